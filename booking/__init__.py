@@ -1,0 +1,1 @@
+"""The domain: programmes, slots, registrations, themed days, and the journal that records every write."""

@@ -1,0 +1,114 @@
+"""The journal: one row per fact, in order, chained by digest; only ever appended to."""
+
+from typing import Any, Never
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from booking.models.programme import Programme
+from booking.models.registration import Registration
+
+
+class EntryKind(models.TextChoices):
+    """What happened."""
+
+    PROGRAMME_LOADED = "programme_loaded", _("Tilbuddet oprettet")
+    PROGRAMME_CHANGED = "programme_changed", _("Tilbuddet ændret")
+    SLOT_ADDED = "slot_added", _("Plads tilføjet")
+    SLOT_REMOVED = "slot_removed", _("Ledig plads fjernet")
+    REGISTERED = "registered", _("Tilmelding modtaget")
+    PROMOTED = "promoted", _("Rykket op fra ventelisten")
+    ASKED = "asked", _("Mailen, der beder om bekræftelse, er modtaget af kommunens mailserver")
+    BOUNCED = "bounced", _("Mail til kontaktpersonen afvist")
+    REMINDED = "reminded", _("Påmindelse på sidste dag")
+    CONFIRMED = "confirmed", _("Pladsen bekræftet")
+    LAPSED = "lapsed", _("Fristen udløb")
+    RETURNED = "returned", _("Tilbage i køen efter fristen")
+    WITHDRAWN = "withdrawn", _("Afmeldt af kommunen")
+    ANNULLED = "annulled", _("Annulleret af Socialstyrelsen")
+    PLACED_AHEAD = "placed_ahead", _("Stillet forrest i køen")
+    PASSED_OVER = "passed_over", _("Sprunget over i køen")
+    PASS_OVER_LIFTED = "pass_over_lifted", _("Tilbage i rækkefølgen")
+    EXTENDED = "extended", _("Fristen forlænget")
+    CONTACT_CHANGED = "contact_changed", _("Kontaktpersonen ændret")
+    CHOICES_CHANGED = "choices_changed", _("Ønskerne ændret")
+    ADDRESS_CHECKED = "address_checked", _("Mailadressen kontrolleret")
+    LINK_REQUESTED = "link_requested", _("Link til kommunens side sendt igen")
+    QUEUE_CLOSED = "queue_closed", _("Ventelisten lukket")
+
+
+class By(models.TextChoices):
+    """Who did it; `by_id` is the user (staff) or the token (api)."""
+
+    MUNICIPALITY = "municipality", _("Kommunen")
+    STAFF = "staff", _("Socialstyrelsen")
+    API = "api", _("Et andet system")
+    CLOCK = "clock", _("Fristen")
+    MAIL = "mail", _("Mailserveren")
+    SYSTEM = "system", _("Driften")
+
+
+class AppendOnly(models.Model):
+    """A row that can be added and read, never changed or deleted through the ORM's instances."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """This will insert the row; it raises TypeError where it stands already."""
+        if not self._state.adding:
+            msg = f"{type(self).__name__} is append-only"
+            raise TypeError(msg)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:  # noqa: ARG002 Django's signature
+        """This will always raise TypeError."""
+        msg = f"{type(self).__name__} is append-only"
+        raise TypeError(msg)
+
+
+class JournalEntry(AppendOnly):
+    """One fact. `details` hold ids, numbers and enumerations only; free text stands in `EntryText`."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="entries", verbose_name=_("tilbud"))
+    number = models.PositiveIntegerField(_("nummer"))
+    kind = models.CharField(_("hændelse"), max_length=30, choices=EntryKind)
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, null=True, related_name="entries", verbose_name=_("tilmelding")
+    )
+    at = models.DateTimeField(_("tidspunkt"))
+    by = models.CharField(_("hvem"), max_length=12, choices=By)
+    by_id = models.PositiveBigIntegerField(_("bruger eller nøgle"), null=True)
+    details = models.JSONField(_("detaljer"), default=dict)
+    text_hash = models.CharField(_("tekstens fingeraftryk"), max_length=64, blank=True)
+    digest = models.CharField(_("fingeraftryk"), max_length=64)
+
+    class Meta:
+        verbose_name = _("journalpost")
+        verbose_name_plural = _("journal")
+        ordering = ("programme", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "number"), name="entry_number_once_a_programme"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="entry_number_is_positive"),
+        )
+        indexes = (models.Index(fields=("registration", "number"), name="entry_of_registration"),)
+
+    def __str__(self) -> str:
+        """Number and kind."""
+        return f"{self.number} {self.get_kind_display()}"
+
+
+class EntryText(models.Model):
+    """The free text and old values of an entry; erasing a person deletes this row, and the chain still verifies."""
+
+    entry = models.OneToOneField(JournalEntry, models.PROTECT, related_name="text", primary_key=True)
+    salt = models.CharField(max_length=32)
+    text = models.JSONField(_("tekst"))
+
+    class Meta:
+        verbose_name = _("tekst til journalpost")
+        verbose_name_plural = _("tekster til journalposter")
+
+    def __str__(self) -> str:
+        """The entry it belongs to; the text itself stays out of lists and logs."""
+        return str(self.entry)

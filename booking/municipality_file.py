@@ -1,0 +1,170 @@
+"""The municipalities as a CSV file: text in, facts out, and a sentence that names line and column where it is wrong."""
+
+import csv
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import DomainNameValidator, URLValidator
+from django.utils.translation import gettext_lazy as _
+
+COLUMNS = (
+    "code", "name", "full_name", "region_code", "region_name", "email_domains", "website", "search_terms",
+)  # fmt: skip
+SEPARATOR = ";"
+NAME_LENGTH = 60
+FULL_NAME_LENGTH = 80
+
+is_domain = DomainNameValidator()
+is_url = URLValidator(schemes=["http", "https"])
+
+
+class MunicipalityFileError(Exception):
+    """The file cannot stand; `line` counts from 1, `column` is the heading of the cell."""
+
+    def __init__(self, *, line: int, column: str, sentence: Any) -> None:
+        """`sentence` says what is accepted, in the reader's language."""
+        super().__init__(line, column, sentence)
+        self.line, self.column, self.sentence = line, column, sentence
+
+    def __str__(self) -> str:
+        """Line, column and what is accepted."""
+        return str(_("Linje %(line)d, kolonnen %(column)s: %(sentence)s")) % {
+            "line": self.line, "column": self.column, "sentence": self.sentence,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MunicipalityFacts:
+    """One municipality (B9); `email_domains` are those its staff write from (Q10), `search_terms` other spellings."""
+
+    code: str
+    name: str
+    full_name: str
+    region_code: str
+    region_name: str
+    email_domains: tuple[str, ...]
+    website: str
+    search_terms: tuple[str, ...]
+
+
+def read_municipalities(path: Path) -> list[MunicipalityFacts]:
+    """This function will read the municipalities of the CSV file at `path` (UTF-8, comma, the headings of `COLUMNS`).
+
+    Raises MunicipalityFileError at the first cell that cannot stand, OSError when the file cannot be read.
+    """
+    rows = csv.reader(_text(path).splitlines(keepends=True), strict=True)
+    try:
+        return _facts(rows)
+    except csv.Error as error:
+        raise MunicipalityFileError(line=rows.line_num, column="–", sentence=str(error)) from error
+
+
+def _text(path: Path) -> str:
+    """This function will decode the file, with or without a byte order mark."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise MunicipalityFileError(line=line, column="–", sentence=_("Gem filen som UTF-8.")) from error
+
+
+def _facts(rows: Any) -> list[MunicipalityFacts]:
+    """This function will turn the rows of a CSV reader into facts; what must be unique is compared across rows."""
+    _check_headings(next(rows, []))
+    seen: dict[tuple[str, str], int] = {}
+    regions: dict[str, str] = {}
+    found: list[MunicipalityFacts] = []
+    for cells in rows:
+        if not any(cell.strip() for cell in cells):
+            continue
+        facts = _municipality(rows.line_num, cells)
+        for column in ("code", "name", "full_name"):
+            key = (column, getattr(facts, column).casefold())
+            if key in seen:
+                sentence = _("Står også i linje %(line)d. Hver kommune må kun stå én gang.") % {"line": seen[key]}
+                raise MunicipalityFileError(line=rows.line_num, column=column, sentence=sentence)
+            seen[key] = rows.line_num
+        if regions.setdefault(facts.region_code, facts.region_name) != facts.region_name:
+            sentence = _("Regionskoden hører til %(region)s længere oppe.") % {"region": regions[facts.region_code]}
+            raise MunicipalityFileError(line=rows.line_num, column="region_name", sentence=sentence)
+        found.append(facts)
+    return found
+
+
+def _check_headings(headings: list[str]) -> None:
+    """This function will raise unless the first line is exactly `COLUMNS`."""
+    for place, wanted in enumerate(COLUMNS):
+        if place >= len(headings) or headings[place].strip() != wanted:
+            sentence = _("Den første linje skal være: %(columns)s") % {"columns": ",".join(COLUMNS)}
+            raise MunicipalityFileError(line=1, column=wanted, sentence=sentence)
+    if len(headings) > len(COLUMNS):
+        sentence = _("Ukendt kolonne. Fjern den.")
+        raise MunicipalityFileError(line=1, column=headings[len(COLUMNS)], sentence=sentence)
+
+
+def _municipality(line: int, cells: list[str]) -> MunicipalityFacts:
+    """This function will check the cells of one row one by one."""
+    if len(cells) != len(COLUMNS):
+        sentence = _("Linjen har %(found)d felter, men skal have %(wanted)d.") % {
+            "found": len(cells), "wanted": len(COLUMNS),
+        }  # fmt: skip
+        raise MunicipalityFileError(line=line, column=COLUMNS[min(len(cells), len(COLUMNS) - 1)], sentence=sentence)
+    cell = {column: value.strip() for column, value in zip(COLUMNS, cells, strict=True)}
+
+    def check(column: str, holds: Callable[[str], bool], sentence: Any) -> str:
+        if not holds(cell[column]):
+            raise MunicipalityFileError(line=line, column=column, sentence=sentence)
+        return cell[column]
+
+    four_digits = re.compile(r"[0-9]{4}").fullmatch
+    return MunicipalityFacts(
+        code=check("code", lambda v: bool(four_digits(v)), _("Skriv fire cifre, fx 0101.")),
+        name=check("name", _fits(NAME_LENGTH), _("Skriv et navn på højst 60 tegn.")),
+        full_name=check("full_name", _fits(FULL_NAME_LENGTH), _("Skriv et navn på højst 80 tegn.")),
+        region_code=check("region_code", lambda v: bool(four_digits(v)), _("Skriv fire cifre, fx 1084.")),
+        region_name=check("region_name", _fits(NAME_LENGTH), _("Skriv et navn på højst 60 tegn.")),
+        email_domains=_split(
+            check("email_domains", _are_domains, _("Skriv et eller flere domæner adskilt af semikolon, fx kk.dk."))
+        ),
+        website=check(
+            "website", _is_website, _("Skriv en adresse, der begynder med https://, eller lad feltet være tomt.")
+        ),
+        search_terms=_split(cell["search_terms"]),
+    )
+
+
+def _split(value: str) -> tuple[str, ...]:
+    """This function will split a cell that holds several values."""
+    return tuple(part.strip() for part in value.split(SEPARATOR) if part.strip())
+
+
+def _fits(most: int) -> Callable[[str], bool]:
+    """This function will give the check that a text is there and at most `most` characters long."""
+    return lambda value: 0 < len(value) <= most
+
+
+def _are_domains(value: str) -> bool:
+    """This function will tell whether a cell holds domain names, lower case, at least one."""
+    domains = _split(value)
+    return bool(domains) and value == value.lower() and all(_passes(is_domain, domains))
+
+
+def _is_website(value: str) -> bool:
+    """This function will tell whether a cell is empty or a web address."""
+    return not value or all(_passes(is_url, (value,)))
+
+
+def _passes(validator: Callable[[str], None], values: Iterable[str]) -> Iterable[bool]:
+    """This function will tell of each value whether a Django validator lets it pass."""
+    for value in values:
+        try:
+            validator(value)
+        except ValidationError:
+            yield False
+        else:
+            yield True

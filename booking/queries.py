@@ -1,0 +1,147 @@
+"""The reads that web, API, admin and mail share."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from booking import rules
+from booking.models import JournalEntry, Programme, Registration, Slot, Status
+from booking.models.registration import LIVE
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a registration must know once the lock is held."""
+
+    free_slot: Slot | None
+    waiting: int
+    has_live: bool
+    is_overdue: bool
+    same_key: int | None
+
+
+def look(programme_id: int, municipality_code: str, key: str | None, now: dt.datetime) -> Look:
+    """This will read, in one statement after the lock, all that decides on a new registration (Q2–Q4)."""
+    mine = Registration.objects.filter(programme=OuterRef("pk"))
+    free = Slot.objects.filter(programme=OuterRef("pk"), registration__isnull=True).order_by("number")
+    in_line = mine.filter(status=Status.WAITING, passed_over=False).order_by().values("programme")
+    found: dict[str, Any] = (
+        Programme.objects.filter(pk=programme_id)
+        .annotate(
+            free_id=Subquery(free.values("pk")[:1]),
+            free_number=Subquery(free.values("number")[:1]),
+            in_line=Coalesce(
+                Subquery(in_line.annotate(count=Count("pk")).values("count")), Value(0), output_field=IntegerField()
+            ),
+            has_live=Exists(mine.filter(municipality=municipality_code, status__in=LIVE)),
+            is_overdue=Exists(mine.filter(lapses_at__lte=now)),
+            same_key=Subquery(mine.filter(idempotency_key=key or "").values("pk")[:1]),
+        )
+        .values("free_id", "free_number", "in_line", "has_live", "is_overdue", "same_key")
+        .get()
+    )
+    slot = None
+    if found["free_id"] is not None:
+        slot = Slot(pk=found["free_id"], programme_id=programme_id, number=found["free_number"])
+    return Look(
+        free_slot=slot,
+        waiting=found["in_line"],
+        has_live=found["has_live"],
+        is_overdue=found["is_overdue"],
+        same_key=found["same_key"],
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a programme stands: what the offer page and the API tell everybody."""
+
+    programme: Programme
+    capacity: int
+    slots_free: int
+    waiting: int
+    now: dt.datetime
+
+    @property
+    def is_open(self) -> bool:
+        """This will tell whether the programme takes registrations now."""
+        return rules.is_open(self.now, self.programme.opens_at, self.programme.closes_at)
+
+    @property
+    def is_early(self) -> bool:
+        """This will tell whether the programme has yet to open."""
+        return self.now < self.programme.opens_at
+
+
+def standings(programmes: QuerySet[Programme] | None = None) -> list[Standing]:
+    """This will count, in one statement, capacity, free slots and the waiting of each programme (Q4)."""
+    now = timezone.now()
+    slots = Slot.objects.filter(programme=OuterRef("pk")).order_by().values("programme")
+    waiting = (
+        Registration.objects.filter(programme=OuterRef("pk"), status=Status.WAITING).order_by().values("programme")
+    )
+    zero = Value(0)
+    rows = (Programme.objects.all() if programmes is None else programmes).annotate(
+        capacity=Coalesce(Subquery(slots.annotate(n=Count("pk")).values("n")), zero, output_field=IntegerField()),
+        free=Coalesce(
+            Subquery(slots.filter(registration__isnull=True).annotate(n=Count("pk")).values("n")),
+            zero,
+            output_field=IntegerField(),
+        ),
+        in_line=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), zero, output_field=IntegerField()),
+    )
+    return [
+        Standing(programme=row, capacity=row.capacity, slots_free=row.free, waiting=row.in_line, now=now)
+        for row in rows.prefetch_related("seasons")
+    ]
+
+
+def current_programme() -> Programme | None:
+    """This will give the programme that the public pages show: the one that opened last, else the next to open."""
+    now = timezone.now()
+    opened = Programme.objects.filter(opens_at__lte=now).order_by("-opens_at", "-pk").first()
+    return opened or Programme.objects.filter(opens_at__gt=now).order_by("opens_at", "pk").first()
+
+
+def waiting_position(registration: Registration) -> int | None:
+    """This will give the place on the waiting list, 1 the first; None when it is not in line (Q7)."""
+    if registration.status != Status.WAITING or registration.passed_over:
+        return None
+    in_line = Registration.objects.filter(
+        programme_id=registration.programme_id, status=Status.WAITING, passed_over=False
+    ).only("queue_number", "placed_ahead", "passed_over")
+    return sum(rules.queue_key(one) <= rules.queue_key(registration) for one in in_line)
+
+
+def with_positions(registrations: Iterable[Registration]) -> list[tuple[Registration, int | None]]:
+    """This will pair each registration of one programme with its place on the waiting list, without a query.
+
+    `registrations` must hold all that wait in that programme.
+    """
+    rows = list(registrations)
+    order = rules.in_order(one for one in rows if one.status == Status.WAITING)
+    places = {one.pk: place for place, one in enumerate(order, 1)}
+    return [(one, places.get(one.pk)) for one in rows]
+
+
+def timeline(registration: Registration) -> QuerySet[JournalEntry]:
+    """This will give the journal entries of a registration in order, with their texts."""
+    return JournalEntry.objects.filter(registration=registration).select_related("text").order_by("number")
+
+
+def live_registration(programme_id: int, municipality_code: str) -> Registration | None:
+    """This will find the municipality's live registration (Q3)."""
+    return Registration.objects.filter(
+        programme_id=programme_id, municipality_id=municipality_code, status__in=LIVE
+    ).first()
+
+
+def unconfirmed_with_stopped_clock(programme_id: int) -> QuerySet[Registration]:
+    """This will list the held places that can not lapse because their mail was not accepted in time, or bounced (Q5)."""
+    stopped = Q(status=Status.ALLOCATED, lapses_at__isnull=True)
+    return Registration.objects.filter(stopped, programme_id=programme_id).select_related("municipality")

@@ -1,0 +1,132 @@
+"""The typed answers that are not a yes; each carries a sentence in the reader's language and its API `type`."""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):  # noqa: N818 a refusal is an answer, not an error
+    """A service refuses an act: `type` is the stable name in the API, `status` its HTTP status."""
+
+    type: ClassVar[str]
+    status: ClassVar[int] = 409
+    sentence: ClassVar[Any]
+
+    @property
+    def message(self) -> str:
+        """This will give the sentence in the active language."""
+        return str(self.sentence) % self.facts()
+
+    def facts(self) -> dict[str, Any]:
+        """This will give what the sentence names."""
+        return {}
+
+    def __str__(self) -> str:
+        """The sentence."""
+        return self.message
+
+
+class Invalid(Refusal):
+    """Input that cannot stand: `errors` has a sentence for each field."""
+
+    type, status = "validation", 422
+    sentence = _("Ret de felter, der er nævnt.")
+
+    def __init__(self, errors: dict[str, Any]) -> None:
+        """`errors`: field name -> sentence."""
+        super().__init__(errors)
+        self.errors = errors
+
+
+class NotOpen(Refusal):
+    """The programme does not take registrations now (Q2)."""
+
+    type, status = "not-open", 403
+
+    def __init__(self, *, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime) -> None:
+        """All three are aware datetimes."""
+        super().__init__(opens_at, closes_at, now)
+        self.opens_at, self.closes_at = opens_at, closes_at
+        self.is_early = now < opens_at
+
+    @property
+    def message(self) -> str:
+        """This will say whether it is too early or too late."""
+        return str(_("Tilmeldingen er ikke åbnet endnu.") if self.is_early else _("Tilmeldingen er lukket."))
+
+
+class AlreadyRegistered(Refusal):
+    """The municipality has a live registration (Q3)."""
+
+    type = "already-registered"
+    sentence = _(
+        "%(municipality)s er allerede tilmeldt. Linket til kommunens side kan sendes igen til kontaktpersonen."
+    )
+
+    def __init__(self, municipality: str) -> None:
+        """`municipality`: the full name."""
+        super().__init__(municipality)
+        self.municipality = municipality
+
+    def facts(self) -> dict[str, Any]:
+        """This will give the name."""
+        return {"municipality": self.municipality}
+
+
+class KeyReused(Refusal):
+    """An `Idempotency-Key` came with another body."""
+
+    type, status = "validation", 422
+    sentence = _("Idempotency-Key er allerede brugt til en anden tilmelding.")
+
+
+class NotWaiting(Refusal):
+    """The registration is not on the waiting list."""
+
+    type = "not-waiting"
+    sentence = _("Tilmeldingen står ikke på ventelisten.")
+
+
+class NotAllocated(Refusal):
+    """The registration holds no unconfirmed place."""
+
+    type = "not-allocated"
+    sentence = _("Tilmeldingen har ingen plads, der venter på bekræftelse.")
+
+
+class NotConfirmed(Refusal):
+    """The place must be confirmed first (Q5)."""
+
+    type = "not-confirmed"
+    sentence = _("Pladsen skal bekræftes først.")
+
+
+class NotLive(Refusal):
+    """The registration was withdrawn or annulled."""
+
+    type = "not-live"
+    sentence = _("Tilmeldingen gælder ikke længere.")
+
+
+class Stale(Refusal):
+    """Somebody else did it first, or the page is older than the registration."""
+
+    type = "stale"
+    sentence = _(
+        "Tilmeldingen er ændret, siden du åbnede siden. Se den nye status, og prøv igen, hvis det stadig er relevant."
+    )
+
+
+class Spent(Refusal):
+    """The day has begun: its slot can not be given to anybody else (Q8)."""
+
+    type = "spent"
+    sentence = _("Temadagen er begyndt, så pladsen kan ikke gives videre.")
+
+
+class SlotTaken(Refusal):
+    """Only a free slot can be removed (Q1)."""
+
+    type = "slot-taken"
+    sentence = _("Pladsen er ikke ledig. Kun en ledig plads kan fjernes.")

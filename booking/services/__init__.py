@@ -1,0 +1,1 @@
+"""The writes of the booking: keyword-only, atomic, told who, each leaving a journal entry."""

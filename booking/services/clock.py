@@ -1,0 +1,129 @@
+"""What time does to a place, and what the mail reports of it: lapsing, reminding, extending (Q5)."""
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from booking import rules
+from booking.models import EntryKind, Programme, Registration, Status
+from booking.refusals import Invalid, NotAllocated
+from booking.services.allocation import ask_anew, settle, stamp
+from booking.services.queue import turn_of
+from booking.services.reasons import required_reason
+from booking.services.turn import CLOCK, MAIL, Actor, turn
+from booking.working_days import danish_day, end_of_day
+
+
+def lapse_due() -> int:
+    """This will settle every programme for which the clock has decided something; gives the number of entries (Q5, Q6)."""
+    now = timezone.now()
+    due = Programme.objects.filter(
+        Q(registrations__lapses_at__lte=now)
+        | Q(queue_closed_at__isnull=True, promote_until__lte=now - rules.LAST_MINUTE)
+    )
+    written = 0
+    for programme_id in due.values_list("pk", flat=True).distinct():
+        with turn(programme_id, CLOCK) as held:
+            settle(held)
+        written += len(held.entries)
+    return written
+
+
+def remind_due() -> int:
+    """This will note the reminder of 9.00 on the last day for each unconfirmed place, once an asking; gives their number.
+
+    A reminder whose moment has passed is dropped; a contact whose mail bounces gets none.
+    """
+    now = timezone.now()
+    unconfirmed = Registration.objects.filter(
+        status=Status.ALLOCATED,
+        reminded_at__isnull=True,
+        contact_bounced_at__isnull=True,
+        answer_by__gte=now - rules.LAST_MINUTE,
+    )
+    due = [one.pk for one in unconfirmed if one.answer_by and rules.reminder_is_due(now, one.answer_by)]
+    return sum(_remind(pk) for pk in due)
+
+
+def _remind(registration_id: int) -> bool:
+    with turn_of(registration_id, CLOCK) as (held, registration):
+        still_due = (
+            registration.status == Status.ALLOCATED
+            and registration.reminded_at is None
+            and registration.answer_by is not None
+            and rules.reminder_is_due(held.now, registration.answer_by)
+        )
+        if still_due:
+            registration.reminded_at = held.now
+            registration.save()
+            held.record(EntryKind.REMINDED, registration, {"answer_by": stamp(registration.answer_by)})
+    return still_due
+
+
+def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:
+    """This will start the clock: the receiving server accepted, at `at`, the mail that asks for the `ask`-th time (Q5).
+
+    A report of an earlier asking, or one that came twice, changes nothing; gives whether it counted.
+    """
+    with turn_of(registration_id, MAIL) as (held, registration):
+        counts = (
+            registration.status == Status.ALLOCATED
+            and registration.ask == ask
+            and registration.asked_at is None
+            and registration.contact_bounced_at is None
+            and registration.answer_by is not None
+        )
+        if counts and registration.answer_by is not None:
+            registration.asked_at = at
+            registration.lapses_at = rules.lapses_at(registration.answer_by, at)
+            registration.save()
+            held.record(
+                EntryKind.ASKED, registration, {"ask": ask, "at": stamp(at), "lapses_at": stamp(registration.lapses_at)}
+            )
+    return counts
+
+
+def bounced(*, registration_id: int, address: str, ask: int | None) -> bool:
+    """This will note that a mail to the contact was refused or came back, and stop the clock if it was the one that asks.
+
+    A report for an address that is no longer the contact's, or a second one, changes nothing; gives whether it counted.
+    """
+    with turn_of(registration_id, MAIL) as (held, registration):
+        asks = registration.status == Status.ALLOCATED and registration.ask == ask
+        counts = (
+            registration.is_live
+            and registration.contact_email.lower() == address.lower()
+            and (registration.contact_bounced_at is None or (asks and registration.asked_at is not None))
+        )
+        if counts:
+            registration.contact_bounced_at = held.now
+            if asks:
+                registration.asked_at = registration.lapses_at = None
+            registration.save()
+            held.record(EntryKind.BOUNCED, registration, {"ask": ask, "stops_clock": asks})
+    return counts
+
+
+def extend(*, registration_id: int, until: dt.date, by: Actor, reason: str) -> Registration:
+    """This will give an unconfirmed place more time: to 23.59 on `until`, for a written reason (Q5, Q8).
+
+    Raises Invalid (no reason, or not later than now and the deadline) and NotAllocated.
+    """
+    text = {"reason": required_reason(reason)}
+    with turn_of(registration_id, by) as (held, registration):
+        if registration.status != Status.ALLOCATED or registration.answer_by is None:
+            raise NotAllocated
+        old, new = registration.answer_by, end_of_day(until)
+        if new <= old or until <= danish_day(held.now):
+            raise Invalid({"until": _("Vælg en dato, der ligger efter i dag og efter den nuværende frist.")})
+        ask_anew(registration, new)
+        registration.save()
+        held.record(
+            EntryKind.EXTENDED,
+            registration,
+            {"ask": registration.ask, "answer_by": stamp(new), "was": stamp(old)},
+            text=text,
+        )
+    return registration

@@ -1,0 +1,134 @@
+"""The contact of a registration and what the municipality may change while it waits (Q4, Q7, Q10, Q11)."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from booking import rules
+from booking.models import EntryKind, JournalEntry, Registration, Status
+from booking.models.registration import LIVE
+from booking.refusals import Invalid, NotLive, Stale
+from booking.services.allocation import ask_anew, season_slug, stamp
+from booking.services.queue import turn_of
+from booking.services.reasons import required_reason
+from booking.services.registering import Choices, ContactDetails, choice_errors
+from booking.services.turn import Actor
+
+LINK_PAUSE = dt.timedelta(minutes=10)
+"""The link is sent again at most this often, however many ask."""
+
+
+def change_contact(
+    *, registration_id: int, contact: ContactDetails, by: Actor, reason: str = "", on_behalf: bool = False
+) -> Registration:
+    """This will correct the contact's name, address and phone (Q11).
+
+    A new address ends the old link, has the missed mail sent and, where the place is unconfirmed, sets the deadline
+    anew. Staff (`on_behalf`) need a reason. Raises Invalid, NotLive; the language stays as it was registered.
+    """
+    words = {"reason": required_reason(reason)} if on_behalf else {}
+    with turn_of(registration_id, by) as (held, registration):
+        if not registration.is_live:
+            raise NotLive
+        old = _contact(registration)
+        new = {"name": contact.name, "title": contact.title, "email": contact.email, "phone": contact.phone}
+        changed = {field: value for field, value in old.items() if new[field] != value}
+        if not changed:
+            return registration
+        details: dict[str, object] = {"changed": sorted(changed)}
+        for field, value in new.items():
+            setattr(registration, f"contact_{field}", value)
+        if old["email"].lower() != contact.email.lower():
+            registration.link_version += 1
+            registration.contact_bounced_at = None
+            registration.address_checked_at = None
+            registration.address_outside = rules.is_outside(contact.email, registration.municipality.email_domains)
+            details["address_outside"] = registration.address_outside
+            if registration.status == Status.ALLOCATED:
+                ask_anew(registration, rules.answer_by(held.now, held.programme.confirm_working_days))
+                details |= {"ask": registration.ask, "answer_by": stamp(registration.answer_by)}
+        registration.save()
+        held.record(EntryKind.CONTACT_CHANGED, registration, details, text={"old": changed, **words})
+    return registration
+
+
+def _contact(registration: Registration) -> dict[str, str]:
+    return {
+        "name": registration.contact_name,
+        "title": registration.contact_title,
+        "email": registration.contact_email,
+        "phone": registration.contact_phone,
+    }
+
+
+def change_choices(
+    *, registration_id: int, choices: Choices, by: Actor, reason: str = "", on_behalf: bool = False
+) -> Registration:
+    """This will change parts, audience, season and expected number; the order stays as it is (Q4, Q7).
+
+    Raises Invalid and NotLive; staff (`on_behalf`) need a reason.
+    """
+    if errors := choice_errors(choices):
+        raise Invalid(errors)
+    text = {"reason": required_reason(reason)} if on_behalf else None
+    with turn_of(registration_id, by) as (held, registration):
+        if not registration.is_live:
+            raise NotLive
+        old = _choices(registration)
+        registration.talk, registration.workshop = choices.talk, choices.workshop
+        registration.audience = choices.audience if choices.talk else ""
+        registration.season = choices.season
+        registration.expected_attendees = choices.expected_attendees
+        new = _choices(registration)
+        if new != old:
+            registration.save()
+            held.record(EntryKind.CHOICES_CHANGED, registration, {"old": old, "new": new}, text=text)
+    return registration
+
+
+def _choices(registration: Registration) -> dict[str, object]:
+    return {
+        "parts": registration.parts,
+        "audience": registration.audience,
+        "season": season_slug(registration),
+        "expected_attendees": registration.expected_attendees,
+    }
+
+
+def check_address(*, registration_id: int, by: Actor) -> Registration:
+    """This will note that staff have checked an address outside the municipality's domains (Q10).
+
+    Raises NotLive, and Stale where there is nothing to check any more.
+    """
+    with turn_of(registration_id, by) as (held, registration):
+        if not registration.is_live:
+            raise NotLive
+        if not registration.address_outside or registration.address_checked_at is not None:
+            raise Stale
+        registration.address_checked_at = held.now
+        registration.save()
+        held.record(EntryKind.ADDRESS_CHECKED, registration)
+    return registration
+
+
+def request_link(*, programme_id: int, municipality_code: str, by: Actor) -> None:
+    """This will have the personal link sent again to the registered contact, at most every ten minutes (Q3).
+
+    It says nothing of whether there is a registration, so nobody learns anything by asking.
+    """
+    found = (
+        Registration.objects.filter(programme_id=programme_id, municipality_id=municipality_code, status__in=LIVE)
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if found is None or _sent_lately(found):
+        return
+    with turn_of(found, by) as (held, registration):
+        if registration.is_live and not _sent_lately(found):
+            held.record(EntryKind.LINK_REQUESTED, registration)
+
+
+def _sent_lately(registration_id: int) -> bool:
+    since = timezone.now() - LINK_PAUSE
+    asked = JournalEntry.objects.filter(registration_id=registration_id, kind=EntryKind.LINK_REQUESTED, at__gt=since)
+    return asked.exists()

@@ -1,0 +1,169 @@
+"""The acts that move a registration: confirm, withdraw, annul, and staff's overrides of the order (Q4–Q8)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.models import Max
+
+from booking.models import EntryKind, Programme, Registration, Slot, Status
+from booking.refusals import NotAllocated, NotLive, NotWaiting, SlotTaken, Stale
+from booking.services.allocation import fill, free_slots, hold, let_go, settle, waiting_in_order
+from booking.services.reasons import required_reason
+from booking.services.turn import Actor, Turn, turn
+
+
+@contextmanager
+def turn_of(registration_id: int, by: Actor) -> Iterator[tuple[Turn, Registration]]:
+    """This will take the lock of the registration's programme, settle the clock, and read the registration anew."""
+    programme_id = Registration.objects.values_list("programme_id", flat=True).get(pk=registration_id)
+    with turn(programme_id, by) as held:
+        settle(held)
+        yield held, held.registration(registration_id)
+
+
+def confirm(*, registration_id: int, by: Actor, reason: str = "") -> Registration:
+    """This will confirm the held place; after the deadline it comes back with its old number instead (Q5).
+
+    Confirming twice changes nothing. After a lapse a slot still free is allocated and confirmed by this press if
+    the registration stands first; otherwise it waits again. Raises NotAllocated (waiting) and NotLive.
+    """
+    with turn_of(registration_id, by) as (held, registration):
+        text = {"reason": reason.strip()} if reason.strip() else None
+        match registration.status:
+            case Status.CONFIRMED:
+                pass
+            case Status.ALLOCATED:
+                _confirm(held, registration, text)
+            case Status.LAPSED:
+                _come_back(held, registration, text)
+            case Status.WAITING:
+                raise NotAllocated
+            case _:
+                raise NotLive
+    return registration
+
+
+def _confirm(held: Turn, registration: Registration, text: dict[str, str] | None) -> None:
+    registration.status = Status.CONFIRMED
+    registration.confirmed_at = held.now
+    registration.lapses_at = None
+    registration.save()
+    slot = registration.slot.number if registration.slot else None
+    held.record(EntryKind.CONFIRMED, registration, {"slot": slot}, text=text)
+
+
+def _come_back(held: Turn, registration: Registration, text: dict[str, str] | None) -> None:
+    registration.status = Status.WAITING
+    registration.lapsed_at = None
+    registration.save()
+    order = waiting_in_order(held)
+    position = next((place for place, one in enumerate(order, 1) if one.pk == registration.pk), None)
+    free = free_slots(held)
+    slot = free[0] if free and position == 1 else None
+    closed = held.programme.queue_closed_at is not None
+    held.record(
+        EntryKind.RETURNED,
+        registration,
+        {"slot": slot and slot.number, "waiting_position": None if slot else position, "queue_closed": closed},
+        text=text,
+    )
+    if slot:
+        hold(held, registration, slot)
+        _confirm(held, registration, None)
+
+
+def withdraw(*, registration_id: int, by: Actor, reason: str = "") -> Registration:
+    """This will withdraw the registration and pass its slot on in the same transaction (Q6). Raises NotLive."""
+    with turn_of(registration_id, by) as (held, registration):
+        _leave(held, registration, Status.WITHDRAWN, EntryKind.WITHDRAWN, reason.strip())
+    return registration
+
+
+def annul(*, registration_id: int, by: Actor, reason: str) -> Registration:
+    """This will annul the registration for a written reason and pass its slot on (Q6, Q8). Raises Invalid, NotLive."""
+    needed = required_reason(reason)
+    with turn_of(registration_id, by) as (held, registration):
+        _leave(held, registration, Status.ANNULLED, EntryKind.ANNULLED, needed)
+    return registration
+
+
+def _leave(held: Turn, registration: Registration, status: Status, kind: EntryKind, reason: str) -> None:
+    if not registration.is_live:
+        raise NotLive
+    was = registration.status
+    slot = let_go(registration, status, held.now)
+    registration.save()
+    held.record(kind, registration, {"slot": slot, "was": was}, text={"reason": reason} if reason else None)
+    fill(held)
+
+
+def place_ahead(*, registration_id: int, by: Actor, reason: str) -> Registration:
+    """This will put a waiting registration at the head of the queue, then fill any free slot (Q8).
+
+    Raises Invalid (no reason), NotWaiting, and Stale where somebody else did it first.
+    """
+    text = {"reason": required_reason(reason)}
+    with turn_of(registration_id, by) as (held, registration):
+        if registration.status != Status.WAITING:
+            raise NotWaiting
+        if registration.placed_ahead:
+            raise Stale
+        before = waiting_in_order(held)
+        registration.placed_ahead = True
+        registration.save()
+        moved = _moved_back(before, waiting_in_order(held))
+        held.record(EntryKind.PLACED_AHEAD, registration, {"moved_back": moved}, text=text)
+        fill(held)
+        registration.refresh_from_db()
+    return registration
+
+
+def pass_over(*, registration_id: int, by: Actor, reason: str, lift: bool = False) -> Registration:
+    """This will take a waiting registration out of the order, or (`lift`) put it back; then fill any free slot (Q8).
+
+    Raises Invalid (no reason), NotWaiting, and Stale where it stands so already.
+    """
+    text = {"reason": required_reason(reason)}
+    with turn_of(registration_id, by) as (held, registration):
+        if registration.status != Status.WAITING:
+            raise NotWaiting
+        if registration.passed_over is not lift:
+            raise Stale
+        before = waiting_in_order(held)
+        registration.passed_over = not lift
+        registration.save()
+        moved = _moved_back(before, waiting_in_order(held))
+        kind = EntryKind.PASS_OVER_LIFTED if lift else EntryKind.PASSED_OVER
+        held.record(kind, registration, {"moved_back": moved}, text=text)
+        fill(held)
+        registration.refresh_from_db()
+    return registration
+
+
+def _moved_back(before: list[Registration], after: list[Registration]) -> list[int]:
+    """The registrations that stand further back than they did: an override is told to them too (Q8)."""
+    places = {one.pk: place for place, one in enumerate(before)}
+    return [one.pk for place, one in enumerate(after) if place > places.get(one.pk, place)]
+
+
+def add_slot(*, programme: Programme, by: Actor, reason: str) -> Slot:
+    """This will add a slot, for a written reason, and promote the next in the queue (Q1, Q6)."""
+    text = {"reason": required_reason(reason)}
+    with turn(programme.pk, by) as held:
+        settle(held)
+        highest = Slot.objects.filter(programme=programme).aggregate(highest=Max("number"))["highest"] or 0
+        slot = Slot.objects.create(programme=held.programme, number=highest + 1)
+        held.record(EntryKind.SLOT_ADDED, None, {"slot": slot.number}, text=text)
+        fill(held)
+    return slot
+
+
+def remove_slot(*, slot: Slot, by: Actor, reason: str) -> None:
+    """This will remove a free slot for a written reason; raises SlotTaken where somebody holds it (Q1)."""
+    text = {"reason": required_reason(reason)}
+    with turn(slot.programme_id, by) as held:
+        settle(held)
+        if not any(free.pk == slot.pk for free in free_slots(held)):
+            raise SlotTaken
+        Slot.objects.filter(pk=slot.pk).delete()
+        held.record(EntryKind.SLOT_REMOVED, None, {"slot": slot.number}, text=text)

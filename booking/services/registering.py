@@ -1,0 +1,183 @@
+"""Receiving a registration: number, time and place in one short turn (Q1–Q3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from booking import queries, rules
+from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Status
+from booking.refusals import AlreadyRegistered, Invalid, KeyReused, NotOpen
+from booking.services.allocation import hold, season_slug, settle, stamp
+from booking.services.reasons import required_reason
+from booking.services.turn import Actor, Turn, turn
+
+CHOICE_SENTENCES: Mapping[tuple[str, str], object] = {
+    ("parts", "missing"): _("Vælg oplæg, workshop eller begge dele"),
+    ("audience", "missing"): _("Vælg, hvem oplægget er for"),
+    ("audience", "not_with_this"): _("Vælg kun en målgruppe, når I ønsker oplægget"),
+    ("expected_attendees", "range"): _("Skriv det forventede antal deltagere som et helt tal fra 1 til 500"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactDetails:
+    """The municipality's person; `language` is `da` or `en`."""
+
+    name: str
+    email: str
+    title: str = ""
+    phone: str = ""
+    language: str = "da"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What the municipality wishes (D1, A21); `season` None is either."""
+
+    talk: bool
+    workshop: bool
+    expected_attendees: int
+    audience: str = ""
+    season: Season | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Idempotency:
+    """The client's key and the hash of what came with it."""
+
+    key: str
+    body_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """The answer to a registration: the row, the entry that proves it, and whether it had come before."""
+
+    registration: Registration
+    entry: JournalEntry
+    replayed: bool = False
+
+
+def choice_errors(choices: Choices) -> dict[str, object]:
+    """This will give a sentence for each choice that cannot stand (D1); forms and services share it."""
+    faults = rules.choice_faults(
+        talk=choices.talk,
+        workshop=choices.workshop,
+        audience=choices.audience,
+        expected_attendees=choices.expected_attendees,
+    )
+    return {field: CHOICE_SENTENCES[field, fault] for field, fault in faults.items()}
+
+
+def declaration_errors(*, decided: bool, pays_catering: bool) -> dict[str, object]:
+    """This will give a sentence for each declaration that is missing (D2)."""
+    errors: dict[str, object] = {}
+    if not decided:
+        errors["decided"] = _("Sæt kryds ved, at kommunen har besluttet at arbejde med den faglige ledelse og styring")
+    if not pays_catering:
+        errors["pays_catering"] = _("Sæt kryds ved, at kommunen betaler mødeforplejningen")
+    return errors
+
+
+def register(
+    *,
+    programme: Programme,
+    municipality: Municipality,
+    contact: ContactDetails,
+    choices: Choices,
+    decided: bool,
+    pays_catering: bool,
+    by: Actor,
+    on_behalf: bool = False,
+    reason: str = "",
+    idempotency: Idempotency | None = None,
+) -> Received:
+    """This will receive a registration and give it a number, a time and, where one is free, a slot (Q1–Q3).
+
+    Raises Invalid (D1, D2; a reason is needed `on_behalf`, Q8), NotOpen, AlreadyRegistered (Q3) and KeyReused.
+    The same `idempotency` key and body give the first answer again. Four statements between lock and commit.
+    """
+    errors = choice_errors(choices) | declaration_errors(decided=decided, pays_catering=pays_catering)
+    if errors:
+        raise Invalid(errors)
+    text = {"reason": required_reason(reason)} if on_behalf else None
+    with turn(programme.pk, by) as held:
+        seen = queries.look(held.programme.pk, municipality.pk, idempotency.key if idempotency else None, held.now)
+        if idempotency and seen.same_key is not None:
+            return replay(seen.same_key, idempotency)
+        if not rules.is_open(held.now, held.programme.opens_at, held.programme.closes_at):
+            raise NotOpen(opens_at=held.programme.opens_at, closes_at=held.programme.closes_at, now=held.now)
+        if seen.has_live:
+            raise AlreadyRegistered(municipality.full_name)
+        if seen.is_overdue:
+            settle(held)
+            seen = queries.look(held.programme.pk, municipality.pk, None, held.now)
+        registration = _new(held, municipality, contact, choices, idempotency)
+        position = None
+        if seen.free_slot is not None and not seen.waiting:
+            hold(held, registration, seen.free_slot)
+        else:
+            position = seen.waiting + 1
+        registration.save(force_insert=True)
+        entry = held.record(
+            EntryKind.REGISTERED,
+            registration,
+            {
+                "queue_number": registration.queue_number,
+                "municipality": municipality.code,
+                "slot": registration.slot.number if registration.slot else None,
+                "waiting_position": position,
+                "ask": registration.ask,
+                "answer_by": stamp(registration.answer_by),
+                "parts": registration.parts,
+                "audience": registration.audience,
+                "season": season_slug(registration),
+                "expected_attendees": registration.expected_attendees,
+                "decided": True,
+                "pays_catering": True,
+                "address_outside": registration.address_outside,
+                "on_behalf": on_behalf,
+            },
+            text=text,
+        )
+    return Received(registration=registration, entry=entry)
+
+
+def replay(registration_id: int, idempotency: Idempotency) -> Received:
+    """This will answer a repeated key as the first time; raises KeyReused where the body was another."""
+    registration = Registration.objects.select_related("municipality", "slot").get(pk=registration_id)
+    if registration.body_hash != idempotency.body_hash:
+        raise KeyReused
+    entry = JournalEntry.objects.get(registration=registration, kind=EntryKind.REGISTERED)
+    return Received(registration=registration, entry=entry, replayed=True)
+
+
+def _new(
+    held: Turn,
+    municipality: Municipality,
+    contact: ContactDetails,
+    choices: Choices,
+    idempotency: Idempotency | None,
+) -> Registration:
+    held.programme.last_queue_number += 1
+    return Registration(
+        programme=held.programme,
+        municipality=municipality,
+        queue_number=held.programme.last_queue_number,
+        received_at=held.now,
+        status=Status.WAITING,
+        talk=choices.talk,
+        workshop=choices.workshop,
+        audience=choices.audience if choices.talk else "",
+        season=choices.season,
+        expected_attendees=choices.expected_attendees,
+        contact_name=contact.name,
+        contact_title=contact.title,
+        contact_email=contact.email,
+        contact_phone=contact.phone,
+        language=contact.language,
+        address_outside=rules.is_outside(contact.email, municipality.email_domains),
+        idempotency_key=idempotency.key if idempotency else None,
+        body_hash=idempotency.body_hash if idempotency else "",
+    )

@@ -1,0 +1,78 @@
+"""How moments, parts and seasons are written for people; pages, mails and admin share it.
+
+Danish: "torsdag den 17. november 2016 kl. 9.00". English: "Thursday 17 November 2016 at 9:00".
+"""
+
+import datetime as dt
+
+from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from booking.models import Audience, Registration
+from booking.working_days import DENMARK
+
+
+def _is_danish() -> bool:
+    return not (get_language() or "da").startswith("en")
+
+
+def long_day(day: dt.date) -> str:
+    """This will write a day with its weekday, in full: "fredag den 30. september 2016"."""
+    return date_format(day, r"l \d\e\n j. F Y" if _is_danish() else "l j F Y")
+
+
+def clock_time(moment: dt.datetime | dt.time) -> str:
+    """This will write the time of day in Danish time: "9.00" (English "9:00")."""
+    local = moment.astimezone(DENMARK) if isinstance(moment, dt.datetime) else moment
+    return date_format(local, "G.i" if _is_danish() else "G:i")
+
+
+def long_moment(moment: dt.datetime) -> str:
+    """This will write day and time: "fredag den 30. september 2016 kl. 23.59"."""
+    local = moment.astimezone(DENMARK)
+    return f"{long_day(local.date())} {_at()} {clock_time(local)}"
+
+
+def received(moment: dt.datetime) -> str:
+    """This will write day and time with seconds: "onsdag den 28. september 2016 kl. 9.00.03"."""
+    local = moment.astimezone(DENMARK)
+    seconds = date_format(local, "G.i.s" if _is_danish() else "G:i:s")
+    return f"{long_day(local.date())} {_at()} {seconds}"
+
+
+def exact(moment: dt.datetime) -> str:
+    """This will write a moment for the proof, with microseconds: "28.09.2016 kl. 9.00.03,000417"."""
+    local = moment.astimezone(DENMARK)
+    if _is_danish():
+        return f"{local:%d.%m.%Y} kl. {local.hour}.{local:%M.%S},{local:%f}"
+    return f"{local:%Y-%m-%d} {local.hour}:{local:%M:%S.%f}"
+
+
+def time_span(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
+    """This will write day, start and end: "torsdag den 17. november 2016 kl. 9.00-14.00"."""
+    return f"{long_moment(starts_at)}-{clock_time(ends_at)}"
+
+
+def parts_text(registration: Registration) -> str:
+    """This will name the parts: "oplæg og workshop", "oplæg", "workshop"."""
+    if registration.talk and registration.workshop:
+        return _("oplæg og workshop")
+    return _("oplæg") if registration.talk else _("workshop")
+
+
+def season_text(registration: Registration) -> str:
+    """This will name the wished season, or say that any of the programme's will do."""
+    if registration.season:
+        return str(registration.season)
+    seasons = [str(season) for season in registration.programme.seasons.all()]
+    return _(" eller ").join(seasons)
+
+
+def audience_text(registration: Registration) -> str:
+    """This will name whom the talk is for; empty without a talk."""
+    return str(Audience(registration.audience).label) if registration.audience else ""
+
+
+def _at() -> str:
+    return pgettext("foran et klokkeslæt", "kl.")
