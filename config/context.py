@@ -1,0 +1,25 @@
+"""What every page needs to know about this installation."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from config import demo
+
+
+def site(_request: HttpRequest) -> dict[str, Any]:
+    """This function will give templates the addresses of this installation, and the demo's time where the demo runs.
+
+    `demo_now` is None in production, so a banner is `{% if demo_now %}`.
+    """
+    return {
+        "demo_now": timezone.localtime() if demo.is_running() else None,
+        "site_url": settings.SITE_URL,
+        "staff_email": settings.STAFF_EMAIL,
+        "staff_phone": settings.STAFF_PHONE,
+        "privacy_url": settings.PRIVACY_URL,
+        "toolbox_url": settings.TOOLBOX_URL,
+        "accessibility_statement_url": settings.ACCESSIBILITY_STATEMENT_URL,
+    }

@@ -1,0 +1,209 @@
+"""Readers of the environment: each names its variable, so that the README's table can be checked against them."""
+
+import os
+import re
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+YES = frozenset({"on", "true", "yes", "1"})
+NO = frozenset({"off", "false", "no", "0"})
+PERIODS = {"s": 1, "sec": 1, "min": 60, "h": 3600, "hour": 3600, "d": 86400, "day": 86400}
+POSTGRES_OPTIONS = frozenset({"sslmode", "sslrootcert", "connect_timeout", "application_name", "host", "service"})
+
+
+class MalformedVariableError(ImproperlyConfigured):
+    """A variable is missing or holds something that is not accepted; never shows the value of a secret."""
+
+    def __init__(self, name: str, problem: str, accepted: str) -> None:
+        """This function will make the one sentence that stops the start."""
+        super().__init__(f"The environment variable {name} {problem}; accepted: {accepted}.")
+
+
+class Environment:
+    """Typed readers over the environment. `names` is every variable that was asked for."""
+
+    def __init__(self, values: Mapping[str, str] = os.environ) -> None:
+        """This function will read from `values`; an empty value counts as not set."""
+        self._values = values
+        self.names: set[str] = set()
+
+    def text(self, name: str, default: str | None = None, *, accepted: str = "a text") -> str:
+        """This function will return the value without surrounding blanks; without a default it must be set."""
+        self.names.add(name)
+        value = self._values.get(name, "").strip()
+        if value:
+            return value
+        if default is None:
+            raise MalformedVariableError(name, "is not set, and with DEBUG off it must be", accepted)
+        return default
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """This function will return True for `on` and False for `off` (and their usual synonyms)."""
+        value = self.text(name, "on" if default else "off").lower()
+        if value not in YES | NO:
+            raise MalformedVariableError(name, f"is {value!r}, which is neither on nor off", "on or off")
+        return value in YES
+
+    def words(self, name: str, default: str | None = None) -> list[str]:
+        """This function will return a list from a value separated by commas or blanks."""
+        accepted = "a list separated by commas"
+        words = re.split(r"[,\s]+", self.text(name, default, accepted=accepted))
+        return [word for word in words if word]
+
+    def secret(self, name: str, default: str | None = None) -> str:
+        """This function will return a signing key of at least 32 characters."""
+        accepted = "a random text of at least 32 characters"
+        value = self.text(name, default, accepted=accepted)
+        if len(value) < 32:  # noqa: PLR2004 - the sentence above says the same number
+            raise MalformedVariableError(name, f"has {len(value)} characters", accepted)
+        return value
+
+    def secrets(self, name: str) -> list[str]:
+        """This function will return former signing keys, separated by commas or blanks."""
+        return [Environment({name: key}).secret(name) for key in self.words(name, "")]
+
+    def address(self, name: str, default: str | None = None) -> str:
+        """This function will return a web address without a slash at its end."""
+        accepted = "a web address such as https://temadag.example.dk"
+        value = self.text(name, default, accepted=accepted)
+        parts = _split(name, value, accepted)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise MalformedVariableError(name, f"is {value!r}, which is no web address", accepted)
+        return value.rstrip("/")
+
+    def origin(self, name: str, default: str | None = None) -> SplitResult:
+        """This function will return scheme and host (and port) of a site that stands at the root of its host."""
+        value = self.address(name, default)
+        parts = urlsplit(value)
+        if parts.path or parts.query or parts.fragment or parts.username:
+            raise MalformedVariableError(name, f"is {value!r}, with more than scheme, host and port", "https://HOST")
+        return parts
+
+    def mailbox(self, name: str, default: str | None = None) -> str:
+        """This function will return one plain mail address."""
+        accepted = "one mail address such as temadag@example.dk"
+        value = self.text(name, default, accepted=accepted)
+        if value and not re.fullmatch(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+", value):
+            raise MalformedVariableError(name, f"is {value!r}, which is no mail address", accepted)
+        return value
+
+    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
+        """This function will return addresses and networks, separated by commas."""
+        try:
+            return [ip_network(word) for word in self.words(name, "")]
+        except ValueError as error:
+            accepted = "addresses or networks separated by commas, such as 10.0.0.0/8, 192.0.2.7"
+            raise MalformedVariableError(name, f"holds a malformed address ({error})", accepted) from error
+
+    def rate(self, name: str, default: str) -> tuple[int, int] | None:
+        """This function will return (number, seconds) of a rate such as `60/min`, or None for `off`."""
+        value = self.text(name, default).lower()
+        if value == "off":
+            return None
+        match = re.fullmatch(r"([1-9][0-9]{0,8})/(s|sec|min|h|hour|d|day)", value)
+        if match is None:
+            raise MalformedVariableError(name, f"is {value!r}", "NUMBER/min (or /sec, /hour, /day), or off")
+        return int(match[1]), PERIODS[match[2]]
+
+    def group(self, prefix: str, shown: str) -> dict[str, str]:
+        """This function will return every variable that starts with `prefix`; the README names them as `shown`."""
+        self.names.add(shown)
+        return {name: value for name, value in self._values.items() if name.startswith(prefix)}
+
+    def database(self, name: str, default: str, base: Path) -> dict[str, Any]:
+        """This function will return Django's settings of a `sqlite:///FILE` or `postgres://` database.
+
+        As customary, `sqlite:///name` lies below `base` and `sqlite:////name` at the root.
+        """
+        accepted = "sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME"
+        parts = _split(name, self.text(name, default, accepted=accepted), accepted)
+        if parts.scheme == "sqlite" and not parts.netloc and parts.path.strip("/"):
+            return _sqlite(base / unquote(parts.path[1:]))
+        if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
+            return _postgres(name, parts)
+        raise MalformedVariableError(name, "names no database that is known here", accepted)
+
+    def mail(self, name: str, default: str | None, base: Path) -> dict[str, Any]:
+        """This function will return Django's mail settings of `smtp://`, `smtps://`, `file:///DIR` or `memory:`."""
+        accepted = "smtp://USER:PASSWORD@HOST:PORT, smtps://…, file:///DIR or memory:"
+        parts = _split(name, self.text(name, default, accepted=accepted), accepted)
+        if parts.scheme == "memory":
+            return {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+        if parts.scheme == "file" and not parts.netloc and parts.path.strip("/"):
+            folder = str(base / unquote(parts.path))
+            return {"EMAIL_BACKEND": "notifications.backends.EmlFileBackend", "EMAIL_FILE_PATH": folder}
+        if parts.scheme in {"smtp", "smtps"} and parts.hostname and not parts.path.strip("/"):
+            return _smtp(name, parts)
+        raise MalformedVariableError(name, "names no way to send mail that is known here", accepted)
+
+
+def _split(name: str, value: str, accepted: str) -> SplitResult:
+    """This function will split a URL; its port must be a number that ports can have."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as error:
+        raise MalformedVariableError(name, "is malformed", accepted) from error
+    return parts
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    """This function will make SQLite wait its turn: without IMMEDIATE, threads that upgrade a read lock are refused.
+
+    FULL keeps a committed registration through a power cut (NORMAL with WAL may lose the last ones).
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+        "TEST": {"NAME": f"{path}.test"},
+    }
+
+
+def _postgres(name: str, parts: SplitResult) -> dict[str, Any]:
+    """This function will keep a connection per thread and check that it lives; options go to libpq."""
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    unknown = sorted(set(options) - POSTGRES_OPTIONS)
+    if unknown:
+        raise MalformedVariableError(name, f"has the unknown option {unknown[0]}", ", ".join(sorted(POSTGRES_OPTIONS)))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def _smtp(name: str, parts: SplitResult) -> dict[str, Any]:
+    """This function will read server, login and encryption: `smtps` at once, `smtp` with `?tls=on` by STARTTLS."""
+    options = dict(parse_qsl(parts.query))
+    values = Environment({f"{name} ({key})": value for key, value in options.items()})
+    starttls = values.flag(f"{name} (tls)", default=False)
+    unknown = sorted(set(options) - {"tls"})
+    if unknown:
+        raise MalformedVariableError(name, f"has the unknown option {unknown[0]}", "?tls=on")
+    secure = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if secure else 587 if starttls else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": secure,
+        "EMAIL_USE_TLS": starttls and not secure,
+        "EMAIL_TIMEOUT": 30,
+    }

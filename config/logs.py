@@ -1,0 +1,64 @@
+"""Logging: standard-library and structlog lines come out alike, as JSON in production and readable in development."""
+
+import logging.config
+from typing import Any
+
+import structlog
+
+SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def drop_user_agent(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """This function will take the visitor's browser out of a line: with a time and a path it can point at a person."""
+    event.pop("user_agent", None)
+    return event
+
+
+def logging_settings(*, readable: bool) -> dict[str, Any]:
+    """This function will return the `LOGGING` setting: everything from INFO to standard error, one line each."""
+    renderer: Any = structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"mask_paths": {"()": "config.middleware.MaskPaths"}},
+        "formatters": {
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    drop_user_agent,
+                    structlog.processors.format_exc_info,
+                    renderer,
+                ],
+                "foreign_pre_chain": SHARED,
+            },
+        },
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_paths"]},
+        },
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "loggers": {
+            # The server's own line would repeat ours, with the whole path.
+            "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        },
+    }
+
+
+def configure(config: dict[str, Any]) -> None:
+    """This function will set up the standard library's logging and lead structlog's lines through it."""
+    logging.config.dictConfig(config)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,86 @@
+"""What every request passes first: whom it came from, and the line that the log keeps of it."""
+
+import logging
+import re
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django_structlog.middlewares import RequestMiddleware
+
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
+# Personal links and feeds carry their key in the path; receipts a signed reference.
+SECRET_PATH = re.compile(r"^((?:/en)?/(?:min-temadag|deltager|kalender|kvittering)/)[^/]+")
+
+
+class ClientAddressMiddleware:
+    """Makes `REMOTE_ADDR` the client's address where the request came through one of `TRUSTED_PROXIES`.
+
+    Forwarding headers that anybody else sends are dropped, so nothing behind this can be misled by them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """This function will keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """This function will set the client's address and pass the request on."""
+        peer = request.META.get("REMOTE_ADDR", "")
+        if is_trusted(peer):
+            request.META["REMOTE_ADDR"] = client_address(peer, request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        else:
+            for name in FORWARDED:
+                request.META.pop(name, None)
+        return self.get_response(request)
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """One line a request: method, path without its secret part, status; never the query."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """This function will return method and path, the key of a personal link masked."""
+        return f"{request.method} {mask(request.path)}"
+
+
+def is_trusted(address: str) -> bool:
+    """This function will return whether an address belongs to `TRUSTED_PROXIES`."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in settings.TRUSTED_PROXIES)
+
+
+def client_address(peer: str, forwarded: str) -> str:
+    """This function will return the last address of `X-Forwarded-For` that is not one of our own proxies.
+
+    What stands before it was written by the client and proves nothing. A malformed entry ends the search at the last
+    address that was known.
+    """
+    address = peer
+    for entry in reversed([part.strip() for part in forwarded.split(",")]):
+        try:
+            ip_address(entry)
+        except ValueError:
+            break
+        address = entry
+        if not is_trusted(entry):
+            break
+    return address
+
+
+def mask(path: str) -> str:
+    """This function will return a path with the key of a personal link replaced."""
+    return SECRET_PATH.sub(r"\1***", path)
+
+
+class MaskPaths(logging.Filter):
+    """Masks paths in the arguments of Django's own log lines ("Not Found: /min-temadag/…")."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """This function will mask every text argument of a record and keep the record."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(mask(value) if isinstance(value, str) else value for value in record.args)
+        return True

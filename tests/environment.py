@@ -1,0 +1,40 @@
+"""The tests' own environment, set before the settings are read: like production, and untouched by the demo's files.
+
+Only `DATABASE_URL` is taken from outside (and through it the choice between SQLite and PostgreSQL).
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+TEST_ENVIRONMENT = {
+    "DEBUG": "off",
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "SECRET_KEY": "the-tests-sign-their-links-with-this-key",
+    "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+    "SITE_URL": "http://testserver",
+    "EMAIL_URL": "memory:",
+    "MAIL_FROM": "temadage@example.dk",
+    "STAFF_EMAIL": "vagt@example.dk",
+    "STAFF_PHONE": "72 42 37 00",
+    "PRIVACY_URL": "https://example.dk/privatliv",
+    "TOOLBOX_URL": "https://example.dk/redskabskasse",
+    "ACCESSIBILITY_STATEMENT_URL": "https://example.dk/was",
+    "REGISTRATION_RATE": "off",
+}
+INHERITED = ("SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES", "EMAIL_BACKEND", "DEMO_CLOCK_OFFSET")
+# Playwright keeps an event loop in the thread that also writes test data.
+DJANGO_SWITCHES = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+
+
+def prepare() -> None:
+    """This function will replace what the shell or a demo says by the tests' values."""
+    for name in INHERITED:
+        os.environ.pop(name, None)
+    os.environ.update(TEST_ENVIRONMENT | DJANGO_SWITCHES)
+    if not os.environ.get("DATABASE_URL"):
+        folder = tempfile.mkdtemp(prefix="temadag-test-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'db.sqlite3'}"
