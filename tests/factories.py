@@ -1,0 +1,141 @@
+"""What tests begin with: a programme with slots and seasons, municipalities, registrations, moved time.
+
+Everything goes through the services, so the journal that stands afterwards is a real one. Moments are Danish.
+"""
+
+import datetime as dt
+from typing import Any
+
+import time_machine
+
+from booking.models import By, EntryKind, Municipality, Programme, Registration, Season, Slot
+from booking.services import registering
+from booking.services.registering import Choices, ContactDetails, Received
+from booking.services.turn import MUNICIPALITY, SYSTEM, Actor, turn
+from booking.working_days import DENMARK
+
+SLUG = "faglig-ledelse-2016-17"
+STAFF = Actor(By.STAFF, 1)
+OTHER_STAFF = Actor(By.STAFF, 2)
+TOKEN = Actor(By.API, 1)
+
+NAMES = ("Aarhus", "Billund", "Dragør", "Egedal", "Favrskov", "Greve", "Herning", "Ishøj", "Jammerbugt", "Kolding")
+
+
+def danish(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> dt.datetime:  # noqa: PLR0917
+    """This function will give a moment by the Danish clock."""
+    return dt.datetime(year, month, day, hour, minute, second, tzinfo=DENMARK)
+
+
+OPENS = danish(2016, 9, 28, 9)
+"""A Wednesday; what registers then must confirm by Friday 30 September, 23.59."""
+CLOSES = danish(2017, 4, 28, 23, 59)
+DEADLINE = danish(2016, 9, 30, 23, 59)
+
+
+def at(moment: dt.datetime, *, tick: bool = True) -> time_machine.travel:
+    """This function will move the clock, as a context manager or decorator; `tick=False` has it stand still."""
+    return time_machine.travel(moment, tick=tick)
+
+
+def make_programme(slug: str = SLUG, *, capacity: int = 5, **fields: Any) -> Programme:
+    """This function will make a programme of two seasons with `capacity` free slots and its first journal entry.
+
+    That entry is a week older than the opening, whatever the clock says: the journal's time never goes back.
+    """
+    values: dict[str, Any] = {
+        "texts": {
+            "da": {"title": "Temadag om faglig ledelse og styring på børne- og ungeområdet"},
+            "en": {"title": "Themed day on professional leadership and governance in the children’s field"},
+        },
+        "opens_at": OPENS,
+        "closes_at": CLOSES,
+        "promote_until": danish(2017, 6, 8, 23, 59),
+        "confirm_working_days": 2,
+        "toolbox_url": "https://example.dk/redskabskasse",
+        "newsletter_url": "https://example.dk/nyhedsbrev",
+        "contact_officer_email": "temadage@example.dk",
+    }
+    programme = Programme.objects.create(slug=slug, **(values | fields))
+    Season.objects.create(
+        programme=programme,
+        slug="autumn-2016",
+        name_da="efteråret 2016",
+        name_en="autumn 2016",
+        starts_on=dt.date(2016, 9, 28),
+        ends_on=dt.date(2016, 12, 21),
+    )
+    Season.objects.create(
+        programme=programme,
+        slug="spring-2017",
+        name_da="foråret 2017",
+        name_en="spring 2017",
+        starts_on=dt.date(2017, 1, 2),
+        ends_on=dt.date(2017, 6, 23),
+    )
+    Slot.objects.bulk_create(Slot(programme=programme, number=number) for number in range(1, capacity + 1))
+    with at(programme.opens_at - dt.timedelta(days=7)), turn(programme.pk, SYSTEM) as held:
+        held.record(EntryKind.PROGRAMME_LOADED, None, {"capacity": capacity})
+    programme.refresh_from_db()
+    return programme
+
+
+def make_municipality(number: int = 1, **fields: Any) -> Municipality:
+    """This function will make the `number`-th municipality: code 0101 is the first; its domain ends in `.dk`."""
+    name = NAMES[number - 1] if number <= len(NAMES) else f"Kommune {number}"
+    domain = name.lower().replace(" ", "-").replace("ø", "oe")
+    values: dict[str, Any] = {
+        "code": f"{number + 100:04}",
+        "name": name,
+        "full_name": f"{name} Kommune",
+        "region_code": "1084",
+        "region_name": "Region Hovedstaden",
+        "email_domains": [f"{domain}.dk"],
+        "website": f"https://www.{domain}.dk",
+    }
+    return Municipality.objects.create(**(values | fields))
+
+
+def make_municipalities(count: int) -> list[Municipality]:
+    """This function will make the first `count` municipalities."""
+    return [make_municipality(number) for number in range(1, count + 1)]
+
+
+def contact_of(municipality: Municipality, **fields: str) -> ContactDetails:
+    """This function will give a contact who writes from the municipality's domain."""
+    values = {
+        "name": f"Anne {municipality.name}",
+        "title": "Familiechef",
+        "email": f"anne@{municipality.email_domains[0]}",
+        "phone": "+4572423700",
+        "language": "da",
+    }
+    return ContactDetails(**(values | fields))
+
+
+def choices_of(**fields: Any) -> Choices:
+    """This function will give choices that stand: talk and workshop, for the management, either season, ten people."""
+    values: dict[str, Any] = {"talk": True, "workshop": True, "audience": "management", "expected_attendees": 10}
+    return Choices(**(values | fields))
+
+
+def receive(programme: Programme, municipality: Municipality, **fields: Any) -> Received:
+    """This function will register a municipality by the service; `fields` replace what the service is told."""
+    values: dict[str, Any] = {
+        "contact": contact_of(municipality),
+        "choices": choices_of(),
+        "decided": True,
+        "pays_catering": True,
+        "by": MUNICIPALITY,
+    }
+    return registering.register(programme=programme, municipality=municipality, **(values | fields))
+
+
+def make_registration(programme: Programme, municipality: Municipality, **fields: Any) -> Registration:
+    """This function will register a municipality and give the row."""
+    return receive(programme, municipality, **fields).registration
+
+
+def make_queue(programme: Programme, count: int) -> list[Registration]:
+    """This function will make and register the first `count` municipalities, in order."""
+    return [make_registration(programme, municipality) for municipality in make_municipalities(count)]
