@@ -1,0 +1,85 @@
+"""Mail addresses with names: one notion of "the same address" for mails, calendar objects and answers (pure)."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+MAX_ADDRESS = 254  # octets, RFC 5321 4.5.3.1.3
+LINE_BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Control characters, and the marks that turn the direction of writing and so can dress a name up as another.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+DOMAIN = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*")
+
+
+class UnusableAddressError(ValueError):
+    """The text is no mail address that can be written to without SMTPUTF8 (RFC 6531)."""
+
+    def __init__(self) -> None:
+        """This function will make a sentence that does not repeat the address (it may end in a log)."""
+        super().__init__("not a usable mail address")
+
+
+def clean_text(text: str) -> str:
+    r"""This function will return `text` with line breaks as \n, without what no mail or calendar may hold."""
+    return UNPRINTABLE.sub("", LINE_BREAKS.sub("\n", text))
+
+
+def clean_line(text: str) -> str:
+    """This function will return `text` as one line: runs of white space become one space, the ends are trimmed."""
+    return " ".join(clean_text(text).split())
+
+
+def wire_address(address: str) -> str:
+    """This function will return `address` in ASCII, its domain by IDNA, its case kept.
+
+    Raises UnusableAddressError for everything else, so that no header can be injected through an address.
+    """
+    local, at, domain = address.strip().rpartition("@")
+    if not at or not LOCAL_PART.fullmatch(local):
+        raise UnusableAddressError
+    try:
+        ascii_domain = domain.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise UnusableAddressError from error
+    if not DOMAIN.fullmatch(ascii_domain) or len(local) + 1 + len(ascii_domain) > MAX_ADDRESS:
+        raise UnusableAddressError
+    return f"{local}@{ascii_domain}"
+
+
+def address_key(address: str) -> str | None:
+    """This function will return the form in which two addresses are compared: ASCII, lower case; None if it is none.
+
+    A leading `mailto:` (any case), percent encoding (RFC 6068) and angle brackets are taken off (calendar.md rule 16).
+    """
+    bare = address.strip().strip("<>").strip()
+    if bare[:7].lower() == "mailto:":
+        bare = bare[7:].partition("?")[0]
+    for candidate in (bare, unquote(bare)):
+        try:
+            return wire_address(candidate).lower()
+        except UnusableAddressError:
+            continue
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A person or an office with a mail address. Raises UnusableAddressError when the address cannot be written to."""
+
+    name: str
+    address: str
+
+    def __post_init__(self) -> None:
+        """This function will refuse an address that could not stand in a header."""
+        wire_address(self.address)
+
+    @property
+    def wire(self) -> str:
+        """This function will return the address in the ASCII form that goes into headers and calendar objects."""
+        return wire_address(self.address)
+
+    @property
+    def line_name(self) -> str:
+        """This function will return the name as one clean line; it may be empty."""
+        return clean_line(self.name)
