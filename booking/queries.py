@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -30,7 +29,7 @@ def look(programme_id: int, municipality_code: str, key: str | None, now: dt.dat
     mine = Registration.objects.filter(programme=OuterRef("pk"))
     free = Slot.objects.filter(programme=OuterRef("pk"), registration__isnull=True).order_by("number")
     in_line = mine.filter(status=Status.WAITING, passed_over=False).order_by().values("programme")
-    found: dict[str, Any] = (
+    found = (
         Programme.objects.filter(pk=programme_id)
         .annotate(
             free_id=Subquery(free.values("pk")[:1]),
@@ -142,6 +141,6 @@ def live_registration(programme_id: int, municipality_code: str) -> Registration
 
 
 def unconfirmed_with_stopped_clock(programme_id: int) -> QuerySet[Registration]:
-    """This will list the held places that can not lapse because their mail was not accepted in time, or bounced (Q5)."""
+    """This will list the held places whose clock stands still: mail not accepted in time, or bounced (Q5)."""
     stopped = Q(status=Status.ALLOCATED, lapses_at__isnull=True)
     return Registration.objects.filter(stopped, programme_id=programme_id).select_related("municipality")

@@ -79,7 +79,7 @@ def is_outside(address: str, domains: Iterable[str]) -> bool:
 
 
 def choice_faults(*, talk: bool, workshop: bool, audience: str, expected_attendees: int) -> Mapping[str, str]:
-    """This will name the fault of each choice that cannot stand (D1, A13): field -> `missing`, `not_with_this`, `range`."""
+    """This will name each choice's fault (D1, A13): field -> `missing`, `not_with_this`, `range`."""
     faults: dict[str, str] = {}
     if not (talk or workshop):
         faults["parts"] = "missing"

@@ -93,7 +93,7 @@ class Registration(models.Model):
     address_outside = models.BooleanField(_("mailadressen er uden for kommunens domæner"), default=False)
     address_checked_at = models.DateTimeField(_("mailadressen kontrolleret"), null=True, blank=True)
 
-    idempotency_key = models.CharField(max_length=200, null=True, editable=False)  # noqa: DJ001 unique where given
+    idempotency_key = models.CharField(max_length=200, null=True, editable=False)
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:

@@ -25,7 +25,7 @@ def ask_anew(registration: Registration, deadline: dt.datetime) -> None:
 
 
 def let_go(registration: Registration, status: Status, at: dt.datetime) -> int | None:
-    """This will take the registration out of its slot into `lapsed`, `withdrawn` or `annulled`; gives the slot's number."""
+    """This will take the registration out of its slot into an ended or lapsed status; gives the slot's number."""
     number = registration.slot.number if registration.slot else None
     registration.slot = None
     registration.status = status
@@ -116,7 +116,7 @@ def _close_queue(turn: Turn) -> None:
 
 def stamp(moment: dt.datetime | None) -> str | None:
     """This will write a moment for an entry's details: UTC, microseconds."""
-    return moment and moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds") if moment else None
 
 
 def season_slug(registration: Registration) -> str:

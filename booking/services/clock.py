@@ -17,7 +17,7 @@ from booking.working_days import danish_day, end_of_day
 
 
 def lapse_due() -> int:
-    """This will settle every programme for which the clock has decided something; gives the number of entries (Q5, Q6)."""
+    """This will settle every programme where the clock has decided something; gives the entries written (Q5, Q6)."""
     now = timezone.now()
     due = Programme.objects.filter(
         Q(registrations__lapses_at__lte=now)
@@ -32,7 +32,7 @@ def lapse_due() -> int:
 
 
 def remind_due() -> int:
-    """This will note the reminder of 9.00 on the last day for each unconfirmed place, once an asking; gives their number.
+    """This will note the reminder of 9.00 on the last day for each unconfirmed place; gives their number.
 
     A reminder whose moment has passed is dropped; a contact whose mail bounces gets none.
     """
@@ -86,7 +86,7 @@ def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:
 
 
 def bounced(*, registration_id: int, address: str, ask: int | None) -> bool:
-    """This will note that a mail to the contact was refused or came back, and stop the clock if it was the one that asks.
+    """This will note that a mail to the contact was refused or came back; the one that asks stops the clock.
 
     A report for an address that is no longer the contact's, or a second one, changes nothing; gives whether it counted.
     """

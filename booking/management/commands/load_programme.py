@@ -1,0 +1,61 @@
+"""`manage.py load_programme FILE [--update]`."""
+
+import datetime as dt
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from booking.models import Programme
+from booking.programme_file import ProgrammeFileError, read_programme
+from booking.services.programmes import Difference, FixedKeyError, create_programme, differences, update_programme
+from booking.services.turn import SYSTEM
+from booking.working_days import DENMARK
+
+
+class Command(BaseCommand):
+    """Creates a programme from its file, or shows and makes the changes of an edited one."""
+
+    help = "Indlæser et tilbud fra en TOML-fil. Findes det, vises forskellene; --update gennemfører dem."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, and whether to change what stands."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--update", action="store_true", help="ret tilbuddet til det, der står i filen")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """This will load the file or say which line and key is wrong."""
+        try:
+            facts = read_programme(options["file"])
+            programme = Programme.objects.filter(slug=facts.slug).first()
+            if programme is None:
+                create_programme(facts, by=SYSTEM)
+                self.stdout.write(f"{facts.slug}: oprettet med {facts.capacity} pladser.")
+            elif options["update"]:
+                self._show(facts.slug, update_programme(programme, facts, by=SYSTEM), "rettet")
+            else:
+                self._show(facts.slug, differences(programme, facts), "ikke rettet; brug --update")
+        except (ProgrammeFileError, OSError) as fault:
+            raise CommandError(str(fault)) from fault
+        except FixedKeyError as fault:
+            sentence = (
+                f"{fault.key} kan ikke ændres med filen. Pladser tilføjes og fjernes i admin; en sæson bliver stående."
+            )
+            raise CommandError(sentence) from fault
+
+    def _show(self, slug: str, changed: list[Difference], verdict: str) -> None:
+        if not changed:
+            self.stdout.write(f"{slug}: findes og er som filen.")
+            return
+        for one in changed:
+            self.stdout.write(f"{one.key}: {_shown(one.old)} -> {_shown(one.new)}")
+        self.stdout.write(f"{slug}: {len(changed)} forskelle, {verdict}.")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        return f"{value.astimezone(DENMARK):%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_shown(inner)}" for key, inner in value.items())
+    return str(value)

@@ -1,0 +1,158 @@
+"""Programmes and municipalities from their files into the tables (A1-A33, B9)."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import transaction
+
+from booking import rules
+from booking.models import EntryKind, Municipality, Programme, Season, Slot
+from booking.municipality_file import MunicipalityFacts
+from booking.programme_file import ProgrammeFacts, SeasonFacts
+from booking.services.turn import Actor, turn
+
+COPIED = (
+    "opens_at",
+    "closes_at",
+    "confirm_working_days",
+    "recommended_min",
+    "recommended_max",
+    "toolbox_url",
+    "newsletter_url",
+    "contact_officer_email",
+)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One key of the programme file that says something else than the database."""
+
+    key: str
+    old: Any
+    new: Any
+
+
+class FixedKeyError(Exception):
+    """A key that a file can not change once the programme stands; `key` names it."""
+
+    def __init__(self, key: str) -> None:
+        """`key`: `capacity` or a season that the file leaves out."""
+        super().__init__(key)
+        self.key = key
+
+
+def create_programme(facts: ProgrammeFacts, *, by: Actor) -> Programme:
+    """This will create the programme with its seasons and its slots, and open its journal (Q1)."""
+    with transaction.atomic():
+        programme = Programme.objects.create(slug=facts.slug, **_columns(facts))
+        for season in facts.seasons:
+            Season.objects.create(programme=programme, **asdict(season))
+        Slot.objects.bulk_create(Slot(programme=programme, number=number + 1) for number in range(facts.capacity))
+        with turn(programme.pk, by) as held:
+            held.record(EntryKind.PROGRAMME_LOADED, None, {"capacity": facts.capacity})
+    programme.refresh_from_db()
+    return programme
+
+
+def differences(programme: Programme, facts: ProgrammeFacts) -> list[Difference]:
+    """This will list what the file says otherwise than the database, texts and settings key by key."""
+    found = [Difference("capacity", programme.slots.count(), facts.capacity)]
+    for column, new in _columns(facts).items():
+        old = getattr(programme, column)
+        if isinstance(new, dict):
+            found += _nested(column, old, new)
+        else:
+            found.append(Difference(column, old, new))
+    seasons = {season.slug: _season_values(season) for season in programme.seasons.all()}
+    found += _nested("seasons", seasons, {season.slug: _season_values(season) for season in facts.seasons})
+    return [one for one in found if one.old != one.new]
+
+
+def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) -> list[Difference]:
+    """This will bring the programme to what the file says and record which keys changed; gives the differences.
+
+    Raises FixedKeyError for another capacity (slots are added and removed by staff, with a reason: Q1, Q6) and for a
+    season that is left out.
+    """
+    with turn(programme.pk, by) as held:
+        changed = differences(held.programme, facts)
+        for one in changed:
+            if one.key == "capacity" or (one.key.startswith("seasons.") and one.new is None):
+                raise FixedKeyError(one.key)
+        if changed:
+            for column, value in _columns(facts).items():
+                setattr(held.programme, column, value)
+            if held.now < held.programme.promote_until:
+                held.programme.queue_closed_at = None
+            held.programme.save()
+            for season in facts.seasons:
+                Season.objects.update_or_create(
+                    programme=held.programme, slug=season.slug, defaults=_season_values(season)
+                )
+            held.record(EntryKind.PROGRAMME_CHANGED, None, {"keys": sorted(one.key for one in changed)})
+    return changed
+
+
+def load_municipalities(rows: Iterable[MunicipalityFacts]) -> tuple[int, int]:
+    """This will add and correct the municipalities by code; gives how many were added and how many corrected."""
+    added = corrected = 0
+    with transaction.atomic():
+        stored = Municipality.objects.in_bulk()
+        for facts in rows:
+            values = asdict(facts) | {
+                "email_domains": list(facts.email_domains),
+                "search_terms": list(facts.search_terms),
+            }
+            old = stored.get(facts.code)
+            if old is None:
+                Municipality.objects.create(**values)
+                added += 1
+            elif any(getattr(old, column) != value for column, value in values.items()):
+                Municipality.objects.filter(pk=old.pk).update(**values)
+                corrected += 1
+    return added, corrected
+
+
+def _columns(facts: ProgrammeFacts) -> dict[str, Any]:
+    return {
+        **{column: getattr(facts, column) for column in COPIED},
+        "promote_until": facts.promote_until
+        or rules.default_promote_until(max(season.ends_on for season in facts.seasons)),
+        "texts": _plain(dict(facts.texts)),
+        "settings": _plain(
+            {
+                "published_on": facts.published_on,
+                "updated_on": facts.updated_on,
+                "lengths": asdict(facts.lengths),
+                "mails": asdict(facts.mails),
+                "roles": [asdict(role) for role in facts.roles],
+                "days_to_avoid": [asdict(days) for days in facts.days_to_avoid],
+            }
+        ),
+    }
+
+
+def _season_values(season: Season | SeasonFacts) -> dict[str, Any]:
+    return {name: getattr(season, name) for name in ("name_da", "name_en", "starts_on", "ends_on")}
+
+
+def _plain(value: Any) -> Any:
+    """JSON's types only: dates as ISO text, tuples as lists."""
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _nested(prefix: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
+    found: list[Difference] = []
+    for key in [*old, *(key for key in new if key not in old)]:
+        before, after = old.get(key), new.get(key)
+        if isinstance(before, Mapping) and isinstance(after, Mapping) and prefix != "seasons":
+            found += _nested(f"{prefix}.{key}", before, after)
+        else:
+            found.append(Difference(f"{prefix}.{key}", before, after))
+    return found

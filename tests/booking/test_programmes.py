@@ -1,0 +1,107 @@
+"""The programme file into the tables: created once, compared, and changed only on request."""
+
+import dataclasses
+import datetime as dt
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from booking.models import EntryKind, JournalEntry, Municipality, Programme
+from booking.programme_file import ProgrammeFacts, read_programme
+from booking.services.programmes import FixedKeyError, create_programme, differences, update_programme
+from booking.services.turn import SYSTEM
+from booking.working_days import DENMARK
+
+FILE = Path(__file__).resolve().parents[2] / "booking" / "data" / "faglig-ledelse-2016-17.toml"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def facts() -> ProgrammeFacts:
+    return read_programme(FILE)
+
+
+def test_create_programme_makes_five_slots_and_opens_the_journal(facts: ProgrammeFacts) -> None:
+    programme = create_programme(facts, by=SYSTEM)
+
+    assert list(programme.slots.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+    assert [season.slug for season in programme.seasons.all()] == ["autumn-2016", "spring-2017"]
+    assert programme.opens_at == dt.datetime(2016, 9, 28, 9, 0, tzinfo=DENMARK)
+    assert programme.promote_until == dt.datetime(2017, 6, 9, 23, 59, tzinfo=DENMARK)
+    entry = JournalEntry.objects.get()
+    assert (entry.kind, entry.number, entry.details) == (EntryKind.PROGRAMME_LOADED, 1, {"capacity": 5})
+    assert programme.last_entry_digest == entry.digest
+
+
+def test_differences_of_the_file_it_came_from_are_none(facts: ProgrammeFacts) -> None:
+    assert differences(create_programme(facts, by=SYSTEM), facts) == []
+
+
+def test_update_programme_records_the_keys_that_changed(facts: ProgrammeFacts) -> None:
+    programme = create_programme(facts, by=SYSTEM)
+    texts = {**facts.texts, "da": {**facts.texts["da"], "title": "Et nyt navn"}}
+
+    update_programme(programme, dataclasses.replace(facts, recommended_max=20, texts=texts), by=SYSTEM)
+
+    programme.refresh_from_db()
+    assert (programme.recommended_max, programme.text["title"]) == (20, "Et nyt navn")
+    entry = JournalEntry.objects.latest("number")
+    assert (entry.kind, entry.details) == (
+        EntryKind.PROGRAMME_CHANGED,
+        {"keys": ["recommended_max", "texts.da.title"]},
+    )
+
+
+def test_update_programme_refuses_another_capacity(facts: ProgrammeFacts) -> None:
+    programme = create_programme(facts, by=SYSTEM)
+
+    with pytest.raises(FixedKeyError, match="capacity"):
+        update_programme(programme, dataclasses.replace(facts, capacity=6), by=SYSTEM)
+    assert programme.slots.count() == 5
+
+
+def test_update_programme_refuses_to_leave_a_season_out(facts: ProgrammeFacts) -> None:
+    programme = create_programme(facts, by=SYSTEM)
+
+    with pytest.raises(FixedKeyError, match=r"seasons\.autumn-2016"):
+        update_programme(programme, dataclasses.replace(facts, seasons=facts.seasons[1:]), by=SYSTEM)
+
+
+def test_load_programme_changes_nothing_without_update(tmp_path: Path) -> None:
+    call_command("load_programme", FILE, stdout=StringIO())
+    edited = tmp_path / "edited.toml"
+    edited.write_text(FILE.read_text().replace("recommended_max = 15", "recommended_max = 16"))
+
+    shown = StringIO()
+    call_command("load_programme", edited, stdout=shown)
+
+    assert "recommended_max: 15 -> 16" in shown.getvalue()
+    assert Programme.objects.get().recommended_max == 15
+    call_command("load_programme", edited, "--update", stdout=StringIO())
+    assert Programme.objects.get().recommended_max == 16
+
+
+def test_load_programme_names_line_and_key_of_bad_input(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    lines = FILE.read_text().splitlines()
+    number = next(place for place, line in enumerate(lines, 1) if line.startswith("capacity"))
+    lines[number - 1] = 'capacity = "fem"'
+    broken.write_text("\n".join(lines))
+
+    with pytest.raises(CommandError, match=rf"{number}.*capacity"):
+        call_command("load_programme", broken)
+    assert not Programme.objects.exists()
+
+
+def test_load_municipalities_loads_98_and_is_repeatable() -> None:
+    Municipality.objects.all().delete()
+    first, second = StringIO(), StringIO()
+    call_command("load_municipalities", stdout=first)
+    Municipality.objects.filter(code="0751").update(email_domains=["forkert.dk"])
+    call_command("load_municipalities", stdout=second)
+
+    assert "98 tilføjet, 0 rettet" in first.getvalue()
+    assert "0 tilføjet, 1 rettet" in second.getvalue()
+    assert Municipality.objects.get(code="0751").email_domains == ["aarhus.dk"]
