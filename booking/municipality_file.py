@@ -90,8 +90,8 @@ def _facts(rows: Any) -> list[MunicipalityFacts]:
                 raise MunicipalityFileError(line=rows.line_num, column=column, sentence=sentence)
             seen[key] = rows.line_num
         if regions.setdefault(facts.region_code, facts.region_name) != facts.region_name:
-            sentence = _("Regionskoden hører til %(region)s længere oppe.") % {"region": regions[facts.region_code]}
-            raise MunicipalityFileError(line=rows.line_num, column="region_name", sentence=sentence)
+            other = _("Regionskoden hører til %(region)s længere oppe.") % {"region": regions[facts.region_code]}
+            raise MunicipalityFileError(line=rows.line_num, column="region_name", sentence=other)
         found.append(facts)
     return found
 
@@ -103,8 +103,7 @@ def _check_headings(headings: list[str]) -> None:
             sentence = _("Den første linje skal være: %(columns)s") % {"columns": ",".join(COLUMNS)}
             raise MunicipalityFileError(line=1, column=wanted, sentence=sentence)
     if len(headings) > len(COLUMNS):
-        sentence = _("Ukendt kolonne. Fjern den.")
-        raise MunicipalityFileError(line=1, column=headings[len(COLUMNS)], sentence=sentence)
+        raise MunicipalityFileError(line=1, column=headings[len(COLUMNS)], sentence=_("Ukendt kolonne. Fjern den."))
 
 
 def _municipality(line: int, cells: list[str]) -> MunicipalityFacts:

@@ -1,0 +1,258 @@
+"""A programme as a file that people read and edit: TOML in, facts out, or a sentence that names line and key."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from booking.programme_texts import read_texts
+from booking.rules import default_promote_until
+from booking.toml_table import ProgrammeFileError, Table, read_table
+from booking.working_days import end_of_day
+
+__all__ = (
+    "AttendeeRole", "DaysToAvoid", "LengthFacts", "MailIntervals", "ProgrammeFacts", "ProgrammeFileError",
+    "SeasonFacts", "read_programme",
+)  # fmt: skip
+
+KINDS = ("school", "bridge")
+NAME_LENGTH = 60
+SLUG_LENGTH = 60
+SEASON_SLUG_LENGTH = 40
+LONG_NAME_LENGTH = 120
+MOST_SLOTS = 500
+MOST_ATTENDEES = 500
+MOST_WORKING_DAYS = 60
+MOST_DAYS = 365
+MOST_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonFacts:
+    """A period in which a day may be held, both ends included (A21)."""
+
+    slug: str
+    name_da: str
+    name_en: str
+    starts_on: dt.date
+    ends_on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LengthFacts:
+    """How long the parts may last, in minutes (D5)."""
+
+    talk_min: int
+    talk_max: int
+    workshop_min: int
+    workshop_max: int
+    break_max: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailIntervals:
+    """When the clock's mails go, in calendar days; lists with the largest first."""
+
+    list_missing_days_before: tuple[int, ...]
+    practical_days_before: int
+    thanks_days_after: int
+    privacy_notice_within_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendeeRole:
+    """A role that the municipality can pick for an attendee (A16, A26, B2, B14, C4)."""
+
+    key: str
+    da: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysToAvoid:
+    """Days that are warned about, not refused (D4), both ends included; `kind` is one of `KINDS`."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    kind: str
+    name_da: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeFacts:
+    """All that a programme file says. Moments are aware (Danish time); an address may be empty: text without link."""
+
+    slug: str
+    capacity: int
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+    promote_until: dt.datetime | None
+    confirm_working_days: int
+    recommended_min: int
+    recommended_max: int
+    published_on: dt.date
+    updated_on: dt.date
+    contact_officer_email: str
+    toolbox_url: str
+    newsletter_url: str
+    seasons: tuple[SeasonFacts, ...]
+    lengths: LengthFacts
+    mails: MailIntervals
+    roles: tuple[AttendeeRole, ...]
+    days_to_avoid: tuple[DaysToAvoid, ...]
+    texts: Mapping[str, dict[str, Any]]
+
+    def settings(self) -> dict[str, Any]:
+        """This will give, ready for a JSONField, what nothing searches by; dates are ISO texts."""
+        return {
+            "published_on": self.published_on.isoformat(),
+            "updated_on": self.updated_on.isoformat(),
+            "lengths": asdict(self.lengths),
+            "mails": asdict(self.mails) | {"list_missing_days_before": list(self.mails.list_missing_days_before)},
+            "roles": [asdict(role) for role in self.roles],
+            "days_to_avoid": [
+                asdict(days) | {"starts_on": days.starts_on.isoformat(), "ends_on": days.ends_on.isoformat()}
+                for days in self.days_to_avoid
+            ],
+        }
+
+
+def read_programme(path: Path) -> ProgrammeFacts:
+    """This function will read the programme file at `path` (TOML, UTF-8; times are Danish local time).
+
+    Raises ProgrammeFileError at the first fault, with its line and key; OSError when the file cannot be read.
+    """
+    table = read_table(path)
+    table.only(
+        "slug", "capacity", "opens_at", "closes_at", "confirm_working_days", "recommended_min", "recommended_max",
+        "published_on", "updated_on", "contact_officer_email", "toolbox_url", "newsletter_url", "seasons", "lengths",
+        "mails", "roles", "texts", optional=("promote_until", "days_to_avoid"),
+    )  # fmt: skip
+    facts = ProgrammeFacts(
+        slug=table.slug("slug", most=SLUG_LENGTH),
+        capacity=table.whole("capacity", least=1, most=MOST_SLOTS),
+        opens_at=table.moment("opens_at"),
+        closes_at=table.moment("closes_at"),
+        promote_until=table.moment("promote_until") if "promote_until" in table.values else None,
+        confirm_working_days=table.whole("confirm_working_days", least=1, most=MOST_WORKING_DAYS),
+        recommended_min=table.whole("recommended_min", least=1, most=MOST_ATTENDEES),
+        recommended_max=table.whole("recommended_max", least=1, most=MOST_ATTENDEES),
+        published_on=table.day("published_on"),
+        updated_on=table.day("updated_on"),
+        contact_officer_email=table.email("contact_officer_email"),
+        toolbox_url=table.url("toolbox_url"),
+        newsletter_url=table.url("newsletter_url"),
+        seasons=_seasons(table.tables("seasons")),
+        lengths=_lengths(table.table("lengths")),
+        mails=_mails(table.table("mails")),
+        roles=_roles(table.tables("roles")),
+        days_to_avoid=tuple(map(_days, table.tables("days_to_avoid")))
+        if table.values.get("days_to_avoid", []) != []
+        else (),
+        texts=read_texts(table.table("texts")),
+    )
+    _check_order(table, facts)
+    return facts
+
+
+def _check_order(table: Table, facts: ProgrammeFacts) -> None:
+    """This function will raise where two values of the file cannot both stand."""
+    promote_until = facts.promote_until or default_promote_until(facts.seasons[-1].ends_on)
+    key = "promote_until" if facts.promote_until else "closes_at"
+    if facts.closes_at <= facts.opens_at:
+        raise table.fault("closes_at", _("Tilmeldingen skal lukke, efter at den er åbnet (opens_at)."))
+    if facts.closes_at > promote_until:
+        raise table.fault(
+            key, _("Tilmeldingen må ikke lukke (closes_at) senere, end ledige temadage går videre (promote_until).")
+        )
+    if promote_until > end_of_day(facts.seasons[-1].ends_on):
+        raise table.fault(key, _("Ledige temadage kan ikke gå videre efter den sidste sæsons sidste dag."))
+    if facts.recommended_min > facts.recommended_max:
+        raise table.fault("recommended_max", _("Skal være mindst lige så stor som recommended_min."))
+    if facts.updated_on < facts.published_on:
+        raise table.fault("updated_on", _("Må ikke ligge før published_on."))
+
+
+def _seasons(tables: list[Table]) -> tuple[SeasonFacts, ...]:
+    """This function will read the seasons: each ends after it starts, in order, none overlapping, each slug once."""
+    found: list[SeasonFacts] = []
+    for table in tables:
+        table.only("slug", "name_da", "name_en", "starts_on", "ends_on")
+        season = SeasonFacts(
+            slug=table.slug("slug", most=SEASON_SLUG_LENGTH),
+            name_da=table.text("name_da", most=NAME_LENGTH),
+            name_en=table.text("name_en", most=NAME_LENGTH),
+            starts_on=table.day("starts_on"),
+            ends_on=table.day("ends_on"),
+        )
+        if season.slug == "either" or season.slug in {other.slug for other in found}:
+            raise table.fault("slug", _('Hver sæson skal have sit eget kortnavn, og det må ikke være "either".'))
+        _check_period(table, season.starts_on, season.ends_on)
+        if found and season.starts_on <= found[-1].ends_on:
+            raise table.fault("starts_on", _("Sæsonerne skal stå i rækkefølge og må ikke overlappe."))
+        found.append(season)
+    return tuple(found)
+
+
+def _check_period(table: Table, starts_on: dt.date, ends_on: dt.date) -> None:
+    """This function will raise when a period ends before it starts."""
+    if ends_on < starts_on:
+        raise table.fault("ends_on", _("Den sidste dag må ikke ligge før den første (starts_on)."))
+
+
+def _lengths(table: Table) -> LengthFacts:
+    """This function will read the lengths; a shortest length is at most the longest."""
+    keys = ("talk_min", "talk_max", "workshop_min", "workshop_max", "break_max")
+    table.only(*keys)
+    least = {key: 0 if key == "break_max" else 1 for key in keys}
+    facts = LengthFacts(**{key: table.whole(key, least=least[key], most=MOST_MINUTES) for key in keys})
+    if facts.talk_min > facts.talk_max:
+        raise table.fault("talk_max", _("Skal være mindst lige så stor som talk_min."))
+    if facts.workshop_min > facts.workshop_max:
+        raise table.fault("workshop_max", _("Skal være mindst lige så stor som workshop_min."))
+    return facts
+
+
+def _mails(table: Table) -> MailIntervals:
+    """This function will read when the clock's mails go."""
+    table.only("list_missing_days_before", "practical_days_before", "thanks_days_after", "privacy_notice_within_days")
+    return MailIntervals(
+        list_missing_days_before=table.wholes("list_missing_days_before", least=1, most=MOST_DAYS),
+        practical_days_before=table.whole("practical_days_before", least=1, most=MOST_DAYS),
+        thanks_days_after=table.whole("thanks_days_after", least=1, most=MOST_DAYS),
+        privacy_notice_within_days=table.whole("privacy_notice_within_days", least=1, most=30),  # GDPR art. 14(3)
+    )
+
+
+def _roles(tables: list[Table]) -> tuple[AttendeeRole, ...]:
+    """This function will read the roles, each key once."""
+    found: list[AttendeeRole] = []
+    for table in tables:
+        table.only("key", "da", "en")
+        role = AttendeeRole(
+            key=table.slug("key", most=SEASON_SLUG_LENGTH),
+            da=table.text("da", most=LONG_NAME_LENGTH),
+            en=table.text("en", most=LONG_NAME_LENGTH),
+        )
+        if role.key in {other.key for other in found}:
+            raise table.fault("key", _("Hver rolle skal have sin egen nøgle."))
+        found.append(role)
+    return tuple(found)
+
+
+def _days(table: Table) -> DaysToAvoid:
+    """This function will read a period to warn about."""
+    table.only("starts_on", "ends_on", "kind", "name_da", "name_en")
+    days = DaysToAvoid(
+        starts_on=table.day("starts_on"),
+        ends_on=table.day("ends_on"),
+        kind=table.one_of("kind", KINDS),
+        name_da=table.text("name_da", most=LONG_NAME_LENGTH),
+        name_en=table.text("name_en", most=LONG_NAME_LENGTH),
+    )
+    _check_period(table, days.starts_on, days.ends_on)
+    return days
