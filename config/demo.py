@@ -18,8 +18,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 try:  # only the demo's and the tests' lock bring it; production has no use for it
     import time_machine
-except ImportError:  # pragma: no cover
-    time_machine = None  # type: ignore[assignment]
+except ImportError:
+    CAN_TRAVEL = False
+else:
+    CAN_TRAVEL = True
 
 FOLDER = Path(__file__).resolve().parent.parent / "var"
 BEAT_SECONDS = 5.0
@@ -84,7 +86,7 @@ def is_running() -> bool:
 
 def _start_clock(folder: Path, offset: float) -> None:
     """This function will move this process, and the processes that it forks, by `offset` seconds."""
-    if time_machine is None:
+    if not CAN_TRAVEL:
         message = f"{folder / 'demo.env'} asks for the demo's clock, which needs time-machine (requirements-demo.txt)."
         raise ImproperlyConfigured(message)
     traveller = time_machine.travel(datetime.fromtimestamp(time.time() + offset, UTC), tick=True)

@@ -136,7 +136,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
-FRONTEND_DIR = BASE_DIR / "var" / "frontend"  # what config/frontend.mjs takes from the npm packages
+FRONTEND_DIR = BASE_DIR / "var" / "frontend"  # what config/frontend.py takes from the npm packages
 STATICFILES_DIRS = [FRONTEND_DIR] if FRONTEND_DIR.is_dir() else []
 _static = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
