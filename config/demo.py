@@ -44,6 +44,19 @@ def activate(folder: Path = FOLDER) -> None:
         _start_clock(folder, resume(folder, time.time()))
 
 
+def create(folder: Path, *, secret_key: str, site_url: str, beginning: datetime) -> None:
+    """This function will write `demo.env` at the first start, and at later ones only what may have changed: SITE_URL.
+
+    The clock begins at `beginning`; the key stays, because the links in mails that were sent are signed with it.
+    """
+    folder.mkdir(exist_ok=True)
+    file = folder / "demo.env"
+    first = {"DEBUG": "on", "SECRET_KEY": secret_key, OFFSET: repr(beginning.timestamp() - time.time())}
+    with _locked(folder):
+        values = (read(file) if file.exists() else first) | {"SITE_URL": site_url}
+        _replace(file, _lines(values))
+
+
 def read(file: Path) -> dict[str, str]:
     """This function will return the `NAME=value` lines of an environment file; other lines are comments or wrong."""
     values = {}
@@ -68,7 +81,7 @@ def resume(folder: Path, real: float) -> float:
         offset, promised = float(values[OFFSET]), _promised(folder)
         if promised is not None and real + offset > promised:
             offset = promised - real
-            _replace(file, "".join(f"{name}={value}\n" for name, value in (values | {OFFSET: repr(offset)}).items()))
+            _replace(file, _lines(values | {OFFSET: repr(offset)}))
         _promise(folder, real + offset + BEAT_SECONDS)
     return offset
 
@@ -119,6 +132,11 @@ def _promised(folder: Path) -> float | None:
 def _promise(folder: Path, demo: float) -> None:
     """This function will write down how far the demo's clock will come."""
     _replace(folder / "demo.clock", f"{demo!r}\n")
+
+
+def _lines(values: dict[str, str]) -> str:
+    """This function will return the text of an environment file."""
+    return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
 def _replace(file: Path, text: str) -> None:

@@ -79,7 +79,7 @@ def npm() -> list[str]:
 
 def fetch(root: Path) -> None:
     """This function will install what package-lock.json names, checked by its hashes, into node_modules."""
-    done = subprocess.run([*npm(), *NPM_FLAGS], cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - our own fixed arguments
+    done = subprocess.run([*npm(), *NPM_FLAGS], cwd=root, capture_output=True, text=True, check=False)
     if done.returncode:
         raise FrontendError(f"npm could not fetch the design system:\n{done.stderr.strip() or done.stdout.strip()}")
 
@@ -134,6 +134,6 @@ def _copy(source: Path, target: Path) -> None:
 
 if __name__ == "__main__":
     try:
-        print("Front-end assets built." if ensure() else "Front-end assets are up to date.")  # noqa: T201 - a command
+        print("Front-end assets built." if ensure() else "Front-end assets are up to date.")
     except FrontendError as error:
         sys.exit(str(error))

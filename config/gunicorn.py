@@ -1,0 +1,12 @@
+"""The web server, in the demo and in production: `gunicorn --config python:config.gunicorn config.wsgi`.
+
+Processes and address come from gunicorn's own command line and environment (`WEB_CONCURRENCY`, `--bind`).
+"""
+
+worker_class = "gthread"
+workers = 2
+threads = 4
+keepalive = 5
+graceful_timeout = 10
+accesslog = None  # config.middleware writes one line a request, with personal links masked
+forwarded_allow_ips = ""  # config.middleware decides by TRUSTED_PROXIES whose headers are believed
