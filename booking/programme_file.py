@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -105,20 +105,6 @@ class ProgrammeFacts:
     roles: tuple[AttendeeRole, ...]
     days_to_avoid: tuple[DaysToAvoid, ...]
     texts: Mapping[str, dict[str, Any]]
-
-    def settings(self) -> dict[str, Any]:
-        """This will give, ready for a JSONField, what nothing searches by; dates are ISO texts."""
-        return {
-            "published_on": self.published_on.isoformat(),
-            "updated_on": self.updated_on.isoformat(),
-            "lengths": asdict(self.lengths),
-            "mails": asdict(self.mails) | {"list_missing_days_before": list(self.mails.list_missing_days_before)},
-            "roles": [asdict(role) for role in self.roles],
-            "days_to_avoid": [
-                asdict(days) | {"starts_on": days.starts_on.isoformat(), "ends_on": days.ends_on.isoformat()}
-                for days in self.days_to_avoid
-            ],
-        }
 
 
 def read_programme(path: Path) -> ProgrammeFacts:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from booking.programme_file import ProgrammeFacts, ProgrammeFileError, read_programme
+from booking.programme_file import MailIntervals, ProgrammeFacts, ProgrammeFileError, read_programme
 
 pytestmark = pytest.mark.pure
 
@@ -61,11 +61,13 @@ def test_seeded_lengths_are_those_of_the_offer(seeded: ProgrammeFacts) -> None:
     assert lengths.break_max == 300
 
 
-def test_seeded_settings_and_texts_are_plain_json(seeded: ProgrammeFacts) -> None:
-    settings = seeded.settings()
-    assert json.loads(json.dumps(settings)) == settings
-    assert settings["mails"]["list_missing_days_before"] == [21, 7]
-    assert settings["days_to_avoid"][0]["starts_on"] == "2016-10-17"
+def test_seeded_mails_go_three_weeks_and_one_week_before_and_the_day_after(seeded: ProgrammeFacts) -> None:
+    assert seeded.mails == MailIntervals(
+        list_missing_days_before=(21, 7), practical_days_before=7, thanks_days_after=1, privacy_notice_within_days=14
+    )
+
+
+def test_seeded_texts_are_plain_json(seeded: ProgrammeFacts) -> None:
     assert json.loads(json.dumps(seeded.texts)) == seeded.texts
 
 
