@@ -1,0 +1,48 @@
+"""The page's frame: icons of the design system, the same page in the other language, telephone links."""
+
+import re
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+ALERT_ICONS = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "error"}
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """This tag will draw an icon of the sprite; it says nothing to a screen reader, so a text stands beside it."""
+    return format_html(
+        '<svg class="icon-svg {}" focusable="false" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        css,
+        static("dkfds/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def alert_kind(level: str) -> str:
+    """This filter will give the design system's kind of alert for a message's level."""
+    return ALERT_ICONS.get(level, "info")
+
+
+@register.filter
+def tel(number: str) -> str:
+    """This filter will give what stands behind `tel:` for a number as people write it."""
+    return re.sub(r"[^0-9+]", "", number)
+
+
+@register.simple_tag(takes_context=True)
+def this_page_in(context: template.Context, language: str) -> str:
+    """This tag will give the path of the page being shown, in another language; its front page where there is none."""
+    request: Any = context.get("request")
+    front = "/" if language == "da" else f"/{language}/"
+    match = getattr(request, "resolver_match", None)
+    if match is None or not match.url_name:
+        return front
+    return translate_url(request.path, language)
