@@ -12,6 +12,7 @@ TICK = dt.timedelta(microseconds=1)
 REMINDER_TIME = dt.time(9, 0)
 PROMOTE_WORKING_DAYS_BEFORE_END = 10
 MOST_ATTENDEES = 500
+AUDIENCES = ("committee", "management", "both")
 
 
 class Queued(Protocol):
@@ -83,7 +84,7 @@ def choice_faults(*, talk: bool, workshop: bool, audience: str, expected_attende
     faults: dict[str, str] = {}
     if not (talk or workshop):
         faults["parts"] = "missing"
-    if talk and not audience:
+    if talk and audience not in AUDIENCES:
         faults["audience"] = "missing"
     if audience and not talk and workshop:
         faults["audience"] = "not_with_this"

@@ -75,7 +75,11 @@ def make_programme(slug: str = SLUG, *, capacity: int = 5, **fields: Any) -> Pro
     )
     Slot.objects.bulk_create(Slot(programme=programme, number=number) for number in range(1, capacity + 1))
     with at(programme.opens_at - dt.timedelta(days=7)), turn(programme.pk, SYSTEM) as held:
-        held.record(EntryKind.PROGRAMME_LOADED, None, {"capacity": capacity})
+        held.record(
+            EntryKind.PROGRAMME_LOADED,
+            None,
+            {"capacity": capacity, "confirm_working_days": programme.confirm_working_days},
+        )
     programme.refresh_from_db()
     return programme
 

@@ -52,13 +52,18 @@ def promotes(turn: Turn) -> bool:
     return turn.now < turn.programme.promote_until + rules.LAST_MINUTE
 
 
-def fill(turn: Turn) -> None:
-    """This will give every free slot to the next in the queue (Q4, Q6)."""
-    if not promotes(turn):
+def fill(turn: Turn, *, by_hand: bool = False) -> None:
+    """This will give every free slot to the next in the queue (Q4, Q6).
+
+    Once nothing is promoted by itself any more, only those whom staff have placed ahead are, and only by that act
+    (`by_hand`): it is how a slot that came free late is still given away (Q8).
+    """
+    if not (by_hand or promotes(turn)):
         return
     free = free_slots(turn)
     if free:
-        for slot, registration in zip(free, waiting_in_order(turn), strict=False):
+        line = [one for one in waiting_in_order(turn) if one.placed_ahead or promotes(turn)]
+        for slot, registration in zip(free, line, strict=False):
             _promote(turn, registration, slot)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking import rules
-from booking.models import EntryKind, Programme, Registration, Status
+from booking.models import EntryKind, JournalEntry, Programme, Registration, Status
 from booking.refusals import Invalid, NotAllocated
 from booking.services.allocation import ask_anew, settle, stamp
 from booking.services.queue import turn_of
@@ -41,20 +41,24 @@ def remind_due() -> int:
         status=Status.ALLOCATED,
         reminded_at__isnull=True,
         contact_bounced_at__isnull=True,
-        answer_by__gte=now - rules.LAST_MINUTE,
+        answer_by__gt=now - rules.LAST_MINUTE,
     )
-    due = [one.pk for one in unconfirmed if one.answer_by and rules.reminder_is_due(now, one.answer_by)]
-    return sum(_remind(pk) for pk in due)
+    return sum(_remind(one.pk) for one in unconfirmed if _reminder_is_due(one, now))
+
+
+def _reminder_is_due(registration: Registration, now: dt.datetime) -> bool:
+    return (
+        registration.status == Status.ALLOCATED
+        and registration.reminded_at is None
+        and registration.contact_bounced_at is None
+        and registration.answer_by is not None
+        and rules.reminder_is_due(now, registration.answer_by)
+    )
 
 
 def _remind(registration_id: int) -> bool:
     with turn_of(registration_id, CLOCK) as (held, registration):
-        still_due = (
-            registration.status == Status.ALLOCATED
-            and registration.reminded_at is None
-            and registration.answer_by is not None
-            and rules.reminder_is_due(held.now, registration.answer_by)
-        )
+        still_due = _reminder_is_due(registration, held.now)
         if still_due:
             registration.reminded_at = held.now
             registration.save()
@@ -72,8 +76,8 @@ def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:
             registration.status == Status.ALLOCATED
             and registration.ask == ask
             and registration.asked_at is None
-            and registration.contact_bounced_at is None
             and registration.answer_by is not None
+            and not _mail_came_back(registration)
         )
         if counts and registration.answer_by is not None:
             registration.asked_at = at
@@ -95,7 +99,7 @@ def bounced(*, registration_id: int, address: str, ask: int | None) -> bool:
         counts = (
             registration.is_live
             and registration.contact_email.lower() == address.lower()
-            and (registration.contact_bounced_at is None or (asks and registration.asked_at is not None))
+            and (registration.contact_bounced_at is None or (asks and not _mail_came_back(registration)))
         )
         if counts:
             registration.contact_bounced_at = held.now
@@ -104,6 +108,14 @@ def bounced(*, registration_id: int, address: str, ask: int | None) -> bool:
             registration.save()
             held.record(EntryKind.BOUNCED, registration, {"ask": ask, "stops_clock": asks})
     return counts
+
+
+def _mail_came_back(registration: Registration) -> bool:
+    """Whether the mail that asks has bounced; another mail's bounce leaves the clock alone (Q5)."""
+    if registration.contact_bounced_at is None:
+        return False
+    bounces = JournalEntry.objects.filter(registration=registration, kind=EntryKind.BOUNCED)
+    return bounces.filter(details__ask=registration.ask, details__stops_clock=True).exists()
 
 
 def extend(*, registration_id: int, until: dt.date, by: Actor, reason: str) -> Registration:

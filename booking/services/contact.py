@@ -12,7 +12,7 @@ from booking.services.allocation import ask_anew, season_slug, stamp
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
 from booking.services.registering import Choices, ContactDetails, choice_errors
-from booking.services.turn import Actor
+from booking.services.turn import Actor, Turn
 
 LINK_PAUSE = dt.timedelta(minutes=10)
 """The link is sent again at most this often, however many ask."""
@@ -45,11 +45,17 @@ def change_contact(
             registration.address_outside = rules.is_outside(contact.email, registration.municipality.email_domains)
             details["address_outside"] = registration.address_outside
             if registration.status == Status.ALLOCATED:
-                ask_anew(registration, rules.answer_by(held.now, held.programme.confirm_working_days))
+                ask_anew(registration, _new_deadline(held, registration))
                 details |= {"ask": registration.ask, "answer_by": stamp(registration.answer_by)}
         registration.save()
         held.record(EntryKind.CONTACT_CHANGED, registration, details, text={"old": changed, **words})
     return registration
+
+
+def _new_deadline(held: Turn, registration: Registration) -> dt.datetime:
+    """The deadline set anew; more time that staff have given stays."""
+    new = rules.answer_by(held.now, held.programme.confirm_working_days)
+    return max(new, registration.answer_by or new)
 
 
 def _contact(registration: Registration) -> dict[str, str]:

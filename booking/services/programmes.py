@@ -11,6 +11,7 @@ from booking import rules
 from booking.models import EntryKind, Municipality, Programme, Season, Slot
 from booking.municipality_file import MunicipalityFacts
 from booking.programme_file import ProgrammeFacts, SeasonFacts
+from booking.services.allocation import fill, promotes, settle
 from booking.services.turn import Actor, turn
 
 COPIED = (
@@ -51,7 +52,11 @@ def create_programme(facts: ProgrammeFacts, *, by: Actor) -> Programme:
             Season.objects.create(programme=programme, **asdict(season))
         Slot.objects.bulk_create(Slot(programme=programme, number=number + 1) for number in range(facts.capacity))
         with turn(programme.pk, by) as held:
-            held.record(EntryKind.PROGRAMME_LOADED, None, {"capacity": facts.capacity})
+            held.record(
+                EntryKind.PROGRAMME_LOADED,
+                None,
+                {"capacity": facts.capacity, "confirm_working_days": facts.confirm_working_days},
+            )
     programme.refresh_from_db()
     return programme
 
@@ -77,6 +82,7 @@ def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) 
     season that is left out.
     """
     with turn(programme.pk, by) as held:
+        settle(held)
         changed = differences(held.programme, facts)
         for one in changed:
             if one.key == "capacity" or (one.key.startswith("seasons.") and one.new is None):
@@ -84,14 +90,24 @@ def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) 
         if changed:
             for column, value in _columns(facts).items():
                 setattr(held.programme, column, value)
-            if held.now < held.programme.promote_until:
+            reopened = held.programme.queue_closed_at is not None and promotes(held)
+            if reopened:
                 held.programme.queue_closed_at = None
             held.programme.save()
             for season in facts.seasons:
                 Season.objects.update_or_create(
                     programme=held.programme, slug=season.slug, defaults=_season_values(season)
                 )
-            held.record(EntryKind.PROGRAMME_CHANGED, None, {"keys": sorted(one.key for one in changed)})
+            held.record(
+                EntryKind.PROGRAMME_CHANGED,
+                None,
+                {
+                    "keys": sorted(one.key for one in changed),
+                    "confirm_working_days": held.programme.confirm_working_days,
+                    "queue_reopened": reopened,
+                },
+            )
+            fill(held)
     return changed
 
 

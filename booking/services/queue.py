@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from booking.models import EntryKind, Programme, Registration, Slot, Status
 from booking.refusals import NotAllocated, NotLive, NotWaiting, SlotTaken, Stale
-from booking.services.allocation import fill, free_slots, hold, let_go, settle, waiting_in_order
+from booking.services.allocation import fill, free_slots, hold, let_go, settle, stamp, waiting_in_order
 from booking.services.reasons import required_reason
 from booking.services.turn import Actor, Turn, turn
 
@@ -60,15 +60,17 @@ def _come_back(held: Turn, registration: Registration, text: dict[str, str] | No
     position = next((place for place, one in enumerate(order, 1) if one.pk == registration.pk), None)
     free = free_slots(held)
     slot = free[0] if free and position == 1 else None
-    closed = held.programme.queue_closed_at is not None
-    held.record(
-        EntryKind.RETURNED,
-        registration,
-        {"slot": slot and slot.number, "waiting_position": None if slot else position, "queue_closed": closed},
-        text=text,
-    )
+    details: dict[str, object] = {
+        "slot": None,
+        "waiting_position": position,
+        "queue_closed": held.programme.queue_closed_at is not None,
+    }
     if slot:
         hold(held, registration, slot)
+        details |= {"slot": slot.number, "waiting_position": None, "ask": registration.ask}
+        details |= {"answer_by": stamp(registration.answer_by)}
+    held.record(EntryKind.RETURNED, registration, details, text=text)
+    if slot:
         _confirm(held, registration, None)
 
 
@@ -113,7 +115,7 @@ def place_ahead(*, registration_id: int, by: Actor, reason: str) -> Registration
         registration.save()
         moved = _moved_back(before, waiting_in_order(held))
         held.record(EntryKind.PLACED_AHEAD, registration, {"moved_back": moved}, text=text)
-        fill(held)
+        fill(held, by_hand=True)
         registration.refresh_from_db()
     return registration
 

@@ -1,0 +1,62 @@
+"""`verify_queue`: replays the journal against the tables; exit 1 and a sentence for each thing that differs."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from booking.models import Programme
+from booking.services.record import Verification, verify
+
+DIGEST_LENGTH = 64
+
+
+def receipt(text: str) -> tuple[int, str]:
+    """This will read `NUMBER:DIGEST` as a receipt quotes it; raises ArgumentTypeError."""
+    number, _colon, digest = text.partition(":")
+    if not number.isdecimal() or len(digest) != DIGEST_LENGTH or set(digest.lower()) - set("0123456789abcdef"):
+        raise ArgumentTypeError(_("skriv postens nummer, kolon og 64 tegn fra kvitteringen: 12:9f3c…"))
+    return int(number), digest.lower()
+
+
+class Command(BaseCommand):
+    """Proves that the order, the holders and the journal are what they must be."""
+
+    help = "Replays the journal of a programme (of all, without SLUG) against the tables."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", nargs="?", help="the programme; without it all are verified")
+        parser.add_argument(
+            "--receipt",
+            nargs="+",
+            action="extend",
+            default=[],
+            type=receipt,
+            metavar="NUMBER:DIGEST",
+            help="what a municipality's receipt quotes of the journal (needs SLUG)",
+        )
+
+    def handle(self, *_args: Any, slug: str | None, receipt: list[tuple[int, str]], **_options: Any) -> None:
+        programmes = Programme.objects.order_by("pk")
+        if slug is not None:
+            programmes = programmes.filter(slug=slug)
+            if not programmes:
+                raise CommandError(_("Der er intet tilbud med kortnavnet %(slug)s.") % {"slug": slug})
+        elif receipt:
+            raise CommandError(_("Sig hvilket tilbud kvitteringen hører til: verify_queue SLUG --receipt …"))
+        found = [self._tell(verify(programme, receipt)) for programme in programmes]
+        if any(found):
+            raise CommandError(_("Der er %(count)s ting, der ikke passer.") % {"count": sum(found)})
+
+    def _tell(self, verification: Verification) -> int:
+        for sentence in verification.sentences:
+            self.stdout.write(f"{verification.programme.slug}: {sentence}")
+        if not verification.faults:
+            facts = {
+                "slug": verification.programme.slug,
+                "entries": verification.entries,
+                "digest": verification.digest,
+            }
+            self.stdout.write(_("%(slug)s: alt passer. %(entries)s journalposter, den sidste %(digest)s.") % facts)
+        return len(verification.faults)

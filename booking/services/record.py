@@ -1,0 +1,143 @@
+"""Reading the proof: the tables held against the journal, and the journal against what mails quote. Writes nothing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+
+from booking import fault_sentences, proof
+from booking.models import JournalEntry, Programme, Registration, Slot
+from booking.replay import replay
+from booking.replay_facts import Fact, Fault, Outcome, Place
+from booking.services.allocation import season_slug
+from booking.services.turn import SYSTEM, link_of, turn
+
+COPIED = (
+    "queue_number", "received_at", "status", "placed_ahead", "passed_over", "allocated_at", "answer_by", "ask",
+    "asked_at", "lapses_at", "reminded_at", "confirmed_at", "lapsed_at", "withdrawn_at", "annulled_at",
+    "contact_bounced_at", "address_outside", "address_checked_at", "link_version", "parts", "audience",
+    "expected_attendees",
+)  # fmt: skip
+ELSEWHERE = 0
+"""Said of a slot of another programme; no slot has this number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """What was read, and what does not hold; `digest` is that of the last entry."""
+
+    programme: Programme
+    entries: int
+    digest: str
+    faults: list[Fault]
+
+    @property
+    def sentences(self) -> list[str]:
+        """This will say each fault in the active language."""
+        return [fault_sentences.sentence(fault) for fault in self.faults]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """All that one programme's tables say, read while nobody writes."""
+
+    programme: Programme
+    entries: list[JournalEntry]
+    places: dict[int, Place]
+    slots: set[int]
+
+
+def verify(programme: Programme, receipts: Iterable[tuple[int, str]] = ()) -> Verification:
+    """This will hold the tables against the journal, the journal against itself and against quoted digests (Q1–Q8).
+
+    `receipts`: entry number and digest as municipalities' mails quote them.
+    """
+    tables = read_tables(programme)
+    stored = [_stored(entry, tables.programme.slug) for entry in tables.entries]
+    heads = proof.Heads(number=tables.programme.last_entry_number, digest=tables.programme.last_entry_digest)
+    faults = list(proof.chain_faults(stored, heads))
+    faults += proof.receipt_faults({one.link.number: one.digest for one in stored}, receipts)
+    outcome = replay(_fact(entry) for entry in tables.entries)
+    faults += outcome.faults
+    faults += _programme_faults(tables, outcome)
+    faults += _place_faults(tables, outcome)
+    return Verification(
+        programme=tables.programme,
+        entries=len(tables.entries),
+        digest=tables.programme.last_entry_digest,
+        faults=faults,
+    )
+
+
+def read_tables(programme: Programme) -> Tables:
+    """This will read under the programme's lock, so that a turn is seen whole or not at all."""
+    with turn(programme.pk, SYSTEM) as held:
+        entries = JournalEntry.objects.filter(programme=held.programme).select_related("text").order_by("number")
+        rows = Registration.objects.filter(programme=held.programme).select_related("slot", "season")
+        return Tables(
+            programme=held.programme,
+            entries=list(entries),
+            places={row.pk: _place(row) for row in rows.order_by("queue_number")},
+            slots=set(Slot.objects.filter(programme=held.programme).values_list("number", flat=True)),
+        )
+
+
+def _stored(entry: JournalEntry, slug: str) -> proof.Stored:
+    text = getattr(entry, "text", None)
+    return proof.Stored(
+        link=link_of(entry, slug),
+        digest=entry.digest,
+        salt=text and text.salt,
+        text=text and text.text,
+    )
+
+
+def _fact(entry: JournalEntry) -> Fact:
+    return Fact(
+        number=entry.number,
+        kind=entry.kind,
+        registration=entry.registration_id,
+        at=entry.at,
+        by=entry.by,
+        details=entry.details,
+    )
+
+
+def _place(row: Registration) -> Place:
+    slot = None
+    if row.slot is not None:
+        slot = row.slot.number if row.slot.programme_id == row.programme_id else ELSEWHERE
+    copied = {name: getattr(row, name) for name in COPIED}
+    return Place(municipality=row.municipality_id, slot=slot, season=season_slug(row), **copied)
+
+
+def _programme_faults(tables: Tables, outcome: Outcome) -> Iterator[Fault]:
+    for slot in sorted(tables.slots - outcome.slots):
+        yield Fault("slot_without_entry", {"slot": slot})
+    for slot in sorted(outcome.slots - tables.slots):
+        yield Fault("slot_missing", {"slot": slot})
+    last_at = tables.entries[-1].at if tables.entries else None
+    heads: dict[str, tuple[object, object]] = {
+        "last_queue_number": (tables.programme.last_queue_number, outcome.last_queue_number),
+        "queue_closed_at": (tables.programme.queue_closed_at, outcome.queue_closed_at),
+        "last_entry_at": (tables.programme.last_entry_at, last_at),
+    }
+    for name, (said, expected) in heads.items():
+        if said != expected:
+            yield Fault("wrong_programme", {"name": name, "said": said, "expected": expected})
+
+
+def _place_faults(tables: Tables, outcome: Outcome) -> Iterator[Fault]:
+    for key in sorted(outcome.places.keys() | tables.places.keys()):
+        told, row = outcome.places.get(key), tables.places.get(key)
+        if told is None or row is None:
+            code = "row_without_entry" if told is None else "row_missing"
+            yield from (
+                Fault(code, {"number": one.queue_number, "municipality": one.municipality})
+                for one in (told, row)
+                if one
+            )
+        else:
+            expected = asdict(told)
+            for name, said in asdict(row).items():
+                if said != expected[name]:
+                    facts = {"number": told.queue_number, "name": name, "said": said, "expected": expected[name]}
+                    yield Fault("wrong_field", facts)
