@@ -1,9 +1,18 @@
-"""Shared fixtures; the environment is set first, and the settings are read from it at once."""
+"""What holds for all tests; the environment is set first, and the settings are read from it at once."""
 
-from tests.environment import prepare
+from tests.environment import prepare, simplify
 
 prepare()
 
 from django.conf import settings  # noqa: E402 - only now is there an environment to read
 
 assert settings.DEBUG is False, "the tests run as production does"
+simplify(settings)
+
+pytest_plugins = [
+    "tests.plugins.selection",
+    "tests.plugins.guards",
+    "tests.plugins.databases",
+    "tests.plugins.clock",
+    "tests.plugins.browsers",
+]

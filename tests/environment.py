@@ -8,6 +8,9 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
+
+from config import translations
 
 TEST_ENVIRONMENT = {
     "DEBUG": "off",
@@ -29,11 +32,24 @@ INHERITED = ("SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES", "EMAIL_BACKEND", "DEMO_C
 DJANGO_SWITCHES = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
 
 
+def simplify(settings: Any) -> None:
+    """This function will change what would only cost time or need a build: hashed files, slow password hashes.
+
+    A query per row of a list (N+1) becomes an error of the request.
+    """
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
+    settings.MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
+    settings.INSTALLED_APPS.append("zeal")
+
+
 def prepare() -> None:
     """This function will replace what the shell or a demo says by the tests' values."""
     for name in INHERITED:
         os.environ.pop(name, None)
     os.environ.update(TEST_ENVIRONMENT | DJANGO_SWITCHES)
+    translations.compile_all()
     if not os.environ.get("DATABASE_URL"):
         folder = tempfile.mkdtemp(prefix="temadag-test-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -1,0 +1,65 @@
+"""What every test is held to: no error in the log that it did not ask for, and no talk with other machines."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+
+LOGGERS = ("", "django.server")
+
+
+class Errors(logging.Handler):
+    """Collects ERROR records of all threads."""
+
+    def __init__(self) -> None:
+        """This function will begin with no records."""
+        super().__init__(logging.ERROR)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """This function will keep a record."""
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def no_logged_errors(request: pytest.FixtureRequest) -> Iterator[Errors]:
+    """This function will fail a test that logs an ERROR, unless it is marked `logs_errors`: that is its subject."""
+    handler = Errors()
+    for name in LOGGERS:
+        logging.getLogger(name).addHandler(handler)
+    yield handler
+    for name in LOGGERS:
+        logging.getLogger(name).removeHandler(handler)
+    if handler.records and not request.node.get_closest_marker("logs_errors"):
+        pytest.fail("logged as ERROR: " + "; ".join(record.getMessage() for record in handler.records))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_other_machines() -> Iterator[None]:
+    """This function will refuse every connection that leaves this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _local_only(getattr(socket.socket, name)))
+        yield
+
+
+def _local_only(connect: Any) -> Any:
+    """This function will wrap one of a socket's ways to connect."""
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_local(address[0]):
+            pytest.fail(f"a test tried to reach {address[0]}")
+        return connect(self, address)
+
+    return guarded
+
+
+def _is_local(host: str) -> bool:
+    """This function will return whether a host is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host in {"localhost", ""}
