@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from booking import rules
-from booking.models import JournalEntry, Programme, Registration, Slot, Status
+from booking.models import JournalEntry, Partstat, Programme, Registration, Slot, Status
 from booking.models.registration import LIVE
 
 
@@ -144,3 +144,10 @@ def unconfirmed_with_stopped_clock(programme_id: int) -> QuerySet[Registration]:
     """This will list the held places whose clock stands still: mail not accepted in time, or bounced (Q5)."""
     stopped = Q(status=Status.ALLOCATED, lapses_at__isnull=True)
     return Registration.objects.filter(stopped, programme_id=programme_id).select_related("municipality")
+
+
+def counted(registration: Registration) -> int:
+    """This will count the attendees as D6 does: a name without address and who declined are left out."""
+    declined = registration.invites.filter(partstat=Partstat.DECLINED, answered_starts_at=F("starts_at"))
+    declined = declined.filter(answered_ends_at=F("ends_at"), attendee__isnull=False)
+    return registration.attendees.exclude(email="").exclude(pk__in=declined.values("attendee")).count()

@@ -130,3 +130,33 @@ class SlotTaken(Refusal):
 
     type = "slot-taken"
     sentence = _("Pladsen er ikke ledig. Kun en ledig plads kan fjernes.")
+
+
+class DayFixed(Refusal):
+    """Season and parts stand once a date is fixed (Q4)."""
+
+    type = "day-fixed"
+    sentence = _("Datoen ligger fast, så det kan ikke ændres her. Skriv eller ring til Socialstyrelsen.")
+
+
+class DayNotFixed(Refusal):
+    """There is no day to move or call off."""
+
+    type = "day-not-fixed"
+    sentence = _("Der er ikke aftalt nogen dato.")
+
+
+class AddressUnchecked(Refusal):
+    """No date before staff have checked an address outside the municipality's domains (Q10)."""
+
+    type = "address-unchecked"
+    sentence = _(
+        "Kontaktpersonens mailadresse er uden for kommunens domæner. Kontrollér den, før datoen bliver fastsat."
+    )
+
+
+class NotAgreed(Refusal):
+    """The contact has not said yes to the date (D5)."""
+
+    type = "not-agreed"
+    sentence = _("Kommunen har ikke sagt ja til datoen. Foreslå den, eller skriv, hvem der har sagt ja i telefonen.")

@@ -1,22 +1,38 @@
 """The tables of the booking; every write goes through `booking.services`."""
 
 from booking.models.api_token import ApiToken
+from booking.models.attendee import Attendee, Invite, Kind, Method, Partstat, Question
 from booking.models.journal import By, EntryKind, EntryText, JournalEntry
 from booking.models.municipality import Municipality
+from booking.models.preparation import Preparation, Proposal, TimeOfDay, Wish
 from booking.models.programme import Programme, Season, Slot
 from booking.models.registration import Audience, Registration, Status
+from booking.models.themed_day import Facilitator, Order, ThemedDay
 
 __all__ = [
     "ApiToken",
+    "Attendee",
     "Audience",
     "By",
     "EntryKind",
     "EntryText",
+    "Facilitator",
+    "Invite",
     "JournalEntry",
+    "Kind",
+    "Method",
     "Municipality",
+    "Order",
+    "Partstat",
+    "Preparation",
     "Programme",
+    "Proposal",
+    "Question",
     "Registration",
     "Season",
     "Slot",
     "Status",
+    "ThemedDay",
+    "TimeOfDay",
+    "Wish",
 ]

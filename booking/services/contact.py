@@ -5,9 +5,10 @@ import datetime as dt
 from django.utils import timezone
 
 from booking import rules
-from booking.models import EntryKind, JournalEntry, Registration, Status
+from booking.models import EntryKind, JournalEntry, Registration, Status, ThemedDay
 from booking.models.registration import LIVE
-from booking.refusals import Invalid, NotLive, Stale
+from booking.refusals import DayFixed, Invalid, NotLive, Stale
+from booking.services import invites
 from booking.services.allocation import ask_anew, season_slug, stamp
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
@@ -48,6 +49,8 @@ def change_contact(
                 ask_anew(registration, _new_deadline(held, registration))
                 details |= {"ask": registration.ask, "answer_by": stamp(registration.answer_by)}
         registration.save()
+        if day := ThemedDay.objects.filter(registration=registration).first():
+            details |= invites.sync(registration, day).details()
         held.record(EntryKind.CONTACT_CHANGED, registration, details, text={"old": changed, **words})
     return registration
 
@@ -72,7 +75,8 @@ def change_choices(
 ) -> Registration:
     """This will change parts, audience, season and expected number; the order stays as it is (Q4, Q7).
 
-    Raises Invalid and NotLive; staff (`on_behalf`) need a reason.
+    Once a date is fixed only the expected number changes. Raises Invalid, NotLive and DayFixed; staff (`on_behalf`)
+    need a reason.
     """
     if errors := choice_errors(choices):
         raise Invalid(errors)
@@ -81,11 +85,14 @@ def change_choices(
         if not registration.is_live:
             raise NotLive
         old = _choices(registration)
+        fixed = ThemedDay.objects.filter(registration=registration).exists()
         registration.talk, registration.workshop = choices.talk, choices.workshop
         registration.audience = choices.audience if choices.talk else ""
         registration.season = choices.season
         registration.expected_attendees = choices.expected_attendees
         new = _choices(registration)
+        if fixed and {**new, "expected_attendees": 0} != {**old, "expected_attendees": 0}:
+            raise DayFixed
         if new != old:
             registration.save()
             held.record(EntryKind.CHOICES_CHANGED, registration, {"old": old, "new": new}, text=text)

@@ -8,6 +8,7 @@ from django.db.models import Max
 from booking.models import EntryKind, Programme, Registration, Slot, Status
 from booking.refusals import NotAllocated, NotLive, NotWaiting, SlotTaken, Stale
 from booking.services.allocation import fill, free_slots, hold, let_go, settle, stamp, waiting_in_order
+from booking.services.day_row import drop_day
 from booking.services.reasons import required_reason
 from booking.services.turn import Actor, Turn, turn
 
@@ -75,14 +76,20 @@ def _come_back(held: Turn, registration: Registration, text: dict[str, str] | No
 
 
 def withdraw(*, registration_id: int, by: Actor, reason: str = "") -> Registration:
-    """This will withdraw the registration and pass its slot on in the same transaction (Q6). Raises NotLive."""
+    """This will withdraw the registration and pass its slot on in the same transaction (Q6).
+
+    A fixed day is called off with it (D5). Raises NotLive, and Spent once the day has begun (Q8).
+    """
     with turn_of(registration_id, by) as (held, registration):
         _leave(held, registration, Status.WITHDRAWN, EntryKind.WITHDRAWN, reason.strip())
     return registration
 
 
 def annul(*, registration_id: int, by: Actor, reason: str) -> Registration:
-    """This will annul the registration for a written reason and pass its slot on (Q6, Q8). Raises Invalid, NotLive."""
+    """This will annul the registration for a written reason and pass its slot on (Q6, Q8).
+
+    Raises Invalid, NotLive, and Spent once its day has begun.
+    """
     needed = required_reason(reason)
     with turn_of(registration_id, by) as (held, registration):
         _leave(held, registration, Status.ANNULLED, EntryKind.ANNULLED, needed)
@@ -93,9 +100,11 @@ def _leave(held: Turn, registration: Registration, status: Status, kind: EntryKi
     if not registration.is_live:
         raise NotLive
     was = registration.status
+    day, old = drop_day(held, registration)
     slot = let_go(registration, status, held.now)
     registration.save()
-    held.record(kind, registration, {"slot": slot, "was": was}, text={"reason": reason} if reason else None)
+    text = ({"reason": reason} if reason else {}) | ({"old": old} if old else {})
+    held.record(kind, registration, {"slot": slot, "was": was, **day}, text=text or None)
     fill(held)
 
 

@@ -1,0 +1,221 @@
+"""The date: wishes, proposals, fixing, moving and calling off the day (D4, D5, D7)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from booking import day_rules
+from booking.day_rules import Warned
+from booking.models import By, EntryKind, Facilitator, Preparation, Proposal, Registration, Status, ThemedDay
+from booking.models.themed_day import Order
+from booking.refusals import AddressUnchecked, DayNotFixed, Invalid, NotAgreed, NotConfirmed, Spent
+from booking.services import invites
+from booking.services.allocation import stamp
+from booking.services.day_row import COLUMNS, drop_day, facts_of
+from booking.services.queue import turn_of
+from booking.services.reasons import required_reason
+from booking.services.turn import Actor, Turn
+from booking.working_days import DENMARK, danish_day
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacilitatorDetails:
+    """Somebody who holds the day; `user_id` where they log in."""
+
+    name: str
+    email: str
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayPlan:
+    """What staff fix (D5); lengths in minutes, `starts_at` aware."""
+
+    starts_at: dt.datetime
+    venue: str
+    order: str = Order.TALK_FIRST
+    talk_minutes: int = 0
+    break_minutes: int = 0
+    workshop_minutes: int = 0
+    phone_on_the_day: str = ""
+    note: str = ""
+    facilitators: tuple[FacilitatorDetails, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scheduled:
+    """The day as it stands, what was warned about, and whether anything changed."""
+
+    day: ThemedDay
+    warnings: list[Warned] = field(default_factory=list)
+    changed: bool = True
+
+
+def schedule(*, registration_id: int, plan: DayPlan, by: Actor, agreed: str = "") -> Scheduled:
+    """This will fix the day, or bring the fixed day to `plan`, and tell every calendar (D5, D7).
+
+    A new date must be among the wishes, chosen by the contact, or `agreed` (who said yes, by phone); another system
+    vouches for it. An unchanged plan writes nothing. Raises Invalid, NotConfirmed, AddressUnchecked, NotAgreed, Spent.
+    """
+    with turn_of(registration_id, by) as (held, registration):
+        day = ThemedDay.objects.filter(registration=registration).first()
+        _check(held, registration, day)
+        if errors := plan_errors(registration, plan, held.now):
+            raise Invalid(errors)
+        warnings = warnings_of(registration, plan, held.now)
+        if day and _as_plan(day) == plan:
+            return Scheduled(day=day, warnings=warnings, changed=False)
+        moved_date = day is None or danish_day(day.starts_at) != danish_day(plan.starts_at)
+        unasked = any(warned.code == "not-wished" for warned in warnings)
+        if moved_date and unasked and not agreed.strip() and by.by != By.API:
+            raise NotAgreed
+        old = facts_of(day) if day else {}
+        kind = _kind(day, plan)
+        day = _write(registration, day, plan)
+        Proposal.objects.filter(registration=registration).delete()
+        Preparation.objects.filter(registration=registration).update(another_date_asked_at=None)
+        told = invites.sync(registration, day)
+        details = {
+            "starts_at": stamp(day.starts_at),
+            "ends_at": stamp(day.ends_at),
+            "warnings": [warned.code for warned in warnings],
+            **told.details(),
+        }
+        text: dict[str, object] = {"old": old} if old else {}
+        if agreed.strip():
+            text["agreed"] = agreed.strip()
+        held.record(kind, registration, details, text=text or None)
+    return Scheduled(day=day, warnings=warnings)
+
+
+def _check(held: Turn, registration: Registration, day: ThemedDay | None) -> None:
+    if registration.status != Status.CONFIRMED:
+        raise NotConfirmed
+    if day and held.now >= day.starts_at:
+        raise Spent
+    if registration.address_outside and registration.address_checked_at is None:
+        raise AddressUnchecked
+
+
+def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> dict[str, object]:
+    """This will give a sentence for each part of the plan that cannot stand (A14, A17, D5)."""
+    errors: dict[str, object] = {}
+    if plan.starts_at <= now:
+        errors["date"] = _("Vælg en dato, der ikke er passeret")
+    if not plan.venue.strip():
+        errors["venue"] = _("Skriv, hvor temadagen skal holdes")
+    limits = registration.programme.settings["lengths"]
+    faults = day_rules.length_faults(plan, talk=registration.talk, workshop=registration.workshop, limits=limits)
+    for name, (least, most) in faults.items():
+        sentence = _("Skriv et antal minutter fra %(least)s til %(most)s") if most else _("Skriv 0 minutter her")
+        errors[name] = str(sentence) % {"least": least, "most": most}
+    addresses = [one.email.lower() for one in plan.facilitators]
+    if len(set(addresses)) != len(addresses):
+        errors["facilitators"] = _("Skriv hver facilitator én gang")
+    return errors
+
+
+def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> list[Warned]:
+    """This will list what staff should confirm before the day is fixed (D4, D5); never a refusal."""
+    date = danish_day(plan.starts_at)
+    avoid = registration.programme.settings.get("days_to_avoid", [])
+    found = day_rules.date_warnings(date, avoid, get_language() or "da")
+    since = dt.datetime.combine(date, dt.time.min, DENMARK)
+    others = ThemedDay.objects.filter(starts_at__gte=since, starts_at__lt=since + dt.timedelta(days=1)).exclude(
+        registration=registration
+    )
+    found += [
+        Warned("second-day", {"name": one.registration.municipality.name})
+        for one in others.select_related("registration__municipality")
+    ]
+    mine = Q(pk__in=[])
+    for one in plan.facilitators:
+        mine |= Q(email__iexact=one.email)
+    found += [
+        Warned("busy-facilitator", {"name": one.name}) for one in Facilitator.objects.filter(mine, day__in=others)
+    ]
+    season = registration.season
+    if season and not season.starts_on <= date <= season.ends_on:
+        found.append(Warned("outside-season"))
+    if not is_agreed(registration, date):
+        found.append(Warned("not-wished"))
+    if day_rules.is_short_notice(now, plan.starts_at):
+        found.append(Warned("short-notice"))
+    return found
+
+
+def is_agreed(registration: Registration, date: dt.date) -> bool:
+    """This will tell whether the municipality wished the date or chose it among the proposed, or it stands already."""
+    chosen = registration.proposals.filter(chosen_at__isnull=False).values_list("starts_at", flat=True)
+    fixed = ThemedDay.objects.filter(registration=registration).values_list("starts_at", flat=True)
+    return registration.wishes.filter(date=date).exists() or any(
+        danish_day(start) == date for start in [*chosen, *fixed]
+    )
+
+
+def _write(registration: Registration, day: ThemedDay | None, plan: DayPlan) -> ThemedDay:
+    day = day or ThemedDay(registration=registration)
+    for column in COLUMNS:
+        setattr(day, column, getattr(plan, column))
+    day.save()
+    wanted = {one.email.lower(): one for one in plan.facilitators}
+    for stored in day.facilitators.all():
+        if stored.email.lower() not in wanted:
+            stored.delete()
+    for email, one in wanted.items():
+        values = {"name": one.name, "email": one.email, "user_id": one.user_id}
+        Facilitator.objects.update_or_create(day=day, email__iexact=email, defaults=values)
+    return day
+
+
+def _kind(day: ThemedDay | None, plan: DayPlan) -> EntryKind:
+    if day is None:
+        return EntryKind.DAY_FIXED
+    planned = ThemedDay(**{column: getattr(plan, column) for column in COLUMNS})
+    same_time = day_rules.part_spans(day) == day_rules.part_spans(planned)
+    return EntryKind.DAY_CHANGED if same_time else EntryKind.DAY_MOVED
+
+
+def _as_plan(day: ThemedDay) -> DayPlan:
+    held_by = (
+        FacilitatorDetails(name=one.name, email=one.email, user_id=one.user_id) for one in day.facilitators.all()
+    )
+    return DayPlan(**{column: getattr(day, column) for column in COLUMNS}, facilitators=tuple(held_by))
+
+
+def call_off(*, registration_id: int, by: Actor, reason: str, message: str) -> Registration:
+    """This will call the day off and keep the place; every calendar is told (D5, D7).
+
+    `reason` stays in the journal, `message` goes to the recipients. Raises Invalid, DayNotFixed, Spent.
+    """
+    text = {"reason": required_reason(reason), "message": message.strip()}
+    if not message.strip():
+        raise Invalid({"message": _("Skriv en besked til dem, der får aflysningen")})
+    with turn_of(registration_id, by) as (held, registration):
+        details, old = drop_day(held, registration)
+        if not old:
+            raise DayNotFixed
+        held.record(EntryKind.DAY_CALLED_OFF, registration, details, text={**text, "old": old})
+    return registration
+
+
+def propose(*, registration_id: int, starts: Iterable[dt.datetime], by: Actor) -> list[Proposal]:
+    """This will put up to three starts before the contact, in place of earlier proposals (D5).
+
+    Raises Invalid (none, too many, passed), NotConfirmed, AddressUnchecked.
+    """
+    wanted = sorted(set(starts))
+    if not 1 <= len(wanted) <= day_rules.MOST_PROPOSALS:
+        raise Invalid({"proposals": _("Foreslå en, to eller tre datoer")})
+    with turn_of(registration_id, by) as (held, registration):
+        _check(held, registration, None)
+        if wanted[0] <= held.now:
+            raise Invalid({"proposals": _("Foreslå kun datoer, der ikke er passeret")})
+        registration.proposals.all().delete()
+        proposed = [Proposal.objects.create(registration=registration, starts_at=start) for start in wanted]
+        held.record(EntryKind.DATES_PROPOSED, registration, {"starts": [stamp(start) for start in wanted]})
+    return proposed
