@@ -9,7 +9,7 @@ from typing import Any
 import time_machine
 
 from booking.models import By, EntryKind, Municipality, Programme, Registration, Season, Slot
-from booking.services import registering
+from booking.services import clock, registering
 from booking.services.registering import Choices, ContactDetails, Received
 from booking.services.turn import MUNICIPALITY, SYSTEM, Actor, turn
 from booking.working_days import DENMARK
@@ -50,7 +50,7 @@ def make_programme(slug: str = SLUG, *, capacity: int = 5, **fields: Any) -> Pro
         },
         "opens_at": OPENS,
         "closes_at": CLOSES,
-        "promote_until": danish(2017, 6, 8, 23, 59),
+        "promote_until": danish(2017, 6, 9, 23, 59),
         "confirm_working_days": 2,
         "toolbox_url": "https://example.dk/redskabskasse",
         "newsletter_url": "https://example.dk/nyhedsbrev",
@@ -143,3 +143,32 @@ def make_registration(programme: Programme, municipality: Municipality, **fields
 def make_queue(programme: Programme, count: int) -> list[Registration]:
     """This function will make and register the first `count` municipalities, in order."""
     return [make_registration(programme, municipality) for municipality in make_municipalities(count)]
+
+
+def again(registration: Registration) -> Registration:
+    """This function will read a registration anew."""
+    return Registration.objects.select_related("programme", "municipality", "slot", "season").get(pk=registration.pk)
+
+
+def where(registration: Registration) -> tuple[str, int | None]:
+    """This function will tell a registration's status and its slot's number, as they stand in the table."""
+    row = again(registration)
+    return row.status, row.slot.number if row.slot else None
+
+
+def journal(programme: Programme, *kinds: str) -> list[tuple[str, int | None, str, dict[str, Any]]]:
+    """This function will list (kind, queue number, by, details) of the entries, the programme's own first one left out.
+
+    With `kinds` only those are listed.
+    """
+    entries = programme.entries.filter(number__gt=1).select_related("registration")
+    return [
+        (entry.kind, entry.registration.queue_number if entry.registration else None, entry.by, entry.details)
+        for entry in entries
+        if not kinds or entry.kind in kinds
+    ]
+
+
+def accept(registration: Registration, moment: dt.datetime) -> bool:
+    """This function will report that the contact's server accepted, at `moment`, the mail that asks now."""
+    return clock.asked(registration_id=registration.pk, ask=again(registration).ask, at=moment)

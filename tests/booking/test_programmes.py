@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from booking.models import EntryKind, JournalEntry, Municipality, Programme
+from booking.models import EntryKind, JournalEntry, Municipality, Programme, Status
 from booking.programme_file import ProgrammeFacts, read_programme
+from booking.services import queue
 from booking.services.programmes import FixedKeyError, create_programme, differences, update_programme
+from booking.services.record import verify
 from booking.services.turn import SYSTEM
 from booking.working_days import DENMARK
+from tests.factories import at, make_queue
 
 FILE = Path(__file__).resolve().parents[2] / "booking" / "data" / "faglig-ledelse-2016-17.toml"
 pytestmark = pytest.mark.django_db
@@ -31,7 +34,8 @@ def test_create_programme_makes_five_slots_and_opens_the_journal(facts: Programm
     assert programme.opens_at == dt.datetime(2016, 9, 28, 9, 0, tzinfo=DENMARK)
     assert programme.promote_until == dt.datetime(2017, 6, 9, 23, 59, tzinfo=DENMARK)
     entry = JournalEntry.objects.get()
-    assert (entry.kind, entry.number, entry.details) == (EntryKind.PROGRAMME_LOADED, 1, {"capacity": 5})
+    assert (entry.kind, entry.number) == (EntryKind.PROGRAMME_LOADED, 1)
+    assert entry.details == {"capacity": 5, "confirm_working_days": 2}
     assert programme.last_entry_digest == entry.digest
 
 
@@ -50,8 +54,31 @@ def test_update_programme_records_the_keys_that_changed(facts: ProgrammeFacts) -
     entry = JournalEntry.objects.latest("number")
     assert (entry.kind, entry.details) == (
         EntryKind.PROGRAMME_CHANGED,
-        {"keys": ["recommended_max", "texts.da.title"]},
+        {
+            "keys": ["recommended_max", "texts.da.title"],
+            "confirm_working_days": 2,
+            "queue_reopened": False,
+        },
     )
+
+
+def test_update_programme_that_reopens_the_queue_gives_the_free_slots_at_once(facts: ProgrammeFacts) -> None:
+    early = facts.closes_at
+    with at(facts.opens_at - dt.timedelta(days=7)):
+        programme = create_programme(dataclasses.replace(facts, promote_until=early), by=SYSTEM)
+    with at(facts.opens_at):
+        first, *_others, sixth = make_queue(programme, 6)
+    with at(early + dt.timedelta(minutes=1)):
+        queue.withdraw(registration_id=first.pk, by=SYSTEM)
+        sixth.refresh_from_db()
+        assert (sixth.status, sixth.slot) == (Status.WAITING, None)
+
+        update_programme(programme, facts, by=SYSTEM)
+
+    sixth.refresh_from_db()
+    assert (sixth.status, sixth.slot_id) == (Status.ALLOCATED, first.slot_id)
+    assert Programme.objects.get(pk=programme.pk).queue_closed_at is None
+    assert verify(programme).sentences == []
 
 
 def test_update_programme_refuses_another_capacity(facts: ProgrammeFacts) -> None:
