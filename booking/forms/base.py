@@ -1,0 +1,45 @@
+"""What every form of the pages shares: ids that are the field's name, and the list of what is wrong, in page order."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+
+
+class Problem(NamedTuple):
+    """A line of the error summary: where its link leads, and the sentence that stands at the field too."""
+
+    anchor: str
+    sentence: str
+
+
+class PageForm(forms.Form):
+    """A form whose fields the templates draw; `required` marks a field for the reader, the sentences are our own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The ids are the names of the fields, as the design system's examples have them."""
+        super().__init__(*args, auto_id="%s", **kwargs)
+
+    def problems(self) -> Iterator[Problem]:
+        """This method will list what is wrong; the link of a group leads to its first choice."""
+        for bound in self:
+            anchor = f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else bound.auto_id
+            for sentence in bound.errors:
+                yield Problem(anchor, str(sentence))
+
+    def add_sentences(self, errors: dict[str, object]) -> None:
+        """This method will add the sentences of a rule, except where the field has its own fault already."""
+        for field, sentence in errors.items():
+            if field in self.fields and field not in self.errors:
+                self.add_error(field, str(sentence))
+
+
+def typed(form: type[forms.Form], data: MultiValueDict[str, str]) -> dict[str, Any]:
+    """This function will give what was typed, as initial values: shown again without being judged."""
+    many = (forms.MultipleChoiceField,)
+    return {
+        name: data.getlist(name) if isinstance(field, many) else data.get(name, "")
+        for name, field in form.base_fields.items()
+        if name in data
+    }

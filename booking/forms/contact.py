@@ -1,0 +1,74 @@
+"""The contact person of a municipality (Q11)."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from booking.forms.base import PageForm
+from booking.forms.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, AddressField, LineField, PhoneField
+from booking.models import Registration
+from booking.services.registering import ContactDetails
+
+
+class ContactForm(PageForm):
+    """Name, title, mail address and telephone of the municipality's person."""
+
+    contact_name = LineField(
+        label=_("Navn"),
+        most=NAME_LENGTH,
+        sentences={
+            "required": _("Skriv kontaktpersonens navn"),
+            "too_long": _("Navnet må højst være på %(most)d tegn"),
+            "invisible": _("Skriv navnet på én linje og uden usynlige tegn"),
+            "markup": _("Skriv navnet uden tegnene < og >"),
+        },
+        widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "name"}),
+    )
+    contact_title = LineField(
+        label=_("Stilling"),
+        required=False,
+        most=NAME_LENGTH,
+        sentences={
+            "too_long": _("Stillingen må højst være på %(most)d tegn"),
+            "invisible": _("Skriv stillingen på én linje og uden usynlige tegn"),
+            "markup": _("Skriv stillingen uden tegnene < og >"),
+        },
+        widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "organization-title"}),
+    )
+    contact_email = AddressField(
+        label=_("Mailadresse"),
+        help_text=_("Vi sender linket til kommunens side hertil. Brug en arbejdsmail."),
+        most=EMAIL_LENGTH,
+        sentences={"required": _("Skriv kontaktpersonens mailadresse")},
+        widget=forms.EmailInput(attrs={"class": "form-input", "autocomplete": "email", "spellcheck": "false"}),
+    )
+    contact_phone = PhoneField(
+        label=_("Telefon"),
+        help_text=_("Så kan vi ringe, hvis en mail ikke når frem."),
+        required=False,
+        most=PHONE_LENGTH,
+        sentences={
+            "too_long": _("Telefonnummeret må højst være på %(most)d tegn"),
+            "invisible": _("Skriv telefonnummeret uden usynlige tegn"),
+            "markup": _("Skriv telefonnummeret uden tegnene < og >"),
+        },
+        widget=forms.TextInput(attrs={"class": "form-input input-char-27", "autocomplete": "tel", "type": "tel"}),
+    )
+
+    def details(self) -> ContactDetails:
+        """This method will give what was typed, cleaned, with the language of the page; the form must be valid."""
+        cleaned = self.cleaned_data
+        return ContactDetails(
+            name=cleaned["contact_name"],
+            title=cleaned["contact_title"],
+            email=cleaned["contact_email"],
+            phone=cleaned["contact_phone"],
+            language="en" if (get_language() or "da").startswith("en") else "da",
+        )
+
+
+def contact_values(registration: Registration) -> dict[str, Any]:
+    """This function will give the contact as it stands, as the form's initial values."""
+    return {field: getattr(registration, field) for field in ContactForm.base_fields}

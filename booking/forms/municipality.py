@@ -1,0 +1,73 @@
+"""Choosing one of the 98 municipalities: a plain select, which a script makes searchable."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from booking.forms.base import PageForm
+from booking.models import Municipality
+
+EMPTY = _("Vælg kommune")
+SENTENCE = _("Vælg jeres kommune på listen")
+
+
+class MunicipalitySelect(forms.Select):
+    """A select whose options carry what else people type for a municipality ("Århus" for Aarhus).
+
+    Its options are written directly: a template for each of 98 would take most of the page's time.
+    """
+
+    @cached_property
+    def rows(self) -> list[tuple[str, str, list[str]]]:
+        """The municipalities by name, read once for each form."""
+        return list(Municipality.objects.values_list("code", "name", "search_terms"))
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:  # noqa: ARG002 Django's signature
+        """This method will write the select with its options."""
+        chosen = str(getattr(value, "pk", value) or "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}{}>{}</option>',
+            (
+                (
+                    code,
+                    format_html(' data-search="{}"', ";".join(terms)) if terms else "",
+                    SafeString(" selected") if code == chosen else "",
+                    label,
+                )
+                for code, label, terms in self.rows
+            ),
+        )
+        written = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        given = format_html_join(" ", '{}="{}"', ((key, key if on is True else on) for key, on in written.items() if on))
+        return format_html('<select {}><option value="">{}</option>{}</select>', given, EMPTY, options)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "MunicipalitySelect":
+        """A copy for one form reads the rows anew."""
+        copy: MunicipalitySelect = super().__deepcopy__(memo)
+        copy.__dict__.pop("rows", None)
+        return copy
+
+
+class MunicipalityField(forms.ModelChoiceField):
+    """A municipality by its four-digit code."""
+
+    def __init__(self) -> None:
+        """The list is ours, and so are the sentences."""
+        super().__init__(
+            queryset=Municipality.objects.all(),
+            label=_("Kommune"),
+            error_messages={"required": SENTENCE, "invalid_choice": SENTENCE},
+        )
+        # Set afterwards: a ModelChoiceField would hand its own iterator of 98 rows to the widget.
+        self.widget = MunicipalitySelect(attrs={"class": "form-select", "data-combobox": EMPTY})
+
+
+class LinkForm(PageForm):
+    """Which municipality's link to send again (Q3)."""
+
+    municipality = MunicipalityField()

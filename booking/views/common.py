@@ -1,0 +1,73 @@
+"""What the pages share: headers of private pages, the programme shown, pages that say no."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+from booking import queries
+from booking.models import Programme, Season
+from booking.throttle import seconds_to_wait
+from booking.working_days import danish_day
+
+Params = ParamSpec("Params")
+View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
+
+
+def private(view: View[Params]) -> View[Params]:
+    """This decorator will keep a page out of caches, search engines and other sites' logs: its address is a key.
+
+    The policy is `same-origin`, not `no-referrer`, since Django's CSRF check wants to know where a POST came from.
+    """
+
+    @wraps(view)
+    def shown(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+    return shown
+
+
+def personal_copy(view: View[Params]) -> View[Params]:
+    """This decorator will keep a page with a form out of shared caches; the browser's own Back may show it again."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    return shown
+
+
+def current_standing() -> queries.Standing | None:
+    """This function will give the programme that the public pages show, with its numbers; None where there is none."""
+    programme = queries.current_programme()
+    if programme is None:
+        return None
+    return queries.standings(Programme.objects.filter(pk=programme.pk))[0]
+
+
+def seasons_to_wish(programme: Programme, keep: Season | None = None) -> list[Season]:
+    """This function will list the seasons that are not over, and `keep`; all of them when every one is over."""
+    seasons, today = list(programme.seasons.all()), danish_day(timezone.now())
+    return [season for season in seasons if season.ends_on > today or season == keep] or seasons
+
+
+def no_programme(request: HttpRequest) -> HttpResponse:
+    """This function will give the page that says that nothing is offered now."""
+    return render(request, "booking/no_programme.html", status=404)
+
+
+def too_many(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """This function will give the page back when its address sends more than the rate allows."""
+    response = render(request, template, {**context, "too_many": True}, status=429)
+    response["Retry-After"] = str(seconds_to_wait())
+    return response

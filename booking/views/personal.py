@@ -1,0 +1,123 @@
+"""The contact's own page, by the link in the mail. GET changes nothing; each act is a POST to its own path (Q5)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking import queries
+from booking.links import registration_of
+from booking.models import Registration, Status
+from booking.refusals import Refusal
+from booking.services import queue
+from booking.services.turn import MUNICIPALITY
+from booking.views import timeline
+from booking.views.common import private
+
+PersonalView = Callable[[HttpRequest, Registration, str], HttpResponse]
+
+
+CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
+"""Where the wishes can be changed: not while a place waits to be confirmed (Q5)."""
+
+
+def standing_of(registration: Registration) -> Status:
+    """This function will tell where the registration stands by the clock: past its deadline it has lapsed (Q5)."""
+    overdue = registration.lapses_at is not None and registration.lapses_at <= timezone.now()
+    return Status.LAPSED if overdue else Status(registration.status)
+
+
+def by_token(view: PersonalView) -> Callable[..., HttpResponseBase]:
+    """This decorator will open a page by its token; a forged, cut or ended one gets a page that helps (404)."""
+
+    @private
+    @wraps(view)
+    def opened(request: HttpRequest, token: str) -> HttpResponse:
+        registration = registration_of(token)
+        if registration is None:
+            return render(request, "booking/link_ended.html", status=404)
+        return view(request, registration, token)
+
+    return opened
+
+
+def back_to(token: str) -> HttpResponse:
+    """This function will lead back to the personal page after an act (303)."""
+    response = redirect("personal", token=token)
+    response.status_code = 303
+    return response
+
+
+@require_safe
+@by_token
+def personal(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """This view will show where the municipality stands, what to do now, and what has happened."""
+    return render(request, "booking/personal.html", page_context(registration, token))
+
+
+def page_context(registration: Registration, token: str) -> dict[str, Any]:
+    """This function will give all that the personal page shows; a constant number of statements."""
+    entries = timeline.entries_of(registration)
+    standing = standing_of(registration)
+    return {
+        "registration": registration,
+        "programme": registration.programme,
+        "token": token,
+        "standing": standing.value,
+        "position": queries.waiting_position(registration),
+        "capacity": registration.programme.slots.count(),
+        "is_late": registration.answer_by is not None and registration.answer_by < timezone.now(),
+        "queue_closed": registration.programme.queue_closed_at is not None,
+        "may_change_choices": standing in CHANGEABLE,
+        "is_live": registration.is_live,
+        "passed_season": timeline.passed_season(entries, registration),
+        "timeline": timeline.lines(entries),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+def confirm(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """This view will confirm the place, or bring a lapsed registration back with its number (Q5)."""
+    if request.method == "POST":
+        was = standing_of(registration)
+        try:
+            confirmed = queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+        else:
+            _say_confirmed(request, confirmed, was)
+    return back_to(token)
+
+
+def _say_confirmed(request: HttpRequest, registration: Registration, was: Status) -> None:
+    if registration.status == Status.CONFIRMED and was == Status.LAPSED:
+        messages.success(request, _("Der var stadig en ledig temadag. I har fået den, og den er bekræftet."))
+    elif registration.status == Status.CONFIRMED:
+        messages.success(request, _("Pladsen er bekræftet. I har nu en temadag."))
+    else:
+        messages.info(request, _("I står igen på ventelisten med jeres oprindelige nummer. Der er ikke en ledig temadag nu."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+def withdraw(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """This view will ask whether the municipality is sure (GET), and withdraw it (POST, Q6)."""
+    if request.method != "POST":
+        if not registration.is_live:
+            return back_to(token)
+        holds = standing_of(registration) in {Status.ALLOCATED, Status.CONFIRMED}
+        return render(request, "booking/withdraw.html", {"registration": registration, "token": token, "holds": holds})
+    try:
+        queue.withdraw(registration_id=registration.pk, by=MUNICIPALITY)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Tilmeldingen er afmeldt. Tak, fordi I gav besked."))
+    return back_to(token)
