@@ -1,0 +1,152 @@
+"""Journal entry in, messages out: the only place that decides who hears what.
+
+It reads no template and no text: composing comes at the first claim (`delivery`), so a faulty mail holds up no other.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import F, Min, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from booking.models import By, EntryKind, JournalEntry, Programme
+from notifications.faults import log_fault
+from notifications.mime import new_message_id
+from notifications.models import Announced, Kind, Message, Unannounced
+
+BATCH = 50
+
+Telling = tuple[Kind, int]
+"""A mail and the registration that it is about."""
+
+SAME = {
+    EntryKind.REMINDED: (Kind.REMINDER,),
+    EntryKind.CONFIRMED: (Kind.CONFIRMED,),
+    EntryKind.LAPSED: (Kind.LAPSED,),
+    EntryKind.WITHDRAWN: (Kind.WITHDRAWN,),
+    EntryKind.ANNULLED: (Kind.ANNULLED,),
+    EntryKind.EXTENDED: (Kind.EXTENDED,),
+    EntryKind.LINK_REQUESTED: (Kind.LINK,),
+    EntryKind.PROMOTED: (Kind.PROMOTED, Kind.STAFF_PASSED_ON),
+    EntryKind.PLACED_AHEAD: (Kind.PLACED_AHEAD,),
+    EntryKind.PASSED_OVER: (Kind.PASSED_OVER,),
+    EntryKind.PASS_OVER_LIFTED: (Kind.PASS_OVER_LIFTED,),
+}
+"""Entries that are always told in the same way."""
+
+
+def tellings(entry: JournalEntry) -> list[Telling]:
+    """This function will list the mails of an entry; empty where nobody is written to."""
+    told = [(kind, entry.registration_id) for kind in _kinds(entry) if entry.registration_id is not None]
+    moved = [(Kind.MOVED_BACK, pk) for pk in entry.details.get("moved_back", [])]
+    closed = [(Kind.QUEUE_CLOSED, pk) for pk in entry.details["waiting"]] if _is(entry, EntryKind.QUEUE_CLOSED) else []
+    return told + moved + closed
+
+
+def _kinds(entry: JournalEntry) -> Iterable[Kind]:
+    """This function will name the mails about the entry's own registration."""
+    details, by_staff = entry.details, entry.by in {By.STAFF, By.API}
+    outside = (Kind.STAFF_ADDRESS,) if details.get("address_outside") else ()
+    told: tuple[Kind, ...] = SAME.get(EntryKind(entry.kind), ())
+    match entry.kind:
+        case EntryKind.REGISTERED:
+            told = (Kind.RECEIPT, Kind.STAFF_REGISTERED, *outside)
+        case EntryKind.RETURNED if not details["slot"]:  # else the confirmation that follows at once tells it
+            told = (Kind.RETURNED,)
+        case EntryKind.CONTACT_CHANGED if "address_outside" in details:
+            told = (Kind.MISSED, *outside)
+        case EntryKind.CONTACT_CHANGED if by_staff:
+            told = (Kind.CONTACT_CHANGED,)
+        case EntryKind.CHOICES_CHANGED if by_staff:
+            told = (Kind.CHOICES_CHANGED,)
+        case EntryKind.BOUNCED if details["stops_clock"]:
+            told = (Kind.STAFF_REFUSED,)
+    return told
+
+
+def _is(entry: JournalEntry, kind: EntryKind) -> bool:
+    return entry.kind == kind
+
+
+def announce_all() -> int:
+    """This function will announce what every programme's journal has new; gives the number of entries."""
+    return sum(announce_some(programme_id) for programme_id in _behind())
+
+
+def announce_some(programme_id: int) -> int:
+    """This function will announce the programme's next entries in order; messages and cursor commit together.
+
+    Another worker at the same programme is not waited for: `SKIP LOCKED` (on SQLite there is one writer anyway).
+    """
+    Announced.objects.get_or_create(programme_id=programme_id)
+    with transaction.atomic():
+        cursor = Announced.objects.select_for_update(skip_locked=True).filter(programme_id=programme_id).first()
+        if cursor is None:
+            return 0
+        entries = list(
+            JournalEntry.objects.filter(programme_id=programme_id, number__gt=cursor.number).order_by("number")[:BATCH]
+        )
+        for entry in entries:
+            _announce_or_set_aside(entry)
+            cursor.number = entry.number
+        cursor.save(update_fields=["number"])
+    return len(entries)
+
+
+def _announce_or_set_aside(entry: JournalEntry) -> bool:
+    """This function will announce an entry, or keep it for `announce_set_aside` and let those behind it go on."""
+    try:
+        announce(entry)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 whatever the fault, the queue behind it must not wait for its repair
+        log_fault("entry could not be announced", error, entry=entry.pk, kind=entry.kind)
+        Unannounced.objects.update_or_create(
+            entry=entry, defaults={"error": type(error).__name__, "at": timezone.now()}
+        )
+        return False
+    return True
+
+
+def announce(entry: JournalEntry) -> None:
+    """This function will put an entry's messages into the outbox; those that stand there already stay as they are."""
+    domain = settings.MAIL_FROM.rpartition("@")[2]
+    messages = [
+        Message(
+            entry=entry,
+            kind=kind,
+            registration_id=registration_id,
+            recipient=kind.recipient,
+            message_id=new_message_id(domain),
+        )
+        for kind, registration_id in tellings(entry)
+    ]
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+def announce_set_aside() -> int:
+    """This function will try the entries again whose announcing failed; a worker does so once, when it starts."""
+    done = 0
+    for aside in Unannounced.objects.select_related("entry").order_by("entry"):
+        with transaction.atomic():
+            if _announce_or_set_aside(aside.entry):
+                aside.delete()
+                done += 1
+    return done
+
+
+def _behind() -> list[int]:
+    """This function will list the programmes whose journal has more than was announced."""
+    behind = Q(last_entry_number__gt=Coalesce(F("announced__number"), 0))
+    return list(Programme.objects.filter(behind).values_list("pk", flat=True))
+
+
+def oldest_unannounced() -> dt.datetime | None:
+    """This function will give the moment of the oldest entry that has not been announced."""
+    waiting = JournalEntry.objects.filter(number__gt=Coalesce(F("programme__announced__number"), 0))
+    aside = JournalEntry.objects.filter(unannounced__isnull=False)
+    found = [rows.aggregate(oldest=Min("at"))["oldest"] for rows in (waiting, aside)]
+    return min((moment for moment in found if moment is not None), default=None)

@@ -1,0 +1,69 @@
+"""System checks of the mails: what would lose an invite, a mail or a deadline is told before it can."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 Django's names
+from django.utils.module_loading import import_string
+
+from notifications.django_mail import keeps_calendar_part
+from notifications.mailbox import UnusableAddressError, wire_address
+from notifications.transport import LEASE, WAITS_PER_MAIL
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+STAYING = ("locmem", "console", "dummy", "filebased", "EmlFileBackend")
+
+
+def check_addresses(**_options: Any) -> list[CheckMessage]:
+    """This function will refuse a sender or a staff address that no header can hold."""
+    found: list[CheckMessage] = []
+    for name in ("MAIL_FROM", "STAFF_EMAIL"):
+        try:
+            wire_address(getattr(settings, name))
+        except UnusableAddressError:
+            found.append(Error(f"{name} is no mail address that can be written to.", id="notifications.E001"))
+    return found
+
+
+def check_backend(**_options: Any) -> list[CheckMessage]:
+    """This function will refuse a mail backend that drops calendar parts, and warn of one whose mails never leave."""
+    name = settings.EMAIL_BACKEND
+    if any(word in name for word in STAYING):
+        return [
+            Warning(
+                f"{name} keeps mails on this machine: nobody is asked to confirm, and no deadline runs.",
+                hint="Set EMAIL_URL to smtp://… or smtps://….",
+                id="notifications.W001",
+            )
+        ]
+    if not keeps_calendar_part(import_string(name)):
+        return [
+            Error(
+                f"{name} would lose the calendar part of invites.",
+                hint="Use SMTP (EMAIL_URL), or anymail's Amazon SES or SendGrid.",
+                id="notifications.E002",
+            )
+        ]
+    return []
+
+
+def check_timeout(**_options: Any) -> list[CheckMessage]:
+    """This function will refuse a timeout that could outlive a worker's lease: a second worker would send again."""
+    timeout = settings.EMAIL_TIMEOUT
+    if settings.EMAIL_BACKEND != SMTP or (timeout and dt.timedelta(seconds=timeout) * WAITS_PER_MAIL < LEASE):
+        return []
+    return [
+        Error(
+            "EMAIL_TIMEOUT is missing, or so long that a mail could take longer than the lease of its worker.",
+            hint=f"At most {LEASE.total_seconds() / WAITS_PER_MAIL:.0f} seconds, exclusive.",
+            id="notifications.E003",
+        )
+    ]
+
+
+def check_privacy(**_options: Any) -> list[CheckMessage]:
+    """This function will warn where mails cannot say how personal data are treated."""
+    if settings.PRIVACY_URL:
+        return []
+    return [Warning("PRIVACY_URL is not set: mails leave its line out.", id="notifications.W002")]

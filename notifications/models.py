@@ -1,0 +1,196 @@
+"""The outbox and its bookkeeping: what was announced, what is to be sent, what was sent, which workers live."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from booking.models import JournalEntry, Programme, Registration
+
+CONTACT = "contact"
+STAFF = "staff"
+
+
+class Kind(models.TextChoices):
+    """What a message is about; those to staff begin with `staff_`. Each has one function in `messages`."""
+
+    RECEIPT = "receipt", _("Kvittering for tilmelding")
+    PROMOTED = "promoted", _("En plads er blevet ledig")
+    REMINDER = "reminder", _("Påmindelse før fristen")
+    LAPSED = "lapsed", _("Fristen er udløbet")
+    RETURNED = "returned", _("Tilbage på ventelisten")
+    CONFIRMED = "confirmed", _("Pladsen er bekræftet")
+    WITHDRAWN = "withdrawn", _("Afmelding")
+    ANNULLED = "annulled", _("Annullering")
+    EXTENDED = "extended", _("Ny frist")
+    CHOICES_CHANGED = "choices_changed", _("Ønskerne er ændret af Socialstyrelsen")
+    CONTACT_CHANGED = "contact_changed", _("Kontaktoplysninger ændret af Socialstyrelsen")
+    MISSED = "missed", _("Mailen igen til den rettede adresse")
+    PLACED_AHEAD = "placed_ahead", _("Stillet forrest i køen")
+    PASSED_OVER = "passed_over", _("Sprunget over i køen")
+    PASS_OVER_LIFTED = "pass_over_lifted", _("Tilbage i rækkefølgen")
+    MOVED_BACK = "moved_back", _("Rykket tilbage på ventelisten")
+    LINK = "link", _("Linket til kommunens side")
+    QUEUE_CLOSED = "queue_closed", _("Ventelisten er lukket")
+    STAFF_REGISTERED = "staff_registered", _("Ny tilmelding (til Socialstyrelsen)")
+    STAFF_PASSED_ON = "staff_passed_on", _("Plads givet videre (til Socialstyrelsen)")
+    STAFF_ADDRESS = "staff_address", _("Adresse uden for kommunens domæner (til Socialstyrelsen)")
+    STAFF_REFUSED = "staff_refused", _("Mail afvist (til Socialstyrelsen)")
+
+    @property
+    def recipient(self) -> str:
+        """This function will give the recipient key: `staff`, else `contact`."""
+        return STAFF if self.value.startswith("staff_") else CONTACT
+
+
+class State(models.TextChoices):
+    """Where a message stands."""
+
+    QUEUED = "queued", _("Venter på at blive sendt")
+    SENDING = "sending", _("Ved at blive sendt")
+    SENT = "sent", _("Modtaget af mailserveren")
+    FAILED = "failed", _("Kunne ikke sendes")
+    OVERTAKEN = "overtaken", _("Ikke sendt, fordi den var overhalet af nyt")
+
+
+class Report(models.TextChoices):
+    """What the outbox still owes the booking (Q5)."""
+
+    NOTHING = "", _("Intet")
+    ACCEPTED = "accepted", _("Modtaget af mailserveren")
+    BOUNCED = "bounced", _("Afvist")
+
+
+class Announced(models.Model):
+    """How far a programme's journal has been turned into messages; the row is the lock of that work.
+
+    Entry numbers have no gaps and become visible in order, so one number says it all; it commits with the messages.
+    """
+
+    programme = models.OneToOneField(Programme, models.PROTECT, related_name="announced", primary_key=True)
+    number = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        """The programme and the last announced number."""
+        return f"{self.programme_id}: {self.number}"
+
+
+class Unannounced(models.Model):
+    """An entry whose announcing failed: set aside so that those behind it go on, tried again when a worker starts."""
+
+    entry = models.OneToOneField(JournalEntry, models.PROTECT, related_name="unannounced", primary_key=True)
+    error = models.CharField(max_length=100)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        """The entry."""
+        return str(self.entry_id)
+
+
+class Message(models.Model):
+    """One mail to one recipient.
+
+    The row is made when its entry is announced; text and exact bytes are composed at the first claim, when the facts
+    are read, and frozen for every later try. `copy` counts how often the same mail was asked for (sending again).
+    """
+
+    entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="messages", verbose_name=_("journalpost"))
+    kind = models.CharField(_("mail"), max_length=30, choices=Kind)
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, related_name="messages", verbose_name=_("tilmelding")
+    )
+    recipient = models.CharField(_("modtager"), max_length=40)
+    copy = models.PositiveSmallIntegerField(_("gentagelse"), default=0)
+    again_by = models.PositiveBigIntegerField(_("sendt igen af"), null=True, editable=False)
+
+    address = models.CharField(_("mailadresse"), max_length=254, blank=True)
+    language = models.CharField(_("sprog"), max_length=2, default="da")
+    template = models.CharField(_("skabelon"), max_length=40, blank=True)
+    ask = models.PositiveSmallIntegerField(_("anmodning om bekræftelse"), null=True)
+    subject = models.CharField(_("emne"), max_length=250, blank=True)
+    text = models.TextField(_("tekst"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=150, unique=True)
+    raw = models.BinaryField(_("bytes"), null=True)
+
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("forsøg"), default=0)
+    next_try_at = models.DateTimeField(_("næste forsøg"), default=timezone.now)
+    lease_until = models.DateTimeField(_("reserveret til"), null=True)
+    worker = models.CharField(_("proces"), max_length=80, blank=True)
+    created_at = models.DateTimeField(_("oprettet"), default=timezone.now)
+    sent_at = models.DateTimeField(_("modtaget af mailserveren"), null=True)
+    ended_at = models.DateTimeField(_("opgivet"), null=True)
+    bounced_at = models.DateTimeField(_("kommet retur"), null=True)
+    last_error = models.CharField(_("seneste fejl"), max_length=100, blank=True)
+    report = models.CharField(max_length=10, choices=Report, default=Report.NOTHING, blank=True)
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("entry", "kind", "registration", "recipient", "copy"),
+                name="message_once_an_entry_kind_and_recipient",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SENT, sent_at__isnull=False, raw__isnull=False)
+                | (~Q(state=State.SENT) & Q(sent_at__isnull=True)),
+                name="message_sent_has_bytes_and_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SENDING, lease_until__isnull=False) & ~Q(worker="")
+                | (~Q(state=State.SENDING) & Q(lease_until__isnull=True)),
+                name="message_sending_has_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(State.FAILED, State.OVERTAKEN), ended_at__isnull=False)
+                | (~Q(state__in=(State.FAILED, State.OVERTAKEN)) & Q(ended_at__isnull=True)),
+                name="message_given_up_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(raw__isnull=True) | ~Q(address="") & ~Q(subject="") & ~Q(template=""),
+                name="message_with_bytes_names_its_recipient",
+            ),
+            models.CheckConstraint(
+                condition=Q(report=Report.NOTHING)
+                | Q(report=Report.ACCEPTED, state=State.SENT)
+                | Q(report=Report.BOUNCED, state__in=(State.SENT, State.FAILED)),
+                name="message_reports_what_became_of_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(State.QUEUED, State.OVERTAKEN)) | Q(attempts__gte=1),
+                name="message_tried_counts_a_try",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("next_try_at",), condition=Q(state__in=(State.QUEUED, State.SENDING)), name="message_unsent"
+            ),
+            models.Index(fields=("registration", "id"), name="message_of_registration"),
+            models.Index(fields=("report",), condition=~Q(report=Report.NOTHING), name="message_to_report"),
+        )
+
+    def __str__(self) -> str:
+        """What it is about and its number; never the address."""
+        return f"{self.get_kind_display()} ({self.pk})"
+
+    @property
+    def is_to_contact(self) -> bool:
+        """This function will tell whether the municipality's contact is written to."""
+        return self.recipient == CONTACT
+
+
+class WorkerBeat(models.Model):
+    """The last sign of life of one worker process."""
+
+    worker = models.CharField(max_length=80, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        """The worker's name."""
+        return self.worker

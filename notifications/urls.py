@@ -1,0 +1,13 @@
+"""Addresses of the mails' own pages; outside the languages, since machines and developers read them."""
+
+from django.urls import path
+
+from notifications import health, views
+
+urlpatterns = [
+    path("health/", health.health, name="health"),
+    path("dev/mail/", views.mails, name="dev-mails"),
+    path("dev/mail/<str:name>", views.mail, name="dev-mail"),
+    path("dev/mail/<str:name>/html", views.mail_html, name="dev-mail-html"),
+    path("dev/mail/<str:name>/raw", views.mail_raw, name="dev-mail-raw"),
+]

@@ -1,0 +1,115 @@
+"""The worker's loop: what the clock decides, announcing, sending, reporting; over and over, safe in several copies."""
+
+import datetime as dt
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+
+import structlog
+from django.db import Error as DatabaseFault
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from booking.services import clock
+from notifications import announce, delivery, reports
+from notifications.faults import log_fault, place_of
+from notifications.models import WorkerBeat
+
+IDLE_SECONDS = 1.0
+SHORTEST_REST, LONGEST_REST = 5.0, 60.0
+LONGEST_DATABASE_REST = 30.0
+BEAT_EVERY = dt.timedelta(seconds=10)
+FORGET_BEATS_AFTER = dt.timedelta(days=1)
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """One worker process. `stop` ends it after the mail in hand."""
+
+    def __init__(self) -> None:
+        """This function will name the worker: host, process and a random part, since process numbers come again."""
+        self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._stopped = threading.Event()
+        self._beat_at: dt.datetime | None = None
+        self._rest = SHORTEST_REST
+        self._deliver_from: dt.datetime | None = None
+
+    def stop(self) -> None:
+        """This function will have the loop end soon; safe to call from a signal handler."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """This function will work until it is stopped; a database that is away is waited for."""
+        log.info("worker started", worker=self.name)
+        pause = IDLE_SECONDS
+        starting = True
+        while not self._stopped.is_set():
+            close_old_connections()
+            try:
+                if starting:
+                    announce.announce_set_aside()
+                    starting = False
+                pause = 0.0 if self.step() else IDLE_SECONDS
+            except DatabaseFault as error:
+                pause = min(max(pause, IDLE_SECONDS) * 2, LONGEST_DATABASE_REST)
+                log.warning("database is away", fault=place_of(error), pause_seconds=pause)
+                connections.close_all()
+            self._stopped.wait(pause)
+        connections.close_all()
+        log.info("worker stopped", worker=self.name)
+
+    def run_once(self) -> int:
+        """This function will do all that is due now and gives how much that was; a database fault is raised."""
+        done = announce.announce_set_aside()
+        while not self._stopped.is_set() and (step := self.step()):
+            done += step
+        return done
+
+    def step(self) -> int:
+        """This function will do each task once and give how much was done; a faulty task does not stop the next."""
+        self.beat()
+        tasks: tuple[Callable[[], int], ...] = (
+            reports.report_due,
+            clock.lapse_due,
+            clock.remind_due,
+            announce.announce_all,
+            self._deliver,
+            reports.report_due,
+        )
+        return sum(map(self._attempt, tasks))
+
+    def beat(self) -> None:
+        """This function will leave a sign of life, every ten seconds at most, and drop those of workers long gone."""
+        now = timezone.now()
+        if self._beat_at is None or abs(now - self._beat_at) >= BEAT_EVERY:
+            WorkerBeat.objects.update_or_create(worker=self.name, defaults={"at": now})
+            WorkerBeat.objects.filter(at__lt=now - FORGET_BEATS_AFTER).delete()
+            self._beat_at = now
+
+    def _deliver(self) -> int:
+        """This function will send what is due, unless the mail server was away a moment ago."""
+        if self._deliver_from is not None and timezone.now() < self._deliver_from:
+            return 0
+        result = delivery.deliver(self.name, go_on=self._goes_on)
+        if result.is_down:
+            self._deliver_from = timezone.now() + dt.timedelta(seconds=self._rest)
+            self._rest = min(self._rest * 2, LONGEST_REST)
+        else:
+            self._deliver_from, self._rest = None, SHORTEST_REST
+        return result.handled
+
+    def _goes_on(self) -> bool:
+        self.beat()
+        return not self._stopped.is_set()
+
+    @staticmethod
+    def _attempt(task: Callable[[], int]) -> int:
+        try:
+            return task()
+        except DatabaseFault:
+            raise
+        except Exception as error:  # noqa: BLE001 mails must go on when lapsing is faulty, and the other way round
+            log_fault("task of the worker failed", error, task=task.__name__)
+            return 0
