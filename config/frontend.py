@@ -50,7 +50,7 @@ def ensure(root: Path = ROOT, target: Path = TARGET) -> bool:
     """
     wanted = stamp(root)
     kept = target.with_suffix(".stamp")
-    if kept.exists() and kept.read_text(encoding="ascii") == wanted:
+    if (root / "node_modules").is_dir() and kept.exists() and kept.read_text(encoding="ascii") == wanted:
         return False
     fetch(root)
     build(root / "node_modules" / "dkfds", target)

@@ -1,6 +1,7 @@
 """Logging: standard-library and structlog lines come out alike, as JSON in production and readable in development."""
 
 import logging.config
+import sys
 from typing import Any
 
 import structlog
@@ -21,7 +22,9 @@ def drop_user_agent(_logger: Any, _method: str, event: dict[str, Any]) -> dict[s
 
 def logging_settings(*, readable: bool) -> dict[str, Any]:
     """This function will return the `LOGGING` setting: everything from INFO to standard error, one line each."""
-    renderer: Any = structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if readable else structlog.processors.JSONRenderer()
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,
