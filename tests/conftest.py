@@ -4,10 +4,13 @@ from tests.environment import prepare, simplify
 
 prepare()
 
+import django  # noqa: E402
 from django.conf import settings  # noqa: E402 - only now is there an environment to read
 
 assert settings.DEBUG is False, "the tests run as production does"
 simplify(settings)
+# A conftest.py below may name our models: pytest reads those of the folders it is given before pytest-django sets up.
+django.setup()
 
 pytest_plugins = [
     "tests.plugins.selection",

@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scope", action="append", choices=SCOPES, required=True, help="read, write eller begge (gentages)"
         )
-        parser.add_argument("--days", type=int, help="antal dage, nøglen gælder; uden et antal gælder den, til den spærres")
+        parser.add_argument(
+            "--days", type=int, help="antal dage, nøglen gælder; uden et antal gælder den, til den spærres"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """This will make the token; a name or number of days that can not stand ends with a sentence."""

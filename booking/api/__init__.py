@@ -1,0 +1,20 @@
+"""The JSON API: `api.urls` hangs at /api/v1/."""
+
+from booking.api import acts, handlers, public, registrations
+from booking.api.description import DESCRIPTION, DescribedApi, DocsPage
+from booking.api.parsing import StrictParser
+
+api = DescribedApi(
+    title="Temadage",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    parser=StrictParser(),
+    docs=DocsPage(),
+)
+handlers.install(api)
+api.add_router("", public.router)
+api.add_router("", registrations.router)
+api.add_router("", acts.router)
+
+__all__ = ["api"]

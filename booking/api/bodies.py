@@ -1,0 +1,39 @@
+"""From what a request says to what the services take."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from booking.api.schemas import ContactBody, RegistrationBody
+from booking.models import Programme
+from booking.services.registering import Choices, ContactDetails
+from booking.working_days import danish_day
+
+EITHER = "either"
+
+
+def contact_of(body: ContactBody, *, language: str) -> ContactDetails:
+    """This will give the contact; `language` is `da` or `en`."""
+    return ContactDetails(
+        name=body.name, title=body.title or "", email=body.email, phone=body.phone or "", language=language
+    )
+
+
+def choices_of(body: RegistrationBody, programme: Programme) -> tuple[Choices, dict[str, object]]:
+    """This will give the choices, and a sentence for the season where it is none that can still be wished."""
+    faults: dict[str, object] = {}
+    season = None
+    if body.season != EITHER:
+        today = danish_day(timezone.now())
+        known = {one.slug: one for one in programme.seasons.all() if one.ends_on > today}
+        season = known.get(body.season)
+        if season is None:
+            names = ", ".join([*known, EITHER])
+            faults["season"] = _("Skriv en af disse værdier: %(expected)s") % {"expected": names}
+    choices = Choices(
+        talk="talk" in body.parts,
+        workshop="workshop" in body.parts,
+        audience=body.audience or "",
+        season=season,
+        expected_attendees=body.expected_attendees,
+    )
+    return choices, faults

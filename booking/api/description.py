@@ -1,0 +1,57 @@
+"""The document that describes the API (OpenAPI), and the page that shows it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from ninja import NinjaAPI
+from ninja.openapi.docs import DocsBase
+from ninja.openapi.schema import OpenAPISchema
+
+from booking.api.problems import MEDIA_TYPE
+
+FIRST_ERROR = 400
+TEMPLATE = "booking/api_docs.html"
+DESCRIPTION = """\
+Themed days on professional leadership and governance: first come, first served.
+
+Reading the offers and registering needs no key. Staff's systems send `Authorization: Bearer …`; keys are made in the
+administration or with `manage.py create_api_token`, and have the scopes `read`, `write` or both.
+
+Lists are `{items, next}`. Whatever goes wrong is told as `application/problem+json` (RFC 9457): `type` is stable,
+sentences follow `Accept-Language` (Danish, English), and `errors` names the fields. A method that an address does not
+have gives 405, anything unknown 404, a fault of ours 500.
+"""
+
+
+class DescribedApi(NinjaAPI):
+    """Ninja, with errors described as the media type in which they come."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """This will give the document; operations share their responses with no other, so they are changed in place."""
+        api_type = self.renderer.media_type
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= FIRST_ERROR:
+                        response["content"] = {MEDIA_TYPE: response["content"][api_type]}
+                if 401 in operation["responses"]:  # noqa: PLR2004 an HTTP status
+                    operation["responses"][401]["headers"] = {
+                        "WWW-Authenticate": {"required": True, "schema": {"type": "string"}}
+                    }
+                if 429 in operation["responses"]:  # noqa: PLR2004 an HTTP status
+                    operation["responses"][429]["headers"] = {
+                        "Retry-After": {"required": True, "schema": {"type": "string"}}
+                    }
+        return schema
+
+
+class DocsPage(DocsBase):
+    """Swagger UI from our own site, without inline script or style, as the content security policy asks."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        """This will give the page."""
+        return render(request, TEMPLATE, {"title": api.title, "openapi_url": self.get_openapi_url(api, kwargs)})

@@ -1,0 +1,102 @@
+"""The kinds of fields that requests have; what forms have too is cleaned by their functions (`booking.forms.lines`)."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Annotated
+
+from django.core.exceptions import ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictBool,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from booking.api.sentences import OWN
+from booking.forms.lines import (
+    EMAIL_LENGTH,
+    NAME_LENGTH,
+    PHONE_LENGTH,
+    clean_address,
+    clean_line,
+    clean_phone,
+)
+from booking.input_rules import visible
+
+REFERENCE = r"^TD-[0-9A-Z]{4}-[0-9A-Z]{4}$"
+SLUG = r"^[-a-zA-Z0-9_]{1,60}$"
+LARGEST = 2**63 - 1
+"""What both databases hold in a number of 64 bits."""
+MOST_REASON = 1000
+
+
+class Request(BaseModel):
+    """A body: unknown fields are refused rather than dropped, blanks around texts are not kept."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+def _cleaned(clean: Callable[[str], str]) -> AfterValidator:
+    """Runs one of the forms' cleaning functions; its sentence becomes the field's."""
+
+    def validate(text: str) -> str:
+        try:
+            return clean(text) if text else ""
+        except ValidationError as refusal:
+            raise PydanticCustomError(OWN, "{sentence}", {"sentence": refusal.messages[0]}) from refusal
+
+    return AfterValidator(validate)
+
+
+def _line(text: str) -> str:
+    return clean_line(text, most=NAME_LENGTH)
+
+
+def _phone(text: str) -> str:
+    return clean_phone(clean_line(text, most=PHONE_LENGTH))
+
+
+def _prose(text: str) -> str:
+    visible(text)
+    return text
+
+
+def _written_day(value: object) -> object:
+    """A day is written, 2016-10-05; Pydantic would also count seconds from 1970."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("date_type", "not a text")
+    return value
+
+
+Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), _cleaned(_line)]
+OptionalLine = Annotated[str, Field(max_length=NAME_LENGTH), _cleaned(_line)]
+Email = Annotated[
+    str,
+    Field(min_length=1, max_length=EMAIL_LENGTH, json_schema_extra={"format": "email"}),
+    _cleaned(clean_address),
+]
+Phone = Annotated[str, Field(max_length=PHONE_LENGTH), _cleaned(_phone)]
+Reason = Annotated[
+    str,
+    Field(max_length=MOST_REASON, description="Why; kept in the journal and told to those it concerns."),
+    _cleaned(_prose),
+]
+
+
+def _to_the_microsecond(moment: dt.datetime) -> str:
+    """Django's encoder would cut a moment to milliseconds, and then no order and no digest could be checked by it."""
+    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+
+
+Moment = Annotated[
+    dt.datetime,
+    PlainSerializer(_to_the_microsecond, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Day = Annotated[dt.date, BeforeValidator(_written_day)]
+Declaration = Annotated[StrictBool, Field(json_schema_extra={"const": True})]

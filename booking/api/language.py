@@ -1,0 +1,16 @@
+"""The language of an answer: what `Accept-Language` prefers among ours, Danish where it names none."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+
+def language_of(request: HttpRequest) -> str:
+    """This will give `da` or `en`; no cookie and no path decides, as they do for the pages."""
+    for wanted, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            return get_supported_language_variant(wanted)
+        except LookupError:
+            continue
+    return str(settings.LANGUAGE_CODE)

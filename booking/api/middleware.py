@@ -1,0 +1,45 @@
+"""What every request below /api/ passes: its language, its size, and a problem document for whatever goes wrong."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from booking.api import problems
+from booking.api.language import language_of
+
+ROOT = "/api/"
+KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
+FIRST_ERROR = 400
+
+
+class ApiMiddleware:
+    """Stands right after the language middleware, so that also Django's own errors never leave here as HTML."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """This will keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """This will pass the request on, and translate an error into a problem."""
+        if not request.path_info.startswith(ROOT):
+            return self.get_response(request)
+        language = language_of(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        if _is_too_large(request):
+            return problems.answer(request, problems.of_status(413))
+        response = self.get_response(request)
+        if request.headers.get("Authorization"):
+            response["Cache-Control"] = "no-store"
+        if response.status_code < FIRST_ERROR or response.get("Content-Type", "").startswith(problems.MEDIA_TYPE):
+            return response
+        kept = {name: response[name] for name in KEPT if name in response}
+        return problems.answer(request, problems.of_status(response.status_code, headers=kept))
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """Told from the header, before a byte of it is read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return length.isascii() and length.isdigit() and int(length[:12]) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)

@@ -1,0 +1,91 @@
+"""From rows to what staff's systems are shown."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from booking import rules
+from booking.api.schemas import ContactOut, EntryOut, Flag, RegistrationOut
+from booking.models import JournalEntry, Registration, Status
+from booking.services.allocation import season_slug
+
+RELATED = ("programme", "municipality", "slot", "season")
+
+
+def flags_of(registration: Registration) -> list[Flag]:
+    """This will name what staff should know of a registration."""
+    unconfirmed = registration.status == Status.ALLOCATED
+    raised: dict[Flag, bool] = {
+        "address-outside": registration.address_outside and registration.address_checked_at is None,
+        "contact-bounced": registration.contact_bounced_at is not None,
+        "clock-stopped": unconfirmed and registration.lapses_at is None,
+        "placed-ahead": registration.placed_ahead,
+        "passed-over": registration.passed_over,
+    }
+    return [flag for flag, is_raised in raised.items() if is_raised]
+
+
+def positions_of(registrations: Sequence[Registration]) -> dict[int, int]:
+    """This will give the places on the waiting list, by id: one statement for all the programmes these are of (Q7)."""
+    programmes = {one.programme_id for one in registrations if one.status == Status.WAITING}
+    if not programmes:
+        return {}
+    waiting = Registration.objects.filter(programme__in=programmes, status=Status.WAITING)
+    rows = list(waiting.only("programme_id", "queue_number", "placed_ahead", "passed_over"))
+    lines = [rules.in_order(one for one in rows if one.programme_id == programme) for programme in programmes]
+    return {one.pk: place for line in lines for place, one in enumerate(line, 1)}
+
+
+def registration_facts(registration: Registration, *, position: int | None, with_contact: bool) -> dict[str, Any]:
+    """This will give the members of a `RegistrationOut`; `registration` comes with its `RELATED` rows."""
+    contact = ContactOut(
+        name=registration.contact_name,
+        title=registration.contact_title,
+        email=registration.contact_email,
+        phone=registration.contact_phone,
+    )
+    return {
+        "reference": registration.reference,
+        "programme": registration.programme.slug,
+        "municipality": registration.municipality_id,
+        "municipality_name": registration.municipality.name,
+        "status": registration.status,
+        "slot": registration.slot.number if registration.slot else None,
+        "queue_number": registration.queue_number,
+        "waiting_position": position,
+        "received_at": registration.received_at,
+        "answer_by": registration.answer_by,
+        "confirmed_at": registration.confirmed_at,
+        "parts": registration.parts,
+        "audience": registration.audience or None,
+        "season": season_slug(registration),
+        "expected_attendees": registration.expected_attendees,
+        "contact": contact if with_contact else None,
+        "language": registration.language,
+        "flags": flags_of(registration),
+    }
+
+
+def registrations_out(registrations: Sequence[Registration]) -> list[RegistrationOut]:
+    """This will show registrations to who may read."""
+    places = positions_of(registrations)
+    return [
+        RegistrationOut(**registration_facts(one, position=places.get(one.pk), with_contact=True))
+        for one in registrations
+    ]
+
+
+def entry_out(entry: JournalEntry) -> EntryOut:
+    """This will show an entry without its text; with the digest before it, its own can be computed again."""
+    return EntryOut(
+        programme=entry.programme.slug,
+        number=entry.number,
+        kind=entry.kind,
+        at=entry.at,
+        by=entry.by,
+        by_id=entry.by_id,
+        registration=entry.registration.reference if entry.registration else None,
+        registration_id=entry.registration_id,
+        details=entry.details,
+        text_hash=entry.text_hash,
+        digest=entry.digest,
+    )

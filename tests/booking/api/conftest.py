@@ -1,0 +1,82 @@
+"""What the API's tests begin with: the offer at its opening, municipalities, keys, a body that stands."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from booking.models import Municipality, Programme
+from booking.services import tokens
+from tests.factories import make_municipalities, make_programme
+
+BODY: dict[str, Any] = {
+    "municipality": "0101",
+    "parts": ["talk", "workshop"],
+    "audience": "management",
+    "season": "either",
+    "expected_attendees": 12,
+    "contact": {
+        "name": "Anne Aarhus",
+        "title": "Familiechef",
+        "email": "anne@aarhus.dk",
+        "phone": "+45 72 42 37 00",
+    },
+    "decided": True,
+    "pays_catering": True,
+}
+
+
+@pytest.fixture
+def programme(db: None, clock: time_machine.Traveller) -> Programme:
+    """The offer at the moment when it opens."""
+    return make_programme()
+
+
+@pytest.fixture
+def municipalities(programme: Programme) -> list[Municipality]:
+    """Eight of them: three more than there are places."""
+    return make_municipalities(8)
+
+
+@pytest.fixture
+def body() -> dict[str, Any]:
+    """A registration that stands."""
+    return copy.deepcopy(BODY)
+
+
+@pytest.fixture
+def post(client: Client, programme: Programme, municipalities: list[Municipality]) -> Callable[..., Any]:
+    """Registers by API; keyword arguments are headers."""
+
+    def send(body: Any, **headers: str) -> Any:
+        url = f"/api/v1/programmes/{programme.slug}/registrations"
+        return client.post(url, body, content_type="application/json", headers=headers)
+
+    return send
+
+
+def client_with(*, read: bool, write: bool) -> Client:
+    """A client that sends a key of its own."""
+    key = tokens.issue(name="ESDH", read=read, write=write).key
+    return Client(headers={"Authorization": f"Bearer {key}"})
+
+
+@pytest.fixture
+def reader(programme: Programme) -> Client:
+    """A client that may read."""
+    return client_with(read=True, write=False)
+
+
+@pytest.fixture
+def writer(programme: Programme) -> Client:
+    """A client that may act, and not read."""
+    return client_with(read=False, write=True)
+
+
+@pytest.fixture
+def both(programme: Programme) -> Client:
+    """A client that may read and act."""
+    return client_with(read=True, write=True)
