@@ -16,6 +16,7 @@ MAX_HEADER = 10_000  # characters of one header that are looked at
 MAX_TEXT = 20_000  # characters of readable text that are kept
 MAX_PARTS = 200
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
+SURROGATE = re.compile("[\ud800-\udfff]")
 TAG = re.compile(r"<[^<>]*>")
 NOT_SHOWN = ("style", "script", "title")
 
@@ -50,11 +51,11 @@ def octets(part: Message) -> bytes:
 def decoded(content: bytes, charset: str | None) -> str:
     """This function will return text. UTF-8 is tried first: seldom right by chance; a declared latin-1 never fails."""
     declared = (charset or "utf-8").strip().lower()
-    order = [declared, "utf-8"] if declared.startswith(("utf-16", "utf-32", "utf-7")) else ["utf-8-sig", declared]
+    order = [declared, "utf-8"] if declared.startswith(("utf-16", "utf-32")) else ["utf-8-sig", declared]
     for name in (*order, "cp1252"):
         try:
-            return content.decode(name)
-        except (LookupError, UnicodeError):
+            return SURROGATE.sub("\ufffd", content.decode(name))
+        except (LookupError, ValueError):  # ValueError: a NUL in the name, or octets that do not fit
             continue
     return content.decode("latin-1")
 
@@ -67,7 +68,7 @@ def part_text(part: Message) -> str:
 def raw_headers(message: Message, name: str) -> list[str]:
     """This function will return every header of that name, unfolded, with octets beyond ASCII read as text."""
     return [
-        re.sub(r"[\r\n]+", "", decoded(value[:MAX_HEADER].encode("ascii", "surrogateescape"), None))
+        re.sub(r"[\r\n]+", "", decoded(value[:MAX_HEADER].encode("utf-8", "surrogateescape"), None))
         for key, value in message.raw_items()
         if key.lower() == name.lower() and isinstance(value, str)
     ]
