@@ -61,9 +61,15 @@ SENTENCES: Mapping[str, object] = {
 COLUMNS = {column.name: column.verbose_name for column in Registration._meta.fields}  # noqa: SLF001 documented API
 
 
+VALUES = ("said", "expected")
+"""What stands in the column that the fault's `name` names."""
+
+
 def sentence(fault: Fault) -> str:
     """This will say in the active language what does not hold."""
-    return str(SENTENCES[fault.code]) % {name: _word(name, value) for name, value in fault.facts.items()}
+    column = str(fault.facts.get("name", ""))
+    words = {name: _word(column if name in VALUES else name, value) for name, value in fault.facts.items()}
+    return str(SENTENCES[fault.code]) % words
 
 
 def _word(name: str, value: object) -> str:
@@ -84,7 +90,7 @@ def _word(name: str, value: object) -> str:
 def _label(name: str, value: str) -> str:
     if name == "kind" and value in EntryKind:
         return str(EntryKind(value).label)
-    if name == "status" and value in Status:
+    if name in {"status", "was"} and value in Status:
         return str(Status(value).label)
     if name == "name":
         return str(COLUMNS.get(value, value))
