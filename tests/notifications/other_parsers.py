@@ -74,4 +74,4 @@ def vtimezone_by_vobject(content: bytes) -> tzinfo:
 
 def _calendar_by_vobject(content: bytes) -> Any:
     """This function will return vobject's tree."""
-    return readOne(content.decode())  # type: ignore[no-untyped-call]  # vobject has no annotations
+    return readOne(content.decode())

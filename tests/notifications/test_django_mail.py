@@ -106,8 +106,8 @@ def test_message_survives_a_copy() -> None:
 
 def test_sendgrid_is_given_the_calendar_part() -> None:
     with pytest.warns(AnymailNotSupportedWarning):
-        backend = SendGrid(api_key="x")  # type: ignore[no-untyped-call]  # anymail has no annotations
-    payload = SendGridPayload(RawMessage(MAILS["request"]), {}, backend)  # type: ignore[no-untyped-call]
+        backend = SendGrid(api_key="x")
+    payload = SendGridPayload(RawMessage(MAILS["request"]), {}, backend)
     kinds = [content["type"] for content in payload.data["content"]]
     assert kinds == ["text/plain", "text/html", "text/calendar; method=REQUEST"]
     assert payload.data["attachments"][0]["filename"] == "invite.ics"
