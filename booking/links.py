@@ -3,19 +3,34 @@
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from booking.models import Registration
+from booking.models import Feed, Invite, Registration
 
 PERSONAL = "temadag.personal"
 RECEIPT = "temadag.receipt"
+ATTENDEE = "temadag.attendee"
+FEED = "temadag.feed"
 
 
 def _signer(salt: str) -> Signer:
     return Signer(sep=".", salt=salt)
 
 
+def _token(salt: str, pk: int, version: int) -> str:
+    return _signer(salt).sign(f"{pk}.{version}")
+
+
+def _opened(salt: str, token: str) -> tuple[int, int] | None:
+    """The id and version that a token names; None for a forged or cut one."""
+    try:
+        pk, version = _signer(salt).unsign(token).split(".")
+        return int(pk), int(version)
+    except (BadSignature, ValueError):
+        return None
+
+
 def personal_token(registration: Registration) -> str:
     """This will give the token of the contact's page, valid until the link's version is raised (Q11)."""
-    return _signer(PERSONAL).sign(f"{registration.pk}.{registration.link_version}")
+    return _token(PERSONAL, registration.pk, registration.link_version)
 
 
 def personal_path(registration: Registration) -> str:
@@ -25,14 +40,40 @@ def personal_path(registration: Registration) -> str:
 
 def registration_of(token: str) -> Registration | None:
     """This will find the registration a personal token opens; None for a forged, cut or ended one."""
-    try:
-        pk, version = _signer(PERSONAL).unsign(token).split(".")
-        found = Registration.objects.select_related("programme", "municipality", "season", "slot").filter(
-            pk=int(pk), link_version=int(version)
-        )
-    except (BadSignature, ValueError):
+    if (named := _opened(PERSONAL, token)) is None:
         return None
-    return found.first()
+    found = Registration.objects.select_related("programme", "municipality", "season", "slot")
+    return found.filter(pk=named[0], link_version=named[1]).first()
+
+
+def attendee_token(invite: Invite) -> str:
+    """This will give the token of the page of whoever has this invite."""
+    return _token(ATTENDEE, invite.pk, invite.link_version)
+
+
+def attendee_path(invite: Invite) -> str:
+    """This will give the path of an invited person's page, in the active language."""
+    return reverse("attendee", kwargs={"token": attendee_token(invite)})
+
+
+def invite_of(token: str) -> Invite | None:
+    """This will find the invite an attendee's token opens; None for a forged, cut or ended one."""
+    if (named := _opened(ATTENDEE, token)) is None:
+        return None
+    found = Invite.objects.select_related("registration__programme", "registration__municipality", "attendee")
+    return found.filter(pk=named[0], link_version=named[1]).first()
+
+
+def feed_token(feed: Feed) -> str:
+    """This will give the token of a feed's address."""
+    return _token(FEED, feed.pk, feed.version)
+
+
+def feed_of(token: str) -> Feed | None:
+    """This will find the feed a token opens; None for a forged, cut or ended one."""
+    if (named := _opened(FEED, token)) is None:
+        return None
+    return Feed.objects.filter(pk=named[0], version=named[1]).first()
 
 
 def signed_reference(reference: str) -> str:

@@ -2,6 +2,7 @@
 
 from booking.models.api_token import ApiToken
 from booking.models.attendee import Attendee, Invite, Kind, Method, Partstat, Question
+from booking.models.feed import Feed
 from booking.models.journal import By, EntryKind, EntryText, JournalEntry
 from booking.models.municipality import Municipality
 from booking.models.preparation import Preparation, Proposal, TimeOfDay, Wish
@@ -17,6 +18,7 @@ __all__ = [
     "EntryKind",
     "EntryText",
     "Facilitator",
+    "Feed",
     "Invite",
     "JournalEntry",
     "Kind",

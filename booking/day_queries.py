@@ -1,0 +1,104 @@
+"""The reads about a day that pages, API, admin and mail share: who comes, what they answered, what is missing."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from booking import day_rules
+from booking.day_rules import Warned
+from booking.models import Attendee, Invite, Kind, Method, Partstat, Preparation, Question, Registration, ThemedDay
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendeeRow:
+    """A line of the list with its calendar object; `invite` is None without an address or before the date."""
+
+    attendee: Attendee
+    invite: Invite | None
+
+    @property
+    def partstat(self) -> str:
+        """This will give the answer to the time that stands (rule 10)."""
+        return self.invite.answer if self.invite else Partstat.NEEDS_ACTION
+
+    @property
+    def old_answer(self) -> tuple[str, dt.datetime] | None:
+        """This will give an answer to an earlier time and that time, to stand beside the new one (rule 10)."""
+        invite = self.invite
+        if invite is None or invite.answered_starts_at is None or invite.answer == invite.partstat:
+            return None
+        return invite.partstat, invite.answered_starts_at
+
+    @property
+    def counts(self) -> bool:
+        """This will tell whether D6 counts this person: with an address, and not declined."""
+        return bool(self.attendee.email) and self.partstat != Partstat.DECLINED
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendeeList:
+    """The whole list of a registration, counted as D6 does."""
+
+    rows: list[AttendeeRow]
+    least: int
+    most: int
+
+    @property
+    def count(self) -> int:
+        """This will count who comes."""
+        return sum(row.counts for row in self.rows)
+
+    @property
+    def declined(self) -> int:
+        """This will count who said no."""
+        return sum(row.partstat == Partstat.DECLINED for row in self.rows)
+
+    @property
+    def without_address(self) -> int:
+        """This will count the names that still lack an address."""
+        return sum(not row.attendee.email for row in self.rows)
+
+    def count_of(self, part: str) -> int:
+        """This will count who takes part in `talk` or `workshop`."""
+        return sum(row.counts and getattr(row.attendee, part) for row in self.rows)
+
+    @property
+    def warning(self) -> Warned | None:
+        """This will give the advice on the number, where there is any (D6)."""
+        return day_rules.count_warning(self.count, self.least, self.most)
+
+
+def attendee_list(registration: Registration) -> AttendeeList:
+    """This will read the list in two statements, lines in the order they were added."""
+    attendees = list(registration.attendees.order_by("pk"))
+    invites = {
+        invite.attendee_id: invite
+        for invite in registration.invites.filter(method=Method.REQUEST, kind=Kind.ATTENDEE, attendee__isnull=False)
+    }
+    rows = [AttendeeRow(attendee=one, invite=invites.get(one.pk)) for one in attendees]
+    programme = registration.programme
+    return AttendeeList(rows=rows, least=programme.recommended_min, most=programme.recommended_max)
+
+
+def day_of(registration: Registration) -> ThemedDay | None:
+    """This will give the agreed day with its facilitators, or None while no date is fixed."""
+    return ThemedDay.objects.filter(registration=registration).prefetch_related("facilitators").first()
+
+
+def preparation_of(registration: Registration) -> Preparation:
+    """This will give what the contact handed in; an unsaved empty one where nothing came yet."""
+    found = Preparation.objects.filter(registration=registration).first()
+    return found or Preparation(registration=registration)
+
+
+def open_questions(registration: Registration) -> list[Question]:
+    """This will list the senders about whom the contact must still say who they are (rule 16)."""
+    waiting = Question.objects.filter(invite__registration=registration, resolved_at__isnull=True)
+    return list(waiting.select_related("invite").order_by("asked_at"))
+
+
+def days(programme_id: int | None = None) -> list[ThemedDay]:
+    """This will list the agreed days in order, each with municipality and facilitators."""
+    rows = ThemedDay.objects.select_related("registration__municipality", "registration__programme")
+    if programme_id is not None:
+        rows = rows.filter(registration__programme_id=programme_id)
+    return list(rows.prefetch_related("facilitators").order_by("starts_at"))
