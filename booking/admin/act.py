@@ -1,0 +1,81 @@
+"""One act of staff: what it says, when it can be done, its form, and the one service call it makes (Q8, Q9)."""
+
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django import forms
+from django.db.models import Model
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from booking.forms.base import PageForm
+from booking.input_rules import visible
+from booking.refusals import Refusal, Stale
+from booking.services.turn import Actor
+
+LONGEST_REASON = 1000
+
+M = TypeVar("M", bound=Model)
+
+
+class NoWords(PageForm):
+    """The form of an act that asks for nothing."""
+
+
+class ReasonForm(PageForm):
+    """The written reason that an override needs (Q8)."""
+
+    reason = forms.CharField(
+        label=_("Begrundelse"),
+        help_text=_(
+            "Begrundelsen gemmes i journalen. Skriv ikke om enkelte børn, unge, familier eller medarbejdere og ikke om "
+            "sygdom. Teksten kan være omfattet af aktindsigt."
+        ),
+        max_length=LONGEST_REASON,
+        validators=[visible],
+        error_messages={
+            "required": _("Skriv en begrundelse. Den gemmes i journalen."),
+            "max_length": _("Skriv højst 1.000 tegn"),
+        },
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
+    )
+
+
+class Act(Generic[M]):
+    """What staff do to `target` on a small page of its own; subclasses name the service."""
+
+    name: ClassVar[str]
+    """The last part of the page's address."""
+    title: ClassVar[Any]
+    button: ClassVar[Any]
+    form_class: ClassVar[type[PageForm]] = ReasonForm
+    is_grave: ClassVar[bool] = False
+    nothing: ClassVar[Any] = _("Der er ikke ændret noget.")
+    """What is said when the service wrote no entry."""
+
+    def is_available(self, target: M) -> bool:
+        """This will tell whether the act makes sense as things stand; the service decides."""
+        raise NotImplementedError
+
+    def explain(self, target: M) -> list[str]:
+        """This will say what is going to happen, a sentence each."""
+        raise NotImplementedError
+
+    def form(self, target: M, data: QueryDict | None) -> PageForm:  # noqa: ARG002 some acts begin with what stands
+        """This will make the form, with what was typed."""
+        return self.form_class(data)
+
+    def seen(self, target: M) -> str:  # noqa: ARG002 not every act can be outdated
+        """This will name the state that the page shows; an act upon another state is refused as stale."""
+        return ""
+
+    def outdated(self, target: M) -> Refusal:  # noqa: ARG002 some name what has changed
+        """This will give the refusal for a page that shows another state than the one that stands."""
+        return Stale()
+
+    def perform(self, target: M, by: Actor, form: Any) -> Model:
+        """This will make the service call and give what to show afterwards; raises Refusal."""
+        raise NotImplementedError
+
+    def done(self, result: Any) -> str:
+        """This will say what has been done."""
+        raise NotImplementedError

@@ -1,0 +1,143 @@
+"""The page of an act: explain, ask, act under the lock, and say what came of it or why not."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+
+from booking.admin.act import Act
+from booking.admin.base import M, ReadOnlyAdmin, staff
+from booking.forms.base import PageForm
+from booking.models import EntryKind, JournalEntry, Programme
+from booking.refusals import Invalid, Refusal
+
+
+class ActAdmin(ReadOnlyAdmin[M]):
+    """A model that staff look at and act upon; each act has a page below the row's own."""
+
+    acts: Sequence[Act[M]] = ()
+
+    def targets(self) -> QuerySet[M]:
+        """This will give the rows with all that an act's page reads."""
+        raise NotImplementedError
+
+    def programme_id(self, target: M) -> int:
+        """This will give the programme whose lock the acts take."""
+        raise NotImplementedError
+
+    def get_urls(self) -> list[URLPattern]:
+        """This will hang a page for each act below the row."""
+        pages = [
+            path(
+                f"<int:pk>/{act.name}/",
+                self.admin_site.admin_view(partial(self.act_page, act=act)),
+                name=self._page_name(act.name),
+            )
+            for act in self.acts
+        ]
+        return pages + super().get_urls()
+
+    def buttons(self, request: HttpRequest, target: M) -> list[tuple[Act[M], str]]:
+        """This will list the acts that the user may do now, each with its page."""
+        if not self.may_act(request):
+            return []
+        return [
+            (act, reverse(f"admin:{self._page_name(act.name)}", args=[target.pk]))
+            for act in self.acts
+            if act.is_available(target)
+        ]
+
+    def act_page(self, request: HttpRequest, pk: int, act: Act[M]) -> HttpResponse:
+        """This will show the act's page, or act; without the model's `change` permission it answers 403."""
+        if not self.may_act(request):
+            raise PermissionDenied
+        target = get_object_or_404(self.targets(), pk=pk)
+        form = act.form(target, request.POST if request.method == "POST" else None)
+        if request.method != "POST" or not form.is_valid():
+            return self._page(request, act, target, form)
+        try:
+            result = self._act(request, act, target, form)
+        except Invalid as refusal:
+            _say_at_fields(form, refusal)
+            return self._page(request, act, target, form)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+            return self._page(request, act, get_object_or_404(self.targets(), pk=pk), form, status=409)
+        return HttpResponseRedirect(self._page_of(result))
+
+    def _act(self, request: HttpRequest, act: Act[M], target: M, form: PageForm) -> Model:
+        """This will act if things stand as the page showed them, else raise what the act calls outdated.
+
+        The lock is the one that every turn takes, the first of the transaction here too. Held from the look until the
+        service's own turn is done, it stops two pages from overwriting each other. The admin's log commits with the
+        act; the reason stays out of it, because only the journal can forget.
+        """
+        by = staff(request)
+        with transaction.atomic():
+            programme = Programme.objects.select_for_update(no_key=True).get(pk=self.programme_id(target))
+            current = self.targets().get(pk=target.pk)
+            if request.POST.get("seen", "") != act.seen(current) or not act.is_available(current):
+                raise act.outdated(current)
+            result = act.perform(current, by, form)
+            entries = list(
+                JournalEntry.objects.filter(programme=programme, number__gt=programme.last_entry_number)
+                .select_related("registration__municipality")
+                .order_by("number")
+            )
+            if entries:
+                number = {"number": entries[0].number}
+                self.log_change(request, current, f"{act.title} ({_('journalpost %(number)s') % number})")
+        _say(request, act, result, entries)
+        return result
+
+    def _page(self, request: HttpRequest, act: Act[M], target: M, form: PageForm, *, status: int = 200) -> HttpResponse:
+        is_available = act.is_available(target)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": act.title,
+            "opts": self.opts,
+            "target": target,
+            "target_url": self._page_of(target),
+            "act": act,
+            "is_available": is_available,
+            "explanation": act.explain(target) if is_available else [],
+            "seen": act.seen(target),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/booking/act.html", context, status=status)
+
+    def _page_name(self, act: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{act.replace('-', '_')}"
+
+    def _page_of(self, row: Model) -> str:
+        opts = self.admin_site.get_model_admin(type(row)).opts
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+
+
+def _say_at_fields(form: PageForm, refusal: Invalid) -> None:
+    for field, sentence in refusal.errors.items():
+        form.add_error(field if field in form.fields else None, str(sentence))
+
+
+def _say(request: HttpRequest, act: Act[Any], result: Model, entries: list[JournalEntry]) -> None:
+    """This will say what was done, and who moved because of it."""
+    if not entries:
+        messages.warning(request, str(act.nothing))
+        return
+    messages.success(request, act.done(result))
+    for entry in entries:
+        if entry.registration is not None and entry.registration_id != result.pk:
+            facts = {"slot": entry.details.get("slot"), "registration": entry.registration}
+            if entry.kind == EntryKind.PROMOTED:
+                messages.info(request, _("Plads %(slot)s er gået videre til %(registration)s.") % facts)
+            elif entry.kind == EntryKind.LAPSED:
+                messages.info(request, _("Fristen var udløbet for %(registration)s (plads %(slot)s).") % facts)

@@ -1,0 +1,21 @@
+"""The acts of staff, in the order in which their buttons stand."""
+
+from booking.admin.acts.contact import ChangeChoices, ChangeContact, CheckAddress, SendLink
+from booking.admin.acts.order import LiftPassOver, PassOver, PlaceAhead
+from booking.admin.acts.place import Annul, Confirm, Extend, Withdraw
+from booking.admin.acts.programme import AddSlot, Register, RemoveSlot
+
+REGISTRATION = (
+    Confirm(),
+    Extend(),
+    CheckAddress(),
+    ChangeContact(),
+    ChangeChoices(),
+    SendLink(),
+    PlaceAhead(),
+    PassOver(),
+    LiftPassOver(),
+    Withdraw(),
+    Annul(),
+)
+PROGRAMME = (Register(), AddSlot(), RemoveSlot())

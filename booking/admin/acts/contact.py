@@ -1,0 +1,160 @@
+"""Acts that correct what the municipality told us: contact, wishes, address, link (Q3, Q4, Q10, Q11)."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.admin.act import NoWords, ReasonForm
+from booking.admin.acts.registration import RegistrationAct, full_name
+from booking.forms import ChoicesForm, ContactForm
+from booking.forms.base import PageForm
+from booking.forms.choices import choice_values
+from booking.forms.contact import contact_values
+from booking.models import Registration, Status
+from booking.services import contact
+from booking.services.turn import Actor
+
+
+class StaffContactForm(ContactForm, ReasonForm):
+    """The contact, with a reason."""
+
+    field_order = ("contact_name", "contact_title", "contact_email", "contact_phone", "reason")
+
+
+class ChangeContact(RegistrationAct):
+    """Correct the contact (Q11)."""
+
+    name, title = "change-contact", gettext_lazy("Ret kontaktpersonen")
+    button = gettext_lazy("Gem kontaktpersonen")
+    form_class = StaffContactForm
+
+    def is_available(self, target: Registration) -> bool:
+        """This will tell whether the registration is live."""
+        return target.is_live
+
+    def explain(self, target: Registration) -> list[str]:
+        """This will say what a new address does."""
+        anew = [_("Fristen for at bekræfte pladsen sættes på ny.")] if target.status == Status.ALLOCATED else []
+        return [
+            _("Retter du mailadressen, holder det gamle link op med at virke, og mailen sendes til den nye adresse."),
+            *anew,
+            _("Ellers får kontaktpersonen en mail om ændringen med begrundelsen."),
+        ]
+
+    def form(self, target: Registration, data: QueryDict | None) -> PageForm:
+        """This will begin with the contact as it stands."""
+        return StaffContactForm(data, initial=contact_values(target))
+
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
+        """This will correct the contact."""
+        return contact.change_contact(
+            registration_id=target.pk,
+            contact=form.details(),
+            by=by,
+            reason=form.cleaned_data["reason"],
+            on_behalf=True,
+        )
+
+    def done(self, _result: Registration) -> str:
+        """This will say that it was saved."""
+        return _("Kontaktpersonen er rettet.")
+
+
+class StaffChoicesForm(ChoicesForm, ReasonForm):
+    """The wishes, with a reason."""
+
+    field_order = ("parts", "audience", "season", "expected_attendees", "reason")
+
+
+class ChangeChoices(RegistrationAct):
+    """Change parts, audience, season and expected number (Q4, Q7)."""
+
+    name, title, button = "change-choices", gettext_lazy("Ret ønskerne"), gettext_lazy("Gem ønskerne")
+    form_class = StaffChoicesForm
+
+    def is_available(self, target: Registration) -> bool:
+        """This will tell whether the registration is live."""
+        return target.is_live
+
+    def explain(self, _target: Registration) -> list[str]:
+        """This will say that the order stays."""
+        return [
+            _("Ønskerne har ingen betydning for rækkefølgen."),
+            _("Kontaktpersonen får en mail om ændringen med begrundelsen."),
+        ]
+
+    def form(self, target: Registration, data: QueryDict | None) -> PageForm:
+        """This will begin with the wishes as they stand."""
+        seasons = list(target.programme.seasons.all())
+        return StaffChoicesForm(data, seasons=seasons, initial=choice_values(target))
+
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
+        """This will change the wishes."""
+        return contact.change_choices(
+            registration_id=target.pk,
+            choices=form.choices(),
+            by=by,
+            reason=form.cleaned_data["reason"],
+            on_behalf=True,
+        )
+
+    def done(self, _result: Registration) -> str:
+        """This will say that it was saved."""
+        return _("Ønskerne er rettet.")
+
+
+class CheckAddress(RegistrationAct):
+    """Note that an address outside the domains was checked (Q10)."""
+
+    name, title = "check-address", gettext_lazy("Mailadressen er kontrolleret")
+    button = gettext_lazy("Adressen er i orden")
+    form_class = NoWords
+
+    def is_available(self, target: Registration) -> bool:
+        """This will tell whether there is something to check."""
+        return target.is_live and target.address_outside and target.address_checked_at is None
+
+    def explain(self, target: Registration) -> list[str]:
+        """This will say which address stands against which domains."""
+        domains = ", ".join(target.municipality.email_domains) or _("ingen")
+        facts = {"address": target.contact_email, "municipality": full_name(target), "domains": domains}
+        return [
+            _("Kontaktpersonens adresse er %(address)s. Kendte domæner for %(municipality)s: %(domains)s.") % facts,
+            _("Tryk, når du har sikret dig, at personen arbejder i kommunen, fx ved at ringe til dens hovednummer."),
+            _("Ingen får en mail om det."),
+        ]
+
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:  # noqa: ARG002 nothing is typed
+        """This will note the check."""
+        return contact.check_address(registration_id=target.pk, by=by)
+
+    def done(self, _result: Registration) -> str:
+        """This will say that it was noted."""
+        return _("Mailadressen er noteret som kontrolleret.")
+
+
+class SendLink(RegistrationAct):
+    """Send the personal link again (Q3)."""
+
+    name, title, button = "send-link", gettext_lazy("Send linket igen"), gettext_lazy("Send linket")
+    form_class = NoWords
+    nothing = gettext_lazy("Linket er sendt inden for de seneste 10 minutter, så der er ikke sendt et nyt.")
+
+    def is_available(self, target: Registration) -> bool:
+        """This will tell whether the registration is live."""
+        return target.is_live
+
+    def explain(self, target: Registration) -> list[str]:
+        """This will say where the link goes."""
+        return [_("Linket til kommunens side sendes til %(address)s.") % {"address": target.contact_email}]
+
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:  # noqa: ARG002 nothing is typed
+        """This will have the link sent."""
+        contact.request_link(programme_id=target.programme_id, municipality_code=target.municipality_id, by=by)
+        return target
+
+    def done(self, result: Registration) -> str:
+        """This will say where it goes."""
+        return _("Linket bliver sendt til %(address)s.") % {"address": result.contact_email}

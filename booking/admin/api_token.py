@@ -1,0 +1,171 @@
+"""The keys of other systems: issued (shown once) and revoked; never edited, never deleted."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from booking import wording
+from booking.admin.base import ReadOnlyAdmin
+from booking.forms.base import PageForm
+from booking.models import ApiToken
+from booking.refusals import Invalid, Stale
+from booking.services import tokens
+from booking.working_days import end_of_day
+
+SCOPES = (
+    ("read", gettext_lazy("Læse tilmeldinger, dage, deltagerlister og journal")),
+    ("write", gettext_lazy("Handle: bekræfte, afmelde, annullere og de andre handlinger")),
+)
+
+
+class TokenForm(PageForm):
+    """The system, what it may do, and until when."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Systemets navn"),
+        max_length=tokens.LONGEST_NAME,
+        error_messages={"required": gettext_lazy("Skriv navnet på systemet, højst 100 tegn")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scope = forms.MultipleChoiceField(
+        label=gettext_lazy("Hvad må nøglen bruges til?"),
+        choices=SCOPES,
+        initial=["read"],
+        error_messages={"required": gettext_lazy("Vælg, om nøglen må læse, handle eller begge dele")},
+        widget=forms.CheckboxSelectMultiple,
+    )
+    expires_on = forms.DateField(
+        label=gettext_lazy("Sidste dag (frivilligt)"),
+        help_text=gettext_lazy("Nøglen gælder til og med den dag. Uden en dato gælder den, til den spærres."),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Skriv datoen som 30.09.2016")},
+        widget=forms.DateInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+    def expires_at(self) -> dt.datetime | None:
+        """This will give the end of the last day."""
+        day: dt.date | None = self.cleaned_data["expires_on"]
+        return end_of_day(day) if day else None
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
+    """Issuing needs the permission to add, revoking the one to change."""
+
+    list_display = ("name", "prefix", "can_read", "can_write", "created", "expires", "last_used", "state")
+    fields = ("name", "prefix", "can_read", "can_write", "created", "expires", "last_used", "state")
+    readonly_fields = ("created", "expires", "last_used", "state")
+    change_form_template = "admin/booking/apitoken/change_form.html"
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """This will ask for the model's `add` permission."""
+        return self._has(request, "add")
+
+    def get_urls(self) -> list[URLPattern]:
+        """This will hang the page that revokes below the token."""
+        revoke = path("<int:pk>/revoke/", self.admin_site.admin_view(self.revoke_page), name="booking_apitoken_revoke")
+        return [revoke, *super().get_urls()]
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",  # noqa: ARG002 Django's signature
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """This will issue a token and show its key in the answer, this once; a repeated press issues another."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = TokenForm(request.POST if request.method == "POST" else None)
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "form": form}
+        if request.method == "POST" and form.is_valid():
+            issued = self._issue(request, form)
+            if issued is not None:
+                shown = {"title": _("Den nye nøgle"), "issued": issued}
+                return never_cache(TemplateResponse)(request, "admin/booking/apitoken/issued.html", context | shown)
+        context["title"] = _("Opret en API-nøgle")
+        return TemplateResponse(request, "admin/booking/apitoken/issue.html", context)
+
+    def _issue(self, request: HttpRequest, form: TokenForm) -> tokens.Issued | None:
+        scopes = form.cleaned_data["scope"]
+        try:
+            with transaction.atomic():
+                issued = tokens.issue(
+                    name=form.cleaned_data["name"],
+                    read="read" in scopes,
+                    write="write" in scopes,
+                    expires_at=form.expires_at(),
+                )
+                self.log_addition(request, issued.token, _("API-nøgle oprettet"))
+        except Invalid as refusal:
+            fields = {"expires_at": "expires_on"}
+            for field, sentence in refusal.errors.items():
+                form.add_error(fields.get(field, field), str(sentence))
+            return None
+        return issued
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """This will show a token, with the button that revokes it."""
+        token = self.get_object(request, object_id)
+        can_revoke = self.may_act(request) and token is not None and token.revoked_at is None
+        shown = {"can_revoke": can_revoke, "title": str(token), "subtitle": None}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def revoke_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """This will ask whether to revoke, and revoke; without the `change` permission it answers 403."""
+        if not self.may_act(request):
+            raise PermissionDenied
+        token = get_object_or_404(ApiToken, pk=pk)
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "token": token,
+                "title": _("Spær API-nøglen"),
+            }
+            return TemplateResponse(request, "admin/booking/apitoken/revoke.html", context)
+        try:
+            with transaction.atomic():
+                tokens.revoke(token=token)
+                self.log_change(request, token, _("API-nøgle spærret"))
+        except Stale:
+            messages.error(request, _("Nøglen var allerede spærret."))
+        else:
+            messages.success(request, _("%(token)s er spærret og virker ikke længere.") % {"token": token})
+        return HttpResponseRedirect(reverse("admin:booking_apitoken_change", args=[pk]))
+
+    @admin.display(description=gettext_lazy("Oprettet"), ordering="created_at")
+    def created(self, token: ApiToken) -> str:
+        """When it was issued."""
+        return wording.long_moment(token.created_at)
+
+    @admin.display(description=gettext_lazy("Udløber"), ordering="expires_at")
+    def expires(self, token: ApiToken) -> str:
+        """When it ends by itself."""
+        return wording.long_moment(token.expires_at) if token.expires_at else _("ikke")
+
+    @admin.display(description=gettext_lazy("Sidst brugt"), ordering="last_used_at")
+    def last_used(self, token: ApiToken) -> str:
+        """When it last opened something."""
+        return wording.long_moment(token.last_used_at) if token.last_used_at else _("aldrig")
+
+    @admin.display(description=gettext_lazy("Status"))
+    def state(self, token: ApiToken) -> str:
+        """Whether it works."""
+        if token.revoked_at is not None:
+            return _("Spærret %(moment)s") % {"moment": wording.long_moment(token.revoked_at)}
+        return _("Gælder") if token.is_valid(timezone.now()) else _("Udløbet")

@@ -1,0 +1,79 @@
+"""The journal, to be looked at: every entry of every programme, in order."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking import wording
+from booking.admin import timeline
+from booking.admin.base import ReadOnlyAdmin
+from booking.admin.who import who, with_who
+from booking.models import JournalEntry
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
+    """Nobody adds, changes or deletes an entry here, or anywhere."""
+
+    list_display = ("number_shown", "moment", "what", "about", "by_whom", "programme")
+    list_display_links = ("number_shown", "what")
+    list_filter = ("programme", "kind", "by")
+    list_select_related = ("programme", "registration__municipality")
+    search_fields = ("registration__municipality__name", "registration__reference")
+    search_help_text = gettext_lazy("Søg efter kommune eller referencenummer")
+    ordering = ("-at", "-number")
+    list_per_page = 100
+    fields = ("number",)
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEntry]:
+        """This will read the entries with the names of those who acted."""
+        return with_who(super().get_queryset(request))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """This will show an entry with its text and its digests."""
+        entry = self.get_object(request, object_id)
+        shown = _shown(entry) if entry is not None else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    @admin.display(description=gettext_lazy("Nr."), ordering="number")
+    def number_shown(self, entry: JournalEntry) -> int:
+        """The number in the programme's journal."""
+        return entry.number
+
+    @admin.display(description=gettext_lazy("Tidspunkt"), ordering="at")
+    def moment(self, entry: JournalEntry) -> str:
+        """When, with microseconds."""
+        return wording.exact(entry.at)
+
+    @admin.display(description=gettext_lazy("Hændelse"), ordering="kind")
+    def what(self, entry: JournalEntry) -> str:
+        """What happened."""
+        return entry.get_kind_display()
+
+    @admin.display(description=gettext_lazy("Tilmelding"))
+    def about(self, entry: JournalEntry) -> str:
+        """Which registration; empty for those about the programme."""
+        return str(entry.registration) if entry.registration else ""
+
+    @admin.display(description=gettext_lazy("Hvem"), ordering="by")
+    def by_whom(self, entry: JournalEntry) -> str:
+        """Who did it, by name."""
+        return who(entry)
+
+
+def _shown(entry: JournalEntry) -> dict[str, Any]:
+    seasons = {season.slug: str(season) for season in entry.programme.seasons.all()}
+    return {
+        "title": _("Journalpost %(number)s") % {"number": entry.number},
+        "subtitle": None,
+        "entry": entry,
+        "line": timeline.line(entry, seasons),
+        "moment": wording.exact(entry.at),
+    }

@@ -1,0 +1,87 @@
+"""The municipalities: only the mail domains are edited here; the rest comes from `load_municipalities`."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_domain_name
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from booking.admin.base import ModelAdmin
+from booking.models import Municipality
+
+
+class DomainsField(forms.CharField):
+    """Domains, one a line, kept as a list in lower case; a leading @ is overlooked."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "cols": 40, "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """This will write the kept list as lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        """This will read lines, commas and blanks apart; raises ValidationError for what is no domain."""
+        text = "\n".join(value) if isinstance(value, list) else str(value or "")
+        words = [word.strip("@. ").lower() for word in text.replace(",", " ").split()]
+        domains = list(dict.fromkeys(word for word in words if word))
+        for domain in domains:
+            try:
+                validate_domain_name(domain)
+            except ValidationError as error:
+                message = _("%(domain)s er ikke et domæne. Skriv det som kommune.dk, ét på hver linje.")
+                raise ValidationError(message, code="domain", params={"domain": domain}) from error
+        return domains
+
+    def run_validators(self, value: Any) -> None:
+        """This will leave it at that: the validators of a text have nothing to say of a list."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """This will compare lists, not texts."""
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(ModelAdmin[Municipality]):
+    """The 98 (B9)."""
+
+    list_display = ("name", "code", "region_name", "domains")
+    list_filter = ("region_name",)
+    search_fields = ("name", "full_name", "code", "search_terms")
+    search_help_text = _("Søg efter kommune eller kommunekode")
+    list_per_page = 100
+    actions = None
+    fields = ("name", "full_name", "code", "region_name", "website", "email_domains")
+    readonly_fields = ("name", "full_name", "code", "region_name", "website")
+    show_full_result_count = False
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """This will have the domains written one a line."""
+        if db_field.name == "email_domains":
+            return DomainsField(
+                label=_("Maildomæner"),
+                required=False,
+                help_text=_(
+                    "Ét domæne på hver linje, fx kommune.dk. Adresser på underdomæner er også inden for. Ændringen "
+                    "gælder de tilmeldinger og adresser, der kommer herefter."
+                ),
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 Django's signature
+        """This will say no: they come from the list of municipalities."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Municipality | None = None) -> bool:  # noqa: ARG002
+        """This will say no."""
+        return False
+
+    @admin.display(description=_("Maildomæner"))
+    def domains(self, municipality: Municipality) -> str:
+        """The domains, in one line."""
+        return ", ".join(municipality.email_domains)

@@ -1,0 +1,166 @@
+"""Registrations: the list in the order of the queue, and a page with facts, acts, timeline and mails."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking import queries, rules, wording
+from booking.admin import acts, registration_facts, timeline
+from booking.admin.act_pages import ActAdmin
+from booking.admin.flags import NEEDS_STAFF, clock_sentence, flags
+from booking.admin.who import with_who
+from booking.models import Registration, Status
+
+
+class QueueList(ChangeList):
+    """A page of the list; each row of it knows its place on the waiting list, for one statement more."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """This will read the page and place its waiting rows among all that wait (Q4)."""
+        super().get_results(request)
+        rows = cast("list[Registration]", list(self.result_list))
+        places = waiting_places({row.programme_id for row in rows if row.status == Status.WAITING})
+        for row in rows:
+            row.line_place = places.get(row.pk)  # type: ignore[attr-defined]
+        self.result_list = rows
+
+
+def waiting_places(programme_ids: set[int]) -> dict[int, int]:
+    """This will number the waiting of each programme, 1 the first; one statement, none where nobody waits."""
+    waiting: dict[int, list[Registration]] = {}
+    if programme_ids:
+        rows = Registration.objects.filter(programme__in=programme_ids, status=Status.WAITING)
+        for row in rows.only("programme_id", "queue_number", "placed_ahead", "passed_over"):
+            waiting.setdefault(row.programme_id, []).append(row)
+    return {row.pk: place for line in waiting.values() for place, row in enumerate(rules.in_order(line), 1)}
+
+
+class NeedsStaff(admin.SimpleListFilter):
+    """Those with a grave flag."""
+
+    title = gettext_lazy("opmærksomhed")
+    parameter_name = "flag"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        """This will offer one choice beside all."""
+        return [("needs", _("Kræver opmærksomhed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        """This will keep those with a grave flag."""
+        return queryset.filter(NEEDS_STAFF) if self.value() == "needs" else queryset
+
+
+@admin.register(Registration)
+class RegistrationAdmin(ActAdmin[Registration]):
+    """Looked at here, changed by acts only."""
+
+    acts = acts.REGISTRATION
+    list_display = ("number", "municipality_name", "state", "place", "received", "answer_before", "flag_words")
+    list_display_links = ("number", "municipality_name")
+    list_filter = ("programme", "status", NeedsStaff)
+    list_select_related = ("municipality", "slot", "programme")
+    search_fields = ("municipality__name", "municipality__full_name", "reference")
+    search_help_text = gettext_lazy("Søg efter kommune eller referencenummer")
+    list_per_page = 100
+    fields = ("reference",)
+    show_full_result_count = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
+        """This will give the list that knows places."""
+        return QueueList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
+        """This will read a registration with all that its page names."""
+        return super().get_queryset(request).select_related("programme", "municipality", "season", "slot")
+
+    def targets(self) -> QuerySet[Registration]:
+        """This will give the rows with all that an act's page reads."""
+        return Registration.objects.select_related("programme", "municipality", "season", "slot")
+
+    def programme_id(self, target: Registration) -> int:
+        """This will give the programme whose lock the acts take."""
+        return target.programme_id
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """This will show the registration's page."""
+        registration = self.get_object(request, object_id)
+        shown = self._shown(request, registration) if registration is not None else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def _shown(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
+        position = queries.waiting_position(registration)
+        entries = with_who(queries.timeline(registration))
+        return {
+            "title": _("Nr. %(number)s: %(municipality)s")
+            % {"number": registration.queue_number, "municipality": registration.municipality.full_name},
+            "subtitle": None,
+            "registration": registration,
+            "buttons": self.buttons(request, registration),
+            "flags": flags(registration),
+            "clock_sentence": clock_sentence(registration),
+            "groups": registration_facts.groups(registration, position),
+            "lines": timeline.lines(entries, registration.programme.seasons.all()),
+        }
+
+    @admin.display(description=gettext_lazy("Nr."), ordering="queue_number")
+    def number(self, registration: Registration) -> int:
+        """The queue number."""
+        return registration.queue_number
+
+    @admin.display(description=gettext_lazy("Kommune"), ordering="municipality__name")
+    def municipality_name(self, registration: Registration) -> str:
+        """The municipality."""
+        return str(registration.municipality)
+
+    @admin.display(description=gettext_lazy("Status"), ordering="status")
+    def state(self, registration: Registration) -> SafeString:
+        """The status, in colour and words."""
+        return format_html(
+            '<span class="badge badge-{}">{}</span>', registration.status, registration.get_status_display()
+        )
+
+    @admin.display(description=gettext_lazy("Plads"), ordering="slot__number")
+    def place(self, registration: Registration) -> str:
+        """The slot, or the place on the waiting list."""
+        return place_words(registration, getattr(registration, "line_place", None))
+
+    @admin.display(description=gettext_lazy("Modtaget"), ordering="received_at")
+    def received(self, registration: Registration) -> str:
+        """The server's time, with microseconds."""
+        return wording.exact(registration.received_at)
+
+    @admin.display(description=gettext_lazy("Frist for at bekræfte"), ordering="answer_by")
+    def answer_before(self, registration: Registration) -> str:
+        """The deadline while the place is not confirmed."""
+        if registration.status != Status.ALLOCATED or registration.answer_by is None:
+            return ""
+        return wording.long_moment(registration.answer_by)
+
+    @admin.display(description=gettext_lazy("Bemærk"))
+    def flag_words(self, registration: Registration) -> SafeString:
+        """The flags."""
+        return format_html_join(
+            " ",
+            '<span class="flag{}">{}</span>',
+            ((" flag-grave" if flag.is_grave else "", flag.words) for flag in flags(registration)),
+        )
+
+
+def place_words(registration: Registration, position: int | None) -> str:
+    """This will name the slot, or the place on the waiting list; empty for those who have neither."""
+    if registration.slot is not None:
+        return _("Plads %(slot)s") % {"slot": registration.slot.number}
+    if position is not None:
+        return _("Nr. %(position)s på ventelisten") % {"position": position}
+    if registration.status == Status.WAITING:
+        return _("Uden for rækkefølgen")
+    return ""

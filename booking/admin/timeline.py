@@ -1,0 +1,128 @@
+"""Journal entries as staff read them: what happened, in words, with reason and old values."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking import wording
+from booking.admin.who import who
+from booking.models import Audience, EntryKind, JournalEntry, Season, Status
+
+CONTACT_FIELDS: Mapping[str, Any] = {
+    "name": gettext_lazy("navn"),
+    "title": gettext_lazy("stilling"),
+    "email": gettext_lazy("mailadresse"),
+    "phone": gettext_lazy("telefon"),
+}
+PARTS: Mapping[str, Any] = {"talk": gettext_lazy("oplæg"), "workshop": gettext_lazy("workshop")}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry in words; `reason` is the written one, `is_erased` where its text was."""
+
+    entry: JournalEntry
+    what: str
+    moment: str
+    who: str
+    facts: list[str]
+    reason: str
+    is_erased: bool
+
+
+def lines(entries: Iterable[JournalEntry], seasons: Iterable[Season]) -> list[Line]:
+    """This will write entries of one programme out; they come from `with_who` with their texts: no query."""
+    names = {season.slug: str(season) for season in seasons}
+    return [line(entry, names) for entry in entries]
+
+
+def line(entry: JournalEntry, seasons: Mapping[str, str]) -> Line:
+    """This will write one entry out; `seasons`: slug -> name."""
+    text = text_of(entry)
+    return Line(
+        entry=entry,
+        what=entry.get_kind_display(),
+        moment=wording.received(entry.at),
+        who=who(entry),
+        facts=facts(entry, seasons) + _old_contact(entry, text),
+        reason=str(text.get("reason", "")),
+        is_erased=bool(entry.text_hash) and not text,
+    )
+
+
+def text_of(entry: JournalEntry) -> dict[str, Any]:
+    """This will give the entry's free text; empty where it has none or it was erased."""
+    kept = getattr(entry, "text", None)
+    return dict(kept.text) if kept is not None else {}
+
+
+def facts(entry: JournalEntry, seasons: Mapping[str, str]) -> list[str]:
+    """This will write the numbers and enumerations of an entry, each as a few words; unknown ones stay out."""
+    if entry.kind == EntryKind.CHOICES_CHANGED:
+        old, new = (", ".join(_words(entry.details.get(side, {}), seasons)) for side in ("old", "new"))
+        return [_("før: %(facts)s") % {"facts": old}, _("nu: %(facts)s") % {"facts": new}]
+    return _words(entry.details, seasons)
+
+
+def _words(details: Mapping[str, Any], seasons: Mapping[str, str]) -> list[str]:
+    known = [
+        WORDS[key](value) for key, value in details.items() if key in WORDS and value not in (None, "", [], {}, False)
+    ]
+    if slug := details.get("season"):
+        name = _("begge") if slug == "either" else seasons.get(slug, slug)
+        known.append(_("periode: %(season)s") % {"season": name})
+    return known
+
+
+def _old_contact(entry: JournalEntry, text: Mapping[str, Any]) -> list[str]:
+    if entry.kind != EntryKind.CONTACT_CHANGED:
+        return []
+    old: Mapping[str, str] = text.get("old", {})
+    return [
+        _("%(field)s før: %(value)s") % {"field": CONTACT_FIELDS[field], "value": value or _("ikke angivet")}
+        for field, value in old.items()
+        if field in CONTACT_FIELDS
+    ]
+
+
+def _moment(value: str) -> str:
+    return wording.long_moment(dt.datetime.fromisoformat(value))
+
+
+def _was(value: Any) -> str:
+    if value in Status.values:
+        return _("var: %(status)s") % {"status": Status(value).label}
+    return _("frist før: %(moment)s") % {"moment": _moment(value)}
+
+
+def _changed(value: Any) -> str:
+    fields = value if isinstance(value, list) else [value]
+    return _("ændret: %(fields)s") % {"fields": ", ".join(str(CONTACT_FIELDS.get(one, one)) for one in fields)}
+
+
+WORDS: Mapping[str, Callable[[Any], str]] = {
+    "queue_number": lambda value: _("nr. %(number)s") % {"number": value},
+    "slot": lambda value: _("plads %(number)s") % {"number": value},
+    "waiting_position": lambda value: _("plads %(position)s på ventelisten") % {"position": value},
+    "answer_by": lambda value: _("frist: %(moment)s") % {"moment": _moment(value)},
+    "lapses_at": lambda value: _("udløber: %(moment)s") % {"moment": _moment(value)},
+    "was": _was,
+    "parts": lambda value: " + ".join(str(PARTS.get(part, part)) for part in value),
+    "audience": lambda value: _("for: %(audience)s") % {"audience": Audience(value).label},
+    "passed_season": lambda _value: _("den ønskede periode var slut"),
+    "expected_attendees": lambda value: _("%(number)s deltagere forventet") % {"number": value},
+    "address_outside": lambda _value: _("adressen er uden for kommunens domæner"),
+    "on_behalf": lambda _value: _("tilmeldt af Socialstyrelsen på kommunens vegne"),
+    "passed_on": lambda _value: _("pladsen gik videre"),
+    "stops_clock": lambda _value: _("fristen løber ikke"),
+    "queue_closed": lambda _value: _("ventelisten var lukket"),
+    "moved_back": lambda value: _("antal rykket tilbage: %(number)s") % {"number": len(value)},
+    "waiting": lambda value: _("antal på ventelisten: %(number)s") % {"number": len(value)},
+    "changed": _changed,
+    "keys": _changed,
+    "capacity": lambda value: _("antal pladser: %(number)s") % {"number": value},
+}

@@ -1,0 +1,54 @@
+"""Staff at the desk: who is signed in, and how a page's form is filled in again and sent."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from booking.models import Programme
+from tests.booking.admin.desk import Page, signed_in, user_with, values_of
+from tests.factories import OPENS, at, make_programme
+
+
+@pytest.fixture(autouse=True)
+def opening() -> Iterator[None]:
+    """This function will have the clock stand at the opening."""
+    with at(OPENS, tick=False):
+        yield
+
+
+@pytest.fixture
+def programme(db: None) -> Programme:
+    """This function will make the programme with its five slots."""
+    return make_programme()
+
+
+@pytest.fixture
+def mette(db: None) -> User:
+    """This function will make a user of the staff who may do all."""
+    return User.objects.create_superuser("mette", "mette@example.dk", "x", first_name="Mette", last_name="Holm")
+
+
+@pytest.fixture
+def desk(mette: User) -> Client:
+    """This function will sign her in."""
+    return signed_in(mette)
+
+
+@pytest.fixture
+def reader_desk(db: None) -> Client:
+    """This function will sign in a user who may look at everything and do nothing."""
+    return signed_in(user_with("reader", "view_programme", "view_registration", "view_journalentry", "view_message"))
+
+
+@pytest.fixture
+def press(desk: Client) -> Callable[..., Page]:
+    """This function will open an act's page, fill in what is given, send it, and give the page that follows."""
+
+    def pressed(url: str, **typed: Any) -> Page:
+        values = values_of(desk.get(url))
+        return desk.post(url, values | typed, follow=True)
+
+    return pressed

@@ -1,0 +1,115 @@
+"""At the desk: users with permissions, what a page's form would send, what a page says, what it reads."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from booking.models import JournalEntry, Programme, Registration
+from tests.factories import contact_of, make_municipality, receive
+
+Page = Any
+REASON = "Aftalt i telefonen med familiechefen"
+
+
+def user_with(name: str, *permissions: str) -> User:
+    """This function will make a user of the staff with these permissions."""
+    user = User.objects.create_user(name, password="x", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return user
+
+
+def signed_in(user: User) -> Client:
+    """This function will give a client that the user is signed in at."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+class Values(HTMLParser):
+    """What a page's form would send as it stands: hidden and typed inputs, ticks, texts, chosen options."""
+
+    def __init__(self) -> None:
+        """This function will begin with nothing."""
+        super().__init__()
+        self.values: dict[str, list[str]] = {}
+        self._text: str | None = None
+        self._select = ""
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """This function will keep the value of a control of the act's form."""
+        given = dict(attrs)
+        name, value = given.get("name") or "", given.get("value") or ""
+        if tag == "form":
+            self._inside = "act" in (given.get("class") or "")
+        elif self._inside and tag == "input" and name and name != "csrfmiddlewaretoken":
+            if given.get("type") not in {"checkbox", "radio"} or "checked" in given:
+                self.values.setdefault(name, []).append(value)
+        elif self._inside and tag == "textarea":
+            self._text = name
+            self.values[name] = [""]
+        elif self._inside and tag == "select":
+            self._select = name
+        elif self._inside and tag == "option" and "selected" in given:
+            self.values[self._select] = [value]
+
+    def handle_data(self, data: str) -> None:
+        """This function will keep the text of a textarea; its first line break is not part of it."""
+        if self._text is not None:
+            self.values[self._text][0] += data.removeprefix("\r\n").removeprefix("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """This function will end a textarea or a form."""
+        if tag == "textarea":
+            self._text = None
+        if tag == "form":
+            self._inside = False
+
+
+def values_of(page: Page) -> dict[str, list[str]]:
+    """This function will read what the act's form of a page would send."""
+    parser = Values()
+    parser.feed(page.content.decode())
+    return parser.values
+
+
+def make_typed(programme: Programme) -> Registration:
+    """This function will register the first municipality with a telephone number as the form writes it."""
+    municipality = make_municipality()
+    return receive(programme, municipality, contact=contact_of(municipality, phone="72 42 37 00")).registration
+
+
+def url_of(registration: Registration, act: str) -> str:
+    """This function will give the address of an act's page."""
+    return reverse(f"admin:booking_registration_{act}", args=[registration.pk])
+
+
+def said(page: Page) -> list[str]:
+    """This function will list the messages on a page."""
+    return [str(message) for message in page.context["messages"]]
+
+
+def last_entry(registration: Registration | None = None) -> JournalEntry:
+    """This function will give the last entry of the journal, or of a registration."""
+    entries = JournalEntry.objects.all()
+    if registration is not None:
+        entries = entries.filter(registration=registration)
+    return entries.select_related("text").latest("number")
+
+
+def proved(entry: JournalEntry) -> tuple[str, str, int | None, str]:
+    """This function will give what an override's entry proves: what, who and why."""
+    return entry.kind, entry.by, entry.by_id, entry.text.text["reason"]
+
+
+def statements(client: Client, url: str) -> int:
+    """This function will count the statements of a page, which must open."""
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(url)
+    assert answer.status_code == 200
+    return len(captured)
