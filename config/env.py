@@ -111,9 +111,9 @@ class Environment:
         return int(match[1]), PERIODS[match[2]]
 
     def group(self, prefix: str, shown: str) -> dict[str, str]:
-        """This function will return every variable that starts with `prefix`; the README names them as `shown`."""
+        """This function will return what starts with `prefix`, named without it; the README shows them as `shown`."""
         self.names.add(shown)
-        return {name: value for name, value in self._values.items() if name.startswith(prefix)}
+        return {name.removeprefix(prefix): value for name, value in self._values.items() if name.startswith(prefix)}
 
     def database(self, name: str, default: str, base: Path) -> dict[str, Any]:
         """This function will return Django's settings of a `sqlite:///FILE` or `postgres://` database.

@@ -2,7 +2,6 @@
 
 import logging
 from pathlib import Path
-from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -117,11 +116,9 @@ LOGIN_URL = "admin:login"
 
 MAIL_FROM = env.mailbox("MAIL_FROM", _development("temadage@example.dk"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
-ANYMAIL: dict[str, Any] = {}
+ANYMAIL = env.group("ANYMAIL_", "ANYMAIL_…")
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "")
-if EMAIL_BACKEND:
-    ANYMAIL = env.group("ANYMAIL_", "ANYMAIL_…")
-else:
+if not EMAIL_BACKEND:
     globals().update(env.mail("EMAIL_URL", _development("file:///var/mail"), BASE_DIR))
 
 # --- Language and time -----------------------------------------------------------------------------------------------

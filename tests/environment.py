@@ -35,9 +35,10 @@ DJANGO_SWITCHES = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
 def simplify(settings: Any) -> None:
     """This function will change what would only cost time or need a build: hashed files, slow password hashes.
 
-    A query per row of a list (N+1) becomes an error of the request.
+    Logs go to pytest alone, which shows them where a test fails. A query per row of a list (N+1) becomes an error.
     """
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.LOGGING["root"]["handlers"] = settings.LOGGING["loggers"]["django.server"]["handlers"] = []
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
     settings.MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
