@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,15 +121,16 @@ def _mail_came_back(registration: Registration) -> bool:
 def extend(*, registration_id: int, until: dt.date, by: Actor, reason: str) -> Registration:
     """This will give an unconfirmed place more time: to 23.59 on `until`, for a written reason (Q5, Q8).
 
-    Raises Invalid (no reason, a day not later than now and the deadline, or one so late that the place could no
-    longer be passed on) and NotAllocated.
+    Raises NotAllocated, and Invalid (no reason; a day not later than now and the deadline, or after the last season).
     """
     text = {"reason": required_reason(reason)}
     with turn_of(registration_id, by) as (held, registration):
         if registration.status != Status.ALLOCATED or registration.answer_by is None:
             raise NotAllocated
-        if until > danish_day(held.programme.promote_until):
-            raise Invalid({"until": _("Vælg en dato, der ikke ligger efter den dag, hvor ledige pladser lukkes.")})
+        if until > held.programme.seasons.aggregate(last=Max("ends_on"))["last"]:
+            raise Invalid(
+                {"until": _("Vælg en dato, der ikke ligger efter den sidste dag, hvor temadagen kan holdes.")}
+            )
         old, new = registration.answer_by, end_of_day(until)
         if new <= old or until <= danish_day(held.now):
             raise Invalid({"until": _("Vælg en dato, der ligger efter i dag og efter den nuværende frist.")})

@@ -96,8 +96,8 @@ def test_extend_gives_more_time(both: Client, programme: Programme) -> None:
     ("until", "message"),
     [
         ("2016-09-30", "Vælg en dato, der ligger efter i dag og efter den nuværende frist."),
-        ("2017-06-10", "Vælg en dato, der ikke ligger efter den dag, hvor ledige pladser lukkes."),
-        ("9999-12-31", "Vælg en dato, der ikke ligger efter den dag, hvor ledige pladser lukkes."),
+        ("2017-06-24", "Vælg en dato, der ikke ligger efter den sidste dag, hvor temadagen kan holdes."),
+        ("9999-12-31", "Vælg en dato, der ikke ligger efter den sidste dag, hvor temadagen kan holdes."),
         ("7. oktober", "Skriv en dato som 2016-10-05"),
         ("2016-02-30", "Skriv en dato som 2016-10-05"),
         (1475800000, "Skriv en dato som 2016-10-05"),

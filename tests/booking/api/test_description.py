@@ -1,0 +1,74 @@
+"""The document that describes the API, and its page."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+EXPECTED = {
+    ("get", "programmes"): {200, 422},
+    ("get", "programmes/{slug}"): {200, 404, 422},
+    ("get", "municipalities"): {200, 422},
+    ("post", "programmes/{slug}/registrations"): {201, 400, 403, 404, 409, 413, 415, 422, 429},
+    ("get", "registrations"): {200, 401, 403, 404, 422},
+    ("get", "registrations/{reference}"): {200, 401, 403, 404, 422},
+    ("get", "journal"): {200, 401, 403, 404, 422},
+    **{
+        ("post", f"registrations/{{reference}}/{act}"): {200, 400, 401, 403, 404, 409, 413, 415, 422}
+        for act in ("confirm", "withdraw", "annul", "place-ahead", "pass-over", "extend", "change-contact")
+    },
+}
+
+
+@pytest.fixture
+def document(client: Client, db: None) -> dict[str, Any]:
+    """What openapi.json says."""
+    document: dict[str, Any] = client.get("/api/v1/openapi.json").json()
+    return document
+
+
+def test_every_operation_names_every_answer(document: dict[str, Any]) -> None:
+    described = {
+        (method, path.removeprefix("/api/v1/")): set(map(int, operation["responses"]))
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    }
+
+    assert described.items() >= EXPECTED.items()
+
+
+def test_every_error_is_described_as_a_problem(document: dict[str, Any]) -> None:
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                expected = "application/json" if int(status) < 400 else "application/problem+json"
+                assert list(response["content"]) == [expected]
+            assert operation["operationId"]
+
+
+def test_staffs_operations_ask_for_a_key(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        public = path.startswith(("/api/v1/programmes", "/api/v1/municipalities"))
+        for operation in operations.values():
+            assert operation.get("security", []) == ([] if public else [{"BearerToken": []}])
+    assert document["components"]["securitySchemes"] == {"BearerToken": {"type": "http", "scheme": "bearer"}}
+
+
+def test_moments_are_described_as_moments(document: dict[str, Any]) -> None:
+    received = document["components"]["schemas"]["ReceivedOut"]["properties"]["received_at"]
+
+    assert (received["type"], received["format"]) == ("string", "date-time")
+
+
+def test_the_page_brings_everything_from_here(client: Client, db: None) -> None:
+    page = client.get("/api/v1/docs")
+
+    assert page.status_code == 200
+    assert 'data-openapi="/api/v1/openapi.json"' in page.content.decode()
+    assert "//" not in page.content.decode().replace("<!doctype html>", "")
+    assert page.content.decode().count("<script ") == page.content.decode().count('<script src="/static/')
+
+
+def test_only_the_page_may_show_images_of_its_style_sheet(client: Client, db: None) -> None:
+    assert "img-src 'self' data:" in client.get("/api/v1/docs")["Content-Security-Policy"]
+    assert "data:" not in client.get("/api/v1/openapi.json")["Content-Security-Policy"]

@@ -1,0 +1,86 @@
+"""What schemathesis makes of the description, sent through WSGI: no 5xx, and no answer that is not described."""
+
+import json
+import zlib
+from typing import Any
+
+import pytest
+import schemathesis
+import time_machine
+from django.test import Client
+from hypothesis import settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    allow_header_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from booking.models import Programme, Registration
+from booking.services import tokens
+from config.wsgi import application
+from tests.factories import SLUG, make_municipalities, make_programme, make_registration
+
+# What the API accepts is not checked by the schema: it can not know which municipalities and references there are.
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    unsupported_method,
+    allow_header_conformance,
+]
+REFERENCE = "TD-AAAA-BBBB"
+MISSES = 3
+
+description = schemathesis.openapi.from_dict(json.loads(Client().get("/api/v1/openapi.json").content))
+description.app = application
+
+
+@pytest.fixture
+def offer(transactional_db: None, clock: time_machine.Traveller) -> Programme:
+    """An offer with a queue of seven, the last one by a reference that we know, and a municipality that can come."""
+    offer = make_programme()
+    *first, _to_come = make_municipalities(8)
+    rows = [make_registration(offer, municipality) for municipality in first]
+    Registration.objects.filter(pk=rows[-1].pk).update(reference=REFERENCE)
+    return offer
+
+
+@pytest.fixture
+def key(offer: Programme) -> str:
+    """A key that may everything."""
+    return tokens.issue(name="fuzz", read=True, write=True).key
+
+
+def aim(case: schemathesis.Case[Any]) -> None:
+    """Most cases name what there is, so that more than the way to 404 is tried; every third stays as it is made."""
+    drawn = zlib.crc32(repr((case.path_parameters, case.query, case.body)).encode("utf-8", "surrogatepass"))
+    if drawn % MISSES == 0:
+        return
+    known = {"slug": SLUG, "reference": REFERENCE, "programme": SLUG}
+    for given in (case.path_parameters, case.query):
+        given.update({name: value for name, value in known.items() if name in given})
+    if isinstance(case.body, dict) and "municipality" in case.body:
+        case.body |= {"municipality": "0108", "season": "either"}
+
+
+@description.parametrize()
+def test_no_answer_is_undescribed(case: schemathesis.Case[Any], key: str) -> None:
+    aim(case)
+
+    case.call_and_validate(headers={"Authorization": f"Bearer {key}"}, checks=CHECKS)
+
+
+@description.include(tag=["staff: read", "staff: act"]).parametrize()
+@settings(max_examples=settings().max_examples // 5)
+def test_without_a_key_no_answer_is_undescribed_either(case: schemathesis.Case[Any], offer: Programme) -> None:
+    aim(case)
+
+    response = case.call_and_validate(checks=CHECKS)
+
+    assert response.status_code in {401, 404, 405}
