@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F, Min, Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from booking.models import By, EntryKind, JournalEntry, Programme
@@ -140,13 +139,16 @@ def announce_set_aside() -> int:
 
 def _behind() -> list[int]:
     """This function will list the programmes whose journal has more than was announced."""
-    behind = Q(last_entry_number__gt=Coalesce(F("announced__number"), 0))
-    return list(Programme.objects.filter(behind).values_list("pk", flat=True))
+    never = Q(announced__isnull=True, last_entry_number__gt=0)
+    return list(
+        Programme.objects.filter(never | Q(last_entry_number__gt=F("announced__number"))).values_list("pk", flat=True)
+    )
 
 
 def oldest_unannounced() -> dt.datetime | None:
     """This function will give the moment of the oldest entry that has not been announced."""
-    waiting = JournalEntry.objects.filter(number__gt=Coalesce(F("programme__announced__number"), 0))
+    never = Q(programme__announced__isnull=True)
+    waiting = JournalEntry.objects.filter(never | Q(number__gt=F("programme__announced__number")))
     aside = JournalEntry.objects.filter(unannounced__isnull=False)
     found = [rows.aggregate(oldest=Min("at"))["oldest"] for rows in (waiting, aside)]
     return min((moment for moment in found if moment is not None), default=None)
