@@ -128,15 +128,14 @@ class Environment:
             return _postgres(name, parts)
         raise MalformedVariableError(name, "names no database that is known here", accepted)
 
-    def mail(self, name: str, default: str | None, base: Path) -> dict[str, Any]:
+    def mail(self, name: str, default: str | None = None) -> dict[str, Any]:
         """This function will return Django's mail settings of `smtp://`, `smtps://`, `file:///DIR` or `memory:`."""
         accepted = "smtp://USER:PASSWORD@HOST:PORT, smtps://…, file:///DIR or memory:"
         parts = _split(name, self.text(name, default, accepted=accepted), accepted)
         if parts.scheme == "memory":
             return {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
         if parts.scheme == "file" and not parts.netloc and parts.path.strip("/"):
-            folder = str(base / unquote(parts.path))
-            return {"EMAIL_BACKEND": "notifications.backends.EmlFileBackend", "EMAIL_FILE_PATH": folder}
+            return {"EMAIL_BACKEND": "notifications.backends.EmlFileBackend", "EMAIL_FILE_PATH": unquote(parts.path)}
         if parts.scheme in {"smtp", "smtps"} and parts.hostname and not parts.path.strip("/"):
             return _smtp(name, parts)
         raise MalformedVariableError(name, "names no way to send mail that is known here", accepted)

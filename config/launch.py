@@ -67,7 +67,7 @@ def set_environment(folder: Path, *, port: int, today: bool) -> None:
     if today:
         os.environ[demo.OFFSET] = "off"
         os.environ.setdefault("DATABASE_URL", "sqlite:///var/today.sqlite3")
-        os.environ.setdefault("EMAIL_URL", f"file://{folder}/mail-today")
+        os.environ.setdefault("EMAIL_URL", (folder / "mail-today").as_uri())
     for name, value in demo.read(folder / "demo.env").items():
         if name != demo.OFFSET:
             os.environ.setdefault(name, value)

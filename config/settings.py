@@ -119,7 +119,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 ANYMAIL = env.group("ANYMAIL_", "ANYMAIL_…")
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "")
 if not EMAIL_BACKEND:
-    globals().update(env.mail("EMAIL_URL", _development("file:///var/mail"), BASE_DIR))
+    globals().update(env.mail("EMAIL_URL", _development((BASE_DIR / "var" / "mail").as_uri())))
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""Tests, along the tree of the code."""

@@ -114,7 +114,7 @@ def test_database_postgres_takes_a_folder_as_host() -> None:
     ],
 )
 def test_mail_smtp_chooses_port_and_encryption(value: str, meant: tuple[str, int, bool, bool]) -> None:
-    settings = environment(value).mail("X", None, BASE)
+    settings = environment(value).mail("X")
     assert (
         settings["EMAIL_HOST"],
         settings["EMAIL_PORT"],
@@ -124,7 +124,7 @@ def test_mail_smtp_chooses_port_and_encryption(value: str, meant: tuple[str, int
 
 
 def test_mail_file_writes_into_the_folder() -> None:
-    assert environment("file:///var/mail").mail("X", None, BASE) == {
+    assert environment("file:///var/mail").mail("X") == {
         "EMAIL_BACKEND": "notifications.backends.EmlFileBackend",
         "EMAIL_FILE_PATH": "/var/mail",
     }
@@ -145,10 +145,10 @@ def test_mail_file_writes_into_the_folder() -> None:
         ("postgres://h:port/d", lambda env: env.database("X", "", BASE)),
         ("postgres://h/d?sslmod=require", lambda env: env.database("X", "", BASE)),
         ("sqlite://name.sqlite3", lambda env: env.database("X", "", BASE)),
-        ("smtp://", lambda env: env.mail("X", None, BASE)),
-        ("smtp://h?tls=perhaps", lambda env: env.mail("X", None, BASE)),
-        ("smtp://h?ssl=on", lambda env: env.mail("X", None, BASE)),
-        ("file://var/mail", lambda env: env.mail("X", None, BASE)),
+        ("smtp://", lambda env: env.mail("X")),
+        ("smtp://h?tls=perhaps", lambda env: env.mail("X")),
+        ("smtp://h?ssl=on", lambda env: env.mail("X")),
+        ("file://var/mail", lambda env: env.mail("X")),
     ],
 )
 def test_malformed_value_is_refused_by_the_variables_name(value: str, read: Callable[[Environment], Any]) -> None:

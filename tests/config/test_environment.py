@@ -74,6 +74,12 @@ def test_forwarded_scheme_is_believed_only_behind_a_trusted_proxy() -> None:
     assert values(trusted, "SECURE_PROXY_SSL_HEADER") == [["HTTP_X_FORWARDED_PROTO", "https"]]
 
 
+def test_development_keeps_data_and_mails_in_its_own_folder() -> None:
+    database, mails = values({"PATH": os.environ["PATH"], "DEBUG": "on"}, "DATABASES", "EMAIL_FILE_PATH")
+    assert isinstance(database, dict)
+    assert (database["default"]["NAME"], mails) == (f"{ROOT}/var/temadag.sqlite3", f"{ROOT}/var/mail")
+
+
 def test_mail_provider_replaces_the_mail_url() -> None:
     provider = {key: value for key, value in PRODUCTION.items() if key != "EMAIL_URL"} | {
         "EMAIL_BACKEND": "anymail.backends.sendgrid.EmailBackend",
