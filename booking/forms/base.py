@@ -19,7 +19,7 @@ class PageForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """The ids are the names of the fields, as the design system's examples have them."""
-        super().__init__(*args, auto_id="%s", **kwargs)
+        super().__init__(*args, **{**kwargs, "auto_id": "%s"})
 
     def problems(self) -> Iterator[Problem]:
         """This method will list what is wrong; the link of a group leads to its first choice."""

@@ -13,9 +13,9 @@ from booking.services.registering import CHOICE_SENTENCES, Choices, choice_error
 EITHER = "either"
 NO_NUMBER = 0
 PARTS = (("talk", _("Oplæg")), ("workshop", _("Workshop")))
-PARTS_SENTENCE = CHOICE_SENTENCES["parts", "missing"]
-AUDIENCE_SENTENCE = CHOICE_SENTENCES["audience", "missing"]
-NUMBER_SENTENCE = CHOICE_SENTENCES["expected_attendees", "range"]
+PARTS_SENTENCE: Any = CHOICE_SENTENCES["parts", "missing"]
+AUDIENCE_SENTENCE: Any = CHOICE_SENTENCES["audience", "missing"]
+NUMBER_SENTENCE: Any = CHOICE_SENTENCES["expected_attendees", "range"]
 
 
 class ChoicesForm(PageForm):

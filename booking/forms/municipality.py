@@ -1,6 +1,7 @@
 """Choosing one of the 98 municipalities: a plain select, which a script makes searchable."""
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import cached_property
@@ -11,8 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from booking.forms.base import PageForm
 from booking.models import Municipality
 
+CODE = re.compile("[0-9]{4}")
 EMPTY = _("Vælg kommune")
 SENTENCE = _("Vælg jeres kommune på listen")
+
+
+if TYPE_CHECKING:
+    ModelChoice = forms.ModelChoiceField[Municipality]
+else:
+    ModelChoice = forms.ModelChoiceField
 
 
 class MunicipalitySelect(forms.Select):
@@ -43,7 +51,9 @@ class MunicipalitySelect(forms.Select):
             ),
         )
         written = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
-        given = format_html_join(" ", '{}="{}"', ((key, key if on is True else on) for key, on in written.items() if on))
+        given = format_html_join(
+            " ", '{}="{}"', ((key, key if on is True else on) for key, on in written.items() if on)
+        )
         return format_html('<select {}><option value="">{}</option>{}</select>', given, EMPTY, options)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "MunicipalitySelect":
@@ -53,7 +63,7 @@ class MunicipalitySelect(forms.Select):
         return copy
 
 
-class MunicipalityField(forms.ModelChoiceField):
+class MunicipalityField(ModelChoice):  # type: ignore[type-arg] # generic only to the checker
     """A municipality by its four-digit code."""
 
     def __init__(self) -> None:
@@ -65,6 +75,13 @@ class MunicipalityField(forms.ModelChoiceField):
         )
         # Set afterwards: a ModelChoiceField would hand its own iterator of 98 rows to the widget.
         self.widget = MunicipalitySelect(attrs={"class": "form-select", "data-combobox": EMPTY})
+
+    def to_python(self, value: Any) -> Municipality | None:
+        """This method will find the municipality; what is no code is not looked for."""
+        if value and not CODE.fullmatch(str(value)):
+            raise forms.ValidationError(SENTENCE, code="invalid_choice")
+        found: Municipality | None = super().to_python(value)
+        return found
 
 
 class LinkForm(PageForm):

@@ -23,8 +23,10 @@ class Tick(forms.CheckboxInput):
 
 
 class RegisterForm(ContactForm, ChoicesForm):
-    """Municipality, wishes, contact and the two declarations (D2); `key` is the page's own, so that pressing twice
-    registers once (Q2)."""
+    """Municipality, wishes, contact and the two declarations (D2).
+
+    `key` is the page's own, so that pressing twice registers once (Q2).
+    """
 
     municipality = MunicipalityField()
     decided = forms.BooleanField(
@@ -39,7 +41,7 @@ class RegisterForm(ContactForm, ChoicesForm):
         required=False,
         widget=Tick(attrs={"class": "form-checkbox"}),
     )
-    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    key = forms.Field(required=False, widget=forms.HiddenInput)
 
     field_order = (
         "municipality", "parts", "audience", "season", "expected_attendees", "contact_name", "contact_title",
@@ -49,7 +51,7 @@ class RegisterForm(ContactForm, ChoicesForm):
     def clean_key(self) -> str:
         """This method will give the page's key, or a new one where the page sent none that is ours."""
         try:
-            return str(uuid.UUID(self.cleaned_data["key"]))
+            return str(uuid.UUID(str(self.cleaned_data["key"])))
         except ValueError:
             return str(uuid.uuid4())
 
@@ -61,9 +63,13 @@ class RegisterForm(ContactForm, ChoicesForm):
         return cleaned
 
     def idempotency(self) -> Idempotency:
-        """This method will give the page's key with the hash of all that came with it."""
+        """This method will give the page's key with the hash of all that came with it.
+
+        The hash is part of the key: the same page sent with other values is another registration, judged anew.
+        """
         cleaned = self.cleaned_data
         body = {name: value for name, value in cleaned.items() if name not in {"key", "municipality"}}
         body["municipality"] = cleaned["municipality"].pk
         text = json.dumps(body, sort_keys=True, ensure_ascii=False)
-        return Idempotency(key=f"form:{cleaned['key']}", body_hash=hashlib.sha256(text.encode()).hexdigest())
+        body_hash = hashlib.sha256(text.encode()).hexdigest()
+        return Idempotency(key=f"form:{cleaned['key']}:{body_hash}", body_hash=body_hash)

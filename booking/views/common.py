@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from booking import queries
-from booking.models import Programme, Season
+from booking.models import Programme, Registration, Season, Status
 from booking.throttle import seconds_to_wait
 from booking.working_days import danish_day
 
@@ -53,6 +53,15 @@ def current_standing() -> queries.Standing | None:
     if programme is None:
         return None
     return queries.standings(Programme.objects.filter(pk=programme.pk))[0]
+
+
+def standing_of(registration: Registration) -> Status:
+    """This function will tell where the registration stands by the clock: past its deadline it has lapsed (Q5).
+
+    The clock decides and not the worker's rhythm; the row itself is moved by the next service that has the lock.
+    """
+    overdue = registration.lapses_at is not None and registration.lapses_at <= timezone.now()
+    return Status.LAPSED if overdue else Status(registration.status)
 
 
 def seasons_to_wish(programme: Programme, keep: Season | None = None) -> list[Season]:

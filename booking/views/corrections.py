@@ -13,8 +13,8 @@ from booking.models import Registration, Status
 from booking.refusals import Invalid, NotConfirmed, NotLive, Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
-from booking.views.common import seasons_to_wish
-from booking.views.personal import CHANGEABLE, back_to, by_token, standing_of
+from booking.views.common import seasons_to_wish, standing_of
+from booking.views.personal import CHANGEABLE, back_to, by_token
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

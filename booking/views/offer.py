@@ -94,7 +94,7 @@ def _rendered(page: Page) -> tuple[bytes, str]:
 
 
 @require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(_request: HttpRequest) -> HttpResponse:
     """This view will lead `/was` to the accessibility statement."""
     if not settings.ACCESSIBILITY_STATEMENT_URL:
         raise Http404

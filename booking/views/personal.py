@@ -14,23 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from booking import queries
 from booking.links import registration_of
 from booking.models import Registration, Status
+from booking.models.registration import HOLDING
 from booking.refusals import Refusal
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
 from booking.views import timeline
-from booking.views.common import private
+from booking.views.common import private, standing_of
 
 PersonalView = Callable[[HttpRequest, Registration, str], HttpResponse]
 
 
 CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
 """Where the wishes can be changed: not while a place waits to be confirmed (Q5)."""
-
-
-def standing_of(registration: Registration) -> Status:
-    """This function will tell where the registration stands by the clock: past its deadline it has lapsed (Q5)."""
-    overdue = registration.lapses_at is not None and registration.lapses_at <= timezone.now()
-    return Status.LAPSED if overdue else Status(registration.status)
 
 
 def by_token(view: PersonalView) -> Callable[..., HttpResponseBase]:
@@ -70,6 +65,7 @@ def page_context(registration: Registration, token: str) -> dict[str, Any]:
         "programme": registration.programme,
         "token": token,
         "standing": standing.value,
+        "slot": registration.slot if standing in HOLDING else None,
         "position": queries.waiting_position(registration),
         "capacity": registration.programme.slots.count(),
         "is_late": registration.answer_by is not None and registration.answer_by < timezone.now(),
@@ -77,7 +73,7 @@ def page_context(registration: Registration, token: str) -> dict[str, Any]:
         "may_change_choices": standing in CHANGEABLE,
         "is_live": registration.is_live,
         "passed_season": timeline.passed_season(entries, registration),
-        "timeline": timeline.lines(entries),
+        "timeline": timeline.lines(reversed(entries)),
     }
 
 
@@ -102,7 +98,8 @@ def _say_confirmed(request: HttpRequest, registration: Registration, was: Status
     elif registration.status == Status.CONFIRMED:
         messages.success(request, _("Pladsen er bekræftet. I har nu en temadag."))
     else:
-        messages.info(request, _("I står igen på ventelisten med jeres oprindelige nummer. Der er ikke en ledig temadag nu."))
+        sentence = _("I står igen på ventelisten med jeres oprindelige nummer. Der er ikke en ledig temadag nu.")
+        messages.info(request, sentence)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,7 +109,7 @@ def withdraw(request: HttpRequest, registration: Registration, token: str) -> Ht
     if request.method != "POST":
         if not registration.is_live:
             return back_to(token)
-        holds = standing_of(registration) in {Status.ALLOCATED, Status.CONFIRMED}
+        holds = standing_of(registration) in HOLDING
         return render(request, "booking/withdraw.html", {"registration": registration, "token": token, "holds": holds})
     try:
         queue.withdraw(registration_id=registration.pk, by=MUNICIPALITY)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking import queries
@@ -15,14 +16,23 @@ from booking.forms import ContactForm
 from booking.forms.contact import contact_values
 from booking.links import reference_of
 from booking.models import Registration, Status
+from booking.models.registration import HOLDING
 from booking.refusals import Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
-from booking.views.common import private
+from booking.views.common import private, standing_of
 
 REMEMBERED = dt.timedelta(hours=1)
 """How long the browser that registered may see and correct the address (Q11)."""
 SALT = "temadag.registered"
+HEADINGS = {
+    Status.ALLOCATED: gettext_lazy("%(name)s har fået en temadag – husk at bekræfte"),
+    Status.WAITING: gettext_lazy("%(name)s står på ventelisten"),
+    Status.CONFIRMED: gettext_lazy("%(name)s har fået en temadag"),
+    Status.LAPSED: gettext_lazy("%(name)s har ikke bekræftet i tide"),
+    Status.WITHDRAWN: gettext_lazy("%(name)s er ikke længere tilmeldt"),
+    Status.ANNULLED: gettext_lazy("%(name)s er ikke længere tilmeldt"),
+}
 CORRECTABLE = (Status.WAITING, Status.ALLOCATED)
 
 
@@ -31,14 +41,25 @@ CORRECTABLE = (Status.WAITING, Status.ALLOCATED)
 def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """This view will show where the registration stands."""
     registration = _registration(reference)
+    standing, position = standing_of(registration), queries.waiting_position(registration)
     context = {
         "registration": registration,
-        "position": queries.waiting_position(registration),
+        "heading": _heading(registration, standing, position),
+        "standing": standing.value,
+        "slot": registration.slot if standing in HOLDING else None,
+        "position": position,
         "capacity": registration.programme.slots.count(),
         "signed": reference,
         "may_correct": may_correct(request, registration),
     }
     return render(request, "booking/receipt.html", context)
+
+
+def _heading(registration: Registration, standing: Status, position: int | None) -> str:
+    facts = {"name": registration.municipality.full_name, "position": position}
+    if standing == Status.WAITING and position:
+        return _("%(name)s er nr. %(position)d på ventelisten") % facts
+    return str(HEADINGS[standing]) % facts
 
 
 @private
@@ -85,7 +106,7 @@ def may_correct(request: HttpRequest, registration: Registration) -> bool:
     version = request.get_signed_cookie(_cookie(registration), default="", salt=SALT, max_age=REMEMBERED)
     return (
         version == str(registration.link_version)
-        and registration.status in CORRECTABLE
+        and standing_of(registration) in CORRECTABLE
         and timezone.now() < registration.received_at + REMEMBERED
     )
 

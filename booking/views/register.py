@@ -12,9 +12,9 @@ from booking import queries
 from booking.forms import RegisterForm
 from booking.forms.base import typed
 from booking.links import signed_reference
-from booking.refusals import AlreadyRegistered, Invalid, KeyReused, NotOpen
+from booking.refusals import AlreadyRegistered, Invalid, NotOpen
 from booking.services import registering
-from booking.services.registering import Idempotency, Received
+from booking.services.registering import Received
 from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
 from booking.views.common import current_standing, no_programme, personal_copy, seasons_to_wish, too_many
@@ -69,22 +69,16 @@ def _receive(request: HttpRequest, standing: queries.Standing) -> HttpResponse:
 
 
 def _register(form: RegisterForm, standing: queries.Standing) -> Received:
-    """Register, under the page's key; where that key came with another body it is another registration (Q2)."""
-    facts: dict[str, Any] = {
-        "programme": standing.programme,
-        "municipality": form.cleaned_data["municipality"],
-        "contact": form.details(),
-        "choices": form.choices(),
-        "decided": form.cleaned_data["decided"],
-        "pays_catering": form.cleaned_data["pays_catering"],
-        "by": MUNICIPALITY,
-    }
-    idempotency = form.idempotency()
-    try:
-        return registering.register(**facts, idempotency=idempotency)
-    except KeyReused:
-        fresh = Idempotency(key=f"form:{uuid.uuid4()}", body_hash=idempotency.body_hash)
-        return registering.register(**facts, idempotency=fresh)
+    return registering.register(
+        programme=standing.programme,
+        municipality=form.cleaned_data["municipality"],
+        contact=form.details(),
+        choices=form.choices(),
+        decided=form.cleaned_data["decided"],
+        pays_catering=form.cleaned_data["pays_catering"],
+        by=MUNICIPALITY,
+        idempotency=form.idempotency(),
+    )
 
 
 def _empty(standing: queries.Standing) -> RegisterForm:

@@ -47,6 +47,8 @@ def passed_season(entries: Iterable[JournalEntry], registration: Registration) -
     """This function will name the wished season that was over when the place came; empty where there was none (Q6)."""
     promoted = [entry for entry in entries if entry.kind == EntryKind.PROMOTED]
     slug = promoted[-1].details.get("passed_season") if promoted else None
+    if slug is None:
+        return ""
     return next((str(season) for season in registration.programme.seasons.all() if season.slug == slug), "")
 
 
@@ -67,17 +69,13 @@ def _deadline(details: Mapping[str, Any]) -> str:
 
 
 def _registered(details: Mapping[str, Any]) -> str:
-    number = details["queue_number"]
-    if details.get("slot"):
-        return _("Tilmelding nr. %(number)d modtaget. Plads %(slot)d reserveret. Frist for at bekræfte: %(deadline)s") % {
-            "number": number,
-            "slot": details["slot"],
-            "deadline": _deadline(details),
-        }
-    return _("Tilmelding nr. %(number)d modtaget. Plads %(position)d på ventelisten") % {
-        "number": number,
-        "position": details["waiting_position"],
-    }
+    facts = {"number": details["queue_number"], "slot": details["slot"], "position": details["waiting_position"]}
+    if not details["slot"]:
+        return _("Tilmelding nr. %(number)d modtaget. Plads %(position)d på ventelisten") % facts
+    facts["deadline"] = _deadline(details)
+    return (
+        _("Tilmelding nr. %(number)d modtaget. Plads %(slot)d reserveret. Frist for at bekræfte: %(deadline)s") % facts
+    )
 
 
 def _promoted(details: Mapping[str, Any]) -> str:
