@@ -1,0 +1,54 @@
+"""What the tests of the outbox share: the worker's steps by hand, and the mails that a memory backend got."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from django.core import mail
+
+from notifications import announce, delivery, reports
+from notifications.models import Kind, Message, State
+
+NAME = "test:1:aaaa"
+
+
+def announce_and_send() -> list[EmailMessage]:
+    """This function will do what a worker does, without the clock, and give the mails that went out by it."""
+    before = len(mail.outbox)
+    announce.announce_all()
+    delivery.deliver(NAME)
+    reports.report_due()
+    return sent()[before:]
+
+
+def sent() -> list[EmailMessage]:
+    """This function will give every mail that the memory backend got, parsed from its exact bytes."""
+    return [parsed(message.message().as_bytes()) for message in mail.outbox]
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    """This function will parse a mail as a modern program does."""
+    return message_from_bytes(raw, policy=policy.default)
+
+
+def body(message: EmailMessage, subtype: str = "plain") -> str:
+    """This function will give the text of a mail, or its HTML."""
+    part = message.get_body((subtype,))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def kinds(**conditions: Any) -> list[tuple[str, int]]:
+    """This function will give kind and registration of the messages that fit, in the order they were made."""
+    rows = Message.objects.filter(**conditions).order_by("pk")
+    return [(str(kind), pk) for kind, pk in rows.values_list("kind", "registration_id")]
+
+
+def only(kind: Kind, **conditions: Any) -> Message:
+    """This function will give the one message of a kind."""
+    return Message.objects.get(kind=kind, **conditions)
+
+
+def states() -> set[str]:
+    """This function will give the states that occur in the outbox."""
+    return set(Message.objects.values_list("state", flat=True)) - {State.SENT.value}

@@ -1,0 +1,108 @@
+"""`/health/`: 200 where all is well, 503 with the reason where not."""
+
+import datetime as dt
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from django.utils import timezone
+from time_machine import Traveller
+
+from notifications import announce, health
+from notifications.models import Message, WorkerBeat
+from notifications.worker import Worker
+from tests.factories import make_municipality, make_programme, make_registration
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+def asked(client: Client, status: int) -> dict[str, Any]:
+    """This function will ask and check the status."""
+    response = client.get("/health/")
+    assert response.status_code == status
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+def test_health_is_fine_while_a_worker_lives(client: Client) -> None:
+    Worker().beat()
+    assert asked(client, 200) == {
+        "status": "ok",
+        "problems": [],
+        "database": "ok",
+        "migrations_missing": 0,
+        "unsent_messages": 0,
+        "failed_messages": 0,
+        "entries_set_aside": 0,
+        "oldest_unsent_seconds": None,
+        "oldest_unannounced_seconds": None,
+        "worker_beat_seconds": 0,
+    }
+
+
+@pytest.mark.logs_errors
+def test_health_misses_a_worker(client: Client) -> None:
+    assert asked(client, 503)["problems"] == ["no worker is alive"]
+
+
+@pytest.mark.logs_errors
+def test_health_misses_a_worker_that_fell_silent(client: Client, clock: Traveller) -> None:
+    Worker().beat()
+    clock.shift(dt.timedelta(minutes=7))
+    answer = asked(client, 503)
+    assert (answer["problems"], answer["worker_beat_seconds"]) == (["no worker is alive"], 420)
+
+
+@pytest.mark.logs_errors
+def test_health_sees_entries_that_nobody_announces(client: Client, clock: Traveller) -> None:
+    make_registration(make_programme(), make_municipality())
+    clock.shift(dt.timedelta(minutes=7))
+    Worker().beat()
+    answer = asked(client, 503)
+    assert answer["problems"] == ["entries wait too long"]
+
+
+@pytest.mark.logs_errors
+def test_health_sees_mails_that_nobody_takes_up(client: Client, clock: Traveller) -> None:
+    make_registration(make_programme(), make_municipality())
+    announce.announce_all()
+    clock.shift(dt.timedelta(minutes=16))
+    Worker().beat()
+    answer = asked(client, 503)
+    assert (answer["problems"], answer["oldest_unsent_seconds"], answer["unsent_messages"]) == (
+        ["mails wait too long"],
+        960,
+        2,
+    )
+
+
+def test_health_bears_with_a_mail_that_is_put_off(client: Client, clock: Traveller) -> None:
+    make_registration(make_programme(), make_municipality())
+    announce.announce_all()
+    clock.shift(dt.timedelta(minutes=16))
+    Message.objects.update(next_try_at=timezone.now() + dt.timedelta(minutes=20))
+    Worker().beat()
+    assert asked(client, 200)["unsent_messages"] == 2
+
+
+@pytest.mark.logs_errors
+def test_health_reports_a_database_that_is_away(client: Client) -> None:
+    with patch.object(health, "MigrationExecutor", side_effect=OperationalError("secret host")):
+        answer = asked(client, 503)
+    assert (answer["database"], answer["status"]) == ("away", "fault")
+    assert "secret" not in str(answer)
+
+
+def test_health_is_never_cached(client: Client) -> None:
+    Worker().beat()
+    assert "no-store" in client.get("/health/")["Cache-Control"]
+    assert client.post("/health/").status_code == 405
+
+
+def test_beats_of_workers_long_gone_are_dropped(clock: Traveller) -> None:
+    Worker().beat()
+    clock.shift(dt.timedelta(days=2))
+    Worker().beat()
+    assert WorkerBeat.objects.count() == 1

@@ -1,0 +1,135 @@
+"""The loop: everything that is due, once; a fault here does not stop the work there; a signal ends it cleanly."""
+
+import datetime as dt
+import signal
+import subprocess
+import sys
+import time
+from io import StringIO
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError
+from time_machine import Traveller
+
+from booking.models import EntryKind, JournalEntry, Registration, Status
+from booking.services import clock as clock_service
+from notifications import announce, delivery, worker
+from notifications.models import Kind, Message, State, WorkerBeat
+from notifications.worker import Worker
+from tests.factories import danish, make_programme, make_queue
+from tests.notifications.mail_helpers import sent
+from tests.plugins.databases import OwnDatabase
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [pytest.mark.django_db]
+
+
+@pytest.mark.usefixtures("clock")
+def test_once_does_all_that_is_due(clock: Traveller) -> None:
+    rows = make_queue(make_programme(capacity=1), 2)
+    call_command("worker", "--once", stdout=StringIO())
+    clock.move_to(danish(2016, 9, 30, 9))
+    call_command("worker", "--once", stdout=StringIO())
+    clock.move_to(danish(2016, 10, 1))
+    call_command("worker", "--once", stdout=StringIO())
+    told = Message.objects.filter(state=State.SENT, registration__in=rows).order_by("pk")
+    assert list(told.values_list("kind", flat=True)) == [
+        Kind.RECEIPT,
+        Kind.STAFF_REGISTERED,
+        Kind.RECEIPT,
+        Kind.STAFF_REGISTERED,
+        Kind.REMINDER,
+        Kind.LAPSED,
+        Kind.PROMOTED,
+        Kind.STAFF_PASSED_ON,
+    ]
+    statuses = list(Registration.objects.order_by("pk").values_list("status", flat=True))
+    assert statuses == [Status.LAPSED, Status.ALLOCATED]
+    assert JournalEntry.objects.filter(kind=EntryKind.ASKED).count() == 2
+
+
+@pytest.mark.usefixtures("clock")
+def test_once_with_nothing_to_do_ends_at_once() -> None:
+    assert Worker().run_once() == 0
+    assert WorkerBeat.objects.count() == 1
+
+
+@pytest.mark.logs_errors
+@pytest.mark.usefixtures("clock")
+def test_faulty_task_does_not_stop_the_mails() -> None:
+    make_queue(make_programme(), 1)
+    with patch.object(clock_service, "lapse_due", side_effect=KeyError("x"), __name__="lapse_due"):
+        Worker().run_once()
+    assert len(sent()) == 2
+
+
+@pytest.mark.usefixtures("clock")
+def test_set_aside_entries_are_tried_when_a_worker_starts() -> None:
+    with patch.object(announce, "announce_set_aside", return_value=0) as tried:
+        Worker().run_once()
+    tried.assert_called_once_with()
+
+
+@pytest.mark.usefixtures("clock")
+def test_mail_server_that_is_away_is_left_alone_for_a_while(clock: Traveller) -> None:
+    one = Worker()
+    with patch.object(delivery, "deliver", return_value=delivery.Delivery(1, is_down=True)) as tried:
+        assert one.step() == 1
+        assert one.step() == 0
+        clock.shift(dt.timedelta(seconds=worker.SHORTEST_REST))
+        assert one.step() == 1
+        clock.shift(dt.timedelta(seconds=worker.SHORTEST_REST))
+        assert one.step() == 0
+    assert tried.call_count == 2
+
+
+@pytest.mark.usefixtures("clock")
+def test_stop_ends_a_batch_after_the_mail_in_hand() -> None:
+    make_queue(make_programme(), 3)
+    announce.announce_all()
+    one = Worker()
+    with patch.object(delivery, "mark_sent", side_effect=lambda _message: one.stop()):
+        one.step()
+    assert len(sent()) == 1
+
+
+@pytest.mark.usefixtures("clock")
+def test_database_that_is_away_is_waited_for() -> None:
+    one = Worker()
+    pauses: list[float] = []
+
+    def waits(pause: float) -> bool:
+        pauses.append(pause)
+        if len(pauses) == 6:
+            one.stop()
+        return False
+
+    faults = [OperationalError("gone")] * 3 + [1, 0, 0]
+    with (
+        patch.object(one, "step", side_effect=faults),
+        patch.object(one._stopped, "wait", waits),
+        patch.object(worker, "connections"),
+        patch.object(worker, "close_old_connections"),
+    ):
+        one.run()
+    assert pauses == [2.0, 4.0, 8.0, 0.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_worker_process_beats_and_ends_cleanly_on_a_signal(own_database: OwnDatabase, number: int) -> None:
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "worker"],
+        cwd=ROOT,
+        env=own_database.environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        assert "worker started" in process.stderr.readline()
+        time.sleep(0.5)
+        process.send_signal(number)
+        assert process.wait(20) == 0
+        assert "worker stopped" in process.stderr.read()
