@@ -1,4 +1,4 @@
-"""The two locks of the outbox on PostgreSQL: a worker takes what is free, and never waits for what another has taken."""
+"""The locks of the outbox on PostgreSQL: a worker takes what is free and never waits for what another has taken."""
 
 import threading
 from collections.abc import Callable, Iterator
