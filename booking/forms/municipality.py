@@ -63,7 +63,7 @@ class MunicipalitySelect(forms.Select):
         return copy
 
 
-class MunicipalityField(ModelChoice):  # type: ignore[type-arg] # generic only to the checker
+class MunicipalityField(ModelChoice):
     """A municipality by its four-digit code."""
 
     def __init__(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,10 @@ from booking.services.allocation import hold, season_slug, settle, stamp
 from booking.services.reasons import required_reason
 from booking.services.turn import Actor, Turn, turn
 
-CHOICE_SENTENCES: Mapping[tuple[str, str], object] = {
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+CHOICE_SENTENCES: Mapping[tuple[str, str], "StrPromise"] = {
     ("parts", "missing"): _("Vælg oplæg, workshop eller begge dele"),
     ("audience", "missing"): _("Vælg, hvem oplægget er for"),
     ("audience", "not_with_this"): _("Vælg kun en målgruppe, når I ønsker oplægget"),

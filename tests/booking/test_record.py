@@ -1,5 +1,6 @@
 """The tables held against the journal: every way of tampering is found and named."""
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,7 +57,7 @@ def number(queue_number: int) -> Registration:
     return Registration.objects.get(queue_number=queue_number)
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str, *values: str | int | bool | dt.datetime | None) -> None:
     """This function will change the tables behind the back of everything we wrote."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from booking import queries, rules
+from booking import queries, rules, working_days
 from booking.models import Registration, Slot
 from booking.refusals import Refusal
 from booking.services.clock import asked, bounced, extend, lapse_due
@@ -268,7 +268,7 @@ def test_machine_notices_a_broken_rule(monkeypatch: pytest.MonkeyPatch, broken: 
     wrong: dict[str, Callable[..., Any]] = {
         "queue_key": lambda queued: queued.queue_number,
         "lapses_at": lambda deadline, asked_at: asked_at and deadline + rules.LAST_MINUTE,
-        "answer_by": lambda asked_on, _days: rules.end_of_day(asked_on.date() + dt.timedelta(days=2)),
+        "answer_by": lambda asked_on, _days: working_days.end_of_day(asked_on.date() + dt.timedelta(days=2)),
     }
     machine = QueueMachine()
     try:
