@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from notifications import dev_mail
 
 SHOWN_AT_MOST = 200
+SANDBOX = ["allow-popups", "allow-popups-to-escape-sandbox"]
 View = Callable[..., HttpResponseBase]
 
 
@@ -62,12 +63,12 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
         "style-src": [UNSAFE_INLINE],
         "img-src": ["data:"],
         "frame-ancestors": [SELF],
-        "sandbox": "allow-popups",
+        "sandbox": SANDBOX,
     }
 )
 def mail_html(_request: HttpRequest, name: str) -> HttpResponse:
-    """This function will give the HTML part as it is, to be framed: no script, nothing from elsewhere."""
-    return HttpResponse(_read(name).html)
+    """This function will give the HTML part, to be framed: no script, nothing from elsewhere; links open beside it."""
+    return HttpResponse(_read(name).html.replace("<head>", '<head><base target="_blank">', 1))
 
 
 @only_with_debug
