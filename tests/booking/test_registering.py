@@ -13,7 +13,6 @@ from booking.models import By, EntryKind, EntryText, JournalEntry, Programme, Re
 from booking.services.clock import lapse_due
 from booking.services.queue import annul, confirm, pass_over, place_ahead, withdraw
 from booking.services.record import verify
-from booking.services.registering import Idempotency
 from tests.factories import (
     CLOSES,
     DEADLINE,
@@ -251,32 +250,6 @@ def test_register_a_false_one_annulled_and_the_right_one_placed_ahead() -> None:
     place_ahead(registration_id=right.pk, by=STAFF, reason="Den første var falsk")
     withdraw(registration_id=first.pk, by=STAFF)
     assert (where(right), where(third)) == (("allocated", 1), ("waiting", None))
-
-
-KEY = Idempotency(key="a-key", body_hash="b" * 64)
-
-
-def test_register_the_same_key_and_body_give_the_same_answer(clock: time_machine.Traveller) -> None:
-    programme, municipality = make_programme(), make_municipality(1)
-    first = receive(programme, municipality, idempotency=KEY)
-    clock.move_to(CLOSES + dt.timedelta(days=1))
-    second = receive(programme, municipality, idempotency=KEY)
-    assert (second.registration, second.entry, second.replayed) == (first.registration, first.entry, True)
-    assert [kind for kind, *_rest in journal(programme)] == ["registered"]
-
-
-def test_register_the_same_key_with_another_body_is_refused() -> None:
-    programme, (one, other) = make_programme(), make_municipalities(2)
-    receive(programme, one, idempotency=KEY)
-    with pytest.raises(refusals.KeyReused):
-        receive(programme, other, idempotency=Idempotency(key="a-key", body_hash="c" * 64))
-    assert Registration.objects.count() == 1
-
-
-def test_register_the_same_key_in_another_programme_is_another_registration() -> None:
-    municipality = make_municipality(1)
-    received = [receive(make_programme(slug), municipality, idempotency=KEY) for slug in ("a", "b")]
-    assert [one.replayed for one in received] == [False, False]
 
 
 def test_register_keeps_the_heads_on_the_programme() -> None:
