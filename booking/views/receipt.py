@@ -101,14 +101,15 @@ def remember(response: HttpResponse, registration: Registration) -> None:
     )
 
 
-def may_correct(request: HttpRequest, registration: Registration) -> bool:
-    """This function will tell whether this browser registered, less than an hour ago, and the place is unconfirmed."""
+def is_remembered(request: HttpRequest, registration: Registration) -> bool:
+    """This function will tell whether this browser registered, less than an hour ago, and nobody corrected it since."""
     version = request.get_signed_cookie(_cookie(registration), default="", salt=SALT, max_age=REMEMBERED)
-    return (
-        version == str(registration.link_version)
-        and standing_of(registration) in CORRECTABLE
-        and timezone.now() < registration.received_at + REMEMBERED
-    )
+    return version == str(registration.link_version) and timezone.now() < registration.received_at + REMEMBERED
+
+
+def may_correct(request: HttpRequest, registration: Registration) -> bool:
+    """This function will tell whether this browser may correct the contact: until the place is confirmed (Q11)."""
+    return standing_of(registration) in CORRECTABLE and is_remembered(request, registration)
 
 
 def _cookie(registration: Registration) -> str:

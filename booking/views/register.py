@@ -3,22 +3,25 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking import queries
 from booking.forms import RegisterForm
 from booking.forms.base import typed
 from booking.links import signed_reference
+from booking.models import Municipality, Registration
 from booking.refusals import AlreadyRegistered, Invalid, NotOpen
 from booking.services import registering
 from booking.services.registering import Received
 from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
 from booking.views.common import current_standing, no_programme, personal_copy, seasons_to_wish, too_many
-from booking.views.receipt import remember
+from booking.views.receipt import is_remembered, remember
 
 FORM = "booking/register.html"
 
@@ -60,11 +63,26 @@ def _receive(request: HttpRequest, standing: queries.Standing) -> HttpResponse:
     except NotOpen as refusal:
         return _page(request, form, standing, status=refusal.status, not_open=refusal)
     except AlreadyRegistered as refusal:
-        context = {"municipality": form.cleaned_data["municipality"]}
-        return render(request, "booking/already_registered.html", context, status=refusal.status)
-    response = redirect("receipt", reference=signed_reference(received.registration.reference))
-    response.status_code = 303
+        return _already(request, form.cleaned_data["municipality"], standing, refusal)
+    response = _to_receipt(received.registration)
     remember(response, received.registration)
+    return response
+
+
+def _already(
+    request: HttpRequest, municipality: Municipality, standing: queries.Standing, refusal: AlreadyRegistered
+) -> HttpResponse:
+    """Say so (Q3); the browser that registered, come back to the form by its Back, is led to its receipt."""
+    live = queries.live_registration(standing.programme.pk, municipality.pk)
+    if live is not None and is_remembered(request, live):
+        messages.info(request, _("I er allerede tilmeldt, så vi har ikke registreret endnu en tilmelding."))
+        return _to_receipt(live)
+    return render(request, "booking/already_registered.html", {"municipality": municipality}, status=refusal.status)
+
+
+def _to_receipt(registration: Registration) -> HttpResponse:
+    response = redirect("receipt", reference=signed_reference(registration.reference))
+    response.status_code = 303
     return response
 
 

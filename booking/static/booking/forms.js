@@ -8,16 +8,22 @@
     problems.focus();
   }
 
-  // A group that goes with a tick box is shown while it is ticked; hidden, it is not sent.
+  // A group that goes with a tick box is shown while it is ticked; hidden, it is not sent. (Disabling it instead would
+  // lose its choice when the page is shown again by the browser's Back.)
   for (const group of document.querySelectorAll("[data-shown-with]")) {
     const box = document.getElementById(group.dataset.shownWith);
-    const fieldset = group.querySelector("fieldset");
     const show = () => {
       group.hidden = !box.checked;
-      fieldset.disabled = !box.checked;
     };
     box.addEventListener("change", show);
     window.addEventListener("pageshow", show);
+    box.form.addEventListener("submit", () => {
+      if (group.hidden) {
+        group.querySelectorAll("input").forEach((input) => {
+          input.checked = false;
+        });
+      }
+    });
     show();
   }
 })();

@@ -89,6 +89,16 @@ def test_register_again_says_that_the_municipality_is_registered(
     assert Registration.objects.count() == 1
 
 
+def test_register_again_from_the_same_browser_leads_to_the_receipt(
+    client: Client, programme: Programme, typed: Typed
+) -> None:
+    first = client.post("/tilmeld/", typed)
+    answer = client.post("/tilmeld/", typed | {"key": str(uuid.uuid4()), "contact_name": "Bo Hansen"}, follow=True)
+    assert answer.redirect_chain == [(first["Location"], 303)]
+    assert "I er allerede tilmeldt, så vi har ikke registreret endnu en tilmelding." in answer.content.decode()
+    assert Registration.objects.get().contact_name == "Anne Jensen"
+
+
 def test_register_before_the_opening_keeps_what_was_typed(
     client: Client, programme: Programme, typed: Typed, clock: time_machine.Traveller
 ) -> None:

@@ -1,0 +1,93 @@
+"""The select of municipalities, searched by typing and by the keyboard alone."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from booking.models import Programme
+
+
+@pytest.fixture
+def combobox(page: Page, site: str, programme: Programme) -> Locator:
+    """This function will open the form and give its combobox."""
+    page.goto(f"{site}/tilmeld/")
+    return page.get_by_role("combobox", name="Kommune")
+
+
+def chosen(page: Page) -> str:
+    """The code that the form would send."""
+    return str(page.locator("select[name=municipality]").evaluate("select => select.value"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "code"),
+    [
+        ("Århus", "Aarhus", "0751"),
+        ("arhus", "Aarhus", "0751"),
+        ("Åbenrå", "Aabenraa", "0580"),
+        ("Høje Tåstrup", "Høje-Taastrup", "0169"),
+        ("hoeje-taastrup", "Høje-Taastrup", "0169"),
+        ("Copenhagen", "København", "0101"),
+        ("taastrup", "Høje-Taastrup", "0169"),
+        ("Køge Kommune", "Køge", "0259"),
+    ],
+)
+def test_combobox_finds_what_people_type(combobox: Locator, page: Page, *, typed: str, name: str, code: str) -> None:
+    combobox.press_sequentially(typed)
+    expect(page.get_by_role("option").first).to_have_text(name)
+    combobox.press("ArrowDown")
+    combobox.press("Enter")
+    expect(combobox).to_have_value(name)
+    expect(combobox).to_have_attribute("aria-expanded", "false")
+    assert chosen(page) == code
+
+
+def test_combobox_tells_a_screen_reader_what_it_does(combobox: Locator, page: Page) -> None:
+    expect(combobox).to_have_attribute("aria-expanded", "false")
+    combobox.press_sequentially("frederiks")
+    expect(combobox).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".combobox [role=status]")).to_have_text("4 kommuner")
+    combobox.press("ArrowDown")
+    active = combobox.get_attribute("aria-activedescendant")
+    expect(page.locator(f"#{active}")).to_have_attribute("aria-selected", "true")
+    combobox.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(combobox).to_have_value("frederiks")
+
+
+def test_combobox_says_when_nothing_matches_and_sends_nothing(combobox: Locator, page: Page) -> None:
+    combobox.press_sequentially("Malmø")
+    expect(page.locator(".combobox [role=status]")).to_have_text("Ingen kommune passer til det, du har skrevet")
+    combobox.press("Tab")
+    assert not chosen(page)
+    page.get_by_role("button", name="Tilmeld kommunen").click()
+    expect(page.get_by_role("link", name="Vælg jeres kommune på listen")).to_be_visible()
+
+
+def test_combobox_takes_a_whole_name_without_choosing(combobox: Locator, page: Page) -> None:
+    combobox.press_sequentially("odense")
+    combobox.press("Tab")
+    expect(combobox).to_have_value("Odense")
+    assert chosen(page) == "0461"
+
+
+def test_combobox_forgets_the_choice_when_the_text_changes(combobox: Locator, page: Page) -> None:
+    combobox.press_sequentially("odense")
+    combobox.press("Tab")
+    combobox.press("End")
+    combobox.press("Backspace")
+    assert not chosen(page)
+
+
+def test_combobox_shows_all_by_its_button(combobox: Locator, page: Page) -> None:
+    page.get_by_role("button", name="Vis alle kommuner").click()
+    expect(page.get_by_role("option")).to_have_count(98)
+    page.get_by_role("option", name="Ærø", exact=True).click()
+    assert chosen(page) == "0492"
+
+
+def test_combobox_keeps_the_choice_through_an_error(combobox: Locator, page: Page) -> None:
+    combobox.press_sequentially("ærø")
+    combobox.press("Tab")
+    page.get_by_role("button", name="Tilmeld kommunen").click()
+    expect(page.get_by_role("combobox", name="Kommune")).to_have_value("Ærø")
+    assert chosen(page) == "0492"

@@ -1,0 +1,154 @@
+"""From the offer to a withdrawal as a municipality lives it: with JavaScript and without, at a desk and by telephone."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration, Status
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.factories import make_registration
+from tests.plugins.browsers import Complaints
+
+LINK = re.compile(r"http://\S+/min-temadag/\S+?/(?=\s|$)")
+
+
+def link_in_the_last_mail() -> str:
+    """The worker goes round once; the address in the mail to the contact."""
+    mail.outbox.clear()
+    call_command("worker", "--once")
+    (found,) = [one for one in mail.outbox if "/min-temadag/" in str(one.body)]
+    links = LINK.findall(str(found.body))
+    assert len(links) == 1
+    return str(links[0])
+
+
+def fill_in(page: Page) -> None:
+    """Everything but the municipality."""
+    page.get_by_label("Oplæg (1-2 timer)").check()
+    page.get_by_label("Workshop (3-4 timer)").check()
+    page.get_by_label("Ledelsen i forvaltningen").check()
+    page.get_by_label("Efteråret 2016").check()
+    page.get_by_label("Hvor mange deltagere regner I med?").fill("12")
+    page.get_by_label("Navn", exact=True).fill("Anne Jensen")
+    page.get_by_label("Mailadresse").fill("aje@aabenraa.dk")
+    page.get_by_label("Kommunen har besluttet").check()
+    page.get_by_label("Kommunen betaler").check()
+
+
+def live_through(page: Page, site: str, choose: Callable[[Page], None], look: Callable[[Page], None]) -> None:
+    """The whole story; `choose` names Aabenraa in the form, `look` is done on every page."""
+    page.goto(site)
+    expect(page.locator(".call-status")).to_have_text("Lige nu er 5 af de 5 temadage ledige.")
+    look(page)
+    page.get_by_role("link", name="Tilmeld jeres kommune").click()
+    look(page)
+    choose(page)
+    fill_in(page)
+    look(page)
+    page.get_by_role("button", name="Tilmeld kommunen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Aabenraa Kommune har fået en temadag – husk at bekræfte")
+    expect(page.locator("[data-status=allocated][data-queue-number='1'][data-slot='1']")).to_be_visible()
+    look(page)
+    page.goto(link_in_the_last_mail())
+    expect(page.get_by_role("heading", level=2).first).to_contain_text(
+        "Bekræft pladsen senest fredag den 30. september"
+    )
+    look(page)
+    page.get_by_role("button", name="Bekræft pladsen").click()
+    expect(page.get_by_role("status").first).to_have_text("Pladsen er bekræftet. I har nu en temadag.")
+    look(page)
+    page.get_by_role("link", name="Afmeld").click()
+    look(page)
+    page.get_by_role("button", name="Afmeld").click()
+    expect(page.get_by_role("status").first).to_have_text("Tilmeldingen er afmeldt. Tak, fordi I gav besked.")
+    look(page)
+    assert Registration.objects.get().status == Status.WITHDRAWN
+    kinds = JournalEntry.objects.filter(registration__isnull=False).order_by("number").values_list("kind", flat=True)
+    assert list(kinds) == [EntryKind.REGISTERED, EntryKind.ASKED, EntryKind.CONFIRMED, EntryKind.WITHDRAWN]
+
+
+def by_typing(page: Page) -> None:
+    """Names the municipality as people type it."""
+    page.get_by_role("combobox", name="Kommune").fill("Åbenrå")
+    page.get_by_role("option", name="Aabenraa").click()
+
+
+def by_the_list(page: Page) -> None:
+    """Chooses in the plain select."""
+    page.get_by_label("Kommune", exact=True).select_option(label="Aabenraa")
+
+
+def nothing(_page: Page) -> None:
+    """Looks away."""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "telephone"])
+def test_story_from_offer_to_withdrawal(
+    page: Page, site: str, programme: Programme, accessible: Callable[[Page], None], size: dict[str, int]
+) -> None:
+    page.set_viewport_size({"width": size["width"], "height": size["height"]})
+    live_through(page, site, by_typing, accessible if size is DESKTOP else nothing)
+
+
+@pytest.fixture
+def plain(browser: Browser, browser_context_args: dict[str, object]) -> BrowserContext:
+    """This function will give a browser on a telephone without JavaScript."""
+    return browser.new_context(**browser_context_args | {"java_script_enabled": False, "viewport": PHONE})  # type: ignore[arg-type]
+
+
+def test_story_without_javascript(plain: BrowserContext, site: str, programme: Programme) -> None:
+    complaints = Complaints(plain)
+    live_through(plain.new_page(), site, by_the_list, nothing)
+    plain.close()
+    assert complaints.seen == []
+
+
+def test_pressing_twice_and_coming_back_lead_to_the_same_receipt(page: Page, site: str, programme: Programme) -> None:
+    page.goto(f"{site}/tilmeld/")
+    by_typing(page)
+    fill_in(page)
+    page.get_by_role("button", name="Tilmeld kommunen").dblclick()
+    page.wait_for_url("**/kvittering/**")
+    receipt = page.url
+    page.reload()
+    expect(page.locator("[data-queue-number='1']")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Tilmeld kommunen").click()
+    page.wait_for_url("**/kvittering/**")
+    assert page.url == receipt
+    assert Registration.objects.count() == 1
+
+
+def test_seventh_is_told_its_place_and_may_correct_the_address(page: Page, site: str, programme: Programme) -> None:
+    for municipality in Municipality.objects.exclude(name="Aabenraa")[:6]:
+        make_registration(programme, municipality)
+    page.goto(f"{site}/tilmeld/")
+    expect(page.get_by_text("og 1 kommune står på ventelisten")).to_be_visible()
+    by_typing(page)
+    fill_in(page)
+    page.get_by_role("button", name="Tilmeld kommunen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Aabenraa Kommune er nr. 2 på ventelisten")
+    page.get_by_role("link", name="Ret den her").click()
+    page.get_by_label("Mailadresse").fill("anne@aabenraa.dk")
+    page.get_by_role("button", name="Gem").click()
+    expect(page.get_by_text("Mailen sendes til anne@aabenraa.dk")).to_be_visible()
+
+
+def test_colleague_is_told_and_has_the_link_sent(
+    page: Page, site: str, programme: Programme, accessible: Callable[[Page], None]
+) -> None:
+    make_registration(programme, Municipality.objects.get(name="Aabenraa"))
+    page.goto(f"{site}/tilmeld/")
+    by_typing(page)
+    fill_in(page)
+    page.get_by_role("button", name="Tilmeld kommunen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Aabenraa Kommune er allerede tilmeldt")
+    accessible(page)
+    page.get_by_role("button", name="Send linket til kontaktpersonen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Se efter en mail")
+    accessible(page)
+    assert JournalEntry.objects.filter(kind=EntryKind.LINK_REQUESTED).count() == 1
