@@ -4,8 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,10 +18,11 @@ from django.utils.translation import gettext_lazy
 from booking import queries, wording
 from booking.admin import acts, timeline
 from booking.admin.act_pages import ActAdmin
-from booking.admin.flags import Flag, clock_sentence, flags
+from booking.admin.flags import Flag, flags
 from booking.admin.registration import place_words
 from booking.admin.who import with_who
 from booking.models import JournalEntry, Programme, Registration, Slot, Status
+from booking.services import record
 
 
 @dataclass(frozen=True)
@@ -27,13 +33,12 @@ class Row:
     position: int | None
     place: str
     flags: list[Flag]
-    clock: str
 
 
 def rows(registrations: list[Registration]) -> list[Row]:
     """This will write out the registrations of one programme, all of them, in the order received; no query."""
     return [
-        Row(one, position, place_words(one, position), flags(one), clock_sentence(one))
+        Row(one, position, place_words(one, position), flags(one))
         for one, position in queries.with_positions(registrations)
     ]
 
@@ -72,6 +77,21 @@ class ProgrammeAdmin(ActAdmin[Programme]):
         programme = self.get_object(request, object_id)
         shown = self._shown(request, programme) if programme is not None else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def get_urls(self) -> list[URLPattern]:
+        """This will hang the queue's proof below the programme."""
+        page = path(
+            "<int:pk>/queue-record/", self.admin_site.admin_view(self.queue_record), name="booking_programme_record"
+        )
+        return [page, *super().get_urls()]
+
+    def queue_record(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """This will show the proof of the queue's order, to be printed; whoever may look at the programme may."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = record.queue_record(get_object_or_404(Programme, pk=pk))
+        context = {"record": found, "stylesheet": static("booking/queue_record.css")}
+        return TemplateResponse(request, "booking/queue_record.html", context)
 
     def _shown(self, request: HttpRequest, programme: Programme) -> dict[str, Any]:
         registrations = Registration.objects.filter(programme=programme).select_related("municipality", "slot")

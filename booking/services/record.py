@@ -1,10 +1,15 @@
 """Reading the proof: the tables held against the journal, and the journal against what mails quote. Writes nothing."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
+from django.utils import timezone
+
 from booking import fault_sentences, proof
 from booking.models import JournalEntry, Programme, Registration, Slot
+from booking.queries import with_positions
+from booking.record_lines import EntryLine, Holding, entry_line, holdings, place_words
 from booking.replay import replay
 from booking.replay_facts import Fact, Fault, Outcome, Place
 from booking.services.allocation import season_slug
@@ -41,6 +46,7 @@ class Tables:
 
     programme: Programme
     entries: list[JournalEntry]
+    rows: list[Registration]
     places: dict[int, Place]
     slots: set[int]
 
@@ -50,7 +56,10 @@ def verify(programme: Programme, receipts: Iterable[tuple[int, str]] = ()) -> Ve
 
     `receipts`: entry number and digest as municipalities' mails quote them.
     """
-    tables = read_tables(programme)
+    return _verified(read_tables(programme), receipts)
+
+
+def _verified(tables: Tables, receipts: Iterable[tuple[int, str]] = ()) -> Verification:
     stored = [_stored(entry, tables.programme.slug) for entry in tables.entries]
     heads = proof.Heads(number=tables.programme.last_entry_number, digest=tables.programme.last_entry_digest)
     faults = list(proof.chain_faults(stored, heads))
@@ -71,11 +80,13 @@ def read_tables(programme: Programme) -> Tables:
     """This will read under the programme's lock, so that a turn is seen whole or not at all."""
     with turn(programme.pk, SYSTEM) as held:
         entries = JournalEntry.objects.filter(programme=held.programme).select_related("text").order_by("number")
-        rows = Registration.objects.filter(programme=held.programme).select_related("slot", "season")
+        found = Registration.objects.filter(programme=held.programme).order_by("queue_number")
+        rows = list(found.select_related("municipality", "slot", "season"))
         return Tables(
             programme=held.programme,
             entries=list(entries),
-            places={row.pk: _place(row) for row in rows.order_by("queue_number")},
+            rows=rows,
+            places={row.pk: _place(row) for row in rows},
             slots=set(Slot.objects.filter(programme=held.programme).values_list("number", flat=True)),
         )
 
@@ -141,3 +152,36 @@ def _place_faults(tables: Tables, outcome: Outcome) -> Iterator[Fault]:
                 if said != expected[name]:
                     facts = {"number": told.queue_number, "name": name, "said": said, "expected": expected[name]}
                     yield Fault("wrong_field", facts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRecord:
+    """The proof on paper, without personal data; `sentences` say what does not hold, none where all does."""
+
+    programme: Programme
+    made_at: dt.datetime
+    registrations: list[tuple[Registration, str]]
+    holdings: list[Holding]
+    entries: list[EntryLine]
+    last: EntryLine
+    sentences: list[str]
+
+
+def queue_record(programme: Programme) -> QueueRecord:
+    """This will gather what proves the order (Q2, Q4, Q8), all of one moment.
+
+    Numbers, municipalities, exact times, how each slot was given and passed on, overrides with their reasons, and every
+    entry up to the last digest.
+    """
+    tables = read_tables(programme)
+    rows = {row.pk: row for row in tables.rows}
+    lines = [entry_line(entry, rows) for entry in tables.entries]
+    return QueueRecord(
+        programme=tables.programme,
+        made_at=timezone.now(),
+        registrations=[(one, place_words(one, position)) for one, position in with_positions(tables.rows)],
+        holdings=holdings(zip(tables.entries, lines, strict=True)),
+        entries=lines,
+        last=lines[-1],
+        sentences=_verified(tables).sentences,
+    )

@@ -82,3 +82,21 @@ def test_reader_of_programmes_alone_gets_no_links_to_registrations(programme: Pr
     text = client.get(page_of(programme)).content.decode()
     assert "Aarhus Kommune" in text
     assert reverse("admin:booking_registration_change", args=[first.pk]) not in text
+
+
+def test_queue_record_is_a_page_to_print(desk: Client, programme: Programme) -> None:
+    make_queue(programme, 6)
+    address = reverse("admin:booking_programme_record", args=[programme.pk])
+    assert address in desk.get(page_of(programme)).content.decode()
+    page = desk.get(address)
+    assert page.status_code == 200
+    assert page.context["record"].sentences == []
+    assert "<td>Har en plads, ikke bekræftet (plads 1)</td>" in page.content.decode()
+    assert "style=" not in page.content.decode()
+
+
+def test_queue_record_only_for_those_who_may_look(programme: Programme) -> None:
+    address = reverse("admin:booking_programme_record", args=[programme.pk])
+    assert signed_in(user_with("uden")).get(address).status_code == 403
+    assert signed_in(user_with("med", "view_programme")).get(address).status_code == 200
+    assert Client().get(address).status_code == 302
