@@ -1,4 +1,4 @@
-"""From the offer to a withdrawal as a municipality lives it: with JavaScript and without, at a desk and by telephone."""
+"""From the offer to a withdrawal as a municipality lives it: with JavaScript and without, at a desk or by telephone."""
 
 import re
 from collections.abc import Callable
