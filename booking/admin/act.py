@@ -13,6 +13,7 @@ from booking.refusals import Refusal, Stale
 from booking.services.turn import Actor
 
 LONGEST_REASON = 1000
+OPTIONAL = frozenset({"contact_title", "contact_phone"})
 
 M = TypeVar("M", bound=Model)
 
@@ -38,6 +39,12 @@ class ReasonForm(PageForm):
         },
         widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """What may be left out says so; nothing else stands behind a label."""
+        super().__init__(*args, label_suffix="", **kwargs)
+        for name in OPTIONAL & self.fields.keys():
+            self.fields[name].label_suffix = f" ({_('frivilligt')})"
 
 
 class Act(Generic[M]):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from booking.models import By
 from booking.services.turn import Actor
@@ -27,6 +28,11 @@ class ReadOnlyAdmin(ModelAdmin[M]):
     """Rows that are looked at; whatever is changed is changed by an act (Q8, Q9), never in a form of columns."""
 
     actions = None
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """This will head the list with what it lists: there is nothing to choose for."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 Django's signature
         """This will always say no."""

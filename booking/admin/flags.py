@@ -1,19 +1,16 @@
 """What staff must see at once about a registration: few words and how grave it is (Q5, Q8, Q10)."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from booking import rules
 from booking.models import Registration, Status
 from booking.models.registration import LIVE
-
-NEEDS_STAFF = (
-    Q(status__in=LIVE, address_outside=True, address_checked_at__isnull=True)
-    | Q(status__in=LIVE, contact_bounced_at__isnull=False)
-    | Q(status=Status.ALLOCATED, lapses_at__isnull=True)
-)
-"""The registrations that have a grave flag, for a filter."""
+from booking.working_days import add_working_days, danish_day, end_of_day
 
 
 @dataclass(frozen=True)
@@ -24,6 +21,17 @@ class Flag:
     is_grave: bool = True
 
 
+def needs_staff() -> Q:
+    """This will find the registrations that have a grave flag now, for a filter."""
+    last_day = add_working_days(danish_day(timezone.now()), 1) - dt.timedelta(days=1)
+    stands_still = Q(status=Status.ALLOCATED, lapses_at__isnull=True)
+    return (
+        Q(status__in=LIVE, address_outside=True, address_checked_at__isnull=True)
+        | Q(status__in=LIVE, contact_bounced_at__isnull=False)
+        | stands_still & (Q(asked_at__isnull=False) | Q(answer_by__lte=end_of_day(last_day)))
+    )
+
+
 def flags(registration: Registration) -> list[Flag]:
     """This will list the flags of a registration, the grave ones first; no query."""
     found: list[Flag] = []
@@ -32,8 +40,8 @@ def flags(registration: Registration) -> list[Flag]:
             found.append(Flag(_("Adresse uden for domænerne, ikke kontrolleret")))
         if registration.contact_bounced_at is not None:
             found.append(Flag(_("Mail afvist")))
-    if registration.status == Status.ALLOCATED and registration.lapses_at is None:
-        found.append(Flag(_("Fristen løber ikke")))
+    if clock := clock_flag(registration):
+        found.append(Flag(_("Fristen løber ikke") if clock.is_grave else _("Fristen løber ikke endnu"), clock.is_grave))
     if registration.placed_ahead:
         found.append(Flag(_("Stillet forrest"), is_grave=False))
     if registration.passed_over:
@@ -41,15 +49,25 @@ def flags(registration: Registration) -> list[Flag]:
     return found
 
 
-def clock_sentence(registration: Registration) -> str:
-    """This will say why the deadline does not run, empty where it runs or there is none (Q5)."""
-    if registration.status != Status.ALLOCATED or registration.lapses_at is not None:
-        return ""
+def clock_flag(registration: Registration) -> Flag | None:
+    """This will say why the deadline does not run; None where it runs or there is none (Q5).
+
+    It is not grave while the mail that asks can still arrive in time.
+    """
+    if registration.status != Status.ALLOCATED or registration.lapses_at is not None or registration.answer_by is None:
+        return None
     if registration.contact_bounced_at is not None:
-        return _("Fristen løber ikke: Mailen til kontaktpersonen blev afvist. Ring til kommunen, og ret adressen.")
+        return Flag(
+            _("Fristen løber ikke: Mailen til kontaktpersonen blev afvist. Ring til kommunen, og ret adressen.")
+        )
     if registration.asked_at is None:
-        return _("Fristen løber ikke: Kommunens mailserver har ikke modtaget mailen, der beder om bekræftelse, endnu.")
-    return _(
-        "Fristen løber ikke: Mailen, der beder om bekræftelse, kom frem mindre end en hel arbejdsdag før fristen. "
-        "Giv kommunen længere frist, eller bekræft på telefon."
+        return Flag(
+            _("Fristen løber ikke endnu: Kommunens mailserver har ikke modtaget mailen, der beder om bekræftelse."),
+            is_grave=rules.lapses_at(registration.answer_by, timezone.now()) is None,
+        )
+    return Flag(
+        _(
+            "Fristen løber ikke: Mailen, der beder om bekræftelse, kom frem mindre end en hel arbejdsdag før fristen. "
+            "Giv kommunen længere frist, eller bekræft på telefon."
+        )
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from booking import queries, rules, wording
 from booking.admin import acts, registration_facts, timeline
 from booking.admin.act_pages import ActAdmin
-from booking.admin.flags import NEEDS_STAFF, clock_sentence, flags
+from booking.admin.flags import clock_flag, flags, needs_staff
 from booking.admin.who import with_who
 from booking.models import Registration, Status
 
@@ -54,7 +54,7 @@ class NeedsStaff(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
         """This will keep those with a grave flag."""
-        return queryset.filter(NEEDS_STAFF) if self.value() == "needs" else queryset
+        return queryset.filter(needs_staff()) if self.value() == "needs" else queryset
 
 
 @admin.register(Registration)
@@ -106,7 +106,7 @@ class RegistrationAdmin(ActAdmin[Registration]):
             "registration": registration,
             "buttons": self.buttons(request, registration),
             "flags": flags(registration),
-            "clock_sentence": clock_sentence(registration),
+            "clock": clock_flag(registration),
             "groups": registration_facts.groups(registration, position),
             "lines": timeline.lines(entries, registration.programme.seasons.all()),
         }

@@ -69,9 +69,7 @@ def facts(entry: JournalEntry, seasons: Mapping[str, str]) -> list[str]:
 
 
 def _words(details: Mapping[str, Any], seasons: Mapping[str, str]) -> list[str]:
-    known = [
-        WORDS[key](value) for key, value in details.items() if key in WORDS and value not in (None, "", [], {}, False)
-    ]
+    known = [say(details[key]) for key, say in WORDS.items() if details.get(key) not in (None, "", [], {}, False)]
     if slug := details.get("season"):
         name = _("begge") if slug == "either" else seasons.get(slug, slug)
         known.append(_("periode: %(season)s") % {"season": name})

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -12,9 +13,10 @@ from notifications import announce
 from notifications.models import Message
 from tests.booking.admin.desk import REASON, signed_in, statements, user_with
 from tests.factories import (
-    OPENS,
     STAFF,
+    at,
     contact_of,
+    danish,
     make_municipalities,
     make_municipality,
     make_programme,
@@ -55,7 +57,7 @@ def test_list_shows_place_time_and_flags(desk: Client, programme: Programme) -> 
     assert admin.received(sixth) == "28.09.2016 kl. 9.00.00,000005"
     assert admin.answer_before(_holders[0]) == "fredag den 30. september 2016 kl. 23.59"
     text = page.content.decode()
-    assert '<span class="flag flag-grave">Fristen løber ikke</span>' in text
+    assert '<span class="flag">Fristen løber ikke endnu</span>' in text
     assert '<span class="flag">Sprunget over</span>' in text
 
 
@@ -77,17 +79,15 @@ def test_list_numbers_the_waiting_of_each_programme(desk: Client, programme: Pro
         ({"q": "dragør"}, [3]),
         ({"q": "Aarhus Kommune"}, [1]),
         ({"status__exact": "waiting"}, [6]),
-        ({"flag": "needs"}, [2]),
+        ({"flag": "needs"}, [1]),
         ({"o": "-1"}, [6, 5, 4, 3, 2, 1]),
     ],
 )
 def test_list_is_searched_filtered_and_ordered(
     desk: Client, programme: Programme, asked: dict[str, str], found: list[int]
 ) -> None:
-    registrations = make_queue(programme, 6)
-    for one in registrations:
-        if one.queue_number != 2:
-            clock.asked(registration_id=one.pk, ask=1, at=OPENS)
+    first, *_others = make_queue(programme, 6)
+    clock.bounced(registration_id=first.pk, address="anne@aarhus.dk", ask=1)
     assert numbers(desk.get(reverse(LIST), asked)) == found
 
 
@@ -210,3 +210,16 @@ def test_user_without_permission_sees_nothing(programme: Programme) -> None:
     client = signed_in(user_with("clerk", "view_municipality"))
     assert client.get(reverse(LIST)).status_code == 403
     assert client.get(page_of(first)).status_code == 403
+
+
+def test_page_of_an_unanswered_asking_alarms_when_it_is_too_late_for_the_mail(
+    desk: Client, mette: User, programme: Programme
+) -> None:
+    (first,) = make_queue(programme, 1)
+    seen = {}
+    for day in (28, 29, 30):
+        with at(danish(2016, 9, day, 12), tick=False):
+            desk.force_login(mette)
+            flag = desk.get(page_of(first)).context["clock"]
+            seen[day] = (flag.is_grave, numbers(desk.get(reverse(LIST), {"flag": "needs"})))
+    assert seen == {28: (False, []), 29: (False, []), 30: (True, [1])}

@@ -1,0 +1,109 @@
+"""A morning at the desk in chromium: signing in, looking, acting, with axe and the policy watched on every page."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from booking.models import Municipality, Programme, Registration, Status
+from notifications import announce
+from tests.factories import make_registration
+
+NAMES = ("Aarhus", "Billund", "Dragør", "Egedal", "Favrskov", "Greve", "Herning")
+
+
+@pytest.fixture
+def desk(page: Page, site: str, programme: Programme) -> Page:
+    """This function will sign in by the form, with seven municipalities registered."""
+    for name in NAMES:
+        make_registration(programme, Municipality.objects.get(name=name))
+    announce.announce_all()
+    User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")
+    page.goto(f"{site}/admin/")
+    page.get_by_label("Brugernavn").fill("mette")
+    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
+    page.get_by_role("button", name="Log ind").click()
+    expect(page).to_have_title("Temadage | Temadag – Socialstyrelsen")
+    return page
+
+
+def test_pages_to_look_at_are_accessible(desk: Page, site: str, accessible: Callable[[Page], None]) -> None:
+    programme, first = Programme.objects.get(), Registration.objects.get(queue_number=1)
+    entry, mail = first.entries.get(), first.messages.order_by("pk").first()
+    assert mail is not None
+    for path in (
+        "",
+        "booking/programme/",
+        f"booking/programme/{programme.pk}/change/",
+        "booking/registration/",
+        "booking/registration/?q=findes-ikke",
+        "booking/registration/?status__exact=waiting",
+        f"booking/registration/{first.pk}/change/",
+        "booking/journalentry/",
+        f"booking/journalentry/{entry.pk}/change/",
+        "booking/municipality/",
+        "booking/municipality/0751/change/",
+        "booking/apitoken/",
+        "booking/apitoken/add/",
+        "notifications/message/",
+        f"notifications/message/{mail.pk}/change/",
+        f"notifications/message/{mail.pk}/send-again/",
+    ):
+        desk.goto(f"{site}/admin/{path}")
+        accessible(desk)
+
+
+def test_pages_of_acts_are_accessible_empty_and_with_errors(
+    desk: Page, site: str, accessible: Callable[[Page], None]
+) -> None:
+    programme = Programme.objects.get()
+    first, sixth = Registration.objects.get(queue_number=1), Registration.objects.get(queue_number=6)
+    for path in (
+        f"registration/{first.pk}/extend/",
+        f"registration/{first.pk}/change-contact/",
+        f"registration/{first.pk}/change-choices/",
+        f"registration/{sixth.pk}/place-ahead/",
+        f"programme/{programme.pk}/add-slot/",
+        f"programme/{programme.pk}/register/",
+    ):
+        desk.goto(f"{site}/admin/booking/{path}")
+        accessible(desk)
+        desk.locator(".act-buttons input[type=submit]").click()
+        expect(desk.get_by_role("heading", name="Der er problemer")).to_be_visible()
+        accessible(desk)
+
+
+def test_a_place_is_annulled_with_the_keyboard_and_passes_on(desk: Page, accessible: Callable[[Page], None]) -> None:
+    desk.get_by_role("link", name="Tilmeldinger", exact=True).first.click()
+    desk.get_by_role("link", name="Dragør", exact=True).click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Nr. 3: Dragør Kommune")
+    button = desk.get_by_role("link", name="Annuller tilmeldingen")
+    button.focus()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("Plads 3 går straks videre til Nr. 6 Greve.")).to_be_visible()
+    desk.get_by_label("Begrundelse").fill("Kommunen findes to gange")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("Tilmeldingen fra Dragør Kommune er annulleret.")).to_be_visible()
+    expect(desk.get_by_text("Plads 3 er gået videre til Nr. 6 Greve.")).to_be_visible()
+    expect(desk.get_by_text("Kommunen findes to gange")).to_be_visible()
+    accessible(desk)
+    assert Registration.objects.get(queue_number=6).status == Status.ALLOCATED
+
+
+def test_a_key_is_issued_and_revoked(desk: Page, site: str, accessible: Callable[[Page], None]) -> None:
+    desk.goto(f"{site}/admin/booking/apitoken/add/")
+    desk.get_by_label("Systemets navn").fill("Sagssystemet")
+    desk.get_by_role("button", name="Opret nøglen").click()
+    expect(desk.locator("#key")).to_contain_text("temadag_")
+    accessible(desk)
+    desk.get_by_role("link", name="Jeg har gemt nøglen").click()
+    desk.get_by_role("link", name="Sagssystemet").click()
+    expect(desk.get_by_role("link", name="Spær nøglen")).to_be_visible()
+    accessible(desk)
+    desk.get_by_role("link", name="Spær nøglen").click()
+    expect(desk.get_by_role("button", name="Spær nøglen")).to_be_visible()
+    accessible(desk)
+    desk.get_by_role("button", name="Spær nøglen").click()
+    expect(desk.get_by_text("er spærret og virker ikke længere")).to_be_visible()
