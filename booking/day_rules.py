@@ -21,6 +21,9 @@ from booking.working_days import (
 SHORT_NOTICE_WORKING_DAYS = 10
 RING_WORKING_DAYS = 2
 MOST_PROPOSALS = 3
+MOST_AHEAD = dt.timedelta(days=730)
+"""A date further ahead is a slip of the pen."""
+USUAL_BREAK_MINUTES = 30
 
 SENTENCES: Mapping[str, Any] = {
     "holiday": _("Dagen er en helligdag: %(name)s."),
@@ -101,6 +104,15 @@ def length_faults(day: Parts, *, talk: bool, workshop: bool, limits: Mapping[str
         "break_minutes": (0, limits["break_max"] if talk and workshop else 0),
     }
     return {name: (low, high) for name, (low, high) in allowed.items() if not low <= getattr(day, name) <= high}
+
+
+def usual_lengths(*, talk: bool, workshop: bool, limits: Mapping[str, int]) -> dict[str, int]:
+    """This will give lengths in minutes that stand where nobody says others: the middle of what is allowed (D5)."""
+    return {
+        "talk_minutes": (limits["talk_min"] + limits["talk_max"]) // 2 if talk else 0,
+        "workshop_minutes": (limits["workshop_min"] + limits["workshop_max"]) // 2 if workshop else 0,
+        "break_minutes": min(USUAL_BREAK_MINUTES, limits["break_max"]) if talk and workshop else 0,
+    }
 
 
 def wish_fault(day: dt.date, *, today: dt.date, seasons: Iterable[tuple[dt.date, dt.date]]) -> tuple[str, str] | None:

@@ -1,6 +1,6 @@
 """The JSON API: `api.urls` hangs at /api/v1/."""
 
-from booking.api import acts, handlers, public, registrations
+from booking.api import acts, attendees, days, handlers, public, registrations
 from booking.api.description import DESCRIPTION, DescribedApi, DocsPage
 from booking.api.parsing import StrictParser
 
@@ -16,5 +16,7 @@ handlers.install(api)
 api.add_router("", public.router)
 api.add_router("", registrations.router)
 api.add_router("", acts.router)
+api.add_router("", attendees.router)
+api.add_router("", days.router)
 
 __all__ = ["api"]

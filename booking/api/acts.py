@@ -1,14 +1,19 @@
 """What staff's systems do to a registration: each the same service call as staff's button (Q8, Q9)."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from ninja import Router
 
 from booking.api import errors
 from booking.api.auth import WRITE, actor_of, token_of
 from booking.api.bodies import contact_of
+from booking.api.day_shapes import warnings_out
 from booking.api.registrations import Reference, found
 from booking.api.schemas import ActOut, ChangeContactBody, ExtendBody, PassOverBody, ReasonBody
 from booking.api.shapes import positions_of, registration_facts
+from booking.day_rules import Warned
+from booking.day_standing import standing_of
 from booking.services import clock, contact, queue
 from booking.services.reasons import required_reason
 
@@ -17,12 +22,17 @@ router = Router(tags=["staff: act"], auth=WRITE)
 ANSWERS = {200: ActOut} | errors.ACTING
 
 
-def _acted(request: HttpRequest, reference: str) -> ActOut:
-    """The registration as it stands now; its contact only where the token may read."""
+def acted(request: HttpRequest, reference: str, warned: Iterable[Warned] = ()) -> ActOut:
+    """This will give the registration as it stands now; people's names only where the token may read."""
     registration = found(reference)
-    position = positions_of([registration]).get(registration.pk)
     return ActOut(
-        **registration_facts(registration, position=position, with_contact=token_of(request).can_read), warnings=[]
+        **registration_facts(
+            registration,
+            position=positions_of([registration]).get(registration.pk),
+            standing=standing_of([registration])[registration.pk],
+            with_contact=token_of(request).can_read,
+        ),
+        warnings=warnings_out(warned),
     )
 
 
@@ -34,7 +44,7 @@ def confirm(request: HttpRequest, reference: Reference, body: ReasonBody) -> Act
     """
     reason = required_reason(body.reason)
     queue.confirm(registration_id=found(reference).pk, by=actor_of(request), reason=reason)
-    return _acted(request, reference)
+    return acted(request, reference)
 
 
 @router.post("/registrations/{reference}/withdraw", response=ANSWERS, operation_id="withdraw")
@@ -42,35 +52,35 @@ def withdraw(request: HttpRequest, reference: Reference, body: ReasonBody) -> Ac
     """Withdraws the registration for the municipality; its place goes to the next."""
     reason = required_reason(body.reason)
     queue.withdraw(registration_id=found(reference).pk, by=actor_of(request), reason=reason)
-    return _acted(request, reference)
+    return acted(request, reference)
 
 
 @router.post("/registrations/{reference}/annul", response=ANSWERS, operation_id="annul")
 def annul(request: HttpRequest, reference: Reference, body: ReasonBody) -> ActOut:
     """Annuls the registration; its place goes to the next, and the municipality may register again."""
     queue.annul(registration_id=found(reference).pk, by=actor_of(request), reason=body.reason)
-    return _acted(request, reference)
+    return acted(request, reference)
 
 
 @router.post("/registrations/{reference}/place-ahead", response=ANSWERS, operation_id="place_ahead")
 def place_ahead(request: HttpRequest, reference: Reference, body: ReasonBody) -> ActOut:
     """Puts a waiting registration at the head of the queue."""
     queue.place_ahead(registration_id=found(reference).pk, by=actor_of(request), reason=body.reason)
-    return _acted(request, reference)
+    return acted(request, reference)
 
 
 @router.post("/registrations/{reference}/pass-over", response=ANSWERS, operation_id="pass_over")
 def pass_over(request: HttpRequest, reference: Reference, body: PassOverBody) -> ActOut:
     """Takes a waiting registration out of the order, or (`lift`) puts it back."""
     queue.pass_over(registration_id=found(reference).pk, by=actor_of(request), reason=body.reason, lift=body.lift)
-    return _acted(request, reference)
+    return acted(request, reference)
 
 
 @router.post("/registrations/{reference}/extend", response=ANSWERS, operation_id="extend")
 def extend(request: HttpRequest, reference: Reference, body: ExtendBody) -> ActOut:
     """Gives an unconfirmed place more time; the municipality is asked anew."""
     clock.extend(registration_id=found(reference).pk, until=body.until, by=actor_of(request), reason=body.reason)
-    return _acted(request, reference)
+    return acted(request, reference)
 
 
 @router.post("/registrations/{reference}/change-contact", response=ANSWERS, operation_id="change_contact")
@@ -84,4 +94,4 @@ def change_contact(request: HttpRequest, reference: Reference, body: ChangeConta
         reason=body.reason,
         on_behalf=True,
     )
-    return _acted(request, reference)
+    return acted(request, reference)

@@ -1,6 +1,7 @@
 """The kinds of fields that requests have; what forms have too is cleaned by their functions (`booking.forms.lines`)."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Annotated
 
@@ -13,11 +14,12 @@ from pydantic import (
     Field,
     PlainSerializer,
     StrictBool,
+    StrictInt,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
-from booking.api.sentences import OWN
+from booking.api.sentences import OWN, TIME
 from booking.forms.lines import (
     EMAIL_LENGTH,
     NAME_LENGTH,
@@ -33,6 +35,11 @@ SLUG = r"^[-a-zA-Z0-9_]{1,60}$"
 LARGEST = 2**63 - 1
 """What both databases hold in a number of 64 bits."""
 MOST_REASON = 1000
+VENUE_LENGTH = 500
+ROLE_LENGTH = 80
+MOST_NOTE = 2000
+MOST_MINUTES = 24 * 60
+CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
 class Request(BaseModel):
@@ -53,8 +60,11 @@ def _cleaned(clean: Callable[[str], str]) -> AfterValidator:
     return AfterValidator(validate)
 
 
-def _line(text: str) -> str:
-    return clean_line(text, most=NAME_LENGTH)
+def _one_line(most: int) -> AfterValidator:
+    def clean(text: str) -> str:
+        return clean_line(text, most=most)
+
+    return _cleaned(clean)
 
 
 def _phone(text: str) -> str:
@@ -73,12 +83,25 @@ def _written_day(value: object) -> object:
     return value
 
 
-Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), _cleaned(_line)]
-OptionalLine = Annotated[str, Field(max_length=NAME_LENGTH), _cleaned(_line)]
+def _written_time(value: object) -> object:
+    """Hours and minutes, 09:00; seconds and offsets would say what no day has."""
+    if not isinstance(value, str) or not re.fullmatch(CLOCK_TIME, value.strip()):
+        raise PydanticCustomError(OWN, "{sentence}", {"sentence": TIME})
+    hour, minute = value.strip().split(":")
+    return dt.time(int(hour), int(minute))
+
+
+Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), _one_line(NAME_LENGTH)]
+OptionalLine = Annotated[str, Field(max_length=NAME_LENGTH), _one_line(NAME_LENGTH)]
+Role = Annotated[str, Field(max_length=ROLE_LENGTH), _one_line(ROLE_LENGTH)]
+Venue = Annotated[str, Field(min_length=1, max_length=VENUE_LENGTH), _one_line(VENUE_LENGTH)]
 Email = Annotated[
     str,
     Field(min_length=1, max_length=EMAIL_LENGTH, json_schema_extra={"format": "email"}),
     _cleaned(clean_address),
+]
+OptionalEmail = Annotated[
+    str, Field(max_length=EMAIL_LENGTH, json_schema_extra={"format": "email"}), _cleaned(clean_address)
 ]
 Phone = Annotated[str, Field(max_length=PHONE_LENGTH), _cleaned(_phone)]
 Reason = Annotated[
@@ -86,6 +109,7 @@ Reason = Annotated[
     Field(max_length=MOST_REASON, description="Why; kept in the journal and told to those it concerns."),
     _cleaned(_prose),
 ]
+Note = Annotated[str, Field(max_length=MOST_NOTE), _cleaned(_prose)]
 
 
 def _to_the_microsecond(moment: dt.datetime) -> str:
@@ -99,4 +123,8 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Day = Annotated[dt.date, BeforeValidator(_written_day)]
+ClockTime = Annotated[
+    dt.time, BeforeValidator(_written_time), WithJsonSchema({"type": "string", "pattern": CLOCK_TIME})
+]
+Minutes = Annotated[StrictInt, Field(json_schema_extra={"minimum": 0, "maximum": MOST_MINUTES})]
 Declaration = Annotated[StrictBool, Field(json_schema_extra={"const": True})]

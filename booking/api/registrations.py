@@ -10,7 +10,7 @@ from booking.api.auth import READ
 from booking.api.fields import REFERENCE, SLUG
 from booking.api.paging import After, Limit, page
 from booking.api.schemas import JournalList, RegistrationList, RegistrationOut, StatusName
-from booking.api.shapes import RELATED, entry_out, registrations_out
+from booking.api.shapes import entry_out, registration_rows, registrations_out
 from booking.models import JournalEntry, Programme, Registration
 
 router = Router(tags=["staff: read"], auth=READ)
@@ -20,7 +20,7 @@ Reference = Annotated[str, Path(pattern=REFERENCE, description="Such as TD-7KM4-
 
 def found(reference: str) -> Registration:
     """This will find a registration with its related rows; raises Http404."""
-    registration = Registration.objects.select_related(*RELATED).filter(reference=reference).first()
+    registration = registration_rows().filter(reference=reference).first()
     if registration is None:
         raise Http404
     return registration
@@ -43,7 +43,7 @@ def list_registrations(
     limit: Limit = 100,
 ) -> RegistrationList:
     """The registrations, in the order in which they came."""
-    rows = Registration.objects.select_related(*RELATED).filter(pk__gt=after).order_by("pk")
+    rows = registration_rows().filter(pk__gt=after).order_by("pk")
     if programme is not None:
         rows = rows.filter(programme=programme_id(programme))
     if status is not None:

@@ -11,7 +11,18 @@ from booking.api.fields import Day, Declaration, Email, Moment, Name, OptionalLi
 Part = Literal["talk", "workshop"]
 AudienceName = Literal["committee", "management", "both"]
 StatusName = Literal["waiting", "allocated", "confirmed", "lapsed", "withdrawn", "annulled"]
-Flag = Literal["address-outside", "contact-bounced", "clock-stopped", "placed-ahead", "passed-over"]
+OrderName = Literal["talk_first", "workshop_first"]
+Flag = Literal[
+    "address-outside",
+    "contact-bounced",
+    "clock-stopped",
+    "placed-ahead",
+    "passed-over",
+    "another-date-asked",
+    "questions",
+    "invite-bounced",
+    "list-short",
+]
 
 
 class ContactBody(Request):
@@ -100,8 +111,35 @@ class ContactOut(BaseModel):
     phone: str
 
 
+class FacilitatorOut(BaseModel):
+    """Somebody who holds the day."""
+
+    name: str
+    email: str
+
+
+class DayOut(BaseModel):
+    """The agreed day, in the words of the `PUT`; a length of 0 minutes: the part is not held.
+
+    `facilitators`, `phone_on_the_day` and `note` are null where the key may not read.
+    """
+
+    date: dt.date
+    start: Annotated[str, Field(description="Danish time.")]
+    starts_at: Moment
+    ends_at: Moment
+    order: OrderName
+    talk_minutes: int
+    break_minutes: int
+    workshop_minutes: int
+    venue: str
+    phone_on_the_day: str | None
+    note: str | None
+    facilitators: list[FacilitatorOut] | None
+
+
 class RegistrationOut(BaseModel):
-    """A registration as staff see it. `contact` is null where the key may not read."""
+    """A registration as staff see it. `contact` is null where the key may not read, `day` while no date is fixed."""
 
     reference: str
     programme: str
@@ -121,7 +159,7 @@ class RegistrationOut(BaseModel):
     contact: ContactOut | None
     language: Literal["da", "en"]
     flags: list[Flag]
-    day: None = None
+    day: DayOut | None
 
 
 class WarningOut(BaseModel):

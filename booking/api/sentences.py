@@ -15,6 +15,7 @@ TEXT = _("Skriv en tekst")
 NUMBER = _("Skriv et helt tal")
 YES_OR_NO = _("Skriv true eller false")
 DATE = _("Skriv en dato som 2016-10-05")
+TIME = _("Skriv et klokkeslæt som 09:00")
 OBJECT = _("Skriv et JSON-objekt med felterne")
 UNUSABLE = _("Værdien kan ikke bruges her")
 

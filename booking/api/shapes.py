@@ -3,15 +3,25 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from booking import rules
+from booking.api.day_shapes import day_out
 from booking.api.schemas import ContactOut, EntryOut, Flag, RegistrationOut
+from booking.day_standing import DayStanding, standing_of
 from booking.models import JournalEntry, Registration, Status
 from booking.services.allocation import season_slug
 
-RELATED = ("programme", "municipality", "slot", "season")
+RELATED = ("programme", "municipality", "slot", "season", "day", "preparation")
 
 
-def flags_of(registration: Registration) -> list[Flag]:
+def registration_rows() -> QuerySet[Registration]:
+    """This will give registrations with all that is shown of one."""
+    return Registration.objects.select_related(*RELATED).prefetch_related("day__facilitators")
+
+
+def flags_of(registration: Registration, standing: DayStanding) -> list[Flag]:
     """This will name what staff should know of a registration."""
     unconfirmed = registration.status == Status.ALLOCATED
     raised: dict[Flag, bool] = {
@@ -21,7 +31,22 @@ def flags_of(registration: Registration) -> list[Flag]:
         "placed-ahead": registration.placed_ahead,
         "passed-over": registration.passed_over,
     }
+    if registration.status == Status.CONFIRMED:
+        raised |= _day_flags(registration, standing)
     return [flag for flag, is_raised in raised.items() if is_raised]
+
+
+def _day_flags(registration: Registration, standing: DayStanding) -> dict[Flag, bool]:
+    """What the day waits for; a list is short (D6) once there is a day to come."""
+    day = getattr(registration, "day", None)
+    preparation = getattr(registration, "preparation", None)
+    is_to_come = day is not None and day.starts_at > timezone.now()
+    return {
+        "another-date-asked": preparation is not None and preparation.another_date_asked_at is not None,
+        "questions": standing.has_questions,
+        "invite-bounced": standing.has_bounced,
+        "list-short": is_to_come and standing.counted < registration.programme.recommended_min,
+    }
 
 
 def positions_of(registrations: Sequence[Registration]) -> dict[int, int]:
@@ -35,8 +60,11 @@ def positions_of(registrations: Sequence[Registration]) -> dict[int, int]:
     return {one.pk: place for line in lines for place, one in enumerate(line, 1)}
 
 
-def registration_facts(registration: Registration, *, position: int | None, with_contact: bool) -> dict[str, Any]:
-    """This will give the members of a `RegistrationOut`; `registration` comes with its `RELATED` rows."""
+def registration_facts(
+    registration: Registration, *, position: int | None, standing: DayStanding, with_contact: bool
+) -> dict[str, Any]:
+    """This will give the members of a `RegistrationOut`; `registration` is one of `registration_rows`."""
+    day = getattr(registration, "day", None)
     contact = ContactOut(
         name=registration.contact_name,
         title=registration.contact_title,
@@ -61,15 +89,18 @@ def registration_facts(registration: Registration, *, position: int | None, with
         "expected_attendees": registration.expected_attendees,
         "contact": contact if with_contact else None,
         "language": registration.language,
-        "flags": flags_of(registration),
+        "flags": flags_of(registration, standing),
+        "day": day_out(day, with_people=with_contact) if day else None,
     }
 
 
 def registrations_out(registrations: Sequence[Registration]) -> list[RegistrationOut]:
     """This will show registrations to who may read."""
-    places = positions_of(registrations)
+    places, standings = positions_of(registrations), standing_of(registrations)
     return [
-        RegistrationOut(**registration_facts(one, position=places.get(one.pk), with_contact=True))
+        RegistrationOut(
+            **registration_facts(one, position=places.get(one.pk), standing=standings[one.pk], with_contact=True)
+        )
         for one in registrations
     ]
 

@@ -107,7 +107,8 @@ def _tell(invite: Invite, person: Person, told: Told) -> None:
     again = invite.method == Method.CANCEL
     moved = (invite.starts_at, invite.ends_at) != (person.starts_at, person.ends_at)
     if invite.told == person.told and not again:
-        if (invite.attendee, invite.kind) != (person.attendee, person.kind):
+        line = person.attendee.pk if person.attendee else None
+        if (invite.attendee_id, invite.kind) != (line, person.kind):
             _set(invite, person)
             invite.save()
         return

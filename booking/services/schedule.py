@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -67,7 +67,7 @@ def schedule(*, registration_id: int, plan: DayPlan, by: Actor, agreed: str = ""
         if errors := plan_errors(registration, plan, held.now):
             raise Invalid(errors)
         warnings = warnings_of(registration, plan, held.now)
-        if day and _as_plan(day) == plan:
+        if day and _in_order(_as_plan(day)) == _in_order(plan):
             return Scheduled(day=day, warnings=warnings, changed=False)
         moved_date = day is None or danish_day(day.starts_at) != danish_day(plan.starts_at)
         unasked = any(warned.code == "not-wished" for warned in warnings)
@@ -106,6 +106,8 @@ def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
     errors: dict[str, object] = {}
     if plan.starts_at <= now:
         errors["date"] = _("Vælg en dato, der ikke er passeret")
+    elif plan.starts_at > now + day_rules.MOST_AHEAD:
+        errors["date"] = _("Vælg en dato inden for de næste to år")
     if not plan.venue.strip():
         errors["venue"] = _("Skriv, hvor temadagen skal holdes")
     limits = registration.programme.settings["lengths"]
@@ -163,12 +165,14 @@ def _write(registration: Registration, day: ThemedDay | None, plan: DayPlan) -> 
         setattr(day, column, getattr(plan, column))
     day.save()
     wanted = {one.email.lower(): one for one in plan.facilitators}
-    for stored in day.facilitators.all():
-        if stored.email.lower() not in wanted:
-            stored.delete()
+    stored = {one.email.lower(): one for one in day.facilitators.all()}
+    for email, row in stored.items():
+        if email not in wanted:
+            row.delete()
     for email, one in wanted.items():
-        values = {"name": one.name, "email": one.email, "user_id": one.user_id}
-        Facilitator.objects.update_or_create(day=day, email__iexact=email, defaults=values)
+        row = stored.get(email) or Facilitator(day=day)
+        row.name, row.email, row.user_id = one.name, one.email, one.user_id
+        row.save()
     return day
 
 
@@ -185,6 +189,11 @@ def _as_plan(day: ThemedDay) -> DayPlan:
         FacilitatorDetails(name=one.name, email=one.email, user_id=one.user_id) for one in day.facilitators.all()
     )
     return DayPlan(**{column: getattr(day, column) for column in COLUMNS}, facilitators=tuple(held_by))
+
+
+def _in_order(plan: DayPlan) -> DayPlan:
+    """The order in which the facilitators are named says nothing."""
+    return replace(plan, facilitators=tuple(sorted(plan.facilitators, key=lambda one: one.email.lower())))
 
 
 def call_off(*, registration_id: int, by: Actor, reason: str, message: str) -> Registration:

@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from booking.models import Municipality, Programme
-from booking.services import tokens
-from tests.factories import make_municipalities, make_programme
+from booking.models import Municipality, Programme, Registration
+from booking.services import queue, tokens
+from booking.services.turn import MUNICIPALITY
+from tests.booking.day_helpers import SETTINGS
+from tests.factories import make_municipalities, make_municipality, make_programme, make_registration
 
 BODY: dict[str, Any] = {
     "municipality": "0101",
@@ -32,13 +34,20 @@ BODY: dict[str, Any] = {
 @pytest.fixture
 def programme(db: None, clock: time_machine.Traveller) -> Programme:
     """The offer at the moment when it opens."""
-    return make_programme()
+    return make_programme(settings=SETTINGS)
 
 
 @pytest.fixture
 def municipalities(programme: Programme) -> list[Municipality]:
     """Eight of them: three more than there are places."""
     return make_municipalities(8)
+
+
+@pytest.fixture
+def confirmed(programme: Programme) -> Registration:
+    """Aarhus, with a place that is confirmed: talk and workshop."""
+    received = make_registration(programme, make_municipality(1))
+    return queue.confirm(registration_id=received.pk, by=MUNICIPALITY)
 
 
 @pytest.fixture

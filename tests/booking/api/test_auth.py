@@ -10,8 +10,15 @@ from booking.models import ApiToken, Programme
 from booking.services import tokens
 from tests.factories import make_queue
 
-READS = ["/api/v1/registrations", "/api/v1/registrations/TD-AAAA-BBBB", "/api/v1/journal?programme=x"]
-ACTS = ["confirm", "withdraw", "annul", "place-ahead", "pass-over", "extend", "change-contact"]
+READS = [
+    "/api/v1/registrations",
+    "/api/v1/registrations/TD-AAAA-BBBB",
+    "/api/v1/journal?programme=x",
+    "/api/v1/days",
+    "/api/v1/registrations/TD-AAAA-BBBB/attendees",
+]
+ACTS = ["confirm", "withdraw", "annul", "place-ahead", "pass-over", "extend", "change-contact", "call-off-day"]
+SETS = ["attendees", "day"]
 
 
 @pytest.mark.parametrize("path", READS)
@@ -39,6 +46,17 @@ def test_acting_needs_the_scope_write(client: Client, reader: Client, programme:
     assert (answer.status_code, answer.json()["type"]) == (403, "forbidden")
     registration.refresh_from_db()
     assert registration.status == "allocated"
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_setting_needs_the_scope_write(client: Client, reader: Client, programme: Programme, name: str) -> None:
+    (registration,) = make_queue(programme, 1)
+    path = f"/api/v1/registrations/{registration.reference}/{name}"
+
+    assert client.put(path, [], content_type="application/json").status_code == 401
+    answer = reader.put(path, [], content_type="application/json")
+
+    assert (answer.status_code, answer.json()["type"]) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("path", READS)

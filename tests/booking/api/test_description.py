@@ -12,10 +12,23 @@ EXPECTED = {
     ("post", "programmes/{slug}/registrations"): {201, 400, 403, 404, 409, 413, 415, 422, 429},
     ("get", "registrations"): {200, 401, 403, 404, 422},
     ("get", "registrations/{reference}"): {200, 401, 403, 404, 422},
+    ("get", "registrations/{reference}/attendees"): {200, 401, 403, 404, 422},
+    ("get", "days"): {200, 401, 403, 404, 422},
     ("get", "journal"): {200, 401, 403, 404, 422},
+    ("put", "registrations/{reference}/attendees"): {200, 400, 401, 403, 404, 409, 413, 415, 422},
+    ("put", "registrations/{reference}/day"): {200, 400, 401, 403, 404, 409, 413, 415, 422},
     **{
         ("post", f"registrations/{{reference}}/{act}"): {200, 400, 401, 403, 404, 409, 413, 415, 422}
-        for act in ("confirm", "withdraw", "annul", "place-ahead", "pass-over", "extend", "change-contact")
+        for act in (
+            "confirm",
+            "withdraw",
+            "annul",
+            "place-ahead",
+            "pass-over",
+            "extend",
+            "change-contact",
+            "call-off-day",
+        )
     },
 }
 

@@ -20,9 +20,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from booking.models import Programme, Registration
-from booking.services import tokens
+from booking.services import queue, tokens
 from config.wsgi import application
-from tests.factories import SLUG, make_municipalities, make_programme, make_registration
+from tests.booking.day_helpers import SETTINGS, fix_day, list_attendees
+from tests.factories import SLUG, STAFF, make_municipalities, make_programme, make_registration
 
 # What the API accepts is not checked by the schema: it can not know which municipalities and references there are.
 CHECKS = [
@@ -35,6 +36,8 @@ CHECKS = [
     allow_header_conformance,
 ]
 REFERENCE = "TD-AAAA-BBBB"
+CONFIRMED = "TD-CCCC-DDDD"
+OF_A_DAY = ("/attendees", "/day", "/call-off-day")
 MISSES = 3
 
 description = schemathesis.openapi.from_dict(json.loads(Client().get("/api/v1/openapi.json").content))
@@ -43,11 +46,18 @@ description.app = application
 
 @pytest.fixture
 def offer(transactional_db: None, clock: time_machine.Traveller) -> Programme:
-    """An offer with a queue of seven, the last one by a reference that we know, and a municipality that can come."""
-    offer = make_programme()
+    """An offer with a queue of seven, the last one by a reference that we know, and a municipality that can come.
+
+    The first one, too, is known: its place is confirmed, its date fixed, and somebody comes.
+    """
+    offer = make_programme(settings=SETTINGS)
     *first, _to_come = make_municipalities(8)
     rows = [make_registration(offer, municipality) for municipality in first]
     Registration.objects.filter(pk=rows[-1].pk).update(reference=REFERENCE)
+    Registration.objects.filter(pk=rows[0].pk).update(reference=CONFIRMED)
+    queue.confirm(registration_id=rows[0].pk, by=STAFF)
+    list_attendees(rows[0], "Ida")
+    fix_day(rows[0])
     return offer
 
 
@@ -62,11 +72,14 @@ def aim(case: schemathesis.Case[Any]) -> None:
     drawn = zlib.crc32(repr((case.path_parameters, case.query, case.body)).encode("utf-8", "surrogatepass"))
     if drawn % MISSES == 0:
         return
-    known = {"slug": SLUG, "reference": REFERENCE, "programme": SLUG}
+    reference = CONFIRMED if case.path.endswith(OF_A_DAY) else REFERENCE
+    known = {"slug": SLUG, "reference": reference, "programme": SLUG}
     for given in (case.path_parameters, case.query):
         given.update({name: value for name, value in known.items() if name in given})
     if isinstance(case.body, dict) and "municipality" in case.body:
         case.body |= {"municipality": "0108", "season": "either"}
+    if isinstance(case.body, dict) and "venue" in case.body:
+        case.body |= {"date": "2016-11-18", "talk_minutes": None, "break_minutes": None, "workshop_minutes": 200}
 
 
 @description.parametrize()

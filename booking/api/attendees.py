@@ -1,0 +1,103 @@
+"""Who comes: the list whole, as it is read and as it is set (D6, D7)."""
+
+from typing import Annotated, cast
+
+from django.http import HttpRequest
+from ninja import Body, Router
+from pydantic import BeforeValidator, Field
+
+from booking.api import errors
+from booking.api.auth import READ, WRITE, actor_of, token_of
+from booking.api.day_schemas import (
+    AttendeeLine,
+    AttendeeListOut,
+    AttendeeOut,
+    AttendeesSetOut,
+    InviteOut,
+    PartstatName,
+    not_too_many,
+)
+from booking.api.day_shapes import warnings_out
+from booking.api.registrations import Reference, found
+from booking.day_queries import AttendeeRow, attendee_list
+from booking.models import Registration
+from booking.refusals import Invalid
+from booking.services import attendance
+from booking.services.attendance import MOST_LINES, AttendeeDetails
+
+router = Router()
+PATH = "/registrations/{reference}/attendees"
+WHOLE = "attendees"
+"""What the service calls the list where a rule of the whole list says no; the body has no name."""
+
+Whole = Annotated[list[AttendeeLine], BeforeValidator(not_too_many), Field(json_schema_extra={"maxItems": MOST_LINES})]
+Lines = Annotated[Whole, Body()]
+
+
+def attendee_out(row: AttendeeRow, *, with_answer: bool) -> AttendeeOut:
+    """This will show a line of the list."""
+    attendee, invite = row.attendee, row.invite if with_answer else None
+    return AttendeeOut(
+        id=attendee.pk,
+        name=attendee.name,
+        email=attendee.email,
+        role=attendee.role,
+        parts=[part for part in ("talk", "workshop") if getattr(attendee, part)],
+        partstat=cast("PartstatName", row.partstat) if with_answer else None,
+        invite=InviteOut(uid=invite.uid, sequence=invite.sequence) if invite else None,
+    )
+
+
+def details_of(line: AttendeeLine, registration: Registration) -> AttendeeDetails:
+    """This will give a line as the service takes it."""
+    parts = registration.parts if line.parts is None else line.parts
+    return AttendeeDetails(
+        id=line.id,
+        name=line.name,
+        email=line.email or "",
+        role=line.role or "",
+        talk="talk" in parts,
+        workshop="workshop" in parts,
+    )
+
+
+@router.get(
+    PATH,
+    response={200: AttendeeListOut} | errors.KEYED,
+    operation_id="list_attendees",
+    auth=READ,
+    tags=["staff: read"],
+)
+def list_attendees(request: HttpRequest, reference: Reference) -> AttendeeListOut:  # noqa: ARG001 Ninja hands it over
+    """The whole list (500 lines at most), in the order in which the lines were added."""
+    listed = attendee_list(found(reference))
+    return AttendeeListOut(items=[attendee_out(row, with_answer=True) for row in listed.rows], counted=listed.count)
+
+
+@router.put(
+    PATH,
+    response={200: AttendeesSetOut} | errors.ACTING,
+    operation_id="set_attendees",
+    auth=WRITE,
+    tags=["staff: act"],
+)
+def set_attendees(request: HttpRequest, reference: Reference, body: Lines) -> AttendeesSetOut:
+    """Makes the list what the body says; the same list again changes nothing and tells nobody.
+
+    Lines are matched by `id`, else by address without regard to case, else (no address) by name; a line that is not
+    named leaves the list. Once the date is fixed, who comes is invited, and who leaves is told. Refused with
+    `not-confirmed` before the place is confirmed, `spent` once the day has begun, and `stale` where an `id` is no
+    longer on the list.
+    """
+    registration = found(reference)
+    lines = [details_of(line, registration) for line in body]
+    try:
+        attendance.set_attendees(registration_id=registration.pk, lines=lines, by=actor_of(request))
+    except Invalid as refusal:
+        raise Invalid({"" if name == WHOLE else name: said for name, said in refusal.errors.items()}) from refusal
+    listed = attendee_list(registration)
+    return AttendeesSetOut(
+        items=[attendee_out(row, with_answer=token_of(request).can_read) for row in listed.rows],
+        counted=listed.count,
+        warnings=warnings_out([listed.warning] if listed.warning else []),
+    )

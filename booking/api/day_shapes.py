@@ -1,0 +1,39 @@
+"""From a day's rows, its people and its warnings to what staff's systems are shown."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from booking.api.schemas import DayOut, FacilitatorOut, WarningOut
+from booking.day_rules import Warned
+from booking.models import ThemedDay
+from booking.working_days import DENMARK
+
+
+def warnings_out(warned: Iterable[Warned]) -> list[WarningOut]:
+    """This will say warnings in the reader's language."""
+    return [WarningOut(code=one.code, message=one.message) for one in warned]
+
+
+def day_facts(day: ThemedDay, *, with_people: bool) -> dict[str, Any]:
+    """This will give the members of a `DayOut`; `day` comes with its facilitators."""
+    local = day.starts_at.astimezone(DENMARK)
+    held_by = [FacilitatorOut(name=one.name, email=one.email) for one in day.facilitators.all()]
+    return {
+        "date": local.date(),
+        "start": f"{local:%H:%M}",
+        "starts_at": day.starts_at,
+        "ends_at": day.ends_at,
+        "order": day.order,
+        "talk_minutes": day.talk_minutes,
+        "break_minutes": day.break_minutes,
+        "workshop_minutes": day.workshop_minutes,
+        "venue": day.venue,
+        "phone_on_the_day": day.phone_on_the_day if with_people else None,
+        "note": day.note if with_people else None,
+        "facilitators": held_by if with_people else None,
+    }
+
+
+def day_out(day: ThemedDay, *, with_people: bool) -> DayOut:
+    """This will show a day."""
+    return DayOut(**day_facts(day, with_people=with_people))

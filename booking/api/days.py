@@ -1,0 +1,129 @@
+"""The agreed day: read, fixed or moved, called off (D5)."""
+
+import datetime as dt
+from typing import Annotated
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from ninja import Query, Router
+
+from booking import day_rules
+from booking.api import errors
+from booking.api.acts import ANSWERS, acted
+from booking.api.auth import READ, WRITE, actor_of
+from booking.api.day_schemas import CallOffBody, DayBody, DayList, ListedDayOut
+from booking.api.day_shapes import day_facts
+from booking.api.fields import SLUG
+from booking.api.paging import After, Limit, page
+from booking.api.registrations import Reference, found, programme_id
+from booking.api.schemas import ActOut
+from booking.day_queries import attendee_list
+from booking.day_standing import standing_of
+from booking.models import Registration, ThemedDay
+from booking.refusals import Invalid
+from booking.services import schedule
+from booking.services.reasons import required_reason
+from booking.services.schedule import DayPlan, FacilitatorDetails
+from booking.working_days import DENMARK
+
+router = Router()
+LENGTHS = ("talk_minutes", "break_minutes", "workshop_minutes")
+
+
+def starts_at_of(date: dt.date, start: dt.time) -> dt.datetime:
+    """This will give the moment of a Danish date and time.
+
+    Raises Invalid where the clocks are changed at that time: it is none, or it is two.
+    """
+    moment = dt.datetime.combine(date, start, DENMARK)
+    if moment.utcoffset() != moment.replace(fold=1).utcoffset():
+        raise Invalid({"start": _("Vælg et andet klokkeslæt: Uret bliver stillet på det tidspunkt den dag")})
+    return moment
+
+
+def plan_of(body: DayBody, registration: Registration) -> DayPlan:
+    """This will give the plan as the service takes it; a facilitator who logs in stays who they are."""
+    limits = registration.programme.settings["lengths"]
+    usual = day_rules.usual_lengths(talk=registration.talk, workshop=registration.workshop, limits=limits)
+    given = {name: value for name in LENGTHS if (value := getattr(body, name)) is not None}
+    day = getattr(registration, "day", None)
+    users = {one.email.lower(): one.user_id for one in day.facilitators.all()} if day else {}
+    return DayPlan(
+        starts_at=starts_at_of(body.date, body.start),
+        order=body.order,
+        venue=body.venue,
+        phone_on_the_day=body.phone_on_the_day or "",
+        note=body.note or "",
+        facilitators=tuple(
+            FacilitatorDetails(name=one.name, email=one.email, user_id=users.get(one.email.lower()))
+            for one in body.facilitators
+        ),
+        **(usual | given),
+    )
+
+
+@router.get("/days", response={200: DayList} | errors.KEYED, operation_id="list_days", auth=READ, tags=["staff: read"])
+def list_days(
+    request: HttpRequest,
+    programme: Annotated[str | None, Query(pattern=SLUG, description="A programme's slug.")] = None,
+    after: After = 0,
+    limit: Limit = 100,
+) -> DayList:
+    """The days whose date is fixed, held ones too, in the order in which they were first fixed."""
+    rows = ThemedDay.objects.select_related("registration__programme", "registration__municipality")
+    rows = rows.prefetch_related("facilitators").filter(pk__gt=after).order_by("pk")
+    if programme is not None:
+        rows = rows.filter(registration__programme=programme_id(programme))
+    shown, following = page(request, rows, limit=limit, key=lambda row: row.pk)
+    standings = standing_of(day.registration for day in shown)
+    return DayList(
+        items=[_listed(day, counted=standings[day.registration_id].counted) for day in shown], next=following
+    )
+
+
+def _listed(day: ThemedDay, *, counted: int) -> ListedDayOut:
+    registration = day.registration
+    return ListedDayOut(
+        reference=registration.reference,
+        programme=registration.programme.slug,
+        municipality=registration.municipality_id,
+        municipality_name=registration.municipality.name,
+        counted=counted,
+        **day_facts(day, with_people=True),
+    )
+
+
+@router.put(
+    "/registrations/{reference}/day", response=ANSWERS, operation_id="schedule", auth=WRITE, tags=["staff: act"]
+)
+def put_day(request: HttpRequest, reference: Reference, body: DayBody) -> ActOut:
+    """Fixes the day, or moves and changes the one that is fixed; everybody's calendar follows.
+
+    The same day again changes nothing and tells nobody. Who sends it vouches for the date: what speaks against it
+    comes back in `warnings` (`holiday`, `optional-holiday`, `school-holiday`, `second-day`, `busy-facilitator`,
+    `outside-season`, `not-wished`, `short-notice`, `few-attendees`, `many-attendees`). Refused with `not-confirmed`
+    before the place is confirmed, `address-unchecked` before staff have checked a contact's address outside the
+    municipality's domains, and `spent` once the day has begun.
+    """
+    registration = found(reference)
+    plan = plan_of(body, registration)
+    scheduled = schedule.schedule(registration_id=registration.pk, plan=plan, by=actor_of(request))
+    advice = attendee_list(registration).warning
+    return acted(request, reference, [*scheduled.warnings, *([advice] if advice else [])])
+
+
+@router.post(
+    "/registrations/{reference}/call-off-day",
+    response=ANSWERS,
+    operation_id="call_off_day",
+    auth=WRITE,
+    tags=["staff: act"],
+)
+def call_off_day(request: HttpRequest, reference: Reference, body: CallOffBody) -> ActOut:
+    """Calls the day off and keeps the place: the day leaves everybody's calendar, and another can be fixed.
+
+    Refused with `day-not-fixed` where there is none, and `spent` once it has begun.
+    """
+    reason = required_reason(body.reason)
+    schedule.call_off(registration_id=found(reference).pk, by=actor_of(request), reason=reason, message=body.message)
+    return acted(request, reference)
