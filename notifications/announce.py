@@ -12,6 +12,7 @@ from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from booking.models import By, EntryKind, JournalEntry, Programme
+from notifications.day_announce import person_tellings, replace_waiting
 from notifications.faults import log_fault
 from notifications.mime import new_message_id
 from notifications.models import Announced, Kind, Message, Unannounced
@@ -33,8 +34,24 @@ SAME = {
     EntryKind.PLACED_AHEAD: (Kind.PLACED_AHEAD,),
     EntryKind.PASSED_OVER: (Kind.PASSED_OVER,),
     EntryKind.PASS_OVER_LIFTED: (Kind.PASS_OVER_LIFTED,),
+    EntryKind.DATES_PROPOSED: (Kind.DATES_PROPOSED,),
+    EntryKind.DAY_FIXED: (Kind.DAY_FIXED,),
+    EntryKind.DAY_MOVED: (Kind.DAY_FIXED,),
+    EntryKind.DAY_CALLED_OFF: (Kind.DAY_CALLED_OFF,),
+    EntryKind.LIST_REMINDED: (Kind.LIST_REMINDER,),
+    EntryKind.DAY_REMINDED: (Kind.PRACTICAL,),
+    EntryKind.DAY_THANKED: (Kind.THANKS,),
+    EntryKind.DIGEST_DUE: (Kind.DIGEST,),
+    EntryKind.INVITE_BOUNCED: (Kind.STAFF_INVITE_REFUSED,),
 }
 """Entries that are always told in the same way."""
+
+STAFF_UNLESS_THEIRS = {
+    EntryKind.WISHES_CHANGED: Kind.STAFF_WISHES,
+    EntryKind.DATE_CHOSEN: Kind.STAFF_DATE_CHOSEN,
+    EntryKind.ANOTHER_DATE_ASKED: Kind.STAFF_ANOTHER_DATE,
+}
+"""What staff hear of, unless they did it themselves for a caller."""
 
 
 def tellings(entry: JournalEntry) -> list[Telling]:
@@ -50,6 +67,8 @@ def _kinds(entry: JournalEntry) -> Iterable[Kind]:
     details, by_staff = entry.details, entry.by in {By.STAFF, By.API}
     outside = (Kind.STAFF_ADDRESS,) if details.get("address_outside") else ()
     told: tuple[Kind, ...] = SAME.get(EntryKind(entry.kind), ())
+    if entry.kind in STAFF_UNLESS_THEIRS and not by_staff:
+        told = (STAFF_UNLESS_THEIRS[EntryKind(entry.kind)],)
     match entry.kind:
         case EntryKind.REGISTERED:
             told = (Kind.RECEIPT, Kind.STAFF_REGISTERED, *outside)
@@ -123,6 +142,18 @@ def announce(entry: JournalEntry) -> None:
         )
         for kind, registration_id in tellings(entry)
     ]
+    messages += [
+        Message(
+            entry=entry,
+            kind=told.kind,
+            registration_id=entry.registration_id,
+            invite_id=told.invite_id,
+            recipient=told.recipient,
+            message_id=new_message_id(domain),
+        )
+        for told in person_tellings(entry)
+    ]
+    replace_waiting(entry)
     Message.objects.bulk_create(messages, ignore_conflicts=True)
 
 

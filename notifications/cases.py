@@ -9,7 +9,28 @@ from django.utils.dateparse import parse_datetime
 
 from booking import queries
 from booking.models import By, EntryKind, EntryText, JournalEntry, Registration, Season, Slot, Status
-from notifications.models import Message
+from notifications.day_cases import DayFacts, read_day
+from notifications.models import Kind, Message
+
+ABOUT_DAY = frozenset(
+    {
+        Kind.DATES_PROPOSED,
+        Kind.DAY_FIXED,
+        Kind.DAY_CALLED_OFF,
+        Kind.LIST_REMINDER,
+        Kind.PRACTICAL,
+        Kind.THANKS,
+        Kind.DIGEST,
+        Kind.PERSON_INVITE,
+        Kind.PERSON_PRACTICAL,
+        Kind.PERSON_THANKS,
+        Kind.PERSON_PRIVACY,
+        Kind.STAFF_WISHES,
+        Kind.STAFF_DATE_CHOSEN,
+        Kind.STAFF_ANOTHER_DATE,
+        Kind.STAFF_INVITE_REFUSED,
+    }
+)
 
 
 class Overtaken(Exception):  # noqa: N818 an answer of a mail's function, not an error
@@ -33,6 +54,14 @@ class Case:
     promotion: JournalEntry | None = None
     lapse: JournalEntry | None = None
     seasons: dict[str, Season] = field(default_factory=dict)
+    day: DayFacts | None = None
+
+    @property
+    def about_day(self) -> DayFacts:
+        """This function will give the facts of a mail about the day; raises TypeError for the mails of the queue."""
+        if self.day is None:
+            raise TypeError("the facts of the day were not read")
+        return self.day
 
     @property
     def details(self) -> dict[str, Any]:
@@ -53,6 +82,8 @@ class Case:
 
 def read_case(message: Message) -> Case:
     """This function will read what a mail needs, in a fixed number of statements and without a lock."""
+    if message.entry_id is None or message.registration_id is None:
+        raise TypeError("a forwarded mail is about no entry")
     entry = JournalEntry.objects.get(pk=message.entry_id)
     registration = Registration.objects.select_related("programme", "municipality", "season", "slot").get(
         pk=message.registration_id
@@ -77,6 +108,7 @@ def read_case(message: Message) -> Case:
         promotion=next((one for one in own if one.kind == EntryKind.PROMOTED and one.number > since), None),
         lapse=lapse,
         seasons={season.slug: season for season in Season.objects.filter(programme=registration.programme)},
+        day=read_day(message, entry, registration) if message.kind in ABOUT_DAY else None,
     )
 
 

@@ -1,18 +1,18 @@
 """A message into the exact bytes that are sent: drafted, rendered and frozen at its first claim."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from booking.models import Registration
-from notifications.cases import Overtaken, read_case
+from notifications.cases import Case, Overtaken, read_case
+from notifications.invite_calendar import SENDER_NAME
 from notifications.mailbox import Mailbox, UnusableAddressError
 from notifications.mime import Mail, mail_bytes
-from notifications.models import STAFF, Kind, Message
+from notifications.models import PERSON, STAFF, Kind, Message
 from notifications.rendering import Rendered, draft_of, language_of, render
-
-SENDER_NAME = "Socialstyrelsen"
 
 
 class ChangedSinceError(Overtaken):
@@ -20,7 +20,7 @@ class ChangedSinceError(Overtaken):
 
 
 class UnwritableError(Exception):
-    """The contact's address is none that a mail can be sent to; as good as refused."""
+    """The recipient's address is none that a mail can be sent to; as good as refused."""
 
     def __init__(self, address: str, ask: int | None) -> None:
         """`ask`: what the mail would have asked for; neither ends up in the sentence."""
@@ -30,17 +30,51 @@ class UnwritableError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Composed:
-    """The columns that freeze a message."""
+    """What freezes a message; `calendar` are the columns of what an invite's calendar object says."""
 
     address: str
     language: str
     rendered: Rendered
     raw: bytes
+    calendar: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """This function will give the columns that are kept, by their names."""
+        rendered = self.rendered
+        return {
+            "address": self.address,
+            "language": self.language,
+            "template": rendered.template,
+            "ask": rendered.ask,
+            "subject": rendered.subject,
+            "text": rendered.text,
+            "html": rendered.html,
+            "raw": self.raw,
+            **self.calendar,
+        }
+
+    def freeze_into(self, message: Message) -> None:
+        """This function will put the columns into the message in hand; the caller keeps them in the table."""
+        for column, value in self.columns.items():
+            setattr(message, column, value)
 
 
-def address_of(kind: Kind, registration: Registration) -> str:
-    """This function will give the address that a mail goes to now."""
-    return settings.STAFF_EMAIL if kind.recipient == STAFF else registration.contact_email
+def recipient_of(kind: Kind, case: Case) -> tuple[str, str]:
+    """This function will give name and address that a mail goes to now; raises Overtaken where the person is gone."""
+    if kind.recipient == STAFF:
+        return "", settings.STAFF_EMAIL
+    if kind.recipient == PERSON:
+        facts = case.about_day
+        person = facts.invite or facts.attendee
+        if person is None:
+            raise Overtaken
+        return person.name, person.email
+    return _contact(case.registration)
+
+
+def _contact(registration: Registration) -> tuple[str, str]:
+    return registration.contact_name, registration.contact_email
 
 
 def check(message: Message) -> None:
@@ -55,13 +89,14 @@ def compose(message: Message) -> Composed | None:
     """
     kind, case = Kind(message.kind), read_case(message)
     registration = case.registration
-    draft, address = draft_of(kind, case), address_of(kind, registration)
+    draft = draft_of(kind, case)
+    name, address = recipient_of(kind, case)
     if message.raw is not None:
         if (message.template, message.ask, message.address) != (draft.template, draft.ask, address):
             raise ChangedSinceError
         return None
     try:
-        recipient = Mailbox("" if kind.recipient == STAFF else registration.contact_name, address)
+        recipient = Mailbox(name, address)
     except UnusableAddressError as error:
         raise UnwritableError(address, draft.ask) from error
     rendered = render(kind, draft, registration)

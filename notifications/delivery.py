@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from notifications import forwarding, inviting
 from notifications.cases import Overtaken
 from notifications.composing import ChangedSinceError, UnwritableError, compose
 from notifications.faults import log_fault
-from notifications.models import Message, Report, State
+from notifications.models import Kind, Message, Report, State
 from notifications.outbox import queue_copy
 from notifications.transport import LEASE, Meaning, NotSentError, Transport
 
@@ -53,17 +54,34 @@ def deliver(worker: str, *, go_on: Callable[[], bool] = lambda: True) -> Deliver
 
 
 def due(now: dt.datetime) -> QuerySet[Message]:
-    """This function will list what may be claimed: queued and due, or left behind by a worker whose lease is over."""
+    """This function will list what may be claimed: queued and due, or left behind by a worker whose lease is over.
+
+    No invite's mail while another one of the same invite is being sent (calendar rule 12).
+    """
+    under_way = Message.objects.filter(kind=Kind.PERSON_INVITE, invite=OuterRef("invite"), state=State.SENDING).exclude(
+        pk=OuterRef("pk")
+    )
     return Message.objects.filter(
         Q(state=State.QUEUED, next_try_at__lte=now) | Q(state=State.SENDING, lease_until__lte=now)
-    )
+    ).filter(~Q(kind=Kind.PERSON_INVITE) | ~Exists(under_way))
 
 
 def claim(worker: str) -> Message | None:
     """This function will take the oldest due message for this worker; None where there is none.
 
-    `SKIP LOCKED` stops two workers from taking the same row; on SQLite, IMMEDIATE transactions leave one writer.
+    `SKIP LOCKED` stops two workers from taking the same row; on SQLite, IMMEDIATE transactions leave one writer. Two
+    mails of one invite that two workers take at the same moment are told apart by a unique constraint: who comes
+    second looks again, and then sees the first.
     """
+    while True:
+        try:
+            return _claim(worker)
+        except IntegrityError as error:
+            if "message_one_sending_an_invite" not in str(error):
+                raise
+
+
+def _claim(worker: str) -> Message | None:
     now = timezone.now()
     with transaction.atomic():
         message = due(now).select_for_update(skip_locked=True).order_by("pk").first()
@@ -81,7 +99,7 @@ def deliver_one(message: Message, transport: Transport) -> bool:
     try:
         if not freeze(message) or message.raw is None:
             return True
-        transport.send(bytes(message.raw))
+        provider_id = transport.send(bytes(message.raw))
     except ChangedSinceError:
         with transaction.atomic():
             queue_copy(message)
@@ -100,7 +118,7 @@ def deliver_one(message: Message, transport: Transport) -> bool:
         log_fault("message could not be composed", error, message=message.pk, kind=message.kind)
         put_off_or_give_up(message, NotSentError(Meaning.DEFERRED, error))
     else:
-        mark_sent(message)
+        mark_sent(message, provider_id)
     return True
 
 
@@ -109,30 +127,32 @@ def freeze(message: Message) -> bool:
 
     False where the lease was lost meanwhile: somebody else sends it.
     """
-    composed = compose(message)
+    if message.kind == Kind.PERSON_INVITE:
+        return inviting.freeze(message, _mine(message))
+    composed = forwarding.compose(message) if message.kind == Kind.STAFF_MAIL else compose(message)
     if composed is None:
         return True
-    message.address, message.language = composed.address, composed.language
-    message.template, message.ask = composed.rendered.template, composed.rendered.ask
-    message.subject, message.text = composed.rendered.subject, composed.rendered.text
-    message.html, message.raw = composed.rendered.html, composed.raw
-    columns = ("address", "language", "template", "ask", "subject", "text", "html", "raw")
-    return _mine(message).update(**{column: getattr(message, column) for column in columns}) == 1
+    composed.freeze_into(message)
+    return _mine(message).update(**composed.columns) == 1
 
 
-def mark_sent(message: Message) -> None:
-    """This function will mark a message as accepted, and as still to be reported where it asks (Q5)."""
+def mark_sent(message: Message, provider_id: str = "") -> None:
+    """This function will mark a message as accepted, and as still to be reported where it asks (Q5).
+
+    `provider_id` is what a provider's API calls it; its reports of bounces name that.
+    """
     with transaction.atomic():
         row = _mine(message).select_for_update().first()
         if row is None:
             log.warning("message was sent after its lease had been lost", message=message.pk)
             return
         row.state, row.sent_at, row.lease_until, row.last_error = State.SENT, timezone.now(), None, ""
-        if row.is_to_contact and row.bounced_at is not None:
+        row.provider_id = provider_id
+        if row.tells_of_bounces and row.bounced_at is not None:
             row.report = Report.BOUNCED
         elif row.is_to_contact and row.ask is not None:
             row.report = Report.ACCEPTED
-        row.save(update_fields=["state", "sent_at", "lease_until", "last_error", "report"])
+        row.save(update_fields=["state", "sent_at", "lease_until", "last_error", "report", "provider_id"])
 
 
 def put_off_or_give_up(message: Message, error: NotSentError) -> None:
@@ -158,9 +178,9 @@ def pause(attempts: int) -> dt.timedelta:
 
 
 def give_up(message: Message, *, error: str, is_recipients_fault: bool) -> None:
-    """This function will end a message as failed, for staff to see; the booking hears of a refused contact (Q5)."""
+    """This function will end a message as failed, for staff to see; the booking hears of a refused address (Q5)."""
     log.warning("message given up", message=message.pk, kind=message.kind, error=error)
-    report = Report.BOUNCED if is_recipients_fault and message.is_to_contact else Report.NOTHING
+    report = Report.BOUNCED if is_recipients_fault and message.tells_of_bounces else Report.NOTHING
     end(message, State.FAILED, last_error=error, report=report, address=message.address, ask=message.ask)
 
 

@@ -5,7 +5,7 @@ what it would say or ask for, that entry's own mail tells it, and this one is no
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from django.utils.text import capfirst
@@ -15,16 +15,10 @@ from django.utils.translation import pgettext
 from booking import wording
 from booking.models import EntryKind, Registration, Status
 from notifications.cases import Case, Overtaken, moment_of, still_asks
+from notifications.drafts import Draft
 from notifications.models import Kind
 
-
-@dataclass(frozen=True)
-class Draft:
-    """Which template, with which words; `ask` is set where the mail asks for a confirmation (Q5)."""
-
-    template: str
-    words: dict[str, Any] = field(default_factory=dict)
-    ask: int | None = None
+__all__ = ["MAILS", "Draft"]
 
 
 def receipt(case: Case) -> Draft:

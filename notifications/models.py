@@ -5,14 +5,22 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import JournalEntry, Programme, Registration
+from booking.models import Invite, JournalEntry, Programme, Registration
+from booking.models import Method as CalendarMethod
+from notifications.received import Became, Door, Received
+
+__all__ = ["Announced", "Became", "Door", "Kind", "Message", "Received", "Report", "State", "Unannounced", "WorkerBeat"]
 
 CONTACT = "contact"
 STAFF = "staff"
+PERSON = "person"
 
 
 class Kind(models.TextChoices):
-    """What a message is about; those to staff begin with `staff_`. Each has one function in `messages`."""
+    """What a message is about. Each has one function, in `messages`, `day_messages` or `invite_messages`.
+
+    Those to staff begin with `staff_`, those to one person of the day (attendee, facilitator) with `person_`.
+    """
 
     RECEIPT = "receipt", _("Kvittering for tilmelding")
     PROMOTED = "promoted", _("En plads er blevet ledig")
@@ -37,10 +45,28 @@ class Kind(models.TextChoices):
     STAFF_ADDRESS = "staff_address", _("Adresse uden for kommunens domæner (til Socialstyrelsen)")
     STAFF_REFUSED = "staff_refused", _("Mail afvist (til Socialstyrelsen)")
 
+    DATES_PROPOSED = "dates_proposed", _("Forslag til datoer")
+    DAY_FIXED = "day_fixed", _("Temadagen ligger fast")
+    DAY_CALLED_OFF = "day_called_off", _("Temadagen er aflyst")
+    LIST_REMINDER = "list_reminder", _("Påmindelse om deltagerlisten")
+    PRACTICAL = "practical", _("Praktiske oplysninger før dagen")
+    THANKS = "thanks", _("Tak for dagen")
+    DIGEST = "digest", _("Samlet besked om svar")
+    PERSON_INVITE = "person_invite", _("Kalenderinvitation")
+    PERSON_PRACTICAL = "person_practical", _("Praktiske oplysninger til en deltager")
+    PERSON_THANKS = "person_thanks", _("Tak til en deltager")
+    PERSON_PRIVACY = "person_privacy", _("Oplysning om personoplysninger")
+    STAFF_WISHES = "staff_wishes", _("Ønskede datoer (til Socialstyrelsen)")
+    STAFF_DATE_CHOSEN = "staff_date_chosen", _("Dato valgt (til Socialstyrelsen)")
+    STAFF_ANOTHER_DATE = "staff_another_date", _("Beder om en anden dato (til Socialstyrelsen)")
+    STAFF_INVITE_REFUSED = "staff_invite_refused", _("Invitation afvist (til Socialstyrelsen)")
+    STAFF_MAIL = "staff_mail", _("Videresendt mail (til Socialstyrelsen)")
+
     @property
     def recipient(self) -> str:
-        """This function will give the recipient key: `staff`, else `contact`."""
-        return STAFF if self.value.startswith("staff_") else CONTACT
+        """This function will give the kind of recipient: `staff`, `person`, else `contact`."""
+        prefix = self.value.partition("_")[0]
+        return prefix if prefix in {STAFF, PERSON} else CONTACT
 
 
 class State(models.TextChoices):
@@ -92,12 +118,20 @@ class Message(models.Model):
 
     The row is made when its entry is announced; text and exact bytes are composed at the first claim, when the facts
     are read, and frozen for every later try. `copy` counts how often the same mail was asked for (sending again).
+    `method`, `sequence`, `starts_at` and `ends_at` are what the calendar object of an invite said. A mail about a
+    received one (forwarding) has no entry, and no registration where none is known.
     """
 
-    entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="messages", verbose_name=_("journalpost"))
+    entry = models.ForeignKey(
+        JournalEntry, models.PROTECT, null=True, related_name="messages", verbose_name=_("journalpost")
+    )
     kind = models.CharField(_("mail"), max_length=30, choices=Kind)
     registration = models.ForeignKey(
-        Registration, models.PROTECT, related_name="messages", verbose_name=_("tilmelding")
+        Registration, models.PROTECT, null=True, related_name="messages", verbose_name=_("tilmelding")
+    )
+    invite = models.ForeignKey(Invite, models.PROTECT, null=True, related_name="messages", editable=False)
+    received = models.ForeignKey(
+        Received, models.PROTECT, null=True, related_name="messages", verbose_name=_("modtaget mail"), editable=False
     )
     recipient = models.CharField(_("modtager"), max_length=40)
     copy = models.PositiveSmallIntegerField(_("gentagelse"), default=0)
@@ -112,6 +146,12 @@ class Message(models.Model):
     html = models.TextField(_("HTML"), blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=150, unique=True)
     raw = models.BinaryField(_("bytes"), null=True)
+    provider_id = models.CharField(_("mailleverandørens nummer"), max_length=200, blank=True)
+
+    method = models.CharField(_("METHOD"), max_length=8, choices=CalendarMethod, blank=True)
+    sequence = models.PositiveIntegerField(_("SEQUENCE"), null=True)
+    starts_at = models.DateTimeField(_("begynder"), null=True)
+    ends_at = models.DateTimeField(_("slutter"), null=True)
 
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("forsøg"), default=0)
@@ -133,6 +173,24 @@ class Message(models.Model):
             models.UniqueConstraint(
                 fields=("entry", "kind", "registration", "recipient", "copy"),
                 name="message_once_an_entry_kind_and_recipient",
+            ),
+            models.UniqueConstraint(fields=("received", "copy"), name="message_forwards_once_a_copy"),
+            models.UniqueConstraint(
+                fields=("invite",),
+                condition=Q(kind=Kind.PERSON_INVITE, state=State.QUEUED, attempts=0),
+                name="message_one_unclaimed_an_invite",
+            ),
+            models.UniqueConstraint(
+                fields=("invite",),
+                condition=Q(kind=Kind.PERSON_INVITE, state=State.SENDING),
+                name="message_one_sending_an_invite",
+            ),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False, registration__isnull=False) | Q(received__isnull=False),
+                name="message_is_about_something",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.PERSON_INVITE) | Q(invite__isnull=False), name="message_of_an_invite_names_it"
             ),
             models.CheckConstraint(
                 condition=Q(state=State.SENT, sent_at__isnull=False, raw__isnull=False)
@@ -169,6 +227,7 @@ class Message(models.Model):
                 fields=("next_try_at",), condition=Q(state__in=(State.QUEUED, State.SENDING)), name="message_unsent"
             ),
             models.Index(fields=("registration", "id"), name="message_of_registration"),
+            models.Index(fields=("provider_id",), condition=~Q(provider_id=""), name="message_of_provider"),
             models.Index(fields=("report",), condition=~Q(report=Report.NOTHING), name="message_to_report"),
         )
 
@@ -180,6 +239,11 @@ class Message(models.Model):
     def is_to_contact(self) -> bool:
         """This function will tell whether the municipality's contact is written to."""
         return self.recipient == CONTACT
+
+    @property
+    def tells_of_bounces(self) -> bool:
+        """This function will tell whether the booking wants to hear that the mail did not arrive."""
+        return self.is_to_contact or self.invite_id is not None
 
 
 class WorkerBeat(models.Model):

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from booking.models import Registration
 from booking.refusals import Refusal
 from booking.services.turn import Actor
+from notifications import composing, inviting
 from notifications.cases import Overtaken
-from notifications.composing import check
 from notifications.mime import new_message_id
-from notifications.models import Message, Report, State
+from notifications.models import Kind, Message, Report, State
 
 
 class UnderWay(Refusal):
@@ -37,10 +37,10 @@ def send_again(*, message_id: int, by: Actor) -> Message:
     """
     with transaction.atomic():
         message = Message.objects.select_for_update().get(pk=message_id)
-        if _same(message).filter(state__in=(State.QUEUED, State.SENDING)).exists():
+        if _waits(message):
             raise UnderWay
         try:
-            check(message)
+            _check(message)
         except Overtaken as overtaken:
             raise NoLongerTrue from overtaken
         return queue_copy(message, again_by=by.id)
@@ -48,15 +48,29 @@ def send_again(*, message_id: int, by: Actor) -> Message:
 
 def queue_copy(message: Message, **columns: Any) -> Message:
     """This function will queue the same mail with its own Message-ID, to be composed when it is claimed."""
-    highest = _same(message).aggregate(highest=Max("copy"))["highest"]
+    highest = _same(Message.objects.all(), message).aggregate(highest=Max("copy"))["highest"]
     return Message.objects.create(
         entry_id=message.entry_id,
         kind=message.kind,
         registration_id=message.registration_id,
         recipient=message.recipient,
         copy=highest + 1,
+        invite_id=message.invite_id,
+        received_id=message.received_id,
         message_id=new_message_id(message.message_id.strip("<>").rpartition("@")[2]),
         **columns,
+    )
+
+
+def of_id(message_id: str) -> QuerySet[Message]:
+    """This function will find our message by its Message-ID header, or by what its provider called it.
+
+    Amazon SES puts a Message-ID of its own in place of ours: its number before an @.
+    """
+    named = message_id.strip()
+    left = named.strip("<>").partition("@")[0]
+    return Message.objects.filter(
+        Q(message_id=named) | Q(message_id=f"<{named}>") | ~Q(provider_id="") & Q(provider_id__in=(named, left))
     )
 
 
@@ -68,14 +82,15 @@ def note_bounce(*, message_id: str) -> bool:
     """
     with transaction.atomic():
         message = (
-            Message.objects.select_for_update()
-            .filter(message_id=message_id, bounced_at__isnull=True, state__in=(State.SENDING, State.SENT))
+            of_id(message_id)
+            .select_for_update()
+            .filter(bounced_at__isnull=True, state__in=(State.SENDING, State.SENT))
             .first()
         )
         if message is None:
             return False
         message.bounced_at = timezone.now()
-        if message.state == State.SENT and message.is_to_contact:
+        if message.state == State.SENT and message.tells_of_bounces:
             message.report = Report.BOUNCED
         message.save(update_fields=["bounced_at", "report"])
     return True
@@ -89,9 +104,8 @@ def messages_of(registration: Registration) -> QuerySet[Message]:
 def needing_attention() -> QuerySet[Message]:
     """This function will list the mails that were given up or came back and that no later copy has made good."""
     good = Message.objects.filter(
-        entry=OuterRef("entry"),
+        Q(entry=OuterRef("entry"), registration=OuterRef("registration")) | Q(received=OuterRef("received")),
         kind=OuterRef("kind"),
-        registration=OuterRef("registration"),
         recipient=OuterRef("recipient"),
         copy__gt=OuterRef("copy"),
         state=State.SENT,
@@ -101,11 +115,22 @@ def needing_attention() -> QuerySet[Message]:
     return lost.defer("raw", "html").select_related("registration__municipality").order_by("-pk")
 
 
-def _same(message: Message) -> QuerySet[Message]:
-    """This function will find the copies of one mail, itself among them."""
-    return Message.objects.filter(
-        entry_id=message.entry_id,
-        kind=message.kind,
-        registration_id=message.registration_id,
-        recipient=message.recipient,
-    )
+def _same(rows: QuerySet[Message], message: Message) -> QuerySet[Message]:
+    """This function will find the copies of one mail among the rows."""
+    names = ("entry_id", "received_id", "kind", "registration_id", "recipient")
+    return rows.filter(**{name: getattr(message, name) for name in names})
+
+
+def _waits(message: Message) -> bool:
+    """Whether the same mail waits already; of an invite, whatever entry asked for it."""
+    unsent = Message.objects.filter(state__in=(State.QUEUED, State.SENDING))
+    if message.kind == Kind.PERSON_INVITE:
+        return unsent.filter(kind=message.kind, invite=message.invite_id).exists()
+    return _same(unsent, message).exists()
+
+
+def _check(message: Message) -> None:
+    if message.kind == Kind.PERSON_INVITE:
+        inviting.check(message)
+    elif message.kind != Kind.STAFF_MAIL:  # a received mail does not change
+        composing.check(message)

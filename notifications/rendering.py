@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 from booking import links
 from booking.models import Registration
 from notifications.cases import Case
+from notifications.day_messages import DAY_MAILS
+from notifications.drafts import Draft
 from notifications.mailbox import clean_line
-from notifications.messages import MAILS, Draft
+from notifications.messages import MAILS
 from notifications.models import STAFF, Kind
 
 BLANK_LINES = re.compile(r"\n{3,}")
+EVERY_MAIL = MAILS | DAY_MAILS
 TRAILING_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -35,21 +38,27 @@ class Rendered:
 
 
 def language_of(kind: Kind, registration: Registration) -> str:
-    """This function will give the language of a mail: the contact's own, Danish for staff."""
+    """This function will give the language of a mail: the contact's own, also for the people of the day."""
     return "da" if kind.recipient == STAFF else registration.language
 
 
 def draft_of(kind: Kind, case: Case) -> Draft:
     """This function will draft a mail in its language; raises Overtaken where it does not hold any more."""
     with translation.override(language_of(kind, case.registration)):
-        return MAILS[kind](case)
+        return EVERY_MAIL[kind](case)
 
 
 def render(kind: Kind, draft: Draft, registration: Registration) -> Rendered:
     """This function will write a draft out; a fault in a template raises what Django raises."""
     language = language_of(kind, registration)
     with translation.override(language):
-        words = _common(kind, registration) | draft.words | {"language": language}
+        return write_out(draft, _common(kind, registration), language)
+
+
+def write_out(draft: Draft, common: dict[str, Any], language: str) -> Rendered:
+    """This function will write the three files of a draft's template; its own words go before the common ones."""
+    with translation.override(language):
+        words = common | draft.words | {"language": language}
         return Rendered(
             template=draft.template,
             ask=draft.ask,

@@ -2,7 +2,7 @@
 
 from django.db import DatabaseError
 
-from booking.services import clock
+from booking.services import answers, clock
 from notifications.faults import log_fault
 from notifications.models import Message, Report
 
@@ -28,10 +28,19 @@ def _report(message: Message) -> bool:
 
 def tell(message: Message) -> None:
     """This function will tell the booking that a mail was accepted, or that one was refused or came back."""
+    if message.registration_id is None:
+        return
     if message.report == Report.ACCEPTED and message.ask is not None and message.sent_at is not None:
         clock.asked(registration_id=message.registration_id, ask=message.ask, at=message.sent_at)
     elif message.report == Report.BOUNCED:
-        clock.bounced(registration_id=message.registration_id, address=message.address, ask=message.ask)
+        _tell_bounce(message, message.registration_id)
+
+
+def _tell_bounce(message: Message, registration_id: int) -> None:
+    """An invite's bounce stands on its row; one to the contact's address is the contact's as well."""
+    if message.invite_id is not None:
+        answers.invite_bounced(invite_id=message.invite_id)
+    clock.bounced(registration_id=registration_id, address=message.address, ask=message.ask)
 
 
 def settle(message: Message) -> None:

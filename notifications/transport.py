@@ -58,15 +58,22 @@ class Transport:
     ) -> None:
         self._close()
 
-    def send(self, raw: bytes) -> None:
-        """This function will hand one mail over; raises NotSentError unless the server has accepted all of it."""
+    def send(self, raw: bytes) -> str:
+        """This function will hand one mail over and give what a provider's API calls it (empty by SMTP).
+
+        Raises NotSentError unless the server has accepted all of it.
+        """
         try:
             # Opened by hand, so that a fault while closing can not make an accepted mail look refused.
             self._connection.open()
-            RawMessage(raw, self._connection).send()
+            message = RawMessage(raw, self._connection)
+            message.send()
         except Exception as error:
             self._drop()
             raise _judge(error) from error
+        status = getattr(message, "anymail_status", None)
+        named = getattr(status, "message_id", None)
+        return named if isinstance(named, str) else ""
 
     def _close(self) -> None:
         with contextlib.suppress(OSError, smtplib.SMTPException):

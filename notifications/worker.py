@@ -12,8 +12,8 @@ from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from booking.services import clock
-from notifications import announce, delivery, reports
+from booking.services import clock, day_clock
+from notifications import announce, delivery, inbound, reports
 from notifications.faults import log_fault, place_of
 from notifications.models import WorkerBeat
 
@@ -74,6 +74,8 @@ class Worker:
             reports.report_due,
             clock.lapse_due,
             clock.remind_due,
+            day_clock.remind_of_days,
+            inbound.take_up_left,
             announce.announce_all,
             self._deliver,
             reports.report_due,

@@ -75,4 +75,6 @@ def test_message_name_holds_no_address(message: Message) -> None:
 
 def test_kinds_to_staff_are_those_called_so() -> None:
     assert {kind.recipient for kind in Kind if kind.name.startswith("STAFF_")} == {"staff"}
-    assert {kind.recipient for kind in Kind if not kind.name.startswith("STAFF_")} == {"contact"}
+    assert {kind.recipient for kind in Kind if kind.name.startswith("PERSON_")} == {"person"}
+    others = {kind.recipient for kind in Kind if not kind.name.startswith(("STAFF_", "PERSON_"))}
+    assert others == {"contact"}

@@ -91,7 +91,7 @@ def test_stop_ends_a_batch_after_the_mail_in_hand() -> None:
     make_queue(make_programme(), 3)
     announce.announce_all()
     one = Worker()
-    with patch.object(delivery, "mark_sent", side_effect=lambda _message: one.stop()):
+    with patch.object(delivery, "mark_sent", side_effect=lambda *_facts: one.stop()):
         one.step()
     assert len(sent()) == 1
 

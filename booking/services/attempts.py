@@ -1,0 +1,29 @@
+"""What was handed to the mail: noted on the invite before its mail leaves, so that a crash can not forget it."""
+
+from django.utils import timezone
+
+from booking.models import Attendee, Invite
+from booking.services.turn import MAIL, turn
+
+
+def note_attempt(*, invite_id: int, told: str, sequence: int, organizer: str) -> bool:
+    """This will note that a mail saying `told` under `sequence` is about to leave (calendar rules 3, 10-12, D8).
+
+    False, and nothing noted, where the invite says something else by now: the mail must be composed anew. To be called
+    inside the transaction that keeps the mail's bytes; the programme's lock is held until that commits, so no service
+    can write the row between reading and noting. `organizer` stays for the invite's whole life once it is set.
+    """
+    programme_id = Invite.objects.values_list("registration__programme_id", flat=True).get(pk=invite_id)
+    with turn(programme_id, MAIL):
+        invite = Invite.objects.get(pk=invite_id)
+        if (invite.told, invite.sequence) != (told, sequence) or invite.organizer not in {"", organizer}:
+            return False
+        now = timezone.now()
+        invite.attempted, invite.attempted_at = invite.told, now
+        invite.attempted_time_sequence = invite.time_sequence
+        invite.organizer = organizer
+        invite.save(update_fields=["attempted", "attempted_at", "attempted_time_sequence", "organizer"])
+        if invite.attendee_id is not None:
+            # The first mail carries the notice of D8, so the clock has none to send.
+            Attendee.objects.filter(pk=invite.attendee_id, noticed_at__isnull=True).update(noticed_at=now)
+    return True

@@ -1,0 +1,13 @@
+"""What every mail's function gives: a template, the words in it, and what it asks for."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Which template, with which words; `ask` is set where the mail asks for a confirmation (Q5)."""
+
+    template: str
+    words: dict[str, Any] = field(default_factory=dict)
+    ask: int | None = None

@@ -1,0 +1,87 @@
+"""Mail that came in, whole and for good: whatever becomes of it, nobody's words are lost (calendar rules 14-18)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from booking.models import Invite, Registration
+
+
+class Door(models.TextChoices):
+    """Which of the two ways in a mail took."""
+
+    PIPE = "pipe", _("Fra en postkasse")
+    WEBHOOK = "webhook", _("Fra mailleverandøren")
+
+
+class Became(models.TextChoices):
+    """What became of a received mail."""
+
+    NEW = "new", _("Ikke behandlet endnu")
+    APPLIED = "applied", _("Svar noteret")
+    ASKED = "asked", _("Spørgsmål til kontaktpersonen om afsenderen")
+    SHOWN = "shown", _("Forslag eller videresendt invitation, kun til visning")
+    KEPT = "kept", _("Svar uden virkning")
+    UNKNOWN = "unknown", _("Svar på en ukendt invitation")
+    BOUNCE = "bounce", _("En mail fra os kom retur")
+    REPORT = "report", _("Leveringsrapport uden virkning")
+    AUTOMATIC = "automatic", _("Automatisk svar")
+    CALENDAR = "calendar", _("Kalenderobjekt, der ikke er et svar")
+    FORWARDED = "forwarded", _("Sendt videre til Socialstyrelsen")
+    UNUSABLE = "unusable", _("Kunne ikke læses")
+    FAULT = "fault", _("Fejl hos os")
+
+
+FOR_STAFF = (Became.UNKNOWN, Became.UNUSABLE, Became.FAULT)
+"""What somebody should look at; forwarded mails lie in their own mailbox already."""
+
+
+class Received(models.Model):
+    """One received mail. `fingerprint` names its content, so that the same mail by either door counts once."""
+
+    fingerprint = models.CharField(max_length=64, unique=True, editable=False)
+    message_id = models.CharField("Message-ID", max_length=500, blank=True)
+    door = models.CharField(_("kom ind"), max_length=8, choices=Door)
+    received_at = models.DateTimeField(_("modtaget"), default=timezone.now)
+    raw = models.BinaryField("bytes")
+    sender = models.CharField(_("afsender"), max_length=254, blank=True)
+    sender_name = models.CharField(_("navn"), max_length=100, blank=True)
+    subject = models.CharField(_("emne"), max_length=250, blank=True)
+    text = models.TextField(_("tekst"), blank=True)
+
+    became = models.CharField(_("hvad der skete"), max_length=10, choices=Became, default=Became.NEW)
+    notes = models.CharField(_("enkeltheder"), max_length=300, blank=True)
+    comment = models.TextField(_("besked med svaret"), blank=True)
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, null=True, related_name="received", verbose_name=_("tilmelding")
+    )
+    invite = models.ForeignKey(Invite, models.SET_NULL, null=True, related_name="received")
+    settled_at = models.DateTimeField(_("afsluttet"), null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("afsluttet af")
+    )
+
+    class Meta:
+        verbose_name = _("modtaget mail")
+        verbose_name_plural = _("modtagne mails")
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(settled_by__isnull=True) | Q(settled_at__isnull=False), name="received_settled_has_a_time"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("received_at",), condition=Q(became=Became.NEW), name="received_not_handled"),
+            models.Index(fields=("registration", "id"), name="received_of_registration"),
+        )
+
+    def __str__(self) -> str:
+        """What became of it and its number; never the address."""
+        return f"{self.get_became_display()} ({self.pk})"
+
+    @property
+    def needs_staff(self) -> bool:
+        """This function will tell whether somebody should look at the mail."""
+        return self.became in FOR_STAFF and self.settled_at is None
