@@ -12,7 +12,8 @@ from booking import links
 from booking.models import Programme, Registration
 from booking.services import queue
 from notifications import announce, delivery
-from notifications.models import Message, State
+from notifications.models import Kind, Message, State
+from notifications.received import Door, Received
 from tests.booking.admin.desk import said, signed_in, statements, user_with
 from tests.factories import OPENS, STAFF, at, make_municipality, make_programme, make_queue, make_registration
 
@@ -61,6 +62,7 @@ def sent(programme: Programme) -> Message:
 
 def test_page_shows_the_mail_with_its_link_masked(desk: Client, programme: Programme) -> None:
     mail = sent(programme)
+    assert mail.registration is not None
     token = links.personal_token(mail.registration)
     assert (mail.state, token in mail.text) == (State.SENT, True)
     text = desk.get(page_of(mail)).content.decode()
@@ -74,6 +76,15 @@ def test_page_of_a_mail_that_is_not_written_yet_says_so(desk: Client, programme:
     announce.announce_all()
     text = desk.get(page_of(receipt_of(first))).content.decode()
     assert "Mailen bliver skrevet, når den skal sendes." in text
+
+
+def test_pages_of_a_forwarded_mail_need_no_registration(desk: Client) -> None:
+    received = Received.objects.create(fingerprint="f" * 64, door=Door.PIPE, raw=b"")
+    mail = Message.objects.create(
+        kind=Kind.STAFF_MAIL, received=received, recipient="staff", message_id="<forwarded@example.dk>"
+    )
+    for address in (page_of(mail), again(mail), reverse(LIST)):
+        assert desk.get(address).status_code == 200
 
 
 def test_send_again_queues_a_copy(desk: Client, programme: Programme) -> None:
@@ -97,11 +108,12 @@ def test_send_again_twice_is_told_that_it_waits(desk: Client, programme: Program
 
 
 def test_send_again_of_what_is_not_true_any_more_is_refused(desk: Client, programme: Programme) -> None:
-    mail = sent(programme)
-    queue.confirm(registration_id=mail.registration_id, by=STAFF)
+    first = sent(programme).registration
+    assert first is not None
+    queue.confirm(registration_id=first.pk, by=STAFF)
     announce.announce_all()
     confirmed = Message.objects.get(kind="confirmed")
-    queue.annul(registration_id=mail.registration_id, by=STAFF, reason="Fejl")
+    queue.annul(registration_id=first.pk, by=STAFF, reason="Fejl")
     delivery.deliver("test")
     page = desk.post(again(confirmed), follow=True)
     assert said(page) == ["Mailen passer ikke længere til tilmeldingen, så den kan ikke sendes igen."]
