@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from booking import queries
 from booking.models import Programme, Registration, Season, Status
 from booking.throttle import seconds_to_wait
 from booking.working_days import danish_day
@@ -47,14 +46,6 @@ def personal_copy(view: View[Params]) -> View[Params]:
     return shown
 
 
-def current_standing() -> queries.Standing | None:
-    """This function will give the programme that the public pages show, with its numbers; None where there is none."""
-    programme = queries.current_programme()
-    if programme is None:
-        return None
-    return queries.standings(Programme.objects.filter(pk=programme.pk))[0]
-
-
 def standing_of(registration: Registration) -> Status:
     """This function will tell where the registration stands by the clock: past its deadline it has lapsed (Q5).
 
@@ -62,6 +53,17 @@ def standing_of(registration: Registration) -> Status:
     """
     overdue = registration.lapses_at is not None and registration.lapses_at <= timezone.now()
     return Status.LAPSED if overdue else Status(registration.status)
+
+
+def programme_to_register_for() -> Programme | None:
+    """This function will give what a POST needs of the programme shown: its row without the texts, and its seasons.
+
+    The numbers that pages show are left out: in a rush they are others with every registration.
+    """
+    now = timezone.now()
+    rows = Programme.objects.defer("texts", "settings").prefetch_related("seasons")
+    opened = rows.filter(opens_at__lte=now).order_by("-opens_at", "-pk").first()
+    return opened or rows.filter(opens_at__gt=now).order_by("opens_at", "pk").first()
 
 
 def seasons_to_wish(programme: Programme, keep: Season | None = None) -> list[Season]:

@@ -4,13 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking import queries
 from booking.forms import LinkForm
 from booking.forms.base import typed
 from booking.services import contact
 from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
 from booking.views.common import no_programme, personal_copy, too_many
+from booking.views.remembered import current_standing
 
 FORM = "booking/link.html"
 
@@ -19,8 +19,8 @@ FORM = "booking/link.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
     """This view will ask which municipality it is, and have its link sent."""
-    programme = queries.current_programme()
-    if programme is None:
+    standing = current_standing()
+    if standing is None:
         return no_programme(request)
     if request.method != "POST":
         return render(request, FORM, {"form": LinkForm()})
@@ -30,7 +30,7 @@ def link(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, FORM, {"form": form}, status=422)
     code = form.cleaned_data["municipality"].pk
-    contact.request_link(programme_id=programme.pk, municipality_code=code, by=MUNICIPALITY)
+    contact.request_link(programme_id=standing.programme.pk, municipality_code=code, by=MUNICIPALITY)
     response = redirect("link-sent")
     response.status_code = 303
     return response
