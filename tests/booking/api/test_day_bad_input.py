@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from booking.models import JournalEntry, Registration, ThemedDay
-from tests.booking.api.test_days import BODY, CALL_OFF, FIE, call_off, put
+from tests.booking.api.day_calls import BODY, CALL_OFF, FIE, call_off, put
 from tests.booking.day_helpers import fix_day
 
 DATE = "Skriv en dato som 2016-10-05"

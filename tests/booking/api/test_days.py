@@ -1,92 +1,39 @@
-"""The agreed day by API: fixed, moved, called off, listed, and shown with its registration."""
+"""The agreed day by API: fixed, moved, called off, and shown with its registration."""
 
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from booking import queries
-from booking.day_standing import standing_of
 from booking.models import (
     ApiToken,
     Facilitator,
     Invite,
     JournalEntry,
-    Municipality,
-    Partstat,
     Programme,
     Registration,
     ThemedDay,
 )
-from booking.services import answers, contact, preparing, queue
+from booking.services import contact, preparing, queue
 from booking.services.turn import MUNICIPALITY
-from tests.booking.day_helpers import SETTINGS, STARTS, fix_day, invite_of, list_attendees
-from tests.factories import STAFF, contact_of, danish, make_municipality, make_programme, make_registration
-
-FIE = {"name": "Fie Facilitator", "email": "fie@example.dk"}
-GUS = {"name": "Gus Gæst", "email": "gus@example.dk"}
-BODY: dict[str, Any] = {
-    "date": "2016-11-17",
-    "start": "09:00",
-    "venue": "Rådhuset, Rådhuspladsen 2, lokale 4",
-    "phone_on_the_day": "72423700",
-    "facilitators": [FIE],
-    "note": "Tag målplanen med",
-}
-SHOWN = {
-    "date": "2016-11-17",
-    "start": "09:00",
-    "starts_at": "2016-11-17T08:00:00Z",
-    "ends_at": "2016-11-17T13:30:00Z",
-    "order": "talk_first",
-    "talk_minutes": 90,
-    "break_minutes": 30,
-    "workshop_minutes": 210,
-    "venue": "Rådhuset, Rådhuspladsen 2, lokale 4",
-    "phone_on_the_day": "72 42 37 00",
-    "note": "Tag målplanen med",
-    "facilitators": [FIE],
-}
-NOT_WISHED = {
-    "code": "not-wished",
-    "message": "Kommunen har ikke ønsket dagen og ikke valgt den blandt de foreslåede.",
-}
-NOBODY = {"code": "few-attendees", "message": "Der er 0 på deltagerlisten. Vi anbefaler 5-15."}
-CALL_OFF = {"reason": "Facilitator er syg", "message": "Dagen er aflyst. Vi finder en ny."}
-
-
-def put(client: Client, registration: Registration, headers: Any = None, **changes: Any) -> Any:
-    """Fixes or moves the day."""
-    url = f"/api/v1/registrations/{registration.reference}/day"
-    return client.put(url, BODY | changes, content_type="application/json", headers=headers)
-
-
-def call_off(client: Client, registration: Registration, **changes: Any) -> Any:
-    """Calls the day off."""
-    url = f"/api/v1/registrations/{registration.reference}/call-off-day"
-    return client.post(url, CALL_OFF | changes, content_type="application/json")
-
-
-def read(client: Client, path: str) -> Any:
-    """The answer's JSON; anything but a yes fails."""
-    answer = client.get(f"/api/v1/{path}")
-    assert answer.status_code == 200, answer.content
-    return answer.json()
-
-
-def codes(answer: Any) -> list[str]:
-    """The codes of the warnings."""
-    return [warning["code"] for warning in answer.json()["warnings"]]
-
-
-def confirm_another(programme: Programme, number: int) -> Registration:
-    """The `number`-th municipality, with a place that is confirmed."""
-    received = make_registration(programme, make_municipality(number))
-    return queue.confirm(registration_id=received.pk, by=MUNICIPALITY)
+from tests.booking.api.day_calls import (
+    BODY,
+    CALL_OFF,
+    FIE,
+    GUS,
+    NOBODY,
+    NOT_WISHED,
+    SHOWN,
+    call_off,
+    codes,
+    confirm_another,
+    put,
+    read,
+)
+from tests.booking.day_helpers import STARTS, fix_day, list_attendees
+from tests.factories import STAFF, contact_of, make_municipality, make_registration
 
 
 def test_a_day_is_fixed_with_usual_lengths_and_warnings(both: Client, confirmed: Registration) -> None:
@@ -290,109 +237,3 @@ def test_the_day_of_nobody_is_not_found(both: Client, programme: Programme, meth
     answer = send(f"/api/v1/registrations/TD-AAAA-BBBB/{name}", body, content_type="application/json")
 
     assert (answer.status_code, answer.json()["type"]) == (404, "not-found")
-
-
-def test_list_days_by_programme(both: Client, confirmed: Registration, programme: Programme) -> None:
-    put(both, confirmed)
-    list_attendees(confirmed, "Anna", "Bo")
-    other = make_programme("other", settings=SETTINGS)
-    received = make_registration(other, Municipality.objects.get())
-    elsewhere = queue.confirm(registration_id=received.pk, by=STAFF)
-    put(both, elsewhere, date="2016-11-01")
-
-    days = read(both, "days")
-
-    assert [(day["programme"], day["date"]) for day in days["items"]] == [
-        (programme.slug, "2016-11-17"),
-        ("other", "2016-11-01"),
-    ]
-    assert days["next"] is None
-    assert read(both, f"days?programme={programme.slug}")["items"] == [
-        SHOWN
-        | {
-            "reference": confirmed.reference,
-            "programme": programme.slug,
-            "municipality": "0101",
-            "municipality_name": "Aarhus",
-            "counted": 2,
-        }
-    ]
-
-
-def test_list_days_has_pages(both: Client, confirmed: Registration, programme: Programme) -> None:
-    put(both, confirmed)
-    put(both, confirm_another(programme, 2))
-
-    first = read(both, f"days?programme={programme.slug}&limit=1")
-    second = both.get(first["next"]).json()
-
-    assert [day["municipality"] for day in (*first["items"], *second["items"])] == ["0101", "0102"]
-    assert second["next"] is None
-
-
-def test_days_of_an_unknown_programme_are_not_found(both: Client) -> None:
-    answer = both.get("/api/v1/days?programme=nope")
-
-    assert (answer.status_code, answer.json()["type"]) == (404, "not-found")
-
-
-@pytest.mark.parametrize("path", ["days", "registrations"])
-def test_lists_ask_as_often_for_three_days_as_for_one(both: Client, programme: Programme, path: str) -> None:
-    both.get("/api/v1/days")  # notes the use of the key, once a minute
-    counts = []
-    for number in (1, 2, 3):
-        registration = confirm_another(programme, number)
-        list_attendees(registration, "Anna", "Bo")
-        fix_day(registration)
-        with CaptureQueriesContext(connection) as captured:
-            assert len(read(both, path)["items"]) == number
-        counts.append(len(captured))
-
-    assert counts[0] == counts[1] == counts[2]
-
-
-def test_flags_say_what_the_day_waits_for(
-    reader: Client, confirmed: Registration, clock: time_machine.Traveller
-) -> None:
-    def flags() -> list[str]:
-        found: list[str] = read(reader, f"registrations/{confirmed.reference}")["flags"]
-        return found
-
-    assert flags() == []
-    fix_day(confirmed)
-    assert flags() == ["list-short"]
-    list_attendees(confirmed, "Anna", "Bo", "Ida", "Kim", "Ole")
-    assert flags() == []
-    preparing.ask_for_another_date(registration_id=confirmed.pk, note="Vi er på kursus", by=MUNICIPALITY)
-    assert flags() == ["another-date-asked"]
-    fix_day(confirmed, starts_at=danish(2016, 11, 18, 9))
-    anna = invite_of("anna@aarhus.dk")
-    question = anna.questions.create(sender="ukendt@aarhus.dk", partstat=Partstat.ACCEPTED, asked_at=STARTS)
-    assert flags() == ["questions"]
-    question.resolved_at = STARTS
-    question.save()
-    answers.invite_bounced(invite_id=anna.pk)
-    assert flags() == ["invite-bounced"]
-    list_attendees(confirmed, "Bo")
-    assert flags() == ["list-short"]
-    clock.move_to(danish(2016, 11, 18, 9))
-    assert flags() == []
-
-
-def test_the_count_of_many_is_the_count_of_one(confirmed: Registration, programme: Programme) -> None:
-    other = confirm_another(programme, 2)
-    fix_day(confirmed)
-    list_attendees(confirmed, "Anna", "Bo", "Ida")
-    for email, moved in (("anna@aarhus.dk", False), ("bo@aarhus.dk", True)):
-        invite = invite_of(email)
-        Invite.objects.filter(pk=invite.pk).update(
-            partstat=Partstat.DECLINED,
-            answered_at=STARTS,
-            answered_starts_at=danish(2016, 11, 1, 9) if moved else invite.starts_at,
-            answered_ends_at=invite.ends_at,
-        )
-
-    standings = standing_of([confirmed, other])
-
-    assert [standings[one.pk].counted for one in (confirmed, other)] == [2, 0]
-    assert queries.counted(confirmed) == 2
