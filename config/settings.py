@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "booking.api.middleware.ApiMiddleware",
+    "config.middleware.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -160,7 +161,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "booking.views.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+BODY_LIMIT = 3_145_728  # octets; an uploaded attendee list may have 2 MB
+DATA_UPLOAD_MAX_MEMORY_SIZE = 31_457_280  # a whole mail, which providers post as one field
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 CONTENT_SECURITY_POLICY = {

@@ -12,6 +12,7 @@ from notifications.mailbox import UnusableAddressError, wire_address
 from notifications.transport import LEASE, WAITS_PER_MAIL
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SHORTEST_SECRET = 24
 STAYING = ("locmem", "console", "dummy", "filebased", "EmlFileBackend")
 
 
@@ -60,6 +61,18 @@ def check_timeout(**_options: Any) -> list[CheckMessage]:
             id="notifications.E003",
         )
     ]
+
+
+def check_webhooks(**_options: Any) -> list[CheckMessage]:
+    """This function will refuse a secret of the webhooks that could be guessed, and warn where there is none."""
+    secret = settings.ANYMAIL.get("WEBHOOK_SECRET", "")
+    if not secret:
+        hint = "Set ANYMAIL_WEBHOOK_SECRET, or bring mails in with `manage.py receive_mail`."
+        return [Warning("The webhooks for mail are closed: no secret is set.", hint=hint, id="notifications.W003")]
+    if len(secret) >= SHORTEST_SECRET and ":" in secret.strip(":"):
+        return []
+    hint = f"USER:PASSWORD, at least {SHORTEST_SECRET} characters, random."
+    return [Error("ANYMAIL_WEBHOOK_SECRET could be guessed.", hint=hint, id="notifications.E004")]
 
 
 def check_privacy(**_options: Any) -> list[CheckMessage]:

@@ -7,6 +7,8 @@ from typing import Any
 from booking.models import By, EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Slot, Status
 from booking.working_days import DENMARK
 from notifications.cases import Case
+from notifications.day_examples import DAY_EXAMPLES, RECEIVED
+from notifications.forwarding import written
 from notifications.models import Kind
 from notifications.rendering import Rendered, draft_of, render
 
@@ -45,6 +47,7 @@ def example_case(
 
     `facts` change columns of the registration or facts of the case.
     """
+    about_day = facts.pop("about_day", None)
     registration = _registration(waits=waits, language=language)
     for name in [name for name in facts if hasattr(registration, name)]:
         setattr(registration, name, facts.pop(name))
@@ -73,8 +76,9 @@ def example_case(
         values["promotion"] = entry
     seasons = {AUTUMN.slug: AUTUMN, SPRING.slug: SPRING}
     return Case(
-        entry=entry, registration=registration, proof=proof, capacity=CAPACITY, seasons=seasons, **(values | facts)
-    )
+        entry=entry, registration=registration, proof=proof, capacity=CAPACITY, seasons=seasons,
+        day=about_day, **(values | facts),
+    )  # fmt: skip
 
 
 def _registration(*, waits: bool, language: str) -> Registration:
@@ -162,11 +166,14 @@ EXAMPLES: dict[str, Situation] = {
     "staff_passed_on": (Kind.STAFF_PASSED_ON, ENTRY.PROMOTED, _held_late()),
     "staff_address": (Kind.STAFF_ADDRESS, ENTRY.REGISTERED, {"address_outside": True}),
     "staff_refused": (Kind.STAFF_REFUSED, ENTRY.BOUNCED, {"contact_bounced_at": DEADLINE}),
+    **DAY_EXAMPLES,
 }  # fmt: skip
 
 
 def example(name: str, language: str = "da") -> Rendered:
     """This function will render the example called `name`; raises KeyError for a name that is not in `EXAMPLES`."""
     kind, entry_kind, situation = EXAMPLES[name]
+    if kind == Kind.STAFF_MAIL:
+        return written(RECEIVED, None, reply_possible=True)
     case = example_case(entry_kind, language=language, **situation)
     return render(kind, draft_of(kind, case), case.registration)

@@ -37,7 +37,7 @@ def compose(message: Message) -> Composed | None:
         return None
     received = message.received
     author = _author(received)
-    rendered = _rendered(received, message.registration, reply_possible=author is not None)
+    rendered = written(received, message.registration, reply_possible=author is not None)
     try:
         mail = Mail(
             message_id=message.message_id,
@@ -63,7 +63,8 @@ def _author(received: Received) -> Mailbox | None:
         return None
 
 
-def _rendered(received: Received, registration: Registration | None, *, reply_possible: bool) -> Rendered:
+def written(received: Received, registration: Registration | None, *, reply_possible: bool) -> Rendered:
+    """This function will write the letter around a received mail."""
     with translation.override(LANGUAGE):
         words = {
             "original_subject": received.subject or _("(uden emne)"),

@@ -1,10 +1,13 @@
 """Addresses of the mails' own pages; outside the languages, since machines and developers read them."""
 
-from django.urls import path
+from django.urls import include, path
 
-from notifications import health, views
+from notifications import feeds, health, views, webhooks
 
 urlpatterns = [
+    path("webhooks/mail/", include(webhooks.urlpatterns)),
+    path("kalender/<str:token>.ics", feeds.feed, name="feed"),
+    path("deltager/<str:token>/temadag.ics", feeds.attendee_ics, name="attendee-ics"),
     path("health/", health.health, name="health"),
     path("dev/mail/", views.mails, name="dev-mails"),
     path("dev/mail/<str:name>", views.mail, name="dev-mail"),

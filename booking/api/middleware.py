@@ -42,4 +42,4 @@ class ApiMiddleware:
 def _is_too_large(request: HttpRequest) -> bool:
     """Told from the header, before a byte of it is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return length.isascii() and length.isdigit() and int(length[:12]) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+    return length.isascii() and length.isdigit() and int(length[:12]) > settings.BODY_LIMIT

@@ -17,7 +17,7 @@ from notifications.rendering import Rendered, render
 
 GOLDEN = Path(__file__).parent / "mails"
 TAG = re.compile(r"<[^>]+>")
-BUTTONS = ("Åbn jeres side", "Åbn tilmeldingen")
+BUTTONS = ("Åbn jeres side", "Åbn din side", "Åbn tilmeldingen")
 
 
 def words(text: str) -> list[str]:

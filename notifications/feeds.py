@@ -1,0 +1,109 @@
+"""Feeds of days to subscribe to, and the attendee's calendar file (calendar rules 8, 13; D7).
+
+A feed's bytes follow from stored facts alone: the stamp of a day is that of the journal entry that last changed it.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+
+from django.db.models import Count, Max, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from booking import day_rules, links
+from booking.models import EntryKind, Feed, JournalEntry, ThemedDay
+from notifications import calendar, day_words
+from notifications.invite_calendar import ics_of
+from notifications.mailbox import UnusableAddressError
+
+LANGUAGE = "da"
+CALENDAR = "text/calendar; charset=utf-8"
+TOLD = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED, EntryKind.DAY_CHANGED)
+GONE = (EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED)
+HEADERS = {"Cache-Control": "private, max-age=0, must-revalidate", "X-Robots-Tag": "noindex", "Vary": "Accept-Encoding"}
+
+
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """This function will give a facilitator's days, or all days to staff; 304 where nothing has changed."""
+    found = links.feed_of(token)
+    if found is None:
+        raise Http404
+    content = feed_of(found)
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    changed = last_change()
+    response = HttpResponse(content, content_type=CALENDAR, headers=HEADERS | {"ETag": etag})
+    seconds = int(changed.timestamp()) if changed else None
+    if changed is not None:
+        response["Last-Modified"] = changed.astimezone(dt.UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    return get_conditional_response(request, etag, seconds, response) or response
+
+
+@require_safe
+def attendee_ics(_request: HttpRequest, token: str) -> HttpResponse:
+    """This function will give an invited person's calendar object, with the invite's own UID and SEQUENCE (D7)."""
+    invite = links.invite_of(token)
+    if invite is None:
+        raise Http404
+    try:
+        content = ics_of(invite)
+    except UnusableAddressError as error:
+        raise Http404 from error
+    headers = {"Content-Disposition": 'attachment; filename="temadag.ics"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=f"{CALENDAR}; method={invite.method}", headers=headers)
+
+
+def feed_of(feed_row: Feed) -> bytes:
+    """This function will write a feed, in Danish: its readers are Socialstyrelsen's own people."""
+    days = _days(feed_row)
+    told = _told(day.registration_id for day in days)
+    with translation.override(LANGUAGE):
+        name = _("Mine temadage") if feed_row.email else _("Alle temadage")
+        entries = tuple(_entry(day, *told[day.registration_id]) for day in days)
+        return calendar.feed_bytes(calendar.Feed(name=name, entries=entries))
+
+
+def last_change() -> dt.datetime | None:
+    """This function will give when any day was last fixed, changed or taken away; None where none ever was."""
+    changed: dt.datetime | None = JournalEntry.objects.filter(kind__in=TOLD + GONE).aggregate(last=Max("at"))["last"]
+    return changed
+
+
+def _days(feed_row: Feed) -> list[ThemedDay]:
+    days: QuerySet[ThemedDay] = ThemedDay.objects.select_related("registration__municipality")
+    if feed_row.email:
+        days = days.filter(facilitators__email__iexact=feed_row.email)
+    return list(days.prefetch_related("facilitators").order_by("starts_at", "pk"))
+
+
+def _told(registrations: Iterable[int]) -> dict[int, tuple[int, dt.datetime]]:
+    """How often a registration's day was told of, and when last: its SEQUENCE and DTSTAMP."""
+    entries = JournalEntry.objects.filter(registration__in=list(registrations), kind__in=TOLD)
+    rows = entries.values("registration").annotate(number=Count("pk"), last=Max("at"))
+    return {row["registration"]: (row["number"] - 1, row["last"]) for row in rows}
+
+
+def _entry(day: ThemedDay, sequence: int, stamp: dt.datetime) -> calendar.Entry:
+    municipality = day.registration.municipality.full_name
+    lines = [line[:1].upper() + line[1:] for line in day_words.part_lines(day_rules.part_spans(day))]
+    held_by = ", ".join(one.name for one in day.facilitators.all())
+    if held_by:
+        lines.append(_("Facilitatorer: %(names)s") % {"names": held_by})
+    if day.phone_on_the_day:
+        lines.append(_("Telefon på dagen: %(phone)s") % {"phone": day.phone_on_the_day})
+    return calendar.Entry(
+        uid=f"dag-{day.registration.reference}@temadag",
+        sequence=sequence,
+        stamp=stamp,
+        starts_at=day.starts_at,
+        ends_at=day.ends_at,
+        summary=_("Temadag, %(municipality)s") % {"municipality": municipality},
+        description="\n".join([*lines, *([day.note] if day.note else [])]),
+        location=day.venue,
+        language=LANGUAGE,
+    )
