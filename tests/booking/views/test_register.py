@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from booking.models import JournalEntry, Municipality, Programme, Registration, Status
+from tests.booking.views.reading import kept_whole
 from tests.factories import danish, make_registration
 
 Typed = dict[str, Any]
@@ -112,16 +113,6 @@ def test_register_before_the_opening_keeps_what_was_typed(
     kept_whole(page)
     clock.move_to(danish(2016, 9, 28, 9))
     assert client.post("/tilmeld/", typed).status_code == 303
-
-
-def kept_whole(page: str) -> None:
-    """Everything that `typed` holds stands in the form."""
-    assert '<option value="0101" selected>Aarhus</option>' in page
-    for value in ("Anne Jensen", "Familiechef", "aje@aarhus.dk", "72423700", "12"):
-        assert f'value="{value}"' in page
-    ticked = set(re.findall(r'<input[^>]*name="([a-z_]+)"[^>]*checked', page))
-    assert ticked == {"parts", "audience", "season", "decided", "pays_catering"}
-    assert 'value="7b0a4a9e-5f0f-4c86-9a43-5e9d5cbd4c55"' in page
 
 
 def test_register_after_the_closing_keeps_what_was_typed(

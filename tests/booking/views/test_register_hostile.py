@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from booking.models import Programme, Registration
+from tests.booking.views.reading import kept_whole
 
 Typed = dict[str, Any]
 
