@@ -173,7 +173,7 @@ def test_command_holds_receipts_against_the_journal(programme: Programme) -> Non
     call_command("verify_queue", SLUG, "--receipt", f"2:{entry.digest.upper()}", stdout=StringIO())
     out = StringIO()
     with pytest.raises(CommandError):
-        call_command("verify_queue", SLUG, "--receipt", f"3:{entry.digest}", f"99:{entry.digest}", stdout=out)
+        call_command("verify_queue", SLUG, "--receipt", f"3-{entry.digest}", f"99:{entry.digest}", stdout=out)
     assert out.getvalue().count("\n") == 2
 
 
@@ -183,6 +183,7 @@ def test_command_holds_receipts_against_the_journal(programme: Programme) -> Non
         ["ukendt"],
         ["--receipt", f"2:{'0' * 64}"],
         [SLUG, "--receipt", "2"],
+        [SLUG, "--receipt", "2-"],
         [SLUG, "--receipt", "x:" + "0" * 64],
         [SLUG, "--receipt", "2:" + "g" * 64],
     ],

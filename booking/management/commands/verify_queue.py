@@ -13,8 +13,8 @@ DIGEST_LENGTH = 64
 
 
 def receipt(text: str) -> tuple[int, str]:
-    """This will read `NUMBER:DIGEST` as a receipt quotes it; raises ArgumentTypeError."""
-    number, _colon, digest = text.partition(":")
+    """This will read `NUMBER-DIGEST` as a receipt quotes it (or with a colon); raises ArgumentTypeError."""
+    number, _between, digest = text.replace(":", "-").partition("-")
     if not number.isdecimal() or len(digest) != DIGEST_LENGTH or set(digest.lower()) - set("0123456789abcdef"):
         raise ArgumentTypeError(_("skriv postens nummer, kolon og 64 tegn fra kvitteringen: 12:9f3c…"))
     return int(number), digest.lower()
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             action="extend",
             default=[],
             type=receipt,
-            metavar="NUMBER:DIGEST",
+            metavar="NUMBER-DIGEST",
             help="what a municipality's receipt quotes of the journal (needs SLUG)",
         )
 
