@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.views import corrections, link, offer, personal, receipt, register
+from booking.views import attendee, corrections, link, offer, personal, receipt, register
 
 urlpatterns = [
     path("", offer.offer, name="offer"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("min-temadag/<str:token>/withdraw/", personal.withdraw, name="personal-withdraw"),
     path("min-temadag/<str:token>/contact/", corrections.contact, name="personal-contact"),
     path("min-temadag/<str:token>/choices/", corrections.choices, name="personal-choices"),
+    path("deltager/<str:token>/", attendee.attendee, name="attendee"),
+    path("deltager/<str:token>/answer/", attendee.attendee_answer, name="attendee-answer"),
     path("was", offer.accessibility, name="was"),
     path("was/", offer.accessibility),
 ]

@@ -1,0 +1,73 @@
+"""The page of whoever has an invite: when, where, what, and the answer (D7, calendar rule 11)."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from booking import day_queries, day_rules
+from booking.input_rules import visible
+from booking.links import invite_of
+from booking.models import Invite, Method, Partstat
+from booking.refusals import Refusal
+from booking.services import answers
+from booking.services.turn import MUNICIPALITY
+from booking.views.common import private
+
+
+def _ended(request: HttpRequest) -> HttpResponse:
+    return render(request, "booking/attendee_ended.html", status=404)
+
+
+@require_safe
+@private
+def attendee(request: HttpRequest, token: str) -> HttpResponse:
+    """This will show the day to one person; opening it changes nothing."""
+    invite = invite_of(token)
+    return _ended(request) if invite is None else _page(request, invite, token)
+
+
+def _page(request: HttpRequest, invite: Invite, token: str, status: int = 200) -> HttpResponse:
+    day = day_queries.day_of(invite.registration) if invite.method == Method.REQUEST else None
+    person = invite.attendee
+    spans = {}
+    if day:
+        spans = (
+            day_rules.attended(day, talk=person.talk, workshop=person.workshop) if person else day_rules.part_spans(day)
+        )
+    context = {
+        "invite": invite,
+        "token": token,
+        "day": day,
+        "spans": spans,
+        "answer": invite.answer,
+        "answer_name": Partstat(invite.answer).label,
+        "answers": [(one.value, one.label) for one in answers.ANSWERS],
+    }
+    return render(request, "booking/attendee.html", context, status=status)
+
+
+@require_POST
+@private
+def attendee_answer(request: HttpRequest, token: str) -> HttpResponse:
+    """This will store the answer and say that the calendar stays as it is (rule 11)."""
+    invite = invite_of(token)
+    if invite is None:
+        return _ended(request)
+    partstat, note = request.POST.get("answer", ""), request.POST.get("note", "")
+    try:
+        visible(note)
+        answers.answer_on_page(invite_id=invite.pk, partstat=partstat, note=note, by=MUNICIPALITY)
+    except ValidationError as fault:
+        messages.error(request, " ".join(fault.messages))
+        return _page(request, invite, token, status=422)
+    except Refusal as refusal:
+        sentences = getattr(refusal, "errors", {"": refusal.message}).values()
+        messages.error(request, " ".join(map(str, sentences)))
+        return _page(request, invite, token, status=refusal.status)
+    messages.success(request, _("Dit svar er gemt. Din kalender ændrer sig ikke af det."))
+    response = redirect("attendee", token=token)
+    response.status_code = 303
+    return response
