@@ -29,21 +29,6 @@ TOO_LATE = danish(2016, 10, 1)
 ADDRESS = "anne@aarhus.dk"
 
 
-@pytest.fixture
-def programme() -> Programme:
-    return make_programme(capacity=1)
-
-
-@pytest.fixture
-def first(programme: Programme) -> Registration:
-    return make_queue(programme, 2)[0]
-
-
-@pytest.fixture
-def second(first: Registration) -> Registration:
-    return Registration.objects.get(queue_number=2)
-
-
 def test_asked_starts_the_clock(first: Registration, programme: Programme) -> None:
     accepted = OPENS + dt.timedelta(seconds=3)
     assert asked(registration_id=first.pk, ask=1, at=accepted) is True

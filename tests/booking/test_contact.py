@@ -26,27 +26,10 @@ from tests.factories import (
     contact_of,
     danish,
     journal,
-    make_programme,
-    make_queue,
     where,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-
-
-@pytest.fixture
-def programme() -> Programme:
-    return make_programme(capacity=1)
-
-
-@pytest.fixture
-def first(programme: Programme) -> Registration:
-    return make_queue(programme, 2)[0]
-
-
-@pytest.fixture
-def second(first: Registration) -> Registration:
-    return Registration.objects.get(queue_number=2)
 
 
 def corrected(registration: Registration, **fields: Any) -> ContactDetails:

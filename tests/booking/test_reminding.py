@@ -29,21 +29,6 @@ TOO_LATE = danish(2016, 10, 1)
 ADDRESS = "anne@aarhus.dk"
 
 
-@pytest.fixture
-def programme() -> Programme:
-    return make_programme(capacity=1)
-
-
-@pytest.fixture
-def first(programme: Programme) -> Registration:
-    return make_queue(programme, 2)[0]
-
-
-@pytest.fixture
-def second(first: Registration) -> Registration:
-    return Registration.objects.get(queue_number=2)
-
-
 def test_remind_due_once_at_nine_on_the_last_day(
     clock: time_machine.Traveller, programme: Programme, first: Registration
 ) -> None:

@@ -1,11 +1,9 @@
 """The people of a day hear of it: one mail a change, in every variant, and never what was attempted already."""
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
 from pytest_django.fixtures import Settings
-from time_machine import Traveller
 
 from booking.models import Attendee, Invite, Registration
 from booking.services import answers, attendance, contact, queue, schedule
@@ -14,7 +12,7 @@ from booking.services.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications import announce
 from notifications.models import Kind, Message, State
-from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees, make_confirmed
+from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees
 from tests.factories import STAFF, contact_of, danish
 from tests.notifications.mail_helpers import announce_and_send, body, sent
 from tests.notifications.read_invites import ics, to, told
@@ -22,24 +20,6 @@ from tests.notifications.read_invites import ics, to, told
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LATER = danish(2016, 11, 24, 9)
 ALL_0 = dict.fromkeys(("anna", "bent", "fie", "anne"), ("REQUEST", 0))
-
-
-@pytest.fixture
-def listed(clock: Traveller) -> Registration:
-    """This function will confirm a place, list two attendees and send what that gives."""
-    registration = make_confirmed()
-    list_attendees(registration, "Anna", "Bent")
-    announce_and_send()
-    return registration
-
-
-@pytest.fixture
-def fixed(listed: Registration, clock: Traveller) -> Registration:
-    """This function will fix the day and send the invitations."""
-    fix_day(listed)
-    announce_and_send()
-    clock.shift(dt.timedelta(hours=1))
-    return listed
 
 
 def invites_waiting() -> int:

@@ -11,7 +11,7 @@ from notifications import announce, delivery, inviting
 from notifications.models import Kind, Message, State
 from notifications.outbox import NoLongerTrue, UnderWay, send_again
 from notifications.transport import LEASE, Meaning, NotSentError, Transport
-from tests.booking.day_helpers import STARTS, fix_day, list_attendees, make_confirmed
+from tests.booking.day_helpers import STARTS, fix_day, list_attendees
 from tests.factories import STAFF, danish
 from tests.notifications.mail_helpers import NAME, announce_and_send, parsed
 from tests.notifications.read_invites import ics, to, told
@@ -19,24 +19,6 @@ from tests.notifications.read_invites import ics, to, told
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LATER = danish(2016, 11, 24, 9)
 ALL_0 = dict.fromkeys(("anna", "bent", "fie", "anne"), ("REQUEST", 0))
-
-
-@pytest.fixture
-def listed(clock: Traveller) -> Registration:
-    """This function will confirm a place, list two attendees and send what that gives."""
-    registration = make_confirmed()
-    list_attendees(registration, "Anna", "Bent")
-    announce_and_send()
-    return registration
-
-
-@pytest.fixture
-def fixed(listed: Registration, clock: Traveller) -> Registration:
-    """This function will fix the day and send the invitations."""
-    fix_day(listed)
-    announce_and_send()
-    clock.shift(dt.timedelta(hours=1))
-    return listed
 
 
 def put_off_first(registration: Registration) -> Message:

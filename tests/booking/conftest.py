@@ -1,0 +1,21 @@
+"""What many tests of the services begin with: one slot, one who holds it, one who waits."""
+
+import pytest
+
+from booking.models import Programme, Registration
+from tests.factories import make_programme, make_queue
+
+
+@pytest.fixture
+def programme() -> Programme:
+    return make_programme(capacity=1)
+
+
+@pytest.fixture
+def first(programme: Programme) -> Registration:
+    return make_queue(programme, 2)[0]
+
+
+@pytest.fixture
+def second(first: Registration) -> Registration:
+    return Registration.objects.get(queue_number=2)
