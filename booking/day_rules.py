@@ -19,7 +19,6 @@ from booking.working_days import (
 )
 
 SHORT_NOTICE_WORKING_DAYS = 10
-RING_WORKING_DAYS = 2
 MOST_PROPOSALS = 3
 MOST_AHEAD = dt.timedelta(days=730)
 """A date further ahead is a slip of the pen."""
@@ -150,11 +149,6 @@ def date_warnings(day: dt.date, avoid: Iterable[Mapping[str, str]], language: st
 def is_short_notice(now: dt.datetime, starts_at: dt.datetime) -> bool:
     """This will tell whether fewer than ten working days are left until the day (D5)."""
     return working_days_between(danish_day(now), danish_day(starts_at)) < SHORT_NOTICE_WORKING_DAYS
-
-
-def must_ring(now: dt.datetime, starts_at: dt.datetime) -> bool:
-    """This will tell whether the day is so near that people must be rung, not only written to."""
-    return working_days_between(danish_day(now), danish_day(starts_at)) <= RING_WORKING_DAYS
 
 
 def count_warning(count: int, least: int, most: int) -> Warned | None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -138,12 +138,6 @@ def live_registration(programme_id: int, municipality_code: str) -> Registration
     return Registration.objects.filter(
         programme_id=programme_id, municipality_id=municipality_code, status__in=LIVE
     ).first()
-
-
-def unconfirmed_with_stopped_clock(programme_id: int) -> QuerySet[Registration]:
-    """This will list the held places whose clock stands still: mail not accepted in time, or bounced (Q5)."""
-    stopped = Q(status=Status.ALLOCATED, lapses_at__isnull=True)
-    return Registration.objects.filter(stopped, programme_id=programme_id).select_related("municipality")
 
 
 def counted(registration: Registration) -> int:

@@ -1,5 +1,6 @@
 """One act of staff: what it says, when it can be done, its form, and the one service call it makes (Q8, Q9)."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
@@ -47,7 +48,7 @@ class ReasonForm(PageForm):
             self.fields[name].label_suffix = f" ({_('frivilligt')})"
 
 
-class Act(Generic[M]):
+class Act(ABC, Generic[M]):
     """What staff do to `target` on a small page of its own; subclasses name the service."""
 
     name: ClassVar[str]
@@ -59,13 +60,13 @@ class Act(Generic[M]):
     nothing: ClassVar[Any] = _("Der er ikke ændret noget.")
     """What is said when the service wrote no entry."""
 
+    @abstractmethod
     def is_available(self, target: M) -> bool:
         """This will tell whether the act makes sense as things stand; the service decides."""
-        raise NotImplementedError
 
+    @abstractmethod
     def explain(self, target: M) -> list[str]:
         """This will say what is going to happen, a sentence each."""
-        raise NotImplementedError
 
     def form(self, target: M, data: QueryDict | None) -> PageForm:  # noqa: ARG002 some acts begin with what stands
         """This will make the form, with what was typed."""
@@ -79,10 +80,10 @@ class Act(Generic[M]):
         """This will give the refusal for a page that shows another state than the one that stands."""
         return Stale()
 
+    @abstractmethod
     def perform(self, target: M, by: Actor, form: Any) -> Model:
         """This will make the service call and give what to show afterwards; raises Refusal."""
-        raise NotImplementedError
 
+    @abstractmethod
     def done(self, result: Any) -> str:
         """This will say what has been done."""
-        raise NotImplementedError

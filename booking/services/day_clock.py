@@ -43,13 +43,15 @@ def _planned(day: ThemedDay) -> list[tuple[EntryKind, int]]:
 
 
 def _is_due(day: ThemedDay, days_before: int, now: dt.datetime) -> bool:
+    due_at = day_rules.mail_due(danish_day(day.starts_at), days_before)
+    if not day_rules.mail_is_due(now, due_at, due_at):
+        return False  # asked every second: the journal is read only while the moment lasts
     planned = (
         JournalEntry.objects.filter(registration=day.registration, kind__in=FIXING)
         .order_by("-number")
         .values_list("at", flat=True)
         .first()
     )
-    due_at = day_rules.mail_due(danish_day(day.starts_at), days_before)
     return planned is not None and day_rules.mail_is_due(now, due_at, planned)
 
 

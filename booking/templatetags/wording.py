@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import pgettext, pgettext_lazy
 
 from booking import wording
-from booking.models import Registration, Season
+from booking.models import Registration
 
 register = template.Library()
 
@@ -46,12 +46,6 @@ def iso_day(text: str) -> str:
 def in_words(number: int) -> str:
     """This filter will write a small number as a word ("fem"), a larger one in digits."""
     return str(NUMBER_WORDS[number]) if 0 <= number < len(NUMBER_WORDS) else str(number)
-
-
-@register.filter
-def season_name(season: Season) -> str:
-    """This filter will name a season as it stands alone: "Efteråret 2016"."""
-    return capfirst(str(season))
 
 
 @register.filter

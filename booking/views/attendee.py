@@ -1,9 +1,12 @@
 """The page of whoever has an invite: when, where, what, and the answer (D7, calendar rule 11)."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,19 +17,28 @@ from booking.models import Invite, Method, Partstat
 from booking.refusals import Refusal
 from booking.services import answers
 from booking.services.turn import MUNICIPALITY
-from booking.views.common import private
+from booking.views.common import private, see_other
 
 
-def _ended(request: HttpRequest) -> HttpResponse:
-    return render(request, "booking/attendee_ended.html", status=404)
+def by_token(view: Callable[[HttpRequest, Invite, str], HttpResponse]) -> Callable[..., HttpResponse]:
+    """This decorator will open a page by an invite's token; a forged, cut or ended one gets a page that helps (404)."""
+
+    @private
+    @wraps(view)
+    def opened(request: HttpRequest, token: str) -> HttpResponse:
+        invite = invite_of(token)
+        if invite is None:
+            return render(request, "booking/attendee_ended.html", status=404)
+        return view(request, invite, token)
+
+    return opened
 
 
 @require_safe
-@private
-def attendee(request: HttpRequest, token: str) -> HttpResponse:
-    """This will show the day to one person; opening it changes nothing."""
-    invite = invite_of(token)
-    return _ended(request) if invite is None else _page(request, invite, token)
+@by_token
+def attendee(request: HttpRequest, invite: Invite, token: str) -> HttpResponse:
+    """This view will show the day to one person; opening it changes nothing."""
+    return _page(request, invite, token)
 
 
 def _page(request: HttpRequest, invite: Invite, token: str, status: int = 200) -> HttpResponse:
@@ -50,12 +62,9 @@ def _page(request: HttpRequest, invite: Invite, token: str, status: int = 200) -
 
 
 @require_POST
-@private
-def attendee_answer(request: HttpRequest, token: str) -> HttpResponse:
-    """This will store the answer and say that the calendar stays as it is (rule 11)."""
-    invite = invite_of(token)
-    if invite is None:
-        return _ended(request)
+@by_token
+def attendee_answer(request: HttpRequest, invite: Invite, token: str) -> HttpResponse:
+    """This view will store the answer and say that the calendar stays as it is (rule 11)."""
     partstat, note = request.POST.get("answer", ""), request.POST.get("note", "")
     try:
         visible(note)
@@ -68,6 +77,4 @@ def attendee_answer(request: HttpRequest, token: str) -> HttpResponse:
         messages.error(request, " ".join(map(str, sentences)))
         return _page(request, invite, token, status=refusal.status)
     messages.success(request, _("Dit svar er gemt. Din kalender ændrer sig ikke af det."))
-    response = redirect("attendee", token=token)
-    response.status_code = 303
-    return response
+    return see_other("attendee", token=token)

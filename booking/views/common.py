@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
@@ -44,6 +45,13 @@ def personal_copy(view: View[Params]) -> View[Params]:
         return response
 
     return shown
+
+
+def see_other(name: str, **kwargs: str) -> HttpResponse:
+    """This function will lead to the page of that name after a POST (303): the browser asks for it by GET."""
+    response = redirect(reverse(name, kwargs=kwargs))
+    response.status_code = 303
+    return response
 
 
 def standing_of(registration: Registration) -> Status:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,7 +13,7 @@ from booking.models import Registration, Status
 from booking.refusals import Invalid, NotConfirmed, NotLive, Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
-from booking.views.common import seasons_to_wish, standing_of
+from booking.views.common import seasons_to_wish, see_other, standing_of
 from booking.views.personal import CHANGEABLE, back_to, by_token
 
 
@@ -43,9 +43,7 @@ def _corrected(request: HttpRequest, registration: Registration, token: str, for
     if changed.link_version == registration.link_version:
         messages.success(request, _("Oplysningerne om kontaktpersonen er gemt."))
         return back_to(token)
-    response = redirect("address-corrected")
-    response.status_code = 303
-    return response
+    return see_other("address-corrected")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,7 @@
 """The personal link sent again, to the registered contact; the answer is the same whoever asks (Q3)."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.forms import LinkForm
@@ -9,7 +9,7 @@ from booking.forms.base import typed
 from booking.services import contact
 from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
-from booking.views.common import no_programme, personal_copy, too_many
+from booking.views.common import no_programme, personal_copy, see_other, too_many
 from booking.views.remembered import current_standing
 
 FORM = "booking/link.html"
@@ -31,9 +31,7 @@ def link(request: HttpRequest) -> HttpResponse:
         return render(request, FORM, {"form": form}, status=422)
     code = form.cleaned_data["municipality"].pk
     contact.request_link(programme_id=standing.programme.pk, municipality_code=code, by=MUNICIPALITY)
-    response = redirect("link-sent")
-    response.status_code = 303
-    return response
+    return see_other("link-sent")
 
 
 @require_safe

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +19,7 @@ from booking.refusals import Refusal
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
 from booking.views import timeline
-from booking.views.common import private, standing_of
+from booking.views.common import private, see_other, standing_of
 
 PersonalView = Callable[[HttpRequest, Registration, str], HttpResponse]
 
@@ -44,9 +44,7 @@ def by_token(view: PersonalView) -> Callable[..., HttpResponseBase]:
 
 def back_to(token: str) -> HttpResponse:
     """This function will lead back to the personal page after an act (303)."""
-    response = redirect("personal", token=token)
-    response.status_code = 303
-    return response
+    return see_other("personal", token=token)
 
 
 @require_safe

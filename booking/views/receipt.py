@@ -5,7 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,7 @@ from booking.models.registration import HOLDING
 from booking.refusals import Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
-from booking.views.common import private, standing_of
+from booking.views.common import private, see_other, standing_of
 
 REMEMBERED = dt.timedelta(hours=1)
 """How long the browser that registered may see and correct the address (Q11)."""
@@ -67,8 +67,7 @@ def _heading(registration: Registration, standing: Status, position: int | None)
 def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
     """This view will let the browser that registered correct the contact (Q11); others are led to the receipt."""
     registration = _registration(reference)
-    back = redirect("receipt", reference=reference)
-    back.status_code = 303
+    back = see_other("receipt", reference=reference)
     if not may_correct(request, registration):
         return back
     posted = request.method == "POST"

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -26,6 +26,7 @@ from booking.views.common import (
     personal_copy,
     programme_to_register_for,
     seasons_to_wish,
+    see_other,
     too_many,
 )
 from booking.views.receipt import is_remembered, remember
@@ -90,9 +91,7 @@ def _already(
 
 
 def _to_receipt(registration: Registration) -> HttpResponse:
-    response = redirect("receipt", reference=signed_reference(registration.reference))
-    response.status_code = 303
-    return response
+    return see_other("receipt", reference=signed_reference(registration.reference))
 
 
 def _register(form: RegisterForm, programme: Programme) -> Received:
