@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from booking.working_days import danish_day
 
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
+Opened = TypeVar("Opened", bound=Model)
 
 
 def private(view: View[Params]) -> View[Params]:
@@ -33,6 +35,26 @@ def private(view: View[Params]) -> View[Params]:
         return response
 
     return shown
+
+
+def opened_by(
+    find: Callable[[str], Opened | None], ended: str
+) -> Callable[[Callable[[HttpRequest, Opened, str], HttpResponse]], Callable[..., HttpResponse]]:
+    """This function will give a decorator that opens a page by its token.
+
+    `find` gives the row that a token opens; for a forged, cut or ended one the template `ended` helps on (404).
+    """
+
+    def decorate(view: Callable[[HttpRequest, Opened, str], HttpResponse]) -> Callable[..., HttpResponse]:
+        @private
+        @wraps(view)
+        def opened(request: HttpRequest, token: str) -> HttpResponse:
+            row = find(token)
+            return render(request, ended, status=404) if row is None else view(request, row, token)
+
+        return opened
+
+    return decorate
 
 
 def personal_copy(view: View[Params]) -> View[Params]:

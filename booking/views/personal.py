@@ -1,11 +1,9 @@
 """The contact's own page, by the link in the mail. GET changes nothing; each act is a POST to its own path (Q5)."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,27 +17,13 @@ from booking.refusals import Refusal
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
 from booking.views import timeline
-from booking.views.common import private, see_other, standing_of
-
-PersonalView = Callable[[HttpRequest, Registration, str], HttpResponse]
-
+from booking.views.common import opened_by, see_other, standing_of
 
 CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
 """Where the wishes can be changed: not while a place waits to be confirmed (Q5)."""
 
 
-def by_token(view: PersonalView) -> Callable[..., HttpResponseBase]:
-    """This decorator will open a page by its token; a forged, cut or ended one gets a page that helps (404)."""
-
-    @private
-    @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponse:
-        registration = registration_of(token)
-        if registration is None:
-            return render(request, "booking/link_ended.html", status=404)
-        return view(request, registration, token)
-
-    return opened
+by_token = opened_by(registration_of, "booking/link_ended.html")
 
 
 def back_to(token: str) -> HttpResponse:

@@ -1,0 +1,104 @@
+"""What an invited person answers: yes, perhaps or no, a note, and a colleague who could come instead (rule 11)."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from booking.forms.base import PageForm
+from booking.forms.lines import EMAIL_LENGTH, NAME_LENGTH, AddressField, LineField
+from booking.input_rules import visible
+from booking.models import Invite, Kind, Partstat
+from booking.services.answers import NOTE_LENGTH
+
+CHOICES = (
+    (Partstat.ACCEPTED.value, _("Ja, jeg kommer")),
+    (Partstat.TENTATIVE.value, _("Måske")),
+    (Partstat.DECLINED.value, _("Nej, jeg kan ikke komme")),
+)
+COLLEAGUE = ("colleague_name", "colleague_email")
+
+
+class AnswerForm(PageForm):
+    """The answer to one invite. Only an attendee who declines proposes a colleague; facilitators write to staff."""
+
+    answer = forms.ChoiceField(
+        label=_("Kommer du?"),
+        choices=CHOICES,
+        error_messages={
+            "required": _("Vælg ja, måske eller nej"),
+            "invalid_choice": _("Vælg ja, måske eller nej"),
+        },
+        widget=forms.RadioSelect(attrs={"class": "form-radio"}),
+    )
+    colleague_name = LineField(
+        label=_("Din kollegas navn"),
+        required=False,
+        most=NAME_LENGTH,
+        sentences={
+            "too_long": _("Navnet må højst være på %(most)d tegn"),
+            "invisible": _("Skriv navnet på én linje og uden usynlige tegn"),
+            "markup": _("Skriv navnet uden tegnene < og >"),
+        },
+        widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "off"}),
+    )
+    colleague_email = AddressField(
+        label=_("Din kollegas mailadresse"),
+        help_text=_("Brug en arbejdsmail."),
+        required=False,
+        most=EMAIL_LENGTH,
+        sentences={},
+        widget=forms.EmailInput(attrs={"class": "form-input", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    note = forms.CharField(
+        label=_("Besked til kontaktpersonen"),
+        help_text=_(
+            "Skriv ikke om enkelte børn, unge, familier eller medarbejdere og ikke om sygdom. Teksten kan være "
+            "omfattet af aktindsigt."
+        ),
+        required=False,
+        validators=[visible, MaxLengthValidator(NOTE_LENGTH, _("Skriv højst 1.000 tegn"))],
+        widget=forms.Textarea(attrs={"class": "form-input", "rows": 3}),
+    )
+
+    def __init__(self, *args: Any, invite: Invite, **kwargs: Any) -> None:
+        """It begins with the answer that stands; `invite` says who answers."""
+        super().__init__(*args, initial=_standing(invite), **kwargs)
+        self.own_address = invite.email
+        if invite.kind == Kind.FACILITATOR:
+            self.fields["note"].label = _("Besked til Socialstyrelsen")
+            for name in COLLEAGUE:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """This method will judge the colleague: whole, somebody else, and only beside a no."""
+        cleaned = super().clean() or self.cleaned_data
+        name, email = (cleaned.get(field, "") for field in COLLEAGUE)
+        errors: dict[str, object] = {}
+        if (name or email) and cleaned.get("answer") not in {None, Partstat.DECLINED}:
+            errors["colleague_name"] = _("Foreslå kun en kollega, når du svarer nej")
+        elif email and not name:
+            errors["colleague_name"] = _("Skriv din kollegas navn")
+        elif name and not email:
+            errors["colleague_email"] = _("Skriv din kollegas mailadresse")
+        elif email.lower() == self.own_address.lower():
+            errors["colleague_email"] = _("Skriv din kollegas mailadresse, ikke din egen")
+        self.add_sentences(errors)
+        return cleaned
+
+    def colleague(self) -> tuple[str, str]:
+        """This method will give name and address of the proposed colleague, empty where there is none."""
+        return self.cleaned_data.get("colleague_name", ""), self.cleaned_data.get("colleague_email", "")
+
+
+def _standing(invite: Invite) -> dict[str, str]:
+    """The answer to the time that stands; an answer to an earlier time is not offered again (rule 10)."""
+    if invite.answer == Partstat.NEEDS_ACTION:
+        return {}
+    return {
+        "answer": invite.answer,
+        "note": invite.answer_note,
+        "colleague_name": invite.colleague_name,
+        "colleague_email": invite.colleague_email,
+    }
