@@ -1,28 +1,41 @@
 """How many registrations one address may send (`REGISTRATION_RATE`), counted once over all processes."""
 
+import datetime as dt
+
 from django.conf import settings
-from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+COUNT = """
+INSERT INTO booking_rate (key, count, ends_at) VALUES (%s, 1, %s)
+ON CONFLICT (key) DO UPDATE SET count = booking_rate.count + 1 RETURNING count
+"""
+"""Counts and tells in one statement, so that two requests of the same instant never count as one."""
+FORGET = "DELETE FROM booking_rate WHERE ends_at <= %s"
 
 
 def allowed(request: HttpRequest, scope: str = "registration") -> bool:
     """This function will count a request of this client's address and tell whether it is within the rate.
 
     The rate is a number in a window of so many seconds, the same windows for everybody. The address is kept only as
-    a keyed hash, and only until the window is over. Two requests of one address in the very same instant may count
-    as one; no lock is taken for that, since a rate is no quota.
+    a keyed hash, and only until the first request of a later window.
     """
     rate = settings.REGISTRATION_RATE
     if rate is None:
         return True
     number, seconds = rate
-    window = int(timezone.now().timestamp()) // seconds
+    now = timezone.now()
+    window = int(now.timestamp()) // seconds
+    ends_at = dt.datetime.fromtimestamp((window + 1) * seconds, dt.UTC)
     who = salted_hmac("temadag.throttle", request.META.get("REMOTE_ADDR", "")).hexdigest()[:32]
-    key = f"rate:{scope}:{window}:{who}"
-    count: int = cache.get(key, 0) + 1
-    cache.set(key, count, timeout=seconds)
+    moment = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [f"{scope}:{window}:{who}", moment(ends_at)])
+        count: int = cursor.fetchone()[0]
+        if count == 1:
+            cursor.execute(FORGET, [moment(now)])
     return count <= number
 
 

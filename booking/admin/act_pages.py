@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -25,14 +25,8 @@ class ActAdmin(ReadOnlyAdmin[M]):
     """A model that staff look at and act upon; each act has a page below the row's own."""
 
     acts: Sequence[Act[M]] = ()
-
-    def targets(self) -> QuerySet[M]:
-        """This will give the rows with all that an act's page reads."""
-        raise NotImplementedError
-
-    def programme_id(self, target: M) -> int:
-        """This will give the programme whose lock the acts take."""
-        raise NotImplementedError
+    programme_field: ClassVar[str] = "programme_id"
+    """The row's field that names the programme whose lock the acts take."""
 
     def get_urls(self) -> list[URLPattern]:
         """This will hang a page for each act below the row."""
@@ -60,7 +54,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
         """This will show the act's page, or act; without the model's `change` permission it answers 403."""
         if not self.may_act(request):
             raise PermissionDenied
-        target = get_object_or_404(self.targets(), pk=pk)
+        target = get_object_or_404(self.get_queryset(request), pk=pk)
         form = act.form(target, request.POST if request.method == "POST" else None)
         if request.method != "POST" or not form.is_valid():
             return self._page(request, act, target, form)
@@ -71,7 +65,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
             return self._page(request, act, target, form)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
-            return self._page(request, act, get_object_or_404(self.targets(), pk=pk), form, status=409)
+            return self._page(request, act, get_object_or_404(self.get_queryset(request), pk=pk), form, status=409)
         return HttpResponseRedirect(self._page_of(result))
 
     def _act(self, request: HttpRequest, act: Act[M], target: M, form: PageForm) -> Model:
@@ -83,8 +77,8 @@ class ActAdmin(ReadOnlyAdmin[M]):
         """
         by = staff(request)
         with transaction.atomic():
-            programme = Programme.objects.select_for_update(no_key=True).get(pk=self.programme_id(target))
-            current = self.targets().get(pk=target.pk)
+            programme = Programme.objects.select_for_update(no_key=True).get(pk=getattr(target, self.programme_field))
+            current = self.get_queryset(request).get(pk=target.pk)
             if request.POST.get("seen", "") != act.seen(current) or not act.is_available(current):
                 raise act.outdated(current)
             result = act.perform(current, by, form)

@@ -54,6 +54,7 @@ class ProgrammeAdmin(ActAdmin[Programme]):
     """Looked at here; slots are changed by acts, texts and times by `load_programme`."""
 
     acts = acts.PROGRAMME
+    programme_field = "pk"
     list_display = ("title", "opens", "closes", "slots_free", "waiting")
     fields = ("slug",)
     show_full_result_count = False
@@ -61,14 +62,6 @@ class ProgrammeAdmin(ActAdmin[Programme]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Programme]:
         """This will read a programme with its slots, their holders and its seasons."""
         return super().get_queryset(request).prefetch_related(*_around())
-
-    def targets(self) -> QuerySet[Programme]:
-        """This will give the rows with all that an act's page reads."""
-        return Programme.objects.prefetch_related(*_around())
-
-    def programme_id(self, target: Programme) -> int:
-        """This will give the programme itself."""
-        return target.pk
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

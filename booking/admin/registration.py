@@ -62,7 +62,7 @@ class RegistrationAdmin(ActAdmin[Registration]):
     """Looked at here, changed by acts only."""
 
     acts = acts.REGISTRATION
-    list_display = ("number", "municipality_name", "state", "place", "received", "answer_before", "flag_words")
+    list_display = ("number", "municipality_name", "state", "place", "received", "flag_words")
     list_display_links = ("number", "municipality_name")
     list_filter = ("programme", "status", NeedsStaff)
     list_select_related = ("municipality", "slot", "programme")
@@ -79,14 +79,6 @@ class RegistrationAdmin(ActAdmin[Registration]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
         """This will read a registration with all that its page names."""
         return super().get_queryset(request).select_related("programme", "municipality", "season", "slot")
-
-    def targets(self) -> QuerySet[Registration]:
-        """This will give the rows with all that an act's page reads."""
-        return Registration.objects.select_related("programme", "municipality", "season", "slot")
-
-    def programme_id(self, target: Registration) -> int:
-        """This will give the programme whose lock the acts take."""
-        return target.programme_id
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -123,10 +115,14 @@ class RegistrationAdmin(ActAdmin[Registration]):
 
     @admin.display(description=gettext_lazy("Status"), ordering="status")
     def state(self, registration: Registration) -> SafeString:
-        """The status, in colour and words."""
-        return format_html(
+        """The status, in colour and words, and the deadline while the place is not confirmed."""
+        badge = format_html(
             '<span class="badge badge-{}">{}</span>', registration.status, registration.get_status_display()
         )
+        if registration.status != Status.ALLOCATED or registration.answer_by is None:
+            return badge
+        deadline = _("Frist: %(moment)s") % {"moment": wording.long_moment(registration.answer_by)}
+        return format_html("{}<br>{}", badge, deadline)
 
     @admin.display(description=gettext_lazy("Plads"), ordering="slot__number")
     def place(self, registration: Registration) -> str:
@@ -137,13 +133,6 @@ class RegistrationAdmin(ActAdmin[Registration]):
     def received(self, registration: Registration) -> str:
         """The server's time, with microseconds."""
         return wording.exact(registration.received_at)
-
-    @admin.display(description=gettext_lazy("Frist for at bekræfte"), ordering="answer_by")
-    def answer_before(self, registration: Registration) -> str:
-        """The deadline while the place is not confirmed."""
-        if registration.status != Status.ALLOCATED or registration.answer_by is None:
-            return ""
-        return wording.long_moment(registration.answer_by)
 
     @admin.display(description=gettext_lazy("Bemærk"))
     def flag_words(self, registration: Registration) -> SafeString:

@@ -7,6 +7,7 @@ from booking.models.journal import By, EntryKind, EntryText, JournalEntry
 from booking.models.municipality import Municipality
 from booking.models.preparation import Preparation, Proposal, TimeOfDay, Wish
 from booking.models.programme import Programme, Season, Slot
+from booking.models.rate import Rate
 from booking.models.registration import Audience, Registration, Status
 from booking.models.themed_day import Facilitator, Order, ThemedDay
 
@@ -30,6 +31,7 @@ __all__ = [
     "Programme",
     "Proposal",
     "Question",
+    "Rate",
     "Registration",
     "Season",
     "Slot",

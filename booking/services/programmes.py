@@ -111,24 +111,39 @@ def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) 
     return changed
 
 
-def load_municipalities(rows: Iterable[MunicipalityFacts]) -> tuple[int, int]:
-    """This will add and correct the municipalities by code; gives how many were added and how many corrected."""
+@dataclass(frozen=True)
+class LoadedMunicipalities:
+    """How many a load has added and corrected; `own_domains` names those whose mail domains differ from the file's."""
+
+    added: int
+    corrected: int
+    own_domains: list[str]
+
+
+def load_municipalities(rows: Iterable[MunicipalityFacts]) -> LoadedMunicipalities:
+    """This will add and correct the municipalities by code.
+
+    The mail domains are the file's when a municipality is added, and staff's from then on (Q10): a later load leaves
+    them as they stand.
+    """
     added = corrected = 0
+    own_domains = []
     with transaction.atomic():
         stored = Municipality.objects.in_bulk()
         for facts in rows:
-            values = asdict(facts) | {
-                "email_domains": list(facts.email_domains),
-                "search_terms": list(facts.search_terms),
-            }
+            values = asdict(facts) | {"search_terms": list(facts.search_terms)}
+            domains = list(values.pop("email_domains"))
             old = stored.get(facts.code)
             if old is None:
-                Municipality.objects.create(**values)
+                Municipality.objects.create(**values, email_domains=domains)
                 added += 1
-            elif any(getattr(old, column) != value for column, value in values.items()):
+                continue
+            if any(getattr(old, column) != value for column, value in values.items()):
                 Municipality.objects.filter(pk=old.pk).update(**values)
                 corrected += 1
-    return added, corrected
+            if old.email_domains != domains:
+                own_domains.append(facts.name)
+    return LoadedMunicipalities(added, corrected, own_domains)
 
 
 def _columns(facts: ProgrammeFacts) -> dict[str, Any]:

@@ -122,13 +122,17 @@ def test_load_programme_names_line_and_key_of_bad_input(tmp_path: Path) -> None:
     assert not Programme.objects.exists()
 
 
-def test_load_municipalities_loads_98_and_is_repeatable() -> None:
+def test_load_municipalities_loads_98_and_corrects_all_but_the_mail_domains() -> None:
     Municipality.objects.all().delete()
     first, second = StringIO(), StringIO()
     call_command("load_municipalities", stdout=first)
-    Municipality.objects.filter(code="0751").update(email_domains=["forkert.dk"])
+    Municipality.objects.filter(code="0751").update(email_domains=["mbu.aarhus.dk"], full_name="Aros")
     call_command("load_municipalities", stdout=second)
 
-    assert "98 tilføjet, 0 rettet" in first.getvalue()
-    assert "0 tilføjet, 1 rettet" in second.getvalue()
-    assert Municipality.objects.get(code="0751").email_domains == ["aarhus.dk"]
+    assert first.getvalue() == "Kommuner: 98 tilføjet, 0 rettet.\n"
+    assert second.getvalue() == (
+        "Kommuner: 0 tilføjet, 1 rettet.\n"
+        "Maildomæner, der er andre end filens, er ikke ændret; de rettes i admin: Aarhus.\n"
+    )
+    aarhus = Municipality.objects.get(code="0751")
+    assert (aarhus.full_name, aarhus.email_domains) == ("Aarhus Kommune", ["mbu.aarhus.dk"])

@@ -8,8 +8,9 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from booking import refusals
+from booking import queries, refusals
 from booking.models import By, EntryKind, EntryText, JournalEntry, Programme, Registration, Season, Status
+from booking.models.registration import HOLDING, LIVE
 from booking.services.clock import lapse_due
 from booking.services.queue import annul, confirm, pass_over, place_ahead, withdraw
 from booking.services.record import verify
@@ -273,3 +274,22 @@ def test_register_takes_four_statements_after_the_lock() -> None:
         "SELECT", "INSERT", "INSERT", "UPDATE",
     ]  # fmt: skip
     assert Registration.objects.get().status == Status.ALLOCATED
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_look_finds_what_lives_as_the_model_says(status: Status) -> None:
+    programme = make_programme(capacity=1)
+    holder = make_registration(programme, make_municipality(1))
+    Registration.objects.filter(pk=holder.pk).update(
+        status=status,
+        slot=holder.slot if status in HOLDING else None,
+        lapsed_at=OPENS if status == Status.LAPSED else None,
+        confirmed_at=OPENS if status == Status.CONFIRMED else None,
+        withdrawn_at=OPENS if status == Status.WITHDRAWN else None,
+        annulled_at=OPENS if status == Status.ANNULLED else None,
+    )
+    seen = queries.look(programme.pk, "0101", None, OPENS)
+    assert seen.has_live == (status in LIVE)
+    assert seen.waiting == (status == Status.WAITING)
+    assert seen.free_slot == (None if status in HOLDING else programme.slots.get())
+    assert (seen.is_overdue, seen.same_key) == (False, None)

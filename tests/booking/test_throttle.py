@@ -4,17 +4,19 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from booking import throttle
+from booking.models import Rate
+from tests.together import together
 
 
 @pytest.fixture
 def counted(db: None, settings: Any, clock: time_machine.Traveller) -> RequestFactory:
-    """This function will set the rate to three a minute and forget what was counted."""
+    """This function will set the rate to three a minute."""
     settings.REGISTRATION_RATE = (3, 60)
-    cache.clear()
     return RequestFactory()
 
 
@@ -44,12 +46,32 @@ def test_allowed_allows_everything_where_the_rate_is_off(counted: RequestFactory
     assert all(throttle.allowed(counted.post("/")) for _time in range(10))
 
 
-def test_allowed_keeps_no_address(counted: RequestFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: list[str] = []
-    monkeypatch.setattr(cache, "set", lambda key, _value, timeout: kept.append(f"{key} {timeout}"))
+def test_allowed_keeps_no_address_and_forgets_after_the_window(
+    counted: RequestFactory, clock: time_machine.Traveller
+) -> None:
     throttle.allowed(counted.post("/", REMOTE_ADDR="192.0.2.7"))
-    assert len(kept) == 1
-    assert "192.0.2.7" not in kept[0]
+    throttle.allowed(counted.post("/", REMOTE_ADDR="192.0.2.8"))
+    keys = list(Rate.objects.values_list("key", flat=True))
+    assert len(keys) == 2
+    assert not any("192.0.2" in key for key in keys)
+    clock.shift(60)
+    throttle.allowed(counted.post("/", REMOTE_ADDR="192.0.2.7"))
+    assert Rate.objects.exclude(key__in=keys).count() == Rate.objects.count() == 1
+
+
+def test_allowed_takes_one_statement_where_the_address_has_been_here(counted: RequestFactory) -> None:
+    throttle.allowed(counted.post("/"))
+    with CaptureQueriesContext(connection) as captured:
+        throttle.allowed(counted.post("/"))
+    assert len(captured) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_allowed_counts_each_of_many_in_the_same_instant(settings: Any, clock: time_machine.Traveller) -> None:
+    settings.REGISTRATION_RATE = (10, 60)
+    answers = together([lambda: throttle.allowed(RequestFactory().post("/")) for _thread in range(16)])
+    assert sorted(answers) == [False] * 6 + [True] * 10
+    assert Rate.objects.get().count == 16
 
 
 def test_seconds_to_wait_ends_with_the_window(counted: RequestFactory, clock: time_machine.Traveller) -> None:

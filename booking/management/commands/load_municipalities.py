@@ -24,7 +24,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """This will load the file or say which line and column is wrong."""
         try:
-            added, corrected = load_municipalities(read_municipalities(options["file"]))
+            loaded = load_municipalities(read_municipalities(options["file"]))
         except (MunicipalityFileError, OSError) as fault:
             raise CommandError(str(fault)) from fault
-        self.stdout.write(f"Kommuner: {added} tilføjet, {corrected} rettet.")
+        self.stdout.write(f"Kommuner: {loaded.added} tilføjet, {loaded.corrected} rettet.")
+        if loaded.own_domains:
+            names = ", ".join(loaded.own_domains)
+            self.stdout.write(f"Maildomæner, der er andre end filens, er ikke ændret; de rettes i admin: {names}.")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.cache import cache
 from django.test import Client
 
 from booking.models import EntryKind, JournalEntry, Municipality, Programme
@@ -52,7 +51,6 @@ def test_link_over_the_rate_is_refused(
     client: Client, programme: Programme, municipalities: list[Municipality], settings: Any
 ) -> None:
     settings.REGISTRATION_RATE = (1, 60)
-    cache.clear()
     make_registration(programme, municipalities[0])
     assert client.post("/link/", {"municipality": "0102"}).status_code == 303
     answer = client.post("/link/", {"municipality": "0101"})
