@@ -1,6 +1,8 @@
 """The reads about a day that pages, API, admin and mail share: who comes, what they answered, what is missing."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from booking import day_rules
@@ -19,6 +21,11 @@ class AttendeeRow:
     def partstat(self) -> str:
         """This will give the answer to the time that stands (rule 10)."""
         return self.invite.answer if self.invite else Partstat.NEEDS_ACTION
+
+    @property
+    def answer_text(self) -> str:
+        """This will write that answer in the active language."""
+        return str(Partstat(self.partstat).label)
 
     @property
     def old_answer(self) -> tuple[str, dt.datetime] | None:
@@ -57,6 +64,13 @@ class AttendeeList:
         """This will count the names that still lack an address."""
         return sum(not row.attendee.email for row in self.rows)
 
+    @property
+    def answers(self) -> list[tuple[str, int]]:
+        """This will count each answer of those who are invited, in the order yes, maybe, no, none yet."""
+        given = Counter(row.partstat for row in self.rows if row.invite is not None)
+        order = (Partstat.ACCEPTED, Partstat.TENTATIVE, Partstat.DECLINED, Partstat.NEEDS_ACTION)
+        return [(str(answer.label), given[answer]) for answer in order]
+
     def count_of(self, part: str) -> int:
         """This will count who takes part in `talk` or `workshop`."""
         return sum(row.counts and getattr(row.attendee, part) for row in self.rows)
@@ -69,14 +83,25 @@ class AttendeeList:
 
 def attendee_list(registration: Registration) -> AttendeeList:
     """This will read the list in two statements, lines in the order they were added."""
-    attendees = list(registration.attendees.order_by("pk"))
+    return attendee_lists([registration])[registration.pk]
+
+
+def attendee_lists(registrations: Iterable[Registration]) -> dict[int, AttendeeList]:
+    """This will read the lists of many registrations in two statements, by their ids; they know their programme."""
+    mine = {one.pk: one.programme for one in registrations}
     invites = {
         invite.attendee_id: invite
-        for invite in registration.invites.filter(method=Method.REQUEST, kind=Kind.ATTENDEE, attendee__isnull=False)
+        for invite in Invite.objects.filter(
+            registration__in=mine, method=Method.REQUEST, kind=Kind.ATTENDEE, attendee__isnull=False
+        )
     }
-    rows = [AttendeeRow(attendee=one, invite=invites.get(one.pk)) for one in attendees]
-    programme = registration.programme
-    return AttendeeList(rows=rows, least=programme.recommended_min, most=programme.recommended_max)
+    rows: dict[int, list[AttendeeRow]] = {pk: [] for pk in mine}
+    for one in Attendee.objects.filter(registration__in=mine).order_by("pk"):
+        rows[one.registration_id].append(AttendeeRow(attendee=one, invite=invites.get(one.pk)))
+    return {
+        pk: AttendeeList(rows=rows[pk], least=programme.recommended_min, most=programme.recommended_max)
+        for pk, programme in mine.items()
+    }
 
 
 def day_of(registration: Registration) -> ThemedDay | None:
@@ -96,9 +121,16 @@ def open_questions(registration: Registration) -> list[Question]:
     return list(waiting.select_related("invite").order_by("asked_at"))
 
 
-def days(programme_id: int | None = None) -> list[ThemedDay]:
-    """This will list the agreed days in order, each with municipality and facilitators."""
-    rows = ThemedDay.objects.select_related("registration__municipality", "registration__programme")
+def days(programme_id: int | None = None, facilitator_id: int | None = None) -> list[ThemedDay]:
+    """This will list the agreed days in order, each with municipality, slot and facilitators.
+
+    `facilitator_id`: only the days of the facilitator who is this user.
+    """
+    rows = ThemedDay.objects.select_related(
+        "registration__municipality", "registration__programme", "registration__slot"
+    )
     if programme_id is not None:
         rows = rows.filter(registration__programme_id=programme_id)
-    return list(rows.prefetch_related("facilitators").order_by("starts_at"))
+    if facilitator_id is not None:
+        rows = rows.filter(facilitators__user=facilitator_id)
+    return list(rows.prefetch_related("facilitators").order_by("starts_at", "pk").distinct())

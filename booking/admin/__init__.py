@@ -12,8 +12,16 @@ from booking.admin.journal import JournalEntryAdmin
 from booking.admin.municipality import MunicipalityAdmin
 from booking.admin.programme import ProgrammeAdmin
 from booking.admin.registration import RegistrationAdmin
+from booking.admin.themed_day import ThemedDayAdmin
 
 admin.site.site_title = admin.site.site_header = _("Temadag – Socialstyrelsen")
 admin.site.index_title = _("Temadage")
 
-__all__ = ["ApiTokenAdmin", "JournalEntryAdmin", "MunicipalityAdmin", "ProgrammeAdmin", "RegistrationAdmin"]
+__all__ = [
+    "ApiTokenAdmin",
+    "JournalEntryAdmin",
+    "MunicipalityAdmin",
+    "ProgrammeAdmin",
+    "RegistrationAdmin",
+    "ThemedDayAdmin",
+]

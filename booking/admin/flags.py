@@ -36,7 +36,7 @@ def flags(registration: Registration) -> list[Flag]:
     """This will list the flags of a registration, the grave ones first; no query."""
     found: list[Flag] = []
     if registration.is_live:
-        if registration.address_outside and registration.address_checked_at is None:
+        if address_waits(registration):
             found.append(Flag(_("Adresse uden for domænerne, ikke kontrolleret")))
         if registration.contact_bounced_at is not None:
             found.append(Flag(_("Mail afvist")))
@@ -47,6 +47,11 @@ def flags(registration: Registration) -> list[Flag]:
     if registration.passed_over:
         found.append(Flag(_("Sprunget over"), is_grave=False))
     return found
+
+
+def address_waits(registration: Registration) -> bool:
+    """This will tell whether staff must still check the contact's address (Q10)."""
+    return registration.is_live and registration.address_outside and registration.address_checked_at is None
 
 
 def clock_flag(registration: Registration) -> Flag | None:

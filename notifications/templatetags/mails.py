@@ -3,8 +3,9 @@
 from django import template
 from django.db.models import QuerySet
 
-from booking.models import Registration
-from notifications import masking, outbox
+from booking.admin.needs import Need
+from booking.models import Programme, Registration
+from notifications import attention, masking, outbox
 from notifications.models import Message
 
 register = template.Library()
@@ -16,3 +17,21 @@ register.filter("masked_html", masking.masked_html)
 def mails_of(registration: Registration) -> QuerySet[Message]:
     """This function will list the mails about a registration, newest first: `{% mails_of registration as mails %}`."""
     return outbox.messages_of(registration)
+
+
+@register.simple_tag
+def mail_troubles(programme: Programme, *, may_see: bool) -> list[Need]:
+    """This function will list what of the mails waits for staff; nothing for those who may see no mails."""
+    return attention.mail_troubles(programme) if may_see else []
+
+
+@register.simple_tag
+def mail_counts(programme: Programme) -> dict[int, attention.MailCount]:
+    """This function will count unsent and lost mails of the slots' holders, by registration."""
+    return attention.mail_counts(programme)
+
+
+@register.filter
+def of_registration(counts: dict[int, attention.MailCount], registration: Registration) -> attention.MailCount:
+    """This filter will give the count of one registration."""
+    return counts.get(registration.pk, attention.MailCount())

@@ -1,0 +1,39 @@
+"""Tags of the desk: what staff see first, and what waits for them in one order, wherever it comes from."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from booking.admin import desk, needs
+from booking.admin.needs import Need
+
+register = template.Library()
+
+OUR_APPS = ("booking", "notifications")
+
+
+@register.simple_tag
+def desk_of(request: HttpRequest) -> desk.Desk | None:
+    """This tag will read the desk; None for who may not see registrations, and where there is no programme."""
+    return desk.desk_of(request) if desk.may_see(request) else None
+
+
+@register.simple_tag
+def has_own_days(request: HttpRequest) -> bool:
+    """This tag will tell whether the user facilitates a day."""
+    return desk.has_own_days(request)
+
+
+@register.simple_tag
+def in_order(*lists: Iterable[Need]) -> list[Need]:
+    """This tag will put the lines of several lists in one order: grave ones first, oldest first."""
+    return needs.in_order(need for some in lists for need in some)
+
+
+@register.filter
+def our_own_first(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """This filter will put what staff work with before what Django brings."""
+    places = {label: place for place, label in enumerate(OUR_APPS)}
+    return sorted(app_list, key=lambda app: places.get(app["app_label"], len(places)))

@@ -1,0 +1,104 @@
+"""What of the mails waits for staff, as lines for the desk; what the booking knows itself, it tells itself."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.admin.needs import Need
+from booking.models import Programme, Registration
+from booking.models.registration import LIVE
+from notifications import outbox
+from notifications.models import Became, Message, Received, State, Unannounced
+
+UNSENT = (State.QUEUED, State.SENDING)
+RECEIVED_WORDS = {
+    Became.UNKNOWN: gettext_lazy("Svar på en invitation, som vi ikke kender"),
+    Became.UNUSABLE: gettext_lazy("Mail, der ikke kunne læses"),
+    Became.FAULT: gettext_lazy("Mail, der gav en fejl hos os"),
+    Became.FORWARDED: gettext_lazy("Mail fra et menneske, sendt videre til jer"),
+}
+
+
+@dataclass(frozen=True)
+class MailCount:
+    """The mails of a registration that have not been sent yet, and those that did not get there."""
+
+    unsent: int = 0
+    lost: int = 0
+
+
+def mail_counts(programme: Programme) -> dict[int, MailCount]:
+    """This function will count, in two statements, the unsent and the lost mails of those that hold a slot."""
+    holders = Message.objects.filter(registration__programme=programme, registration__slot__isnull=False)
+    unsent = _numbers(holders.filter(state__in=UNSENT))
+    lost = _numbers(outbox.needing_attention().filter(pk__in=holders.values("pk")))
+    return {pk: MailCount(unsent.get(pk, 0), lost.get(pk, 0)) for pk in unsent.keys() | lost.keys()}
+
+
+def _numbers(messages: QuerySet[Message]) -> dict[int, int]:
+    plain = messages.order_by().defer(None).select_related(None)
+    return dict(plain.values_list("registration").annotate(number=Count("pk")))
+
+
+def mail_troubles(programme: Programme) -> list[Need]:
+    """This function will list, in three statements, the mails of a programme, and those of none, that wait for staff.
+
+    A bounce that the registration's own page tells of is left out.
+    """
+    told = Q(registration__status__in=LIVE) & (
+        Q(invite__isnull=False, invite__bounced_at__isnull=False)
+        | Q(recipient="contact", registration__contact_bounced_at__isnull=False)
+    )
+    lost = outbox.needing_attention().exclude(told).filter(_of(programme))
+    received = Received.objects.filter(_of(programme), became__in=RECEIVED_WORDS, settled_at__isnull=True)
+    entries = Unannounced.objects.filter(entry__programme=programme).select_related("entry__registration__municipality")
+    return [
+        *map(_lost, lost),
+        *map(_received, received.defer("raw", "text", "comment").select_related("registration__municipality")),
+        *map(_unannounced, entries),
+    ]
+
+
+def _of(programme: Programme) -> Q:
+    return Q(registration__programme=programme) | Q(registration__isnull=True)
+
+
+def _lost(message: Message) -> Need:
+    words = (
+        _("Mailen kom retur: %(mail)s") if message.bounced_at is not None else _("Mailen kunne ikke sendes: %(mail)s")
+    )
+    return Need(
+        words=words % {"mail": message.get_kind_display()},
+        since=message.bounced_at or message.ended_at or message.created_at,
+        url=reverse("admin:notifications_message_change", args=[message.pk]),
+        mend=_("Se mailen"),
+        whom=_whom(message.registration),
+    )
+
+
+def _received(mail: Received) -> Need:
+    return Need(
+        words=str(RECEIVED_WORDS[Became(mail.became)]),
+        since=mail.received_at,
+        url=reverse("admin:notifications_received_change", args=[mail.pk]),
+        mend=_("Læs mailen"),
+        whom=_whom(mail.registration),
+        is_grave=mail.became == Became.FAULT,
+    )
+
+
+def _unannounced(unannounced: Unannounced) -> Need:
+    return Need(
+        words=_("En fejl hos os har holdt mails tilbage. Giv driften besked."),
+        since=unannounced.at,
+        url=reverse("admin:booking_journalentry_change", args=[unannounced.entry_id]),
+        mend=_("Se journalposten"),
+        whom=_whom(unannounced.entry.registration),
+    )
+
+
+def _whom(registration: Registration | None) -> str:
+    return registration.municipality.full_name if registration is not None else ""
