@@ -50,8 +50,9 @@ def day_facts(
     questions = Question.objects.filter(invite__registration=OuterRef("pk"), resolved_at__isnull=True)
     bounced = Invite.objects.filter(registration=OuterRef("pk"), method=Method.REQUEST, bounced_at__isnull=False)
     wishes = Wish.objects.filter(registration=OuterRef("pk")).order_by().values("registration")
+    wished_dates = Subquery(wishes.annotate(n=Count("pk")).values("n"))
     facts: dict[str, Any] = {
-        "wished_dates": Coalesce(Subquery(wishes.annotate(n=Count("pk")).values("n")), Value(0), output_field=IntegerField()),
+        "wished_dates": Coalesce(wished_dates, Value(0), output_field=IntegerField()),
         "wished_at": _last_entry((EntryKind.WISHES_CHANGED,)),
         "chosen_at": Subquery(proposals.filter(chosen_at__isnull=False).values("chosen_at")[:1]),
         "open_proposals": Exists(proposals.filter(chosen_at__isnull=True, starts_at__gt=now)),

@@ -5,21 +5,14 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from booking.admin.needs import Need
 from booking.models import Programme, Registration
 from booking.models.registration import LIVE
 from notifications import outbox
-from notifications.models import Became, Message, Received, State, Unannounced
+from notifications.models import Message, State, Unannounced
 
 UNSENT = (State.QUEUED, State.SENDING)
-RECEIVED_WORDS = {
-    Became.UNKNOWN: gettext_lazy("Svar på en invitation, som vi ikke kender"),
-    Became.UNUSABLE: gettext_lazy("Mail, der ikke kunne læses"),
-    Became.FAULT: gettext_lazy("Mail, der gav en fejl hos os"),
-    Became.FORWARDED: gettext_lazy("Mail fra et menneske, sendt videre til jer"),
-}
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,7 @@ def _numbers(messages: QuerySet[Message]) -> dict[int, int]:
 
 
 def mail_troubles(programme: Programme) -> list[Need]:
-    """This function will list, in three statements, the mails of a programme, and those of none, that wait for staff.
+    """This function will list, in two statements, the mails of a programme, and those of none, that wait for staff.
 
     A bounce that the registration's own page tells of is left out.
     """
@@ -53,11 +46,9 @@ def mail_troubles(programme: Programme) -> list[Need]:
         | Q(recipient="contact", registration__contact_bounced_at__isnull=False)
     )
     lost = outbox.needing_attention().exclude(told).filter(_of(programme))
-    received = Received.objects.filter(_of(programme), became__in=RECEIVED_WORDS, settled_at__isnull=True)
     entries = Unannounced.objects.filter(entry__programme=programme).select_related("entry__registration__municipality")
     return [
         *map(_lost, lost),
-        *map(_received, received.defer("raw", "text", "comment").select_related("registration__municipality")),
         *map(_unannounced, entries),
     ]
 
@@ -76,17 +67,6 @@ def _lost(message: Message) -> Need:
         url=reverse("admin:notifications_message_change", args=[message.pk]),
         mend=_("Se mailen"),
         whom=_whom(message.registration),
-    )
-
-
-def _received(mail: Received) -> Need:
-    return Need(
-        words=str(RECEIVED_WORDS[Became(mail.became)]),
-        since=mail.received_at,
-        url=reverse("admin:notifications_received_change", args=[mail.pk]),
-        mend=_("Læs mailen"),
-        whom=_whom(mail.registration),
-        is_grave=mail.became == Became.FAULT,
     )
 
 

@@ -17,7 +17,7 @@ from booking.models import Programme, ThemedDay
 from booking.season_calendar import Block, Calendar, Cell, Mark
 from booking.working_days import danish_day
 
-NUMBER_WIDTH, CELL_WIDTH, CELL_HEIGHT, HEAD_HEIGHT = 30, 70, 32, 20
+NUMBER_WIDTH, CELL_WIDTH, CELL_HEIGHT, HEAD_HEIGHT = 30, 76, 32, 20
 WIDTH = NUMBER_WIDTH + season_calendar.WEEKDAYS * CELL_WIDTH + 1
 STRIP_WIDTH = 8
 MOST_LETTERS = 11

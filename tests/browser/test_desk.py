@@ -1,0 +1,91 @@
+"""The desk's first page and "Mine dage" in chromium: axe and the policy at three widths, the keyboard, the paper."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+
+from booking.models import Municipality, Programme
+from booking.services import clock as service_clock
+from booking.services import preparing, queue
+from booking.services.schedule import FacilitatorDetails
+from booking.services.turn import MUNICIPALITY
+from notifications import announce
+from tests.booking.day_helpers import fix_day, list_attendees
+from tests.factories import STAFF, again, make_registration
+
+WIDTHS = (375, 1024, 1440)
+
+
+@pytest.fixture
+def morning(page: Page, site: str, programme: Programme) -> Page:
+    """This function will sign a facilitator in, with a day fixed, a wish, a refused mail and two who wait."""
+    names = ("Ringkøbing-Skjern", "Lyngby-Taarbæk", "Dragør", "Egedal", "Favrskov", "Greve", "Herning")
+    rows = [make_registration(programme, Municipality.objects.get(name=name)) for name in names]
+    mette = User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")
+    for one in rows[:2]:
+        queue.confirm(registration_id=one.pk, by=STAFF)
+    fix_day(rows[0], facilitators=(FacilitatorDetails(name="Mette Holm", email=mette.email, user_id=mette.pk),))
+    list_attendees(rows[0], "Anna", "Bent", "Carl", "Dora", "Else", "Finn")
+    preparing.set_wishes(registration_id=rows[1].pk, wishes=[(dt.date(2017, 4, 12), "morning")], by=MUNICIPALITY)
+    service_clock.bounced(registration_id=rows[2].pk, address=rows[2].contact_email, ask=again(rows[2]).ask)
+    announce.announce_all()
+    page.goto(f"{site}/admin/")
+    page.get_by_label("Brugernavn").fill("mette")
+    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
+    page.get_by_role("button", name="Log ind").click()
+    expect(page.get_by_role("heading", name="Venter på jer")).to_be_visible()
+    return page
+
+
+@pytest.mark.parametrize("path", ["", "booking/themedday/mine/", "booking/themedday/"])
+def test_pages_are_accessible_at_every_width(morning: Page, site: str, axe: Callable[[Page], None], path: str) -> None:
+    morning.goto(f"{site}/admin/{path}")
+    for summary in morning.locator("#content summary").all():
+        summary.click()
+    for width in WIDTHS:
+        morning.set_viewport_size({"width": width, "height": 900})
+        assert morning.evaluate("document.documentElement.scrollWidth") <= width
+        axe(morning)
+
+
+def test_what_waits_leads_to_where_it_is_mended(morning: Page) -> None:
+    morning.get_by_role("link", name="Ret kontaktpersonen: Dragør Kommune").click()
+    expect(morning.get_by_role("heading", level=1)).to_have_text("Ret kontaktpersonen")
+
+
+def test_days_in_the_calendar_are_links_for_the_keyboard(morning: Page) -> None:
+    day = morning.get_by_role(
+        "link", name="torsdag den 17. november 2016: Plads 1, Ringkøbing-Skjern: Temadag 9.00-14.00"
+    )
+    day.focus()
+    morning.keyboard.press("Enter")
+    expect(morning.get_by_role("heading", level=1)).to_have_text("Nr. 1: Ringkøbing-Skjern Kommune")
+
+
+def test_calendar_says_the_same_as_a_table(morning: Page) -> None:
+    morning.get_by_text("Vis som tabel").click()
+    table = morning.get_by_role("region", name="Sæsonerne som tabel")
+    wished = table.get_by_role("row", name="Onsdag den 12. april 2017")
+    expect(wished).to_contain_text("Plads 2, Lyngby-Taarbæk: Ønsket formiddag")
+    expect(wished).to_contain_text("påskeferie")
+
+
+def test_words_stay_in_their_cells(morning: Page) -> None:
+    overflowing = morning.evaluate(
+        """() => [...document.querySelectorAll('.season svg text.label')].filter(text => {
+            const [words, cell] = [text, text.parentElement.querySelector('rect')].map(one => one.getBBox())
+            return words.x + words.width > cell.x + cell.width
+        }).map(text => text.textContent)"""
+    )
+    assert overflowing == []
+    expect(morning.locator("text.label.day")).to_have_text("1 Ringkøbi…")
+
+
+def test_paper_has_the_calendar_and_no_menus(morning: Page) -> None:
+    morning.emulate_media(media="print")
+    expect(morning.get_by_role("heading", name="Efteråret 2016, uge 39 til 51")).to_be_visible()
+    expect(morning.get_by_role("heading", name="Alle lister")).to_be_hidden()
+    expect(morning.get_by_text("Log ud")).to_be_hidden()
