@@ -33,7 +33,7 @@ TOLD_KINDS = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
 def live_registrations(programme: Programme) -> list[Registration]:
     """This will list the live registrations in the order received; `address_at` is when the address was given."""
     rows = Registration.objects.filter(programme=programme, status__in=LIVE).select_related("municipality", "slot")
-    found = list(rows.order_by("queue_number").annotate(address_at=_last_entry(ADDRESS_KINDS)))
+    found: list[Registration] = list(rows.order_by("queue_number").annotate(address_at=_last_entry(ADDRESS_KINDS)))
     for one in found:
         one.programme = programme  # the same object for all: its texts are long
     return found

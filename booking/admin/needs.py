@@ -63,7 +63,7 @@ def _place(registration: Registration, now: dt.datetime, *, may_act: bool) -> li
     clock = clock_flag(registration)
     bounced_at, deadline = registration.contact_bounced_at, registration.answer_by
     if address_waits(registration):
-        since: dt.datetime = registration.address_at  # type: ignore[attr-defined] read by `desk_queries`
+        since: dt.datetime = registration.address_at  # type: ignore[attr-defined]  # from `desk_queries`
         words = _("Mailadressen er uden for kommunens domæner og ikke kontrolleret")
         found.append(_need(registration, words, since, act="check_address" if may_act else ""))
     if bounced_at is not None:

@@ -1,6 +1,7 @@
 """What waits for staff: the last word on the date, a short list near the day, and nothing once it has begun."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -13,8 +14,8 @@ STARTS = danish(2016, 11, 17, 9)
 LIST_DAYS = (21, 7)
 
 
-def found(now: dt.datetime = NOW, **facts: object) -> list[Waits]:
-    return waits(DayFacts(**facts), now=now, least=5, list_days_before=LIST_DAYS)  # type: ignore[arg-type]
+def found(now: dt.datetime = NOW, **facts: Any) -> list[Waits]:
+    return waits(DayFacts(**facts), now=now, least=5, list_days_before=LIST_DAYS)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_a_weekend_counts_for_nothing() -> None:
         ({"questions_at": NOW, "bounced_at": EARLIER}, ["invite-bounced", "question"]),
     ],
 )
-def test_the_last_word_on_the_date_waits(facts: dict[str, object], codes: list[str]) -> None:
+def test_the_last_word_on_the_date_waits(facts: dict[str, Any], codes: list[str]) -> None:
     assert [one.code for one in found(**facts)] == codes
 
 
@@ -86,7 +87,7 @@ def test_a_list_of_a_day_fixed_late_waits_since_then() -> None:
 
 
 def test_nothing_waits_once_the_day_has_begun() -> None:
-    facts = {"starts_at": STARTS, "another_date_at": NOW, "questions_at": NOW, "bounced_at": NOW}
+    facts: dict[str, Any] = {"starts_at": STARTS, "another_date_at": NOW, "questions_at": NOW, "bounced_at": NOW}
     assert found(STARTS, **facts) == []
 
 
