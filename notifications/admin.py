@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import wording
-from booking.admin.base import ReadOnlyAdmin, staff
+from booking.admin.base import staff
 from booking.refusals import Refusal
 from notifications import outbox
+from notifications.case_pages import CasePages
 from notifications.masking import masked_text
 from notifications.models import Message, State
 
@@ -43,7 +44,7 @@ class Troubled(admin.SimpleListFilter):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin[Message]):
+class MessageAdmin(CasePages):
     """Nobody writes, changes or deletes a mail here."""
 
     list_display = ("number", "kind", "registration", "address", "status", "created", "sent")

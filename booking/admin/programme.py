@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from booking import queries, wording
 from booking.admin import acts, timeline
-from booking.admin.act_pages import ActAdmin
 from booking.admin.flags import Flag, flags
+from booking.admin.programme_exports import ProgrammeExports, sees_registrations
 from booking.admin.registration import place_words
 from booking.admin.who import with_who
 from booking.models import JournalEntry, Programme, Registration, Slot, Status
@@ -50,7 +50,7 @@ def waiting_list(received: list[Row]) -> list[Row]:
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(ActAdmin[Programme]):
+class ProgrammeAdmin(ProgrammeExports):
     """Looked at here; slots are changed by acts, texts and times by `load_programme`."""
 
     acts = acts.PROGRAMME
@@ -102,8 +102,7 @@ class ProgrammeAdmin(ActAdmin[Programme]):
             "received": received,
             "facts": _facts(programme),
             "lines": timeline.lines(with_who(overall.order_by("number")), seasons),
-            "may_see_registrations": request.user.has_perm("booking.view_registration")
-            or request.user.has_perm("booking.change_registration"),
+            "may_see_registrations": sees_registrations(request),
         }
 
     @admin.display(description=gettext_lazy("Tilbud"))

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from booking import queries, rules, wording
 from booking.admin import acts, registration_facts, timeline
-from booking.admin.act_pages import ActAdmin
 from booking.admin.flags import clock_flag, flags, needs_staff
+from booking.admin.registration_papers import RegistrationPapers
 from booking.admin.who import with_who
-from booking.models import Registration, Status
+from booking.models import EntryKind, Registration, Status
 
 
 class QueueList(ChangeList):
@@ -58,7 +58,7 @@ class NeedsStaff(admin.SimpleListFilter):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(ActAdmin[Registration]):
+class RegistrationAdmin(RegistrationPapers):
     """Looked at here, changed by acts only."""
 
     acts = acts.REGISTRATION
@@ -66,8 +66,8 @@ class RegistrationAdmin(ActAdmin[Registration]):
     list_display_links = ("number", "municipality_name")
     list_filter = ("programme", "status", NeedsStaff)
     list_select_related = ("municipality", "slot", "programme")
-    search_fields = ("municipality__name", "municipality__full_name", "reference")
-    search_help_text = gettext_lazy("Søg efter kommune eller referencenummer")
+    search_fields = ("municipality__name", "municipality__full_name", "reference", "case_number")
+    search_help_text = gettext_lazy("Søg efter kommune, referencenummer eller journalnummer")
     list_per_page = 100
     fields = ("reference",)
     show_full_result_count = False
@@ -91,6 +91,7 @@ class RegistrationAdmin(ActAdmin[Registration]):
     def _shown(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
         position = queries.waiting_position(registration)
         entries = with_who(queries.timeline(registration))
+        lines = timeline.lines(entries, registration.programme.seasons.all())
         return {
             "title": _("Nr. %(number)s: %(municipality)s")
             % {"number": registration.queue_number, "municipality": registration.municipality.full_name},
@@ -100,7 +101,8 @@ class RegistrationAdmin(ActAdmin[Registration]):
             "flags": flags(registration),
             "clock": clock_flag(registration),
             "groups": registration_facts.groups(registration, position),
-            "lines": timeline.lines(entries, registration.programme.seasons.all()),
+            "lines": lines,
+            "notes": [line for line in reversed(lines) if line.entry.kind == EntryKind.NOTE_ADDED],
         }
 
     @admin.display(description=gettext_lazy("Nr."), ordering="queue_number")

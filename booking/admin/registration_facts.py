@@ -33,6 +33,7 @@ def _place(registration: Registration, position: int | None) -> list[tuple[str, 
     return [
         (_("Tilbud"), str(registration.programme)),
         (_("Referencenummer"), registration.reference),
+        (_("Journalnummer"), registration.case_number),
         (_("Nummer i køen"), str(registration.queue_number)),
         (_("Modtaget"), wording.exact(registration.received_at)),
         (_("Status"), registration.get_status_display()),

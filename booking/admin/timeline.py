@@ -1,6 +1,5 @@
 """Journal entries as staff read them: what happened, in words, with reason and old values."""
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import wording
+from booking.admin.timeline_words import DAY_WORDS, moment, said
 from booking.admin.who import who
 from booking.models import Audience, EntryKind, JournalEntry, Season, Status
 
@@ -23,7 +23,7 @@ PARTS: Mapping[str, Any] = {"talk": gettext_lazy("oplæg"), "workshop": gettext_
 
 @dataclass(frozen=True)
 class Line:
-    """One entry in words; `reason` is the written one, `is_erased` where its text was."""
+    """One entry in words; `reason` is the written one, `said` other texts by name, `is_erased` where they were."""
 
     entry: JournalEntry
     what: str
@@ -31,6 +31,7 @@ class Line:
     who: str
     facts: list[str]
     reason: str
+    said: list[tuple[str, str]]
     is_erased: bool
 
 
@@ -50,6 +51,7 @@ def line(entry: JournalEntry, seasons: Mapping[str, str]) -> Line:
         who=who(entry),
         facts=facts(entry, seasons) + _old_contact(entry, text),
         reason=str(text.get("reason", "")),
+        said=list(said(text)),
         is_erased=bool(entry.text_hash) and not text,
     )
 
@@ -87,14 +89,10 @@ def _old_contact(entry: JournalEntry, text: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _moment(value: str) -> str:
-    return wording.long_moment(dt.datetime.fromisoformat(value))
-
-
 def _was(value: Any) -> str:
     if value in Status.values:
         return _("var: %(status)s") % {"status": Status(value).label}
-    return _("frist før: %(moment)s") % {"moment": _moment(value)}
+    return _("frist før: %(moment)s") % {"moment": moment(value)}
 
 
 def _changed(value: Any) -> str:
@@ -106,8 +104,8 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
     "queue_number": lambda value: _("nr. %(number)s") % {"number": value},
     "slot": lambda value: _("plads %(number)s") % {"number": value},
     "waiting_position": lambda value: _("plads %(position)s på ventelisten") % {"position": value},
-    "answer_by": lambda value: _("frist: %(moment)s") % {"moment": _moment(value)},
-    "lapses_at": lambda value: _("udløber: %(moment)s") % {"moment": _moment(value)},
+    "answer_by": lambda value: _("frist: %(moment)s") % {"moment": moment(value)},
+    "lapses_at": lambda value: _("udløber: %(moment)s") % {"moment": moment(value)},
     "was": _was,
     "parts": lambda value: " + ".join(str(PARTS.get(part, part)) for part in value),
     "audience": lambda value: _("for: %(audience)s") % {"audience": Audience(value).label},
@@ -123,4 +121,5 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
     "changed": _changed,
     "keys": _changed,
     "capacity": lambda value: _("antal pladser: %(number)s") % {"number": value},
+    **DAY_WORDS,
 }

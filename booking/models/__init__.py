@@ -3,7 +3,7 @@
 from booking.models.api_token import ApiToken
 from booking.models.attendee import Attendee, Invite, Kind, Method, Partstat, Question
 from booking.models.feed import Feed
-from booking.models.journal import By, EntryKind, EntryText, JournalEntry
+from booking.models.journal import CASEWORK, By, EntryKind, EntryText, JournalEntry
 from booking.models.municipality import Municipality
 from booking.models.preparation import Preparation, Proposal, TimeOfDay, Wish
 from booking.models.programme import Programme, Season, Slot
@@ -12,6 +12,7 @@ from booking.models.registration import Audience, Registration, Status
 from booking.models.themed_day import Facilitator, Order, ThemedDay
 
 __all__ = [
+    "CASEWORK",
     "ApiToken",
     "Attendee",
     "Audience",

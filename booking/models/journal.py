@@ -54,6 +54,15 @@ class EntryKind(models.TextChoices):
     DAY_THANKED = "day_thanked", _("Tak for dagen")
     PRIVACY_NOTICED = "privacy_noticed", _("Deltagere oplyst om personoplysninger")
     DIGEST_DUE = "digest_due", _("Samlet besked om svar")
+    CASE_NUMBERED = "case_numbered", _("Journalnummer sat")
+    NOTE_ADDED = "note_added", _("Note skrevet")
+    HOLD_SET = "hold_set", _("Sletning af personoplysninger standset")
+    HOLD_LIFTED = "hold_lifted", _("Sletning af personoplysninger tilladt igen")
+    PERSONAL_DATA_ERASED = "personal_data_erased", _("Personoplysninger slettet")
+
+
+CASEWORK = (EntryKind.CASE_NUMBERED, EntryKind.NOTE_ADDED, EntryKind.HOLD_SET, EntryKind.HOLD_LIFTED)
+"""Entries of the authority's own casework: no business of the municipality's page."""
 
 
 class By(models.TextChoices):

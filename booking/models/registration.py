@@ -93,6 +93,9 @@ class Registration(models.Model):
     address_outside = models.BooleanField(_("mailadressen er uden for kommunens domæner"), default=False)
     address_checked_at = models.DateTimeField(_("mailadressen kontrolleret"), null=True, blank=True)
 
+    case_number = models.CharField(_("journalnummer"), max_length=40, blank=True)
+    legal_hold = models.BooleanField(_("sletning standset"), default=False)
+
     idempotency_key = models.CharField(max_length=200, null=True, editable=False)
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import queries, wording
-from booking.models import By, EntryKind, JournalEntry, Registration
+from booking.models import CASEWORK, By, EntryKind, JournalEntry, Registration
 
 WHO: Mapping[str, Any] = {
     By.MUNICIPALITY: gettext_lazy("Kommunen"),
@@ -59,6 +59,8 @@ def _closings(registration: Registration) -> list[JournalEntry]:
 
 def _told(entries: Iterable[JournalEntry]) -> Iterable[Line]:
     for entry in entries:
+        if entry.kind in CASEWORK:
+            continue
         tell = SENTENCES.get(entry.kind)
         text = tell(entry.details) if tell else entry.get_kind_display()
         yield Line(at=entry.at, text=text, who=str(WHO[entry.by]))

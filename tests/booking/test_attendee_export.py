@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.attendee_export import attendees_csv, attendees_xlsx, defused
+from booking.attendee_export import attendees_csv, attendees_xlsx
+from booking.table_export import defused
 
 pytestmark = pytest.mark.pure
 

@@ -1,5 +1,6 @@
 """The acts of staff, in the order in which their buttons stand."""
 
+from booking.admin.acts.case import AddNote, LiftHold, SetCaseNumber, SetHold
 from booking.admin.acts.contact import ChangeChoices, ChangeContact, CheckAddress, SendLink
 from booking.admin.acts.order import LiftPassOver, PassOver, PlaceAhead
 from booking.admin.acts.place import Annul, Confirm, Extend, Withdraw
@@ -17,5 +18,9 @@ REGISTRATION = (
     LiftPassOver(),
     Withdraw(),
     Annul(),
+    AddNote(),
+    SetCaseNumber(),
+    SetHold(),
+    LiftHold(),
 )
 PROGRAMME = (Register(), AddSlot(), RemoveSlot())

@@ -7,7 +7,7 @@ from booking import rules
 from booking.admin.act import Act
 from booking.models import EntryKind, JournalEntry, Registration, Status
 
-QUIET = (EntryKind.ASKED, EntryKind.REMINDED, EntryKind.LINK_REQUESTED)
+QUIET = (EntryKind.ASKED, EntryKind.REMINDED, EntryKind.LINK_REQUESTED, EntryKind.NOTE_ADDED)
 """Entries that change nothing of what an act's page shows: they outdate no page."""
 
 

@@ -1,0 +1,46 @@
+"""What is printed of a registration at the desk: the attendee list of the day, with room for signatures."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+
+from booking import day_queries, day_rules
+from booking.admin.act_pages import ActAdmin
+from booking.models import Partstat, Registration
+
+
+class RegistrationPapers(ActAdmin[Registration]):
+    """Pages to print, below a registration."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """This will hang the attendee list below the registration."""
+        page = path(
+            "<int:pk>/attendee-list/",
+            self.admin_site.admin_view(self.attendee_list),
+            name="booking_registration_attendee_list",
+        )
+        return [page, *super().get_urls()]
+
+    def attendee_list(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """This will show the list, to be printed; whoever may look at the registration may."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        registration = get_object_or_404(self.targets(), pk=pk)
+        day = day_queries.day_of(registration)
+        found = day_queries.attendee_list(registration)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Deltagerliste"),
+            "opts": self.opts,
+            "target": registration,
+            "target_url": reverse("admin:booking_registration_change", args=[pk]),
+            "registration": registration,
+            "day": day,
+            "spans": day_rules.part_spans(day) if day else {},
+            "list": found,
+            "rows": [(row, Partstat(row.partstat).label if row.invite else "") for row in found.rows],
+        }
+        return TemplateResponse(request, "admin/booking/registration/attendee_list.html", context)

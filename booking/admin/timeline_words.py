@@ -1,0 +1,61 @@
+"""The words for what an entry about the day or the case holds: its numbers, and what stands in its erasable text."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking import wording
+from booking.models import Partstat, TimeOfDay
+
+VIA: Mapping[str, Any] = {"mail": gettext_lazy("svaret med mail"), "page": gettext_lazy("svaret på siden")}
+HOW: Mapping[str, Any] = {
+    "same": gettext_lazy("samme person"),
+    "replace": gettext_lazy("kommer i stedet"),
+    "add": gettext_lazy("kommer også"),
+    "no": gettext_lazy("kommer ikke"),
+}
+SAID: Mapping[str, Any] = {
+    "note": gettext_lazy("Note"),
+    "agreed": gettext_lazy("Aftalt med"),
+    "message": gettext_lazy("Besked"),
+}
+"""What people wrote and an entry keeps, beside its reason and old values."""
+
+
+def moment(value: str) -> str:
+    """This will write a moment of an entry's details."""
+    return wording.long_moment(dt.datetime.fromisoformat(value))
+
+
+def _wish(value: list[str]) -> str:
+    day, time_of_day = value
+    return f"{wording.long_day(dt.date.fromisoformat(day))}, {TimeOfDay(time_of_day).label}"
+
+
+def said(text: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """This will give the free texts of an entry, each with its name."""
+    for name, label in SAID.items():
+        if value := text.get(name):
+            yield str(label), str(value)
+
+
+DAY_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "starts_at": lambda value: _("begynder %(moment)s") % {"moment": moment(value)},
+    "wishes": lambda value: _("ønsker: %(wishes)s") % {"wishes": "; ".join(_wish(one) for one in value)},
+    "starts": lambda value: _("foreslået: %(dates)s") % {"dates": "; ".join(moment(one) for one in value)},
+    "partstat": lambda value: _("svar: %(answer)s") % {"answer": Partstat(value).label},
+    "via": lambda value: str(VIA.get(value, value)),
+    "how": lambda value: str(HOW.get(value, value)),
+    "added": lambda value: _("tilføjet: %(number)s") % {"number": value},
+    "removed": lambda value: _("fjernet: %(number)s") % {"number": value},
+    "count": lambda value: _("på listen: %(number)s") % {"number": value},
+    "requests": lambda value: _("kalendere, der får dagen eller en ændring: %(number)s") % {"number": len(value)},
+    "cancels": lambda value: _("kalendere, der får en aflysning: %(number)s") % {"number": len(value)},
+    "case_number": lambda value: _("nu: %(number)s") % {"number": value},
+    "case_number_was": lambda value: _("før: %(number)s") % {"number": value},
+    "mails": lambda value: _("mails: %(number)s") % {"number": value},
+    "decision": lambda value: _("afgørelse: %(decision)s") % {"decision": value},
+}

@@ -1,0 +1,56 @@
+"""A case that has seen everything: mails out and in, answers, a note, a hold lifted, an override with its reason."""
+
+import io
+import zipfile
+
+from booking.models import Invite, Partstat, Registration
+from booking.services import answers, casework, contact, preparing
+from booking.services.turn import MUNICIPALITY
+from notifications.case_export import write_case
+from notifications.inbound import receive
+from notifications.models import Door
+from tests.factories import STAFF, again
+from tests.notifications.mail_helpers import announce_and_send, sent
+
+HUMAN = (
+    b"From: Anna <anna@aarhus.dk>\r\nTo: temadage@example.dk\r\nSubject: Parkering\r\nMessage-ID: <p1@aarhus.dk>\r\n"
+    b"Date: Wed, 28 Sep 2016 10:00:00 +0200\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Transfer-Encoding: 8bit\r\n\r\nHvor kan vi holde?\r\n\r\n> Svar i din kalender: "
+)
+
+
+def live_through(registration: Registration) -> Registration:
+    """This function will let a registration whose day is fixed and told see the rest."""
+    pk = registration.pk
+    anna = Invite.objects.get(email="anna@aarhus.dk")
+    answers.answer_on_page(invite_id=anna.pk, partstat=Partstat.ACCEPTED, note="Jeg glæder mig", by=MUNICIPALITY)
+    contact.request_link(
+        programme_id=registration.programme_id, municipality_code=registration.municipality_id, by=STAFF
+    )
+    values = {"focus": "Ledelsestilsyn", "second_name": "Pia Second", "venue_access": "Port 4"}
+    preparing.prepare(registration_id=pk, values=values, by=MUNICIPALITY)
+    casework.add_note(registration_id=pk, text="Ringer mandag", by=STAFF)
+    casework.set_case_number(registration_id=pk, case_number="2016-1234", by=STAFF)
+    casework.set_hold(registration_id=pk, by=STAFF, reason="Klage over rækkefølgen")
+    casework.set_hold(registration_id=pk, by=STAFF, reason="Klagen er afgjort", lift=True)
+    announce_and_send()
+    receive(HUMAN + link_in(sent()[-1].as_string()).encode() + b"\r\n", door=Door.PIPE)
+    announce_and_send()
+    return again(registration)
+
+
+def link_in(mail: str) -> str:
+    """This function will find a link with its key in the text of a mail."""
+    plain = mail.replace("=\n", "").replace("=\r\n", "")
+    return next(word for word in plain.split() if "/min-temadag/" in word or "/deltager/" in word)
+
+
+def unzipped(registration: Registration) -> dict[str, bytes]:
+    """This function will write a case and read it back, without the folder in front of each name."""
+    out = io.BytesIO()
+    write_case(registration, out)
+    with zipfile.ZipFile(out) as archive:
+        assert archive.testzip() is None
+        return {
+            info.filename.removeprefix(f"{registration.reference}/"): archive.read(info) for info in archive.infolist()
+        }
