@@ -28,7 +28,7 @@ class RegistrationPapers(ActAdmin[Registration]):
         """This will show the list, to be printed; whoever may look at the registration may."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        registration = get_object_or_404(self.targets(), pk=pk)
+        registration = get_object_or_404(self.get_queryset(request), pk=pk)
         day = day_queries.day_of(registration)
         found = day_queries.attendee_list(registration)
         context = {
