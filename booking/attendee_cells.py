@@ -29,6 +29,7 @@ ROLES = frozenset((
 ROLE_ENDINGS = (
     "leder", "chef", "formand", "forkvinde", "medlem", "konsulent", "behandler", "rådgiver", "direktør", "koordinator",
 )  # fmt: skip
+TWO_PEOPLE = re.compile(r"[^\W\d_] (?:og|and|&) (?=[A-ZÆØÅ])")
 SMALL_WORDS = frozenset(("af", "for", "i", "og", "of", "the", "ved", "på"))
 
 
@@ -36,7 +37,7 @@ SMALL_WORDS = frozenset(("af", "for", "i", "og", "of", "the", "ved", "på"))
 class Cell:
     """A cell as read: each of `name`, `email` and `role` may be empty; `source` is what was written.
 
-    `two_names` tells that a comma stands between what may be two people ("Anna Holm, Bo Berg").
+    `two_names` tells that it may be two people ("Anna Holm, Bo Berg", "Jens og Ida Sø").
     """
 
     source: str
@@ -141,7 +142,7 @@ def _without_address(source: str, text: str) -> Cell:
 def _name_and_role(text: str) -> tuple[str, str, bool]:
     """This function will part a name from the role beside it: "Holm, Anna (teamleder)", "Anna Holm, teamleder".
 
-    The third value tells whether the comma may stand between two people.
+    The third value tells whether a comma or an "og" may stand between two people.
     """
     text = unquoted(text)
     inner = [match.strip() for match in IN_PARENTHESES.findall(text)]
@@ -156,4 +157,4 @@ def _name_and_role(text: str) -> tuple[str, str, bool]:
         role = role or pieces.pop()
         outer = ", ".join(pieces)
     family, _comma, given = outer.partition(",")
-    return turned(outer), role, may_be_two(family, given)
+    return turned(outer), role, may_be_two(family, given) or TWO_PEOPLE.search(outer) is not None

@@ -4,7 +4,7 @@ Nothing is dropped silently: what is no person is a questioned line.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -51,8 +51,10 @@ class Verdict(StrEnum):
 class Line:
     """One person of the list, or a piece of it that we cannot read.
 
-    `number` is the line of the source (from 1), `source` what stands there; `email` and `role` may be empty.
+    `number` counts the lines as they are shown (from 1), `source` is what was written; `email` and `role` may be empty.
     `reason` is a sentence in the active language; an accepted line has one only where its address is missing.
+    `field` names what the reason is about (`name`, `email` or `role`). `may_stand`: only the people themselves know
+    whether a questioned line is right, so it may stand if they say so; `doubt` is the reader's own uncertainty.
     """
 
     number: int
@@ -62,6 +64,9 @@ class Line:
     role: str
     verdict: Verdict
     reason: str
+    field: str = "name"
+    may_stand: bool = False
+    doubt: Doubt | None = None
 
 
 class AttendeeListError(Exception):
@@ -98,9 +103,14 @@ def too_many() -> AttendeeListError:
     return AttendeeListError("too-many", sentence)
 
 
-def check_rows(rows: Iterable[tuple[str, str, str]], existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
+def check_rows(
+    rows: Iterable[tuple[str, str, str]],
+    existing: Sequence[tuple[str, str]] = (),
+    doubts: Mapping[int, Doubt] | None = None,
+) -> list[Line]:
     """This function will judge rows of name, address and role as edited in the preview; a blank row is left out.
 
+    `doubts` of the first reading, by the number of the row, stand until somebody has said that the row is right.
     Raises AttendeeListError for more than `MOST_LINES` rows.
     """
     drafts: list[Draft] = []
@@ -108,15 +118,20 @@ def check_rows(rows: Iterable[tuple[str, str, str]], existing: Sequence[tuple[st
         name, email, role = (clean(value).strip() for value in row)
         if name or email or role:
             source = " ".join(filter(None, (name, email, role)))
-            drafts.append(Draft(number, source, turned(name), email, role))
-    return judge(drafts, existing)
+            drafts.append(Draft(number, source, turned(name), email, role, (doubts or {}).get(number)))
+    return _judged(drafts, existing)
 
 
 def judge(drafts: Sequence[Draft], existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
     """This function will give each person as read a verdict, comparing addresses case-insensitively.
 
-    Raises AttendeeListError for more than `MOST_LINES` people.
+    The people are numbered anew: one line of a list from Outlook holds them all. Raises AttendeeListError for more
+    than `MOST_LINES` people.
     """
+    return _judged([replace(draft, number=number) for number, draft in enumerate(drafts, 1)], existing)
+
+
+def _judged(drafts: Sequence[Draft], existing: Sequence[tuple[str, str]]) -> list[Line]:
     if len(drafts) > MOST_LINES:
         raise too_many()
     judging = Judging(existing)
@@ -147,11 +162,14 @@ class Judging:
             verdict=Verdict.ACCEPTED,
             reason="",
         )
-        line, fault = _checked_address(line)
+        line, reason = _checked_address(line)
         has_cpr = any(CPR.search(text) for text in (draft.source, draft.name, draft.email, draft.role))
-        fault = fault or _fault(line, draft, has_cpr=has_cpr)
+        field, fault = ("email", reason) if reason else _fault(line, has_cpr=has_cpr)
         if fault:
-            self._keep(replace(line, verdict=Verdict.QUESTIONED, reason=fault))
+            self._keep(replace(line, verdict=Verdict.QUESTIONED, reason=fault, field=field))
+        elif draft.doubt:
+            sentence = str(DOUBTS[draft.doubt])
+            self._keep(_doubted(replace(line, doubt=draft.doubt), sentence))
         elif line.email:
             self._add_addressed(line)
         else:
@@ -175,21 +193,22 @@ class Judging:
                 line = replace(line, verdict=Verdict.QUESTIONED, reason=_("Skriv navnet på den, der har mailadressen."))
             elif self.listed_names.get(folded(line.name)) is False:
                 reason = _("Navnet står på listen uden mailadresse. Er det den samme person, så ret linjen på listen.")
-                line = replace(line, verdict=Verdict.QUESTIONED, reason=reason)
+                line = _doubted(line, reason)
             self._keep(line)
             return
         other = self.listed[address] if place is None else self.lines[place].name
         if not same_person(line.name, other):
             reason = _("Mailadressen hører til %(name)s. Hver deltager skal have sin egen.") % {"name": other}
-            self._keep(replace(line, verdict=Verdict.QUESTIONED, reason=reason))
+            self._keep(replace(line, verdict=Verdict.QUESTIONED, reason=reason, field="email"))
             return
         if place is None:
-            self._keep(replace(line, verdict=Verdict.MERGED, reason=_("Mailadressen står allerede på listen.")))
+            reason = _("Mailadressen står allerede på listen.")
+            self._keep(replace(line, verdict=Verdict.MERGED, reason=reason, field="email"))
             return
         first = self.lines[place]
         self._complete(place, line)
         reason = _("Samme mailadresse som i linje %(number)d.") % {"number": first.number}
-        self._keep(replace(line, verdict=Verdict.MERGED, reason=reason))
+        self._keep(replace(line, verdict=Verdict.MERGED, reason=reason, field="email"))
 
     def _complete(self, place: int, line: Line) -> None:
         """This will give the first line with an address the name or role that only a later one has."""
@@ -206,14 +225,11 @@ class Judging:
         if name and self.listed_names.get(name) is False:
             line = replace(line, verdict=Verdict.MERGED, reason=_("Navnet står allerede på listen uden mailadresse."))
         elif name and name in self.listed_names:
-            line = replace(
-                line, verdict=Verdict.QUESTIONED, reason=_("Navnet står allerede på listen. Er det en anden?")
-            )
+            line = _doubted(line, _("Navnet står allerede på listen. Er det en anden?"))
         elif number is not None:
-            reason = _("Navnet står også i linje %(number)d. Er det en anden?") % {"number": number}
-            line = replace(line, verdict=Verdict.QUESTIONED, reason=reason)
+            line = _doubted(line, _("Navnet står også i linje %(number)d. Er det en anden?") % {"number": number})
         else:
-            line = replace(line, reason=_("Mangler mailadresse og bliver derfor ikke inviteret."))
+            line = replace(line, reason=_("Mangler mailadresse og bliver derfor ikke inviteret."), field="email")
         self._keep(line)
 
 
@@ -238,15 +254,19 @@ def _checked_address(line: Line) -> tuple[Line, str]:
     return replace(line, email=checked.normalized), ""
 
 
-def _fault(line: Line, draft: Draft, *, has_cpr: bool) -> str:
-    """This function will give the first sentence that says why name, role or reading cannot stand, or ""."""
+def _doubted(line: Line, reason: str) -> Line:
+    """This function will question a line that may be right as it stands."""
+    return replace(line, verdict=Verdict.QUESTIONED, reason=reason, may_stand=True)
+
+
+def _fault(line: Line, *, has_cpr: bool) -> tuple[str, str]:
+    """This function will give the first field that cannot stand and the sentence that says why, or two empty texts."""
     checks = (
-        (has_cpr, _("Skriv ikke CPR-numre. Vi har fjernet det, der ligner et.")),
-        (not line.name and not line.email, _("Her står hverken et navn eller en mailadresse.")),
-        (len(line.name) > NAME_LENGTH, _("Navnet må højst være på %(most)d tegn.") % {"most": NAME_LENGTH}),
-        (len(line.role) > ROLE_LENGTH, _("Rollen må højst være på %(most)d tegn.") % {"most": ROLE_LENGTH}),
-        (line.name and not NAME.fullmatch(line.name), _("Det ligner ikke et navn. Ret det.")),
-        (not ROLE.fullmatch(line.role), _("Det ligner ikke en rolle. Ret den.")),
-        (draft.doubt is not None, str(DOUBTS[draft.doubt]) if draft.doubt else ""),
+        (has_cpr, "name", _("Skriv ikke CPR-numre. Vi har fjernet det, der ligner et.")),
+        (not line.name and not line.email, "name", _("Her står hverken et navn eller en mailadresse.")),
+        (len(line.name) > NAME_LENGTH, "name", _("Navnet må højst være på %(most)d tegn.") % {"most": NAME_LENGTH}),
+        (len(line.role) > ROLE_LENGTH, "role", _("Rollen må højst være på %(most)d tegn.") % {"most": ROLE_LENGTH}),
+        (line.name and not NAME.fullmatch(line.name), "name", _("Det ligner ikke et navn. Ret det.")),
+        (not ROLE.fullmatch(line.role), "role", _("Det ligner ikke en rolle. Ret den.")),
     )
-    return next((sentence for holds, sentence in checks if holds), "")
+    return next(((field, sentence) for holds, field, sentence in checks if holds), ("", ""))

@@ -13,6 +13,7 @@ from booking.attendee_lines import (
     check_rows,
     read_pasted,
 )
+from booking.attendee_people import Doubt
 
 pytestmark = pytest.mark.pure
 
@@ -122,6 +123,7 @@ def test_name_without_an_address_stays_as_a_line(text: str, names: list[str]) ->
         ('""', "", "", "Her står hverken et navn eller en mailadresse."),
         (f"{'Å' * 101} <anna@aarhus.dk>", "Å" * 101, "anna@aarhus.dk", "Navnet må højst være på 100 tegn."),
         ("Holm,Bo,xyz@aarhus.dk", "Bo Holm", "xyz@aarhus.dk", "Står fornavn og efternavn i den rigtige rækkefølge?"),
+        ("Jens og Ida Sø <js@aarhus.dk>", "Jens og Ida Sø", "js@aarhus.dk", ONE_OR_TWO),
     ],
 )
 def test_doubtful_line_is_questioned_with_a_reason(text: str, name: str, email: str, reason: str) -> None:
@@ -208,9 +210,9 @@ def test_two_people_may_have_the_same_name_when_each_has_an_address() -> None:
     assert verdicts(read_pasted("Anna Holm <a@aarhus.dk>\nAnna Holm <b@aarhus.dk>")) == ["accepted"] * 2
 
 
-def test_line_numbers_are_those_of_the_source() -> None:
+def test_lines_are_numbered_as_they_are_shown() -> None:
     lines = read_pasted('Navn;Mail\n\n"Anna\nHolm";anna@aarhus.dk\n\n\nBo Berg;bo@aarhus.dk')
-    assert [(line.number, line.name) for line in lines] == [(3, "Anna Holm"), (7, "Bo Berg")]
+    assert [(line.number, line.name) for line in lines] == [(1, "Anna Holm"), (2, "Bo Berg")]
 
 
 def test_quote_that_never_closes_swallows_nothing() -> None:
@@ -253,3 +255,20 @@ def test_check_rows_judges_what_was_edited_in_the_preview() -> None:
     )
     assert people(lines) == [("Anna Holm", "anna@aarhus.dk", "teamleder"), ("Bo", "bo@", "")]
     assert [(line.number, line.verdict.value) for line in lines] == [(1, "accepted"), (3, "questioned")]
+
+
+def test_a_questioned_line_says_what_it_is_about_and_whether_it_may_stand() -> None:
+    lines = read_pasted("Holm,Bo,xyz@aarhus.dk\nAnna <anna@>\nKim Lund\nKim Lund\nIda Sø <ida@aarhus.dk> (t@x)")
+    told = [(line.verdict.value, line.field, line.may_stand, line.doubt) for line in lines[:4]]
+    assert told == [
+        ("questioned", "name", True, Doubt.NAME_ORDER),
+        ("questioned", "email", False, None),
+        ("accepted", "email", False, None),
+        ("questioned", "name", True, None),
+    ]
+
+
+def test_check_rows_asks_again_until_the_doubt_is_lifted() -> None:
+    rows = [("Anna", "anna@aarhus.dk", ""), ("Bo Holm", "xyz@aarhus.dk", "")]
+    assert verdicts(check_rows(rows, (), {2: Doubt.NAME_ORDER})) == ["accepted", "questioned"]
+    assert verdicts(check_rows(rows)) == ["accepted", "accepted"]
