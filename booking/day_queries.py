@@ -36,6 +36,16 @@ class AttendeeRow:
         return invite.partstat, invite.answered_starts_at
 
     @property
+    def has_bounced(self) -> bool:
+        """This will tell whether a mail to the address came back."""
+        return self.invite is not None and self.invite.bounced_at is not None
+
+    @property
+    def proposes_colleague(self) -> bool:
+        """This will tell whether the person said no and named a colleague who could come instead."""
+        return self.partstat == Partstat.DECLINED and bool(self.invite and self.invite.colleague_email)
+
+    @property
     def counts(self) -> bool:
         """This will tell whether D6 counts this person: with an address, and not declined."""
         return bool(self.attendee.email) and self.partstat != Partstat.DECLINED
@@ -118,7 +128,7 @@ def preparation_of(registration: Registration) -> Preparation:
 def open_questions(registration: Registration) -> list[Question]:
     """This will list the senders about whom the contact must still say who they are (rule 16)."""
     waiting = Question.objects.filter(invite__registration=registration, resolved_at__isnull=True)
-    return list(waiting.select_related("invite").order_by("asked_at"))
+    return list(waiting.select_related("invite__attendee").order_by("asked_at"))
 
 
 def days(programme_id: int | None = None, facilitator_id: int | None = None) -> list[ThemedDay]:

@@ -125,6 +125,12 @@ class Spent(Refusal):
     sentence = _("Temadagen er begyndt, så pladsen kan ikke gives videre.")
 
 
+class ListClosed(Spent):
+    """The day has begun: who came is history, and a calendar that changed now would help nobody."""
+
+    sentence = _("Temadagen er begyndt, så deltagerlisten kan ikke længere ændres.")
+
+
 class SlotTaken(Refusal):
     """Only a free slot can be removed (Q1)."""
 

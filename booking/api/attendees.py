@@ -19,6 +19,7 @@ from booking.api.day_schemas import (
 )
 from booking.api.day_shapes import warnings_out
 from booking.api.registrations import Reference, found
+from booking.api.schemas import Part
 from booking.day_queries import AttendeeRow, attendee_list
 from booking.models import Registration
 from booking.refusals import Invalid
@@ -42,7 +43,7 @@ def attendee_out(row: AttendeeRow, *, with_answer: bool) -> AttendeeOut:
         name=attendee.name,
         email=attendee.email,
         role=attendee.role,
-        parts=[part for part in ("talk", "workshop") if getattr(attendee, part)],
+        parts=cast("list[Part]", attendee.parts),
         partstat=cast("PartstatName", row.partstat) if with_answer else None,
         invite=InviteOut(uid=invite.uid, sequence=invite.sequence) if invite else None,
     )

@@ -37,6 +37,11 @@ class Attendee(models.Model):
         """The name."""
         return self.name
 
+    @property
+    def parts(self) -> list[str]:
+        """This will give the parts as other systems name them: `talk`, `workshop`."""
+        return [part for part in ("talk", "workshop") if getattr(self, part)]
+
 
 class Method(models.TextChoices):
     """What the person is to be told (RFC 5546)."""
@@ -132,12 +137,17 @@ class Invite(models.Model):
 
 
 class Question(models.Model):
-    """An answer to a known UID from an address that is not on the list: the contact says who it is (rule 16)."""
+    """An answer to a known UID from an address that is not on the list: the contact says who it is (rule 16).
+
+    `starts_at` and `ends_at` are the time that was answered: the day may move before the contact says (rule 10).
+    """
 
     invite = models.ForeignKey(Invite, models.PROTECT, related_name="questions")
     sender = models.EmailField(_("afsender"))
     sender_name = models.CharField(_("navn"), max_length=100, blank=True)
     partstat = models.CharField(_("svar"), max_length=12, choices=Partstat)
+    starts_at = models.DateTimeField(_("begynder"), null=True)
+    ends_at = models.DateTimeField(_("slutter"), null=True)
     asked_at = models.DateTimeField(_("modtaget"))
     resolved_at = models.DateTimeField(_("afklaret"), null=True, blank=True)
 
@@ -154,3 +164,11 @@ class Question(models.Model):
     def __str__(self) -> str:
         """The invite that was answered."""
         return str(self.invite)
+
+    @property
+    def is_about_another_time(self) -> bool:
+        """This will tell whether the day has moved since."""
+        return self.starts_at is not None and (self.starts_at, self.ends_at) != (
+            self.invite.starts_at,
+            self.invite.ends_at,
+        )

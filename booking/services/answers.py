@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models import EntryKind, Invite, Method, Partstat, Question, Registration
 from booking.refusals import Invalid, Spent, Stale
 from booking.services import invites
-from booking.services.attendance import apply_lines, details_of
+from booking.services.attendance import AttendeeDetails, apply_lines, details_of
 from booking.services.queue import turn_of
 from booking.services.turn import MAIL, Actor, Turn
 
@@ -103,15 +103,21 @@ def ask_about_sender(*, invite_id: int, sender: str, sender_name: str, partstat:
         if Question.objects.filter(invite=invite, sender__iexact=sender, resolved_at__isnull=True).exists():
             return False
         question = Question.objects.create(
-            invite=invite, sender=sender, sender_name=sender_name, partstat=partstat, asked_at=held.now
+            invite=invite,
+            sender=sender,
+            sender_name=sender_name,
+            partstat=partstat,
+            starts_at=invite.starts_at,
+            ends_at=invite.ends_at,
+            asked_at=held.now,
         )
         details = {"invite": invite.pk, "question": question.pk, "partstat": partstat}
         held.record(EntryKind.QUESTION_ASKED, invite.registration, details)
     return True
 
 
-def resolve_question(*, question_id: int, how: str, by: Actor) -> Question:
-    """This will do what the contact says of a sender who is not on the list (rule 16).
+def resolve_question(*, question_id: int, how: str, by: Actor) -> invites.Told:
+    """This will do what the contact says of a sender who is not on the list (rule 16), and give who hears of it.
 
     `same`: the answer is the attendee's. `replace`: the sender takes the attendee's line, role and parts. `add`: the
     sender gets a line beside it. `no`: nothing. Raises Stale where it is closed, Invalid for another word, and as
@@ -130,23 +136,50 @@ def resolve_question(*, question_id: int, how: str, by: Actor) -> Question:
         held.record(EntryKind.QUESTION_RESOLVED, registration, details)
         if how == "same":
             _store(held, question.invite, question.partstat, "")
+            if question.is_about_another_time:
+                answered = (question.starts_at, question.ends_at)
+                question.invite.answered_starts_at, question.invite.answered_ends_at = answered
             question.invite.save()
         elif how in {"replace", "add"}:
-            _list_sender(held, registration, question, replace=how == "replace")
-    return question
+            old, sender = _line_of(question.invite), (question.sender_name, question.sender)
+            return _list_another(held, registration, old, sender, beside=how == "add")
+    return invites.Told()
 
 
-def _list_sender(held: Turn, registration: Registration, question: Question, *, replace: bool) -> None:
-    attendee = question.invite.attendee
-    if attendee is None:
+def accept_colleague(*, invite_id: int, by: Actor) -> invites.Told:
+    """This will give the line of somebody who declined to the colleague proposed on the attendee's page (rule 11).
+
+    One act: role and parts are copied, CANCEL goes to one and REQUEST to the other. Raises Stale where the proposal
+    stands no more, and as `set_attendees`: Invalid where the colleague is on the list already.
+    """
+    with _turn_of_invite(invite_id, by) as (held, invite):
+        proposed = invite.method == Method.REQUEST and invite.answer == Partstat.DECLINED and invite.colleague_email
+        if not proposed:
+            raise Stale
+        colleague = (invite.colleague_name, invite.colleague_email)
+        return _list_another(held, invite.registration, _line_of(invite), colleague, beside=False)
+
+
+def _line_of(invite: Invite) -> AttendeeDetails:
+    if invite.attendee is None:
         raise Stale
+    return details_of(invite.attendee)
+
+
+def _list_another(
+    held: Turn, registration: Registration, old: AttendeeDetails, person: tuple[str, str], *, beside: bool
+) -> invites.Told:
+    """Somebody else (name, address) gets a line's role and parts: instead of whoever has it, or beside."""
+    name, email = person
+    new = dataclasses.replace(old, name=name or email, email=email)
     lines = [details_of(one) for one in registration.attendees.all()]
-    old = details_of(attendee)
-    new = dataclasses.replace(old, name=question.sender_name or question.sender, email=question.sender)
-    if replace:
-        apply_lines(held, registration, [new if line.id == old.id else line for line in lines])
+    if any(line.email.lower() == email.lower() for line in lines if beside or line.id != old.id):
+        raise Invalid({"email": _("%(email)s står allerede på listen") % {"email": email}})
+    if beside:
+        lines.append(dataclasses.replace(new, id=None))
     else:
-        apply_lines(held, registration, [*lines, dataclasses.replace(new, id=None)])
+        lines = [new if line.id == old.id else line for line in lines]
+    return apply_lines(held, registration, lines).told
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Attendee, EntryKind, Registration, Status, ThemedDay
-from booking.refusals import Invalid, NotConfirmed, Spent, Stale
+from booking.refusals import Invalid, ListClosed, NotConfirmed, Stale
 from booking.services import invites
 from booking.services.queue import turn_of
 from booking.services.turn import Actor, Turn
@@ -39,7 +39,7 @@ def set_attendees(*, registration_id: int, lines: Iterable[AttendeeDetails], by:
     """This will make the list what `lines` say, matched by id, else by lower-cased address (API PUT).
 
     Role and parts of a matched line are replaced; a line not named is removed. Raises Invalid (`attendees`),
-    NotConfirmed, Spent, and Stale where an id is no longer on the list.
+    NotConfirmed, ListClosed, and Stale where an id is no longer on the list.
     """
     with turn_of(registration_id, by) as (held, registration):
         return apply_lines(held, registration, list(lines))
@@ -90,7 +90,7 @@ def apply_lines(held: Turn, registration: Registration, lines: Sequence[Attendee
         raise NotConfirmed
     day = ThemedDay.objects.filter(registration=registration).first()
     if day and held.now >= day.starts_at:
-        raise Spent
+        raise ListClosed
     _check(lines)
     stored = {one.pk: one for one in registration.attendees.all()}
     matched = _match(stored, lines)

@@ -29,10 +29,16 @@ class Person:
 
 @dataclass
 class Told:
-    """The invites that an act changed: ids for the entry's details, so that the mails follow from the journal."""
+    """The invites that an act changed: ids for the entry's details, so that the mails follow from the journal.
+
+    The numbers say how many people will hear of it: an act that undoes what no mail has told yet is heard by nobody.
+    """
 
     requests: list[int] = field(default_factory=list)
     cancels: list[int] = field(default_factory=list)
+    invited: int = 0
+    changed: int = 0
+    cancelled: int = 0
 
     def details(self) -> dict[str, list[int]]:
         """This will give what the entry records."""
@@ -100,6 +106,7 @@ def sync(registration: Registration, day: ThemedDay | None) -> Told:
         _set(invite, person)
         invite.save(force_insert=True)
         told.requests.append(invite.pk)
+        told.invited += 1
     return told
 
 
@@ -121,6 +128,10 @@ def _tell(invite: Invite, person: Person, told: Told) -> None:
             invite.time_sequence = invite.sequence
         if again:
             invite.partstat = Partstat.NEEDS_ACTION
+        if again or not invite.attempted:
+            told.invited += 1
+        else:
+            told.changed += 1
     _set(invite, person)
     invite.save()
     told.requests.append(invite.pk)
@@ -132,6 +143,7 @@ def _cancel(invite: Invite, told: Told) -> None:
     invite.told = _hash({"method": Method.CANCEL, "sequence": invite.sequence})
     invite.save()
     told.cancels.append(invite.pk)
+    told.cancelled += invite.attempted_at is not None and invite.bounced_at is None
 
 
 def _set(invite: Invite, person: Person) -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from booking import queries
 from booking.models import Attendee, EntryKind, JournalEntry, Method, Partstat, Registration
-from booking.refusals import Invalid, NotConfirmed, Stale
+from booking.refusals import Invalid, ListClosed, NotConfirmed, Stale
 from booking.services import answers, attendance
 from booking.services.attendance import AttendeeDetails
+from booking.services.invites import Told
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees, make_confirmed, take_out
 from tests.factories import OPENS, at, make_municipality, make_registration
@@ -166,3 +167,33 @@ def test_who_declined_is_not_counted_until_the_day_moves(confirmed: Registration
         assert queries.counted(confirmed) == 2
     kinds = JournalEntry.objects.filter(kind=EntryKind.ANSWERED)
     assert kinds.get().text.text == {"note": "Ferie"}
+
+
+def test_the_act_counts_who_hears_of_it(confirmed: Registration) -> None:
+    with at(OPENS):
+        assert list_attendees(confirmed, "Anna", "Bo", "Carl").told == Told()
+        fix_day(confirmed)
+        for name in ("anna", "bo"):
+            take_out(invite_of(f"{name}@aarhus.dk"))
+        anna = confirmed.attendees.get(name="Anna")
+        told = _set(
+            confirmed,
+            AttendeeDetails(id=anna.pk, name="Anna", email=anna.email, workshop=False),
+            AttendeeDetails(name="Dorte", email="dorte@aarhus.dk"),
+        ).told
+        assert (told.invited, told.changed, told.cancelled) == (1, 1, 1)
+        undone = list_attendees(confirmed, "Anna", "Bo", "Dorte").told
+    assert (undone.invited, undone.changed, undone.cancelled) == (0, 0, 0)
+    assert undone.requests == [invite_of("anna@aarhus.dk").pk, invite_of("bo@aarhus.dk").pk]
+
+
+def test_list_is_closed_once_the_day_has_begun(confirmed: Registration) -> None:
+    with at(OPENS):
+        list_attendees(confirmed, "Anna")
+        day = fix_day(confirmed).day
+    with at(day.starts_at), pytest.raises(ListClosed) as refused:
+        list_attendees(confirmed, "Bo")
+    assert (refused.value.type, refused.value.message) == (
+        "spent",
+        "Temadagen er begyndt, så deltagerlisten kan ikke længere ændres.",
+    )
