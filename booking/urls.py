@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from booking.views import attendee, corrections, link, offer, personal, receipt, register
+from booking.views import (
+    attendee,
+    attendee_download,
+    attendee_paste,
+    attendee_settling,
+    attendees,
+    corrections,
+    link,
+    offer,
+    personal,
+    receipt,
+    register,
+)
+
+ATTENDEES = "min-temadag/<str:token>/attendees/"
 
 urlpatterns = [
     path("", offer.offer, name="offer"),
@@ -17,6 +31,16 @@ urlpatterns = [
     path("min-temadag/<str:token>/withdraw/", personal.withdraw, name="personal-withdraw"),
     path("min-temadag/<str:token>/contact/", corrections.contact, name="personal-contact"),
     path("min-temadag/<str:token>/choices/", corrections.choices, name="personal-choices"),
+    path(ATTENDEES, attendees.attendees, name="attendees"),
+    path(f"{ATTENDEES}add/", attendees.add, name="attendees-add"),
+    path(f"{ATTENDEES}paste/", attendee_paste.paste, name="attendees-paste"),
+    path(f"{ATTENDEES}save/", attendee_paste.save, name="attendees-save"),
+    path(f"{ATTENDEES}download/", attendee_download.download, name="attendees-download"),
+    path(f"{ATTENDEES}<int:attendee_id>/", attendees.change, name="attendees-change"),
+    path(f"{ATTENDEES}<int:attendee_id>/replace/", attendees.replace, name="attendees-replace"),
+    path(f"{ATTENDEES}<int:attendee_id>/remove/", attendees.remove, name="attendees-remove"),
+    path(f"{ATTENDEES}questions/<int:question_id>/", attendee_settling.question, name="attendees-question"),
+    path(f"{ATTENDEES}colleague/<int:invite_id>/", attendee_settling.colleague, name="attendees-colleague"),
     path("deltager/<str:token>/", attendee.attendee, name="attendee"),
     path("deltager/<str:token>/answer/", attendee.attendee_answer, name="attendee-answer"),
     path("was", offer.accessibility, name="was"),

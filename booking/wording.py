@@ -9,7 +9,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from booking.models import Audience, Registration
+from booking.models import Attendee, Audience, Registration
 from booking.working_days import DENMARK
 
 
@@ -20,6 +20,11 @@ def _is_danish() -> bool:
 def long_day(day: dt.date) -> str:
     """This will write a day with its weekday, in full: "fredag den 30. september 2016"."""
     return date_format(day, r"l \d\e\n j. F Y" if _is_danish() else "l j F Y")
+
+
+def short_day(day: dt.date) -> str:
+    """This will write a day without weekday and year: "17. november"."""
+    return date_format(day, "j. F" if _is_danish() else "j F")
 
 
 def clock_time(moment: dt.datetime | dt.time) -> str:
@@ -54,11 +59,11 @@ def time_span(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
     return f"{long_moment(starts_at)}-{clock_time(ends_at)}"
 
 
-def parts_text(registration: Registration) -> str:
-    """This will name the parts: "oplæg og workshop", "oplæg", "workshop"."""
-    if registration.talk and registration.workshop:
+def parts_text(chosen: Registration | Attendee) -> str:
+    """This will name the parts of a municipality or a person: "oplæg og workshop", "oplæg", "workshop"."""
+    if chosen.talk and chosen.workshop:
         return _("oplæg og workshop")
-    return _("oplæg") if registration.talk else _("workshop")
+    return _("oplæg") if chosen.talk else _("workshop")
 
 
 def season_text(registration: Registration) -> str:

@@ -39,18 +39,20 @@ def private(view: View[Params]) -> View[Params]:
 
 def opened_by(
     find: Callable[[str], Opened | None], ended: str
-) -> Callable[[Callable[[HttpRequest, Opened, str], HttpResponse]], Callable[..., HttpResponse]]:
-    """This function will give a decorator that opens a page by its token.
+) -> Callable[[Callable[Concatenate[HttpRequest, Opened, str, ...], HttpResponse]], Callable[..., HttpResponse]]:
+    """This function will give a decorator that opens a page by its token; what else the address names is passed on.
 
     `find` gives the row that a token opens; for a forged, cut or ended one the template `ended` helps on (404).
     """
 
-    def decorate(view: Callable[[HttpRequest, Opened, str], HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, Opened, str, ...], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
         @private
         @wraps(view)
-        def opened(request: HttpRequest, token: str) -> HttpResponse:
+        def opened(request: HttpRequest, /, token: str, **named: int) -> HttpResponse:
             row = find(token)
-            return render(request, ended, status=404) if row is None else view(request, row, token)
+            return render(request, ended, status=404) if row is None else view(request, row, token, **named)
 
         return opened
 

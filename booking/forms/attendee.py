@@ -1,0 +1,132 @@
+"""One line of the attendee list: added, corrected, or given to somebody else (D6)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from booking.attendee_lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, Verdict, check_rows
+from booking.forms.base import PageForm
+from booking.forms.choices import PARTS
+from booking.forms.lines import AddressField, LineField
+from booking.models import Attendee, Programme, Registration
+from booking.services.attendance import AttendeeDetails
+
+ROLES_ID = "roles"
+"""The list of roles that stands once on a page; each role field suggests what it holds."""
+FREE_TEXT: Any = _(
+    "Skriv ikke om enkelte børn, unge, familier eller medarbejdere og ikke om sygdom. "
+    "Teksten kan være omfattet af aktindsigt."
+)
+"""What every free text carries (D2)."""
+PART_SENTENCE: Any = _("Vælg oplæg, workshop eller begge dele")
+
+
+def role_names(programme: Programme) -> list[str]:
+    """This function will give the programme's roles in the active language; anything else may be written too."""
+    language = "en" if (get_language() or "da").startswith("en") else "da"
+    return [role[language] for role in programme.settings.get("roles", [])]
+
+
+class PersonForm(PageForm):
+    """Name and address of somebody on the list; the rules are those that a pasted line meets."""
+
+    name = LineField(
+        label=_("Navn"),
+        most=NAME_LENGTH,
+        sentences={
+            "required": _("Skriv deltagerens navn"),
+            "too_long": _("Navnet må højst være på %(most)d tegn"),
+            "invisible": _("Skriv navnet på én linje og uden usynlige tegn"),
+            "markup": _("Skriv navnet uden tegnene < og >"),
+        },
+        widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "off"}),
+    )
+    email = AddressField(
+        label=_("Mailadresse"),
+        help_text=_(
+            "Brug arbejdsmailen. Uden mailadresse står navnet på listen, men bliver ikke inviteret og ikke talt med."
+        ),
+        required=False,
+        most=EMAIL_LENGTH,
+        sentences={},
+        widget=forms.EmailInput(attrs={"class": "form-input", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, others: Sequence[Attendee], **kwargs: Any) -> None:
+        """`others`: who else is on the list."""
+        super().__init__(*args, **kwargs)
+        self.others = [(one.name, one.email) for one in others]
+
+    def clean(self) -> dict[str, Any]:
+        """This method will judge the line as one of a pasted list, doubts left out: here a person typed it."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            row = (cleaned["name"], cleaned["email"], cleaned.get("role", ""))
+            for line in check_rows([row], self.others):
+                if line.verdict is not Verdict.ACCEPTED and not line.may_stand:
+                    self.add_error(line.field, line.reason.rstrip("."))
+        return cleaned
+
+
+class RoleForm(PageForm):
+    """Role and, where the municipality has both, the parts."""
+
+    role = LineField(
+        label=_("Rolle"),
+        help_text=format_lazy("{} {}", _("Vælg en rolle, eller skriv jeres egen."), FREE_TEXT),
+        required=False,
+        most=ROLE_LENGTH,
+        sentences={
+            "too_long": _("Rollen må højst være på %(most)d tegn"),
+            "invisible": _("Skriv rollen på én linje og uden usynlige tegn"),
+            "markup": _("Skriv rollen uden tegnene < og >"),
+        },
+        widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "off", "list": ROLES_ID}),
+    )
+    parts = forms.MultipleChoiceField(
+        label=_("Deltager i"),
+        choices=PARTS,
+        error_messages={"required": PART_SENTENCE, "invalid_choice": PART_SENTENCE, "invalid_list": PART_SENTENCE},
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-checkbox"}),
+    )
+
+    def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
+        """A municipality that has one part only is not asked which."""
+        super().__init__(*args, **kwargs)
+        self.chosen = registration.parts
+        if len(self.chosen) == 1:
+            del self.fields["parts"]
+
+    @property
+    def parts_wanted(self) -> list[str]:
+        """This method will give the parts that were ticked, or the only one there is; the form must be valid."""
+        wanted: list[str] = self.cleaned_data.get("parts", self.chosen)
+        return wanted
+
+
+class AttendeeForm(PersonForm, RoleForm):
+    """A whole line."""
+
+    field_order = ("name", "email", "role", "parts")
+
+    def details(self, attendee: Attendee | None = None) -> AttendeeDetails:
+        """This method will give the line for the service, `attendee`'s or a new one; the form must be valid."""
+        cleaned = self.cleaned_data
+        parts = attendee.parts if attendee and "parts" not in self.fields else self.parts_wanted
+        return AttendeeDetails(
+            id=attendee.pk if attendee else None,
+            name=cleaned["name"],
+            email=cleaned["email"],
+            role=cleaned["role"],
+            talk="talk" in parts,
+            workshop="workshop" in parts,
+        )
+
+
+def attendee_values(attendee: Attendee) -> dict[str, Any]:
+    """This function will give a line as it stands, as the form's initial values."""
+    return {"name": attendee.name, "email": attendee.email, "role": attendee.role, "parts": attendee.parts}

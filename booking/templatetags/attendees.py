@@ -1,0 +1,19 @@
+"""How the pages write a line of the attendee list: the answer, and the colour it has."""
+
+from django import template
+
+from booking import attendee_words
+from booking.day_queries import AttendeeRow
+from booking.models import Partstat
+
+register = template.Library()
+
+register.filter("both_answers", attendee_words.both_answers)
+
+BADGES = {Partstat.ACCEPTED: "success", Partstat.TENTATIVE: "warning", Partstat.DECLINED: "error"}
+
+
+@register.filter
+def answer_badge(row: AttendeeRow) -> str:
+    """This filter will give the kind of badge for the answer to the date that stands; the text says the same."""
+    return BADGES.get(Partstat(row.partstat), "info")
