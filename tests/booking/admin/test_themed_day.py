@@ -102,7 +102,9 @@ def test_mine_leads_those_to_the_registration_who_may_see_it(
     desk: Client, mette: User, rows: list[Registration]
 ) -> None:
     fix_day(rows[0], facilitators=(own(mette),))
-    assert reverse("admin:booking_registration_change", args=[rows[0].pk]) in desk.get(MINE).content.decode()
+    text = desk.get(MINE).content.decode()
+    assert reverse("admin:booking_registration_change", args=[rows[0].pk]) in text
+    assert reverse("admin:booking_registration_attendee_list", args=[rows[0].pk]) in text
 
 
 def test_mine_keeps_the_days_that_are_over(rows: list[Registration]) -> None:
