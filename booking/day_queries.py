@@ -5,9 +5,22 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from booking import day_rules
 from booking.day_rules import Warned
-from booking.models import Attendee, Invite, Kind, Method, Partstat, Preparation, Question, Registration, ThemedDay
+from booking.models import (
+    Attendee,
+    Invite,
+    Kind,
+    Method,
+    Partstat,
+    Preparation,
+    Proposal,
+    Question,
+    Registration,
+    ThemedDay,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +136,11 @@ def preparation_of(registration: Registration) -> Preparation:
     """This will give what the contact handed in; an unsaved empty one where nothing came yet."""
     found = Preparation.objects.filter(registration=registration).first()
     return found or Preparation(registration=registration)
+
+
+def open_proposals(registration: Registration) -> list[Proposal]:
+    """This will list the proposed starts that the contact can still choose (D5)."""
+    return list(registration.proposals.filter(starts_at__gt=timezone.now()))
 
 
 def open_questions(registration: Registration) -> list[Question]:

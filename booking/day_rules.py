@@ -146,6 +146,11 @@ def date_warnings(day: dt.date, avoid: Iterable[Mapping[str, str]], language: st
     return found
 
 
+def last_day_of_notice(day: dt.date) -> dt.date:
+    """This will give the last day on which `day` can be agreed without short notice (D5)."""
+    return add_working_days(day, -SHORT_NOTICE_WORKING_DAYS)
+
+
 def is_short_notice(now: dt.datetime, starts_at: dt.datetime) -> bool:
     """This will tell whether fewer than ten working days are left until the day (D5)."""
     return working_days_between(danish_day(now), danish_day(starts_at)) < SHORT_NOTICE_WORKING_DAYS

@@ -119,10 +119,10 @@ class Stale(Refusal):
 
 
 class Spent(Refusal):
-    """The day has begun: its slot can not be given to anybody else (Q8)."""
+    """The day has begun: nothing about it changes any more, and its slot is spent (Q8)."""
 
     type = "spent"
-    sentence = _("Temadagen er begyndt, så pladsen kan ikke gives videre.")
+    sentence = _("Temadagen er begyndt, så det kan ikke længere lade sig gøre.")
 
 
 class ListClosed(Spent):

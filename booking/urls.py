@@ -12,6 +12,7 @@ from booking.views import (
     link,
     offer,
     personal,
+    preparing,
     receipt,
     register,
 )
@@ -41,6 +42,10 @@ urlpatterns = [
     path(f"{ATTENDEES}<int:attendee_id>/remove/", attendees.remove, name="attendees-remove"),
     path(f"{ATTENDEES}questions/<int:question_id>/", attendee_settling.question, name="attendees-question"),
     path(f"{ATTENDEES}colleague/<int:invite_id>/", attendee_settling.colleague, name="attendees-colleague"),
+    path("min-temadag/<str:token>/wishes/", preparing.wishes, name="personal-wishes"),
+    path("min-temadag/<str:token>/practical/", preparing.practical, name="personal-practical"),
+    path("min-temadag/<str:token>/proposals/", preparing.proposals, name="personal-proposals"),
+    path("min-temadag/<str:token>/another-date/", preparing.another_date, name="personal-another-date"),
     path("deltager/<str:token>/", attendee.attendee, name="attendee"),
     path("deltager/<str:token>/answer/", attendee.attendee_answer, name="attendee-answer"),
     path("was", offer.accessibility, name="was"),

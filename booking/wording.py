@@ -4,12 +4,13 @@ Danish: "torsdag den 17. november 2016 kl. 9.00". English: "Thursday 17 November
 """
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from booking.models import Attendee, Audience, Registration
+from booking.models import Attendee, Audience, Registration, Season
 from booking.working_days import DENMARK
 
 
@@ -68,10 +69,12 @@ def parts_text(chosen: Registration | Attendee) -> str:
 
 def season_text(registration: Registration) -> str:
     """This will name the wished season, or say that any of the programme's will do."""
-    if registration.season:
-        return str(registration.season)
-    seasons = [str(season) for season in registration.programme.seasons.all()]
-    return _(" eller ").join(seasons)
+    return str(registration.season) if registration.season else seasons_text(registration.programme.seasons.all())
+
+
+def seasons_text(seasons: Iterable[Season]) -> str:
+    """This will name seasons one may choose between: "efteråret 2016 eller foråret 2017"."""
+    return _(" eller ").join(str(season) for season in seasons)
 
 
 def audience_text(registration: Registration) -> str:

@@ -3,7 +3,18 @@
 from booking.forms.answer import AnswerForm
 from booking.forms.choices import ChoicesForm
 from booking.forms.contact import ContactForm
+from booking.forms.dates import AnotherDateForm, WishesForm
 from booking.forms.municipality import LinkForm
+from booking.forms.practical import PracticalForm
 from booking.forms.register import RegisterForm
 
-__all__ = ["AnswerForm", "ChoicesForm", "ContactForm", "LinkForm", "RegisterForm"]
+__all__ = [
+    "AnotherDateForm",
+    "AnswerForm",
+    "ChoicesForm",
+    "ContactForm",
+    "LinkForm",
+    "PracticalForm",
+    "RegisterForm",
+    "WishesForm",
+]

@@ -53,11 +53,14 @@ class ChoicesForm(PageForm):
         widget=forms.TextInput(attrs={"class": "form-input input-char-4", "inputmode": "numeric"}),
     )
 
-    def __init__(self, *args: Any, seasons: list[Season], **kwargs: Any) -> None:
-        """`seasons`: those that can still be wished."""
+    def __init__(self, *args: Any, seasons: list[Season], fixed: Registration | None = None, **kwargs: Any) -> None:
+        """`seasons`: those that can still be wished; `fixed`: whose date is fixed, so that only the number is asked."""
         super().__init__(*args, **kwargs)
+        self.fixed = fixed
+        if fixed:
+            del self.fields["parts"], self.fields["audience"], self.fields["season"]
         self.seasons = {season.slug: season for season in seasons}
-        field = self.fields["season"]
+        field = self.fields.get("season")
         if isinstance(field, forms.ChoiceField):
             field.choices = [(slug, capfirst(str(season))) for slug, season in self.seasons.items()]
             if len(self.seasons) > 1:
@@ -71,13 +74,22 @@ class ChoicesForm(PageForm):
 
     def choices(self) -> Choices:
         """This method will give the wishes as far as they could be read."""
+        number = self.cleaned_data.get("expected_attendees") or NO_NUMBER
+        if self.fixed:
+            return Choices(
+                talk=self.fixed.talk,
+                workshop=self.fixed.workshop,
+                audience=self.fixed.audience,
+                season=self.fixed.season,
+                expected_attendees=number,
+            )
         parts = self.cleaned_data.get("parts", [])
         return Choices(
             talk="talk" in parts,
             workshop="workshop" in parts,
             audience=self.cleaned_data.get("audience", ""),
             season=self.seasons.get(self.cleaned_data.get("season", "")),
-            expected_attendees=self.cleaned_data.get("expected_attendees") or NO_NUMBER,
+            expected_attendees=number,
         )
 
 

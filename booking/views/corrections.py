@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from booking import day_queries
 from booking.forms import ChoicesForm, ContactForm
 from booking.forms.choices import choice_values
 from booking.forms.contact import contact_values
@@ -56,16 +57,18 @@ def choices(request: HttpRequest, registration: Registration, token: str) -> Htt
         messages.error(request, refusal.message)
         return back_to(token)
     seasons = seasons_to_wish(registration.programme, registration.season)
+    fixed = registration if day_queries.day_of(registration) else None
     posted = request.method == "POST"
     form = (
-        ChoicesForm(request.POST, seasons=seasons)
+        ChoicesForm(request.POST, seasons=seasons, fixed=fixed)
         if posted
-        else ChoicesForm(seasons=seasons, initial=choice_values(registration))
+        else ChoicesForm(seasons=seasons, fixed=fixed, initial=choice_values(registration))
     )
     if posted and form.is_valid() and _changed(request, registration, form):
         return back_to(token)
     context = {
         "registration": registration, "programme": registration.programme, "token": token, "form": form,
+        "is_fixed": fixed is not None,
     }  # fmt: skip
     return render(request, "booking/choices.html", context, status=422 if posted else 200)
 

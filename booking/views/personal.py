@@ -17,8 +17,8 @@ from booking.refusals import Refusal
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
 from booking.views import timeline
-from booking.views.attendee_overview import overview_of
 from booking.views.common import opened_by, see_other, standing_of
+from booking.views.personal_day import day_context
 
 CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
 """Where the wishes can be changed: not while a place waits to be confirmed (Q5)."""
@@ -57,7 +57,7 @@ def page_context(registration: Registration, token: str) -> dict[str, Any]:
         "is_live": registration.is_live,
         "passed_season": timeline.passed_season(entries, registration),
         "timeline": timeline.lines(reversed(entries)),
-        "attendees": overview_of(registration) if standing == Status.CONFIRMED else None,
+        **(day_context(registration) if standing == Status.CONFIRMED else {}),
     }
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from booking import queries, wording
 from booking.models import CASEWORK, By, EntryKind, JournalEntry, Registration
+from booking.views import day_timeline
+from booking.views.day_timeline import plain
 
 WHO: Mapping[str, Any] = {
     By.MUNICIPALITY: gettext_lazy("Kommunen"),
@@ -59,7 +61,7 @@ def _closings(registration: Registration) -> list[JournalEntry]:
 
 def _told(entries: Iterable[JournalEntry]) -> Iterable[Line]:
     for entry in entries:
-        if entry.kind in CASEWORK:
+        if entry.kind in CASEWORK or entry.kind in day_timeline.UNTOLD:
             continue
         tell = SENTENCES.get(entry.kind)
         text = tell(entry.details) if tell else entry.get_kind_display()
@@ -117,28 +119,25 @@ def _extended(details: Mapping[str, Any]) -> str:
     return _("Fristen for at bekræfte forlænget til %(deadline)s") % {"deadline": _deadline(details)}
 
 
-def _plain(sentence: Any) -> Callable[[Mapping[str, Any]], str]:
-    return lambda _details: str(sentence)
-
-
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EntryKind.REGISTERED: _registered,
     EntryKind.PROMOTED: _promoted,
-    EntryKind.ASKED: _plain(gettext_lazy("Mailen med fristen er modtaget af kommunens mailserver")),
-    EntryKind.BOUNCED: _plain(gettext_lazy("En mail til kontaktpersonen kunne ikke afleveres")),
-    EntryKind.REMINDED: _plain(gettext_lazy("Påmindelse om fristen")),
+    EntryKind.ASKED: plain(gettext_lazy("Mailen med fristen er modtaget af kommunens mailserver")),
+    EntryKind.BOUNCED: plain(gettext_lazy("En mail til kontaktpersonen kunne ikke afleveres")),
+    EntryKind.REMINDED: plain(gettext_lazy("Påmindelse om fristen")),
     EntryKind.CONFIRMED: _confirmed,
     EntryKind.LAPSED: _lapsed,
     EntryKind.RETURNED: _returned,
-    EntryKind.WITHDRAWN: _plain(gettext_lazy("Tilmeldingen afmeldt")),
-    EntryKind.ANNULLED: _plain(gettext_lazy("Tilmeldingen annulleret")),
-    EntryKind.PLACED_AHEAD: _plain(gettext_lazy("Stillet forrest på ventelisten")),
-    EntryKind.PASSED_OVER: _plain(gettext_lazy("Indtil videre sprunget over på ventelisten")),
-    EntryKind.PASS_OVER_LIFTED: _plain(gettext_lazy("Igen med i rækkefølgen på ventelisten")),
+    EntryKind.WITHDRAWN: plain(gettext_lazy("Tilmeldingen afmeldt")),
+    EntryKind.ANNULLED: plain(gettext_lazy("Tilmeldingen annulleret")),
+    EntryKind.PLACED_AHEAD: plain(gettext_lazy("Stillet forrest på ventelisten")),
+    EntryKind.PASSED_OVER: plain(gettext_lazy("Indtil videre sprunget over på ventelisten")),
+    EntryKind.PASS_OVER_LIFTED: plain(gettext_lazy("Igen med i rækkefølgen på ventelisten")),
     EntryKind.EXTENDED: _extended,
     EntryKind.CONTACT_CHANGED: _contact_changed,
-    EntryKind.CHOICES_CHANGED: _plain(gettext_lazy("Ønskerne til temadagen ændret")),
-    EntryKind.ADDRESS_CHECKED: _plain(gettext_lazy("Kontaktpersonens mailadresse kontrolleret")),
-    EntryKind.LINK_REQUESTED: _plain(gettext_lazy("Linket til denne side sendt igen til kontaktpersonen")),
-    EntryKind.QUEUE_CLOSED: _plain(gettext_lazy("Ventelisten lukket. Ledige temadage går ikke længere videre")),
+    EntryKind.CHOICES_CHANGED: plain(gettext_lazy("Ønskerne til temadagen ændret")),
+    EntryKind.ADDRESS_CHECKED: plain(gettext_lazy("Kontaktpersonens mailadresse kontrolleret")),
+    EntryKind.LINK_REQUESTED: plain(gettext_lazy("Linket til denne side sendt igen til kontaktpersonen")),
+    EntryKind.QUEUE_CLOSED: plain(gettext_lazy("Ventelisten lukket. Ledige temadage går ikke længere videre")),
+    **day_timeline.SENTENCES,
 }

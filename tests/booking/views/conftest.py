@@ -9,11 +9,11 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from booking.models import Municipality, Programme
+from booking.models import Municipality, Programme, Registration
 from booking.programme_file import read_programme
-from booking.services import programmes
-from booking.services.turn import SYSTEM
-from tests.factories import OPENS, SLUG, at, make_municipalities
+from booking.services import programmes, queue
+from booking.services.turn import MUNICIPALITY, SYSTEM
+from tests.factories import OPENS, SLUG, at, make_municipalities, make_registration
 
 FILE = Path(programmes.__file__).resolve().parents[1] / "data" / f"{SLUG}.toml"
 
@@ -55,3 +55,10 @@ def typed(municipalities: list[Municipality]) -> dict[str, Any]:
         "pays_catering": "on",
         "key": "7b0a4a9e-5f0f-4c86-9a43-5e9d5cbd4c55",
     }
+
+
+@pytest.fixture
+def confirmed(programme: Programme, municipalities: list[Municipality]) -> Registration:
+    """This function will register Aarhus and confirm its place."""
+    received = make_registration(programme, municipalities[0])
+    return queue.confirm(registration_id=received.pk, by=MUNICIPALITY)

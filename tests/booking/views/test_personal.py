@@ -1,7 +1,5 @@
 """The contact's page: what it says and offers in every state, and each act by its own POST."""
 
-import re
-
 import pytest
 import time_machine
 from django.db import connection
@@ -13,6 +11,7 @@ from booking.models import EntryKind, JournalEntry, Municipality, Programme, Reg
 from booking.services import clock as clock_service
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
+from tests.booking.views.personal_pages import offered, said
 from tests.factories import STAFF, danish, make_queue, make_registration
 
 
@@ -20,17 +19,6 @@ def overdue(registration: Registration, clock: time_machine.Traveller) -> None:
     """The mail was accepted in time, and the deadline is over; nobody has looked yet."""
     clock_service.asked(registration_id=registration.pk, ask=registration.ask, at=danish(2016, 9, 28, 9, 1))
     clock.move_to(danish(2016, 10, 3, 10))
-
-
-def said(page: str) -> str:
-    """The text that a reader sees, in one line."""
-    main = page.partition('<main id="main-content"')[2].partition("</main>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
-
-
-def offered(page: str) -> set[str]:
-    """The acts that the page leads to."""
-    return set(re.findall(r'(?:href|action)="/min-temadag/[^/]+/([a-z-]+)/"', page))
 
 
 @pytest.fixture
@@ -69,7 +57,7 @@ def test_confirm_confirms_once_and_says_so(client: Client, first: Registration) 
     assert answer.redirect_chain == [(personal_path(first), 303)]
     page = answer.content.decode()
     assert "Pladsen er bekræftet. I har nu en temadag." in said(page)
-    assert offered(page) == {"attendees", "choices", "contact", "withdraw"}
+    assert offered(page) == {"attendees", "choices", "contact", "practical", "wishes", "withdraw"}
     client.post(personal_path(first) + "confirm/")
     assert JournalEntry.objects.filter(kind=EntryKind.CONFIRMED).count() == 1
 

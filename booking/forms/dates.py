@@ -1,0 +1,137 @@
+"""The dates that the municipality wishes, and the note of who wants another (D4, D5)."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.forms.base import PageForm, Problem
+from booking.forms.paragraphs import ParagraphField
+from booking.models import Season, TimeOfDay, Wish
+from booking.services.preparing import MOST_WISHES, TIME_OF_DAY_MISSING, wish_error
+
+FEWEST_ROWS = 3
+NOTE_LENGTH = 2000
+TYPED = re.compile(r"(\d{1,2})[./ -]+(\d{1,2})[./ -]+(\d{4}|\d{2})|(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+"""17.11.2016, 17/11/2016, 17-11-16, 17 11 2016, 17/11-2016 (what the design system's picker writes), and ISO."""
+ROW_FIELD = re.compile(r"(?:date|time)_(\d{1,2})", re.ASCII)
+
+
+def read_day(text: str) -> dt.date:
+    """This function will read a date as people type it; two digits of a year are of this century. Raises ValueError."""
+    found = TYPED.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    year, month, day = (found[4], found[5], found[6]) if found[4] else (found[3], found[2], found[1])
+    return dt.date(int(year) + (2000 if len(year) == len("16") else 0), int(month), int(day))
+
+
+class DayField(forms.CharField):
+    """A date as people type it."""
+
+    def to_python(self, value: Any) -> Any:
+        """This method will read the date; raises ValidationError where there is no such day."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return read_day(text.rstrip("."))
+        except ValueError as error:
+            raise ValidationError(_("Skriv datoen som dag, måned og år, fx 17.11.2016"), code="invalid") from error
+
+
+class Row(NamedTuple):
+    """A wish as the form shows it."""
+
+    number: int
+    date: BoundField
+    time: BoundField
+
+
+class WishesForm(PageForm):
+    """Rows of a date and a time of day; a row without a date is no wish."""
+
+    def __init__(
+        self, *args: Any, seasons: Iterable[Season], today: dt.date, stored: Sequence[Wish], **kwargs: Any
+    ) -> None:
+        """`stored`: what stands now; it is shown first, and may stand also where it could not be wished any more."""
+        super().__init__(*args, **kwargs)
+        self.seasons, self.today = list(seasons), today
+        self.stored = {(wish.date, wish.time_of_day) for wish in stored}
+        shown: dict[str, Any] = {}
+        for row, wish in enumerate(stored, 1):
+            shown |= {f"date_{row}": f"{wish.date:%d.%m.%Y}", f"time_{row}": wish.time_of_day}
+        self.initial = {**shown, **self.initial}
+        self.count = self._rows(len(stored))
+        for row in range(1, self.count + 1):
+            self._add_row(row)
+
+    def _rows(self, stored: int) -> int:
+        """All that came, or what stands and one more; the service judges whether they are too many."""
+        names = self.data if self.is_bound else self.initial
+        came = [int(found[1]) for name in names if (found := ROW_FIELD.fullmatch(name))]
+        return max([FEWEST_ROWS, *came] if self.is_bound else [FEWEST_ROWS, min(stored + 1, MOST_WISHES), *came])
+
+    def _add_row(self, row: int) -> None:
+        attrs = {"class": "form-input input-char-11", "autocomplete": "off"}
+        self.fields[f"date_{row}"] = DayField(
+            label=gettext_lazy("Dato"), required=False, widget=forms.TextInput(attrs=attrs)
+        )
+        self.fields[f"time_{row}"] = forms.ChoiceField(
+            label=gettext_lazy("Tid på dagen"),
+            required=False,
+            choices=[("", gettext_lazy("Vælg")), *TimeOfDay.choices],
+            error_messages={"invalid_choice": TIME_OF_DAY_MISSING},
+            widget=forms.Select(attrs={"class": "form-select"}),
+        )
+
+    def rows(self) -> Iterator[Row]:
+        """This method will give the rows in order."""
+        for row in range(1, self.count + 1):
+            yield Row(row, self[f"date_{row}"], self[f"time_{row}"])
+
+    @property
+    def has_room(self) -> bool:
+        """This will tell whether another row can be asked for."""
+        return self.count < MOST_WISHES
+
+    def problems(self) -> Iterator[Problem]:
+        """This method will list what is wrong, each with the wish it is about: read alone, the sentences are alike."""
+        for anchor, sentence in super().problems():
+            yield Problem(anchor, _("Ønske %(number)s: %(sentence)s") % {"number": anchor[5:], "sentence": sentence})
+
+    def clean(self) -> dict[str, Any]:
+        """This method will judge each wish by the service's rule (D4)."""
+        cleaned = super().clean() or self.cleaned_data
+        for row in range(1, self.count + 1):
+            day, time = cleaned.get(f"date_{row}"), cleaned.get(f"time_{row}")
+            if day is None or (day, time) in self.stored:
+                continue
+            if time == "":
+                self.add_error(f"time_{row}", TIME_OF_DAY_MISSING)
+            if sentence := wish_error(day, today=self.today, seasons=self.seasons):
+                self.add_error(f"date_{row}", sentence)
+        return cleaned
+
+    def wishes(self) -> list[tuple[dt.date, str]]:
+        """This method will give the wishes; the form must be valid."""
+        cleaned = self.cleaned_data
+        rows = [(cleaned[f"date_{row}"], cleaned[f"time_{row}"]) for row in range(1, self.count + 1)]
+        return [(day, time) for day, time in rows if day is not None]
+
+
+class AnotherDateForm(PageForm):
+    """Why, or when instead: what staff should know."""
+
+    note = ParagraphField(
+        label=gettext_lazy("Hvad skal vi vide?"),
+        most=NOTE_LENGTH,
+        rows=5,
+        hint=gettext_lazy("Skriv gerne, hvornår det passer jer bedre."),
+    )

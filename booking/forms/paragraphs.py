@@ -1,0 +1,38 @@
+"""Free text of several lines: what it must keep to, and what stands at every such field (D2)."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from booking.input_rules import visible
+
+CAREFUL = _(
+    "Skriv ikke om enkelte børn, unge, familier eller medarbejdere og ikke om sygdom. "
+    "Teksten kan være omfattet af aktindsigt."
+)
+
+
+class ParagraphField(forms.CharField):
+    """A text of several lines, never required; `most` counts the characters as people see them, a line break as one."""
+
+    def __init__(self, *, most: int, rows: int, hint: Any = "", **kwargs: Any) -> None:
+        """`hint` stands before the warning of D2."""
+        help_text = format_lazy("{} {}", hint, CAREFUL) if hint else CAREFUL
+        widget = forms.Textarea(attrs={"class": "form-input input-width-xl", "rows": rows})
+        super().__init__(required=False, help_text=help_text, widget=widget, **kwargs)
+        self.most = most
+
+    def to_python(self, value: Any) -> str:
+        """This method will clean the text: composed, its line breaks alike; raises ValidationError."""
+        lines = unicodedata.normalize("NFC", str(value or "")).replace("\r\n", "\n").replace("\r", "\n")
+        text = lines.strip()
+        visible(text)
+        if len(text) > self.most:
+            facts = {"label": self.label, "most": self.most, "count": len(text)}
+            sentence = _("%(label)s: skriv højst %(most)d tegn. Teksten er nu på %(count)d tegn")
+            raise ValidationError(sentence, code="too_long", params=facts)
+        return text
