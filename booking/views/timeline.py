@@ -139,5 +139,6 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EntryKind.ADDRESS_CHECKED: plain(gettext_lazy("Kontaktpersonens mailadresse kontrolleret")),
     EntryKind.LINK_REQUESTED: plain(gettext_lazy("Linket til denne side sendt igen til kontaktpersonen")),
     EntryKind.QUEUE_CLOSED: plain(gettext_lazy("Ventelisten lukket. Ledige temadage går ikke længere videre")),
+    EntryKind.PERSONAL_DATA_ERASED: plain(gettext_lazy("Personoplysninger slettet")),
     **day_timeline.SENTENCES,
 }

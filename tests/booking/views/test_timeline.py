@@ -25,7 +25,7 @@ def told(registration: Registration) -> list[str]:
 
 
 def test_every_kind_of_entry_is_told_or_left_out_on_purpose() -> None:
-    assert set(timeline.SENTENCES) | UNTOLD | CASEWORK | NOT_OF_A_REGISTRATION == set(EntryKind)
+    assert {*timeline.SENTENCES, *UNTOLD, *CASEWORK, *NOT_OF_A_REGISTRATION} == set(EntryKind)
     assert set(SENTENCES) & UNTOLD == set()
 
 
