@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from config import demo
+from config.login.provider import sign_in_provider
 
 
 def site(_request: HttpRequest) -> dict[str, Any]:
@@ -17,6 +18,7 @@ def site(_request: HttpRequest) -> dict[str, Any]:
     return {
         "demo_now": timezone.localtime() if demo.is_running() else None,
         "site_url": settings.SITE_URL,
+        "sign_in_provider": sign_in_provider(),
         "staff_email": settings.STAFF_EMAIL,
         "staff_phone": settings.STAFF_PHONE,
         "privacy_url": settings.PRIVACY_URL,

@@ -115,6 +115,23 @@ class Environment:
         self.names.add(shown)
         return {name.removeprefix(prefix): value for name, value in self._values.items() if name.startswith(prefix)}
 
+    def provider(self, prefix: str) -> dict[str, str] | None:
+        """This function will return where staff sign in (OpenID Connect), or None; its variables are set together.
+
+        The server is the provider's issuer, over https except on this machine; NAME is what the log-in page calls it.
+        """
+        names = [f"{prefix}{part}" for part in ("SERVER_URL", "CLIENT_ID", "CLIENT_SECRET", "NAME")]
+        server, client, secret, shown = self.address(names[0], ""), *(self.text(name, "") for name in names[1:])
+        values = (server, client, secret, shown)
+        if not any(values):
+            return None
+        if missing := [name for name, value in zip(names, values, strict=True) if not value]:
+            raise MalformedVariableError(missing[0], "is not set, but others of its kind are", "all or none of them")
+        parts = urlsplit(server)
+        if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+            raise MalformedVariableError(names[0], f"is {server!r}, which is not safe", "an https address")
+        return {"server_url": server, "client_id": client, "secret": secret, "name": shown}
+
     def database(self, name: str, default: str, base: Path) -> dict[str, Any]:
         """This function will return Django's settings of a `sqlite:///FILE` or `postgres://` database.
 

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.env import Environment
+from config.login.provider import openid_connect
 from config.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -52,6 +53,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "config.login",
 ]
 
 MIDDLEWARE = [
@@ -68,6 +75,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.login.door.StaffDoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -102,17 +111,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In the database, because rate limits must be counted once over all processes and machines.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-LOGIN_URL = "admin:login"
-
 # --- Mail ------------------------------------------------------------------------------------------------------------
 
 MAIL_FROM = env.mailbox("MAIL_FROM", _development("temadage@example.dk"))
@@ -121,6 +119,43 @@ ANYMAIL = env.group("ANYMAIL_", "ANYMAIL_…")
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "")
 if not EMAIL_BACKEND:
     globals().update(env.mail("EMAIL_URL", _development((BASE_DIR / "var" / "mail").as_uri())))
+
+# --- Who gets in: staff, by password and an app's code, or at the authority's own provider (config/login/) ------------
+
+REQUIRE_STAFF_MFA = env.flag("REQUIRE_STAFF_MFA", default=not DEBUG)
+_provider = env.provider("OIDC_")
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": openid_connect(_provider)} if _provider else {}
+SOCIALACCOUNT_ADAPTER = "config.login.adapters.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators enter the addresses
+
+AUTHENTICATION_BACKENDS = ["config.login.backend.StaffBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+LOGIN_URL = LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_ADAPTER = "config.login.adapters.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = True  # SESSION_COOKIE_AGE, not "until the browser closes"; config/login/door.py ends it
+ACCOUNT_FORMS = {
+    "login": "config.login.forms.LoginForm",
+    "reauthenticate": "config.login.forms.PasswordAgainForm",
+    "change_password": "config.login.forms.ChangePasswordForm",
+}
+MFA_ADAPTER = "config.login.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "config.login.forms.SecondStepForm",
+    "reauthenticate": "config.login.forms.CodeAgainForm",
+    "activate_totp": "config.login.forms.ActivateForm",
+}
+MFA_TOTP_ISSUER = "Temadag"
+MFA_TOTP_TOLERANCE = 1  # a code counts for half a minute more on either side: phones' clocks differ
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 

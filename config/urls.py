@@ -3,20 +3,30 @@
 Each part brings its own `urls`; this file only says where they hang.
 """
 
+from allauth.account.views import logout
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from booking.api import api
 
 # Machines and staff: API, webhooks, health, feeds, /dev/mail/, admin. Each part adds its own line.
 urlpatterns: list[URLPattern | URLResolver] = [
+    # The admin's own doors lead to those of config/login/.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/logout/", logout),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
     path("", include("notifications.urls")),
 ]
 
-# People: the pages of booking/urls.py, in both languages.
-urlpatterns += i18n_patterns(path("", include("booking.urls")), prefix_default_language=False)
+# People: the pages of booking/urls.py and of an account, in both languages.
+urlpatterns += i18n_patterns(
+    path("konto/", include("config.login.urls")),
+    path("", include("booking.urls")),
+    prefix_default_language=False,
+)
 
 handler400 = "booking.views.errors.bad_request"

@@ -154,3 +154,42 @@ def test_mail_file_writes_into_the_folder() -> None:
 def test_malformed_value_is_refused_by_the_variables_name(value: str, read: Callable[[Environment], Any]) -> None:
     with pytest.raises(MalformedVariableError, match=r"^The environment variable X.* accepted: .*\.$"):
         read(environment(value))
+
+
+OIDC = {
+    "OIDC_SERVER_URL": "https://login.example.dk/realms/staten/",
+    "OIDC_CLIENT_ID": "temadag",
+    "OIDC_CLIENT_SECRET": "hemmelig",
+    "OIDC_NAME": "Statens login",
+}
+
+
+def test_provider_is_read_as_a_whole() -> None:
+    assert Environment({}).provider("OIDC_") is None
+    assert Environment(OIDC).provider("OIDC_") == {
+        "server_url": "https://login.example.dk/realms/staten",
+        "client_id": "temadag",
+        "secret": "hemmelig",
+        "name": "Statens login",
+    }
+
+
+@pytest.mark.parametrize("name", OIDC)
+def test_provider_lacks_none_of_its_variables(name: str) -> None:
+    with pytest.raises(MalformedVariableError) as refused:
+        Environment({key: value for key, value in OIDC.items() if key != name}).provider("OIDC_")
+    assert str(refused.value) == (
+        f"The environment variable {name} is not set, but others of its kind are; accepted: all or none of them."
+    )
+
+
+def test_provider_is_reached_safely_except_on_this_machine() -> None:
+    with pytest.raises(MalformedVariableError) as refused:
+        Environment(OIDC | {"OIDC_SERVER_URL": "http://login.example.dk"}).provider("OIDC_")
+    assert str(refused.value) == (
+        "The environment variable OIDC_SERVER_URL is 'http://login.example.dk', which is not safe; "
+        "accepted: an https address."
+    )
+    local = Environment(OIDC | {"OIDC_SERVER_URL": "http://127.0.0.1:9000"}).provider("OIDC_")
+    assert local is not None
+    assert local["server_url"] == "http://127.0.0.1:9000"

@@ -68,6 +68,12 @@ def test_https_switches_on_redirect_hsts_and_secure_cookies() -> None:
     assert values(PRODUCTION | {"SITE_URL": "http://localhost"}, *names) == [False, 0, False, False]
 
 
+def test_second_step_is_required_in_production_and_not_in_development() -> None:
+    assert values(PRODUCTION, "REQUIRE_STAFF_MFA") == [True]
+    assert values(PRODUCTION | {"REQUIRE_STAFF_MFA": "off"}, "REQUIRE_STAFF_MFA") == [False]
+    assert values({"PATH": os.environ["PATH"], "DEBUG": "on"}, "REQUIRE_STAFF_MFA") == [False]
+
+
 def test_forwarded_scheme_is_believed_only_behind_a_trusted_proxy() -> None:
     assert values(PRODUCTION, "SECURE_PROXY_SSL_HEADER") == [None]
     trusted = PRODUCTION | {"TRUSTED_PROXIES": "10.0.0.1"}

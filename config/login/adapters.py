@@ -1,0 +1,150 @@
+"""What allauth asks us: sentences in our own words, no sign-up, and who a provider's user is here."""
+
+import time
+from io import BytesIO
+from typing import Any, ClassVar, NoReturn
+
+import qrcode
+import structlog
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from qrcode.image.svg import SvgPathImage
+
+from config.login.sealing import seal, unseal
+
+logger = structlog.get_logger("temadag.login")
+
+TOO_MANY = gettext_lazy("Der har været for mange forsøg. Vent fem minutter, og prøv igen")
+WRONG_CODE = gettext_lazy("Koden er forkert eller allerede brugt. Vent på den næste kode, og prøv igen")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Log-in with user name and password."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": gettext_lazy("Brugernavnet eller adgangskoden er forkert"),
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+        "incorrect_password": gettext_lazy("Adgangskoden er forkert"),
+        "enter_current_password": gettext_lazy("Den nuværende adgangskode er forkert"),
+        "incorrect_code": WRONG_CODE,
+    }
+    said: ClassVar[dict[str, Any]] = {
+        "account/messages/password_changed.txt": gettext_lazy("Adgangskoden er ændret."),
+        "mfa/messages/totp_deactivated.txt": gettext_lazy("Appen er fjernet fra dit login."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 allauth's signature
+        """This method will always say no: administrators make the users."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """This method will return the address that `ClientAddressMiddleware` has settled, without reading a header."""
+        return request.META.get("REMOTE_ADDR") or "unknown"
+
+    def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002 allauth's signature
+        """This method will always say no: these are pages, whatever a header asks for."""
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """This method will count an attempt; raises ValidationError where there were too many."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            logger.warning("login_throttled")
+            raise
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 allauth's signature
+        """This method will lead back to the desk."""
+        return reverse("admin:index")
+
+    def is_reauthentication_required(self, *, app: str, **_kwargs: Any) -> bool:  # noqa: ARG002 allauth's signature
+        """This method will ask for the password again unless the log-in is a few minutes old at most."""
+        records = get_authentication_records(self.request, self.request.user)
+        return not records or time.time() - records[-1]["at"] >= REAUTHENTICATION_TIMEOUT
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *_args: Any, **_kwargs: Any
+    ) -> None:
+        """This method will say what we have a sentence for; the rest can be seen from the page itself."""
+        sentence = self.said.get(message_template or "")
+        if sentence:
+            messages.add_message(request, level, sentence)
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """The second step."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": WRONG_CODE,
+    }
+
+    def encrypt(self, text: str) -> str:
+        """This method will seal an app's key before it is kept."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """This method will open the seal."""
+        return unseal(encrypted_text)
+
+    def build_totp_svg(self, url: str) -> str:
+        """This method will draw the code into the page itself, so that the policy needs no `data:` images."""
+        image = qrcode.make(url, image_factory=SvgPathImage)
+        file = BytesIO()
+        image.save(file)
+        drawing = file.getvalue().decode()
+        return drawing[drawing.index("<svg") :]
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Log-in at the authority's own provider (OIDC): who is there must be one of our staff already."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 allauth's signature
+        """This method will always say no: administrators make the users."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """This method will find the one active member of staff with the verified address, or lead back with a sentence.
+
+        Nothing of the provider is kept, so the address decides at every log-in. The nonce ties the answer to the
+        browser that asked.
+        """
+        claims = sociallogin.account.extra_data["id_token"]
+        expected = sociallogin.state.get("nonce") or ""
+        if not expected or not constant_time_compare(str(claims.get("nonce", "")), expected):
+            refuse(request, "wrong_nonce")
+        if claims.get("email_verified") is not True or not claims.get("email"):
+            refuse(request, "unverified_address")
+        users = get_user_model().objects.filter(email__iexact=claims["email"], is_active=True, is_staff=True)[:2]
+        if len(users) != 1:
+            refuse(request, "unknown_user" if not users else "ambiguous_user")
+        sociallogin.user = users[0]
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:  # noqa: ARG002
+        """This method will lead back to the log-in where the provider's answer could not be used."""
+        refuse(request, str(kwargs.get("error") or "unknown"))
+
+
+def refuse(request: HttpRequest, reason: str) -> NoReturn:
+    """This function will end a log-in at the provider; the page says the same whatever the reason, the log names it."""
+    logger.warning("login_refused", method="oidc", reason=reason)
+    messages.error(
+        request,
+        _("Du kunne ikke logges ind på den måde. Prøv igen, eller bed en administrator om at oprette dig."),
+    )
+    raise ImmediateHttpResponse(redirect("account_login"))

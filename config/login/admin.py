@@ -1,0 +1,134 @@
+"""Users in the admin: made, given roles, closed; never deleted, because the journal knows them by number."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from config.login import authenticators
+
+# allauth's own pages would show the secret of an app and let anybody's be edited.
+for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, Group, User):
+    admin.site.unregister(model)
+
+
+@admin.register(Group)
+class RoleAdmin(DjangoGroupAdmin):
+    """What a role may do is settled with the system; only a superuser changes it."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """This method will say no to all but superusers."""
+        return bool(request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:  # noqa: ARG002
+        """This method will say no to all but superusers."""
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:  # noqa: ARG002
+        """This method will say no to all but superusers."""
+        return bool(request.user.is_superuser)
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg] Django's can not be written with its model in brackets
+    """Django's own, with the app's state and the act that takes it away."""
+
+    list_display = ("username", "first_name", "last_name", "roles", "is_active", "has_app", "last_login")
+    list_filter = ("is_active", "groups", "is_superuser")
+    actions = None
+    change_form_template = "admin/auth/user/change_form.html"
+    fieldsets = (
+        (None, {"fields": ("username", "password", "is_active")}),
+        (gettext_lazy("Hvem"), {"fields": ("first_name", "last_name", "email")}),
+        (gettext_lazy("Roller"), {"fields": ("groups", "is_superuser")}),
+        (gettext_lazy("Hvornår"), {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ()
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("username", "first_name", "last_name", "email")}),
+        (None, {"classes": ("wide",), "fields": ("groups", "usable_password", "password1", "password2")}),
+    )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """This method will show the few roles as boxes to tick."""
+        return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """This method will read users with their roles and whether they have an app."""
+        apps = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+        users: QuerySet[User] = super().get_queryset(request)
+        return users.annotate(app=Exists(apps)).prefetch_related("groups")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:  # noqa: ARG002
+        """This method will have an administrator give roles only; what goes beyond them, a superuser gives."""
+        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, "is_superuser")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """This method will keep an administrator's hands off superusers."""
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not is_above and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
+        """This method will say no: who has left is set inactive, so that old entries keep their name."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
+        """This method will save; who is made here is staff, because there are no other users."""
+        obj.is_staff = obj.is_staff or not change
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self) -> list[URLPattern]:
+        """This method will hang the page that takes the app away below the user."""
+        page = path("<int:pk>/reset-app/", self.admin_site.admin_view(self.reset_app_page), name="auth_user_reset_app")
+        return [page, *super().get_urls()]
+
+    def reset_app_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """This method will ask, and take a lost app away; the user sets up a new one at the next log-in."""
+        user = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        back = reverse("admin:auth_user_change", args=[pk])
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "target": user,
+                "target_url": back,
+                "title": _("Nulstil appen"),
+            }
+            return TemplateResponse(request, "admin/auth/user/reset_app.html", context)
+        with transaction.atomic():
+            removed = authenticators.reset(user=user, request=request)
+            if removed:
+                self.log_change(request, user, _("Appen til login er nulstillet"))
+        if removed:
+            messages.success(request, _("%(user)s skal sætte en ny app op ved næste login.") % {"user": user})
+        else:
+            messages.warning(request, _("%(user)s havde ingen app.") % {"user": user})
+        return HttpResponseRedirect(back)
+
+    @admin.display(description=gettext_lazy("Roller"))
+    def roles(self, user: User) -> str:
+        """The groups, by name."""
+        return ", ".join(sorted(group.name for group in user.groups.all()))
+
+    @admin.display(description=gettext_lazy("App til login"), boolean=True)
+    def has_app(self, user: User) -> bool:
+        """Whether the second step is set up."""
+        return bool(getattr(user, "app", False))

@@ -1,0 +1,105 @@
+"""The staff's door: whose session still holds, and who must take the second step before any page opens."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import ResolverMatch, reverse
+from django.utils.translation import gettext as _
+
+from config.login.urls import urlpatterns
+
+IDLE_SECONDS = 60 * 60
+"""A screen left over lunch is closed; a telephone call about a date is not interrupted."""
+LONGEST_SECONDS = settings.SESSION_COOKIE_AGE
+NOTE_SECONDS = 60
+"""How exactly the last click is remembered; noting each would write the session with every page."""
+
+STARTED, SEEN, SECOND_STEP = "login_started_at", "login_seen_at", "login_second_step"
+KONTO = frozenset(pattern.name for pattern in urlpatterns)
+BEFORE_SECOND_STEP = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "openid_connect_login",
+        "openid_connect_callback",
+    }
+)
+
+
+class StaffDoorMiddleware:
+    """Stands before every page of the admin and of `/konto/`; the public pages do not ask who is signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """This method will keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """This method will pass the request on; `process_view` decides when the page is known."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """This method will lead away from a page that may not open yet, and otherwise let it answer."""
+        match = request.resolver_match
+        if match is None or not is_staff_page(match) or not request.user.is_authenticated:
+            return None
+        if has_ended(request):
+            logout(request)
+            messages.info(
+                request, _("Du er logget ud. Et login slutter efter 60 minutter uden brug og senest efter 12 timer.")
+            )
+            return redirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
+        if settings.REQUIRE_STAFF_MFA and match.url_name not in BEFORE_SECOND_STEP:
+            return second_step(request, request.user)
+        return None
+
+
+def is_staff_page(match: ResolverMatch) -> bool:
+    """This function will return whether a page belongs to staff: the admin, or an account's own pages."""
+    return match.namespace == "admin" or (not match.namespace and match.url_name in KONTO)
+
+
+def has_ended(request: HttpRequest) -> bool:
+    """This function will return whether a session is over, idle or old; if not, the click is noted."""
+    now = time.time()
+    seen = request.session.get(SEEN, 0)
+    if now - seen > IDLE_SECONDS or now - request.session.get(STARTED, 0) > LONGEST_SECONDS:
+        return True
+    if now - seen > NOTE_SECONDS:
+        request.session[SEEN] = now
+    return False
+
+
+def begin(request: HttpRequest) -> None:
+    """This function will start both clocks of a new session."""
+    request.session[STARTED] = request.session[SEEN] = time.time()
+
+
+def second_step_taken(request: HttpRequest, user: AbstractBaseUser) -> None:
+    """This function will note in the session that this user has proved the second step in it."""
+    request.session[SECOND_STEP] = user.pk
+
+
+def second_step(request: HttpRequest, user: Any) -> HttpResponse | None:
+    """This function will lead to the app's set-up or to its code, unless this session has passed it.
+
+    Asked of the session and not only of the user: a session that was opened with the password alone, before the owner
+    set the app up, must not slip through afterwards.
+    """
+    if request.session.get(SECOND_STEP) == user.pk:
+        return None
+    has_app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    to = reverse("mfa_reauthenticate" if has_app else "mfa_activate_totp")
+    return HttpResponseRedirect(f"{to}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
