@@ -45,7 +45,7 @@ class RoleAdmin(DjangoGroupAdmin):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg] Django's can not be written with its model in brackets
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets at run time
     """Django's own, with the app's state and the act that takes it away."""
 
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "has_app", "last_login")

@@ -1,5 +1,7 @@
 """Who can be signed in at all: active staff, and nobody else."""
 
+from typing import Any
+
 from django.contrib.auth.backends import ModelBackend
 
 
@@ -9,6 +11,6 @@ class StaffBackend(ModelBackend):
     A session is asked too, so whoever is no longer staff is out with the next click.
     """
 
-    def user_can_authenticate(self, user: object) -> bool:
+    def user_can_authenticate(self, user: Any) -> bool:
         """This method will return whether a user is active staff."""
-        return super().user_can_authenticate(user) and bool(getattr(user, "is_staff", False))
+        return super().user_can_authenticate(user) and bool(user.is_staff)
