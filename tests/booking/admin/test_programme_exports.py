@@ -6,6 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from time_machine import Traveller
@@ -193,6 +194,7 @@ def test_overview_tells_how_fast_the_slots_went(desk: Client, programme: Program
     make_registration(programme, fifth)
     clock.move_to(danish(2016, 9, 28, 12))
     queue.annul(registration_id=made.pk - 1, by=STAFF, reason=REASON)
+    desk.force_login(User.objects.get())  # the session has ended meanwhile
     page = desk.get(url).content.decode()
     assert "onsdag den 28. september 2016 kl. 11.05.00, 2 timer og 5 minutter efter at tilmeldingen åbnede." in page
 
