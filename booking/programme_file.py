@@ -15,7 +15,7 @@ from booking.working_days import end_of_day
 
 __all__ = (
     "AttendeeRole", "DaysToAvoid", "LengthFacts", "MailIntervals", "ProgrammeFacts", "ProgrammeFileError",
-    "SeasonFacts", "read_programme",
+    "SeasonFacts", "facts_of", "read_programme",
 )  # fmt: skip
 
 KINDS = ("school", "bridge")
@@ -27,6 +27,8 @@ MOST_SLOTS = 500
 MOST_ATTENDEES = 500
 MOST_WORKING_DAYS = 60
 MOST_DAYS = 365
+MOST_NOTICE_DAYS = 30
+"""GDPR art. 14(3): within a month."""
 MOST_MINUTES = 24 * 60
 
 
@@ -112,7 +114,14 @@ def read_programme(path: Path) -> ProgrammeFacts:
 
     Raises ProgrammeFileError at the first fault, with its line and key; OSError when the file cannot be read.
     """
-    table = read_table(path)
+    return facts_of(read_table(path))
+
+
+def facts_of(table: Table) -> ProgrammeFacts:
+    """This function will read a programme out of a file's values, wherever they come from: the desk's forms too.
+
+    Raises ProgrammeFileError at the first fault, with its key.
+    """
     table.only(
         "slug", "capacity", "opens_at", "closes_at", "confirm_working_days", "recommended_min", "recommended_max",
         "published_on", "updated_on", "contact_officer_email", "toolbox_url", "newsletter_url", "seasons", "lengths",
@@ -150,17 +159,15 @@ def _check_order(table: Table, facts: ProgrammeFacts) -> None:
     promote_until = facts.promote_until or default_promote_until(facts.seasons[-1].ends_on)
     key = "promote_until" if facts.promote_until else "closes_at"
     if facts.closes_at <= facts.opens_at:
-        raise table.fault("closes_at", _("Tilmeldingen skal lukke, efter at den er åbnet (opens_at)."))
+        raise table.fault("closes_at", _("Tilmeldingen skal lukke, efter at den er åbnet."))
     if facts.closes_at > promote_until:
-        raise table.fault(
-            key, _("Tilmeldingen må ikke lukke (closes_at) senere, end ledige temadage går videre (promote_until).")
-        )
+        raise table.fault(key, _("Tilmeldingen må ikke lukke senere, end ledige temadage går videre."))
     if promote_until > end_of_day(facts.seasons[-1].ends_on):
-        raise table.fault(key, _("Ledige temadage kan ikke gå videre efter den sidste sæsons sidste dag."))
+        raise table.fault(key, _("Ledige temadage kan ikke gå videre efter den sidste periodes sidste dag."))
     if facts.recommended_min > facts.recommended_max:
-        raise table.fault("recommended_max", _("Skal være mindst lige så stor som recommended_min."))
+        raise table.fault("recommended_max", _("Det højeste antal må ikke være mindre end det laveste."))
     if facts.updated_on < facts.published_on:
-        raise table.fault("updated_on", _("Må ikke ligge før published_on."))
+        raise table.fault("updated_on", _("Må ikke ligge før datoen for offentliggørelsen."))
 
 
 def _seasons(tables: list[Table]) -> tuple[SeasonFacts, ...]:
@@ -176,10 +183,10 @@ def _seasons(tables: list[Table]) -> tuple[SeasonFacts, ...]:
             ends_on=table.day("ends_on"),
         )
         if season.slug == "either" or season.slug in {other.slug for other in found}:
-            raise table.fault("slug", _('Hver sæson skal have sit eget kortnavn, og det må ikke være "either".'))
+            raise table.fault("slug", _('Hver periode skal have sit eget kortnavn, og det må ikke være "either".'))
         _check_period(table, season.starts_on, season.ends_on)
         if found and season.starts_on <= found[-1].ends_on:
-            raise table.fault("starts_on", _("Sæsonerne skal stå i rækkefølge og må ikke overlappe."))
+            raise table.fault("starts_on", _("Perioderne skal stå i rækkefølge og må ikke overlappe."))
         found.append(season)
     return tuple(found)
 
@@ -187,7 +194,7 @@ def _seasons(tables: list[Table]) -> tuple[SeasonFacts, ...]:
 def _check_period(table: Table, starts_on: dt.date, ends_on: dt.date) -> None:
     """This function will raise when a period ends before it starts."""
     if ends_on < starts_on:
-        raise table.fault("ends_on", _("Den sidste dag må ikke ligge før den første (starts_on)."))
+        raise table.fault("ends_on", _("Den sidste dag må ikke ligge før den første."))
 
 
 def _lengths(table: Table) -> LengthFacts:
@@ -197,9 +204,9 @@ def _lengths(table: Table) -> LengthFacts:
     least = {key: 0 if key == "break_max" else 1 for key in keys}
     facts = LengthFacts(**{key: table.whole(key, least=least[key], most=MOST_MINUTES) for key in keys})
     if facts.talk_min > facts.talk_max:
-        raise table.fault("talk_max", _("Skal være mindst lige så stor som talk_min."))
+        raise table.fault("talk_max", _("Den længste tid må ikke være kortere end den korteste."))
     if facts.workshop_min > facts.workshop_max:
-        raise table.fault("workshop_max", _("Skal være mindst lige så stor som workshop_min."))
+        raise table.fault("workshop_max", _("Den længste tid må ikke være kortere end den korteste."))
     return facts
 
 
@@ -210,7 +217,7 @@ def _mails(table: Table) -> MailIntervals:
         list_missing_days_before=table.wholes("list_missing_days_before", least=1, most=MOST_DAYS),
         practical_days_before=table.whole("practical_days_before", least=1, most=MOST_DAYS),
         thanks_days_after=table.whole("thanks_days_after", least=1, most=MOST_DAYS),
-        privacy_notice_within_days=table.whole("privacy_notice_within_days", least=1, most=30),  # GDPR art. 14(3)
+        privacy_notice_within_days=table.whole("privacy_notice_within_days", least=1, most=MOST_NOTICE_DAYS),
     )
 
 

@@ -82,8 +82,10 @@ class ActAdmin(ReadOnlyAdmin[M]):
             if request.POST.get("seen", "") != act.seen(current) or not act.is_available(current):
                 raise act.outdated(current)
             result = act.perform(current, by, form)
+            seen = {programme.pk: programme.last_entry_number}
+            shown = result.pk if isinstance(result, Programme) else programme.pk
             entries = list(
-                JournalEntry.objects.filter(programme=programme, number__gt=programme.last_entry_number)
+                JournalEntry.objects.filter(programme=shown, number__gt=seen.get(shown, 0))
                 .select_related("registration__municipality")
                 .order_by("number")
             )

@@ -11,6 +11,7 @@ from booking import wording
 from booking.admin.timeline_words import DAY_WORDS, moment, said
 from booking.admin.who import who
 from booking.models import Audience, EntryKind, JournalEntry, Season, Status
+from booking.programme_labels import label, value_text
 
 CONTACT_FIELDS: Mapping[str, Any] = {
     "name": gettext_lazy("navn"),
@@ -49,7 +50,7 @@ def line(entry: JournalEntry, seasons: Mapping[str, str]) -> Line:
         what=entry.get_kind_display(),
         moment=wording.received(entry.at),
         who=who(entry),
-        facts=facts(entry, seasons) + _old_contact(entry, text),
+        facts=facts(entry, seasons) + _old_contact(entry, text) + _old_programme(entry, text),
         reason=str(text.get("reason", "")),
         said=list(said(text)),
         is_erased=bool(entry.text_hash) and not text,
@@ -89,6 +90,13 @@ def _old_contact(entry: JournalEntry, text: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _old_programme(entry: JournalEntry, text: Mapping[str, Any]) -> list[str]:
+    if entry.kind != EntryKind.PROGRAMME_CHANGED:
+        return []
+    old: Mapping[str, Any] = text.get("old", {})
+    return [_("%(field)s før: %(value)s") % {"field": label(key), "value": value_text(old[key])} for key in sorted(old)]
+
+
 def _was(value: Any) -> str:
     if value in Status.values:
         return _("var: %(status)s") % {"status": Status(value).label}
@@ -119,7 +127,9 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
     "moved_back": lambda value: _("antal rykket tilbage: %(number)s") % {"number": len(value)},
     "waiting": lambda value: _("antal på ventelisten: %(number)s") % {"number": len(value)},
     "changed": _changed,
-    "keys": _changed,
+    "keys": lambda value: _("ændret: %(fields)s") % {"fields": "; ".join(label(key) for key in value)},
+    "copied_from": lambda value: _("kopieret fra %(slug)s") % {"slug": value},
+    "queue_reopened": lambda _value: _("ventelisten er åbnet igen"),
     "capacity": lambda value: _("antal pladser: %(number)s") % {"number": value},
     **DAY_WORDS,
 }

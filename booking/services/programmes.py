@@ -6,24 +6,19 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from booking import rules
 from booking.models import EntryKind, Municipality, Programme, Season, Slot
 from booking.municipality_file import MunicipalityFacts
 from booking.programme_file import ProgrammeFacts, SeasonFacts
+from booking.programme_values import COLUMNS
+from booking.refusals import Invalid
 from booking.services.allocation import fill, promotes, settle
+from booking.services.contradictions import contradictions
 from booking.services.turn import Actor, turn
 
-COPIED = (
-    "opens_at",
-    "closes_at",
-    "confirm_working_days",
-    "recommended_min",
-    "recommended_max",
-    "toolbox_url",
-    "newsletter_url",
-    "contact_officer_email",
-)
+SEASON_COLUMNS = ("name_da", "name_en", "starts_on", "ends_on")
 
 
 @dataclass(frozen=True)
@@ -35,27 +30,24 @@ class Difference:
     new: Any
 
 
-class FixedKeyError(Exception):
-    """A key that a file can not change once the programme stands; `key` names it."""
+def create_programme(facts: ProgrammeFacts, *, by: Actor, copied_from: str = "") -> Programme:
+    """This will create the programme with its seasons and its slots, and open its journal (Q1).
 
-    def __init__(self, key: str) -> None:
-        """`key`: `capacity` or a season that the file leaves out."""
-        super().__init__(key)
-        self.key = key
-
-
-def create_programme(facts: ProgrammeFacts, *, by: Actor) -> Programme:
-    """This will create the programme with its seasons and its slots, and open its journal (Q1)."""
+    `copied_from`: the slug of the programme whose texts and dates it began with. Raises Invalid where the slug is
+    taken.
+    """
     with transaction.atomic():
-        programme = Programme.objects.create(slug=facts.slug, **_columns(facts))
-        for season in facts.seasons:
-            Season.objects.create(programme=programme, **asdict(season))
+        programme, is_new = Programme.objects.get_or_create(slug=facts.slug, defaults=_columns(facts))
+        if not is_new:
+            raise Invalid({"slug": _("Der er allerede et tilbud med det kortnavn. Vælg et andet.")})
+        Season.objects.bulk_create(Season(programme=programme, **asdict(season)) for season in facts.seasons)
         Slot.objects.bulk_create(Slot(programme=programme, number=number + 1) for number in range(facts.capacity))
         with turn(programme.pk, by) as held:
             held.record(
                 EntryKind.PROGRAMME_LOADED,
                 None,
-                {"capacity": facts.capacity, "confirm_working_days": facts.confirm_working_days},
+                {"capacity": facts.capacity, "confirm_working_days": facts.confirm_working_days}
+                | ({"copied_from": copied_from} if copied_from else {}),
             )
     programme.refresh_from_db()
     return programme
@@ -76,17 +68,15 @@ def differences(programme: Programme, facts: ProgrammeFacts) -> list[Difference]
 
 
 def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) -> list[Difference]:
-    """This will bring the programme to what the file says and record which keys changed; gives the differences.
+    """This will bring the programme to what the facts say and record what changed; gives the differences.
 
-    Raises FixedKeyError for another capacity (slots are added and removed by staff, with a reason: Q1, Q6) and for a
-    season that is left out.
+    Raises Invalid where they contradict what already stands (`contradictions`).
     """
     with turn(programme.pk, by) as held:
         settle(held)
         changed = differences(held.programme, facts)
-        for one in changed:
-            if one.key == "capacity" or (one.key.startswith("seasons.") and one.new is None):
-                raise FixedKeyError(one.key)
+        if errors := contradictions(held.programme, facts):
+            raise Invalid(errors)
         if changed:
             for column, value in _columns(facts).items():
                 setattr(held.programme, column, value)
@@ -94,10 +84,12 @@ def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) 
             if reopened:
                 held.programme.queue_closed_at = None
             held.programme.save()
-            for season in facts.seasons:
-                Season.objects.update_or_create(
-                    programme=held.programme, slug=season.slug, defaults=_season_values(season)
-                )
+            Season.objects.bulk_create(
+                [Season(programme=held.programme, **asdict(season)) for season in facts.seasons],
+                update_conflicts=True,
+                unique_fields=["programme", "slug"],
+                update_fields=SEASON_COLUMNS,
+            )
             held.record(
                 EntryKind.PROGRAMME_CHANGED,
                 None,
@@ -106,6 +98,7 @@ def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) 
                     "confirm_working_days": held.programme.confirm_working_days,
                     "queue_reopened": reopened,
                 },
+                text={"old": {one.key: _plain(one.old) for one in changed}},
             )
             fill(held)
     return changed
@@ -148,7 +141,7 @@ def load_municipalities(rows: Iterable[MunicipalityFacts]) -> LoadedMunicipaliti
 
 def _columns(facts: ProgrammeFacts) -> dict[str, Any]:
     return {
-        **{column: getattr(facts, column) for column in COPIED},
+        **{column: getattr(facts, column) for column in ("opens_at", "closes_at", *COLUMNS)},
         "promote_until": facts.promote_until
         or rules.default_promote_until(max(season.ends_on for season in facts.seasons)),
         "texts": _plain(dict(facts.texts)),
@@ -166,7 +159,7 @@ def _columns(facts: ProgrammeFacts) -> dict[str, Any]:
 
 
 def _season_values(season: Season | SeasonFacts) -> dict[str, Any]:
-    return {name: getattr(season, name) for name in ("name_da", "name_en", "starts_on", "ends_on")}
+    return {name: getattr(season, name) for name in SEASON_COLUMNS}
 
 
 def _plain(value: Any) -> Any:

@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Status
 from booking.programme_file import ProgrammeFacts, read_programme
+from booking.refusals import Invalid
 from booking.services import queue
-from booking.services.programmes import FixedKeyError, create_programme, differences, update_programme
+from booking.services.programmes import create_programme, differences, update_programme
 from booking.services.record import verify
 from booking.services.turn import SYSTEM
 from booking.working_days import DENMARK
@@ -84,16 +85,21 @@ def test_update_programme_that_reopens_the_queue_gives_the_free_slots_at_once(fa
 def test_update_programme_refuses_another_capacity(facts: ProgrammeFacts) -> None:
     programme = create_programme(facts, by=SYSTEM)
 
-    with pytest.raises(FixedKeyError, match="capacity"):
+    with pytest.raises(Invalid) as caught:
         update_programme(programme, dataclasses.replace(facts, capacity=6), by=SYSTEM)
+    assert list(caught.value.errors) == ["capacity"]
     assert programme.slots.count() == 5
 
 
 def test_update_programme_refuses_to_leave_a_season_out(facts: ProgrammeFacts) -> None:
     programme = create_programme(facts, by=SYSTEM)
 
-    with pytest.raises(FixedKeyError, match=r"seasons\.autumn-2016"):
+    with pytest.raises(Invalid) as caught:
         update_programme(programme, dataclasses.replace(facts, seasons=facts.seasons[1:]), by=SYSTEM)
+    assert {key: str(said) for key, said in caught.value.errors.items()} == {
+        "seasons": "En periode kan ikke fjernes eller få et andet kortnavn: efteråret 2016. "
+        "Ret dens navn og datoer i stedet."
+    }
 
 
 def test_load_programme_changes_nothing_without_update(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ def test_pages_of_acts_are_accessible_empty_and_with_errors(
         f"registration/{sixth.pk}/place-ahead/",
         f"programme/{programme.pk}/add-slot/",
         f"programme/{programme.pk}/register/",
+        f"programme/{programme.pk}/copy/",
     ):
         desk.goto(f"{site}/admin/booking/{path}")
         accessible(desk)
@@ -107,3 +108,34 @@ def test_a_key_is_issued_and_revoked(desk: Page, site: str, accessible: Callable
     accessible(desk)
     desk.get_by_role("button", name="Spær nøglen").click()
     expect(desk.get_by_text("er spærret og virker ikke længere")).to_be_visible()
+
+
+def test_a_programme_is_edited_and_copied(desk: Page, site: str, accessible: Callable[[Page], None]) -> None:
+    programme = Programme.objects.get()
+    desk.goto(f"{site}/admin/booking/programme/{programme.pk}/change/")
+    desk.get_by_role("link", name="Ret tekster").click()
+    accessible(desk)
+    desk.get_by_role("group", name="Øverst på siden").get_by_label("Titel (dansk)").fill("")
+    desk.get_by_role("button", name="Gem teksterne").click()
+    desk.get_by_role("link", name="Skriv teksten: Titel (dansk)").click()
+    expect(desk.get_by_role("group", name="Øverst på siden").get_by_label("Titel (dansk)")).to_be_focused()
+    accessible(desk)
+    desk.keyboard.type("Styrk ledelsen")
+    desk.get_by_role("button", name="Gem teksterne").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Styrk ledelsen")
+    expect(desk.get_by_text("Titel (dansk) før: Styrk den faglige ledelse")).to_be_visible()
+    desk.get_by_role("link", name="Ret tider og frister").click()
+    accessible(desk)
+    desk.get_by_label("Tilmeldingen lukker").fill("27.09.2016 09:00")
+    desk.get_by_role("button", name="Gem tider og frister").click()
+    expect(desk.get_by_role("link", name="Tilmeldingen skal lukke, efter at den er åbnet.")).to_be_visible()
+    accessible(desk)
+    desk.get_by_label("Tilmeldingen lukker").fill("31.03.2017 12:00")
+    desk.get_by_role("button", name="Gem tider og frister").click()
+    expect(desk.get_by_text("Rettelserne er gemt.")).to_be_visible()
+    desk.get_by_role("link", name="Kopiér til en ny periode").click()
+    desk.get_by_label("Kortnavn for det nye tilbud").fill("faglig-ledelse-2017-18")
+    desk.get_by_role("button", name="Opret det nye tilbud").click()
+    expect(desk.get_by_text("Tilbuddet faglig-ledelse-2017-18 er oprettet.")).to_be_visible()
+    expect(desk.get_by_text("lørdag den 31. marts 2018 kl. 12.00")).to_be_visible()
+    accessible(desk)

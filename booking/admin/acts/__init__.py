@@ -5,6 +5,7 @@ from booking.admin.acts.contact import ChangeChoices, ChangeContact, CheckAddres
 from booking.admin.acts.order import LiftPassOver, PassOver, PlaceAhead
 from booking.admin.acts.place import Annul, Confirm, Extend, Withdraw
 from booking.admin.acts.programme import AddSlot, Register, RemoveSlot
+from booking.admin.acts.programme_edit import Copy, EditTerms, EditTexts
 
 REGISTRATION = (
     Confirm(),
@@ -23,4 +24,4 @@ REGISTRATION = (
     SetHold(),
     LiftHold(),
 )
-PROGRAMME = (Register(), AddSlot(), RemoveSlot())
+PROGRAMME = (Register(), AddSlot(), RemoveSlot(), EditTexts(), EditTerms(), Copy())

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from booking.models import Programme
 from booking.programme_file import ProgrammeFileError, read_programme
-from booking.services.programmes import Difference, FixedKeyError, create_programme, differences, update_programme
+from booking.refusals import Invalid
+from booking.services.programmes import Difference, create_programme, differences, update_programme
 from booking.services.turn import SYSTEM
 from booking.working_days import DENMARK
 
@@ -38,11 +39,9 @@ class Command(BaseCommand):
                 self._show(facts.slug, differences(programme, facts), "ikke rettet; brug --update")
         except (ProgrammeFileError, OSError) as fault:
             raise CommandError(str(fault)) from fault
-        except FixedKeyError as fault:
-            sentence = (
-                f"{fault.key} kan ikke ændres med filen. Pladser tilføjes og fjernes i admin; en sæson bliver stående."
-            )
-            raise CommandError(sentence) from fault
+        except Invalid as refusal:
+            sentences = [f"{key}: {sentence}" for key, sentence in refusal.errors.items()]
+            raise CommandError("\n".join(sentences)) from refusal
 
     def _show(self, slug: str, changed: list[Difference], verdict: str) -> None:
         if not changed:

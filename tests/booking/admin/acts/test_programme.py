@@ -67,10 +67,16 @@ def test_remove_slot_offers_free_slots_only(press: Press, desk: Client, programm
 def test_remove_slot_is_not_offered_where_all_are_held(desk: Client, programme: Programme) -> None:
     make_queue(programme, 5)
     page = desk.get(reverse("admin:booking_programme_change", args=[programme.pk]))
-    assert [act.name for act, _url in page.context["buttons"]] == ["register", "add-slot"]
+    assert [act.name for act, _url in page.context["buttons"]] == [
+        "register",
+        "add-slot",
+        "edit-texts",
+        "edit-terms",
+        "copy",
+    ]
 
 
-@pytest.mark.parametrize("act", ["add_slot", "remove_slot", "register"])
+@pytest.mark.parametrize("act", ["add_slot", "remove_slot", "register", "edit_texts", "edit_terms", "copy"])
 def test_reader_is_refused(reader_desk: Client, programme: Programme, act: str) -> None:
     page = reader_desk.get(reverse("admin:booking_programme_change", args=[programme.pk]))
     assert (page.status_code, page.context["buttons"]) == (200, [])

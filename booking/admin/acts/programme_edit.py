@@ -1,0 +1,142 @@
+"""What staff change in a programme: its texts, its times and deadlines; and how they begin the next one."""
+
+from typing import Any, ClassVar
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.admin.act import Act
+from booking.forms.base import PageForm
+from booking.forms.programme import CopyForm, ProgrammeForm, TermsForm
+from booking.forms.programme_texts import TextsForm
+from booking.models import EntryKind, JournalEntry, Programme
+from booking.programme_labels import label
+from booking.programme_values import values_of
+from booking.refusals import Refusal, Stale
+from booking.services import programmes
+from booking.services.turn import Actor
+
+KINDS = (
+    EntryKind.PROGRAMME_LOADED,
+    EntryKind.PROGRAMME_CHANGED,
+    EntryKind.SLOT_ADDED,
+    EntryKind.SLOT_REMOVED,
+)
+
+
+class ProgrammeChanged(Stale):
+    """Somebody else changed the programme first."""
+
+    sentence = gettext_lazy(
+        "Tilbuddet er ændret, siden du åbnede siden: %(what)s. Dine rettelser står her stadig. Gemmer du igen, gælder "
+        "det, der står her."
+    )
+
+    def __init__(self, what: str) -> None:
+        """`what` was changed last, in words."""
+        super().__init__(what)
+        self.what = what
+
+    def facts(self) -> dict[str, str]:
+        """This will give what was changed last."""
+        return {"what": self.what}
+
+
+class ProgrammeAct(Act[Programme]):
+    """An act that begins with the programme as it stands; a page older than its last change is stale."""
+
+    form_class: ClassVar[type[ProgrammeForm]] = ProgrammeForm
+
+    def is_available(self, target: Programme) -> bool:  # noqa: ARG002 always
+        """This will say yes."""
+        return True
+
+    def form(self, target: Programme, data: QueryDict | None) -> PageForm:
+        """This will begin with what stands."""
+        return self.form_class(data, values=values_of(target))
+
+    def seen(self, target: Programme) -> str:
+        """This will name the last entry that changed the programme or its slots."""
+        last = _last_change(target)
+        return str(last.number if last else "")
+
+    def outdated(self, target: Programme) -> Refusal:
+        """This will say what was changed meanwhile."""
+        last = _last_change(target)
+        keys = last.details.get("keys", []) if last else []
+        return ProgrammeChanged("; ".join(map(label, keys)) or str(last and last.get_kind_display()))
+
+
+class EditAct(ProgrammeAct):
+    """A change of the programme."""
+
+    def perform(self, target: Programme, by: Actor, form: Any) -> Programme:
+        """This will change what differs."""
+        programmes.update_programme(target, form.facts, by=by)
+        return target
+
+    def done(self, result: Programme) -> str:  # noqa: ARG002 the same for each
+        """This will say that it was saved."""
+        return _("Rettelserne er gemt. De gamle værdier står i tilbuddets journal.")
+
+
+class EditTexts(EditAct):
+    """Change the offer's texts (A1-A33)."""
+
+    name, title, button = "edit-texts", gettext_lazy("Ret tekster"), gettext_lazy("Gem teksterne")
+    form_class = TextsForm
+
+    def explain(self, target: Programme) -> list[str]:  # noqa: ARG002 the same for each
+        """This will say where the texts stand."""
+        return [
+            _("Teksterne står på tilbuddets side, i mails og i kalenderen. De gælder, så snart du gemmer."),
+            _("Dansk og engelsk skal have lige mange afsnit. Tøm et afsnit for at fjerne det."),
+        ]
+
+
+class EditTerms(EditAct):
+    """Change opening hours, deadlines, lengths, intervals, roles and days to avoid."""
+
+    name, title, button = "edit-terms", gettext_lazy("Ret tider og frister"), gettext_lazy("Gem tider og frister")
+    form_class = TermsForm
+
+    def explain(self, target: Programme) -> list[str]:  # noqa: ARG002 the same for each
+        """This will say what changes and what stays."""
+        return [
+            _("Det nye gælder fra nu af. Frister, der allerede er sat, og datoer, der er aftalt, bliver stående."),
+            _("Er ventelisten lukket, og gives ledige pladser igen videre, går de straks til de første på den."),
+            _("Kommunerne får ingen mail om det."),
+        ]
+
+
+class Copy(ProgrammeAct):
+    """Begin the next programme with the texts of this one."""
+
+    name, title = "copy", gettext_lazy("Kopiér til en ny periode")
+    button = gettext_lazy("Opret det nye tilbud")
+    form_class = CopyForm
+
+    def explain(self, target: Programme) -> list[str]:
+        """This will say what comes along and what does not."""
+        seasons = ", ".join(str(season) for season in target.seasons.all())
+        return [
+            _("Det nye tilbud får dette tilbuds tekster, frister og roller, men ingen tilmeldinger."),
+            _("Alle datoer flyttes: åbning, lukning, perioderne (%(seasons)s) og dage at undgå.")
+            % {"seasons": seasons},
+            _("Se datoer og årstal i teksterne efter bagefter. Det nye tilbud vises for kommunerne, når det åbner."),
+        ]
+
+    def perform(self, target: Programme, by: Actor, form: Any) -> Programme:
+        """This will create the new programme."""
+        return programmes.create_programme(form.facts, by=by, copied_from=target.slug)
+
+    def done(self, result: Programme) -> str:
+        """This will say what to look at next."""
+        return _("Tilbuddet %(slug)s er oprettet. Ret nu teksterne, og se tider, frister og dage at undgå efter.") % {
+            "slug": result.slug
+        }
+
+
+def _last_change(programme: Programme) -> JournalEntry | None:
+    return JournalEntry.objects.filter(programme=programme, kind__in=KINDS).order_by("-number").first()
