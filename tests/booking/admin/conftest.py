@@ -1,5 +1,6 @@
 """Staff at the desk: who is signed in, and how a page's form is filled in again and sent."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,6 +9,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from booking.models import Programme
+from booking.programme_file import read_programme
+from booking.services import programmes
+from booking.services.turn import SYSTEM
+from tests.booking.admin.acts.edits import FILE
 from tests.booking.admin.desk import Page, signed_in, user_with, values_of
 from tests.factories import OPENS, at, make_programme
 
@@ -23,6 +28,13 @@ def opening() -> Iterator[None]:
 def programme(db: None) -> Programme:
     """This function will make the programme with its five slots."""
     return make_programme()
+
+
+@pytest.fixture
+def offer(db: None) -> Programme:
+    """This function will load the programme of 2016/17 from its file, a week before it opens."""
+    with at(OPENS - dt.timedelta(days=7)):
+        return programmes.create_programme(read_programme(FILE), by=SYSTEM)
 
 
 @pytest.fixture
