@@ -13,6 +13,9 @@ from booking import wording
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
+IN_ORDER = ("starts_on", "ends_on", "kind", "name_da", "name_en", "da", "en", "key", "heading", "paragraphs")
+"""How the parts of a row are told: a database keeps no order of them."""
+
 LABELS: Mapping[str, Any] = {
     "opens_at": gettext_lazy("Tilmeldingen åbner"),
     "closes_at": gettext_lazy("Tilmeldingen lukker"),
@@ -91,7 +94,8 @@ def value_text(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(map(value_text, value))
     if isinstance(value, dict):
-        return ", ".join(map(value_text, value.values()))
+        known = [key for key in IN_ORDER if key in value]
+        return ", ".join(value_text(value[key]) for key in (*known, *sorted(value.keys() - {*known})))
     return _moment_text(value) if isinstance(value, str) else str(value)
 
 
