@@ -38,9 +38,9 @@ class ClientAddressMiddleware:
 
 
 class BodyLimitMiddleware:
-    """Refuses bodies beyond `BODY_LIMIT` before they are read, except where whole mails come in.
+    """Refuses bodies beyond `BODY_LIMIT` before they are read; where whole mails come in, beyond Django's own limit.
 
-    Django's own limit is one for all addresses, so it has to be as large as a mail.
+    That one is for all addresses, so it has to be as large as a mail, and it does not count the files of a form.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -49,8 +49,9 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """This function will pass the request on; raises RequestDataTooBig, which Django answers with 413."""
-        if body_length(request) > settings.BODY_LIMIT and not request.path_info.startswith(WEBHOOKS):
-            raise RequestDataTooBig("the body is larger than BODY_LIMIT")
+        takes_mails = request.path_info.startswith(WEBHOOKS)
+        if body_length(request) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE if takes_mails else settings.BODY_LIMIT):
+            raise RequestDataTooBig("the body is larger than its address takes")
         return self.get_response(request)
 
 

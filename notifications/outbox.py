@@ -67,7 +67,7 @@ def of_id(message_id: str) -> QuerySet[Message]:
 
     Amazon SES puts a Message-ID of its own in place of ours: its number before an @.
     """
-    named = message_id.strip()
+    named = message_id.replace("\x00", "").strip()
     left = named.strip("<>").partition("@")[0]
     return Message.objects.filter(
         Q(message_id=named) | Q(message_id=f"<{named}>") | ~Q(provider_id="") & Q(provider_id__in=(named, left))

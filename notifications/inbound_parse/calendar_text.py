@@ -11,6 +11,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from notifications.inbound_parse.tree import decoded
+from notifications.mailbox import clean_line
 
 MAX_CALENDAR = 262_144  # octets
 MAX_EVENTS = 50
@@ -125,8 +126,8 @@ def uid_text(found: Property | None) -> str:
     if uid.upper().startswith(EXCHANGE_PREFIX) and re.fullmatch(r"([0-9A-Fa-f]{2})+", uid):
         packed = EXCHANGE_UID.fullmatch(bytes.fromhex(uid))
         if packed:
-            return packed[1].decode("utf-8", "replace")
-    return uid
+            uid = packed[1].decode("utf-8", "replace")
+    return clean_line(uid)
 
 
 class _Collector:

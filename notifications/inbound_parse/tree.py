@@ -15,7 +15,7 @@ from notifications.mailbox import address_key, clean_line, clean_text
 MAX_HEADER = 10_000  # characters of one header that are looked at
 MAX_TEXT = 20_000  # characters of readable text that are kept
 MAX_PARTS = 200
-MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
+MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f\ud800-\udfff]{1,500}>")  # PostgreSQL takes neither zeros nor halves
 SURROGATE = re.compile("[\ud800-\udfff]")
 TAG = re.compile(r"<[^<>]*>")
 NOT_SHOWN = ("style", "script", "title")

@@ -6,9 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from booking.models import Registration
 from notifications import announce
-from notifications.models import Kind, Message, Report, State
-from tests.factories import make_municipality, make_programme, make_registration
+from notifications.models import Door, Kind, Message, Received, Report, State
+from tests.booking.day_helpers import invite_of
+from tests.booking.test_constraints import is_refused_by
+from tests.factories import OPENS, make_municipality, make_programme, make_registration
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -66,6 +69,79 @@ def test_message_reports_what_became_of_it(message: Message) -> None:
 
 def test_message_tried_counts_a_try(message: Message) -> None:
     refused(message, "message_tried_counts_a_try", state=State.FAILED, ended_at=timezone.now())
+
+
+@pytest.fixture
+def forwarded() -> Received:
+    """This function will keep a person's mail and queue its forwarding."""
+    return received("f")
+
+
+def received(letter: str) -> Received:
+    """This function will keep a mail and queue its forwarding."""
+    kept = Received.objects.create(fingerprint=letter * 64, door=Door.PIPE, raw=b"x")
+    row = {"kind": Kind.STAFF_MAIL, "recipient": "staff", "message_id": f"<{letter}@example.dk>"}
+    Message.objects.create(received=kept, **row)
+    return kept
+
+
+def test_message_forwards_once_a_copy(forwarded: Received) -> None:
+    other = Message.objects.get(received=received("g"))
+    is_refused_by(
+        "message_forwards_once_a_copy",
+        lambda: Message.objects.filter(pk=other.pk).update(received=forwarded),
+        Message,
+    )
+
+
+def test_message_is_about_something(forwarded: Received, message: Message) -> None:
+    mine = Message.objects.filter(received=forwarded)
+    is_refused_by("message_is_about_something", lambda: mine.update(received=None))
+    refused(message, "message_is_about_something", registration=None)
+    refused(message, "message_is_about_something", entry=None)
+
+
+def test_message_of_an_invite_names_it(message: Message) -> None:
+    refused(message, "message_of_an_invite_names_it", kind=Kind.PERSON_INVITE)
+
+
+def test_message_one_unclaimed_an_invite(fixed: Registration) -> None:
+    waiting = {"state": State.QUEUED, "attempts": 0, "sent_at": None}
+    is_refused_by("message_one_unclaimed_an_invite", lambda: _two_of_one_invite(**waiting), Message)
+
+
+def test_message_one_sending_an_invite(fixed: Registration) -> None:
+    sending = {"state": State.SENDING, "attempts": 1, "sent_at": None, "lease_until": OPENS, "worker": "one"}
+    is_refused_by("message_one_sending_an_invite", lambda: _two_of_one_invite(**sending), Message)
+
+
+def _two_of_one_invite(**columns: Any) -> None:
+    """This function will have two mails of one invite stand alike."""
+    invite = invite_of("anna@aarhus.dk")
+    first = Message.objects.get(invite=invite)
+    second = Message(
+        entry=first.entry, registration=first.registration, invite=invite, kind=first.kind, recipient=first.recipient
+    )
+    second.copy, second.message_id = 1, "<second@example.dk>"
+    second.save()
+    Message.objects.filter(invite=invite).update(**columns)
+
+
+def test_received_settled_has_a_time(forwarded: Received, django_user_model: Any) -> None:
+    user = django_user_model.objects.create_user("mette")
+    mine = Received.objects.filter(pk=forwarded.pk)
+    is_refused_by("received_settled_has_a_time", lambda: mine.update(settled_by=user))
+    assert mine.update(settled_by=user, settled_at=timezone.now()) == 1
+
+
+def test_received_counts_once_by_its_fingerprint(forwarded: Received) -> None:
+    with pytest.raises(IntegrityError, match="fingerprint"), transaction.atomic():
+        Received.objects.create(fingerprint=forwarded.fingerprint, door=Door.WEBHOOK, raw=b"y")
+
+
+def test_every_constraint_of_the_mails_has_its_test() -> None:
+    names = {constraint.name for table in (Message, Received) for constraint in table._meta.constraints}
+    assert names == {name.removeprefix("test_") for name in globals()} & names
 
 
 def test_message_name_holds_no_address(message: Message) -> None:
