@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from booking.models import Method as CalendarMethod
 from booking.models import Registration
 from booking.refusals import Refusal
 from booking.services.turn import Actor
 from notifications import composing, inviting
 from notifications.cases import Overtaken
 from notifications.mime import new_message_id
-from notifications.models import Kind, Message, Report, State
+from notifications.models import CONTACT, Kind, Message, Report, State
 
 
 class UnderWay(Refusal):
@@ -102,7 +103,11 @@ def messages_of(registration: Registration) -> QuerySet[Message]:
 
 
 def needing_attention() -> QuerySet[Message]:
-    """This function will list the mails that were given up or came back and that no later copy has made good."""
+    """This function will list the mails that were given up or came back and that nothing has made good.
+
+    Good is a later copy, or a later mail of the same invite, that arrived; the correction of the contact's address; and
+    an invitation to an address that is no longer invited.
+    """
     good = Message.objects.filter(
         Q(entry=OuterRef("entry"), registration=OuterRef("registration")) | Q(received=OuterRef("received")),
         kind=OuterRef("kind"),
@@ -111,7 +116,19 @@ def needing_attention() -> QuerySet[Message]:
         state=State.SENT,
         bounced_at__isnull=True,
     )
-    lost = Message.objects.filter(Q(state=State.FAILED) | Q(bounced_at__isnull=False)).exclude(Exists(good))
+    later = Message.objects.filter(
+        kind=Kind.PERSON_INVITE,
+        invite=OuterRef("invite"),
+        pk__gt=OuterRef("pk"),
+        state=State.SENT,
+        bounced_at__isnull=True,
+    )
+    corrected = Q(recipient=CONTACT) & ~Q(address="") & ~Q(address__iexact=F("registration__contact_email"))
+    lost = (
+        Message.objects.filter(Q(state=State.FAILED) | Q(bounced_at__isnull=False))
+        .exclude(Exists(good) | Exists(later) | corrected)
+        .exclude(method=CalendarMethod.REQUEST, invite__method=CalendarMethod.CANCEL)
+    )
     return lost.defer("raw", "html").select_related("registration__municipality").order_by("-pk")
 
 

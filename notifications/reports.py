@@ -4,7 +4,7 @@ from django.db import DatabaseError
 
 from booking.services import answers, clock
 from notifications.faults import log_fault
-from notifications.models import Message, Report
+from notifications.models import Message, Report, State
 
 
 def report_due() -> int:
@@ -37,8 +37,13 @@ def tell(message: Message) -> None:
 
 
 def _tell_bounce(message: Message, registration_id: int) -> None:
-    """An invite's bounce stands on its row; one to the contact's address is the contact's as well."""
-    if message.invite_id is not None:
+    """An invite's bounce stands on its row; one to the contact's address is the contact's as well.
+
+    A late report of an earlier mail says nothing of the one that has left since: that one's own would.
+    """
+    later = Message.objects.filter(invite=message.invite_id, pk__gt=message.pk, raw__isnull=False)
+    alive = later.filter(state__in=(State.QUEUED, State.SENDING, State.SENT))
+    if message.invite_id is not None and not alive.exists():
         answers.invite_bounced(invite_id=message.invite_id)
     clock.bounced(registration_id=registration_id, address=message.address, ask=message.ask)
 

@@ -196,6 +196,7 @@ def invite_bounced(*, invite_id: int) -> bool:
         counts = invite.bounced_at is None
         if counts:
             invite.bounced_at = held.now
+            invite.attempted = ""  # nothing is known to have arrived, so the same may be told again
             invite.save()
             held.record(EntryKind.INVITE_BOUNCED, invite.registration, {"invite": invite.pk})
     return counts

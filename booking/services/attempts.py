@@ -22,7 +22,9 @@ def note_attempt(*, invite_id: int, told: str, sequence: int, organizer: str) ->
         invite.attempted, invite.attempted_at = invite.told, now
         invite.attempted_time_sequence = invite.time_sequence
         invite.organizer = organizer
-        invite.save(update_fields=["attempted", "attempted_at", "attempted_time_sequence", "organizer"])
+        # This mail may arrive where the one before did not; then there is something to cancel, and nothing to flag.
+        invite.bounced_at = None
+        invite.save(update_fields=["attempted", "attempted_at", "attempted_time_sequence", "organizer", "bounced_at"])
         if invite.attendee_id is not None:
             # The first mail carries the notice of D8, so the clock has none to send.
             Attendee.objects.filter(pk=invite.attendee_id, noticed_at__isnull=True).update(noticed_at=now)
