@@ -22,6 +22,9 @@ from notifications import outbox
 from notifications.case_pages import CasePages
 from notifications.masking import masked_text
 from notifications.models import Message, State
+from notifications.received_admin import ReceivedAdmin
+
+__all__ = ["MessageAdmin", "ReceivedAdmin"]
 
 HEAVY = ("raw", "html")
 

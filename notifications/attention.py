@@ -10,7 +10,7 @@ from booking.admin.needs import Need
 from booking.models import Programme, Registration
 from booking.models.registration import LIVE
 from notifications import outbox
-from notifications.models import Message, State, Unannounced
+from notifications.models import FOR_STAFF, Message, Received, State, Unannounced
 
 UNSENT = (State.QUEUED, State.SENDING)
 
@@ -37,7 +37,7 @@ def _numbers(messages: QuerySet[Message]) -> dict[int, int]:
 
 
 def mail_troubles(programme: Programme) -> list[Need]:
-    """This function will list, in two statements, the mails of a programme, and those of none, that wait for staff.
+    """This function will list, in three statements, the mails of a programme, and those of none, that wait for staff.
 
     A bounce that the registration's own page tells of is left out.
     """
@@ -50,7 +50,13 @@ def mail_troubles(programme: Programme) -> list[Need]:
     return [
         *map(_lost, lost),
         *map(_unannounced, entries),
+        *map(_unread, _waiting().filter(_of(programme))),
     ]
+
+
+def _waiting() -> QuerySet[Received]:
+    rows = Received.objects.filter(became__in=FOR_STAFF, settled_at__isnull=True)
+    return rows.defer("raw", "text").select_related("registration__municipality").order_by("pk")
 
 
 def _of(programme: Programme) -> Q:
@@ -77,6 +83,16 @@ def _unannounced(unannounced: Unannounced) -> Need:
         url=reverse("admin:booking_journalentry_change", args=[unannounced.entry_id]),
         mend=_("Se journalposten"),
         whom=_whom(unannounced.entry.registration),
+    )
+
+
+def _unread(received: Received) -> Need:
+    return Need(
+        words=_("Modtaget mail: %(outcome)s") % {"outcome": received.get_became_display()},
+        since=received.received_at,
+        url=reverse("admin:notifications_received_change", args=[received.pk]),
+        mend=_("Se mailen"),
+        whom=_whom(received.registration),
     )
 
 

@@ -7,9 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import Invite, JournalEntry, Programme, Registration
 from booking.models import Method as CalendarMethod
-from notifications.received import Became, Door, Received
+from notifications.received import FOR_STAFF, Became, Door, Received
 
-__all__ = ["Announced", "Became", "Door", "Kind", "Message", "Received", "Report", "State", "Unannounced", "WorkerBeat"]
+__all__ = [
+    "FOR_STAFF",
+    "Announced",
+    "Became",
+    "Door",
+    "Kind",
+    "Message",
+    "Received",
+    "Report",
+    "State",
+    "Unannounced",
+    "WorkerBeat",
+]
 
 CONTACT = "contact"
 STAFF = "staff"

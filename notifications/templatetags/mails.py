@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from booking.admin.needs import Need
 from booking.models import Programme, Registration
-from notifications import attention, masking, outbox
+from notifications import attention, masking, outbox, replies
 from notifications.models import Message
 
 register = template.Library()
@@ -35,3 +35,9 @@ def mail_counts(programme: Programme) -> dict[int, attention.MailCount]:
 def of_registration(counts: dict[int, attention.MailCount], registration: Registration) -> attention.MailCount:
     """This filter will give the count of one registration."""
     return counts.get(registration.pk, attention.MailCount())
+
+
+@register.simple_tag
+def replies_to(registration: Registration, *, for_contact: bool = False) -> list[replies.Said]:
+    """This function will list what invited people wrote: `{% replies_to registration for_contact=True as said %}`."""
+    return replies.replies_to(registration, for_contact=for_contact)
