@@ -73,7 +73,12 @@ def _dates(has: HandedIn, until: str, today: dt.date) -> Item:
     chosen = any(proposal.chosen_at for proposal in has.proposals)
     none_fits = has.preparation.another_date_asked_at is not None and not chosen
     if not has.proposals or none_fits:
-        return Item(what=_("Foreslå datoer"), is_done=bool(has.wishes), until=until, page="personal-wishes")
+        return Item(
+            what=_("Foreslå datoer"),
+            is_done=any(wish.date > today for wish in has.wishes),
+            until=until,
+            page="personal-wishes",
+        )
     last = danish_day(has.proposals[-1].starts_at)
     until = _by([day_rules.last_day_of_notice(last)], today)
     return Item(what=_("Vælg en af de datoer, vi foreslår"), is_done=chosen, until=until)

@@ -83,5 +83,9 @@ def _changed(request: HttpRequest, registration: Registration, form: ChoicesForm
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, _("Jeres ønsker er gemt."))
+        fixed = form.fixed is not None
+        said = (
+            _("Det forventede antal deltagere er gemt. Datoen er den samme.") if fixed else _("Jeres ønsker er gemt.")
+        )
+        messages.success(request, said)
     return True

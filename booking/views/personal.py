@@ -57,7 +57,7 @@ def page_context(registration: Registration, token: str) -> dict[str, Any]:
         "is_live": registration.is_live,
         "passed_season": timeline.passed_season(entries, registration),
         "timeline": timeline.lines(reversed(entries)),
-        **(day_context(registration) if standing == Status.CONFIRMED else {}),
+        **(day_context(registration, entries) if standing == Status.CONFIRMED else {}),
     }
 
 

@@ -158,13 +158,6 @@ def test_checklist_of_a_fixed_day_follows_the_mails(
     )
 
 
-def test_proposals_beside_a_fixed_day_say_that_it_stands(client: Client, confirmed: Registration) -> None:
-    fix_day(confirmed)
-    propose(confirmed, 1)
-    page = page_of(client, confirmed)
-    assert "Vi foreslår at flytte temadagen til en af disse dage. Dagen ligger fast, til" in section(page, "proposals")
-
-
 def test_page_of_a_day_that_has_begun_offers_no_change_of_it(
     client: Client, confirmed: Registration, clock: time_machine.Traveller
 ) -> None:
@@ -174,6 +167,32 @@ def test_page_of_a_day_that_has_begun_offers_no_change_of_it(
     assert "Dagen kan ikke længere ændres her." in said(page)
     assert section(page, "checklist") == ""
     assert offered(page) == {"attendees", "contact"}
+
+
+def test_a_called_off_day_asks_for_new_dates_until_there_are_some(client: Client, confirmed: Registration) -> None:
+    wish(confirmed, STARTS.date())
+    fix_day(confirmed)
+    schedule.call_off(registration_id=confirmed.pk, by=STAFF, reason="Sygdom", message="Vi er syge")
+    page = page_of(client, confirmed)
+    asked = "Dagen er aflyst, men I beholder jeres plads. Foreslå nye datoer, så aftaler vi en ny dag."
+    assert asked in said(page)
+    assert section(page, "checklist").startswith("Huskeliste Foreslå datoer Mangler")
+    assert section(page, "wishes") == "Ønskede datoer Torsdag den 17. november 2016, formiddag Foreslå nye datoer"
+    wish(confirmed, STARTS.date(), STARTS.date() + WEEK)
+    page = page_of(client, confirmed)
+    assert asked not in said(page)
+    assert section(page, "checklist").startswith("Huskeliste Foreslå datoer Klaret")
+    assert section(page, "wishes").endswith("Ret de ønskede datoer")
+
+
+def test_wishes_that_have_all_passed_ask_for_new_ones(
+    client: Client, confirmed: Registration, clock: time_machine.Traveller
+) -> None:
+    wish(confirmed, STARTS.date())
+    clock.move_to(STARTS)
+    page = page_of(client, confirmed)
+    assert section(page, "checklist").startswith("Huskeliste Foreslå datoer Mangler")
+    assert section(page, "wishes").endswith("Foreslå nye datoer")
 
 
 def test_page_before_the_confirmation_shows_nothing_of_the_day(
@@ -209,4 +228,4 @@ def test_page_asks_the_database_equally_often_with_few_and_many_rows(client: Cli
         with CaptureQueriesContext(connection) as statements:
             client.get(personal_path(confirmed))
         counts.append(len(statements))
-    assert counts == [12, 12, 12, 12]
+    assert counts == [15, 15, 15, 15]

@@ -240,7 +240,8 @@ def test_choices_of_a_fixed_day_ask_for_the_number_alone(client: Client, confirm
     form = client.get(personal_path(confirmed) + "choices/").content.decode()
     assert 'name="expected_attendees"' in form
     assert 'name="parts"' not in form
-    posted(client, confirmed, "choices", {"expected_attendees": "8", "parts": "workshop"})
+    page = posted(client, confirmed, "choices", {"expected_attendees": "8", "parts": "workshop"})
+    assert said(page).startswith("Det forventede antal deltagere er gemt. Datoen er den samme.")
     confirmed.refresh_from_db()
     assert (confirmed.talk, confirmed.audience, confirmed.expected_attendees) == (True, "management", 8)
     answer = client.post(personal_path(confirmed) + "choices/", {"expected_attendees": "mange"})
