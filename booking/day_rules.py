@@ -19,6 +19,7 @@ from booking.working_days import (
 )
 
 SHORT_NOTICE_WORKING_DAYS = 10
+URGENT_WORKING_DAYS = 2
 MOST_PROPOSALS = 3
 MOST_AHEAD = dt.timedelta(days=730)
 """A date further ahead is a slip of the pen."""
@@ -154,6 +155,11 @@ def last_day_of_notice(day: dt.date) -> dt.date:
 def is_short_notice(now: dt.datetime, starts_at: dt.datetime) -> bool:
     """This will tell whether fewer than ten working days are left until the day (D5)."""
     return working_days_between(danish_day(now), danish_day(starts_at)) < SHORT_NOTICE_WORKING_DAYS
+
+
+def is_urgent(now: dt.datetime, starts_at: dt.datetime) -> bool:
+    """This will tell whether the day is so near that a mail is not enough: people should be rung up."""
+    return now < starts_at and working_days_between(danish_day(now), danish_day(starts_at)) <= URGENT_WORKING_DAYS
 
 
 def count_warning(count: int, least: int, most: int) -> Warned | None:

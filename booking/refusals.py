@@ -152,6 +152,20 @@ class DayNotFixed(Refusal):
     sentence = _("Der er ikke aftalt nogen dato.")
 
 
+class UndoIsOver(Refusal):
+    """A change of the day can be taken back for a short while only."""
+
+    type = "stale"
+    sentence = _("Fristen for at fortryde er udløbet. Ret dagen i stedet. Så får de, der har fået besked, en ny.")
+
+
+class MailIsLeaving(Refusal):
+    """A mail about the change has been taken out of the outbox already."""
+
+    type = "stale"
+    sentence = _("En mail om ændringen er på vej, så den kan ikke fortrydes. Ret dagen i stedet.")
+
+
 class AddressUnchecked(Refusal):
     """No date before staff have checked an address outside the municipality's domains (Q10)."""
 

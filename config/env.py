@@ -49,6 +49,13 @@ class Environment:
             raise MalformedVariableError(name, f"is {value!r}, which is neither on nor off", "on or off")
         return value in YES
 
+    def whole(self, name: str, default: int, *, most: int) -> int:
+        """This function will return a whole number from 0 to `most`."""
+        value = self.text(name, str(default))
+        if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) > most:
+            raise MalformedVariableError(name, f"is {value!r}", f"a whole number from 0 to {most}")
+        return int(value)
+
     def words(self, name: str, default: str | None = None) -> list[str]:
         """This function will return a list from a value separated by commas or blanks."""
         accepted = "a list separated by commas"

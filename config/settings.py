@@ -36,6 +36,7 @@ TOOLBOX_URL = env.address("TOOLBOX_URL", "")
 ACCESSIBILITY_STATEMENT_URL = env.address("ACCESSIBILITY_STATEMENT_URL", "")
 REGISTRATION_RATE = env.rate("REGISTRATION_RATE", "60/min")
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+UNDO_SECONDS = env.whole("UNDO_SECONDS", 120, most=3600)
 
 # --- Apps and what every request passes ------------------------------------------------------------------------------
 

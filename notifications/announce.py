@@ -12,7 +12,8 @@ from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from booking.models import By, EntryKind, JournalEntry, Programme
-from notifications.day_announce import person_tellings, replace_waiting
+from booking.services import undo
+from notifications.day_announce import end_undone, person_tellings, replace_waiting
 from notifications.faults import log_fault
 from notifications.mime import new_message_id
 from notifications.models import Announced, Kind, Message, Unannounced
@@ -130,8 +131,12 @@ def _announce_or_set_aside(entry: JournalEntry) -> bool:
 
 
 def announce(entry: JournalEntry) -> None:
-    """This function will put an entry's messages into the outbox; those that stand there already stay as they are."""
+    """This function will put an entry's messages into the outbox; those that stand there already stay as they are.
+
+    Those about a change that staff may still take back wait until they no longer may.
+    """
     domain = settings.MAIL_FROM.rpartition("@")[2]
+    due_at = undo.held_until(entry) or timezone.now()
     messages = [
         Message(
             entry=entry,
@@ -139,6 +144,7 @@ def announce(entry: JournalEntry) -> None:
             registration_id=registration_id,
             recipient=kind.recipient,
             message_id=new_message_id(domain),
+            next_try_at=due_at,
         )
         for kind, registration_id in tellings(entry)
     ]
@@ -150,10 +156,12 @@ def announce(entry: JournalEntry) -> None:
             invite_id=told.invite_id,
             recipient=told.recipient,
             message_id=new_message_id(domain),
+            next_try_at=due_at,
         )
         for told in person_tellings(entry)
     ]
     replace_waiting(entry)
+    end_undone(entry)
     Message.objects.bulk_create(messages, ignore_conflicts=True)
 
 

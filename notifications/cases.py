@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from booking import queries
@@ -85,9 +85,16 @@ def read_case(message: Message) -> Case:
     if message.entry_id is None or message.registration_id is None:
         raise TypeError("a forwarded mail is about no entry")
     entry = JournalEntry.objects.get(pk=message.entry_id)
-    registration = Registration.objects.select_related("programme", "municipality", "season", "slot").get(
-        pk=message.registration_id
-    )
+    return case_of(message, entry, with_surroundings().get(pk=message.registration_id))
+
+
+def with_surroundings() -> QuerySet[Registration]:
+    """This function will give the registrations with all that a case reads off them."""
+    return Registration.objects.select_related("programme", "municipality", "season", "slot")
+
+
+def case_of(message: Message, entry: JournalEntry, registration: Registration) -> Case:
+    """This function will read what a mail needs beside its entry and its registration (`with_surroundings`)."""
     own = list(
         JournalEntry.objects.filter(
             Q(kind__in=(EntryKind.REGISTERED, EntryKind.PROMOTED, EntryKind.LAPSED))

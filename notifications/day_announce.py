@@ -54,6 +54,18 @@ def replace_waiting(entry: JournalEntry) -> None:
     waiting.update(state=State.OVERTAKEN, ended_at=timezone.now())
 
 
+def end_undone(entry: JournalEntry) -> None:
+    """This function will end what waits of a change that the entry takes back: nobody was told of it (rule 12)."""
+    if entry.kind == EntryKind.DAY_CHANGE_UNDONE:
+        waiting = Message.objects.filter(
+            entry__programme=entry.programme_id,
+            entry__number=entry.details["undoes"],
+            state=State.QUEUED,
+            raw__isnull=True,
+        )
+        waiting.update(state=State.OVERTAKEN, ended_at=timezone.now())
+
+
 def _of_invite(kind: Kind, pk: int) -> Telling:
     return Telling(kind, pk, invite_key(pk))
 

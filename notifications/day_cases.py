@@ -77,7 +77,9 @@ def read_day(message: Message, entry: JournalEntry, registration: Registration) 
     invite = _invites(pk=message.invite_id).first() if message.invite_id is not None else None
     own = None if invite else _invites(registration=registration, kind=Kind.CONTACT).order_by("-pk").first()
     day = day_queries.day_of(registration)
-    fixing = JournalEntry.objects.filter(registration=registration, kind__in=FIXING).order_by("-number")
+    undone = JournalEntry.objects.filter(registration=registration, kind=EntryKind.DAY_CHANGE_UNDONE)
+    taken_back = [one["undoes"] for one in undone.values_list("details", flat=True)]
+    fixing = JournalEntry.objects.filter(registration=registration, kind__in=FIXING).exclude(number__in=taken_back)
     return DayFacts(
         day=day,
         facilitators=tuple(day.facilitators.all()) if day else (),
@@ -90,7 +92,7 @@ def read_day(message: Message, entry: JournalEntry, registration: Registration) 
         own_before=last_said(own) if own else None,
         own_mail=_state_of_mail(entry, own),
         access=day_queries.preparation_of(registration).venue_access,
-        last_fixing=fixing.values_list("number", flat=True).first() or 0,
+        last_fixing=fixing.order_by("-number").values_list("number", flat=True).first() or 0,
         **_more(Mail(message.kind), entry, registration),
     )
 

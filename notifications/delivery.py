@@ -56,14 +56,23 @@ def deliver(worker: str, *, go_on: Callable[[], bool] = lambda: True) -> Deliver
 def due(now: dt.datetime) -> QuerySet[Message]:
     """This function will list what may be claimed: queued and due, or left behind by a worker whose lease is over.
 
-    No invite's mail while another one of the same invite is being sent (calendar rule 12).
+    No invite's mail while another one of the same invite is being sent (calendar rule 12), or while a newer one waits
+    because its change may still be taken back: then it would have nothing to say.
     """
     under_way = Message.objects.filter(kind=Kind.PERSON_INVITE, invite=OuterRef("invite"), state=State.SENDING).exclude(
         pk=OuterRef("pk")
     )
+    held = Message.objects.filter(
+        kind=Kind.PERSON_INVITE,
+        invite=OuterRef("invite"),
+        state=State.QUEUED,
+        attempts=0,
+        next_try_at__gt=now,
+        pk__gt=OuterRef("pk"),
+    )
     return Message.objects.filter(
         Q(state=State.QUEUED, next_try_at__lte=now) | Q(state=State.SENDING, lease_until__lte=now)
-    ).filter(~Q(kind=Kind.PERSON_INVITE) | ~Exists(under_way))
+    ).filter(~Q(kind=Kind.PERSON_INVITE) | ~Exists(under_way) & ~Exists(held))
 
 
 def claim(worker: str) -> Message | None:

@@ -63,8 +63,8 @@ def _cancelled(case: Case, facts: DayFacts, invite: Invite) -> Draft:
     if not can_be_cancelled(invite, facts.before):
         raise Overtaken
     said = facts.before or Said(method=Method.REQUEST, starts_at=invite.starts_at, ends_at=invite.ends_at)
-    off = case.entry.kind in OFF
-    called_off = case.entry.kind == EntryKind.DAY_CALLED_OFF
+    called_off = _is_called_off(case, facts)
+    off = called_off or case.entry.kind in OFF
     message = str(facts.text.get("message", "")) if called_off else ""
     words = day_words.times(said.starts_at, said.ends_at) | person(invite) | {"message": message, "left": not off}
     if invite.kind == Kind.FACILITATOR:
@@ -74,10 +74,16 @@ def _cancelled(case: Case, facts: DayFacts, invite: Invite) -> Draft:
     return Draft("invite_off", words | {"keeps_place": called_off}) if off else Draft("invite_left", words)
 
 
+def _is_called_off(case: Case, facts: DayFacts) -> bool:
+    """Whether the day is: also where a new date was taken back before anybody had heard that the old one is off."""
+    again = case.entry.kind == EntryKind.DAY_CHANGE_UNDONE and facts.day is None
+    return case.entry.kind == EntryKind.DAY_CALLED_OFF or again
+
+
 def _contact_cancelled(case: Case, words: dict[str, Any]) -> Draft:
     """The contact's own calendar object goes: because of the day (text 9b), the place, or a new contact."""
     told = words | {"invited": case.about_day.invited}
-    if case.entry.kind == EntryKind.DAY_CALLED_OFF:
+    if _is_called_off(case, case.about_day):
         told.pop("link")
         return Draft("day_called_off", told)
     if case.entry.kind in OFF:

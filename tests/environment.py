@@ -27,6 +27,7 @@ TEST_ENVIRONMENT = {
     "ACCESSIBILITY_STATEMENT_URL": "https://example.dk/was",
     "REGISTRATION_RATE": "off",
     "REQUIRE_STAFF_MFA": "off",  # on where the log-in is what a test is about (tests/config/login/)
+    "UNDO_SECONDS": "0",
 }
 INHERITED = ("SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES", "EMAIL_BACKEND", "DEMO_CLOCK_OFFSET")
 # Playwright keeps an event loop in the thread that also writes test data.

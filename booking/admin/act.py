@@ -57,6 +57,10 @@ class Act(ABC, Generic[M]):
     button: ClassVar[Any]
     form_class: ClassVar[type[PageForm]] = ReasonForm
     is_grave: ClassVar[bool] = False
+    has_button: ClassVar[bool] = True
+    """Whether the act stands among the buttons; another has its place beside what it is about."""
+    fields: ClassVar[str] = ""
+    """The template that lays the fields out, where one below the other does not do."""
     nothing: ClassVar[Any] = _("Der er ikke ændret noget.")
     """What is said when the service wrote no entry."""
 
@@ -71,6 +75,18 @@ class Act(ABC, Generic[M]):
     def form(self, target: M, data: QueryDict | None) -> PageForm:  # noqa: ARG002 some acts begin with what stands
         """This will make the form, with what was typed."""
         return self.form_class(data)
+
+    def begin(self, target: M, asked: QueryDict) -> PageForm:  # noqa: ARG002 few begin with what a link named
+        """This will make the form that the page opens with; `asked` is what its address names."""
+        return self.form(target, None)
+
+    def sends(self, target: M) -> bool:  # noqa: ARG002 some send only sometimes
+        """This will tell whether staff see what will be sent before they act."""
+        return False
+
+    def around(self, target: M) -> dict[str, Any]:  # noqa: ARG002 few need more
+        """This will give what the act's own template shows beside the form."""
+        return {}
 
     def seen(self, target: M) -> str:  # noqa: ARG002 not every act can be outdated
         """This will name the state that the page shows; an act upon another state is refused as stale."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,11 @@ from booking.admin.base import M, ReadOnlyAdmin, staff
 from booking.forms.base import PageForm
 from booking.models import EntryKind, JournalEntry, Programme
 from booking.refusals import Invalid, Refusal
+
+EDIT, SEND = "edit", "send"
+"""The steps of a page that shows what will be sent: back to the form, or do it."""
+OURS = frozenset({"csrfmiddlewaretoken", "seen", "step"})
+"""What the page adds to the act's own fields."""
 
 
 class ActAdmin(ReadOnlyAdmin[M]):
@@ -47,18 +53,25 @@ class ActAdmin(ReadOnlyAdmin[M]):
         return [
             (act, reverse(f"admin:{self._page_name(act.name)}", args=[target.pk]))
             for act in self.acts
-            if act.is_available(target)
+            if act.has_button and act.is_available(target)
         ]
 
     def act_page(self, request: HttpRequest, pk: int, act: Act[M]) -> HttpResponse:
-        """This will show the act's page, or act; without the model's `change` permission it answers 403."""
+        """This will show the act's page, or act; without the model's `change` permission it answers 403.
+
+        An act that sends is tried first: what it would send is shown, and nothing of the try stays.
+        """
         if not self.may_act(request):
             raise PermissionDenied
         target = get_object_or_404(self.get_queryset(request), pk=pk)
-        form = act.form(target, request.POST if request.method == "POST" else None)
-        if request.method != "POST" or not form.is_valid():
+        if request.method != "POST":
+            return self._page(request, act, target, act.begin(target, request.GET))
+        form, step = act.form(target, request.POST), request.POST.get("step", "")
+        if step == EDIT or not form.is_valid():
             return self._page(request, act, target, form)
         try:
+            if act.sends(target) and step != SEND:
+                return self._preview(request, act, target, form)
             result = self._act(request, act, target, form)
         except Invalid as refusal:
             _say_at_fields(form, refusal)
@@ -69,47 +82,71 @@ class ActAdmin(ReadOnlyAdmin[M]):
         return HttpResponseRedirect(self._page_of(result))
 
     def _act(self, request: HttpRequest, act: Act[M], target: M, form: PageForm) -> Model:
-        """This will act if things stand as the page showed them, else raise what the act calls outdated.
-
-        The lock is the one that every turn takes, the first of the transaction here too. Held from the look until the
-        service's own turn is done, it stops two pages from overwriting each other. The admin's log commits with the
-        act; the reason stays out of it, because only the journal can forget.
-        """
-        by = staff(request)
+        """This will act; the admin's log commits with the act, the reason stays out of it: only the journal forgets."""
         with transaction.atomic():
-            programme = Programme.objects.select_for_update(no_key=True).get(pk=getattr(target, self.programme_field))
-            current = self.get_queryset(request).get(pk=target.pk)
-            if request.POST.get("seen", "") != act.seen(current) or not act.is_available(current):
-                raise act.outdated(current)
-            result = act.perform(current, by, form)
-            seen = {programme.pk: programme.last_entry_number}
-            shown = result.pk if isinstance(result, Programme) else programme.pk
-            entries = list(
-                JournalEntry.objects.filter(programme=shown, number__gt=seen.get(shown, 0))
-                .select_related("registration__municipality")
-                .order_by("number")
-            )
+            current, result, entries = self._perform(request, act, target, form)
             if entries:
                 number = {"number": entries[0].number}
                 self.log_change(request, current, f"{act.title} ({_('journalpost %(number)s') % number})")
         _say(request, act, result, entries)
         return result
 
+    def _preview(self, request: HttpRequest, act: Act[M], target: M, form: PageForm) -> HttpResponse:
+        """This will try the act, show what it would send, and take everything back; the page sends the same again."""
+        with transaction.atomic():
+            current, result, entries = self._perform(request, act, target, form)
+            shown = render_to_string("admin/booking/parts/preview.html", {"entries": entries}, request)
+            transaction.set_rollback(True)
+        if not entries:
+            messages.warning(request, str(act.nothing))
+            return HttpResponseRedirect(self._page_of(result))
+        typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in OURS]
+        context = self._frame(request, act, target) | {"preview": shown, "typed": typed, "seen": act.seen(current)}
+        return TemplateResponse(request, "admin/booking/preview.html", context)
+
+    def _perform(
+        self, request: HttpRequest, act: Act[M], target: M, form: PageForm
+    ) -> tuple[M, Model, list[JournalEntry]]:
+        """Inside a transaction, this will act if things stand as the page showed them, else raise what is outdated.
+
+        The lock is the one that every turn takes, the first of the transaction here too. Held from the look until the
+        service's own turn is done, it stops two pages from overwriting each other.
+        """
+        programme = Programme.objects.select_for_update(no_key=True).get(pk=getattr(target, self.programme_field))
+        current = self.get_queryset(request).get(pk=target.pk)
+        if request.POST.get("seen", "") != act.seen(current) or not act.is_available(current):
+            raise act.outdated(current)
+        result = act.perform(current, staff(request), form)
+        seen = {programme.pk: programme.last_entry_number}
+        shown = result.pk if isinstance(result, Programme) else programme.pk
+        entries = (
+            JournalEntry.objects.filter(programme=shown, number__gt=seen.get(shown, 0))
+            .select_related("registration__municipality", "text")
+            .order_by("number")
+        )
+        return current, result, list(entries)
+
     def _page(self, request: HttpRequest, act: Act[M], target: M, form: PageForm, *, status: int = 200) -> HttpResponse:
         is_available = act.is_available(target)
-        context = {
+        context = self._frame(request, act, target) | {
+            "is_available": is_available,
+            "explanation": act.explain(target) if is_available else [],
+            "seen": act.seen(target),
+            "form": form,
+            **(act.around(target) if is_available else {}),
+        }
+        return TemplateResponse(request, "admin/booking/act.html", context, status=status)
+
+    def _frame(self, request: HttpRequest, act: Act[M], target: M) -> dict[str, Any]:
+        return {
             **self.admin_site.each_context(request),
             "title": act.title,
             "opts": self.opts,
             "target": target,
             "target_url": self._page_of(target),
             "act": act,
-            "is_available": is_available,
-            "explanation": act.explain(target) if is_available else [],
-            "seen": act.seen(target),
-            "form": form,
+            "sends": act.sends(target),
         }
-        return TemplateResponse(request, "admin/booking/act.html", context, status=status)
 
     def _page_name(self, act: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{act.replace('-', '_')}"

@@ -1,6 +1,7 @@
 """What staff must see at once about a registration: few words and how grave it is (Q5, Q8, Q10)."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -32,8 +33,8 @@ def needs_staff() -> Q:
     )
 
 
-def flags(registration: Registration) -> list[Flag]:
-    """This will list the flags of a registration, the grave ones first; no query."""
+def flags(registration: Registration, of_day: Iterable[Flag] = ()) -> list[Flag]:
+    """This will list the flags of a registration, the grave ones first; no query. `of_day`: those of its day."""
     found: list[Flag] = []
     if registration.is_live:
         if address_waits(registration):
@@ -42,6 +43,7 @@ def flags(registration: Registration) -> list[Flag]:
             found.append(Flag(_("Mail afvist")))
     if clock := clock_flag(registration):
         found.append(Flag(_("Fristen løber ikke") if clock.is_grave else _("Fristen løber ikke endnu"), clock.is_grave))
+    found += of_day
     if registration.placed_ahead:
         found.append(Flag(_("Stillet forrest"), is_grave=False))
     if registration.passed_over:

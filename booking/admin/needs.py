@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import desk_rules, wording
+from booking.admin.day_flags import waits_of
 from booking.admin.flags import address_waits, clock_flag
 from booking.desk_rules import DayFacts
 from booking.models import Registration, Status
@@ -83,11 +84,8 @@ def _place(registration: Registration, now: dt.datetime, *, may_act: bool) -> li
 
 def _day(registration: Registration, facts: DayFacts, now: dt.datetime) -> list[Need]:
     """What waits of the day (D4-D6, rule 16)."""
-    programme = registration.programme
-    mails: Mapping[str, Any] = programme.settings.get("mails", {})
-    least = programme.recommended_min
-    waiting = desk_rules.waits(facts, now=now, least=least, list_days_before=mails.get("list_missing_days_before", ()))
-    numbers = {"counted": facts.counted, "least": least}
+    waiting = waits_of(registration, facts, now)
+    numbers = {"counted": facts.counted, "least": registration.programme.recommended_min}
     return [
         _need(registration, str(DAY_WORDS[one.code]) % numbers, one.since, is_grave=one.is_grave) for one in waiting
     ]

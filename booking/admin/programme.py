@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from booking import queries, wording
 from booking.admin import acts, timeline
+from booking.admin.day_flags import day_flags
 from booking.admin.flags import Flag, flags
 from booking.admin.programme_exports import ProgrammeExports, sees_registrations
 from booking.admin.registration import place_words
@@ -36,9 +37,10 @@ class Row:
 
 
 def rows(registrations: list[Registration]) -> list[Row]:
-    """This will write out the registrations of one programme, all of them, in the order received; no query."""
+    """This will write out the registrations of one programme, all of them, in the order received."""
+    waiting = day_flags(registrations)
     return [
-        Row(one, position, place_words(one, position), flags(one))
+        Row(one, position, place_words(one, position), flags(one, waiting.get(one.pk, ())))
         for one, position in queries.with_positions(registrations)
     ]
 

@@ -4,15 +4,18 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import queries, rules, wording
-from booking.admin import acts, registration_facts, timeline
+from booking.admin import acts, day_facts, registration_facts, timeline
+from booking.admin.acts.registration import seen
+from booking.admin.day_flags import day_flags, flagged_days
 from booking.admin.flags import clock_flag, flags, needs_staff
 from booking.admin.registration_papers import RegistrationPapers
 from booking.admin.who import with_who
@@ -27,7 +30,9 @@ class QueueList(ChangeList):
         super().get_results(request)
         rows = cast("list[Registration]", list(self.result_list))
         places = waiting_places({row.programme_id for row in rows if row.status == Status.WAITING})
+        waiting = day_flags(rows)
         for row in rows:
+            row.day_flags = waiting.get(row.pk, [])  # type: ignore[attr-defined]
             row.line_place = places.get(row.pk)  # type: ignore[attr-defined]
         self.result_list = rows
 
@@ -43,7 +48,7 @@ def waiting_places(programme_ids: set[int]) -> dict[int, int]:
 
 
 class NeedsStaff(admin.SimpleListFilter):
-    """Those with a grave flag."""
+    """Those with a grave flag, and those whose day waits for staff."""
 
     title = gettext_lazy("opmærksomhed")
     parameter_name = "flag"
@@ -53,8 +58,8 @@ class NeedsStaff(admin.SimpleListFilter):
         return [("needs", _("Kræver opmærksomhed"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        """This will keep those with a grave flag."""
-        return queryset.filter(needs_staff()) if self.value() == "needs" else queryset
+        """This will keep them."""
+        return queryset.filter(needs_staff() | Q(pk__in=flagged_days())) if self.value() == "needs" else queryset
 
 
 @admin.register(Registration)
@@ -98,9 +103,13 @@ class RegistrationAdmin(RegistrationPapers):
             "subtitle": None,
             "registration": registration,
             "buttons": self.buttons(request, registration),
-            "flags": flags(registration),
+            "flags": flags(registration, day_flags([registration]).get(registration.pk, ())),
             "clock": clock_flag(registration),
             "groups": registration_facts.groups(registration, position),
+            **day_facts.shown(registration),
+            "may_act": self.may_act(request),
+            "seen": seen(registration),
+            "schedule_url": reverse("admin:booking_registration_schedule_day", args=[registration.pk]),
             "lines": lines,
             "notes": [line for line in reversed(lines) if line.entry.kind == EntryKind.NOTE_ADDED],
         }
@@ -142,7 +151,10 @@ class RegistrationAdmin(RegistrationPapers):
         return format_html_join(
             " ",
             '<span class="flag{}">{}</span>',
-            ((" flag-grave" if flag.is_grave else "", flag.words) for flag in flags(registration)),
+            (
+                (" flag-grave" if flag.is_grave else "", flag.words)
+                for flag in flags(registration, getattr(registration, "day_flags", ()))
+            ),
         )
 
 

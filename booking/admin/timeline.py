@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import wording
-from booking.admin.timeline_words import DAY_WORDS, moment, said
+from booking.admin.timeline_words import DAY_WORDS, moment, old_day, said
 from booking.admin.who import who
-from booking.models import Audience, EntryKind, JournalEntry, Season, Status
+from booking.models import Audience, EntryKind, JournalEntry, Preparation, Season, Status
 from booking.programme_labels import label, value_text
 
 CONTACT_FIELDS: Mapping[str, Any] = {
@@ -18,6 +18,10 @@ CONTACT_FIELDS: Mapping[str, Any] = {
     "title": gettext_lazy("stilling"),
     "email": gettext_lazy("mailadresse"),
     "phone": gettext_lazy("telefon"),
+}
+PREPARED_FIELDS: Mapping[str, Any] = {
+    column.name: column.verbose_name
+    for column in Preparation._meta.fields  # noqa: SLF001 documented API
 }
 PARTS: Mapping[str, Any] = {"talk": gettext_lazy("oplæg"), "workshop": gettext_lazy("workshop")}
 
@@ -50,7 +54,7 @@ def line(entry: JournalEntry, seasons: Mapping[str, str]) -> Line:
         what=entry.get_kind_display(),
         moment=wording.received(entry.at),
         who=who(entry),
-        facts=facts(entry, seasons) + _old_contact(entry, text) + _old_programme(entry, text),
+        facts=facts(entry, seasons) + _old_contact(entry, text) + _old_programme(entry, text) + old_day(text),
         reason=str(text.get("reason", "")),
         said=list(said(text)),
         is_erased=bool(entry.text_hash) and not text,
@@ -105,7 +109,9 @@ def _was(value: Any) -> str:
 
 def _changed(value: Any) -> str:
     fields = value if isinstance(value, list) else [value]
-    return _("ændret: %(fields)s") % {"fields": ", ".join(str(CONTACT_FIELDS.get(one, one)) for one in fields)}
+    return _("ændret: %(fields)s") % {
+        "fields": ", ".join(str(CONTACT_FIELDS.get(one) or PREPARED_FIELDS.get(one, one)) for one in fields)
+    }
 
 
 WORDS: Mapping[str, Callable[[Any], str]] = {

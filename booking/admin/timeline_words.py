@@ -30,6 +30,16 @@ def moment(value: str) -> str:
     return wording.long_moment(dt.datetime.fromisoformat(value))
 
 
+def old_day(text: Mapping[str, Any]) -> list[str]:
+    """This will write the day as it was before an entry changed it; empty where the text holds none."""
+    old: Any = text.get("old")
+    if not isinstance(old, dict) or "starts_at" not in old:
+        return []
+    facilitators = ", ".join(one["name"] for one in old["facilitators"])
+    facts = [moment(old["starts_at"]), old["venue"], *([facilitators] if facilitators else [])]
+    return [_("før: %(facts)s") % {"facts": "; ".join(facts)}]
+
+
 def _wish(value: list[str]) -> str:
     day, time_of_day = value
     return f"{wording.long_day(dt.date.fromisoformat(day))}, {TimeOfDay(time_of_day).label}"
@@ -43,6 +53,8 @@ def said(text: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 DAY_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "undoes": lambda value: _("fortryder journalpost %(number)s") % {"number": value},
+    "warnings": lambda value: _("advarsler bekræftet: %(number)s") % {"number": len(value)},
     "starts_at": lambda value: _("begynder %(moment)s") % {"moment": moment(value)},
     "wishes": lambda value: _("ønsker: %(wishes)s") % {"wishes": "; ".join(_wish(one) for one in value)},
     "starts": lambda value: _("foreslået: %(dates)s") % {"dates": "; ".join(moment(one) for one in value)},

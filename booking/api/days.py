@@ -1,10 +1,8 @@
 """The agreed day: read, fixed or moved, called off (D5)."""
 
-import datetime as dt
 from typing import Annotated
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from booking import day_rules
@@ -20,25 +18,12 @@ from booking.api.schemas import ActOut
 from booking.day_queries import attendee_list
 from booking.day_standing import standing_of
 from booking.models import Registration, ThemedDay
-from booking.refusals import Invalid
 from booking.services import schedule
 from booking.services.reasons import required_reason
-from booking.services.schedule import DayPlan, FacilitatorDetails
-from booking.working_days import DENMARK
+from booking.services.schedule import DayPlan, FacilitatorDetails, starts_at_of
 
 router = Router()
 LENGTHS = ("talk_minutes", "break_minutes", "workshop_minutes")
-
-
-def starts_at_of(date: dt.date, start: dt.time) -> dt.datetime:
-    """This will give the moment of a Danish date and time.
-
-    Raises Invalid where the clocks are changed at that time: it is none, or it is two.
-    """
-    moment = dt.datetime.combine(date, start, DENMARK)
-    if moment.utcoffset() != moment.replace(fold=1).utcoffset():
-        raise Invalid({"start": _("Vælg et andet klokkeslæt: Uret bliver stillet på det tidspunkt den dag")})
-    return moment
 
 
 def plan_of(body: DayBody, registration: Registration) -> DayPlan:

@@ -44,6 +44,7 @@ class EntryKind(models.TextChoices):
     DAY_MOVED = "day_moved", _("Dagen flyttet")
     DAY_CHANGED = "day_changed", _("Dagen ændret")
     DAY_CALLED_OFF = "day_called_off", _("Dagen aflyst")
+    DAY_CHANGE_UNDONE = "day_change_undone", _("Ændring af dagen fortrudt")
     ATTENDEES_CHANGED = "attendees_changed", _("Deltagerlisten ændret")
     ANSWERED = "answered", _("Svar på invitationen")
     QUESTION_ASKED = "question_asked", _("Svar fra en, der ikke står på listen")

@@ -86,11 +86,12 @@ def _person(address: tuple[str, str], kind: Kind, attendee: Attendee | None, *, 
     )
 
 
-def sync(registration: Registration, day: ThemedDay | None) -> Told:
+def sync(registration: Registration, day: ThemedDay | None, *, taken_back: bool = False) -> Told:
     """This will bring the registration's invites to what `day` says (None: called off) and give those that changed.
 
     New people get an invite; who leaves gets CANCEL; a change raises SEQUENCE, a moved time `time_sequence` too
     (rule 10). Undoing a change before its mail left brings back what was last attempted, and nothing is sent (rule 12).
+    `taken_back`: a calling off that nobody was told is undone, so answers go on counting.
     """
     told = Told()
     attendees = list(registration.attendees.all()) if day else []
@@ -98,7 +99,7 @@ def sync(registration: Registration, day: ThemedDay | None) -> Told:
     for invite in registration.invites.order_by("pk"):
         person = wanted.pop(invite.email.lower(), None)
         if person is not None:
-            _tell(invite, person, told)
+            _tell(invite, person, told, taken_back=taken_back)
         elif invite.method == Method.REQUEST:
             _cancel(invite, told)
     for person in wanted.values():
@@ -110,7 +111,7 @@ def sync(registration: Registration, day: ThemedDay | None) -> Told:
     return told
 
 
-def _tell(invite: Invite, person: Person, told: Told) -> None:
+def _tell(invite: Invite, person: Person, told: Told, *, taken_back: bool) -> None:
     again = invite.method == Method.CANCEL
     moved = (invite.starts_at, invite.ends_at) != (person.starts_at, person.ends_at)
     if invite.told == person.told and not again:
@@ -124,9 +125,10 @@ def _tell(invite: Invite, person: Person, told: Told) -> None:
         # What left is what stands again: answers to it are not stale, and none is lost.
         invite.time_sequence = invite.attempted_time_sequence
     else:
-        if moved or again:
+        anew = again and not taken_back
+        if moved or anew:
             invite.time_sequence = invite.sequence
-        if again:
+        if anew:
             invite.partstat = Partstat.NEEDS_ACTION
         if again or not invite.attempted:
             told.invited += 1

@@ -15,7 +15,7 @@ from booking.models.themed_day import Order
 from booking.refusals import AddressUnchecked, DayNotFixed, Invalid, NotAgreed, NotConfirmed, Spent
 from booking.services import invites
 from booking.services.allocation import stamp
-from booking.services.day_row import COLUMNS, drop_day, facts_of
+from booking.services.day_row import COLUMNS, around, drop_day, facts_of
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
 from booking.services.turn import Actor, Turn
@@ -67,15 +67,17 @@ def schedule(*, registration_id: int, plan: DayPlan, by: Actor, agreed: str = ""
         if errors := plan_errors(registration, plan, held.now):
             raise Invalid(errors)
         warnings = warnings_of(registration, plan, held.now)
-        if day and _in_order(_as_plan(day)) == _in_order(plan):
+        if day and _in_order(as_plan(day)) == _in_order(plan):
             return Scheduled(day=day, warnings=warnings, changed=False)
         moved_date = day is None or danish_day(day.starts_at) != danish_day(plan.starts_at)
         unasked = any(warned.code == "not-wished" for warned in warnings)
         if moved_date and unasked and not agreed.strip() and by.by != By.API:
             raise NotAgreed
-        old = facts_of(day) if day else {}
+        text: dict[str, object] = {"old": facts_of(day)} if day else {}
+        if put_aside := around(registration):
+            text["around"] = put_aside
         kind = _kind(day, plan)
-        day = _write(registration, day, plan)
+        day = write_day(registration, day, plan)
         Proposal.objects.filter(registration=registration).delete()
         Preparation.objects.filter(registration=registration).update(another_date_asked_at=None)
         told = invites.sync(registration, day)
@@ -85,7 +87,6 @@ def schedule(*, registration_id: int, plan: DayPlan, by: Actor, agreed: str = ""
             "warnings": [warned.code for warned in warnings],
             **told.details(),
         }
-        text: dict[str, object] = {"old": old} if old else {}
         if agreed.strip():
             text["agreed"] = agreed.strip()
         held.record(kind, registration, details, text=text or None)
@@ -99,6 +100,17 @@ def _check(held: Turn, registration: Registration, day: ThemedDay | None) -> Non
         raise Spent
     if registration.address_outside and registration.address_checked_at is None:
         raise AddressUnchecked
+
+
+def starts_at_of(date: dt.date, start: dt.time) -> dt.datetime:
+    """This will give the moment of a Danish date and time.
+
+    Raises Invalid where the clocks are changed at that time: it is none, or it is two.
+    """
+    moment = dt.datetime.combine(date, start, DENMARK)
+    if moment.utcoffset() != moment.replace(fold=1).utcoffset():
+        raise Invalid({"start": _("Vælg et andet klokkeslæt: Uret bliver stillet på det tidspunkt den dag")})
+    return moment
 
 
 def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> dict[str, object]:
@@ -123,31 +135,60 @@ def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
 
 def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> list[Warned]:
     """This will list what staff should confirm before the day is fixed (D4, D5); never a refusal."""
-    date = danish_day(plan.starts_at)
-    avoid = registration.programme.settings.get("days_to_avoid", [])
-    found = day_rules.date_warnings(date, avoid, get_language() or "da")
-    since = dt.datetime.combine(date, dt.time.min, DENMARK)
-    others = ThemedDay.objects.filter(starts_at__gte=since, starts_at__lt=since + dt.timedelta(days=1)).exclude(
-        registration=registration
-    )
-    found += [
-        Warned("second-day", {"name": one.registration.municipality.name})
-        for one in others.select_related("registration__municipality")
-    ]
-    mine = Q(pk__in=[])
-    for one in plan.facilitators:
-        mine |= Q(email__iexact=one.email)
-    found += [
-        Warned("busy-facilitator", {"name": one.name}) for one in Facilitator.objects.filter(mine, day__in=others)
-    ]
-    season = registration.season
-    if season and not season.starts_on <= date <= season.ends_on:
+    others = _other_days(registration, [plan.starts_at])
+    found = _of_date(registration, plan.starts_at, others)
+    busy = {one.email.lower() for other in others for one in other.facilitators.all()}
+    found += [Warned("busy-facilitator", {"name": one.name}) for one in plan.facilitators if one.email.lower() in busy]
+    if not is_in_season(registration, plan.starts_at):
         found.append(Warned("outside-season"))
-    if not is_agreed(registration, date):
+    if not is_agreed(registration, danish_day(plan.starts_at)):
         found.append(Warned("not-wished"))
     if day_rules.is_short_notice(now, plan.starts_at):
         found.append(Warned("short-notice"))
     return found
+
+
+def date_warnings(registration: Registration, starts: Iterable[dt.datetime], now: dt.datetime) -> list[list[Warned]]:
+    """This will list what speaks against each of several starts before one is chosen (D4, D5), in two statements."""
+    wanted = list(starts)
+    others = _other_days(registration, wanted)
+    return [
+        [
+            *_of_date(registration, start, others),
+            *([] if is_in_season(registration, start) else [Warned("outside-season")]),
+            *([Warned("short-notice")] if day_rules.is_short_notice(now, start) else []),
+        ]
+        for start in wanted
+    ]
+
+
+def _of_date(registration: Registration, start: dt.datetime, others: Iterable[ThemedDay]) -> list[Warned]:
+    date = danish_day(start)
+    avoid = registration.programme.settings.get("days_to_avoid", [])
+    return [
+        *day_rules.date_warnings(date, avoid, get_language() or "da"),
+        *(
+            Warned("second-day", {"name": one.registration.municipality.name})
+            for one in others
+            if danish_day(one.starts_at) == date
+        ),
+    ]
+
+
+def _other_days(registration: Registration, starts: Iterable[dt.datetime]) -> list[ThemedDay]:
+    """The days of others on these dates."""
+    on_one = Q(pk__in=[])
+    for start in starts:
+        since = dt.datetime.combine(danish_day(start), dt.time.min, DENMARK)
+        on_one |= Q(starts_at__gte=since, starts_at__lt=since + dt.timedelta(days=1))
+    others = ThemedDay.objects.filter(on_one).exclude(registration=registration)
+    return list(others.select_related("registration__municipality").prefetch_related("facilitators"))
+
+
+def is_in_season(registration: Registration, start: dt.datetime) -> bool:
+    """This will tell whether a start lies in the wished season; every one does where either will do."""
+    season = registration.season
+    return season is None or season.starts_on <= danish_day(start) <= season.ends_on
 
 
 def is_agreed(registration: Registration, date: dt.date) -> bool:
@@ -159,7 +200,8 @@ def is_agreed(registration: Registration, date: dt.date) -> bool:
     )
 
 
-def _write(registration: Registration, day: ThemedDay | None, plan: DayPlan) -> ThemedDay:
+def write_day(registration: Registration, day: ThemedDay | None, plan: DayPlan) -> ThemedDay:
+    """Inside a turn, this will make the rows of the day and its facilitators what the plan says."""
     day = day or ThemedDay(registration=registration)
     for column in COLUMNS:
         setattr(day, column, getattr(plan, column))
@@ -184,7 +226,8 @@ def _kind(day: ThemedDay | None, plan: DayPlan) -> EntryKind:
     return EntryKind.DAY_CHANGED if same_time else EntryKind.DAY_MOVED
 
 
-def _as_plan(day: ThemedDay) -> DayPlan:
+def as_plan(day: ThemedDay) -> DayPlan:
+    """This will give the plan that a day stands for: carrying it out changes nothing."""
     held_by = (
         FacilitatorDetails(name=one.name, email=one.email, user_id=one.user_id) for one in day.facilitators.all()
     )

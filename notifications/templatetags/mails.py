@@ -1,11 +1,13 @@
 """Tags for pages and admin templates: the mails of a registration, as staff may see them."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.db.models import QuerySet
 
 from booking.admin.needs import Need
-from booking.models import Programme, Registration
-from notifications import attention, masking, outbox, replies
+from booking.models import JournalEntry, Programme, Registration
+from notifications import attention, masking, outbox, preview, replies
 from notifications.models import Message
 
 register = template.Library()
@@ -41,3 +43,9 @@ def of_registration(counts: dict[int, attention.MailCount], registration: Regist
 def replies_to(registration: Registration, *, for_contact: bool = False) -> list[replies.Said]:
     """This function will list what invited people wrote: `{% replies_to registration for_contact=True as said %}`."""
     return replies.replies_to(registration, for_contact=for_contact)
+
+
+@register.simple_tag
+def preview_of(entries: Iterable[JournalEntry]) -> preview.Preview:
+    """This function will show what entries would send, where they are tried: `{% preview_of entries as shown %}`."""
+    return preview.preview_of(entries)

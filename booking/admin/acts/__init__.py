@@ -2,14 +2,22 @@
 
 from booking.admin.acts.case import AddNote, LiftHold, SetCaseNumber, SetHold
 from booking.admin.acts.contact import ChangeChoices, ChangeContact, CheckAddress, SendLink
+from booking.admin.acts.day import CallOffDay, ScheduleDay, UndoDay
 from booking.admin.acts.order import LiftPassOver, PassOver, PlaceAhead
 from booking.admin.acts.place import Annul, Confirm, Extend, Withdraw
 from booking.admin.acts.programme import AddSlot, Register, RemoveSlot
 from booking.admin.acts.programme_edit import Copy, EditTerms, EditTexts
+from booking.admin.acts.wishes import CorrectAttendee, EnterWishes, ProposeDates
 
 REGISTRATION = (
     Confirm(),
     Extend(),
+    EnterWishes(),
+    ProposeDates(),
+    ScheduleDay(),
+    CallOffDay(),
+    UndoDay(),
+    CorrectAttendee(),
     CheckAddress(),
     ChangeContact(),
     ChangeChoices(),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from booking import wording
 from booking.admin.act import ReasonForm
-from booking.admin.acts.registration import RegistrationAct, full_name, slot_goes_on
+from booking.admin.acts.registration import LeavingAct, RegistrationAct, full_name, slot_goes_on
 from booking.models import Registration, Status
 from booking.services import clock, queue
 from booking.services.turn import Actor
@@ -49,7 +49,7 @@ class Confirm(RegistrationAct):
         return _("Fristen var udløbet, og pladsen er givet videre. Kommunen er tilbage på ventelisten.")
 
 
-class Withdraw(RegistrationAct):
+class Withdraw(LeavingAct):
     """Withdraw, because the municipality asked for it (Q6)."""
 
     name, title = "withdraw", gettext_lazy("Afmeld efter kommunens ønske")
@@ -77,7 +77,7 @@ class Withdraw(RegistrationAct):
         return _("%(municipality)s er afmeldt.") % {"municipality": full_name(result)}
 
 
-class Annul(RegistrationAct):
+class Annul(LeavingAct):
     """Annul a registration (Q6, Q10)."""
 
     name, title = "annul", gettext_lazy("Annuller tilmeldingen")

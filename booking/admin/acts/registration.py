@@ -3,12 +3,29 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking import rules
+from booking import day_queries, rules
 from booking.admin.act import Act
 from booking.models import EntryKind, JournalEntry, Registration, Status
 
-QUIET = (EntryKind.ASKED, EntryKind.REMINDED, EntryKind.LINK_REQUESTED, EntryKind.NOTE_ADDED)
+QUIET = (
+    EntryKind.ASKED,
+    EntryKind.REMINDED,
+    EntryKind.LINK_REQUESTED,
+    EntryKind.ANSWERED,
+    EntryKind.LIST_REMINDED,
+    EntryKind.DAY_REMINDED,
+    EntryKind.DAY_THANKED,
+    EntryKind.PRIVACY_NOTICED,
+    EntryKind.DIGEST_DUE,
+    EntryKind.NOTE_ADDED,
+)
 """Entries that change nothing of what an act's page shows: they outdate no page."""
+
+
+def seen(registration: Registration) -> str:
+    """This will name the last entry of a registration that changed what its pages show."""
+    entries = JournalEntry.objects.filter(registration=registration).exclude(kind__in=QUIET).order_by("-number")
+    return str(entries.values_list("number", flat=True).first() or "")
 
 
 class RegistrationAct(Act[Registration]):
@@ -16,8 +33,23 @@ class RegistrationAct(Act[Registration]):
 
     def seen(self, target: Registration) -> str:
         """This will name the registration's last entry."""
-        entries = JournalEntry.objects.filter(registration=target).exclude(kind__in=QUIET).order_by("-number")
-        return str(entries.values_list("number", flat=True).first() or "")
+        return seen(target)
+
+
+class DayAct(RegistrationAct):
+    """An act upon the day: who hears of it is seen before it is done."""
+
+    def sends(self, target: Registration) -> bool:  # noqa: ARG002 always
+        """This will say yes."""
+        return True
+
+
+class LeavingAct(RegistrationAct):
+    """An act that ends a registration; where it has a day, that goes with it, and people hear of it (D5)."""
+
+    def sends(self, target: Registration) -> bool:
+        """This will tell whether there is a day."""
+        return day_queries.day_of(target) is not None
 
 
 def full_name(registration: Registration) -> str:

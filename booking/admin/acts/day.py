@@ -1,0 +1,213 @@
+"""Acts that fix, move and call off the day, and that take such a change back (D5, D7)."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking import day_queries, day_rules, wording
+from booking.admin.act import NoWords, ReasonForm
+from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
+from booking.admin.day_facts import USUAL_START, suggestions
+from booking.admin.day_forms import DayForm, note_field, warned_key
+from booking.day_rules import Warned
+from booking.forms.base import PageForm
+from booking.models import Registration, Status, ThemedDay
+from booking.models.preparation import TimeOfDay
+from booking.refusals import Invalid, NotAgreed, Refusal, UndoIsOver
+from booking.services import schedule, undo
+from booking.services.schedule import DayPlan
+from booking.services.turn import Actor
+from booking.working_days import DENMARK, danish_day
+
+
+def has_begun(target: Registration) -> bool:
+    """This will tell whether the day has begun: nothing about it can be changed then (Q8)."""
+    day = day_queries.day_of(target)
+    return day is not None and timezone.now() >= day.starts_at
+
+
+class ScheduleDay(DayAct):
+    """Fix the day, or move and change it: one form for both (D5)."""
+
+    name, title = "schedule-day", gettext_lazy("Fastsæt eller ret dagen")
+    button = gettext_lazy("Gem dagen, og send")
+    fields = "admin/booking/acts/schedule_day.html"
+
+    def is_available(self, target: Registration) -> bool:
+        """This will tell whether the place is confirmed and the day, if there is one, still ahead."""
+        return target.status == Status.CONFIRMED and not has_begun(target)
+
+    def explain(self, target: Registration) -> list[str]:
+        """This will say who hears of it."""
+        day = day_queries.day_of(target)
+        if day is None:
+            first = _("%(municipality)s har ingen dato endnu. Når du gemmer, ligger dagen fast.")
+            told = _("Alle med en mailadresse på deltagerlisten, facilitatorerne og kontaktpersonen får en invitation.")
+            facts = {"municipality": full_name(target)}
+        else:
+            first = _("Dagen er nu fastsat til %(when)s.")
+            told = _("Kun de, for hvem noget bliver anderledes, får en mail. Aftalen i deres kalender følger med.")
+            facts = {"when": wording.time_span(day.starts_at, day.ends_at)}
+        return [first % facts, told, _("Du ser, hvem der får hvad, før noget bliver sendt.")]
+
+    def form(self, target: Registration, data: QueryDict | None) -> PageForm:
+        """This will begin with the standing day, else with what the municipality chose or wished."""
+        return self._form(target, data, {})
+
+    def begin(self, target: Registration, asked: QueryDict) -> PageForm:
+        """This will begin with the date and time that a link named (a wish, a proposal)."""
+        initial = {name: asked[name] for name in ("date", "start") if name in asked}
+        return self._form(target, None, initial)
+
+    def _form(self, target: Registration, data: QueryDict | None, initial: dict[str, Any]) -> DayForm:
+        day = day_queries.day_of(target)
+        standing = schedule.as_plan(day) if day else None
+        return DayForm(data, registration=target, begin=standing, initial=_initial(target, day, standing) | initial)
+
+    def around(self, target: Registration) -> dict[str, Any]:
+        """This will list wishes and proposals beside the form."""
+        page = reverse("admin:booking_registration_schedule_day", args=[target.pk])
+        return {"suggestions": suggestions(target), "schedule_url": page}
+
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
+        """This will fix or move the day, once each warning is confirmed."""
+        plan: DayPlan = form.plan()
+        agreed: str = form.cleaned_data["agreed"]
+        try:
+            scheduled = schedule.schedule(registration_id=target.pk, plan=plan, by=by, agreed=agreed)
+        except NotAgreed as refusal:
+            asked = form.ask_about(_to_confirm(schedule.warnings_of(target, plan, timezone.now()), plan))
+            raise Invalid({"agreed": refusal.message} | asked) from refusal
+        except Invalid as refusal:
+            raise Invalid(_at_rows(refusal.errors)) from refusal
+        if scheduled.changed and (asked := form.ask_about(_to_confirm(scheduled.warnings, plan))):
+            raise Invalid(asked)
+        return target
+
+    def done(self, result: Registration) -> str:
+        """This will say when the day is."""
+        day = day_queries.day_of(result)
+        when = wording.time_span(day.starts_at, day.ends_at) if day else ""
+        return _("Dagen er fastsat til %(when)s.") % {"when": when}
+
+
+def _to_confirm(warned: list[Warned], plan: DayPlan) -> list[tuple[str, str]]:
+    """The warnings that need a tick; that nobody wished the date is answered by who said yes."""
+    on = danish_day(plan.starts_at).isoformat()
+    return [(warned_key(one, on), one.message) for one in warned if one.code != "not-wished"]
+
+
+def _at_rows(errors: dict[str, Any]) -> dict[str, Any]:
+    """The form has facilitators in rows."""
+    return {"facilitator_name_1" if name == "facilitators" else name: said for name, said in errors.items()}
+
+
+def _initial(target: Registration, day: ThemedDay | None, standing: DayPlan | None) -> dict[str, Any]:
+    if day is not None and standing is not None:
+        local = day.starts_at.astimezone(DENMARK)
+        columns = ("order", "talk_minutes", "break_minutes", "workshop_minutes", "venue", "phone_on_the_day", "note")
+        return {name: getattr(standing, name) for name in columns} | {"date": local.date(), "start": local.time()}
+    limits = target.programme.settings["lengths"]
+    prepared = day_queries.preparation_of(target)
+    begin: dict[str, Any] = day_rules.usual_lengths(talk=target.talk, workshop=target.workshop, limits=limits)
+    begin |= {"order": "talk_first", "venue": prepared.venue, "phone_on_the_day": prepared.phone_on_the_day}
+    chosen = target.proposals.filter(chosen_at__isnull=False, starts_at__gt=timezone.now()).first()
+    wish = target.wishes.filter(date__gt=danish_day(timezone.now())).first()
+    if chosen is not None:
+        local = chosen.starts_at.astimezone(DENMARK)
+        begin |= {"date": local.date(), "start": local.time()}
+    elif wish is not None:
+        begin |= {"date": wish.date, "start": USUAL_START[TimeOfDay(wish.time_of_day)]}
+    return begin
+
+
+class CallOffForm(ReasonForm):
+    """Two texts: the reason for the journal, the message for the recipients (D5)."""
+
+    message: forms.CharField = note_field(
+        gettext_lazy("Besked til dem, der får aflysningen"),
+        required=gettext_lazy("Skriv en besked til dem, der får aflysningen"),
+        help_text=gettext_lazy("Står i mailen til kommunen, deltagerne og facilitatorerne."),
+    )
+    field_order = ("message", "reason")
+
+
+class CallOffDay(DayAct):
+    """Call the day off and keep the place (D5)."""
+
+    name, title, button = "call-off-day", gettext_lazy("Aflys dagen"), gettext_lazy("Aflys dagen, og send")
+    form_class = CallOffForm
+    is_grave = True
+
+    def is_available(self, target: Registration) -> bool:
+        """This will tell whether there is a day ahead."""
+        return day_queries.day_of(target) is not None and not has_begun(target)
+
+    def explain(self, target: Registration) -> list[str]:
+        """This will say what is lost and what is kept."""
+        day = day_queries.day_of(target)
+        when = wording.time_span(day.starts_at, day.ends_at) if day else ""
+        return [
+            _("Temadagen %(when)s bliver aflyst, og alle, der har den i kalenderen, får en aflysning.")
+            % {"when": when},
+            _("%(municipality)s beholder sin plads. I aftaler en ny dato.") % {"municipality": full_name(target)},
+            _("Begrundelsen står kun i journalen."),
+        ]
+
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
+        """This will call the day off."""
+        typed = form.cleaned_data
+        schedule.call_off(registration_id=target.pk, by=by, reason=typed["reason"], message=typed["message"])
+        return target
+
+    def done(self, result: Registration) -> str:
+        """This will say that the place stays."""
+        return _("Dagen er aflyst. %(municipality)s beholder sin plads.") % {"municipality": full_name(result)}
+
+
+class UndoDay(RegistrationAct):
+    """Take the last change of the day back before a mail about it has left."""
+
+    name, title, button = "undo-day", gettext_lazy("Fortryd ændringen af dagen"), gettext_lazy("Fortryd ændringen")
+    form_class = NoWords
+    has_button = False
+
+    def is_available(self, target: Registration) -> bool:
+        """This will tell whether there is a change that can be taken back now."""
+        return undo.undoable(target, timezone.now()) is not None
+
+    def outdated(self, target: Registration) -> Refusal:
+        """This will say that time is up, unless it is the page that is old."""
+        return super().outdated(target) if self.is_available(target) else UndoIsOver()
+
+    def explain(self, target: Registration) -> list[str]:
+        """This will name the change, and until when it can be taken back."""
+        entry = undo.undoable(target, timezone.now())
+        until = undo.held_until(entry) if entry else None
+        if entry is None or until is None:
+            return []
+        return [
+            _("%(what)s %(when)s.") % {"what": entry.get_kind_display(), "when": wording.received(entry.at)},
+            _("Ingen mail om det bliver sendt før %(until)s. Indtil da kan det fortrydes.")
+            % {"until": wording.received(until)},
+            _("Dato, mødested, facilitatorer og svar bliver, som de var, og ingen hører om det."),
+        ]
+
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:  # noqa: ARG002 nothing is typed
+        """This will take it back."""
+        entry = undo.undoable(target, timezone.now())
+        if entry is None:
+            raise UndoIsOver
+        return undo.undo(registration_id=target.pk, entry_number=entry.number, by=by)
+
+    def done(self, result: Registration) -> str:
+        """This will say how the day stands now."""
+        day = day_queries.day_of(result)
+        if day is None:
+            return _("Ændringen er fortrudt. Der er ikke fastsat nogen dato.")
+        return _("Ændringen er fortrudt. Dagen er %(when)s.") % {"when": wording.time_span(day.starts_at, day.ends_at)}

@@ -1,0 +1,150 @@
+"""Acts around the date: propose dates, take wishes and a corrected address by telephone (D4, D5)."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking import day_queries, wording
+from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
+from booking.admin.day_facts import suggestions
+from booking.admin.day_forms import warned_key
+from booking.admin.wish_forms import AttendeeForm, ProposeForm, WishesForm
+from booking.forms.base import PageForm
+from booking.models import Attendee, Registration, Status
+from booking.refusals import Invalid, Stale
+from booking.services import attendance, preparing, schedule
+from booking.services.turn import Actor
+from booking.working_days import DENMARK, danish_day
+
+
+class ProposeDates(DayAct):
+    """Put up to three dates before the contact (D5)."""
+
+    name, title, button = "propose-dates", gettext_lazy("Foreslå datoer"), gettext_lazy("Send forslagene")
+    fields = "admin/booking/acts/propose_dates.html"
+
+    def is_available(self, target: Registration) -> bool:
+        """This will tell whether the place is confirmed and has no date."""
+        return target.status == Status.CONFIRMED and day_queries.day_of(target) is None
+
+    def explain(self, target: Registration) -> list[str]:
+        """This will say what the contact does with them."""
+        return [
+            _("Kontaktpersonen for %(municipality)s får en mail og vælger en af datoerne på kommunens side.")
+            % {"municipality": full_name(target)},
+            _("Nye forslag træder i stedet for dem, der er sendt før. Dagen ligger først fast, når du fastsætter den."),
+        ]
+
+    def form(self, target: Registration, data: QueryDict | None) -> PageForm:
+        """This will begin with the proposals that stand."""
+        starts = target.proposals.filter(starts_at__gt=timezone.now()).values_list("starts_at", flat=True)
+        return ProposeForm(data, standing=[start.astimezone(DENMARK) for start in starts])
+
+    def around(self, target: Registration) -> dict[str, Any]:
+        """This will list the wishes beside the form."""
+        return {"suggestions": suggestions(target)}
+
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
+        """This will propose, once what speaks against each date is confirmed."""
+        starts = form.starts()
+        warned = schedule.date_warnings(target, starts, timezone.now())
+        asked = form.ask_about(
+            (warned_key(one, danish_day(start).isoformat()), f"{wording.long_day(danish_day(start))}: {one.message}")
+            for start, found in zip(starts, warned, strict=True)
+            for one in found
+        )
+        try:
+            schedule.propose(registration_id=target.pk, starts=starts, by=by)
+        except Invalid as refusal:
+            raise Invalid({"date_1": next(iter(refusal.errors.values()))}) from refusal
+        if asked:
+            raise Invalid(asked)
+        return target
+
+    def done(self, result: Registration) -> str:
+        """This will say that they are on their way."""
+        return _("Forslagene bliver sendt til %(address)s.") % {"address": result.contact_email}
+
+
+class EnterWishes(RegistrationAct):
+    """Type in the dates that the municipality wishes, told by telephone (D4)."""
+
+    name, title, button = "enter-wishes", gettext_lazy("Skriv ønskede datoer"), gettext_lazy("Gem ønskerne")
+    fields = "admin/booking/acts/enter_wishes.html"
+
+    def is_available(self, target: Registration) -> bool:
+        """This will tell whether the place is confirmed and has no date."""
+        return target.status == Status.CONFIRMED and day_queries.day_of(target) is None
+
+    def explain(self, target: Registration) -> list[str]:
+        """This will say whose wishes they are."""
+        return [
+            _("Skriv de datoer, som %(municipality)s har ønsket i telefonen. De står også på kommunens side.")
+            % {"municipality": full_name(target)},
+            _("Ingen får en mail om det."),
+        ]
+
+    def form(self, target: Registration, data: QueryDict | None) -> PageForm:
+        """This will begin with the wishes that stand."""
+        return WishesForm(data, standing=target.wishes.values_list("date", "time_of_day"))
+
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
+        """This will store the wishes."""
+        preparing.set_wishes(registration_id=target.pk, wishes=form.wishes(), by=by)
+        return target
+
+    def done(self, _result: Registration) -> str:
+        """This will say that they were saved."""
+        return _("De ønskede datoer er gemt.")
+
+
+class CorrectAttendee(DayAct):
+    """Correct the name or the address of one line of the attendee list ("ret adressen")."""
+
+    name, title, button = "correct-attendee", gettext_lazy("Ret en deltager"), gettext_lazy("Gem rettelsen")
+    form_class = AttendeeForm
+    has_button = False
+
+    def is_available(self, target: Registration) -> bool:
+        """This will tell whether there is a list that can be changed."""
+        day = day_queries.day_of(target)
+        ahead = day is None or timezone.now() < day.starts_at
+        return target.status == Status.CONFIRMED and ahead
+
+    def explain(self, target: Registration) -> list[str]:  # noqa: ARG002 the same for each
+        """This will say what another address does."""
+        return [
+            _("Retter du mailadressen, får den nye adresse en invitation, hvis datoen ligger fast."),
+            _("Den gamle adresse får en aflysning, medmindre den har afvist mail. Rolle og dele følger med."),
+        ]
+
+    def begin(self, target: Registration, asked: QueryDict) -> PageForm:
+        """This will begin with the line that a link named."""
+        number = asked.get("attendee", "")
+        found = target.attendees.filter(pk=int(number)).first() if number.isascii() and number.isdecimal() else None
+        first = found or target.attendees.order_by("pk").first()
+        initial = {"attendee": first.pk, "name": first.name, "email": first.email} if first else {}
+        return AttendeeForm(initial=initial)
+
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
+        """This will correct the line."""
+        typed = form.cleaned_data
+        line = Attendee.objects.filter(registration=target, pk=typed["attendee"]).first()
+        if line is None:
+            raise Stale
+        kept = attendance.details_of(line)
+        corrected = attendance.AttendeeDetails(
+            id=kept.id, name=typed["name"], email=typed["email"], role=kept.role, talk=kept.talk, workshop=kept.workshop
+        )
+        try:
+            attendance.change_attendee(registration_id=target.pk, line=corrected, by=by)
+        except Invalid as refusal:
+            raise Invalid({"email": next(iter(refusal.errors.values()))}) from refusal
+        return target
+
+    def done(self, _result: Registration) -> str:
+        """This will say that it was saved."""
+        return _("Deltageren er rettet.")

@@ -1,0 +1,49 @@
+"""What of the day of a confirmed place waits for staff, for flags and for the desk's list: one rule for both."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from booking import desk_queries, desk_rules
+from booking.admin.flags import Flag
+from booking.day_standing import standing_of
+from booking.desk_rules import DayFacts, Waits
+from booking.models import Registration, Status
+
+WORDS: Mapping[str, Any] = {
+    "another-date": _("Beder om en anden dato"),
+    "date-chosen": _("Dato valgt, ikke fastsat"),
+    "wishes": _("Ønskede datoer, ingen fastsat"),
+    "short-list": _("For få på deltagerlisten"),
+    "invite-bounced": _("Invitation afvist"),
+    "question": _("Svar fra en, der ikke står på listen"),
+}
+
+
+def waits_of(registration: Registration, facts: DayFacts, now: dt.datetime) -> list[Waits]:
+    """This will list what waits of one day; `registration` comes with its programme."""
+    programme = registration.programme
+    mails: Mapping[str, Any] = programme.settings.get("mails", {})
+    days_before = mails.get("list_missing_days_before", ())
+    return desk_rules.waits(facts, now=now, least=programme.recommended_min, list_days_before=days_before)
+
+
+def day_flags(registrations: Iterable[Registration]) -> dict[int, list[Flag]]:
+    """This will give the flags of the days by registration, for those that have any; two statements."""
+    now = timezone.now()
+    confirmed = {one.pk: one for one in registrations if one.status == Status.CONFIRMED}
+    if not confirmed:
+        return {}
+    counted = {pk: standing.counted for pk, standing in standing_of(confirmed.values()).items()}
+    facts = desk_queries.day_facts(confirmed.values(), counted, now)
+    found = {pk: waits_of(one, facts[pk], now) for pk, one in confirmed.items()}
+    return {pk: [Flag(str(WORDS[one.code]), one.is_grave) for one in waits] for pk, waits in found.items() if waits}
+
+
+def flagged_days() -> list[int]:
+    """This will list the registrations whose day waits for staff; there are no more of them than slots."""
+    confirmed = Registration.objects.filter(status=Status.CONFIRMED).select_related("programme")
+    return list(day_flags(confirmed))
