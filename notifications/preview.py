@@ -127,7 +127,8 @@ def _as_announced(case: Case, changed: list[int]) -> Case:
 
 def _of_people(entry: JournalEntry, registration: Registration | None) -> Iterator[Case]:
     """The case of each person whose calendar the entry changes: read once, since only the person differs."""
-    named = [one.invite_id for one in person_tellings(entry) if one.kind == Kind.PERSON_INVITE]
+    told = [one.invite_id for one in person_tellings(entry) if one.kind == Kind.PERSON_INVITE]
+    named = [pk for pk in told if pk is not None]
     found = Invite.objects.filter(pk__in=named).select_related("attendee", "registration")
     invites = [one for one in sorted(found, key=lambda one: named.index(one.pk)) if one.told != one.attempted]
     if registration is None or not invites:

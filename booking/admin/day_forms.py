@@ -25,7 +25,7 @@ SPARE_ROWS = 2
 MINUTES = _("Skriv et helt antal minutter")
 
 
-def note_field(label: Any, *, required: str = "", help_text: Any = "") -> forms.CharField:
+def note_field(label: Any, *, required: Any = "", help_text: Any = "") -> forms.CharField:
     """This will make a field for a text that others read; `required`: the sentence where it may not be empty."""
     return forms.CharField(
         label=label,
