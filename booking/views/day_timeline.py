@@ -90,6 +90,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EntryKind.DAY_MOVED: _with_moment(gettext_lazy("Temadagen flyttet til %(moment)s")),
     EntryKind.DAY_CHANGED: plain(gettext_lazy("Oplysningerne om den aftalte dag ændret. Tidspunktet er det samme")),
     EntryKind.DAY_CALLED_OFF: _called_off,
+    EntryKind.DAY_CHANGE_UNDONE: plain(gettext_lazy("Den seneste ændring af temadagen fortrudt")),
     EntryKind.ATTENDEES_CHANGED: _attendees_changed,
     EntryKind.ANSWERED: _answered,
     EntryKind.QUESTION_ASKED: plain(gettext_lazy("Et svar fra en, der ikke står på listen")),

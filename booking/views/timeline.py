@@ -141,9 +141,4 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EntryKind.QUEUE_CLOSED: plain(gettext_lazy("Ventelisten lukket. Ledige temadage går ikke længere videre")),
     EntryKind.PERSONAL_DATA_ERASED: plain(gettext_lazy("Personoplysninger slettet")),
     **day_timeline.SENTENCES,
-    EntryKind.CHOICES_CHANGED: _plain(gettext_lazy("Ønskerne til temadagen ændret")),
-    EntryKind.ADDRESS_CHECKED: _plain(gettext_lazy("Kontaktpersonens mailadresse kontrolleret")),
-    EntryKind.LINK_REQUESTED: _plain(gettext_lazy("Linket til denne side sendt igen til kontaktpersonen")),
-    EntryKind.DAY_CHANGE_UNDONE: _plain(gettext_lazy("Den seneste ændring af temadagen fortrudt")),
-    EntryKind.QUEUE_CLOSED: _plain(gettext_lazy("Ventelisten lukket. Ledige temadage går ikke længere videre")),
 }

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0006_casework'),
+        ('booking', '0007_question_time'),
     ]
 
     operations = [
