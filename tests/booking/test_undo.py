@@ -127,7 +127,7 @@ def test_undone_fixing_leaves_no_day_and_what_was_proposed_and_asked(listed: Reg
     preparing.ask_for_another_date(registration_id=listed.pk, note="", by=MUNICIPALITY)
     before = state(listed)
     assert len(before["proposals"]) == 2
-    schedule.schedule(registration_id=listed.pk, plan=PLAN, by=STAFF)
+    fix_day(listed)
     assert state(listed)["proposals"] == []
     take_back(listed)
     assert state(listed) == before
