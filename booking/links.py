@@ -69,6 +69,11 @@ def feed_token(feed: Feed) -> str:
     return _token(FEED, feed.pk, feed.version)
 
 
+def feed_path(feed: Feed) -> str:
+    """This will give the path that a calendar program subscribes to."""
+    return reverse("feed", kwargs={"token": feed_token(feed)})
+
+
 def feed_of(token: str) -> Feed | None:
     """This will find the feed a token opens; None for a forged, cut or ended one."""
     if (named := _opened(FEED, token)) is None:

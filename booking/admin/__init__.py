@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from booking.admin.api_token import ApiTokenAdmin
+from booking.admin.feed import FeedAdmin
 from booking.admin.journal import JournalEntryAdmin
 from booking.admin.municipality import MunicipalityAdmin
 from booking.admin.programme import ProgrammeAdmin
@@ -19,6 +20,7 @@ admin.site.index_title = _("Temadage")
 
 __all__ = [
     "ApiTokenAdmin",
+    "FeedAdmin",
     "JournalEntryAdmin",
     "MunicipalityAdmin",
     "ProgrammeAdmin",

@@ -1,0 +1,152 @@
+"""Calendar feeds: whose there are, their secret address when it is asked for, and renewing, which ends the old one."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from booking import links
+from booking.admin.base import ReadOnlyAdmin
+from booking.forms.base import PageForm
+from booking.forms.lines import EMAIL_LENGTH, AddressField
+from booking.models import Facilitator, Feed
+from booking.services import feeds
+
+
+class FeedForm(PageForm):
+    """Whose days the feed shows."""
+
+    email = AddressField(
+        label=gettext_lazy("Facilitatorens mailadresse (frivilligt)"),
+        help_text=gettext_lazy("Feedet viser facilitatorens egne temadage. Uden en adresse viser det alle temadage."),
+        required=False,
+        most=EMAIL_LENGTH,
+        sentences={},
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "size": 40}),
+    )
+
+
+@admin.register(Feed)
+class FeedAdmin(ReadOnlyAdmin[Feed]):
+    """Making needs the permission to add; seeing the address and renewing it, the one to change."""
+
+    list_display = ("whose", "name", "address_number")
+    fields = ("whose", "name", "address_number")
+    readonly_fields = fields
+    ordering = ("email",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """This will ask for the model's `add` permission."""
+        return self._has(request, "add")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
+        """This will read each feed with the name that its address has on the newest day."""
+        named = Facilitator.objects.filter(email__iexact=OuterRef("email")).order_by("-pk").values("name")
+        return super().get_queryset(request).annotate(newest_name=Subquery(named[:1]))
+
+    def get_urls(self) -> list[URLPattern]:
+        """This will hang the pages below the feed."""
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/address/", view(require_POST(self.address_page)), name="booking_feed_address"),
+            path("<int:pk>/renew/", view(self.renew_page), name="booking_feed_renew"),
+            *super().get_urls(),
+        ]
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",  # noqa: ARG002 Django's signature
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        """This will make a feed, or lead to the one that is there."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = FeedForm(request.POST if request.method == "POST" else None, label_suffix="")
+        if request.method == "POST" and form.is_valid():
+            with transaction.atomic():
+                feed, is_new = feeds.make_feed(email=form.cleaned_data["email"])
+                if is_new:
+                    self.log_addition(request, feed, _("Kalenderfeed oprettet"))
+            said = _("Feedet er oprettet.") if is_new else _("Der er allerede et feed. Her er det.")
+            messages.success(request, said)
+            return HttpResponseRedirect(self._page_of(feed))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "form": form,
+            "title": _("Opret et kalenderfeed"),
+            "back": reverse("admin:booking_feed_changelist"),
+        }
+        return TemplateResponse(request, "admin/booking/feed/make.html", context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """This will show a feed with its buttons, without its address."""
+        feed = self.get_object(request, object_id)
+        shown = {"title": str(feed), "subtitle": None, "may_act": feed is not None and self.may_act(request)}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def address_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """This will show the address, and note in the log that it was shown; without `change` it answers 403."""
+        feed = self._feed(request, pk)
+        self.log_change(request, feed, _("Adressen vist"))
+        address = settings.SITE_URL + links.feed_path(feed)
+        context = self._context(request, feed, _("Feedets adresse")) | {"address": address}
+        return never_cache(TemplateResponse)(request, "admin/booking/feed/address.html", context)
+
+    def renew_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """This will ask whether to renew, and renew; without `change` it answers 403."""
+        feed = self._feed(request, pk)
+        if request.method != "POST":
+            context = self._context(request, feed, _("Forny feedets adresse"))
+            return TemplateResponse(request, "admin/booking/feed/renew.html", context)
+        with transaction.atomic():
+            feeds.renew_feed(feed_id=pk)
+            self.log_change(request, feed, _("Adressen fornyet"))
+        messages.success(request, _("Feedet har fået en ny adresse. Den gamle virker ikke længere."))
+        return HttpResponseRedirect(self._page_of(feed))
+
+    def _feed(self, request: HttpRequest, pk: int) -> Feed:
+        if not self.may_act(request):
+            raise PermissionDenied
+        return get_object_or_404(Feed, pk=pk)
+
+    def _context(self, request: HttpRequest, feed: Feed, title: str) -> dict[str, Any]:
+        shown = {"opts": self.opts, "target": feed, "target_url": self._page_of(feed), "title": title}
+        return {**self.admin_site.each_context(request), **shown}
+
+    @staticmethod
+    def _page_of(feed: Feed) -> str:
+        return reverse("admin:booking_feed_change", args=[feed.pk])
+
+    @admin.display(description=gettext_lazy("Viser"), ordering="email")
+    def whose(self, feed: Feed) -> str:
+        """Whose days it shows."""
+        return str(feed)
+
+    @admin.display(description=gettext_lazy("Facilitator"))
+    def name(self, feed: Feed) -> str:
+        """The facilitator's name, as the newest day has it."""
+        if not feed.email:
+            return ""
+        return getattr(feed, "newest_name", None) or _("er ikke på nogen temadag")
+
+    @admin.display(description=gettext_lazy("Adresse nr."), ordering="version")
+    def address_number(self, feed: Feed) -> int:
+        """Which address it has: one more each time it was renewed."""
+        return feed.version
