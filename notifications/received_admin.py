@@ -1,5 +1,6 @@
 """Mail that came in, to be looked at: what became of it, what it proposes, the mail itself; one act: settle it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,10 +20,32 @@ from booking import wording
 from booking.admin.base import ReadOnlyAdmin, staff
 from booking.refusals import Refusal
 from notifications import replies
+from notifications.answers import Outcome
+from notifications.inbound_parse.kinds import Flaw
 from notifications.masking import masked
 from notifications.models import FOR_STAFF, Became, Received
 
 WITHOUT_EFFECT = (Became.KEPT, Became.AUTOMATIC, Became.CALENDAR, Became.REPORT)
+
+NOTES: Mapping[str, Any] = {
+    Outcome.APPLIED: gettext_lazy("svaret gælder"),
+    Outcome.REPEATED: gettext_lazy("svaret var noteret i forvejen"),
+    Outcome.STALE: gettext_lazy("svar på et tidspunkt, der ikke længere gælder"),
+    Outcome.OLDER: gettext_lazy("et senere svar er noteret"),
+    Outcome.ENDED: gettext_lazy("invitationen gælder ikke længere"),
+    Outcome.UNKNOWN: gettext_lazy("ukendt invitation"),
+    Outcome.UNLISTED: gettext_lazy("en anden end den inviterede har svaret"),
+    Outcome.FORGED: gettext_lazy("afsenderen er en anden end den inviterede"),
+    Outcome.PROPOSED: gettext_lazy("forslag om et andet tidspunkt"),
+    Outcome.DELEGATED: gettext_lazy("sendt videre til en anden"),
+    Outcome.IGNORED: gettext_lazy("ikke et svar"),
+    Flaw.EMPTY: gettext_lazy("mailen er tom"),
+    Flaw.NOT_A_MAIL: gettext_lazy("det er ikke en mail"),
+    Flaw.TOO_LARGE: gettext_lazy("mailen er for stor"),
+    Flaw.BROKEN_MAIL: gettext_lazy("mailen er beskadiget"),
+    Flaw.BROKEN_CALENDAR: gettext_lazy("kalenderobjektet er beskadiget"),
+}
+"""Notes in words; the others are codes of mail servers, which stand as they are."""
 
 
 class Waiting(admin.SimpleListFilter):
@@ -158,7 +181,7 @@ def _facts(received: Received) -> list[tuple[str, str]]:
         (_("Modtaget"), wording.received(received.received_at)),
         (_("Kom ind"), received.get_door_display()),
         (_("Hvad der skete"), received.get_became_display()),
-        (_("Enkeltheder"), received.notes),
+        (_("Enkeltheder"), ", ".join(str(NOTES.get(note, note)) for note in received.notes.split(", "))),
         (_("Svar på invitationen til"), f"{received.invite.name}, {received.invite.email}" if received.invite else ""),
         (_("Message-ID"), received.message_id),
         (_("Afsluttet"), settled),

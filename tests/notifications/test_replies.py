@@ -133,6 +133,7 @@ def test_page_of_a_received_mail_shows_all_of_it(desk: Client, registration: Reg
         "Forslag eller videresendt invitation, kun til visning",
         "Foreslår et andet tidspunkt: fredag den 18. november 2016 kl. 9.00-14.00",
         "Fredag passer bedre",
+        "forslag om et andet tidspunkt",
         reverse("admin:booking_registration_change", args=[registration.pk]),
     ):
         assert words in page, words
