@@ -111,6 +111,9 @@ def apply_lines(held: Turn, registration: Registration, lines: Sequence[Attendee
             changed += 1
         else:
             added += 1
+        if attendee.email.lower() != line.email.lower():
+            # Somebody else, or an address that nothing has reached: the notice of D8 is owed anew.
+            attendee.added_at, attendee.noticed_at = held.now, None
         attendee.name, attendee.email, attendee.role = line.name, line.email, line.role
         attendee.talk, attendee.workshop = line.talk, line.workshop
         attendee.save()

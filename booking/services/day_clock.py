@@ -79,9 +79,7 @@ def _is_noted(registration_id: int, kind: EntryKind, details: dict[str, object])
 
 def _notice_privacy(now: dt.datetime) -> int:
     """Attendees listed without a date hear within 14 days that we have their data (D8, GDPR art. 14)."""
-    unheard = Attendee.objects.filter(
-        noticed_at__isnull=True, registration__status=Status.CONFIRMED, invites__attempted_at__isnull=True
-    ).exclude(email="")
+    unheard = Attendee.objects.filter(noticed_at__isnull=True, registration__status=Status.CONFIRMED).exclude(email="")
     written = 0
     for registration in Registration.objects.filter(attendees__in=unheard).select_related("programme").distinct():
         within = registration.programme.settings["mails"]["privacy_notice_within_days"]

@@ -3,10 +3,11 @@
 import pytest
 
 from booking.models import EntryKind, JournalEntry, Partstat, Registration
-from booking.services import answers, day_clock
+from booking.services import answers, attendance, day_clock, schedule
+from booking.services.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
-from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees, make_confirmed
-from tests.factories import OPENS, at, danish
+from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees, make_confirmed, take_out
+from tests.factories import OPENS, STAFF, at, danish
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,26 @@ def test_an_attendee_listed_without_a_date_hears_of_it_within_14_days() -> None:
         day_clock.remind_of_days()
     entry = JournalEntry.objects.get(kind=EntryKind.PRIVACY_NOTICED)
     assert entry.details == {"attendees": [registration.attendees.get().pk]}
+
+
+def test_whoever_takes_over_a_line_hears_of_it_in_their_own_time() -> None:
+    registration = make_confirmed()
+    with at(OPENS):
+        list_attendees(registration, "Anna")
+        fix_day(registration)
+        take_out(invite_of("anna@aarhus.dk"))
+        schedule.call_off(registration_id=registration.pk, by=STAFF, reason="Sygdom", message="Vi finder en ny dato.")
+        registration.attendees.update(noticed_at=OPENS)
+    with at(danish(2016, 10, 20, 12)):
+        day_clock.remind_of_days()
+        new = AttendeeDetails(id=registration.attendees.get().pk, name="Bo", email="bo@aarhus.dk")
+        attendance.change_attendee(registration_id=registration.pk, line=new, by=MUNICIPALITY)
+        day_clock.remind_of_days()
+    assert not JournalEntry.objects.filter(kind=EntryKind.PRIVACY_NOTICED).exists()
+    with at(danish(2016, 11, 1, 12)):
+        day_clock.remind_of_days()
+    entry = JournalEntry.objects.get(kind=EntryKind.PRIVACY_NOTICED)
+    assert entry.details == {"attendees": [new.id]}
 
 
 def test_one_digest_a_working_day_and_only_with_news(fixed: Registration) -> None:
