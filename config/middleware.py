@@ -6,12 +6,10 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
-WEBHOOKS = "/webhooks/mail/"
 # Personal links and feeds carry their key in the path; receipts a signed reference.
 SECRET_PATH = re.compile(r"^((?:/en)?/(?:min-temadag|deltager|kalender|kvittering)/)[^/]+")
 
@@ -35,30 +33,6 @@ class ClientAddressMiddleware:
             for name in FORWARDED:
                 request.META.pop(name, None)
         return self.get_response(request)
-
-
-class BodyLimitMiddleware:
-    """Refuses bodies beyond `BODY_LIMIT` before they are read; where whole mails come in, beyond Django's own limit.
-
-    That one is for all addresses, so it has to be as large as a mail, and it does not count the files of a form.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """This function will keep the next handler."""
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """This function will pass the request on; raises RequestDataTooBig, which Django answers with 413."""
-        takes_mails = request.path_info.startswith(WEBHOOKS)
-        if body_length(request) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE if takes_mails else settings.BODY_LIMIT):
-            raise RequestDataTooBig("the body is larger than its address takes")
-        return self.get_response(request)
-
-
-def body_length(request: HttpRequest) -> int:
-    """This function will return the announced length of a body in octets; without one, nothing is read."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return int(length[:12]) if length.isascii() and length.isdigit() else 0
 
 
 class RequestLogMiddleware(RequestMiddleware):

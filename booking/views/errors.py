@@ -13,7 +13,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
     The form that claims a place comes back filled in, with a fresh token: pressing once more sends it.
     """
-    if _is_registration(request):
+    if _page_name(request) == "register":
         response = register.again(request, status=403, csrf_failed=True)
     else:
         response = render(request, "403_csrf.html", status=403)
@@ -21,14 +21,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return response
 
 
-def _is_registration(request: HttpRequest) -> bool:
+def _page_name(request: HttpRequest) -> str:
     try:
-        return resolve(request.path_info).url_name == "register"
+        return resolve(request.path_info).url_name or ""
     except Resolver404:
-        return False
+        return ""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """This view will answer what cannot be read: too large, too many fields, broken encoding."""
-    too_big = isinstance(exception, RequestDataTooBig)
-    return render(request, "400.html", {"too_big": too_big}, status=413 if too_big else 400)
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
+    return render(request, "400.html", status=400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """This view will answer a body that is not read for its size; most often it is a file instead of a list."""
+    context = {"too_big": True, "is_list": _page_name(request) == "attendees-paste", "same_page": request.path}
+    return render(request, "400.html", context, status=413)

@@ -3,14 +3,12 @@
 import logging
 
 import pytest
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
 from config.env import Environment
 from config.middleware import (
-    BodyLimitMiddleware,
     ClientAddressMiddleware,
     MaskPaths,
     RequestLogMiddleware,
@@ -86,27 +84,3 @@ def test_mask_paths_hides_keys_in_djangos_own_lines() -> None:
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", ("/deltager/9.1.xyz/",), None)
     assert MaskPaths().filter(record) is True
     assert record.getMessage() == "Not Found: /deltager/***/"
-
-
-@pytest.mark.parametrize(
-    ("path", "length", "passes"),
-    [
-        ("/tilmeld/", "3145728", True),
-        ("/tilmeld/", "3145729", False),
-        ("/tilmeld/", "99999999999999999999", False),
-        ("/tilmeld/", "", True),
-        ("/tilmeld/", "-1", True),
-        ("/webhooks/mail/sendgrid/inbound/", "31457280", True),
-        ("/webhooks/mail/sendgrid/inbound/", "31457281", False),
-        ("/webhooks/", "20000000", False),
-    ],
-)
-def test_bodies_are_limited_more_widely_where_whole_mails_come_in(path: str, length: str, *, passes: bool) -> None:
-    request = RequestFactory().post(path)
-    request.META["CONTENT_LENGTH"] = length
-    limit = BodyLimitMiddleware(lambda _request: HttpResponse("through"))
-    if passes:
-        assert limit(request).content == b"through"
-    else:
-        with pytest.raises(RequestDataTooBig):
-            limit(request)

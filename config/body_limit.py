@@ -1,0 +1,40 @@
+"""How large a body may be, told before a byte of it is read."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+
+from booking.views.errors import too_large
+
+WEBHOOKS = "/webhooks/mail/"
+
+
+class BodyLimitMiddleware:
+    """Refuses bodies beyond `BODY_LIMIT` before they are read; where whole mails come in, beyond Django's own limit.
+
+    That one is for all addresses, so it has to be as large as a mail, and it does not count the files of a form.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """This function will keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """This function will pass the request on, or answer 413 with a page that says what to do.
+
+        A mail that is too large raises RequestDataTooBig: Django answers 413 and logs it as an error, for it is lost.
+        """
+        if request.path_info.startswith(WEBHOOKS):
+            if body_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+                raise RequestDataTooBig("the body is larger than its address takes")
+        elif body_length(request) > settings.BODY_LIMIT:
+            return too_large(request)
+        return self.get_response(request)
+
+
+def body_length(request: HttpRequest) -> int:
+    """This function will return the announced length of a body in octets; without one, nothing is read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length[:12]) if length.isascii() and length.isdigit() else 0
