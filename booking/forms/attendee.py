@@ -12,16 +12,12 @@ from booking.attendee_lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, Verdi
 from booking.forms.base import PageForm
 from booking.forms.choices import PARTS
 from booking.forms.lines import AddressField, LineField
+from booking.forms.paragraphs import CAREFUL
 from booking.models import Attendee, Programme, Registration
 from booking.services.attendance import AttendeeDetails
 
 ROLES_ID = "roles"
 """The list of roles that stands once on a page; each role field suggests what it holds."""
-FREE_TEXT: Any = _(
-    "Skriv ikke om enkelte børn, unge, familier eller medarbejdere og ikke om sygdom. "
-    "Teksten kan være omfattet af aktindsigt."
-)
-"""What every free text carries (D2)."""
 PART_SENTENCE: Any = _("Vælg oplæg, workshop eller begge dele")
 
 
@@ -77,7 +73,7 @@ class RoleForm(PageForm):
 
     role = LineField(
         label=_("Rolle"),
-        help_text=format_lazy("{} {}", _("Vælg en rolle, eller skriv jeres egen."), FREE_TEXT),
+        help_text=format_lazy("{} {}", _("Vælg en rolle, eller skriv jeres egen."), CAREFUL),
         required=False,
         most=ROLE_LENGTH,
         sentences={

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.attendee_files import read_file
 from booking.attendee_lines import AttendeeListError, Line, read_pasted
-from booking.forms.attendee import FREE_TEXT, RoleForm
+from booking.forms.attendee import RoleForm
+from booking.forms.paragraphs import CAREFUL
 from booking.models import Attendee
 
 
@@ -18,7 +19,7 @@ class PasteForm(RoleForm):
 
     text = forms.CharField(
         label=_("Indsæt listen"),
-        help_text=format_lazy("{} {}", _("Kopiér fx fra Outlook eller Excel. Skriv ikke CPR-numre."), FREE_TEXT),
+        help_text=format_lazy("{} {}", _("Kopiér fx fra Outlook eller Excel. Skriv ikke CPR-numre."), CAREFUL),
         required=False,
         strip=False,
         widget=forms.Textarea(
