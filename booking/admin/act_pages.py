@@ -1,8 +1,9 @@
 """The page of an act: explain, ask, act under the lock, and say what came of it or why not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -25,6 +26,15 @@ EDIT, SEND = "edit", "send"
 """The steps of a page that shows what will be sent: back to the form, or do it."""
 OURS = frozenset({"csrfmiddlewaretoken", "seen", "step"})
 """What the page adds to the act's own fields."""
+
+
+@dataclass(frozen=True)
+class Acted(Generic[M]):
+    """What an act came to: the row it saw, the row to show afterwards, and what was written; nothing if unchanged."""
+
+    current: M
+    result: Model
+    entries: list[JournalEntry]
 
 
 class ActAdmin(ReadOnlyAdmin[M]):
@@ -69,52 +79,69 @@ class ActAdmin(ReadOnlyAdmin[M]):
         form, step = act.form(target, request.POST), request.POST.get("step", "")
         if step == EDIT or not form.is_valid():
             return self._page(request, act, target, form)
+        seen = request.POST.get("seen", "")
+
+        def still(current: M) -> bool:
+            return act.seen(current) == seen
+
         try:
             if act.sends(target) and step != SEND:
-                return self._preview(request, act, target, form)
-            result = self._act(request, act, target, form)
+                return self._preview(request, act, target, form, still)
+            acted = self.act_on(request, act, target, form, still)
         except Invalid as refusal:
             _say_at_fields(form, refusal)
             return self._page(request, act, target, form)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
             return self._page(request, act, get_object_or_404(self.get_queryset(request), pk=pk), form, status=409)
-        return HttpResponseRedirect(self._page_of(result))
+        if acted.entries:
+            messages.success(request, act.done(acted.result))
+            say_moves(request, acted)
+        else:
+            messages.warning(request, str(act.nothing))
+        return HttpResponseRedirect(self._page_of(acted.result))
 
-    def _act(self, request: HttpRequest, act: Act[M], target: M, form: PageForm) -> Model:
+    def act_on(
+        self, request: HttpRequest, act: Act[M], target: M, form: PageForm, still: Callable[[M], bool]
+    ) -> Acted[M]:
         """This will act; the admin's log commits with the act, the reason stays out of it: only the journal forgets."""
         with transaction.atomic():
-            current, result, entries = self._perform(request, act, target, form)
-            if entries:
-                number = {"number": entries[0].number}
-                self.log_change(request, current, f"{act.title} ({_('journalpost %(number)s') % number})")
-        _say(request, act, result, entries)
-        return result
+            acted = self._perform(request, act, target, form, still)
+            if acted.entries:
+                number = {"number": acted.entries[0].number}
+                self.log_change(request, acted.current, f"{act.title} ({_('journalpost %(number)s') % number})")
+        return acted
 
-    def _preview(self, request: HttpRequest, act: Act[M], target: M, form: PageForm) -> HttpResponse:
+    def _preview(
+        self, request: HttpRequest, act: Act[M], target: M, form: PageForm, still: Callable[[M], bool]
+    ) -> HttpResponse:
         """This will try the act, show what it would send, and take everything back; the page sends the same again."""
         with transaction.atomic():
-            current, result, entries = self._perform(request, act, target, form)
-            shown = render_to_string("admin/booking/parts/preview.html", {"entries": entries}, request)
+            tried = self._perform(request, act, target, form, still)
+            shown = render_to_string("admin/booking/parts/preview.html", {"entries": tried.entries}, request)
             transaction.set_rollback(True)
-        if not entries:
+        if not tried.entries:
             messages.warning(request, str(act.nothing))
-            return HttpResponseRedirect(self._page_of(result))
+            return HttpResponseRedirect(self._page_of(tried.result))
         typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in OURS]
-        context = self._frame(request, act, target) | {"preview": shown, "typed": typed, "seen": act.seen(current)}
+        context = self._frame(request, act, target) | {
+            "preview": shown,
+            "typed": typed,
+            "seen": act.seen(tried.current),
+        }
         return TemplateResponse(request, "admin/booking/preview.html", context)
 
     def _perform(
-        self, request: HttpRequest, act: Act[M], target: M, form: PageForm
-    ) -> tuple[M, Model, list[JournalEntry]]:
-        """Inside a transaction, this will act if things stand as the page showed them, else raise what is outdated.
+        self, request: HttpRequest, act: Act[M], target: M, form: PageForm, still: Callable[[M], bool]
+    ) -> Acted[M]:
+        """Inside a transaction, this will act if things stand as the page showed them (`still`), else raise Refusal.
 
         The lock is the one that every turn takes, the first of the transaction here too. Held from the look until the
         service's own turn is done, it stops two pages from overwriting each other.
         """
         programme = Programme.objects.select_for_update(no_key=True).get(pk=getattr(target, self.programme_field))
         current = self.get_queryset(request).get(pk=target.pk)
-        if request.POST.get("seen", "") != act.seen(current) or not act.is_available(current):
+        if not (still(current) and act.is_available(current)):
             raise act.outdated(current)
         result = act.perform(current, staff(request), form)
         seen = {programme.pk: programme.last_entry_number}
@@ -124,7 +151,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
             .select_related("registration__municipality", "text")
             .order_by("number")
         )
-        return current, result, list(entries)
+        return Acted(current, result, list(entries))
 
     def _page(self, request: HttpRequest, act: Act[M], target: M, form: PageForm, *, status: int = 200) -> HttpResponse:
         is_available = act.is_available(target)
@@ -161,14 +188,10 @@ def _say_at_fields(form: PageForm, refusal: Invalid) -> None:
         form.add_error(field if field in form.fields else None, str(sentence))
 
 
-def _say(request: HttpRequest, act: Act[Any], result: Model, entries: list[JournalEntry]) -> None:
-    """This will say what was done, and who moved because of it."""
-    if not entries:
-        messages.warning(request, str(act.nothing))
-        return
-    messages.success(request, act.done(result))
-    for entry in entries:
-        if entry.registration is not None and entry.registration_id != result.pk:
+def say_moves(request: HttpRequest, acted: Acted[Any]) -> None:
+    """This will say who moved because of an act."""
+    for entry in acted.entries:
+        if entry.registration is not None and entry.registration_id != acted.result.pk:
             facts = {"slot": entry.details.get("slot"), "registration": entry.registration}
             if entry.kind == EntryKind.PROMOTED:
                 messages.info(request, _("Plads %(slot)s er gået videre til %(registration)s.") % facts)

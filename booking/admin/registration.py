@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from booking import queries, rules, wording
 from booking.admin import acts, day_facts, registration_facts, timeline
 from booking.admin.acts.registration import seen
+from booking.admin.bulk import BulkAdmin
 from booking.admin.day_flags import day_flags, flagged_days
 from booking.admin.flags import clock_flag, flags, needs_staff
 from booking.admin.registration_papers import RegistrationPapers
@@ -63,9 +64,10 @@ class NeedsStaff(admin.SimpleListFilter):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(RegistrationPapers):
+class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
     """Looked at here, changed by acts only."""
 
+    bulk = acts.SEVERAL
     acts = acts.REGISTRATION
     list_display = ("number", "municipality_name", "state", "place", "received", "flag_words")
     list_display_links = ("number", "municipality_name")

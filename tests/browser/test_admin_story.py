@@ -139,3 +139,21 @@ def test_a_programme_is_edited_and_copied(desk: Page, site: str, accessible: Cal
     expect(desk.get_by_text("Tilbuddet faglig-ledelse-2017-18 er oprettet.")).to_be_visible()
     expect(desk.get_by_text("lørdag den 31. marts 2018 kl. 12.00")).to_be_visible()
     accessible(desk)
+
+
+def test_more_time_is_given_from_the_list(desk: Page, site: str, accessible: Callable[[Page], None]) -> None:
+    desk.goto(f"{site}/admin/booking/registration/")
+    for place in (0, 5):
+        desk.locator(".action-select").nth(place).check()
+    desk.locator("select[name=action]").select_option(label="Giv længere frist")
+    desk.get_by_role("button", name="Udfør").click()
+    expect(desk.get_by_role("heading", name="Det sker for 1 tilmelding")).to_be_visible()
+    accessible(desk)
+    desk.get_by_role("button", name="Giv længere frist").click()
+    expect(desk.get_by_role("heading", name="Der er problemer")).to_be_visible()
+    accessible(desk)
+    desk.get_by_label("Ny frist").fill("07.10.2016")
+    desk.get_by_label("Begrundelse").fill("Mailserveren var nede")
+    desk.get_by_role("button", name="Giv længere frist").click()
+    expect(desk.get_by_text("Giv længere frist: udført for Nr. 1 Aarhus.")).to_be_visible()
+    accessible(desk)

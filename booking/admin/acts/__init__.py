@@ -32,4 +32,6 @@ REGISTRATION = (
     SetHold(),
     LiftHold(),
 )
+SEVERAL = (SendLink(), CheckAddress(), Extend())
+"""What may be done to several registrations at once: nothing that places, takes away or moves anybody."""
 PROGRAMME = (Register(), AddSlot(), RemoveSlot(), EditTexts(), EditTerms(), Copy())

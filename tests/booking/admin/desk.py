@@ -107,9 +107,9 @@ def proved(entry: JournalEntry) -> tuple[str, str, int | None, str]:
     return entry.kind, entry.by, entry.by_id, entry.text.text["reason"]
 
 
-def statements(client: Client, url: str) -> int:
+def statements(client: Client, url: str, posted: dict[str, Any] | None = None) -> int:
     """This function will count the statements of a page, which must open."""
     with CaptureQueriesContext(connection) as captured:
-        answer = client.get(url)
+        answer = client.get(url) if posted is None else client.post(url, posted)
     assert answer.status_code == 200
     return len(captured)

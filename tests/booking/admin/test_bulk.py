@@ -1,0 +1,150 @@
+"""Acts upon several registrations: the page says what will happen to each, then it happens one by one."""
+
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from zeal import zeal_ignore
+
+from booking.models import By, EntryKind, JournalEntry, Programme, Registration
+from booking.refusals import Stale
+from booking.services import contact, queue
+from tests.booking.admin.desk import REASON, said, signed_in, statements, user_with, values_of
+from tests.factories import STAFF, contact_of, danish, make_municipality, make_queue, receive
+
+pytestmark = pytest.mark.django_db
+LIST = "admin:booking_registration_changelist"
+
+
+def choose(client: Client, act: str, *chosen: Registration, **filters: str) -> Any:
+    """This function will choose rows in the list and an act for them."""
+    picked = {"action": act, "_selected_action": [str(one.pk) for one in chosen]}
+    return client.post(reverse(LIST, query=filters or None), picked)
+
+
+def go(client: Client, page: Any, **typed: str) -> Any:
+    """This function will press the button of the page that says what will happen; each row has its own statements."""
+    with zeal_ignore():
+        return client.post(page.request["PATH_INFO"], values_of(page) | typed, follow=True)
+
+
+def outside(programme: Programme, number: int) -> Registration:
+    """This function will register a municipality with an address outside its domains."""
+    municipality = make_municipality(number)
+    details = contact_of(municipality, email=f"kim{number}@example.com")
+    return receive(programme, municipality, contact=details).registration
+
+
+def test_list_offers_what_places_and_takes_away_from_nobody(desk: Client, programme: Programme) -> None:
+    make_queue(programme, 1)
+    page = desk.get(reverse(LIST))
+    choices = [name for name, _title in page.context["action_form"].fields["action"].choices]
+    assert choices == ["", "send-link", "check-address", "extend"]
+
+
+def test_send_link_says_where_each_goes_and_sends(desk: Client, programme: Programme, mette: User) -> None:
+    first, second, third = make_queue(programme, 3)
+    queue.annul(registration_id=third.pk, by=STAFF, reason=REASON)
+    page = choose(desk, "send-link", first, second, third)
+    shown = page.content.decode()
+    for one in (first, second):
+        assert f"Linket til kommunens side sendes til {one.contact_email}." in shown
+    assert "Det sker for 2 tilmeldinger" in shown
+    assert [choice.row for choice in page.context["left_out"]] == [third]
+    assert not JournalEntry.objects.filter(kind=EntryKind.LINK_REQUESTED).exists()
+
+    after = go(desk, page)
+    sent = JournalEntry.objects.filter(kind=EntryKind.LINK_REQUESTED).order_by("number")
+    assert [(entry.registration, entry.by, entry.by_id) for entry in sent] == [
+        (first, By.STAFF, mette.pk),
+        (second, By.STAFF, mette.pk),
+    ]
+    assert said(after) == ["Send linket igen: udført for 2: Nr. 1 Aarhus, Nr. 2 Billund."]
+    assert after.redirect_chain == [(reverse(LIST), 302)]
+    assert LogEntry.objects.count() == 2
+
+
+def test_what_changed_since_the_page_is_refused_for_that_row_alone(desk: Client, programme: Programme) -> None:
+    first, second = outside(programme, 1), outside(programme, 2)
+    page = choose(desk, "check-address", first, second)
+    assert "Kontaktpersonens adresse er kim1@example.com." in page.content.decode()
+    details = contact_of(first.municipality, email="another@example.com")
+    contact.change_contact(registration_id=first.pk, contact=details, by=STAFF, reason=REASON, on_behalf=True)
+
+    after = go(desk, page)
+    refused, done = said(after)
+    assert refused == f"Nr. 1 Aarhus: {Stale().message}"
+    assert done == "Mailadressen er kontrolleret: udført for Nr. 2 Billund."
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.address_checked_at is None, second.address_checked_at is None) == (True, False)
+
+
+def test_a_link_sent_a_moment_ago_is_not_sent_again(desk: Client, programme: Programme) -> None:
+    (first,) = make_queue(programme, 1)
+    go(desk, choose(desk, "send-link", first))
+    after = go(desk, choose(desk, "send-link", first))
+    assert said(after) == [
+        "Nr. 1 Aarhus: Linket er sendt inden for de seneste 10 minutter, så der er ikke sendt et nyt."
+    ]
+    assert JournalEntry.objects.filter(kind=EntryKind.LINK_REQUESTED).count() == 1
+
+
+def test_extend_needs_its_reason_and_keeps_what_was_typed(desk: Client, programme: Programme) -> None:
+    first, second = make_queue(programme, 2)
+    page = choose(desk, "extend", first, second)
+    back = desk.post(reverse(LIST), values_of(page) | {"until": "07.10.2016", "reason": ""})
+    assert back.context["form"].errors == {"reason": ["Skriv en begrundelse. Den gemmes i journalen."]}
+    assert values_of(back)["until"] == ["07.10.2016"]
+    after = go(desk, back, reason=REASON)
+    assert said(after) == ["Giv længere frist: udført for 2: Nr. 1 Aarhus, Nr. 2 Billund."]
+    assert set(Registration.objects.values_list("answer_by", flat=True)) == {danish(2016, 10, 7, 23, 59)}
+
+
+def test_extend_to_an_earlier_day_is_refused_row_by_row(desk: Client, programme: Programme) -> None:
+    first, second = make_queue(programme, 2)
+    after = go(desk, choose(desk, "extend", first, second), until="29.09.2016", reason=REASON)
+    assert [sentence.partition(":")[0] for sentence in said(after)] == ["Nr. 1 Aarhus", "Nr. 2 Billund"]
+    assert not JournalEntry.objects.filter(kind=EntryKind.EXTENDED).exists()
+
+
+def test_nothing_to_do_is_said(desk: Client, programme: Programme) -> None:
+    (first,) = make_queue(programme, 1)
+    page = choose(desk, "check-address", first)
+    assert "Det kan ikke gøres for nogen af de valgte, som det står nu." in page.content.decode()
+    assert go(desk, page, go="1", _selected_action=str(first.pk)).status_code == 200
+    assert not JournalEntry.objects.filter(kind=EntryKind.ADDRESS_CHECKED).exists()
+
+
+def test_reader_is_offered_nothing_and_refused(programme: Programme) -> None:
+    (first,) = make_queue(programme, 1)
+    reader = signed_in(user_with("reader", "view_registration"))
+    assert "_selected_action" not in reader.get(reverse(LIST)).content.decode()
+    assert choose(reader, "send-link", first).status_code == 200
+    assert (
+        reader.post(reverse(LIST), {"action": "send-link", "_selected_action": [first.pk], "go": "1"}).status_code
+        == 200
+    )
+    assert not JournalEntry.objects.filter(kind=EntryKind.LINK_REQUESTED).exists()
+
+
+@pytest.mark.parametrize("act", ["annul", "place-ahead", "withdraw", "delete_selected"])
+def test_other_acts_are_never_done_in_bulk(desk: Client, programme: Programme, act: str) -> None:
+    (first,) = make_queue(programme, 1)
+    desk.post(reverse(LIST), {"action": act, "_selected_action": [first.pk], "go": "1", "reason": REASON})
+    assert list(JournalEntry.objects.values_list("kind", flat=True).order_by("number")) == [
+        EntryKind.PROGRAMME_LOADED,
+        EntryKind.REGISTERED,
+    ]
+
+
+def test_page_takes_as_many_statements_for_three_as_for_one(desk: Client, programme: Programme) -> None:
+    rows = [outside(programme, number) for number in (1, 2, 3)]
+    counts = [
+        statements(desk, reverse(LIST), {"action": "check-address", "_selected_action": [one.pk for one in some]})
+        for some in (rows[:1], rows)
+    ]
+    assert counts[0] == counts[1]
