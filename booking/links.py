@@ -43,7 +43,7 @@ def registration_of(token: str) -> Registration | None:
     if (named := _opened(PERSONAL, token)) is None:
         return None
     found = Registration.objects.select_related("programme", "municipality", "season", "slot")
-    return found.filter(pk=named[0], link_version=named[1]).first()
+    return found.filter(pk=named[0], link_version=named[1], erased_at__isnull=True).first()
 
 
 def attendee_token(invite: Invite) -> str:
@@ -61,7 +61,7 @@ def invite_of(token: str) -> Invite | None:
     if (named := _opened(ATTENDEE, token)) is None:
         return None
     found = Invite.objects.select_related("registration__programme", "registration__municipality", "attendee")
-    return found.filter(pk=named[0], link_version=named[1]).first()
+    return found.filter(pk=named[0], link_version=named[1], registration__erased_at__isnull=True).first()
 
 
 def feed_token(feed: Feed) -> str:

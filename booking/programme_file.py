@@ -15,7 +15,7 @@ from booking.working_days import end_of_day
 
 __all__ = (
     "AttendeeRole", "DaysToAvoid", "LengthFacts", "MailIntervals", "ProgrammeFacts", "ProgrammeFileError",
-    "SeasonFacts", "facts_of", "read_programme",
+    "Retention", "SeasonFacts", "facts_of", "read_programme",
 )  # fmt: skip
 
 KINDS = ("school", "bridge")
@@ -30,6 +30,7 @@ MOST_DAYS = 365
 MOST_NOTICE_DAYS = 30
 """GDPR art. 14(3): within a month."""
 MOST_MINUTES = 24 * 60
+MOST_MONTHS = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,14 @@ class MailIntervals:
     practical_days_before: int
     thanks_days_after: int
     privacy_notice_within_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How many months personal data are kept (D8): after the last season, and after the queue closed."""
+
+    with_place_months: int
+    without_place_months: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +113,7 @@ class ProgrammeFacts:
     seasons: tuple[SeasonFacts, ...]
     lengths: LengthFacts
     mails: MailIntervals
+    retention: Retention | None
     roles: tuple[AttendeeRole, ...]
     days_to_avoid: tuple[DaysToAvoid, ...]
     texts: Mapping[str, dict[str, Any]]
@@ -125,7 +135,7 @@ def facts_of(table: Table) -> ProgrammeFacts:
     table.only(
         "slug", "capacity", "opens_at", "closes_at", "confirm_working_days", "recommended_min", "recommended_max",
         "published_on", "updated_on", "contact_officer_email", "toolbox_url", "newsletter_url", "seasons", "lengths",
-        "mails", "roles", "texts", optional=("promote_until", "days_to_avoid"),
+        "mails", "roles", "texts", optional=("promote_until", "days_to_avoid", "retention"),
     )  # fmt: skip
     facts = ProgrammeFacts(
         slug=table.slug("slug", most=SLUG_LENGTH),
@@ -144,6 +154,7 @@ def facts_of(table: Table) -> ProgrammeFacts:
         seasons=_seasons(table.tables("seasons")),
         lengths=_lengths(table.table("lengths")),
         mails=_mails(table.table("mails")),
+        retention=_retention(table.table("retention")) if "retention" in table.values else None,
         roles=_roles(table.tables("roles")),
         days_to_avoid=tuple(map(_days, table.tables("days_to_avoid")))
         if table.values.get("days_to_avoid", []) != []
@@ -219,6 +230,13 @@ def _mails(table: Table) -> MailIntervals:
         thanks_days_after=table.whole("thanks_days_after", least=1, most=MOST_DAYS),
         privacy_notice_within_days=table.whole("privacy_notice_within_days", least=1, most=MOST_NOTICE_DAYS),
     )
+
+
+def _retention(table: Table) -> Retention:
+    """This function will read how long personal data are kept; two months at least, so that every mail has left."""
+    keys = ("with_place_months", "without_place_months")
+    table.only(*keys)
+    return Retention(**{key: table.whole(key, least=2, most=MOST_MONTHS) for key in keys})
 
 
 def _roles(tables: list[Table]) -> tuple[AttendeeRole, ...]:

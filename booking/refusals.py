@@ -109,6 +109,13 @@ class NotLive(Refusal):
     sentence = _("Tilmeldingen gælder ikke længere.")
 
 
+class Erased(Refusal):
+    """The registration's personal data were erased: only its record is left, and that stands (D8)."""
+
+    type = "not-live"
+    sentence = _("Personoplysningerne på tilmeldingen er slettet, så den kan ikke længere ændres.")
+
+
 class Stale(Refusal):
     """Somebody else did it first, or the page is older than the registration."""
 

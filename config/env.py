@@ -91,6 +91,14 @@ class Environment:
             raise MalformedVariableError(name, f"is {value!r}, with more than scheme, host and port", "https://HOST")
         return parts
 
+    def folder(self, name: str) -> str:
+        """This function will return a folder as an absolute path, or the empty text; it is looked for in use."""
+        accepted = "an absolute path such as /srv/temadag/sager"
+        value = self.text(name, "", accepted=accepted)
+        if value and not Path(value).is_absolute():
+            raise MalformedVariableError(name, f"is {value!r}, which is no absolute path", accepted)
+        return value
+
     def mailbox(self, name: str, default: str | None = None) -> str:
         """This function will return one plain mail address."""
         accepted = "one mail address such as temadag@example.dk"

@@ -4,6 +4,7 @@ import contextlib
 import os
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -43,18 +44,27 @@ def write_case(registration: Registration, out: IO[bytes]) -> int:
 def save_case(registration: Registration, folder: Path) -> Path:
     """This function will write the case into a folder under its reference, whole or not at all; gives the file.
 
-    The bytes are on the disk, and were read back, before the file gets its name, which an earlier one gives up. Raises
-    OSError, and IncompleteExportError where the file does not hold what was written.
+    It is read back before it gets its name, which an earlier export gives up, though never to what is left after the
+    erasing. Raises OSError, and IncompleteExportError where the file does not hold what was written.
     """
-    target = folder / f"{registration.reference}.zip"
-    handle, name = tempfile.mkstemp(prefix=f".{registration.reference}-", suffix=".part", dir=folder)
-    part = Path(name)
+    left = "-efter-sletning" if registration.erased_at else ""
+
+    def write(out: IO[bytes]) -> None:
+        number = write_case(registration, out)
+        _read_back(out, number)
+
+    return keep(folder, f"{registration.reference}{left}.zip", write)
+
+
+def keep(folder: Path, name: str, write: Callable[[IO[bytes]], None]) -> Path:
+    """This function will put a file into a folder whole or not at all: on the disk first, then by its name."""
+    handle, part_name = tempfile.mkstemp(prefix=f".{name}-", suffix=".part", dir=folder)
+    part, target = Path(part_name), folder / name
     try:
         with os.fdopen(handle, "w+b") as out:
-            number = write_case(registration, out)
+            write(out)
             out.flush()
             os.fsync(out.fileno())
-        _read_back(part, number)
         part.replace(target)
         _sync_folder(folder)
     except BaseException:
@@ -64,9 +74,10 @@ def save_case(registration: Registration, folder: Path) -> Path:
     return target
 
 
-def _read_back(part: Path, number: int) -> None:
+def _read_back(out: IO[bytes], number: int) -> None:
+    out.flush()
     try:
-        with zipfile.ZipFile(part) as archive:
+        with zipfile.ZipFile(out) as archive:
             broken, found = archive.testzip(), len(archive.infolist())
     except zipfile.BadZipFile as error:
         raise IncompleteExportError(str(error)) from error

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Min, Q
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from notifications import erasure
 from notifications.announce import oldest_unannounced
 from notifications.models import Message, State, Unannounced, WorkerBeat
 
@@ -43,6 +45,7 @@ def health(_request: HttpRequest) -> JsonResponse:
     try:
         _database(found)
         _mails(found, timezone.now())
+        _erasure(found)
     except DatabaseError:
         found.note("database", "away", problem="the database does not answer, or its tables are missing")
     answer = {"status": "fault" if found.problems else "ok", "problems": found.problems} | found.facts
@@ -74,6 +77,15 @@ def _mails(found: Health, now: dt.datetime) -> None:
     found.note("oldest_unannounced_seconds", _age(now, announced), problem="entries wait too long" if late else "")
     late = beat is None or _is_older(now, beat, BEAT_MAY_BE)
     found.note("worker_beat_seconds", _age(now, beat), problem="no worker is alive" if late else "")
+
+
+def _erasure(found: Health) -> None:
+    """Erasing that is not decided is told and is no fault; what is decided and does not happen is one (D8)."""
+    missing = [name for name in ("ERASURE_DECISION", "CASE_EXPORT_DIR") if not getattr(settings, name)]
+    found.note("erasure", f"dry runs only: {' and '.join(missing)} not set" if missing else "allowed")
+    late = sum(1 for _registration in erasure.overdue())
+    problem = "personal data are kept too long" if late and not missing else ""
+    found.note("erasures_overdue", late, problem=problem)
 
 
 def _age(now: dt.datetime, moment: dt.datetime | None) -> int | None:

@@ -133,7 +133,8 @@ def _ask(received: Received, invite: Invite, verdict: Verdict, reply: CalendarRe
 
 
 def _invite_of(uid: str) -> Invite | None:
-    return Invite.objects.select_related("registration", "attendee").filter(uid__iexact=uid).first()
+    found = Invite.objects.select_related("registration", "attendee").filter(uid__iexact=uid)
+    return found.filter(registration__erased_at__isnull=True).first()
 
 
 def _state(invite: Invite) -> InviteState:

@@ -176,6 +176,7 @@ class Message(models.Model):
     bounced_at = models.DateTimeField(_("kommet retur"), null=True)
     last_error = models.CharField(_("seneste fejl"), max_length=100, blank=True)
     report = models.CharField(max_length=10, choices=Report, default=Report.NOTHING, blank=True)
+    erased_at = models.DateTimeField(_("slettet"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("mail")
@@ -205,9 +206,16 @@ class Message(models.Model):
                 condition=~Q(kind=Kind.PERSON_INVITE) | Q(invite__isnull=False), name="message_of_an_invite_names_it"
             ),
             models.CheckConstraint(
-                condition=Q(state=State.SENT, sent_at__isnull=False, raw__isnull=False)
+                condition=Q(state=State.SENT, sent_at__isnull=False)
+                & (Q(raw__isnull=False) | Q(erased_at__isnull=False))
                 | (~Q(state=State.SENT) & Q(sent_at__isnull=True)),
                 name="message_sent_has_bytes_and_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | ~Q(state__in=(State.QUEUED, State.SENDING))
+                & Q(raw__isnull=True, address="", subject="", text="", html=""),
+                name="message_erased_holds_nothing",
             ),
             models.CheckConstraint(
                 condition=Q(state=State.SENDING, lease_until__isnull=False) & ~Q(worker="")

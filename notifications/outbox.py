@@ -40,6 +40,8 @@ def send_again(*, message_id: int, by: Actor) -> Message:
         message = Message.objects.select_for_update().get(pk=message_id)
         if _waits(message):
             raise UnderWay
+        if message.erased_at is not None:
+            raise NoLongerTrue
         try:
             _check(message)
         except Overtaken as overtaken:
@@ -64,13 +66,13 @@ def queue_copy(message: Message, **columns: Any) -> Message:
 
 
 def of_id(message_id: str) -> QuerySet[Message]:
-    """This function will find our message by its Message-ID header, or by what its provider called it.
+    """This function will find our message by its Message-ID header, or by what its provider called it; no erased one.
 
     Amazon SES puts a Message-ID of its own in place of ours: its number before an @.
     """
     named = message_id.replace("\x00", "").strip()
     left = named.strip("<>").partition("@")[0]
-    return Message.objects.filter(
+    return Message.objects.filter(erased_at__isnull=True).filter(
         Q(message_id=named) | Q(message_id=f"<{named}>") | ~Q(provider_id="") & Q(provider_id__in=(named, left))
     )
 
@@ -125,7 +127,7 @@ def needing_attention() -> QuerySet[Message]:
     )
     corrected = Q(recipient=CONTACT) & ~Q(address="") & ~Q(address__iexact=F("registration__contact_email"))
     lost = (
-        Message.objects.filter(Q(state=State.FAILED) | Q(bounced_at__isnull=False))
+        Message.objects.filter(Q(state=State.FAILED) | Q(bounced_at__isnull=False), erased_at__isnull=True)
         .exclude(Exists(good) | Exists(later) | corrected)
         .exclude(method=CalendarMethod.REQUEST, invite__method=CalendarMethod.CANCEL)
     )

@@ -63,6 +63,8 @@ class Received(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("afsluttet af")
     )
 
+    erased_at = models.DateTimeField(_("slettet"), null=True, editable=False)
+
     class Meta:
         verbose_name = _("modtaget mail")
         verbose_name_plural = _("modtagne mails")

@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from booking import links
+from booking import links, retention
 from booking.models import Registration
 from notifications.cases import Case
 from notifications.day_messages import DAY_MAILS
 from notifications.drafts import Draft
 from notifications.mailbox import clean_line
 from notifications.messages import MAILS
-from notifications.models import STAFF, Kind
+from notifications.models import PERSON, STAFF, Kind
 
 BLANK_LINES = re.compile(r"\n{3,}")
 EVERY_MAIL = MAILS | DAY_MAILS
@@ -82,6 +82,7 @@ def _common(kind: Kind, registration: Registration) -> dict[str, Any]:
         words["registration_heading"] = _("Tilmeldingen")
     else:
         path = links.personal_path(registration)
+        words["erased_on"] = retention.promise(registration) if kind.recipient == PERSON else ""
     return words | {"link": settings.SITE_URL + path}
 
 

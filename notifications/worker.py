@@ -13,7 +13,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from booking.services import clock, day_clock
-from notifications import announce, delivery, inbound, reports
+from notifications import announce, delivery, erasure, inbound, reports, stray_mail
 from notifications.faults import log_fault, place_of
 from notifications.models import WorkerBeat
 
@@ -35,6 +35,7 @@ class Worker:
         self._beat_at: dt.datetime | None = None
         self._rest = SHORTEST_REST
         self._deliver_from: dt.datetime | None = None
+        self._erased_on: dt.date | None = None
 
     def stop(self) -> None:
         """This function will have the loop end soon; safe to call from a signal handler."""
@@ -78,6 +79,7 @@ class Worker:
             inbound.take_up_left,
             announce.announce_all,
             self._deliver,
+            self._erase,
             reports.report_due,
         )
         return sum(map(self._attempt, tasks))
@@ -101,6 +103,14 @@ class Worker:
         else:
             self._deliver_from, self._rest = None, SHORTEST_REST
         return result.handled
+
+    def _erase(self) -> int:
+        """This function will erase what is due, once a day; several workers find each other's work done (D8)."""
+        today = timezone.localdate()
+        if self._erased_on == today:
+            return 0
+        self._erased_on = today
+        return erasure.erase_due() + stray_mail.erase_strays()
 
     def _goes_on(self) -> bool:
         self.beat()

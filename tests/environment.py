@@ -29,7 +29,14 @@ TEST_ENVIRONMENT = {
     "REQUIRE_STAFF_MFA": "off",  # on where the log-in is what a test is about (tests/config/login/)
     "UNDO_SECONDS": "0",
 }
-INHERITED = ("SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES", "EMAIL_BACKEND", "DEMO_CLOCK_OFFSET")
+INHERITED = (
+    "CASE_EXPORT_DIR",
+    "ERASURE_DECISION",
+    "SECRET_KEY_FALLBACKS",
+    "TRUSTED_PROXIES",
+    "EMAIL_BACKEND",
+    "DEMO_CLOCK_OFFSET",
+)
 # Playwright keeps an event loop in the thread that also writes test data.
 DJANGO_SWITCHES = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
 

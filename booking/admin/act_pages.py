@@ -58,7 +58,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
 
     def buttons(self, request: HttpRequest, target: M) -> list[tuple[Act[M], str]]:
         """This will list the acts that the user may do now, each with its page."""
-        if not self.may_act(request):
+        if not self.may_act(request) or getattr(target, "erased_at", None):
             return []
         return [
             (act, reverse(f"admin:{self._page_name(act.name)}", args=[target.pk]))

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import queries, rules, wording
+from booking import queries, retention, rules, wording
 from booking.admin import acts, day_facts, registration_facts, timeline
 from booking.admin.acts.registration import seen
 from booking.admin.bulk import BulkAdmin
@@ -113,6 +113,8 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
             "seen": seen(registration),
             "schedule_url": reverse("admin:booking_registration_schedule_day", args=[registration.pk]),
             "lines": lines,
+            "erasable_on": retention.due_on(registration) if not registration.legal_hold else None,
+            "erasing_is_allowed": retention.is_allowed(),
             "notes": [line for line in reversed(lines) if line.entry.kind == EntryKind.NOTE_ADDED],
         }
 

@@ -91,7 +91,7 @@ class Invite(models.Model):
     method = models.CharField(max_length=8, choices=Method, default=Method.REQUEST)
     starts_at = models.DateTimeField(_("begynder"))
     ends_at = models.DateTimeField(_("slutter"))
-    told = models.CharField(max_length=64)
+    told = models.CharField(max_length=64, blank=True)
     attempted = models.CharField(max_length=64, blank=True)
     attempted_time_sequence = models.PositiveIntegerField(default=0)
     attempted_at = models.DateTimeField(_("sendt"), null=True, blank=True)
@@ -113,7 +113,9 @@ class Invite(models.Model):
         verbose_name_plural = _("kalenderinvitationer")
         ordering = ("registration", "pk")
         constraints = (
-            models.UniqueConstraint(Lower("email"), "registration", name="invite_once_an_address"),
+            models.UniqueConstraint(  # an erased invite has none
+                Lower("email"), "registration", condition=~Q(email=""), name="invite_once_an_address"
+            ),
             models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="invite_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(time_sequence__lte=models.F("sequence")), name="invite_time_sequence_within_sequence"

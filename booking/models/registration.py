@@ -95,6 +95,7 @@ class Registration(models.Model):
 
     case_number = models.CharField(_("journalnummer"), max_length=40, blank=True)
     legal_hold = models.BooleanField(_("sletning standset"), default=False)
+    erased_at = models.DateTimeField(_("personoplysninger slettet"), null=True, editable=False)
 
     idempotency_key = models.CharField(max_length=200, null=True, editable=False)
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -152,6 +153,10 @@ class Registration(models.Model):
                 name="registration_audience_goes_with_the_talk",
             ),
             models.CheckConstraint(condition=Q(expected_attendees__gte=1), name="registration_expects_somebody"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(contact_name="", contact_email="", contact_phone=""),
+                name="registration_erased_names_nobody",
+            ),
         )
         indexes = (
             models.Index(fields=("programme", "status", "queue_number"), name="registration_queue"),

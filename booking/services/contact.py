@@ -131,6 +131,7 @@ def request_link(*, programme_id: int, municipality_code: str, by: Actor) -> Non
     """
     found = (
         Registration.objects.filter(programme_id=programme_id, municipality_id=municipality_code, status__in=LIVE)
+        .filter(erased_at__isnull=True)
         .values_list("pk", flat=True)
         .first()
     )

@@ -151,6 +151,7 @@ def _columns(facts: ProgrammeFacts) -> dict[str, Any]:
                 "updated_on": facts.updated_on,
                 "lengths": asdict(facts.lengths),
                 "mails": asdict(facts.mails),
+                **({"retention": asdict(facts.retention)} if facts.retention else {}),
                 "roles": [asdict(role) for role in facts.roles],
                 "days_to_avoid": [asdict(days) for days in facts.days_to_avoid],
             }

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db.models import Max
 
 from booking.models import EntryKind, Programme, Registration, Slot, Status
-from booking.refusals import NotAllocated, NotLive, NotWaiting, SlotTaken, Stale
+from booking.refusals import Erased, NotAllocated, NotLive, NotWaiting, SlotTaken, Stale
 from booking.services.allocation import fill, free_slots, hold, let_go, settle, stamp, waiting_in_order
 from booking.services.day_row import drop_day
 from booking.services.reasons import required_reason
@@ -15,11 +15,17 @@ from booking.services.turn import Actor, Turn, turn
 
 @contextmanager
 def turn_of(registration_id: int, by: Actor) -> Iterator[tuple[Turn, Registration]]:
-    """This will take the lock of the registration's programme, settle the clock, and read the registration anew."""
+    """This will take the lock of the registration's programme, settle the clock, and read the registration anew.
+
+    Raises Erased where its personal data are gone: nobody can be told of a change any more.
+    """
     programme_id = Registration.objects.values_list("programme_id", flat=True).get(pk=registration_id)
     with turn(programme_id, by) as held:
         settle(held)
-        yield held, held.registration(registration_id)
+        registration = held.registration(registration_id)
+        if registration.erased_at is not None:
+            raise Erased
+        yield held, registration
 
 
 def confirm(*, registration_id: int, by: Actor, reason: str = "") -> Registration:

@@ -6,7 +6,7 @@ from django import template
 from django.utils.text import capfirst
 from django.utils.translation import pgettext, pgettext_lazy
 
-from booking import wording
+from booking import retention, wording
 from booking.models import Registration
 
 register = template.Library()
@@ -34,6 +34,9 @@ register.filter("time_span", wording.time_span)
 register.filter("parts_text", wording.parts_text)
 register.filter("season_text", wording.season_text)
 register.filter("audience_text", wording.audience_text)
+
+
+register.filter("erased_on", retention.promise)
 
 
 @register.filter

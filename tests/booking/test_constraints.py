@@ -82,6 +82,7 @@ ROWS: dict[str, Callable[[], Callable[[], object]]] = {
     "registration_has_a_part": lambda: change(2, talk=False, workshop=False, audience=""),
     "registration_audience_goes_with_the_talk": lambda: change(2, audience=""),
     "registration_expects_somebody": lambda: change(2, expected_attendees=0),
+    "registration_erased_names_nobody": lambda: change(2, erased_at=LATER),
 }
 
 

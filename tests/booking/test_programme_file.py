@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from booking.programme_file import MailIntervals, ProgrammeFacts, ProgrammeFileError, read_programme
+from booking.programme_file import MailIntervals, ProgrammeFacts, ProgrammeFileError, Retention, read_programme
 
 pytestmark = pytest.mark.pure
 
@@ -65,6 +65,19 @@ def test_seeded_mails_go_three_weeks_and_one_week_before_and_the_day_after(seede
     assert seeded.mails == MailIntervals(
         list_missing_days_before=(21, 7), practical_days_before=7, thanks_days_after=1, privacy_notice_within_days=14
     )
+
+
+def test_seeded_retention_is_a_year_with_a_place_and_half_a_year_without(seeded: ProgrammeFacts) -> None:
+    assert seeded.retention == Retention(with_place_months=12, without_place_months=6)
+
+
+def test_retention_may_be_left_out(tmp_path: Path) -> None:
+    text = SEEDED.read_text(encoding="utf-8")
+    path = tmp_path / "programme.toml"
+    for line in ("[retention]\n", "with_place_months = 12\n", "without_place_months = 6\n"):
+        text = text.replace(line, "", 1)
+    path.write_text(text, encoding="utf-8")
+    assert read_programme(path).retention is None
 
 
 def test_seeded_texts_are_plain_json(seeded: ProgrammeFacts) -> None:
@@ -185,6 +198,15 @@ def test_seeded_languages_have_the_same_shape(seeded: ProgrammeFacts) -> None:
         ("[21, 7]", "[21, 21]", "list_missing", "mails.list_missing_days_before", "kun stå én gang"),
         ("[21, 7]", '[21, "7"]', "list_missing", "mails.list_missing_days_before[2]", "Skriv et helt tal"),
         ("[21, 7]", "7", "list_missing", "mails.list_missing_days_before", "kantede parenteser"),
+        (
+            "with_place_months = 12",
+            "with_place_months = 1",
+            "with_place",
+            "retention.with_place_months",
+            "fra 2 til 120",
+        ),
+        ("without_place_months = 6\n", "\n", "[retention]", "retention.without_place_months", "Nøglen mangler."),
+        ("without_place_months", "no_place_months", "without_place", "retention.no_place_months", "Ukendt nøgle."),
         ('key = "team-leader"', 'key = "management"', 'key = "management"', "roles[4].key", "sin egen nøgle"),
         ('kind = "bridge"', 'kind = "closed"', 'kind = "bridge"', "days_to_avoid[6].kind", "school, bridge"),
         ("[texts.en.who]", "[texts.en.whom]", "[texts.en.whom]", "texts.en.whom", "Mente du who?"),

@@ -62,6 +62,13 @@ def test_rate_is_a_number_in_a_time(value: str, meant: tuple[int, int] | None) -
     assert environment(value).rate("X", "1/min") == meant
 
 
+def test_folder_is_an_absolute_path_or_none() -> None:
+    assert Environment({"CASE_EXPORT_DIR": " /srv/sager "}).folder("CASE_EXPORT_DIR") == "/srv/sager"
+    assert Environment({}).folder("CASE_EXPORT_DIR") == ""
+    with pytest.raises(MalformedVariableError, match="CASE_EXPORT_DIR is 'sager', which is no absolute path"):
+        Environment({"CASE_EXPORT_DIR": "sager"}).folder("CASE_EXPORT_DIR")
+
+
 def test_networks_take_single_addresses_too() -> None:
     assert environment("10.0.0.0/8, ::1").networks("X") == [ip_network("10.0.0.0/8"), ip_network("::1/128")]
 

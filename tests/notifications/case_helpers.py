@@ -3,6 +3,8 @@
 import io
 import zipfile
 
+from django.apps import apps
+
 from booking.models import Invite, Partstat, Registration
 from booking.services import answers, casework, contact, preparing
 from booking.services.turn import MUNICIPALITY
@@ -54,3 +56,15 @@ def unzipped(registration: Registration) -> dict[str, bytes]:
         return {
             info.filename.removeprefix(f"{registration.reference}/"): archive.read(info) for info in archive.infolist()
         }
+
+
+def everything_kept() -> str:
+    """This function will write out every row of every table of ours, bytes included, to look for a person in."""
+    found = []
+    for model in [*apps.get_app_config("booking").get_models(), *apps.get_app_config("notifications").get_models()]:
+        for row in model._default_manager.values():
+            found += [
+                bytes(value).decode("utf-8", "replace") if isinstance(value, (bytes, memoryview)) else str(value)
+                for value in row.values()
+            ]
+    return "\n".join(found)

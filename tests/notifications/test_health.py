@@ -8,12 +8,13 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from notifications import announce, health
 from notifications.models import Message, WorkerBeat
 from notifications.worker import Worker
-from tests.factories import make_municipality, make_programme, make_registration
+from tests.factories import danish, make_municipality, make_programme, make_queue, make_registration
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -39,6 +40,8 @@ def test_health_is_fine_while_a_worker_lives(client: Client) -> None:
         "oldest_unsent_seconds": None,
         "oldest_unannounced_seconds": None,
         "worker_beat_seconds": 0,
+        "erasure": "dry runs only: ERASURE_DECISION and CASE_EXPORT_DIR not set",
+        "erasures_overdue": 0,
     }
 
 
@@ -93,6 +96,31 @@ def test_health_reports_a_database_that_is_away(client: Client) -> None:
         answer = asked(client, 503)
     assert (answer["database"], answer["status"]) == ("away", "fault")
     assert "secret" not in str(answer)
+
+
+def kept_too_long(clock: Traveller) -> None:
+    """This function will have two registrations wait to be erased for two days, beside a worker that lives."""
+    retention = {"with_place_months": 12, "without_place_months": 6}
+    make_queue(make_programme(capacity=1, settings={"retention": retention}), 2)
+    clock.move_to(danish(2018, 6, 25, 4))
+    announce.announce_all()
+    Message.objects.update(state="overtaken", ended_at=timezone.now())
+    Worker().beat()
+
+
+def test_health_tells_that_erasing_is_not_decided_and_is_well(client: Client, clock: Traveller) -> None:
+    kept_too_long(clock)
+    answer = asked(client, 200)
+    assert answer["erasure"] == "dry runs only: ERASURE_DECISION and CASE_EXPORT_DIR not set"
+    assert answer["erasures_overdue"] == 2
+
+
+@pytest.mark.logs_errors
+def test_health_misses_an_erasing_that_was_decided(client: Client, clock: Traveller, settings: Settings) -> None:
+    settings.ERASURE_DECISION, settings.CASE_EXPORT_DIR = "16/04711", "/ikke/monteret"
+    kept_too_long(clock)
+    answer = asked(client, 503)
+    assert (answer["erasure"], answer["problems"]) == ("allowed", ["personal data are kept too long"])
 
 
 def test_health_is_never_cached(client: Client) -> None:

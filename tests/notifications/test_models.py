@@ -144,6 +144,12 @@ def test_every_constraint_of_the_mails_has_its_test() -> None:
     assert names == {name.removeprefix("test_") for name in globals()} & names
 
 
+def test_message_erased_holds_nothing(message: Message) -> None:
+    refused(message, "message_erased_holds_nothing", erased_at=timezone.now())
+    ended = {"state": State.OVERTAKEN, "ended_at": timezone.now()}
+    refused(message, "message_erased_holds_nothing", erased_at=timezone.now(), text="Til Aarhus", **ended)
+
+
 def test_message_name_holds_no_address(message: Message) -> None:
     message.address = "anne@aarhus.dk"
     assert str(message) == f"Kvittering for tilmelding ({message.pk})"

@@ -1,0 +1,79 @@
+"""Personal data go, the record stays (D8): one registration's names, addresses, free texts and old values.
+
+What stays is the registration with its municipality, number, times, status and case number, the agreed day, and every
+journal entry with its digest: the chain, the replay and the queue's record hold as before.
+"""
+
+from collections.abc import Callable, Mapping
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from booking import retention
+from booking.models import Attendee, EntryKind, EntryText, Invite, Preparation, Question, Registration, ThemedDay
+from booking.refusals import Stale
+from booking.services.queue import turn_of
+from booking.services.turn import Actor
+from booking.working_days import danish_day
+
+CONTACT = ("contact_name", "contact_title", "contact_email", "contact_phone", "body_hash")
+PREPARED = ("venue_access", "phone_on_the_day", "focus", "second_name", "second_email", "second_phone")
+INVITED = ("email", "name", "told", "attempted", "answer_note", "colleague_name", "colleague_email")
+"""`told` and `attempted` are hashes of what was said, names included: unsalted, so they go as well."""
+
+Counts = Mapping[str, int]
+
+
+def due() -> list[Registration]:
+    """This function will list the registrations whose time has come and that nobody holds up, oldest first."""
+    found = Registration.objects.filter(erased_at__isnull=True, legal_hold=False)
+    found = found.select_related("programme", "municipality", "day").prefetch_related("programme__seasons")
+    return [one for one in found.order_by("programme", "queue_number") if _is_due(one)]
+
+
+def _is_due(registration: Registration) -> bool:
+    day = retention.due_on(registration)
+    return day is not None and danish_day(timezone.now()) >= day
+
+
+def counts(registration: Registration) -> dict[str, int]:
+    """This function will count what there is to erase, beside the contact."""
+    return {
+        "attendees": Attendee.objects.filter(registration=registration).count(),
+        "invites": Invite.objects.filter(registration=registration).exclude(email="").count(),
+        "texts": _texts(registration).count(),
+    }
+
+
+def _texts(registration: Registration) -> QuerySet[EntryText]:
+    return EntryText.objects.filter(entry__registration=registration)
+
+
+def erase(*, registration_id: int, by: Actor, decision: str, first: Callable[[Registration], Counts]) -> Registration:
+    """This function will erase the personal data of one registration, for good; `decision` is what allows it.
+
+    `first` is called below the lock, before anything is touched: it hands the case over and erases what others keep,
+    and gives counts for the journal. Whatever it raises, nothing is erased. Raises Erased, and Stale where the time has
+    not come (any more) or somebody holds it up.
+    """
+    with turn_of(registration_id, by) as (held, registration):
+        if registration.legal_hold or not _is_due(registration):
+            raise Stale
+        found = counts(registration) | dict(first(registration))
+        _erase(registration)
+        registration.erased_at = held.now
+        registration.save()
+        held.record(EntryKind.PERSONAL_DATA_ERASED, registration, {**found, "decision": decision})
+    return registration
+
+
+def _erase(registration: Registration) -> None:
+    Question.objects.filter(invite__registration=registration).delete()
+    Attendee.objects.filter(registration=registration).delete()
+    Invite.objects.filter(registration=registration).update(**dict.fromkeys(INVITED, ""))
+    Preparation.objects.filter(registration=registration).update(**dict.fromkeys(PREPARED, ""))
+    ThemedDay.objects.filter(registration=registration).update(phone_on_the_day="", note="")
+    _texts(registration).delete()
+    for column in CONTACT:
+        setattr(registration, column, "")
+    registration.idempotency_key = None

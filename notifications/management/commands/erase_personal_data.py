@@ -1,0 +1,80 @@
+"""`manage.py erase_personal_data [--dry-run]`: what is due by the programme's retention, exported first (D8)."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.services.turn import SYSTEM
+from notifications import erasure, stray_mail
+
+
+class Command(BaseCommand):
+    """Erases where that is decided; otherwise shows what would be erased. Names nobody."""
+
+    help = (
+        "Erases the personal data of registrations whose retention has ended, each exported to CASE_EXPORT_DIR first. "
+        "Without ERASURE_DECISION or CASE_EXPORT_DIR, or with --dry-run, it only shows what is due."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="show what is due and change nothing")
+
+    def handle(self, *_args: Any, dry_run: bool, **_options: Any) -> None:
+        plans = erasure.plan()
+        reasons = _reasons(dry_run=dry_run)
+        for sentence in reasons:
+            self.stdout.write(sentence)
+        failed = 0
+        for one in plans:
+            done = not reasons and erasure.erase(one.registration.pk, SYSTEM)
+            failed += not reasons and not done
+            self.stdout.write(f"{one.registration.reference}: {_words(one.counts)}, {_outcome(reasons, done=done)}")
+        loose = stray_mail.strays().count() if reasons else stray_mail.erase_strays()
+        if loose:
+            words = ngettext(
+                "%(number)s modtaget mail uden tilmelding, %(outcome)s",
+                "%(number)s modtagne mails uden tilmelding, %(outcome)s",
+                loose,
+            )
+            self.stdout.write(words % {"number": loose, "outcome": _outcome(reasons, done=True)})
+        if not plans and not loose:
+            self.stdout.write(_("Intet har nået sin slettedato."))
+        if failed:
+            raise CommandError(
+                ngettext(
+                    "%(number)s tilmelding kunne ikke slettes. Se loggen.",
+                    "%(number)s tilmeldinger kunne ikke slettes. Se loggen.",
+                    failed,
+                )
+                % {"number": failed}
+            )
+
+
+def _reasons(*, dry_run: bool) -> list[str]:
+    """Why nothing is erased by this run; none where it is."""
+    found = [_("Prøvekørsel: Intet bliver slettet.")] if dry_run else []
+    if not settings.ERASURE_DECISION:
+        found.append(_("Intet bliver slettet: ERASURE_DECISION nævner ingen afgørelse fra arkivmyndigheden."))
+    if not settings.CASE_EXPORT_DIR:
+        found.append(_("Intet bliver slettet: CASE_EXPORT_DIR nævner ingen mappe at eksportere sagerne til."))
+    return found
+
+
+def _words(counts: dict[str, int]) -> str:
+    return (
+        _(
+            "kontaktperson, %(attendees)s deltagere, %(invites)s invitationer, %(texts)s tekster i journalen, "
+            "%(mails)s sendte og %(received)s modtagne mails"
+        )
+        % counts
+    )
+
+
+def _outcome(reasons: list[str], *, done: bool) -> str:
+    if reasons:
+        return _("klar til sletning")
+    return _("slettet") if done else _("ikke slettet")
