@@ -6,7 +6,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0007_erasure'),
         ('notifications', '0002_the_day'),
     ]
 
