@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from booking.programme_file import MailIntervals, ProgrammeFacts, ProgrammeFileError, Retention, read_programme
+from booking.programme_file import MailIntervals, ProgrammeFacts, ProgrammeFileError, read_programme
 
 pytestmark = pytest.mark.pure
 
@@ -65,19 +65,6 @@ def test_seeded_mails_go_three_weeks_and_one_week_before_and_the_day_after(seede
     assert seeded.mails == MailIntervals(
         list_missing_days_before=(21, 7), practical_days_before=7, thanks_days_after=1, privacy_notice_within_days=14
     )
-
-
-def test_seeded_retention_is_a_year_with_a_place_and_half_a_year_without(seeded: ProgrammeFacts) -> None:
-    assert seeded.retention == Retention(with_place_months=12, without_place_months=6)
-
-
-def test_retention_may_be_left_out(tmp_path: Path) -> None:
-    text = SEEDED.read_text(encoding="utf-8")
-    path = tmp_path / "programme.toml"
-    for line in ("[retention]\n", "with_place_months = 12\n", "without_place_months = 6\n"):
-        text = text.replace(line, "", 1)
-    path.write_text(text, encoding="utf-8")
-    assert read_programme(path).retention is None
 
 
 def test_seeded_texts_are_plain_json(seeded: ProgrammeFacts) -> None:

@@ -9,11 +9,13 @@ from time_machine import Traveller
 
 from booking import retention
 from booking.models import Programme, Registration, Status
+from booking.programme_file import Retention, read_programme
 from booking.services import casework, queue
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import SETTINGS, fix_day
 from tests.factories import STAFF, again, danish, make_programme, make_queue
 
+SEEDED = Path(__file__).parents[2] / "booking" / "data" / "faglig-ledelse-2016-17.toml"
 RETENTION = {"retention": {"with_place_months": 12, "without_place_months": 6}}
 
 
@@ -33,6 +35,21 @@ def test_months_after_stays_within_the_month(
     day: tuple[int, int, int], months: int, later: tuple[int, int, int]
 ) -> None:
     assert retention.months_after(dt.date(*day), months) == dt.date(*later)
+
+
+@pytest.mark.pure
+def test_seeded_retention_is_a_year_with_a_place_and_half_a_year_without() -> None:
+    assert read_programme(SEEDED).retention == Retention(with_place_months=12, without_place_months=6)
+
+
+@pytest.mark.pure
+def test_retention_may_be_left_out_of_the_file(tmp_path: Path) -> None:
+    text = SEEDED.read_text(encoding="utf-8")
+    for line in ("[retention]\n", "with_place_months = 12\n", "without_place_months = 6\n"):
+        text = text.replace(line, "", 1)
+    path = tmp_path / "programme.toml"
+    path.write_text(text, encoding="utf-8")
+    assert read_programme(path).retention is None
 
 
 @pytest.fixture
