@@ -79,4 +79,5 @@ def test_page_takes_the_same_statements_however_long(desk: Client, case: Registr
     clock.shift(3600)
     live_through(case)
     assert len(story(case)) >= before + 5
+    desk.get(url_of(case))  # which notes that the session is still used
     assert statements(desk, url_of(case)) == one
