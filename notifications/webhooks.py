@@ -51,7 +51,7 @@ class UnreadablePayloadError(Exception):
 def careful(view: type[AnymailCoreWebhookView]) -> View:
     """This function will make a provider's view that tells what cannot be read from a fault on our side."""
 
-    class Careful(view):  # type: ignore[misc, valid-type]  # anymail is not annotated, and each provider has its own
+    class Careful(view):  # type: ignore[misc]  # anymail is not annotated, and each provider has its own
         """The provider's view; nothing is handed on before the whole payload was read."""
 
         def run_validators(self, request: HttpRequest) -> None:
