@@ -9,8 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
+from booking.admin import roles
 from booking.admin.base import ReadOnlyAdmin
-from booking.admin.programme_exports import sees_registrations
 from booking.models import Registration
 from notifications.case_export import cases, write_case
 from notifications.models import Message
@@ -18,7 +18,7 @@ from notifications.story import story
 
 
 class CasePages(ReadOnlyAdmin[Message]):
-    """Pages about all mails of one registration, for whoever may see both the mails and the registration."""
+    """Pages about all mails of one registration, for whoever may see both the mails and the attendees."""
 
     def get_urls(self) -> list[URLPattern]:
         """This function will hang the pages below the mails."""
@@ -52,6 +52,6 @@ class CasePages(ReadOnlyAdmin[Message]):
         return FileResponse(out, as_attachment=True, filename=f"{registration.reference}.zip")
 
     def _registration(self, request: HttpRequest, pk: int) -> Registration:
-        if not (self.has_view_permission(request) and sees_registrations(request)):
+        if not (self.has_view_permission(request) and roles.may_see_attendees(request)):
             raise PermissionDenied
         return get_object_or_404(cases(), pk=pk)

@@ -61,6 +61,8 @@ class Act(ABC, Generic[M]):
     """Whether the act stands among the buttons; another has its place beside what it is about."""
     fields: ClassVar[str] = ""
     """The template that lays the fields out, where one below the other does not do."""
+    permission: ClassVar[str] = ""
+    """What an act needs beside the model's `change` permission."""
     nothing: ClassVar[Any] = _("Der er ikke ændret noget.")
     """What is said when the service wrote no entry."""
 

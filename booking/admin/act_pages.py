@@ -58,20 +58,24 @@ class ActAdmin(ReadOnlyAdmin[M]):
 
     def buttons(self, request: HttpRequest, target: M) -> list[tuple[Act[M], str]]:
         """This will list the acts that the user may do now, each with its page."""
-        if not self.may_act(request) or getattr(target, "erased_at", None):
+        if getattr(target, "erased_at", None):
             return []
         return [
             (act, reverse(f"admin:{self._page_name(act.name)}", args=[target.pk]))
             for act in self.acts
-            if act.has_button and act.is_available(target)
+            if act.has_button and self.may_do(request, act) and act.is_available(target)
         ]
 
+    def may_do(self, request: HttpRequest, act: Act[M]) -> bool:
+        """This will tell whether the user may do an act, whatever it is done to."""
+        return self.may_act(request) and (not act.permission or request.user.has_perm(act.permission))
+
     def act_page(self, request: HttpRequest, pk: int, act: Act[M]) -> HttpResponse:
-        """This will show the act's page, or act; without the model's `change` permission it answers 403.
+        """This will show the act's page, or act; it answers 403 to those who may not.
 
         An act that sends is tried first: what it would send is shown, and nothing of the try stays.
         """
-        if not self.may_act(request):
+        if not self.may_do(request, act):
             raise PermissionDenied
         target = get_object_or_404(self.get_queryset(request), pk=pk)
         if request.method != "POST":

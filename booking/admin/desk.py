@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from booking import day_queries, desk_queries, queries
-from booking.admin import season
+from booking.admin import roles, season
 from booking.admin.needs import Need, needs_of
 from booking.admin.programme import Row, rows, waiting_list
 from booking.day_queries import AttendeeList
-from booking.models import Facilitator, Programme, Slot, ThemedDay
+from booking.models import Programme, Slot, ThemedDay
 
 MOST_WAITING = 10
 """So many of the waiting list stand on the desk; the programme's page has all."""
@@ -39,21 +39,6 @@ class Desk:
     waiting_count: int
     needs: list[Need]
     season: season.Season
-
-
-def may_see(request: HttpRequest) -> bool:
-    """This will tell whether the user may see the desk: whoever may see registrations."""
-    return request.user.has_perm("booking.view_registration") or may_act(request)
-
-
-def may_act(request: HttpRequest) -> bool:
-    """This will tell whether the user may act upon registrations."""
-    return request.user.has_perm("booking.change_registration")
-
-
-def has_own_days(request: HttpRequest) -> bool:
-    """This will tell whether the user facilitates a day."""
-    return Facilitator.objects.filter(user=request.user.pk).exists()
 
 
 def desk_of(request: HttpRequest) -> Desk | None:
@@ -89,7 +74,7 @@ def desk_of(request: HttpRequest) -> Desk | None:
         cards=[card(slot) for slot in programme.slots.order_by("number")],
         waiting=waiting[:MOST_WAITING],
         waiting_count=len(waiting),
-        needs=needs_of((row.registration for row in received), facts, now=now, may_act=may_act(request)),
+        needs=needs_of((row.registration for row in received), facts, now=now, may_act=roles.may_act(request)),
         season=season.season_of(programme, days, may_open=True),
     )
 

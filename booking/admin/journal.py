@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import wording
-from booking.admin import timeline
+from booking.admin import roles, timeline
 from booking.admin.base import ReadOnlyAdmin
 from booking.admin.who import who, with_who
 from booking.models import JournalEntry
@@ -39,7 +39,7 @@ class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
     ) -> HttpResponse:
         """This will show an entry with its text and its digests."""
         entry = self.get_object(request, object_id)
-        shown = _shown(entry) if entry is not None else {}
+        shown = _shown(request, entry) if entry is not None else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     @admin.display(description=gettext_lazy("Nr."), ordering="number")
@@ -68,12 +68,12 @@ class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
         return who(entry)
 
 
-def _shown(entry: JournalEntry) -> dict[str, Any]:
+def _shown(request: HttpRequest, entry: JournalEntry) -> dict[str, Any]:
     seasons = {season.slug: str(season) for season in entry.programme.seasons.all()}
     return {
         "title": _("Journalpost %(number)s") % {"number": entry.number},
         "subtitle": None,
         "entry": entry,
-        "line": timeline.line(entry, seasons),
+        "line": timeline.line(entry, seasons, attendees=roles.may_see_attendees(request)),
         "moment": wording.exact(entry.at),
     }

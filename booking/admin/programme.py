@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import queries, wording
-from booking.admin import acts, timeline
+from booking.admin import acts, roles, timeline
 from booking.admin.day_flags import day_flags
 from booking.admin.flags import Flag, flags
-from booking.admin.programme_exports import ProgrammeExports, sees_registrations
+from booking.admin.programme_exports import ProgrammeExports
 from booking.admin.registration import place_words
 from booking.admin.who import with_who
 from booking.models import JournalEntry, Programme, Registration, Slot, Status
@@ -104,7 +104,8 @@ class ProgrammeAdmin(ProgrammeExports):
             "received": received,
             "facts": _facts(programme),
             "lines": timeline.lines(with_who(overall.order_by("number")), seasons),
-            "may_see_registrations": sees_registrations(request),
+            "may_see_attendees": roles.may_see_attendees(request),
+            "may_see_registrations": roles.may_see_registrations(request),
         }
 
     @admin.display(description=gettext_lazy("Tilbud"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from booking import export_tables
+from booking.admin import roles
 from booking.admin.act_pages import ActAdmin
 from booking.models import Partstat, Programme
 from booking.overview import overview
@@ -48,6 +49,7 @@ class ProgrammeExports(ActAdmin[Programme]):
             "target_url": reverse("admin:booking_programme_change", args=[pk]),
             "programme": programme,
             "overview": found,
+            "may_see_attendees": roles.may_see_attendees(request),
             "time_to_fill": _duration(int((found.full_at - programme.opens_at).total_seconds()))
             if found.full_at
             else "",
@@ -60,6 +62,8 @@ class ProgrammeExports(ActAdmin[Programme]):
         programme = self._programme(request, pk)
         if what not in export_tables.TABLES or form not in FORMATS:
             raise Http404
+        if what == "attendees" and not roles.may_see_attendees(request):
+            raise PermissionDenied
         content_type, write = FORMATS[form]
         table = export_tables.TABLES[what](programme)
         name = f"{programme.slug}-{what}-{danish_day(timezone.now()):%Y-%m-%d}.{form}"
@@ -68,14 +72,9 @@ class ProgrammeExports(ActAdmin[Programme]):
 
     @staticmethod
     def _programme(request: HttpRequest, pk: int) -> Programme:
-        if not sees_registrations(request):
+        if not roles.may_see_registrations(request):
             raise PermissionDenied
         return get_object_or_404(Programme, pk=pk)
-
-
-def sees_registrations(request: HttpRequest) -> bool:
-    """This will tell whether the user may look at registrations."""
-    return request.user.has_perm("booking.view_registration") or request.user.has_perm("booking.change_registration")
 
 
 def _duration(seconds: int) -> str:

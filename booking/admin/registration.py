@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import queries, retention, rules, wording
-from booking.admin import acts, day_facts, registration_facts, timeline
+from booking.admin import acts, day_facts, registration_facts, roles, timeline
 from booking.admin.acts.registration import seen
 from booking.admin.bulk import BulkAdmin
 from booking.admin.day_flags import day_flags, flagged_days
@@ -98,7 +98,9 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
     def _shown(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
         position = queries.waiting_position(registration)
         entries = with_who(queries.timeline(registration))
-        lines = timeline.lines(entries, registration.programme.seasons.all())
+        lines = timeline.lines(
+            entries, registration.programme.seasons.all(), attendees=roles.may_see_attendees(request)
+        )
         return {
             "title": _("Nr. %(number)s: %(municipality)s")
             % {"number": registration.queue_number, "municipality": registration.municipality.full_name},
@@ -112,6 +114,7 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
             "may_act": self.may_act(request),
             "seen": seen(registration),
             "schedule_url": reverse("admin:booking_registration_schedule_day", args=[registration.pk]),
+            "may_see_attendees": roles.may_see_attendees(request),
             "lines": lines,
             "erasable_on": retention.due_on(registration) if not registration.legal_hold else None,
             "erasing_is_allowed": retention.is_allowed(),

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from booking import day_queries, day_rules
+from booking.admin import roles
 from booking.admin.act_pages import ActAdmin
 from booking.models import Partstat, Registration
 
@@ -25,8 +26,8 @@ class RegistrationPapers(ActAdmin[Registration]):
         return [page, *super().get_urls()]
 
     def attendee_list(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """This will show the list, to be printed; whoever may look at the registration may."""
-        if not self.has_view_permission(request):
+        """This will show the list, to be printed; whoever may see attendees may, and who holds the day."""
+        if not (roles.may_see_attendees(request) or roles.facilitates(request, pk)):
             raise PermissionDenied
         registration = get_object_or_404(self.get_queryset(request), pk=pk)
         day = day_queries.day_of(registration)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import day_queries, day_rules, wording
-from booking.admin import desk
+from booking.admin import roles
 from booking.admin.base import ReadOnlyAdmin
 from booking.admin.season import registration_url
 from booking.day_queries import AttendeeList
@@ -77,7 +77,7 @@ class ThemedDayAdmin(ReadOnlyAdmin[ThemedDay]):
             "title": _("Mine dage"),
             "coming": [one for one in own if one.day.ends_at > now],
             "over": [one for one in reversed(own) if one.day.ends_at <= now],
-            "may_see_registrations": desk.may_see(request),
+            "may_see_registrations": roles.may_see_registrations(request),
         }
         return TemplateResponse(request, "admin/booking/themedday/mine.html", context)
 

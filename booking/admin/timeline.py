@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import wording
+from booking.admin import roles
 from booking.admin.timeline_words import DAY_WORDS, moment, old_day, said
 from booking.admin.who import who
 from booking.models import Audience, EntryKind, JournalEntry, Preparation, Season, Status
@@ -40,15 +41,19 @@ class Line:
     is_erased: bool
 
 
-def lines(entries: Iterable[JournalEntry], seasons: Iterable[Season]) -> list[Line]:
-    """This will write entries of one programme out; they come from `with_who` with their texts: no query."""
+def lines(entries: Iterable[JournalEntry], seasons: Iterable[Season], *, attendees: bool = True) -> list[Line]:
+    """This will write entries of one programme out; they come from `with_who` with their texts: no query.
+
+    Without `attendees` it leaves out what attendees wrote.
+    """
     names = {season.slug: str(season) for season in seasons}
-    return [line(entry, names) for entry in entries]
+    return [line(entry, names, attendees=attendees) for entry in entries]
 
 
-def line(entry: JournalEntry, seasons: Mapping[str, str]) -> Line:
+def line(entry: JournalEntry, seasons: Mapping[str, str], *, attendees: bool = True) -> Line:
     """This will write one entry out; `seasons`: slug -> name."""
-    text = text_of(entry)
+    kept = text_of(entry)
+    text = kept if attendees or entry.kind not in roles.OF_ATTENDEES else {}
     return Line(
         entry=entry,
         what=entry.get_kind_display(),
@@ -57,7 +62,7 @@ def line(entry: JournalEntry, seasons: Mapping[str, str]) -> Line:
         facts=facts(entry, seasons) + _old_contact(entry, text) + _old_programme(entry, text) + old_day(text),
         reason=str(text.get("reason", "")),
         said=list(said(text)),
-        is_erased=bool(entry.text_hash) and not text,
+        is_erased=bool(entry.text_hash) and not kept,
     )
 
 

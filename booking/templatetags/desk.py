@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from booking.admin import desk, needs
+from booking.admin import desk, needs, roles
 from booking.admin.needs import Need
 
 register = template.Library()
@@ -17,13 +17,13 @@ OUR_APPS = ("booking", "notifications")
 @register.simple_tag
 def desk_of(request: HttpRequest) -> desk.Desk | None:
     """This tag will read the desk; None for who may not see registrations, and where there is no programme."""
-    return desk.desk_of(request) if desk.may_see(request) else None
+    return desk.desk_of(request) if roles.may_see_registrations(request) else None
 
 
 @register.simple_tag
 def has_own_days(request: HttpRequest) -> bool:
     """This tag will tell whether the user facilitates a day."""
-    return desk.has_own_days(request)
+    return roles.has_own_days(request)
 
 
 @register.simple_tag

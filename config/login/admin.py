@@ -29,19 +29,19 @@ for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken
 
 @admin.register(Group)
 class RoleAdmin(DjangoGroupAdmin):
-    """What a role may do is settled with the system; only a superuser changes it."""
+    """The roles and who they are for, to be looked at: `config/login/roles.py` says what each may do."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """This method will say no to all but superusers."""
-        return bool(request.user.is_superuser)
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 Django's signature
+        """This method will say no."""
+        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:  # noqa: ARG002
-        """This method will say no to all but superusers."""
-        return bool(request.user.is_superuser)
+        """This method will say no: the next `migrate` would undo it."""
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:  # noqa: ARG002
-        """This method will say no to all but superusers."""
-        return bool(request.user.is_superuser)
+        """This method will say no."""
+        return False
 
 
 @admin.register(User)

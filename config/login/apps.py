@@ -1,8 +1,11 @@
 """Django's entry for the log-in."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+
+from config.login.roles import make_roles
 
 
 class LoginConfig(AppConfig):
@@ -13,8 +16,10 @@ class LoginConfig(AppConfig):
     verbose_name = _("Log ind")
 
     def ready(self) -> None:
-        """This method will have the log told of every log-in and of every change to users and roles.
+        """This method will have the log told of log-ins and of changes to users, and roles made by each `migrate`.
 
-        By name, because the listeners need models, which are not there yet when this file is read.
+        The log by name, because the listeners need models, which are not there yet when this file is read.
         """
         import_string("config.login.log.listen")()
+        # Of the apps that roles name, auth is the last in the settings; all their permissions stand then.
+        post_migrate.connect(make_roles, sender=apps.get_app_config("auth"))

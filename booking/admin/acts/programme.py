@@ -155,6 +155,7 @@ class Register(Act[Programme]):
     name, title = "register", gettext_lazy("Tilmeld på en kommunes vegne")
     button = gettext_lazy("Tilmeld kommunen")
     form_class = StaffRegisterForm
+    permission = "booking.add_registration"
 
     def is_available(self, target: Programme) -> bool:
         """This will tell whether registration has not closed; the form can be filled in before it opens (D3)."""

@@ -1,0 +1,44 @@
+"""Who may see and do what at the desk, each rule once; which role has which permission: `config/login/roles.py`.
+
+A facilitator needs no permission: what is theirs follows from the days they hold (A9).
+"""
+
+from django.http import HttpRequest
+
+from booking.models import EntryKind, Facilitator
+
+OF_ATTENDEES = frozenset(
+    {
+        EntryKind.ATTENDEES_CHANGED,
+        EntryKind.ANSWERED,
+        EntryKind.QUESTION_ASKED,
+        EntryKind.QUESTION_RESOLVED,
+        EntryKind.INVITE_BOUNCED,
+    }
+)
+"""Entries whose free text is what attendees wrote, or their names."""
+
+
+def may_see_registrations(request: HttpRequest) -> bool:
+    """This will tell whether the user may look at registrations, their contacts included."""
+    return request.user.has_perm("booking.view_registration") or may_act(request)
+
+
+def may_act(request: HttpRequest) -> bool:
+    """This will tell whether the user may act upon registrations."""
+    return request.user.has_perm("booking.change_registration")
+
+
+def may_see_attendees(request: HttpRequest) -> bool:
+    """This will tell whether the user may read attendees' names, addresses and words, of every registration."""
+    return may_see_registrations(request) and request.user.has_perm("booking.view_attendee")
+
+
+def has_own_days(request: HttpRequest) -> bool:
+    """This will tell whether the user facilitates a day."""
+    return Facilitator.objects.filter(user=request.user.pk).exists()
+
+
+def facilitates(request: HttpRequest, registration_id: int) -> bool:
+    """This will tell whether the user holds the day of a registration."""
+    return Facilitator.objects.filter(user=request.user.pk, day__registration=registration_id).exists()

@@ -1,0 +1,66 @@
+"""The roles of staff: what each may see and do, set by every `migrate`; README has the table.
+
+They stand in code because each page asks for a permission by name: an upgrade brings a page and its role together, and
+nobody can loosen a role by a click. Users are given roles in the admin.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+ROLES: Mapping[str, Sequence[str]] = {
+    "Koordinator": (
+        "booking.view_programme",
+        "booking.change_programme",
+        "booking.view_registration",
+        "booking.add_registration",
+        "booking.change_registration",
+        "booking.view_themedday",
+        "booking.change_themedday",
+        "booking.view_attendee",
+        "booking.view_journalentry",
+        "booking.view_municipality",
+        "booking.change_municipality",
+        "notifications.view_message",
+        "notifications.change_message",
+    ),
+    # What is theirs follows from the days they hold: "Mine dage" and the lists of those days.
+    "Facilitator": (),
+    "Læser": (
+        "booking.view_programme",
+        "booking.view_registration",
+        "booking.view_themedday",
+        "booking.view_journalentry",
+        "booking.view_municipality",
+    ),
+    "Administrator": (
+        "booking.view_programme",
+        "booking.change_programme",
+        "booking.view_municipality",
+        "booking.change_municipality",
+        "booking.view_apitoken",
+        "booking.add_apitoken",
+        "booking.change_apitoken",
+        "auth.view_user",
+        "auth.add_user",
+        "auth.change_user",
+        "auth.view_group",
+    ),
+}
+
+
+def make_roles(apps: Any, using: str, **_kwargs: Any) -> None:
+    """This function will make the roles, or set them to what stands above; Django calls it after each `migrate`.
+
+    A database on the way to an older state may lack tables or permissions; what is there is set.
+    """
+    try:
+        groups, permissions = apps.get_model("auth", "Group").objects, apps.get_model("auth", "Permission").objects
+    except LookupError:
+        return
+    known = {
+        f"{app}.{codename}": pk
+        for pk, app, codename in permissions.using(using).values_list("pk", "content_type__app_label", "codename")
+    }
+    for name, wanted in ROLES.items():
+        group, _made = groups.using(using).get_or_create(name=name)
+        group.permissions.set([known[one] for one in wanted if one in known])
