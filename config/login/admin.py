@@ -29,7 +29,10 @@ for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken
 
 @admin.register(Group)
 class RoleAdmin(DjangoGroupAdmin):
-    """The roles and who they are for, to be looked at: `config/login/roles.py` says what each may do."""
+    """The roles and who has them, to be looked at: `config/login/roles.py` says what each may do."""
+
+    fields = ("name", "holders")
+    readonly_fields = ("holders",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 Django's signature
         """This method will say no."""
@@ -38,6 +41,11 @@ class RoleAdmin(DjangoGroupAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:  # noqa: ARG002
         """This method will say no: the next `migrate` would undo it."""
         return False
+
+    @admin.display(description=gettext_lazy("Brugere med rollen"))
+    def holders(self, group: Group) -> str:
+        """The active users with the role."""
+        return ", ".join(str(user) for user in group.user_set.filter(is_active=True).order_by("username"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:  # noqa: ARG002
         """This method will say no."""

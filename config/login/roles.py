@@ -22,6 +22,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "booking.change_municipality",
         "notifications.view_message",
         "notifications.change_message",
+        "notifications.view_received",
+        "notifications.change_received",
     ),
     # What is theirs follows from the days they hold: "Mine dage" and the lists of those days.
     "Facilitator": (),

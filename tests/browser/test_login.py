@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
@@ -91,4 +91,7 @@ def test_pages_of_an_account_are_accessible_in_both_languages(
     user = Authenticator.objects.filter(type="totp").values_list("user", flat=True).get()
     for path in ("", "add/", f"{user}/change/", f"{user}/password/", f"{user}/reset-app/"):
         page.goto(f"{site}/admin/auth/user/{path}")
+        accessible(page)
+    for path in ("", f"{Group.objects.get(name='Læser').pk}/change/"):
+        page.goto(f"{site}/admin/auth/group/{path}")
         accessible(page)

@@ -61,12 +61,13 @@ def test_page_shows_words_and_no_key(desk: Client, case: Registration) -> None:
     assert "/min-temadag/•••/" in page
 
 
-def test_page_needs_both_permissions(case: Registration) -> None:
-    for name in ("view_registration", "view_message"):
-        client = signed_in(user_with(name, name))
+def test_page_needs_all_three_permissions(case: Registration) -> None:
+    needed = ("view_registration", "view_attendee", "view_message")
+    for name in needed:
+        client = signed_in(user_with(name, *(one for one in needed if one != name)))
         assert client.get(url_of(case)).status_code == 403
         assert client.get(reverse("admin:notifications_message_case_export", args=[case.pk])).status_code == 403
-    assert signed_in(user_with("begge", "view_registration", "view_message")).get(url_of(case)).status_code == 200
+    assert signed_in(user_with("alle", *needed)).get(url_of(case)).status_code == 200
 
 
 def test_page_of_nothing_is_not_found(desk: Client) -> None:
@@ -78,6 +79,7 @@ def test_page_takes_the_same_statements_however_long(desk: Client, case: Registr
     before = len(story(case))
     clock.shift(3600)
     live_through(case)
+    desk.force_login(User.objects.get())  # the session notes no click meanwhile
     assert len(story(case)) >= before + 5
     desk.get(url_of(case))  # which notes that the session is still used
     assert statements(desk, url_of(case)) == one

@@ -53,9 +53,10 @@ def test_list_says_what_is_missing(desk: Client, registration: Registration) -> 
     assert "Ingen deltagere står på listen endnu." in text
 
 
-def test_list_needs_the_permission_to_see_registrations(registration: Registration) -> None:
-    assert signed_in(user_with("uden", "view_programme")).get(url_of(registration)).status_code == 403
-    assert signed_in(user_with("med", "view_registration")).get(url_of(registration)).status_code == 200
+def test_list_needs_the_permission_to_see_attendees(registration: Registration) -> None:
+    may_not, may = user_with("uden", "view_registration"), user_with("med", "view_registration", "view_attendee")
+    assert signed_in(may_not).get(url_of(registration)).status_code == 403
+    assert signed_in(may).get(url_of(registration)).status_code == 200
 
 
 def test_list_takes_the_same_statements_however_long(desk: Client, registration: Registration) -> None:
