@@ -66,8 +66,11 @@ def _query(start: dt.datetime) -> str:
     return f"date={local:%d.%m.%Y}&start={local:%H.%M}"
 
 
-def shown(registration: Registration) -> dict[str, Any]:
-    """This will give all that the page of a registration shows about its day; the same statements for any list."""
+def shown(registration: Registration, *, attendees: bool) -> dict[str, Any]:
+    """This will give all that the page of a registration shows about its day; the same statements for any list.
+
+    Without `attendees` it tells how many they are, and nothing of who.
+    """
     now = timezone.now()
     day = day_queries.day_of(registration)
     listed = day_queries.attendee_list(registration)
@@ -83,11 +86,10 @@ def shown(registration: Registration) -> dict[str, Any]:
         "another_date": wording.long_moment(asked) if asked else "",
         "day": day,
         "day_facts": _day(day) if day else [],
-        "listed": listed,
-        "people": _people(listed),
+        "people": _people(listed) if attendees else [],
         "counted": _counted(listed),
-        "questions": day_queries.open_questions(registration),
-        "invites": [_invite(one) for one in invites.order_by("kind", "pk")],
+        "questions": day_queries.open_questions(registration) if attendees else [],
+        "invites": [_invite(one) for one in invites.order_by("kind", "pk")] if attendees else [],
         "undoing": undoing,
         "undo_until": wording.received(until) if until else "",
     }

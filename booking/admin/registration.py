@@ -110,7 +110,7 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
             "flags": flags(registration, day_flags([registration]).get(registration.pk, ())),
             "clock": clock_flag(registration),
             "groups": registration_facts.groups(registration, position),
-            **day_facts.shown(registration),
+            **day_facts.shown(registration, attendees=roles.may_see_attendees(request)),
             "may_act": self.may_act(request),
             "seen": seen(registration),
             "schedule_url": reverse("admin:booking_registration_schedule_day", args=[registration.pk]),
