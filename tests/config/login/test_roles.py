@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 
 from booking.admin import acts
 from booking.models import Attendee, Invite, JournalEntry, Partstat, Programme, Registration, ThemedDay
-from booking.services import answers, tokens
+from booking.services import answers, feeds, tokens
 from booking.services.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from config.login.roles import ROLES, make_roles
@@ -33,6 +33,7 @@ NOBODY: frozenset[str] = frozenset()
 
 LISTS = {
     "booking_apitoken": SETTINGS,
+    "booking_feed": WORK,
     "booking_journalentry": LOOKING,
     "booking_municipality": ALL_BUT_FACILITATOR,
     "booking_programme": ALL_BUT_FACILITATOR,
@@ -44,12 +45,14 @@ LISTS = {
     "auth_group": SETTINGS,
 }
 """Who may look at each list and the pages of its rows."""
-ADDING = {"booking_apitoken": SETTINGS, "auth_user": SETTINGS}
+ADDING = {"booking_apitoken": SETTINGS, "booking_feed": WORK, "auth_user": SETTINGS}
 PAGES = {
     "index": EVERYBODY,
     "jsi18n": EVERYBODY,
     "booking_themedday_mine": EVERYBODY,
     "booking_apitoken_revoke": SETTINGS,
+    "booking_feed_address": WORK,
+    "booking_feed_renew": WORK,
     "booking_registration_attendee_list": frozenset({KOORDINATOR, FACILITATOR}),
     "booking_programme_record": ALL_BUT_FACILITATOR,
     "booking_programme_overview": LOOKING,
@@ -63,6 +66,8 @@ PAGES = {
     "auth_user_password_change": SETTINGS,
 }
 """Beside lists and acts; of exports the strictest, that of attendees."""
+BY_POST = {"booking_feed_address", "notifications_received_settle"}
+"""Pages that take no GET."""
 DOORS = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site", "app_list"}
 """Django's own, which show nothing of ours or ask each list themselves."""
 
@@ -113,6 +118,7 @@ def scene(db: None, settings: Settings) -> Iterator[dict[str, Any]]:
             "finn": finn,
             "frida": User.objects.create_user("frida", "frida@example.dk", "x", is_staff=True),
             "booking_apitoken": tokens.issue(name="Sagssystemet", read=True, write=False).token,
+            "booking_feed": feeds.make_feed(email=finn.email)[0],
             "booking_journalentry": JournalEntry.objects.get(kind="answered"),
             "booking_municipality": registration.municipality,
             "booking_programme": Programme.objects.get(),
@@ -155,10 +161,9 @@ def test_role_opens_its_own_pages_and_no_other(scene: dict[str, Any], role: str)
     client = signed_in(scene, role)
     wrong = {}
     for name, route in all_pages().items():
-        status = client.get(address(name, route, scene)).status_code
-        expected = {200, 302, 405} if role in verdicts()[name] else {403}
-        if name == "notifications_received_settle":
-            continue  # takes no GET; asked below
+        ask = client.post if name in BY_POST else client.get
+        status = ask(address(name, route, scene)).status_code
+        expected = {200, 302} if role in verdicts()[name] else {403}
         if status not in expected:
             wrong[name] = status
     assert wrong == {}
