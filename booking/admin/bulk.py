@@ -42,14 +42,13 @@ class BulkAdmin(ActAdmin[M]):
     bulk: ClassVar[Sequence[Act[Any]]] = ()
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """This will offer the acts to whoever may act."""
-        if not self.may_act(request):
-            return {}
-        return {act.name: (partial(_chosen, act=act), act.name, str(act.title)) for act in self.bulk}
+        """This will offer the acts that the user may do."""
+        offered = [act for act in self.bulk if self.may_do(request, act)]
+        return {act.name: (partial(_chosen, act=act), act.name, str(act.title)) for act in offered}
 
     def bulk_page(self, request: HttpRequest, queryset: QuerySet[M], act: Act[M]) -> HttpResponse:
         """This will show what is going to happen to each chosen row, or do it and say of each what came of it."""
-        if not self.may_act(request):
+        if not self.may_do(request, act):
             raise PermissionDenied
         choices = [self._choice(act, row) for row in queryset.order_by("pk")]
         able = [choice for choice in choices if choice.sentences]

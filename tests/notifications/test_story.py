@@ -79,7 +79,6 @@ def test_page_takes_the_same_statements_however_long(desk: Client, case: Registr
     before = len(story(case))
     clock.shift(3600)
     live_through(case)
-    desk.force_login(User.objects.get())  # the session notes no click meanwhile
     assert len(story(case)) >= before + 5
     desk.get(url_of(case))  # which notes that the session is still used
     assert statements(desk, url_of(case)) == one
