@@ -54,7 +54,7 @@ def needs_of(
     for registration in registrations:
         found += _place(registration, now, may_act=may_act)
         if registration.pk in facts:
-            found += _day(registration, facts[registration.pk], now)
+            found += _day(registration, facts[registration.pk], now, may_act=may_act)
     return found
 
 
@@ -82,21 +82,30 @@ def _place(registration: Registration, now: dt.datetime, *, may_act: bool) -> li
     return found
 
 
-def _day(registration: Registration, facts: DayFacts, now: dt.datetime) -> list[Need]:
-    """What waits of the day (D4-D6, rule 16)."""
+def _day(registration: Registration, facts: DayFacts, now: dt.datetime, *, may_act: bool) -> list[Need]:
+    """What waits of the day (D4-D6, rule 16); where that is a date, the link leads to the form that fixes it."""
     waiting = waits_of(registration, facts, now)
     numbers = {"counted": facts.counted, "least": registration.programme.recommended_min}
     return [
-        _need(registration, str(DAY_WORDS[one.code]) % numbers, one.since, is_grave=one.is_grave) for one in waiting
+        _need(
+            registration,
+            str(DAY_WORDS[one.code]) % numbers,
+            one.since,
+            act="schedule_day" if may_act and one.code in DATES else "",
+            is_grave=one.is_grave,
+        )
+        for one in waiting
     ]
 
 
+DATES = ("another-date", "date-chosen", "wishes")
 MEND: Mapping[str, Any] = {
     "": gettext_lazy("Åbn tilmeldingen"),
     "check_address": gettext_lazy("Kontrollér adressen"),
     "change_contact": gettext_lazy("Ret kontaktpersonen"),
     "extend": gettext_lazy("Giv længere frist"),
     "confirm": gettext_lazy("Bekræft på telefon"),
+    "schedule_day": gettext_lazy("Fastsæt eller ret dagen"),
 }
 
 

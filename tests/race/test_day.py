@@ -1,0 +1,145 @@
+"""Two of the staff at the same button of the day: one effect, and the other is told; without the lock, not so."""
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from booking.models import JournalEntry, Registration, ThemedDay
+from booking.refusals import Stale
+from booking.services import undo
+from booking.services.record import verify
+from booking.services.turn import Turn
+from notifications import announce
+from notifications.models import Message, State
+from tests.booking.admin.desk import signed_in, url_of, values_of
+from tests.booking.day_helpers import PLAN, fix_day, list_attendees, make_confirmed
+from tests.factories import OTHER_STAFF, STAFF, journal
+from tests.together import kinds, together
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
+ROUNDS = range(5)
+MEETING_SECONDS = 5
+TYPED = {
+    "date": "17.11.2016",
+    "start": "9.00",
+    "facilitator_name_1": "Fie",
+    "facilitator_email_1": "fie@example.dk",
+    "agreed": "Kim, telefon",
+}
+
+
+@pytest.fixture
+def clients() -> list[Client]:
+    """This function will sign two of the staff in."""
+    return [signed_in(User.objects.create_superuser(name, f"{name}@example.dk", "x")) for name in ("mette", "jens")]
+
+
+def ready(client: Client, registration: Registration, venue: str) -> Callable[[], int]:
+    """This function will fill the form in, look at its preview, and give the last press, which answers a status."""
+    url = url_of(registration, "schedule_day")
+    shown = client.post(url, values_of(client.get(url)) | TYPED | {"venue": venue})
+    return partial(_press, client, url, values_of(shown))
+
+
+def _press(client: Client, url: str, values: dict[str, list[str]]) -> int:
+    return client.post(url, values).status_code
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_two_of_the_staff_fix_the_day(clients: list[Client], settings: Settings, _round: int) -> None:
+    registration = make_confirmed()
+    list_attendees(registration, "Anna")
+    presses = [ready(client, registration, venue) for client, venue in zip(clients, ("A", "B"), strict=True)]
+    answers = together(presses)
+    assert sorted(answers) == [302, 409]
+    assert ThemedDay.objects.get().venue == ("A" if answers[0] == 302 else "B")
+    assert [entry[0] for entry in journal(registration.programme, "day_fixed", "day_changed")] == ["day_fixed"]
+    assert verify(registration.programme).sentences == []
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_two_of_the_staff_take_a_move_back(settings: Settings, _round: int) -> None:
+    settings.UNDO_SECONDS = 120
+    registration = make_confirmed()
+    list_attendees(registration, "Anna")
+    fix_day(registration)
+    fix_day(registration, venue="Biblioteket")
+    number = JournalEntry.objects.latest("number").number
+    acts = [partial(undo.undo, registration_id=registration.pk, entry_number=number, by=by) for by in STAFFS]
+    assert kinds(together(acts)) == ["Stale", "done"]
+    assert len(journal(registration.programme, "day_change_undone")) == 1
+    assert ThemedDay.objects.get().venue == PLAN.venue
+    assert verify(registration.programme).sentences == []
+
+
+STAFFS = (STAFF, OTHER_STAFF)
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_undo_racing_the_announcing(settings: Settings, _round: int) -> None:
+    """Whichever comes first, nothing about the undone change is left to send."""
+    settings.UNDO_SECONDS = 120
+    registration = make_confirmed()
+    list_attendees(registration, "Anna")
+    fix_day(registration)
+    number = JournalEntry.objects.latest("number").number
+    take_back = partial(undo.undo, registration_id=registration.pk, entry_number=number, by=STAFF)
+    assert kinds(together([take_back, announce.announce_all, announce.announce_all])) == ["done"] * 3
+    announce.announce_all()
+    of_change = Message.objects.filter(entry__number=number)
+    assert set(of_change.values_list("state", flat=True)) == {State.OVERTAKEN}
+
+
+@pytest.fixture
+def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This function will take the programme's lock out and have two threads meet once both have read."""
+    barrier, came = threading.Barrier(2), threading.local()
+    read_alone = Turn.registration
+
+    def read(self: Turn, pk: int) -> Registration:
+        found = read_alone(self, pk)
+        if not getattr(came, "before", False):
+            came.before = True
+            barrier.wait(MEETING_SECONDS)
+        return found
+
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_how: self.all())
+    monkeypatch.setattr(Turn, "registration", read)
+
+
+def met(acts: Sequence[Callable[[], Any]]) -> list[Any]:
+    """This function will run the acts at the same time and make sure that they really met."""
+    answers = together(acts)
+    assert not [answer for answer in answers if isinstance(answer, threading.BrokenBarrierError)], "they did not meet"
+    return answers
+
+
+def test_control_of_taking_back_twice(
+    settings: Settings, clock: time_machine.Traveller, request: pytest.FixtureRequest
+) -> None:
+    """Without the lock neither hears that the other was first; only the constraints stand between them."""
+    settings.UNDO_SECONDS = 120
+    registration = make_confirmed()
+    fix_day(registration)
+    number = JournalEntry.objects.latest("number").number
+    request.getfixturevalue("without_lock")
+    acts = [partial(undo.undo, registration_id=registration.pk, entry_number=number, by=by) for by in STAFFS]
+    answers = met(acts)
+    assert not any(isinstance(answer, Stale) for answer in answers)
+
+
+@pytest.mark.logs_errors
+def test_control_of_fixing_twice(clients: list[Client], request: pytest.FixtureRequest) -> None:
+    """Without the lock no page is told that it is old: one of them runs into a constraint instead."""
+    registration = make_confirmed()
+    presses = [ready(client, registration, venue) for client, venue in zip(clients, ("A", "B"), strict=True)]
+    request.getfixturevalue("without_lock")
+    assert 409 not in met(presses)
