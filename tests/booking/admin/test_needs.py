@@ -155,7 +155,7 @@ def test_wishes_wait_until_a_date_is_proposed_or_fixed(mette: User, confirmed: R
     assert (need.words, need.since, need.url) == (
         "Har ønsket datoer, men datoen er ikke fastsat",
         LATER,
-        url_of(confirmed),
+        url_of(confirmed, "schedule_day"),
     )
     (proposal,) = schedule.propose(registration_id=confirmed.pk, starts=[STARTS], by=STAFF)
     assert needs(mette) == []
