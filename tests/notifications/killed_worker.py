@@ -48,7 +48,7 @@ def main() -> None:
     municipalities = make_municipalities(3)
     for number, step in enumerate(STEPS):
         programme = seed(number, municipalities)
-        status = die(step)
+        status = die(STEPS[step])
         recover()
         print(json.dumps({"step": step, "killed": status == signal.SIGKILL} | standing(programme)))  # noqa: T201
         sys.stdout.flush()
@@ -66,12 +66,12 @@ def seed(number: int, municipalities: list[Municipality]) -> Programme:
     return programme
 
 
-def die(step: str) -> int:
+def die(step: tuple[Any, str, str]) -> int:
     """This function will let a worker of its own process come to the step; gives how that process ended."""
     connections.close_all()
     child = os.fork()
     if child == 0:
-        place, name, when = STEPS[step]
+        place, name, when = step
         setattr(place, name, _deadly(getattr(place, name), when))
         Worker().run_once()
         os._exit(1)  # the step was never reached
