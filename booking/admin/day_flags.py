@@ -34,7 +34,7 @@ def waits_of(registration: Registration, facts: DayFacts, now: dt.datetime) -> l
 def day_flags(registrations: Iterable[Registration]) -> dict[int, list[Flag]]:
     """This will give the flags of the days by registration, for those that have any; two statements."""
     now = timezone.now()
-    confirmed = {one.pk: one for one in registrations if one.status == Status.CONFIRMED}
+    confirmed = {one.pk: one for one in registrations if one.status == Status.CONFIRMED and one.erased_at is None}
     if not confirmed:
         return {}
     counted = {pk: standing.counted for pk, standing in standing_of(confirmed.values()).items()}

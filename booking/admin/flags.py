@@ -26,7 +26,7 @@ def needs_staff() -> Q:
     """This will find the registrations that have a grave flag now, for a filter."""
     last_day = add_working_days(danish_day(timezone.now()), 1) - dt.timedelta(days=1)
     stands_still = Q(status=Status.ALLOCATED, lapses_at__isnull=True)
-    return (
+    return Q(erased_at__isnull=True) & (
         Q(status__in=LIVE, address_outside=True, address_checked_at__isnull=True)
         | Q(status__in=LIVE, contact_bounced_at__isnull=False)
         | stands_still & (Q(asked_at__isnull=False) | Q(answer_by__lte=end_of_day(last_day)))
@@ -35,6 +35,8 @@ def needs_staff() -> Q:
 
 def flags(registration: Registration, of_day: Iterable[Flag] = ()) -> list[Flag]:
     """This will list the flags of a registration, the grave ones first; no query. `of_day`: those of its day."""
+    if registration.erased_at is not None:  # nothing waits for anybody any more
+        return [Flag(_("Personoplysninger slettet"), is_grave=False)]
     found: list[Flag] = []
     if registration.is_live:
         if address_waits(registration):
@@ -62,6 +64,8 @@ def clock_flag(registration: Registration) -> Flag | None:
     It is not grave while the mail that asks can still arrive in time.
     """
     if registration.status != Status.ALLOCATED or registration.lapses_at is not None or registration.answer_by is None:
+        return None
+    if registration.erased_at is not None:
         return None
     if registration.contact_bounced_at is not None:
         return Flag(

@@ -52,6 +52,8 @@ def needs_of(
     """
     found: list[Need] = []
     for registration in registrations:
+        if registration.erased_at is not None:
+            continue
         found += _place(registration, now, may_act=may_act)
         if registration.pk in facts:
             found += _day(registration, facts[registration.pk], now, may_act=may_act)

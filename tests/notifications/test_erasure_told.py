@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
@@ -71,11 +72,15 @@ def test_desk_says_when_and_whether(told: Registration, settings: Settings, tmp_
 def test_desk_of_an_erased_registration_has_no_acts(told: Registration, allowed: Path, clock: Traveller) -> None:
     invitation(told)
     clock.move_to(danish(2018, 6, 23, 4))
+    Registration.objects.update(contact_bounced_at=timezone.now())
     erasure.erase_due()
     desk = signed_in(User.objects.create_superuser("mette", "mette@example.dk", "x"))
     page = desk.get(reverse("admin:booking_registration_change", args=[told.pk]))
     assert "Personoplysningerne blev slettet lørdag den 23. juni 2018 kl. 4.00." in page.content.decode()
     assert page.context["buttons"] == []
+    assert [flag.words for flag in page.context["flags"]] == ["Personoplysninger slettet"]
+    found = desk.get(reverse("admin:booking_registration_changelist"), {"flag": "needs"})
+    assert list(found.context["cl"].result_list) == []
     mail = told.messages.latest("pk")
     page = desk.get(reverse("admin:notifications_message_change", args=[mail.pk]))
     assert "Mailens indhold og modtager blev slettet lørdag den 23. juni 2018 kl. 4.00." in page.content.decode()
