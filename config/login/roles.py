@@ -7,6 +7,9 @@ nobody can loosen a role by a click. Users are given roles in the admin.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.apps import apps as present_apps
+from django.db import DEFAULT_DB_ALIAS
+
 ROLES: Mapping[str, Sequence[str]] = {
     "Koordinator": (
         "booking.view_programme",
@@ -53,8 +56,8 @@ ROLES: Mapping[str, Sequence[str]] = {
 }
 
 
-def make_roles(apps: Any, using: str, **_kwargs: Any) -> None:
-    """This function will make the roles, or set them to what stands above; Django calls it after each `migrate`.
+def make_roles(apps: Any = present_apps, using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
+    """This function will make the roles, or set them to what stands above; Django calls it after each `migrate` and `flush`.
 
     A database on the way to an older state may lack tables or permissions; what is there is set.
     """
