@@ -10,7 +10,7 @@ from booking.admin.needs import Need
 from booking.models import Programme, Registration
 from booking.models.registration import LIVE
 from notifications import outbox
-from notifications.models import FOR_STAFF, Message, Received, State, Unannounced
+from notifications.models import FOR_STAFF, Became, Message, Received, State, Unannounced
 
 UNSENT = (State.QUEUED, State.SENDING)
 
@@ -87,12 +87,14 @@ def _unannounced(unannounced: Unannounced) -> Need:
 
 
 def _unread(received: Received) -> Need:
+    words = _("Modtaget mail: %(outcome)s") % {"outcome": received.get_became_display()}
     return Need(
-        words=_("Modtaget mail: %(outcome)s") % {"outcome": received.get_became_display()},
+        words=_("Mail fra et menneske, sendt videre til jer") if received.became == Became.FORWARDED else words,
         since=received.received_at,
         url=reverse("admin:notifications_received_change", args=[received.pk]),
         mend=_("Se mailen"),
         whom=_whom(received.registration),
+        is_grave=received.became == Became.FAULT,
     )
 
 

@@ -34,8 +34,8 @@ class Became(models.TextChoices):
     FAULT = "fault", _("Fejl hos os")
 
 
-FOR_STAFF = (Became.UNKNOWN, Became.UNUSABLE, Became.FAULT)
-"""What somebody should look at; forwarded mails lie in their own mailbox already."""
+FOR_STAFF = (Became.UNKNOWN, Became.UNUSABLE, Became.FAULT, Became.FORWARDED)
+"""What somebody should look at; of a forwarded mail nobody else can say that it has been answered."""
 
 
 class Received(models.Model):

@@ -193,6 +193,15 @@ def test_mail_that_waits_is_among_what_waits_for_staff(registration: Registratio
     assert attention.mail_troubles(Programme.objects.get()) == []
 
 
+def test_a_persons_mail_waits_until_somebody_says_that_it_is_answered(desk: Client, registration: Registration) -> None:
+    received = taken("human_mail")
+    (need,) = attention.mail_troubles(Programme.objects.get())
+    assert (need.words, need.is_grave) == ("Mail fra et menneske, sendt videre til jer", False)
+    assert "Besvar den der, og afslut den så her." in desk.get(page_of(received)).content.decode()
+    settle(desk, received)
+    assert attention.mail_troubles(Programme.objects.get()) == []
+
+
 def test_list_leaves_out_what_changed_nothing(desk: Client, registration: Registration) -> None:
     kept = [taken(name).pk for name in ("gmail_accept", "human_mail")]
     assert taken("out_of_office").became == Became.AUTOMATIC
