@@ -33,13 +33,18 @@ def waits_of(registration: Registration, facts: DayFacts, now: dt.datetime) -> l
 
 def day_flags(registrations: Iterable[Registration]) -> dict[int, list[Flag]]:
     """This will give the flags of the days by registration, for those that have any; two statements."""
-    now = timezone.now()
-    confirmed = {one.pk: one for one in registrations if one.status == Status.CONFIRMED and one.erased_at is None}
+    confirmed = [one for one in registrations if one.status == Status.CONFIRMED]
     if not confirmed:
         return {}
-    counted = {pk: standing.counted for pk, standing in standing_of(confirmed.values()).items()}
-    facts = desk_queries.day_facts(confirmed.values(), counted, now)
-    found = {pk: waits_of(one, facts[pk], now) for pk, one in confirmed.items()}
+    counted = {pk: standing.counted for pk, standing in standing_of(confirmed).items()}
+    return flags_of(confirmed, desk_queries.day_facts(confirmed, counted, timezone.now()))
+
+
+def flags_of(registrations: Iterable[Registration], facts: Mapping[int, DayFacts]) -> dict[int, list[Flag]]:
+    """This will give the same of facts that were read; no query. Of an erased registration nothing waits."""
+    now = timezone.now()
+    standing = [one for one in registrations if one.pk in facts and one.erased_at is None]
+    found = {one.pk: waits_of(one, facts[one.pk], now) for one in standing}
     return {pk: [Flag(str(WORDS[one.code]), one.is_grave) for one in waits] for pk, waits in found.items() if waits}
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from booking import day_queries, desk_queries, queries
 from booking.admin import roles, season
+from booking.admin.day_flags import flags_of
 from booking.admin.needs import Need, needs_of
 from booking.admin.programme import Row, rows, waiting_list
 from booking.day_queries import AttendeeList
@@ -51,11 +52,12 @@ def desk_of(request: HttpRequest) -> Desk | None:
     if programme is None:
         return None
     now = timezone.now()
-    received = rows(desk_queries.live_registrations(programme))
+    live = desk_queries.live_registrations(programme)
+    holding = [one for one in live if one.slot_id is not None]
+    lists = day_queries.attendee_lists(holding)
+    facts = desk_queries.day_facts(holding, {pk: one.count for pk, one in lists.items()}, now)
+    received = rows(live, flags_of(holding, facts))
     holders = {row.registration.slot_id: row for row in received if row.registration.slot_id is not None}
-    lists = day_queries.attendee_lists(row.registration for row in holders.values())
-    counted = {pk: one.count for pk, one in lists.items()}
-    facts = desk_queries.day_facts((row.registration for row in holders.values()), counted, now)
     days = day_queries.days(programme.pk)
     day_of = {day.registration_id: day for day in days}
     waiting = waiting_list(received)
@@ -74,7 +76,7 @@ def desk_of(request: HttpRequest) -> Desk | None:
         cards=[card(slot) for slot in programme.slots.order_by("number")],
         waiting=waiting[:MOST_WAITING],
         waiting_count=len(waiting),
-        needs=needs_of((row.registration for row in received), facts, now=now, may_act=roles.may_act(request)),
+        needs=needs_of(live, facts, now=now, may_act=roles.may_act(request)),
         season=season.season_of(programme, days, may_open=True),
     )
 

@@ -1,5 +1,6 @@
 """A programme: its slots and who holds them, its queue in order, everything received, and what staff do to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,11 +37,13 @@ class Row:
     flags: list[Flag]
 
 
-def rows(registrations: list[Registration]) -> list[Row]:
-    """This will write out the registrations of one programme, all of them, in the order received."""
-    waiting = day_flags(registrations)
+def rows(registrations: list[Registration], of_days: Mapping[int, list[Flag]]) -> list[Row]:
+    """This will write out the registrations of one programme, all that wait among them, in order; no query.
+
+    `of_days`: the flags of their days.
+    """
     return [
-        Row(one, position, place_words(one, position), flags(one, waiting.get(one.pk, ())))
+        Row(one, position, place_words(one, position), flags(one, of_days.get(one.pk, ())))
         for one, position in queries.with_positions(registrations)
     ]
 
@@ -90,7 +93,8 @@ class ProgrammeAdmin(ProgrammeExports):
 
     def _shown(self, request: HttpRequest, programme: Programme) -> dict[str, Any]:
         registrations = Registration.objects.filter(programme=programme).select_related("municipality", "slot")
-        received = rows(list(registrations.order_by("queue_number")))
+        listed = list(registrations.order_by("queue_number"))
+        received = rows(listed, day_flags(listed))
         holders = {row.registration.slot_id: row for row in received if row.registration.slot_id is not None}
         overall = JournalEntry.objects.filter(programme=programme, registration__isnull=True).select_related("text")
         seasons = list(programme.seasons.all())
