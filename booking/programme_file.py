@@ -31,6 +31,8 @@ MOST_NOTICE_DAYS = 30
 """GDPR art. 14(3): within a month."""
 MOST_MINUTES = 24 * 60
 MOST_MONTHS = 120
+SHORTEST_RETENTION = 2
+"""In months: every mail has left by then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,10 +235,10 @@ def _mails(table: Table) -> MailIntervals:
 
 
 def _retention(table: Table) -> Retention:
-    """This function will read how long personal data are kept; two months at least, so that every mail has left."""
+    """This function will read how long personal data are kept."""
     keys = ("with_place_months", "without_place_months")
     table.only(*keys)
-    return Retention(**{key: table.whole(key, least=2, most=MOST_MONTHS) for key in keys})
+    return Retention(**{key: table.whole(key, least=SHORTEST_RETENTION, most=MOST_MONTHS) for key in keys})
 
 
 def _roles(tables: list[Table]) -> tuple[AttendeeRole, ...]:

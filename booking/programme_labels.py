@@ -38,6 +38,7 @@ LABELS: Mapping[str, Any] = {
     "practical_days_before": gettext_lazy("Praktiske oplysninger (dage før temadagen)"),
     "thanks_days_after": gettext_lazy("Tak for dagen (dage efter temadagen)"),
     "privacy_notice_within_days": gettext_lazy("Besked om personoplysninger (højst dage efter, man er sat på listen)"),
+    "retention": gettext_lazy("Opbevaring af personoplysninger"),
     "with_place_months": gettext_lazy("Personoplysninger gemmes, når kommunen har en plads (måneder)"),
     "without_place_months": gettext_lazy("Personoplysninger gemmes, når kommunen ingen plads har (måneder)"),
     "roles": gettext_lazy("Deltagernes roller"),

@@ -16,13 +16,16 @@ from booking.programme_file import (
     MOST_ATTENDEES,
     MOST_DAYS,
     MOST_MINUTES,
+    MOST_MONTHS,
     MOST_NOTICE_DAYS,
     MOST_SLOTS,
     MOST_WORKING_DAYS,
+    SHORTEST_RETENTION,
     LengthFacts,
     MailIntervals,
     ProgrammeFacts,
     ProgrammeFileError,
+    Retention,
     facts_of,
 )
 from booking.programme_labels import LABELS
@@ -166,7 +169,7 @@ def link(key: str) -> forms.URLField:
 
 
 class TermsForm(ProgrammeForm):
-    """Opening hours, deadlines, lengths, intervals of mails, roles and days to avoid."""
+    """Opening hours, deadlines, lengths, intervals of mails, retention, roles and days to avoid."""
 
     opens_at = MomentField(label=LABELS["opens_at"])
     closes_at = MomentField(label=LABELS["closes_at"])
@@ -188,6 +191,18 @@ class TermsForm(ProgrammeForm):
     practical_days_before = whole("practical_days_before", least=1, most=MOST_DAYS)
     thanks_days_after = whole("thanks_days_after", least=1, most=MOST_DAYS)
     privacy_notice_within_days = whole("privacy_notice_within_days", least=1, most=MOST_NOTICE_DAYS)
+    with_place_months = whole(
+        "with_place_months",
+        least=SHORTEST_RETENTION,
+        most=MOST_MONTHS,
+        help_text=gettext_lazy("Regnes fra den sidste periodes sidste dag, eller fra temadagen, hvis den er senere."),
+    )
+    without_place_months = whole(
+        "without_place_months",
+        least=SHORTEST_RETENTION,
+        most=MOST_MONTHS,
+        help_text=gettext_lazy("Regnes fra det tidspunkt, hvor ledige pladser ikke længere gives videre."),
+    )
     contact_officer_email = forms.EmailField(
         label=LABELS["contact_officer_email"],
         required=False,
@@ -201,7 +216,7 @@ class TermsForm(ProgrammeForm):
 
     TABLES: ClassVar = {
         table: [field.name for field in dataclasses.fields(facts)]
-        for table, facts in (("lengths", LengthFacts), ("mails", MailIntervals))
+        for table, facts in (("lengths", LengthFacts), ("mails", MailIntervals), ("retention", Retention))
     }
     groups_of = (
         (
@@ -214,6 +229,7 @@ class TermsForm(ProgrammeForm):
             gettext_lazy("Hvornår vi skriver"),
             ("list_missing_days_before", "practical_days_before", "thanks_days_after", "privacy_notice_within_days"),
         ),
+        (gettext_lazy("Hvor længe personoplysninger gemmes"), ("with_place_months", "without_place_months")),
         (gettext_lazy("Kontakt og links"), ("contact_officer_email", "toolbox_url", "newsletter_url")),
         (gettext_lazy("Roller, som kommunen kan vælge for en deltager"), ("roles",)),
     )
@@ -225,7 +241,7 @@ class TermsForm(ProgrammeForm):
         super().__init__(data, values=values, initial=initial)
 
     def new_values(self) -> dict[str, Any]:
-        """This method will put lengths and intervals back into their tables."""
+        """This method will put lengths, intervals and retention back into their tables."""
         typed = dict(self.cleaned_data)
         tables = {table: {key: typed.pop(key) for key in keys} for table, keys in self.TABLES.items()}
         return self.values | typed | tables

@@ -96,7 +96,7 @@ class EditTexts(EditAct):
 
 
 class EditTerms(EditAct):
-    """Change opening hours, deadlines, lengths, intervals, roles and days to avoid."""
+    """Change opening hours, deadlines, lengths, intervals, retention, roles and days to avoid."""
 
     name, title, button = "edit-terms", gettext_lazy("Ret tider og frister"), gettext_lazy("Gem tider og frister")
     form_class = TermsForm

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from booking import retention
 from booking.models import JournalEntry, Programme, Status
 from booking.services import queue
 from booking.services.record import verify
@@ -15,7 +16,7 @@ from tests.booking.admin.acts.edits import changes, errors_of
 from tests.booking.admin.acts.test_programme import page_of
 from tests.booking.admin.desk import said, values_of
 from tests.booking.day_helpers import fix_day
-from tests.factories import OPENS, STAFF, accept, at, danish, make_queue
+from tests.factories import OPENS, STAFF, accept, again, at, danish, make_queue
 
 pytestmark = pytest.mark.django_db
 Press = Callable[..., Any]
@@ -30,6 +31,7 @@ def test_edit_terms_writes_every_kind_of_value(press: Press, offer: Programme) -
         "02.01.2017 | 23.06.2017 | foråret 2017 | spring 2017 | spring-2017",
         talk_max="90",
         list_missing_days_before="7, 30",
+        with_place_months="18",
         toolbox_url="https://example.dk/kasse",
         roles="familiechef | head of family services | head-of-family-services",
         days_to_avoid="26.05.2017 | 26.05.2017 | Indeklemt dag | fredag | Friday",
@@ -41,6 +43,7 @@ def test_edit_terms_writes_every_kind_of_value(press: Press, offer: Programme) -
     assert offer.seasons.get(slug="autumn-2016").ends_on == dt.date(2016, 12, 16)
     assert offer.settings["lengths"]["talk_max"] == 90
     assert offer.settings["mails"]["list_missing_days_before"] == [30, 7]
+    assert offer.settings["retention"] == {"with_place_months": 18, "without_place_months": 6}
     assert offer.settings["roles"] == [
         {"key": "head-of-family-services", "da": "familiechef", "en": "head of family services"}
     ]
@@ -61,6 +64,7 @@ def test_edit_terms_writes_every_kind_of_value(press: Press, offer: Programme) -
         "settings.days_to_avoid",
         "settings.lengths.talk_max",
         "settings.mails.list_missing_days_before",
+        "settings.retention.with_place_months",
         "settings.roles",
         "toolbox_url",
     ]
@@ -92,6 +96,8 @@ def test_edit_terms_writes_every_kind_of_value(press: Press, offer: Programme) -
         ("list_missing_days_before", "21; 7", "Skriv hele tal med komma imellem, fx 21, 7"),
         ("list_missing_days_before", "7, 7", "Det samme tal må kun stå én gang."),
         ("list_missing_days_before", "7, 0", "Skriv et helt tal fra 1 til 365."),
+        ("with_place_months", "1", "Skriv et helt tal fra 2 til 120"),
+        ("without_place_months", "", "Skriv et helt tal fra 2 til 120"),
         ("privacy_notice_within_days", "31", "Skriv et helt tal fra 1 til 30"),
         ("contact_officer_email", "fuldmægtig", "Skriv mailadressen som navn@socialstyrelsen.dk"),
         ("toolbox_url", "javascript:alert(1)", "Skriv en adresse, der begynder med https://"),
@@ -210,3 +216,13 @@ def test_edit_terms_leave_deadlines_that_were_set(press: Press, offer: Programme
     first.refresh_from_db()
     assert first.answer_by == before
     assert verify(offer).sentences == []
+
+
+def test_edit_terms_gives_a_programme_without_retention_one(press: Press, offer: Programme) -> None:
+    del offer.settings["retention"]
+    offer.save()
+    (place,) = make_queue(offer, 1)
+    assert retention.due_on(place) is None
+    page = press(page_of(offer, "edit_terms"), with_place_months="12", without_place_months="6")
+    assert "Opbevaring af personoplysninger før: ikke angivet" in page.content.decode()
+    assert retention.due_on(again(place)) == dt.date(2018, 6, 23)
