@@ -1,10 +1,12 @@
 """Django's entry for the log-in."""
 
 from django.apps import AppConfig, apps
+from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from config.login.checks import check_second_step
 from config.login.roles import make_roles
 
 
@@ -18,8 +20,11 @@ class LoginConfig(AppConfig):
     def ready(self) -> None:
         """This method will have the log told of log-ins and of changes to users, and roles made by each `migrate`.
 
+        What `check --deploy` asks of the log-in is registered too.
+
         The log by name, because the listeners need models, which are not there yet when this file is read.
         """
+        register(check_second_step, Tags.security, deploy=True)
         import_string("config.login.log.listen")()
         # Of the apps that roles name, auth is the last in the settings; all their permissions stand then.
         post_migrate.connect(make_roles, sender=apps.get_app_config("auth"))

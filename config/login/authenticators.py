@@ -6,8 +6,11 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 
-def reset(*, user: User, request: HttpRequest) -> bool:
-    """This function will delete a user's app and recovery codes and tell whether there were any."""
+def reset(*, user: User, request: HttpRequest | None) -> bool:
+    """This function will delete a user's app and recovery codes and tell whether there were any.
+
+    `request` is None where it is done on the machine itself.
+    """
     found = list(Authenticator.objects.filter(user=user))
     for authenticator in found:
         authenticator.delete()
