@@ -17,5 +17,11 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """This function will register the checks: addresses always, the rest with `check --deploy`."""
         register(checks.check_addresses, Tags.compatibility)
-        for check in (checks.check_backend, checks.check_timeout, checks.check_webhooks, checks.check_privacy):
+        for check in (
+            checks.check_backend,
+            checks.check_timeout,
+            checks.check_webhooks,
+            checks.check_privacy,
+            checks.check_erasure,
+        ):
             register(check, Tags.compatibility, deploy=True)

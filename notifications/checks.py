@@ -1,6 +1,7 @@
 """System checks of the mails: what would lose an invite, a mail or a deadline is told before it can."""
 
 import datetime as dt
+import os
 from typing import Any
 
 from django.conf import settings
@@ -80,3 +81,18 @@ def check_privacy(**_options: Any) -> list[CheckMessage]:
     if settings.PRIVACY_URL:
         return []
     return [Warning("PRIVACY_URL is not set: mails leave its line out.", id="notifications.W002")]
+
+
+def check_erasure(**_options: Any) -> list[CheckMessage]:
+    """This function will warn where erasing is decided and no case could be exported first, so that nothing goes."""
+    folder = settings.CASE_EXPORT_DIR
+    if not settings.ERASURE_DECISION or (folder and os.access(folder, os.W_OK | os.X_OK)):
+        return []
+    told = f"{folder} is no folder that can be written to" if folder else "CASE_EXPORT_DIR is not set"
+    return [
+        Warning(
+            f"ERASURE_DECISION is set, but {told}: no personal data are erased.",
+            hint="Name a folder that web and worker may write to.",
+            id="notifications.W004",
+        )
+    ]

@@ -1,5 +1,6 @@
 """The checks: what would lose an invite or a deadline does not start."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,3 +62,23 @@ def test_timeout_longer_than_a_lease_is_refused(
 def test_missing_privacy_page_is_warned_of(settings: Any, url: str, expected: list[str]) -> None:
     settings.PRIVACY_URL = url
     assert ids(checks.check_privacy()) == expected
+
+
+@pytest.mark.parametrize(
+    ("decision", "folder", "expected"),
+    [
+        ("", "", []),
+        ("", "cases", []),
+        ("16/1234", "cases", []),
+        ("16/1234", "", ["CASE_EXPORT_DIR is not set"]),
+        ("16/1234", "missing", ["missing is no folder that can be written to"]),
+    ],
+)
+def test_decision_to_erase_without_a_folder_to_export_to_is_warned_of(
+    settings: Any, tmp_path: Path, decision: str, folder: str, expected: list[str]
+) -> None:
+    (tmp_path / "cases").mkdir()
+    settings.ERASURE_DECISION, settings.CASE_EXPORT_DIR = decision, folder and str(tmp_path / folder)
+    found = checks.check_erasure()
+    assert ids(found) == ["notifications.W004"] * len(expected)
+    assert all(words in one.msg for words, one in zip(expected, found, strict=True))
