@@ -50,10 +50,10 @@ class Troubled(admin.SimpleListFilter):
 class MessageAdmin(CasePages):
     """Nobody writes, changes or deletes a mail here."""
 
-    list_display = ("number", "kind", "registration", "address", "status", "created", "sent")
+    list_display = ("number", "kind", "registration", "to", "status", "created", "sent")
     list_display_links = ("number", "kind")
     list_filter = ("state", Troubled, "kind")
-    list_select_related = ("registration__municipality",)
+    list_select_related = ("registration__municipality", "invite")
     search_fields = ("registration__municipality__name", "registration__reference", "address")
     search_help_text = gettext_lazy("Søg efter kommune, referencenummer eller mailadresse")
     ordering = ("-pk",)
@@ -122,6 +122,11 @@ class MessageAdmin(CasePages):
         """The number in the outbox."""
         return message.pk
 
+    @admin.display(description=gettext_lazy("Til"), ordering="address")
+    def to(self, message: Message) -> str:
+        """Whom it goes to."""
+        return message.addressee
+
     @admin.display(description=gettext_lazy("Status"), ordering="state")
     def status(self, message: Message) -> SafeString:
         """Where the mail stands."""
@@ -149,7 +154,7 @@ def _facts(message: Message) -> list[tuple[str, str]]:
         (_("Næste forsøg"), message.next_try_at if message.state == State.QUEUED else None),
     )
     facts = [
-        (_("Til"), message.address or _("afgøres, når mailen skrives")),
+        (_("Til"), message.addressee or _("afgøres, når mailen skrives")),
         (_("Emne"), message.subject),
         (_("Status"), message.get_state_display()),
         (_("Forsøg"), str(message.attempts)),

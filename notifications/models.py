@@ -256,6 +256,11 @@ class Message(models.Model):
         return f"{self.get_kind_display()} ({self.pk})"
 
     @property
+    def addressee(self) -> str:
+        """This function will give the address it goes to; before it is composed, that of its invite, if any."""
+        return self.address or (self.invite.email if self.invite else "")
+
+    @property
     def is_to_contact(self) -> bool:
         """This function will tell whether the municipality's contact is written to."""
         return self.recipient == CONTACT

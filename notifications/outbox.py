@@ -101,7 +101,8 @@ def note_bounce(*, message_id: str) -> bool:
 
 def messages_of(registration: Registration) -> QuerySet[Message]:
     """This function will list the mails about a registration, newest first, without their bytes."""
-    return Message.objects.filter(registration=registration).defer("raw", "html").order_by("-pk")
+    mails = Message.objects.filter(registration=registration).select_related("invite")
+    return mails.defer("raw", "html").order_by("-pk")
 
 
 def needing_attention() -> QuerySet[Message]:

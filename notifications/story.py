@@ -75,7 +75,7 @@ def _entries(registration: Registration) -> Iterator[Step]:
 
 
 def _mails(registration: Registration) -> Iterator[Step]:
-    for mail in Message.objects.filter(registration=registration).order_by("pk"):
+    for mail in Message.objects.filter(registration=registration).select_related("invite").order_by("pk"):
         yield Step(
             at=mail.sent_at or mail.created_at,
             mail=mail,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from booking import wording
 from booking.admin import roles, timeline
-from booking.admin.base import ReadOnlyAdmin
+from booking.admin.base import ProgrammeFilter, ReadOnlyAdmin
 from booking.admin.who import who, with_who
 from booking.models import JournalEntry
 
@@ -21,7 +21,7 @@ class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
 
     list_display = ("number_shown", "moment", "what", "about", "by_whom", "programme")
     list_display_links = ("number_shown", "what")
-    list_filter = ("programme", "kind", "by")
+    list_filter = (("programme", ProgrammeFilter), "kind", "by")
     list_select_related = ("programme", "registration__municipality")
     search_fields = ("registration__municipality__name", "registration__reference")
     search_help_text = gettext_lazy("Søg efter kommune eller referencenummer")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from booking import queries, retention, rules, wording
 from booking.admin import acts, day_facts, registration_facts, roles, timeline
 from booking.admin.acts.registration import seen
+from booking.admin.base import ProgrammeFilter
 from booking.admin.bulk import BulkAdmin
 from booking.admin.day_flags import day_flags, flagged_days
 from booking.admin.flags import clock_flag, flags, needs_staff
@@ -71,7 +72,7 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
     acts = acts.REGISTRATION
     list_display = ("number", "municipality_name", "state", "place", "received", "flag_words")
     list_display_links = ("number", "municipality_name")
-    list_filter = ("programme", "status", NeedsStaff)
+    list_filter = (("programme", ProgrammeFilter), "status", NeedsStaff)
     list_select_related = ("municipality", "slot", "programme")
     search_fields = ("municipality__name", "municipality__full_name", "reference", "case_number")
     search_help_text = gettext_lazy("Søg efter kommune, referencenummer eller journalnummer")

@@ -169,11 +169,14 @@ def _cell(cell: Cell, column: int, row: int, *, is_first: bool, may_open: bool) 
     free = "holiday" if cell.holiday else "off" if cell.time_off else ""
     css = [kind or free if cell.in_season else f"away {kind}", "today" if cell.is_today else ""]
     number = date_format(cell.date, "j. b" if is_first or cell.date.day == 1 else "j")
+    others = sum(mark.kind != kind for mark in cell.marks)
+    more = [_("i dag")] if cell.is_today else []
+    more += [f"+{others}"] if others else []
     said = [long_words(mark) for mark in cell.marks] + [name for name in (cell.holiday, cell.time_off) if name]
     return DrawnCell(
         x=NUMBER_WIDTH + column * CELL_WIDTH,
         y=HEAD_HEIGHT + row * CELL_HEIGHT,
-        number=f"{number} · {_('i dag')}" if cell.is_today else number,
+        number=" · ".join([number, *more]),
         label=_label(cell),
         css=" ".join(css).strip(),
         strip=free if kind else "",

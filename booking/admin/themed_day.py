@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from booking import day_queries, day_rules, wording
 from booking.admin import roles
-from booking.admin.base import ReadOnlyAdmin
+from booking.admin.base import ProgrammeFilter, ReadOnlyAdmin
 from booking.admin.season import registration_url
 from booking.day_queries import AttendeeList
 from booking.models import ThemedDay
@@ -39,7 +39,7 @@ class ThemedDayAdmin(ReadOnlyAdmin[ThemedDay]):
 
     list_display = ("when", "municipality", "slot", "venue", "held_by")
     list_display_links = None
-    list_filter = ("registration__programme",)
+    list_filter = (("registration__programme", ProgrammeFilter),)
     list_select_related = ("registration__municipality", "registration__slot")
     search_fields = ("registration__municipality__name", "registration__reference", "facilitators__name")
     search_help_text = gettext_lazy("Søg efter kommune, referencenummer eller facilitator")

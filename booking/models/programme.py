@@ -56,6 +56,11 @@ class Programme(models.Model):
         return str(self.text.get("title", self.slug))
 
     @property
+    def named(self) -> str:
+        """This will give the title with the slug: a copy for a new season has the same title."""
+        return f"{self} ({self.slug})"
+
+    @property
     def text(self) -> dict[str, Any]:
         """This will give the offer's texts in the active language, in Danish where that language has none."""
         texts: dict[str, dict[str, Any]] = self.texts

@@ -15,6 +15,7 @@ from notifications import announce, delivery
 from notifications.models import Kind, Message, State
 from notifications.received import Door, Received
 from tests.booking.admin.desk import said, signed_in, statements, user_with
+from tests.booking.day_helpers import SETTINGS, fix_day, list_attendees
 from tests.factories import OPENS, STAFF, at, make_municipality, make_programme, make_queue, make_registration
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,20 @@ def test_list_finds_what_did_not_get_there(desk: Client, programme: Programme) -
     page = desk.get(reverse(LIST), {"trouble": "lost"})
     assert [row.pk for row in page.context["cl"].result_list] == [mail.pk]
     assert '<span class="flag flag-grave">Kommet retur</span>' in page.content.decode()
+
+
+def test_mail_that_no_invite_was_written_for_yet_names_whom_it_is_for(desk: Client) -> None:
+    (first,) = make_queue(make_programme(settings=SETTINGS), 1)
+    queue.confirm(registration_id=first.pk, by=STAFF, reason="Telefon")
+    list_attendees(first, "Anna", "Bent")
+    fix_day(first)
+    announce.announce_all()
+    mail = Message.objects.get(invite__email="anna@aarhus.dk")
+    assert mail.address == ""
+    for page in (reverse(LIST), page_of(mail), reverse("admin:notifications_message_case", args=[first.pk])):
+        assert "anna@aarhus.dk" in desk.get(page).content.decode()
+    shown = desk.get(reverse("admin:booking_registration_change", args=[first.pk])).content.decode()
+    assert "<td>anna@aarhus.dk</td>" in shown.partition("<h2>Mails</h2>")[2]
 
 
 def test_list_takes_as_many_statements_for_three_as_for_one(desk: Client, programme: Programme) -> None:

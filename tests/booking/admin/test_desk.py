@@ -181,13 +181,27 @@ def test_many_on_one_date_are_counted(desk: Client, programme: Programme) -> Non
     assert labels == ["4 ønsker"]
 
 
+def test_day_says_how_many_others_think_of_its_date(desk: Client, programme: Programme) -> None:
+    first, *others = make_queue(programme, 3)
+    for one in (first, *others):
+        queue.confirm(registration_id=one.pk, by=STAFF)
+    fix_day(first)
+    for one in others:
+        preparing.set_wishes(registration_id=one.pk, wishes=[(STARTS.date(), "morning")], by=MUNICIPALITY)
+    cells = [cell for block in shown(desk).season.blocks for cell in block.cells if cell.url]
+    assert [(cell.number, cell.label) for cell in cells] == [("17 · +2", "1 Aarhus")]
+
+
 def test_another_programme_can_be_asked_for(desk: Client, programme: Programme) -> None:
     other = make_programme("andet-tilbud", capacity=1, opens_at=programme.opens_at - dt.timedelta(days=100))
     make_registration(other, make_municipality())
     assert shown(desk).programme == programme
     assert shown(desk, programme="andet-tilbud").programme == other
     assert shown(desk, programme="findes-ikke").programme == programme
-    assert 'value="andet-tilbud" selected' in desk.get(INDEX, {"programme": "andet-tilbud"}).content.decode()
+    page = desk.get(INDEX, {"programme": "andet-tilbud"}).content.decode()
+    assert 'value="andet-tilbud" selected' in page
+    for one in (programme, other):
+        assert f"{one} ({one.slug})</option>" in page, "a copy has the same title"
 
 
 def test_desk_opens_without_any_programme(desk: Client) -> None:

@@ -107,6 +107,13 @@ def test_mine_leads_those_to_the_registration_who_may_see_it(
     assert reverse("admin:booking_registration_attendee_list", args=[rows[0].pk]) in text
 
 
+def test_who_has_no_lists_is_told_of_no_missing_permissions(rows: list[Registration]) -> None:
+    user = user_with("finn")
+    fix_day(rows[0], facilitators=(own(user),))
+    page = signed_in(user).get(MINE).content.decode()
+    assert "nav-sidebar" not in page.partition("<body")[2]
+
+
 def test_mine_keeps_the_days_that_are_over(rows: list[Registration]) -> None:
     finn = user_with("finn")
     fix_day(rows[0], facilitators=(own(finn),))
