@@ -66,9 +66,9 @@ class ProgrammeFilter(admin.RelatedFieldListFilter):
         field: Any,  # noqa: ARG002 Django's signature
         request: HttpRequest,  # noqa: ARG002 Django's signature
         model_admin: Any,  # noqa: ARG002 Django's signature
-    ) -> list[tuple[Any, str]]:
+    ) -> list[tuple[str, Any]]:
         """This will name them so that a copy can be told from what it was copied from."""
-        return [(programme.pk, programme.named) for programme in Programme.objects.all()]
+        return [(str(programme.pk), programme.named) for programme in Programme.objects.all()]
 
 
 def staff(request: HttpRequest) -> Actor:
