@@ -33,6 +33,7 @@ def accessible(axe: Callable[[Page], None]) -> Callable[[Page], None]:
     """This function will return a check of a page: no violation and nothing to scroll sideways, wide and narrow."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         for size in (PHONE, DESKTOP):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url

@@ -72,8 +72,8 @@ def live_through(page: Page, site: str, choose: Callable[[Page], None], look: Ca
 
 
 def by_typing(page: Page) -> None:
-    """Names the municipality as people type it."""
-    page.get_by_role("combobox", name="Kommune").fill("Åbenrå")
+    """Names the municipality as people type it, once the script has made the select a field to type in."""
+    page.locator("input").and_(page.get_by_role("combobox", name="Kommune")).fill("Åbenrå")
     page.get_by_role("option", name="Aabenraa").click()
 
 
