@@ -125,6 +125,13 @@ class Stale(Refusal):
     )
 
 
+class NobodyToWriteTo(Refusal):
+    """A mail that staff write would reach nobody."""
+
+    type = "stale"
+    sentence = _("Der er ingen at skrive til, som det står nu.")
+
+
 class Spent(Refusal):
     """The day has begun: nothing about it changes any more, and its slot is spent (Q8)."""
 

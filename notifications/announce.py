@@ -81,6 +81,8 @@ def _kinds(entry: JournalEntry) -> Iterable[Kind]:
             told = (Kind.CONTACT_CHANGED,)
         case EntryKind.CHOICES_CHANGED if by_staff:
             told = (Kind.CHOICES_CHANGED,)
+        case EntryKind.MAIL_WRITTEN if details["contact"]:
+            told = (Kind.LETTER,)
         case EntryKind.BOUNCED if details["stops_clock"]:
             told = (Kind.STAFF_REFUSED,)
     return told

@@ -34,6 +34,8 @@ def person_tellings(entry: JournalEntry) -> list[Telling]:
         return [_of_invite(EACH[EntryKind(entry.kind)], pk) for pk in _attending(entry.registration_id)]
     if entry.kind == EntryKind.PRIVACY_NOTICED:
         return [Telling(Kind.PERSON_PRIVACY, None, attendee_key(pk)) for pk in entry.details["attendees"]]
+    if entry.kind == EntryKind.MAIL_WRITTEN:
+        return [_of_invite(Kind.PERSON_LETTER, pk) for pk in entry.details["told"]]
     return [_of_invite(Kind.PERSON_INVITE, pk) for pk in changed_invites(entry)]
 
 

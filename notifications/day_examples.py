@@ -106,6 +106,12 @@ ASKED = Question(sender="mette@kommune.example", sender_name="Mette Holm", parts
 DECLINED = invite(answer_note="Jeg er på ferie.", colleague_name="Mette Holm", colleague_email="mette@x.dk", **NO)
 PROPOSED = (Proposal(starts_at=START), Proposal(starts_at=START - EARLIER))
 
+WRITTEN = {
+    "subject": "Parkering ved temadagen {dato}",
+    "body": "Der er få pladser ved {mødested}.\n\nKør gerne sammen, {navn}:\nhttps://example.dk/parkering",
+    "values": {"kommune": "Københavns Kommune", "dato": "torsdag den 17. november 2016", "mødested": DAY.venue},
+}
+
 DAY_EXAMPLES: dict[str, Situation] = {
     "invite": _invite(ENTRY.DAY_FIXED, Kind.ATTENDEE),
     "invite_changed": _invite(ENTRY.DAY_CHANGED, Kind.ATTENDEE, before=SAID),
@@ -139,6 +145,8 @@ DAY_EXAMPLES: dict[str, Situation] = {
     "person_privacy": _contact(
         Mail.PERSON_PRIVACY, ENTRY.PRIVACY_NOTICED, {"attendees": [5]}, is_fixed=False, attendee=invite().attendee
     ),
+    "letter": _contact(Mail.LETTER, ENTRY.MAIL_WRITTEN, text=WRITTEN),
+    "person_letter": _contact(Mail.PERSON_LETTER, ENTRY.MAIL_WRITTEN, text=WRITTEN, invite=invite()),
     "digest": _contact(
         Mail.DIGEST, ENTRY.DIGEST_DUE, {"entries": [18, 19]},
         declined=(DECLINED,), questions=(ASKED,), bounced=(invite(name="Kaj Olsen"),),

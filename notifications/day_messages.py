@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking import wording
+from booking import merge_fields, wording
 from booking.models import Audience, EntryKind, Invite, Kind, Method, Partstat, Status, ThemedDay
 from booking.models.preparation import TimeOfDay
 from notifications import day_words
@@ -122,6 +122,17 @@ def person_privacy(case: Case) -> Draft:
     return Draft("person_privacy", {"person": attendee.name, "role": attendee.role})
 
 
+def letter(case: Case) -> Draft:
+    """This function will give the contact what staff have written, in the frame of every mail."""
+    return Draft("letter", _written(case, case.registration.contact_name))
+
+
+def person_letter(case: Case) -> Draft:
+    """This function will give an attendee who has not declined meanwhile what staff have written."""
+    invite = _comes(case.about_day)
+    return Draft("person_letter", _written(case, invite.name) | person(invite))
+
+
 def digest(case: Case) -> Draft:
     """This function will tell the contact who declined and which questions wait; bounced addresses beside them."""
     facts = case.about_day
@@ -184,6 +195,8 @@ DAY_MAILS: dict[Mail, Callable[[Case], Draft]] = {
     Mail.PERSON_PRACTICAL: person_practical,
     Mail.PERSON_THANKS: person_thanks,
     Mail.PERSON_PRIVACY: person_privacy,
+    Mail.LETTER: letter,
+    Mail.PERSON_LETTER: person_letter,
     Mail.STAFF_WISHES: staff_wishes,
     Mail.STAFF_DATE_CHOSEN: staff_date_chosen,
     Mail.STAFF_ANOTHER_DATE: staff_another_date,
@@ -206,6 +219,15 @@ def _comes(facts: DayFacts) -> Invite:
     if invite is None or gone or invite.answer == Partstat.DECLINED:
         raise Overtaken
     return invite
+
+
+def _written(case: Case, name: str) -> dict[str, str]:
+    """Subject and text with their fields filled in; erased meanwhile, there is nothing to send."""
+    text = case.about_day.text
+    if not text:
+        raise Overtaken
+    values = text["values"] | {merge_fields.NAME: name}
+    return {field: merge_fields.fill(text[field], values) for field in ("subject", "body")}
 
 
 def _declined(invite: Invite) -> str:

@@ -68,6 +68,8 @@ class Kind(models.TextChoices):
     PERSON_PRACTICAL = "person_practical", _("Praktiske oplysninger til en deltager")
     PERSON_THANKS = "person_thanks", _("Tak til en deltager")
     PERSON_PRIVACY = "person_privacy", _("Oplysning om personoplysninger")
+    LETTER = "letter", _("Mail skrevet af Socialstyrelsen")
+    PERSON_LETTER = "person_letter", _("Mail skrevet af Socialstyrelsen til en deltager")
     STAFF_WISHES = "staff_wishes", _("Ønskede datoer (til Socialstyrelsen)")
     STAFF_DATE_CHOSEN = "staff_date_chosen", _("Dato valgt (til Socialstyrelsen)")
     STAFF_ANOTHER_DATE = "staff_another_date", _("Beder om en anden dato (til Socialstyrelsen)")

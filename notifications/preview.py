@@ -26,7 +26,7 @@ from notifications.masking import masked
 from notifications.models import PERSON, STAFF, Kind, Message, State
 from notifications.rendering import draft_of, render
 
-INVITE, CHANGE, CANCEL, OTHER = "invite", "change", "cancel", "other"
+INVITE, CHANGE, CANCEL, OTHER, WRITTEN = "invite", "change", "cancel", "other", "written"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +40,16 @@ class Sample:
 
 @dataclass(kw_only=True)
 class Group:
-    """Mails that do the same to a calendar, or to none; a sample of each template."""
+    """Mails that do the same to a calendar, or to none; a sample of each template, of a written mail each one."""
 
     name: str
     recipients: list[str] = field(default_factory=list)
     samples: dict[str, Sample] = field(default_factory=dict)
+
+    @property
+    def shows_each(self) -> bool:
+        """This function will tell whether every mail is written out: staff's own words are read before they go."""
+        return self.name == WRITTEN
 
     @property
     def heading(self) -> str:
@@ -54,6 +59,7 @@ class Group:
             CHANGE: _("Ændringer: %(count)s"),
             CANCEL: _("Aflysninger: %(count)s"),
             OTHER: _("Mails uden kalender: %(count)s"),
+            WRITTEN: _("Mails: %(count)s"),
         }
         return names[self.name] % {"count": len(self.recipients)}
 
@@ -87,12 +93,13 @@ class Letter:
 def preview_of(entries: Iterable[JournalEntry]) -> Preview:
     """This function will compose what announcing the entries would send; mails to staff themselves are left out."""
     told = list(entries)
-    groups = {name: Group(name=name) for name in (INVITE, CHANGE, CANCEL, OTHER)}
+    groups = {name: Group(name=name) for name in (INVITE, CHANGE, CANCEL, OTHER, WRITTEN)}
     for letter in _letters(told):
         group = groups[letter.group]
         group.recipients.append(letter.to)
-        if letter.draft.template not in group.samples and (sample := _sample(letter)):
-            group.samples[letter.draft.template] = sample
+        sampled = f"{letter.case.registration.pk} {letter.to}" if group.shows_each else letter.draft.template
+        if sampled not in group.samples and (sample := _sample(letter)):
+            group.samples[sampled] = sample
     near = [one for one in told if _near(one)]
     return Preview(
         groups=[group for group in groups.values() if group.recipients],
@@ -112,8 +119,8 @@ def _letters(entries: Iterable[JournalEntry]) -> Iterator[Letter]:
                 case = case_of(Message(entry=entry, kind=kind, recipient=kind.recipient), entry, registrations[pk])
                 if letter := _letter(kind, _as_announced(case, changed_invites(entry))):
                     yield letter
-        for case in _of_people(entry, registrations.get(entry.registration_id or 0)):
-            if letter := _letter(Kind.PERSON_INVITE, case):
+        for kind, case in _of_people(entry, registrations.get(entry.registration_id or 0)):
+            if letter := _letter(kind, case):
                 yield letter
 
 
@@ -125,20 +132,23 @@ def _as_announced(case: Case, changed: list[int]) -> Case:
     return dataclasses.replace(case, day=dataclasses.replace(case.day, own_mail=State.QUEUED.value))
 
 
-def _of_people(entry: JournalEntry, registration: Registration | None) -> Iterator[Case]:
-    """The case of each person whose calendar the entry changes: read once, since only the person differs."""
-    told = [one.invite_id for one in person_tellings(entry) if one.kind == Kind.PERSON_INVITE]
+def _of_people(entry: JournalEntry, registration: Registration | None) -> Iterator[tuple[Kind, Case]]:
+    """The case of each person whose calendar the entry changes, or who is written to: read once, with each put in."""
+    kind = Kind.PERSON_LETTER if entry.kind == EntryKind.MAIL_WRITTEN else Kind.PERSON_INVITE
+    told = [one.invite_id for one in person_tellings(entry) if one.kind == kind]
     named = [pk for pk in told if pk is not None]
     found = Invite.objects.filter(pk__in=named).select_related("attendee", "registration")
-    invites = [one for one in sorted(found, key=lambda one: named.index(one.pk)) if one.told != one.attempted]
+    invites = sorted(found, key=lambda one: named.index(one.pk))
+    if kind == Kind.PERSON_INVITE:
+        invites = [one for one in invites if one.told != one.attempted]
     if registration is None or not invites:
         return
-    first = Message(entry=entry, kind=Kind.PERSON_INVITE, invite=invites[0], recipient=PERSON)
+    first = Message(entry=entry, kind=kind, invite=invites[0], recipient=PERSON)
     shared = case_of(first, entry, registration)
     said = _last_said(one.pk for one in invites)
     for invite in invites:
         day = dataclasses.replace(shared.about_day, invite=invite, before=said.get(invite.pk))
-        yield dataclasses.replace(shared, day=day)
+        yield kind, dataclasses.replace(shared, day=day)
 
 
 def _last_said(invites: Iterable[int]) -> dict[int, Said]:
@@ -161,6 +171,8 @@ def _letter(kind: Kind, case: Case) -> Letter | None:
 
 
 def _group(kind: Kind, case: Case) -> str:
+    if kind in {Kind.LETTER, Kind.PERSON_LETTER}:
+        return WRITTEN
     invite = case.day.invite if case.day and kind == Kind.PERSON_INVITE else None
     if invite is None or case.day is None:
         return OTHER

@@ -1,6 +1,7 @@
 """One act of staff: what it says, when it can be done, its form, and the one service call it makes (Q8, Q9)."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
@@ -69,6 +70,9 @@ class Act(ABC, Generic[M]):
     @abstractmethod
     def is_available(self, target: M) -> bool:
         """This will tell whether the act makes sense as things stand; the service decides."""
+
+    def prepare(self, targets: Sequence[M]) -> None:
+        """This will read at once what `explain` says of several rows."""
 
     @abstractmethod
     def explain(self, target: M) -> list[str]:

@@ -1,22 +1,26 @@
 """Acts upon several rows at once: a page says what will happen to each, then the act is done row by row (Q8, Q9)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
+from itertools import groupby
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.translation import ngettext
 
 from booking.admin.act import Act
-from booking.admin.act_pages import ActAdmin, Acted, say_moves
+from booking.admin.act_pages import EDIT, SEND, ActAdmin, Acted, say_moves
 from booking.admin.base import M
 from booking.forms.base import PageForm
+from booking.models import JournalEntry
 from booking.refusals import Invalid, Refusal
 
 GO = "go"
@@ -36,6 +40,16 @@ class Choice:
         return sha256("\n".join(self.sentences).encode()).hexdigest()
 
 
+@dataclass(kw_only=True)
+class Tried:
+    """What trying an act upon several rows came to; `wrong` are field and sentence, each once, `shown` the mails."""
+
+    able: list[Choice] = field(default_factory=list)
+    refused: list[tuple[Choice, str]] = field(default_factory=list)
+    wrong: dict[tuple[str, str], None] = field(default_factory=dict)
+    shown: list[str] = field(default_factory=list)
+
+
 class BulkAdmin(ActAdmin[M]):
     """A list from which several rows are chosen for one of the acts in `bulk`."""
 
@@ -50,24 +64,82 @@ class BulkAdmin(ActAdmin[M]):
         """This will show what is going to happen to each chosen row, or do it and say of each what came of it."""
         if not self.may_do(request, act):
             raise PermissionDenied
-        choices = [self._choice(act, row) for row in queryset.order_by("pk")]
+        rows = list(queryset.order_by("pk"))
+        act.prepare(rows)
+        choices = [self._choice(act, row) for row in rows]
         able = [choice for choice in choices if choice.sentences]
-        form = act.form_class(request.POST if GO in request.POST else None)
-        if GO in request.POST and form.is_valid() and able:
-            return self._do(request, act, able, form)
+        sends = any(act.sends(choice.row) for choice in able)
+        form, step = act.form_class(request.POST if GO in request.POST else None), request.POST.get("step", "")
+        if GO in request.POST and step != EDIT and form.is_valid() and able:
+            if not sends or step == SEND:
+                return self._do(request, act, able, form)
+            if (preview := self._preview_all(request, act, able, form)) is not None:
+                return preview
         context = {
+            **self._bulk_frame(request, act),
+            "able": able,
+            "left_out": [choice for choice in choices if not choice.sentences],
+            "is_available": bool(able),
+            "sends": sends,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/booking/bulk.html", context)
+
+    def _bulk_frame(self, request: HttpRequest, act: Act[M]) -> dict[str, Any]:
+        return {
             **self.admin_site.each_context(request),
             "title": act.title,
             "opts": self.opts,
             "act": act,
-            "able": able,
-            "left_out": [choice for choice in choices if not choice.sentences],
-            "is_available": bool(able),
-            "form": form,
             "go": GO,
             "back": request.get_full_path(),
         }
-        return TemplateResponse(request, "admin/booking/bulk.html", context)
+
+    def _preview_all(
+        self, request: HttpRequest, act: Act[M], choices: list[Choice], form: PageForm
+    ) -> TemplateResponse | None:
+        """This will try the act upon each row, show all that it would send, and take everything back.
+
+        Rows that refuse are named and left out of what the page sends; None, and said in the form, where the input
+        cannot stand or no row is left. Each programme is tried by itself: a transaction holds one programme's lock.
+        """
+        tried = Tried()
+        for _programme, rows in groupby(sorted(choices, key=self._programme_of), key=self._programme_of):
+            with transaction.atomic():
+                entries = [entry for choice in rows for entry in self._try(request, act, choice, form, tried)]
+                tried.shown.append(render_to_string("admin/booking/parts/preview.html", {"entries": entries}, request))
+                transaction.set_rollback(True)
+        for name, sentence in tried.wrong:
+            form.add_error(name if name in form.fields else None, sentence)
+        if not tried.able and not tried.wrong:
+            for choice, sentence in tried.refused:
+                form.add_error(None, f"{choice.row}: {sentence}")
+        if form.errors:
+            return None
+        typed = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
+        context = self._bulk_frame(request, act) | {"tried": tried, "typed": typed}
+        return TemplateResponse(request, "admin/booking/bulk_preview.html", context)
+
+    def _try(
+        self, request: HttpRequest, act: Act[M], choice: Choice, form: PageForm, tried: Tried
+    ) -> list[JournalEntry]:
+        """This will try the act upon one row and note what came of it; gives the entries that it would write."""
+        try:
+            entries = self._perform(request, act, choice.row, form, self._still(request, act, choice.row)).entries
+        except Invalid as refusal:
+            tried.wrong |= {(name, str(said)): None for name, said in refusal.errors.items()}
+            return []
+        except Refusal as refusal:
+            tried.refused.append((choice, refusal.message))
+            return []
+        if entries:
+            tried.able.append(choice)
+        else:
+            tried.refused.append((choice, str(act.nothing)))
+        return entries
+
+    def _programme_of(self, choice: Choice) -> int:
+        return int(getattr(choice.row, self.programme_field))
 
     def _choice(self, act: Act[M], row: M) -> Choice:
         return Choice(row, self._page_of(row), act.explain(row) if act.is_available(row) else [])
@@ -95,8 +167,11 @@ class BulkAdmin(ActAdmin[M]):
         return HttpResponseRedirect(request.get_full_path())
 
     def _one(self, request: HttpRequest, act: Act[M], row: M, form: PageForm) -> Acted[M]:
+        return self.act_on(request, act, row, form, self._still(request, act, row))
+
+    def _still(self, request: HttpRequest, act: Act[M], row: M) -> Callable[[M], bool]:
         seen = request.POST.get(f"seen-{row.pk}", "")
-        return self.act_on(request, act, row, form, lambda current: self._choice(act, current).seen == seen)
+        return lambda current: self._choice(act, current).seen == seen
 
 
 def _chosen(admin: BulkAdmin[Any], request: HttpRequest, queryset: QuerySet[Any], *, act: Act[Any]) -> HttpResponse:

@@ -14,9 +14,10 @@ OF_ATTENDEES = frozenset(
         EntryKind.QUESTION_ASKED,
         EntryKind.QUESTION_RESOLVED,
         EntryKind.INVITE_BOUNCED,
+        EntryKind.MAIL_WRITTEN,
     }
 )
-"""Entries whose free text is what attendees wrote, or their names."""
+"""Entries whose free text is what attendees wrote or were written to, or their names."""
 
 
 def may_see_registrations(request: HttpRequest) -> bool:

@@ -21,6 +21,8 @@ SAID: Mapping[str, Any] = {
     "note": gettext_lazy("Note"),
     "agreed": gettext_lazy("Aftalt med"),
     "message": gettext_lazy("Besked"),
+    "subject": gettext_lazy("Emne"),
+    "body": gettext_lazy("Tekst"),
 }
 """What people wrote and an entry keeps, beside its reason and old values."""
 
@@ -66,6 +68,8 @@ DAY_WORDS: Mapping[str, Callable[[Any], str]] = {
     "count": lambda value: _("på listen: %(number)s") % {"number": value},
     "requests": lambda value: _("kalendere, der får dagen eller en ændring: %(number)s") % {"number": len(value)},
     "cancels": lambda value: _("kalendere, der får en aflysning: %(number)s") % {"number": len(value)},
+    "contact": lambda _value: _("til kontaktpersonen"),
+    "told": lambda value: _("til deltagere: %(number)s") % {"number": len(value)},
     "case_number": lambda value: _("nu: %(number)s") % {"number": value},
     "case_number_was": lambda value: _("før: %(number)s") % {"number": value},
     "mails": lambda value: _("mails: %(number)s") % {"number": value},

@@ -80,6 +80,14 @@ def _list_reminded(details: Mapping[str, Any]) -> str:
     ) % {"count": count}
 
 
+def _mail_written(details: Mapping[str, Any]) -> str:
+    if not details["told"]:
+        return _("Socialstyrelsen har skrevet til kontaktpersonen")
+    if not details["contact"]:
+        return _("Socialstyrelsen har skrevet til deltagerne")
+    return _("Socialstyrelsen har skrevet til kontaktpersonen og deltagerne")
+
+
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EntryKind.PREPARED: plain(gettext_lazy("Oplysninger om sted, fokus eller anden kontaktperson ændret")),
     EntryKind.WISHES_CHANGED: _wishes_changed,
@@ -98,5 +106,6 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EntryKind.LIST_REMINDED: _list_reminded,
     EntryKind.DAY_REMINDED: plain(gettext_lazy("Praktiske oplysninger sendt til kontaktperson og deltagere")),
     EntryKind.DAY_THANKED: plain(gettext_lazy("Tak for temadagen sendt")),
+    EntryKind.MAIL_WRITTEN: _mail_written,
     EntryKind.PRIVACY_NOTICED: plain(gettext_lazy("Deltagerne oplyst om, hvordan vi behandler deres oplysninger")),
 }

@@ -3,6 +3,7 @@
 from booking.admin.acts.case import AddNote, LiftHold, SetCaseNumber, SetHold
 from booking.admin.acts.contact import ChangeChoices, ChangeContact, CheckAddress, SendLink
 from booking.admin.acts.day import CallOffDay, ScheduleDay, UndoDay
+from booking.admin.acts.letter import WriteMail
 from booking.admin.acts.order import LiftPassOver, PassOver, PlaceAhead
 from booking.admin.acts.place import Annul, Confirm, Extend, Withdraw
 from booking.admin.acts.programme import AddSlot, Register, RemoveSlot
@@ -22,6 +23,7 @@ REGISTRATION = (
     ChangeContact(),
     ChangeChoices(),
     SendLink(),
+    WriteMail(),
     PlaceAhead(),
     PassOver(),
     LiftPassOver(),
@@ -32,6 +34,6 @@ REGISTRATION = (
     SetHold(),
     LiftHold(),
 )
-SEVERAL = (SendLink(), CheckAddress(), Extend())
+SEVERAL = (WriteMail(), SendLink(), CheckAddress(), Extend())
 """What may be done to several registrations at once: nothing that places, takes away or moves anybody."""
 PROGRAMME = (Register(), AddSlot(), RemoveSlot(), EditTexts(), EditTerms(), Copy())

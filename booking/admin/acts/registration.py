@@ -18,6 +18,7 @@ QUIET = (
     EntryKind.PRIVACY_NOTICED,
     EntryKind.DIGEST_DUE,
     EntryKind.NOTE_ADDED,
+    EntryKind.MAIL_WRITTEN,
 )
 """Entries that change nothing of what an act's page shows: they outdate no page."""
 

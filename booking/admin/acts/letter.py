@@ -1,0 +1,139 @@
+"""Write a mail of one's own to contacts or attendees, of one registration or of several."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.db.models import prefetch_related_objects
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from booking import merge_fields, wording
+from booking.admin.acts.registration import RegistrationAct
+from booking.forms.base import PageForm
+from booking.forms.lines import LineField
+from booking.forms.paragraphs import ParagraphField
+from booking.models import Registration
+from booking.services import letters
+from booking.services.letters import To
+from booking.services.turn import Actor
+from booking.working_days import danish_day
+
+
+class LetterForm(PageForm):
+    """Whom to write to, and what; `key` is the page's own, so that a mail is sent once however often it is pressed."""
+
+    to = forms.ChoiceField(
+        label=gettext_lazy("Hvem skal have mailen?"),
+        choices=To.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Vælg, hvem der skal have mailen"),
+            "invalid_choice": gettext_lazy("Vælg, hvem der skal have mailen"),
+        },
+    )
+    subject = LineField(
+        label=gettext_lazy("Emne"),
+        help_text=gettext_lazy("Højst 120 tegn. Flettefelterne kan også bruges her."),
+        required=False,
+        most=letters.SUBJECT_LENGTH,
+        sentences={
+            "too_long": gettext_lazy("Emnet må højst være på 120 tegn"),
+            "invisible": gettext_lazy("Skriv emnet på én linje og uden usynlige tegn"),
+            "markup": gettext_lazy("Skriv emnet uden tegnene < og >"),
+        },
+        widget=forms.TextInput(attrs={"size": 60, "autocomplete": "off"}),
+    )
+    body = ParagraphField(
+        label=gettext_lazy("Tekst"),
+        most=letters.BODY_LENGTH,
+        rows=12,
+        hint=format_lazy(
+            "{} {}. {}",
+            gettext_lazy("Disse flettefelter bliver udfyldt for hver modtager:"),
+            merge_fields.SHOWN,
+            gettext_lazy(
+                "Mailen begynder med en hilsen og slutter med jeres navn og telefonnummer, så det skal I ikke skrive."
+            ),
+        ),
+    )
+    key = forms.UUIDField(
+        initial=uuid4,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Åbn siden igen, og prøv en gang til")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing stands behind a label."""
+        super().__init__(*args, label_suffix="", **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """This method will ask the rule of every mail, where the fields have no fault of their own."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        texts = {field: str(cleaned.get(field, "")) for field in ("subject", "body")}
+        self.add_sentences(letters.letter_errors(**texts))
+        return cleaned
+
+
+class WriteMail(RegistrationAct):
+    """Write to the contact or the attendees."""
+
+    name, title, button = "write-mail", gettext_lazy("Skriv en mail"), gettext_lazy("Send mailen")
+    form_class = LetterForm
+    permission = "booking.view_attendee"
+    nothing = gettext_lazy("Mailen er sendt i forvejen, så der er ikke sendt en ny.")
+
+    def is_available(self, target: Registration) -> bool:
+        """This will tell whether there is somebody whom the registration still concerns."""
+        return target.is_live and target.erased_at is None
+
+    def sends(self, target: Registration) -> bool:  # noqa: ARG002 always
+        """This will say yes."""
+        return True
+
+    def prepare(self, targets: Sequence[Registration]) -> None:
+        """This will read the people of all the registrations in a few statements."""
+        prefetch_related_objects(targets, *letters.SURROUNDINGS)
+
+    def explain(self, target: Registration) -> list[str]:
+        """This will say who can be written to, and who not."""
+        to_contact, to_attendees = (letters.reach_of(target, to) for to in (To.CONTACT, To.ATTENDEES))
+        contact = {"name": target.contact_name, "address": target.contact_email}
+        sentences = [
+            _("Kontaktpersonen er %(name)s (%(address)s).") % contact
+            if to_contact.contact
+            else _("Kontaktpersonen %(name)s kan ikke få mailen: Mail til %(address)s er kommet retur.") % contact
+        ]
+        day = letters.day_of(target)
+        if day is None:
+            return [*sentences, _("Deltagerne kan få mail, når pladsen er bekræftet, og datoen ligger fast.")]
+        count = len(to_attendees.invites)
+        facts = {"count": count, "day": wording.long_day(danish_day(day.starts_at))}
+        able = ngettext(
+            "Temadag %(day)s: %(count)s deltager kan få mailen.",
+            "Temadag %(day)s: %(count)s deltagere kan få mailen.",
+            count,
+        )
+        sentences.append(able % facts)
+        if to_attendees.left_out:
+            named = ", ".join(f"{name} ({reason})" for name, reason in to_attendees.left_out)
+            sentences.append(_("Får den ikke: %(people)s.") % {"people": named})
+        return sentences
+
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
+        """This will have the mail sent."""
+        said = form.cleaned_data
+        return letters.write(
+            registration_id=target.pk,
+            to=To(said["to"]),
+            subject=said["subject"],
+            body=said["body"],
+            key=said["key"],
+            by=by,
+        )
+
+    def done(self, result: Registration) -> str:  # noqa: ARG002 whom it went to stands in the timeline
+        """This will say that it is on its way."""
+        return _("Mailen bliver sendt. Den står under Mails, og hvem den gik til, står i tidslinjen.")

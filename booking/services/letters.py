@@ -1,0 +1,180 @@
+"""A mail that staff write themselves to the contact or the attendees of a registration.
+
+It is its journal entry: whom it goes to stands in the details, what it says in the entry's erasable text. What the
+fields of the text stand for is kept beside it, so what was looked at is what is sent.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import TextChoices, prefetch_related_objects
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from booking import merge_fields, wording
+from booking.models import Attendee, EntryKind, Invite, JournalEntry, Kind, Method, Partstat, Registration, Status
+from booking.models import ThemedDay as Day
+from booking.refusals import Invalid, NobodyToWriteTo, NotLive
+from booking.services.queue import turn_of
+from booking.services.turn import Actor
+from booking.working_days import danish_day
+
+SUBJECT_LENGTH = 120
+FILLED_SUBJECT_LENGTH = 250
+BODY_LENGTH = 5000
+LONGEST_NAME = "n" * 100
+SURROUNDINGS = ("day", "attendees__invites")
+"""What `reach_of` reads of a registration; whoever asks for many fetches it for all at once."""
+
+
+class To(TextChoices):
+    """Whom a mail goes to."""
+
+    CONTACT = "contact", _("Kontaktpersonen")
+    ATTENDEES = "attendees", _("Deltagerne")
+    BOTH = "both", _("Kontaktpersonen og deltagerne")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """Who gets the mail: the contact or not, the attendees by their invites; who does not, and why."""
+
+    contact: bool
+    invites: tuple[Invite, ...]
+    left_out: tuple[tuple[str, Any], ...]
+
+    @property
+    def is_nobody(self) -> bool:
+        """This function will tell whether there is nobody to write to."""
+        return not (self.contact or self.invites)
+
+
+def day_of(registration: Registration) -> Day | None:
+    """This function will give the day whose attendees can be written to: of a confirmed place, with its date fixed."""
+    return getattr(registration, "day", None) if registration.status == Status.CONFIRMED else None
+
+
+def reach_of(registration: Registration, to: To) -> Reach:
+    """This function will say who gets a mail as things stand now.
+
+    Not who declined, has no address or whose address refused mail, and nobody twice: a contact on the list hears it
+    as the contact.
+    """
+    prefetch_related_objects([registration], *SURROUNDINGS)
+    left_out: list[tuple[str, Any]] = []
+    invites: list[Invite] = []
+    contact = to != To.ATTENDEES and registration.contact_bounced_at is None
+    if to != To.ATTENDEES and not contact:
+        left_out.append((registration.contact_name, _("mail til adressen er kommet retur")))
+    if to != To.CONTACT and day_of(registration) is not None:
+        told = registration.contact_email.lower() if contact else ""
+        for attendee in registration.attendees.all():
+            invite = _invite_of(attendee)
+            reason = _why_not(attendee, invite, told)
+            if invite is None or reason:
+                left_out.append((attendee.name, reason))
+            else:
+                invites.append(invite)
+    return Reach(contact=contact, invites=tuple(invites), left_out=tuple(left_out))
+
+
+def _invite_of(attendee: Attendee) -> Invite | None:
+    standing = (one for one in attendee.invites.all() if one.method == Method.REQUEST and one.kind == Kind.ATTENDEE)
+    return next(standing, None)
+
+
+def _why_not(attendee: Attendee, invite: Invite | None, told: str) -> Any:
+    if not attendee.email:
+        return _("har ingen mailadresse")
+    if invite is None:
+        return _("er ikke inviteret")
+    if invite.bounced_at is not None:
+        return _("mail til adressen er kommet retur")
+    if invite.answer == Partstat.DECLINED:
+        return _("har sagt nej")
+    return _("får mailen som kontaktperson") if attendee.email.lower() == told else ""
+
+
+def letter_errors(subject: str, body: str) -> dict[str, Any]:
+    """This function will say what cannot stand in any mail: nothing at all, too much, or a field that is none."""
+    errors: dict[str, Any] = {}
+    if not subject:
+        errors["subject"] = _("Skriv et emne")
+    elif len(subject) > SUBJECT_LENGTH:
+        errors["subject"] = _("Emnet må højst være på 120 tegn")
+    if not body:
+        errors["body"] = _("Skriv mailens tekst")
+    elif len(body) > BODY_LENGTH:
+        errors["body"] = _("Skriv højst 5.000 tegn")
+    for field, text in (("subject", subject), ("body", body)):
+        if field not in errors and (names := merge_fields.unknown(text)):
+            errors[field] = _("%(field)s er ikke et flettefelt. Brug %(known)s") % {
+                "field": ", ".join(f"{{{name}}}" for name in names),
+                "known": merge_fields.SHOWN,
+            }
+    return errors
+
+
+def write(*, registration_id: int, to: To, subject: str, body: str, key: UUID, by: Actor) -> Registration:
+    """This function will have the mail sent to those who can get it; the same `key` is sent once a registration.
+
+    Raises Invalid (`subject`, `body`: also for a field that has no value here), NotLive and NobodyToWriteTo.
+    """
+    subject = " ".join(unicodedata.normalize("NFC", subject).split())
+    body = unicodedata.normalize("NFC", body).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if errors := letter_errors(subject, body):
+        raise Invalid(errors)
+    with turn_of(registration_id, by) as (held, registration):
+        if not registration.is_live:
+            raise NotLive
+        if _is_written(registration, key):
+            return registration
+        reach = reach_of(registration, to)
+        if reach.is_nobody:
+            raise NobodyToWriteTo
+        values = _values(registration)
+        if errors := dict(_missing(registration, values, subject=subject, body=body)):
+            raise Invalid(errors)
+        told = [one.pk for one in reach.invites]
+        held.record(
+            EntryKind.MAIL_WRITTEN,
+            registration,
+            {"to": to.value, "contact": reach.contact, "told": told, "key": str(key)},
+            text={"subject": subject, "body": body, "values": values},
+        )
+    return registration
+
+
+def _is_written(registration: Registration, key: UUID) -> bool:
+    written = JournalEntry.objects.filter(registration=registration, kind=EntryKind.MAIL_WRITTEN)
+    return written.filter(details__key=str(key)).exists()
+
+
+def _values(registration: Registration) -> dict[str, str]:
+    """What the fields stand for, in the registration's language; the name is each recipient's own."""
+    day = day_of(registration)
+    with translation.override(registration.language):
+        return {
+            merge_fields.MUNICIPALITY: registration.municipality.full_name,
+            merge_fields.DATE: wording.long_day(danish_day(day.starts_at)) if day else "",
+            merge_fields.VENUE: day.venue if day else "",
+        }
+
+
+def _missing(registration: Registration, values: dict[str, str], **texts: str) -> Iterator[tuple[str, Any]]:
+    """What cannot stand in the mail to this registration."""
+    known = values | {merge_fields.NAME: LONGEST_NAME}
+    about = {"registration": str(registration)}
+    for field, text in texts.items():
+        names = ", ".join(f"{{{name}}}" for name in merge_fields.used(text) if not known[name])
+        if names:
+            yield (
+                field,
+                _("%(field)s kan ikke udfyldes for %(registration)s. Fjern feltet, eller skriv til den for sig")
+                % {"field": names, **about},
+            )
+        elif field == "subject" and len(merge_fields.fill(text, known)) > FILLED_SUBJECT_LENGTH:
+            yield field, _("Emnet bliver for langt for %(registration)s, når felterne er udfyldt") % about

@@ -1,0 +1,88 @@
+"""Writing a mail to several at the desk in chromium: chosen, typed, looked at, sent, with axe at both widths."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+from pytest_django.fixtures import Settings
+
+from booking.models import EntryKind, JournalEntry, Municipality, Programme
+from booking.services import answers, queue
+from booking.services.turn import MUNICIPALITY
+from notifications import announce
+from tests.booking.day_helpers import fix_day, invite_of, list_attendees
+from tests.factories import STAFF, make_registration
+
+
+@pytest.fixture
+def desk(page: Page, site: str, programme: Programme) -> Page:
+    """This function will sign in and open the list: one day with three listed, one of whom declined, and one place."""
+    rows = [make_registration(programme, Municipality.objects.get(name=name)) for name in ("Aarhus", "Billund")]
+    queue.confirm(registration_id=rows[0].pk, by=STAFF)
+    list_attendees(rows[0], "Anna", "Bent", "Carl")
+    fix_day(rows[0])
+    answers.answer_on_page(invite_id=invite_of("carl@aarhus.dk").pk, partstat="DECLINED", note="", by=MUNICIPALITY)
+    User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")
+    page.goto(f"{site}/admin/")
+    page.get_by_label("Brugernavn").fill("mette")
+    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
+    page.get_by_role("button", name="Log ind").click()
+    page.goto(f"{site}/admin/booking/registration/")
+    return page
+
+
+def test_mail_to_several_is_typed_looked_at_and_sent(
+    desk: Page, accessible: Callable[[Page], None], settings: Settings
+) -> None:
+    settings.ZEAL_ALLOWLIST = [{"model": "*"}]  # each row is acted upon with its own statements
+    for row in desk.locator("input[name=_selected_action]").all():
+        row.check()
+    desk.locator("select[name=action]").select_option(label="Skriv en mail")
+    desk.get_by_role("button", name="Udfør").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Skriv en mail")
+    expect(desk.get_by_text("Får den ikke: Carl (har sagt nej).")).to_be_visible()
+    accessible(desk)
+
+    desk.get_by_label("Emne", exact=True).fill("Parkering i {kommune}")
+    desk.get_by_label("Tekst", exact=True).fill("Vi ses {dato}.\nKør gerne sammen, {navn}.")
+    desk.get_by_role("button", name="Se, hvad der bliver sendt").click()
+    expect(desk.get_by_role("link", name="Vælg, hvem der skal have mailen")).to_be_visible()
+    accessible(desk)
+    desk.get_by_label("Kontaktpersonen og deltagerne").check()
+    desk.get_by_role("button", name="Se, hvad der bliver sendt").click()
+    expect(desk.get_by_role("link", name="{dato} kan ikke udfyldes for Nr. 2 Billund")).to_be_visible()
+    accessible(desk)
+
+    expect(desk.get_by_label("Emne", exact=True)).to_have_value("Parkering i {kommune}")
+    desk.get_by_label("Tekst", exact=True).fill("Kør gerne sammen, {navn}.")
+    desk.get_by_role("button", name="Se, hvad der bliver sendt").click()
+    expect(desk.get_by_role("heading", name="Mails: 4")).to_be_visible()
+    expect(desk.get_by_text("Kør gerne sammen, Anne Aarhus.")).to_be_visible()
+    expect(desk.get_by_text("Kør gerne sammen, Bent.")).to_be_hidden()
+    desk.get_by_text("Se mailen til Bent (bent@aarhus.dk): Parkering i Aarhus Kommune").click()
+    expect(desk.get_by_text("Kør gerne sammen, Bent.")).to_be_visible()
+    accessible(desk)
+
+    desk.get_by_role("button", name="Send mailen").click()
+    expect(desk.get_by_text("Skriv en mail: udført for 2: Nr. 1 Aarhus, Nr. 2 Billund.")).to_be_visible()
+    assert JournalEntry.objects.filter(kind=EntryKind.MAIL_WRITTEN).count() == 2
+    announce.announce_all()
+    desk.get_by_role("link", name="Aarhus").click()
+    expect(desk.get_by_text("til deltagere: 2")).to_be_visible()
+    accessible(desk)
+
+
+def test_mail_to_one_starts_at_the_registration(desk: Page, accessible: Callable[[Page], None]) -> None:
+    desk.get_by_role("link", name="Aarhus").click()
+    desk.get_by_role("link", name="Skriv en mail").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Skriv en mail")
+    accessible(desk)
+    desk.get_by_label("Deltagerne", exact=True).check()
+    desk.get_by_label("Emne", exact=True).fill("Parkering {dato}")
+    desk.get_by_label("Tekst", exact=True).fill("Der er få pladser ved {mødested}.")
+    desk.get_by_role("button", name="Se, hvad der bliver sendt").click()
+    expect(desk.get_by_role("heading", name="Mails: 2")).to_be_visible()
+    accessible(desk)
+    desk.get_by_role("button", name="Send mailen").click()
+    expect(desk.get_by_text("Mailen bliver sendt.")).to_be_visible()
