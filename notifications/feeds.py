@@ -51,11 +51,11 @@ def attendee_ics(_request: HttpRequest, token: str) -> HttpResponse:
     if invite is None:
         raise Http404
     try:
-        content = ics_of(invite)
+        method, content = ics_of(invite)
     except UnusableAddressError as error:
         raise Http404 from error
     headers = {"Content-Disposition": 'attachment; filename="temadag.ics"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=f"{CALENDAR}; method={invite.method}", headers=headers)
+    return HttpResponse(content, content_type=f"{CALENDAR}; method={method}", headers=headers)
 
 
 def feed_of(feed_row: Feed) -> bytes:

@@ -1,6 +1,7 @@
 """An invite's row into its calendar object: the same for the mail and for the file on the attendee's page."""
 
 import datetime as dt
+from email import message_from_bytes, policy
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -8,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from booking import day_queries, links
 from booking.models import Invite, Kind, Method, ThemedDay
+from booking.services import undo
 from notifications import calendar, day_words
 from notifications.day_cases import Said, last_said
 from notifications.mailbox import Mailbox
+from notifications.models import Kind as Mail
+from notifications.models import Message
 
 SENDER_NAME = "Socialstyrelsen"
 
@@ -20,14 +24,30 @@ def organizer_of(invite: Invite) -> str:
     return invite.organizer or settings.MAIL_FROM
 
 
-def ics_of(invite: Invite) -> bytes:
-    """This function will give the calendar object of an invite as it stands now, under its own UID and SEQUENCE.
+def ics_of(invite: Invite) -> tuple[str, bytes]:
+    """This function will give METHOD and calendar object of an invite as it stands, under its own UID and SEQUENCE.
 
-    The file moves with the mails that come later, since they carry the same UID (D7). Raises UnusableAddressError.
+    The file moves with the mails that come later, since they carry the same UID (D7). While staff may still take a
+    change back, it is the one of the last mail: after an undo no mail would follow. Raises UnusableAddressError.
     """
+    if invite.told != invite.attempted and undo.undoable(invite.registration, timezone.now()):
+        mailed = _last_mailed(invite)
+        if mailed is not None:
+            return mailed
     day = day_queries.day_of(invite.registration)
     sent = invite.attempted_at if invite.told == invite.attempted else None
-    return calendar_of(invite, day, before=last_said(invite), stamp=sent or timezone.now())
+    return invite.method, calendar_of(invite, day, before=last_said(invite), stamp=sent or timezone.now())
+
+
+def _last_mailed(invite: Invite) -> tuple[str, bytes] | None:
+    """What the last mail of the invite carries; None where none was composed."""
+    composed = Message.objects.filter(invite=invite, kind=Mail.PERSON_INVITE, raw__isnull=False)
+    message = composed.order_by("-sequence", "-pk").first()
+    if message is None:
+        return None
+    parts = message_from_bytes(bytes(message.raw or b""), policy=policy.default).walk()
+    attached = next(part for part in parts if part.get_content_type() == "application/ics")
+    return message.method, attached.get_content()
 
 
 def calendar_of(invite: Invite, day: ThemedDay | None, *, before: Said | None, stamp: dt.datetime) -> bytes:

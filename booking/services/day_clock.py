@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from booking import day_rules, queries
 from booking.models import Attendee, EntryKind, JournalEntry, Partstat, Registration, Status, ThemedDay
+from booking.services import undo
 from booking.services.allocation import stamp
 from booking.services.queue import turn_of
 from booking.services.turn import CLOCK, Turn
@@ -61,8 +62,8 @@ def _note(day: ThemedDay, kind: EntryKind, days_before: int) -> bool:
         return False
     with turn_of(day.registration_id, CLOCK) as (held, registration):
         now_fixed = ThemedDay.objects.filter(pk=day.pk, starts_at=day.starts_at).exists()
-        if not now_fixed or _is_noted(registration.pk, kind, details):
-            return False
+        if not now_fixed or undo.undoable(registration, held.now) or _is_noted(registration.pk, kind, details):
+            return False  # what staff may still take back is told to nobody: the mail waits as theirs do
         if kind == EntryKind.LIST_REMINDED:
             count = queries.counted(registration)
             if count >= held.programme.recommended_min:
@@ -113,7 +114,7 @@ def _send_digests(now: dt.datetime) -> int:
 def _digest(held: Turn, registration: Registration, since: dt.datetime) -> bool:
     sent = JournalEntry.objects.filter(registration=registration, kind=EntryKind.DIGEST_DUE, at__gte=since)
     news = _news(registration.pk)
-    if sent.exists() or not news:
+    if sent.exists() or not news or undo.undoable(registration, held.now):
         return False
     held.record(EntryKind.DIGEST_DUE, registration, {"entries": news})
     return True

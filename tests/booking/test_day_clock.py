@@ -1,6 +1,10 @@
 """The clock's mails about a day: each once, re-planned with the date, dropped when their moment has passed."""
 
+import datetime as dt
+from typing import Any
+
 import pytest
+from pytest_django.fixtures import Settings
 
 from booking.models import EntryKind, JournalEntry, Partstat, Registration
 from booking.services import answers, attendance, day_clock, schedule
@@ -78,6 +82,37 @@ def test_a_mail_due_before_the_date_was_fixed_is_dropped() -> None:
         fix_day(registration)
         day_clock.remind_of_days()
     assert _noted() == []
+
+
+@pytest.mark.parametrize("changes", [{"starts_at": STARTS.replace(day=24)}, {"venue": "Biblioteket"}])
+def test_a_mail_waits_while_staff_may_take_a_change_back(
+    fixed: Registration, settings: Settings, changes: dict[str, Any]
+) -> None:
+    settings.UNDO_SECONDS = 120
+    days = 14 if "starts_at" in changes else 7  # a week before the day as it stands then
+    due = danish(2016, 11, 24 if days == 14 else 17, 9) - dt.timedelta(days=7)
+    with at(due - dt.timedelta(seconds=60)) as clock:
+        fix_day(fixed, **changes)
+        clock.move_to(due)
+        day_clock.remind_of_days()
+        assert _noted() == []
+        clock.move_to(due + dt.timedelta(seconds=60))
+        day_clock.remind_of_days()
+        assert (EntryKind.DAY_REMINDED, 7) in _noted()
+
+
+def test_a_digest_waits_while_staff_may_take_a_change_back(fixed: Registration, settings: Settings) -> None:
+    settings.UNDO_SECONDS = 120
+    with at(danish(2016, 10, 4, 12)) as clock:
+        list_attendees(fixed, "Anna")
+        anna = invite_of("anna@aarhus.dk")
+        answers.answer_on_page(invite_id=anna.pk, partstat=Partstat.DECLINED, note="", by=MUNICIPALITY)
+        fix_day(fixed, starts_at=STARTS.replace(day=24))
+        day_clock.remind_of_days()
+        assert not JournalEntry.objects.filter(kind=EntryKind.DIGEST_DUE).exists()
+        clock.shift(120)
+        day_clock.remind_of_days()
+    assert JournalEntry.objects.filter(kind=EntryKind.DIGEST_DUE).count() == 1
 
 
 def test_a_due_day_on_a_weekend_gives_way_to_a_working_day() -> None:

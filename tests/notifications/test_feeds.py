@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from booking import links
 from booking.models import Feed, JournalEntry, Registration
@@ -200,6 +201,22 @@ def test_attendees_file_moves_with_the_day_and_ends_with_it(client: Client, fixe
     answer = file_of(client, "anna@aarhus.dk")
     assert {"METHOD:CANCEL", "SEQUENCE:2", "STATUS:CANCELLED"} <= set(lines(answer.content))
     assert answer["Content-Type"].endswith("method=CANCEL")
+
+
+@pytest.mark.parametrize("change", ["moved", "called off"])
+def test_attendees_file_is_that_of_the_last_mail_while_a_change_can_be_taken_back(
+    client: Client, fixed: Registration, settings: Settings, clock: time_machine.Traveller, change: str
+) -> None:
+    settings.UNDO_SECONDS = 120
+    mailed = file_of(client, "anna@aarhus.dk").content
+    if change == "called off":
+        schedule.call_off(registration_id=fixed.pk, by=STAFF, reason="Sygdom", message="Syg.")
+    else:
+        fix_day(fixed, starts_at=LATER)
+    answer = file_of(client, "anna@aarhus.dk")
+    assert (answer.content, answer["Content-Type"].rpartition("=")[2]) == (mailed, "REQUEST")
+    clock.shift(120)
+    assert "SEQUENCE:1" in lines(file_of(client, "anna@aarhus.dk").content)
 
 
 def test_attendees_file_changes_nothing(client: Client, fixed: Registration) -> None:
