@@ -1,6 +1,7 @@
 """A list with columns: its headings in Danish or English, or the columns that its lines agree on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum, auto
 
 from booking.attendee_cells import Cell, read_cell, split_addresses, turned
@@ -97,6 +98,9 @@ def _lines_agree(records: Sequence[Record]) -> bool:
 
 def _headed(record: Record, columns: Sequence[Column]) -> list[Draft]:
     """This function will read a line below headings; one that does not fit them is read as if there were none."""
+    if not record.separator and "@" in record.source:  # pasted below the table from somewhere else
+        loose = [people_of(one, is_table=False) for one in split_records(record.source)]
+        return [replace(draft, number=record.number) for drafts in loose for draft in drafts]
     told = [(column, cell) for column, cell in zip(columns, record.cells, strict=False) if cell]
     fits = not any(record.cells[len(columns) :])
     has_address = any("@" in cell for cell in record.cells)

@@ -58,6 +58,8 @@ LEADER, CASEWORKER = ("Anna Holm", "anna@aarhus.dk", "Teamleder"), ("Bo Berg", "
         ("Anna Holm\tanna@aarhus.dk\nBo Berg\tbo@aarhus.dk", [ANNA, BO]),
         ("1\tAnna\tHolm\tanna@aarhus.dk\t12345678\n2\tBo\tBerg\tbo@aarhus.dk\t", [ANNA, BO]),
         ('"Holm, Anna";anna@aarhus.dk\n"Berg, Bo";bo@aarhus.dk', [ANNA, BO]),
+        ('Navn\tE-mail\n"Holm, Anna" <anna@aarhus.dk>; Bo Berg <bo@aarhus.dk>', [ANNA, BO]),
+        ("Navn\tE-mail\tRolle\nHolm, Anna; anna@aarhus.dk\nBo Berg\tbo@aarhus.dk\t", [ANNA, BO]),
         ('"Holm, Anna",anna@aarhus.dk\n"Berg, Bo",bo@aarhus.dk', [ANNA, BO]),
         ("Navn;E-mail\nAnna Holm;anna@aarhus.dk\nBo Berg;bo@aarhus.dk", [ANNA, BO]),
         ("Name,Email address\nAnna Holm,anna@aarhus.dk\nBo Berg,bo@aarhus.dk", [ANNA, BO]),
