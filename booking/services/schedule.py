@@ -12,7 +12,7 @@ from booking import day_rules
 from booking.day_rules import Warned
 from booking.models import By, EntryKind, Facilitator, Preparation, Proposal, Registration, Status, ThemedDay
 from booking.models.themed_day import Order
-from booking.refusals import AddressUnchecked, DayNotFixed, Invalid, NotAgreed, NotConfirmed, Spent
+from booking.refusals import AddressUnchecked, DayFixed, DayNotFixed, Invalid, NotAgreed, NotConfirmed, Spent
 from booking.services import invites
 from booking.services.allocation import stamp
 from booking.services.day_row import COLUMNS, around, drop_day, facts_of
@@ -258,13 +258,15 @@ def call_off(*, registration_id: int, by: Actor, reason: str, message: str) -> R
 def propose(*, registration_id: int, starts: Iterable[dt.datetime], by: Actor) -> list[Proposal]:
     """This will put up to three starts before the contact, in place of earlier proposals (D5).
 
-    Raises Invalid (none, too many, passed), NotConfirmed, AddressUnchecked.
+    Raises Invalid (none, too many, passed), NotConfirmed, AddressUnchecked, and DayFixed: a fixed day is moved instead.
     """
     wanted = sorted(set(starts))
     if not 1 <= len(wanted) <= day_rules.MOST_PROPOSALS:
         raise Invalid({"proposals": _("Foreslå en, to eller tre datoer")})
     with turn_of(registration_id, by) as (held, registration):
         _check(held, registration, None)
+        if ThemedDay.objects.filter(registration=registration).exists():
+            raise DayFixed
         if wanted[0] <= held.now:
             raise Invalid({"proposals": _("Foreslå kun datoer, der ikke er passeret")})
         registration.proposals.all().delete()

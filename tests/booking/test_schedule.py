@@ -226,6 +226,14 @@ def test_warnings_name_the_other_day_and_the_busy_facilitator(confirmed: Registr
     ]
 
 
+def test_no_date_is_proposed_while_one_is_fixed(confirmed: Registration) -> None:
+    with at(OPENS):
+        fix_day(confirmed)
+        with pytest.raises(DayFixed):
+            schedule.propose(registration_id=confirmed.pk, starts=[STARTS + dt.timedelta(days=7)], by=STAFF)
+    assert not confirmed.proposals.exists()
+
+
 def test_turn_of_reads_below_the_lock(confirmed: Registration) -> None:
     with at(OPENS), turn_of(confirmed.pk, STAFF) as (held, registration):
         assert (held.programme.pk, registration.pk) == (confirmed.programme_id, confirmed.pk)
