@@ -61,6 +61,12 @@ MOVED_AGAIN = replace(
     ends_at=datetime(2017, 3, 27, 16, 0, tzinfo=DANISH),
 )
 CANCELLED = replace(MOVED_AGAIN, sequence=5, stamp=FIRST.stamp + timedelta(days=4))
+CANCELS = {
+    "cancel": CANCELLED,
+    "cancel_nasty_name": replace(CANCELLED, attendee=invite(NASTY_NAME).attendee, summary="Temadag: ja, nej; måske"),
+    "cancel_october_change": replace(on_day(2016, 10, 30), sequence=1),
+    "cancel_march_change": replace(on_day(2017, 3, 26), sequence=1),
+}
 ON_LOOKING = invite(attendee=Attendee(mailbox=Mailbox("", "kontakt@ærø.example"), role=Role.NON_PARTICIPANT))
 
 INVITES = {
@@ -116,7 +122,8 @@ def mail(number: int, subject: str, name: str = "Jens Ærø Hansen", **changes: 
 def calendars() -> dict[str, bytes]:
     """This function will return every golden calendar by its name."""
     found = {name: request_bytes(one) for name, one in INVITES.items()}
-    return {**found, "cancel": cancel_bytes(CANCELLED), "feed": feed_bytes(feed())}
+    cancels = {name: cancel_bytes(one) for name, one in CANCELS.items()}
+    return {**found, **cancels, "feed": feed_bytes(feed())}
 
 
 def mails() -> dict[str, bytes]:

@@ -77,8 +77,9 @@ def test_request_is_understood_by_other_parsers(name: str, parser: str) -> None:
 
 
 @pytest.mark.parametrize("parser", PARSERS)
-def test_cancel_is_understood_by_other_parsers(parser: str) -> None:
-    sent = golden.CANCELLED
+@pytest.mark.parametrize("name", golden.CANCELS)
+def test_cancel_is_understood_by_other_parsers(name: str, parser: str) -> None:
+    sent = golden.CANCELS[name]
     expected = Understood(sent.uid, sent.sequence, sent.starts_at.astimezone(UTC), sent.ends_at.astimezone(UTC))
     assert PARSERS[parser](cancel_bytes(sent)) == expected
 

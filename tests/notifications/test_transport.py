@@ -10,16 +10,22 @@ import pytest
 import time_machine
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 
-from booking.models import EntryKind, JournalEntry, Registration, Status
+from booking.models import EntryKind, Invite, JournalEntry, Registration, Status
+from booking.services import attendance
 from booking.services import clock as clock_service
+from booking.services.attendance import AttendeeDetails
+from booking.services.turn import MUNICIPALITY
 from notifications import announce, delivery, reports
 from notifications.models import Kind, Message, Report, State
 from notifications.transport import Meaning, NotSentError, Transport, _judge
+from tests.booking.day_helpers import fix_day, make_confirmed
 from tests.factories import OPENS, at, danish, make_municipality, make_programme, make_registration
 from tests.notifications.mail_helpers import NAME, only, parsed
 from tests.notifications.mail_servers import Server, free_port, misbehaving, running
+from tests.notifications.other_parsers import PARSERS, Understood
 
 pytestmark = pytest.mark.django_db
+NASTY = 'Jens "Bo" Ærø: Hansen, cand.jur. 👩‍👩‍👧'
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +88,39 @@ def test_accepted_mail_arrives_byte_for_byte_with_our_headers(row: Registration,
     assert mail["From"].addresses[0].addr_spec == "temadage@example.dk"
     assert mail["Subject"] == "I har fået en temadag – bekræft senest fredag den 30. september 2016 kl. 23.59"
     assert [part.get_content_type() for part in mail.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+
+
+def test_invite_arrives_as_the_rules_say_on_the_wire(smtp: Any) -> None:
+    registration = make_confirmed()
+    attendance.set_attendees(
+        registration_id=registration.pk, lines=[AttendeeDetails(name=NASTY, email="jens@aarhus.dk")], by=MUNICIPALITY
+    )
+    fix_day(registration, note="Æbler, pærer; 🍎 og \\ " * 9)
+    announce.announce_all()
+    server = Server()
+    with running(server) as smtp.EMAIL_PORT:
+        send_all()
+    (raw,) = [mail for mail in server.accepted if parsed(mail)["To"].addresses[0].addr_spec == "jens@aarhus.dk"]
+    assert raw.isascii()
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    mail = parsed(raw)
+    leaves = {part.get_content_type(): part for part in mail.walk()}
+    assert list(leaves) == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar", "application/ics",
+    ]  # fmt: skip
+    shown = leaves["text/calendar"]
+    assert (shown.get_param("method"), shown.get_content_charset()) == ("REQUEST", "utf-8")
+    assert (shown.get_content_disposition(), shown["Content-ID"]) == (None, None)
+    content = shown.get_payload(decode=True)
+    assert content == leaves["application/ics"].get_payload(decode=True)
+    assert isinstance(content, bytes)
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+    assert b"\r\nMETHOD:REQUEST\r\n" in content
+    invite = Invite.objects.get(email="jens@aarhus.dk")
+    for reads in PARSERS.values():
+        assert reads(content) == Understood(invite.uid, 0, invite.starts_at, invite.ends_at)
 
 
 @pytest.mark.parametrize("where", ["at_recipient", "at_data"])
