@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from booking.models import By, EntryKind, JournalEntry, Programme
 from booking.services import undo
+from booking.services.preparing import OF_DAY
 from notifications.day_announce import end_undone, person_tellings, replace_waiting
 from notifications.faults import log_fault
 from notifications.mime import new_message_id
@@ -83,6 +84,8 @@ def _kinds(entry: JournalEntry) -> Iterable[Kind]:
             told = (Kind.CHOICES_CHANGED,)
         case EntryKind.MAIL_WRITTEN if details["contact"]:
             told = (Kind.LETTER,)
+        case EntryKind.PREPARED if details.get("fixed") and not by_staff and OF_DAY & set(details["changed"]):
+            told = (Kind.STAFF_PREPARED,)
         case EntryKind.BOUNCED if details["stops_clock"]:
             told = (Kind.STAFF_REFUSED,)
     return told

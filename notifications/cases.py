@@ -30,6 +30,7 @@ ABOUT_DAY = frozenset(
         Kind.STAFF_WISHES,
         Kind.STAFF_DATE_CHOSEN,
         Kind.STAFF_ANOTHER_DATE,
+        Kind.STAFF_PREPARED,
         Kind.STAFF_INVITE_REFUSED,
     }
 )

@@ -15,6 +15,7 @@ from booking.models import (
     JournalEntry,
     Kind,
     Method,
+    Preparation,
     Proposal,
     Question,
     Registration,
@@ -59,6 +60,7 @@ class DayFacts:
     last_fixing: int = 0
     proposals: tuple[Proposal, ...] = ()
     wishes: tuple[Wish, ...] = ()
+    prepared: Preparation | None = None
     declined: tuple[Invite, ...] = ()
     questions: tuple[Question, ...] = ()
     bounced: tuple[Invite, ...] = field(default=())
@@ -147,6 +149,8 @@ def _more(kind: Mail, entry: JournalEntry, registration: Registration) -> dict[s
         return {"proposals": tuple(registration.proposals.all())}
     if kind == Mail.STAFF_WISHES:
         return {"wishes": tuple(registration.wishes.all())}
+    if kind == Mail.STAFF_PREPARED:
+        return {"prepared": day_queries.preparation_of(registration)}
     if kind == Mail.DIGEST:
         return _news(entry, registration)
     return {}

@@ -14,6 +14,7 @@ from booking.models import (
     Kind,
     Method,
     Partstat,
+    Preparation,
     Proposal,
     Question,
     Status,
@@ -160,6 +161,10 @@ DAY_EXAMPLES: dict[str, Situation] = {
     ),
     "staff_another_date": _contact(
         Mail.STAFF_ANOTHER_DATE, ENTRY.ANOTHER_DATE_ASKED, {"fixed": True}, text={"note": "Vi har byrådsmøde den dag."}
+    ),
+    "staff_prepared": _contact(
+        Mail.STAFF_PREPARED, ENTRY.PREPARED, {"changed": ["venue_room"], "fixed": True},
+        prepared=Preparation(venue_name="Rådhuset", venue_address="Torvet 1", venue_room="Lokale 9"),
     ),
     "staff_invite_refused": _contact(
         Mail.STAFF_INVITE_REFUSED, ENTRY.INVITE_BOUNCED, {"invite": 5}, invite=invite(bounced_at=START)

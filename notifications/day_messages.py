@@ -170,6 +170,15 @@ def staff_another_date(case: Case) -> Draft:
     return Draft("staff_another_date", {"start": start, "asked": case.about_day.text.get("note", "")})
 
 
+def staff_prepared(case: Case) -> Draft:
+    """This function will tell staff that the contact writes another place or phone than the fixed day has (D5)."""
+    day, now = case.about_day.day, case.about_day.prepared
+    if day is None or now is None or (day.venue, day.phone_on_the_day) == (now.venue, now.phone_on_the_day):
+        raise Overtaken
+    words = {"start": wording.long_moment(day.starts_at), "venue": now.venue, "phone": now.phone_on_the_day}
+    return Draft("staff_prepared", words | {"day_venue": day.venue, "day_phone": day.phone_on_the_day})
+
+
 def staff_invite_refused(case: Case) -> Draft:
     """This function will tell staff whose invitation did not arrive."""
     invite = case.about_day.invite
@@ -200,6 +209,7 @@ DAY_MAILS: dict[Mail, Callable[[Case], Draft]] = {
     Mail.STAFF_WISHES: staff_wishes,
     Mail.STAFF_DATE_CHOSEN: staff_date_chosen,
     Mail.STAFF_ANOTHER_DATE: staff_another_date,
+    Mail.STAFF_PREPARED: staff_prepared,
     Mail.STAFF_INVITE_REFUSED: staff_invite_refused,
 }
 

@@ -73,6 +73,7 @@ class Kind(models.TextChoices):
     STAFF_WISHES = "staff_wishes", _("Ønskede datoer (til Socialstyrelsen)")
     STAFF_DATE_CHOSEN = "staff_date_chosen", _("Dato valgt (til Socialstyrelsen)")
     STAFF_ANOTHER_DATE = "staff_another_date", _("Beder om en anden dato (til Socialstyrelsen)")
+    STAFF_PREPARED = "staff_prepared", _("Mødested eller telefon rettet (til Socialstyrelsen)")
     STAFF_INVITE_REFUSED = "staff_invite_refused", _("Invitation afvist (til Socialstyrelsen)")
     STAFF_MAIL = "staff_mail", _("Videresendt mail (til Socialstyrelsen)")
 

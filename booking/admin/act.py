@@ -7,9 +7,11 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django import forms
 from django.db.models import Model
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
+from booking.forms.paragraphs import CAREFUL
 from booking.input_rules import visible
 from booking.refusals import Refusal, Stale
 from booking.services.turn import Actor
@@ -29,10 +31,7 @@ class ReasonForm(PageForm):
 
     reason = forms.CharField(
         label=_("Begrundelse"),
-        help_text=_(
-            "Begrundelsen gemmes i journalen. Skriv ikke om enkelte børn, unge, familier eller medarbejdere og ikke om "
-            "sygdom. Teksten kan være omfattet af aktindsigt."
-        ),
+        help_text=format_lazy("{} {}", _("Begrundelsen gemmes i journalen."), CAREFUL),
         max_length=LONGEST_REASON,
         validators=[visible],
         error_messages={

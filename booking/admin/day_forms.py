@@ -7,11 +7,13 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from booking.day_rules import Warned
 from booking.forms.base import PageForm
 from booking.forms.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, AddressField, LineField, PhoneField
+from booking.forms.paragraphs import CAREFUL
 from booking.input_rules import visible
 from booking.models import Registration
 from booking.models.themed_day import Order
@@ -26,11 +28,11 @@ MINUTES = _("Skriv et helt antal minutter")
 
 
 def note_field(label: Any, *, required: Any = "", help_text: Any = "") -> forms.CharField:
-    """This will make a field for a text that others read; `required`: the sentence where it may not be empty."""
+    """This will make a field for a text that others read, with D2's warning; `required`: the sentence if it must be."""
     return forms.CharField(
         label=label,
         required=bool(required),
-        help_text=help_text,
+        help_text=format_lazy("{} {}", help_text, CAREFUL) if help_text else CAREFUL,
         max_length=MOST_NOTE,
         validators=[visible],
         error_messages={"required": required, "max_length": _("Skriv højst 2.000 tegn")},

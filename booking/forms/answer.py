@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
 from booking.forms.lines import EMAIL_LENGTH, NAME_LENGTH, AddressField, LineField
+from booking.forms.paragraphs import CAREFUL
 from booking.input_rules import visible
 from booking.models import Invite, Kind, Partstat
 from booking.services.answers import NOTE_LENGTH
@@ -53,10 +54,7 @@ class AnswerForm(PageForm):
     )
     note = forms.CharField(
         label=_("Besked til kontaktpersonen"),
-        help_text=_(
-            "Skriv ikke om enkelte børn, unge, familier eller medarbejdere og ikke om sygdom. Teksten kan være "
-            "omfattet af aktindsigt."
-        ),
+        help_text=CAREFUL,
         required=False,
         validators=[visible, MaxLengthValidator(NOTE_LENGTH, _("Skriv højst 1.000 tegn"))],
         widget=forms.Textarea(attrs={"class": "form-input", "rows": 3}),

@@ -38,6 +38,8 @@ FIELDS = (
     "second_email",
     "second_phone",
 )
+OF_DAY = frozenset({"venue_name", "venue_address", "venue_room", "phone_on_the_day"})
+"""What a fixed day keeps its own of."""
 MOST_WISHES = 10
 
 WISH_SENTENCES: Mapping[str, Any] = {
@@ -81,7 +83,9 @@ def prepare(*, registration_id: int, values: Mapping[str, str], by: Actor) -> Pr
             for name in changed:
                 setattr(preparation, name, values[name])
             preparation.save()
-            held.record(EntryKind.PREPARED, registration, {"changed": sorted(changed)}, text={"old": changed})
+            fixed = ThemedDay.objects.filter(registration=registration).exists()
+            details = {"changed": sorted(changed), "fixed": fixed}
+            held.record(EntryKind.PREPARED, registration, details, text={"old": changed})
     return preparation
 
 

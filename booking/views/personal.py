@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking import queries
+from booking import day_queries, queries
 from booking.links import registration_of
-from booking.models import Registration, Status
+from booking.models import Method, Registration, Status
 from booking.models.registration import HOLDING
 from booking.refusals import Refusal
 from booking.services import queue
@@ -94,7 +94,9 @@ def withdraw(request: HttpRequest, registration: Registration, token: str) -> Ht
         if not registration.is_live:
             return back_to(token)
         holds = standing_of(registration) in HOLDING
-        return render(request, "booking/withdraw.html", {"registration": registration, "token": token, "holds": holds})
+        told = registration.invites.filter(method=Method.REQUEST, attempted_at__isnull=False, bounced_at=None)
+        context = {"registration": registration, "token": token, "holds": holds, "told": told.count()}
+        return render(request, "booking/withdraw.html", context | {"day": day_queries.day_of(registration)})
     try:
         queue.withdraw(registration_id=registration.pk, by=MUNICIPALITY)
     except Refusal as refusal:

@@ -126,8 +126,7 @@ def _said_of(saved: Preparation, before: Preparation, *, day_is_fixed: bool) -> 
     if (saved.venue, saved.phone_on_the_day) == (before.venue, before.phone_on_the_day):
         return _("Oplysningerne er gemt.")
     return _(
-        "Oplysningerne er gemt. Den aftalte dag beholder mødested og telefon, til vi retter dem. "
-        "Skriv eller ring til os, så gør vi det."
+        "Oplysningerne er gemt, og vi har fået besked. Den aftalte dag beholder mødested og telefon, til vi retter dem."
     )
 
 

@@ -145,7 +145,7 @@ def test_prepare_keeps_what_is_not_named_and_old_values_in_the_text(confirmed: R
     assert (stands.venue_name, stands.focus) == ("A", "B")
     entries = journal(confirmed.programme, EntryKind.PREPARED)
     assert [details for *_rest, details in entries] == [
-        {"changed": ["venue_name"]}, {"changed": ["focus", "venue_name"]},
+        {"changed": ["venue_name"], "fixed": False}, {"changed": ["focus", "venue_name"], "fixed": False},
     ]  # fmt: skip
     last = EntryText.objects.order_by("entry__number").last()
     assert last is not None

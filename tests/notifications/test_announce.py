@@ -9,10 +9,11 @@ from time_machine import Traveller
 
 from booking.models import JournalEntry, Programme, Registration
 from booking.services import clock as clock_service
-from booking.services import contact, queue
-from booking.services.turn import MUNICIPALITY
+from booking.services import contact, preparing, queue
+from booking.services.turn import MUNICIPALITY, Actor
 from notifications import announce
 from notifications.models import Announced, Kind, Message, Unannounced
+from tests.booking.day_helpers import fix_day, make_confirmed
 from tests.factories import (
     STAFF,
     TOKEN,
@@ -111,6 +112,28 @@ def test_reminded_tells_the_contact(queued: list[Registration], clock: Traveller
     clock.move_to(danish(2016, 9, 30, 9, 0))
     clock_service.remind_due()
     assert told() == [("reminder", queued[0].pk), ("reminder", queued[1].pk)]
+
+
+@pytest.mark.parametrize(
+    ("values", "by", "told_staff"),
+    [
+        ({"venue_room": "Lokale 9"}, MUNICIPALITY, 1),
+        ({"phone_on_the_day": "87654321"}, MUNICIPALITY, 1),
+        ({"focus": "Tilsyn", "venue_access": "Port 3"}, MUNICIPALITY, 0),
+        ({"venue_room": "Lokale 9"}, STAFF, 0),
+    ],
+)
+def test_place_or_phone_changed_after_the_date_is_told_to_staff(
+    values: dict[str, str], by: Actor, told_staff: int
+) -> None:
+    registration = make_confirmed()
+    preparing.prepare(registration_id=registration.pk, values={"venue_name": "Rådhuset"}, by=MUNICIPALITY)
+    fix_day(registration)
+    announce.announce_all()
+    assert not Message.objects.filter(kind=Kind.STAFF_PREPARED).exists()
+    preparing.prepare(registration_id=registration.pk, values=values, by=by)
+    announce.announce_all()
+    assert Message.objects.filter(kind=Kind.STAFF_PREPARED).count() == told_staff
 
 
 def test_extended_tells_the_contact(queued: list[Registration]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from booking.admin.acts.registration import RegistrationAct
 from booking.forms.base import PageForm
+from booking.forms.paragraphs import CAREFUL
 from booking.input_rules import visible
 from booking.models import Registration
 from booking.services import casework
@@ -73,10 +74,7 @@ class NoteForm(PageForm):
     text = forms.CharField(
         label=gettext_lazy("Note"),
         label_suffix="",
-        help_text=gettext_lazy(
-            "Skriv ikke om enkelte børn, unge, familier eller medarbejdere og ikke om sygdom. Teksten kan være "
-            "omfattet af aktindsigt."
-        ),
+        help_text=CAREFUL,
         max_length=casework.NOTE_LENGTH,
         validators=[visible],
         error_messages={

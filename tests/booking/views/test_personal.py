@@ -11,6 +11,7 @@ from booking.models import EntryKind, JournalEntry, Municipality, Programme, Reg
 from booking.services import clock as clock_service
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
+from tests.booking.day_helpers import fix_day, invite_of, list_attendees, make_confirmed, take_out
 from tests.booking.views.personal_pages import offered, said
 from tests.factories import STAFF, danish, make_queue, make_registration
 
@@ -117,6 +118,21 @@ def test_withdraw_asks_first_and_then_withdraws(client: Client, programme: Progr
     assert [Registration.objects.get(pk=one.pk).status for one in (queue_[0], queue_[5])] == [
         Status.WITHDRAWN, Status.ALLOCATED,
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("clock")
+def test_withdraw_tells_who_has_the_day_in_the_calendar(client: Client) -> None:
+    registration = make_confirmed()
+    list_attendees(registration, "Anna", "Bo")
+    fix_day(registration)
+    path = personal_path(registration) + "withdraw/"
+    sentence = "Temadagen torsdag den 17. november 2016 kl. 9.00-14.00 bliver aflyst."
+    assert f"{sentence} I kan tilmelde jer igen" in said(client.get(path).content.decode())
+    take_out(invite_of("anna@aarhus.dk"))
+    assert f"{sentence} 1 person får en aflysning i kalenderen." in said(client.get(path).content.decode())
+    take_out(invite_of("fie@example.dk"))
+    assert "2 personer får en aflysning i kalenderen." in said(client.get(path).content.decode())
 
 
 def test_withdraw_twice_is_refused_with_a_sentence(client: Client, first: Registration) -> None:
