@@ -85,7 +85,7 @@ def _place(registration: Registration, now: dt.datetime, *, may_act: bool) -> li
 
 
 def _day(registration: Registration, facts: DayFacts, now: dt.datetime, *, may_act: bool) -> list[Need]:
-    """What waits of the day (D4-D6, rule 16); where that is a date, the link leads to the form that fixes it."""
+    """What waits of the day (D4-D6, rule 16): a date leads to the form that fixes it, all else to the people listed."""
     waiting = waits_of(registration, facts, now)
     numbers = {"counted": facts.counted, "least": registration.programme.recommended_min}
     return [
@@ -93,7 +93,7 @@ def _day(registration: Registration, facts: DayFacts, now: dt.datetime, *, may_a
             registration,
             str(DAY_WORDS[one.code]) % numbers,
             one.since,
-            act="schedule_day" if may_act and one.code in DATES else "",
+            act=("schedule_day" if one.code in DATES else PEOPLE) if may_act else "",
             is_grave=one.is_grave,
         )
         for one in waiting
@@ -101,6 +101,8 @@ def _day(registration: Registration, facts: DayFacts, now: dt.datetime, *, may_a
 
 
 DATES = ("another-date", "date-chosen", "wishes")
+PEOPLE = "attendees"
+"""No act: the part of the registration's page with the list, who refused mail, and who asked."""
 MEND: Mapping[str, Any] = {
     "": gettext_lazy("Åbn tilmeldingen"),
     "check_address": gettext_lazy("Kontrollér adressen"),
@@ -108,14 +110,16 @@ MEND: Mapping[str, Any] = {
     "extend": gettext_lazy("Giv længere frist"),
     "confirm": gettext_lazy("Bekræft på telefon"),
     "schedule_day": gettext_lazy("Fastsæt eller ret dagen"),
+    PEOPLE: gettext_lazy("Se deltagerlisten"),
 }
 
 
 def _need(registration: Registration, words: str, since: dt.datetime, *, act: str = "", is_grave: bool = True) -> Need:
+    page, part = ("change", f"#{PEOPLE}") if act == PEOPLE else (act or "change", "")
     return Need(
         words=words,
         since=since,
-        url=reverse(f"admin:booking_registration_{act or 'change'}", args=[registration.pk]),
+        url=reverse(f"admin:booking_registration_{page}", args=[registration.pk]) + part,
         mend=str(MEND[act]),
         whom=registration.municipality.full_name,
         is_grave=is_grave,

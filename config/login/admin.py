@@ -74,8 +74,12 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
     )
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """This method will show the few roles as boxes to tick."""
-        return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **kwargs)
+        """This method will show the few roles as boxes to tick, by the word that staff use for them."""
+        words = {
+            "label": gettext_lazy("Roller"),
+            "help_text": gettext_lazy("En bruger kan have flere roller og får det, som hver af dem giver adgang til."),
+        }
+        return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **(kwargs | words))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """This method will read users with their roles and whether they have an app."""

@@ -182,6 +182,7 @@ def test_a_short_list_waits_near_the_day_until_it_is_long_enough(mette: User, co
     with at(STARTS - dt.timedelta(days=10), tick=False):
         (need,) = needs(mette)
         assert (need.words, need.is_grave) == ("For få på deltagerlisten: 2, anbefalet mindst 5", False)
+        assert need.url == f"{url_of(confirmed)}#attendees"
         list_attendees(confirmed, "Anna", "Bent", "Carl", "Dora", "Else")
         assert needs(mette) == []
 
@@ -191,7 +192,12 @@ def test_a_question_waits_until_the_sender_is_named(mette: User, confirmed: Regi
     list_attendees(confirmed, "Anna")
     invite = invite_of("anna@aarhus.dk")
     answers.ask_about_sender(invite_id=invite.pk, sender="bo@aarhus.dk", sender_name="Bo", partstat="ACCEPTED")
-    assert words(mette) == ["Svar fra en adresse, der ikke står på deltagerlisten"]
+    (need,) = needs(mette)
+    assert need.words == "Svar fra en adresse, der ikke står på deltagerlisten"
+    assert (need.url, need.mend) == (f"{url_of(confirmed)}#attendees", "Se deltagerlisten")
+    page, part = need.url.split("#")
+    shown = signed_in(mette).get(page).content.decode().partition(f'id="{part}"')[2].partition("</section>")[0]
+    assert "Bo (bo@aarhus.dk)" in shown
     question = invite.questions.get()
     answers.resolve_question(question_id=question.pk, how="no", by=MUNICIPALITY)
     assert needs(mette) == []
@@ -201,7 +207,9 @@ def test_a_bounced_invite_waits_until_the_person_leaves_the_list(mette: User, co
     fix_day(confirmed)
     list_attendees(confirmed, "Anna")
     answers.invite_bounced(invite_id=invite_of("anna@aarhus.dk").pk)
-    assert [(need.words, need.is_grave) for need in needs(mette)] == [("En kalenderinvitation blev afvist", True)]
+    (need,) = needs(mette)
+    assert (need.words, need.is_grave) == ("En kalenderinvitation blev afvist", True)
+    assert need.url == f"{url_of(confirmed)}#attendees"
     list_attendees(confirmed)
     assert needs(mette) == []
 

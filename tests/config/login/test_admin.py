@@ -85,6 +85,12 @@ def test_administrator_cannot_touch_a_superuser(desk: Client, mette: User, page:
     assert not mette.check_password(GOOD)
 
 
+@pytest.mark.parametrize("page", ["add/", "{pk}/change/"])
+def test_roles_are_called_roles(desk: Client, administrator: User, page: str) -> None:
+    field = desk.get(USERS + page.format(pk=administrator.pk)).context["adminform"].form["groups"]
+    assert (field.label, str(field.help_text)[:35]) == ("Roller", "En bruger kan have flere roller og ")
+
+
 def test_nobody_is_deleted(client: Client, mette: User, administrator: User) -> None:
     client.force_login(mette)
     assert client.post(f"{USERS}{administrator.pk}/delete/", {"post": "yes"}).status_code == 403
