@@ -59,7 +59,7 @@ class ReadOnlyAdmin(ModelAdmin[M]):
 
 
 class ProgrammeFilter(admin.RelatedFieldListFilter):
-    """Programmes by title and slug, the newest first."""
+    """Programmes by slug and title, the newest first."""
 
     def field_choices(
         self,

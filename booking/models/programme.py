@@ -57,8 +57,8 @@ class Programme(models.Model):
 
     @property
     def named(self) -> str:
-        """This will give the title with the slug: a copy for a new season has the same title."""
-        return f"{self} ({self.slug})"
+        """This will give slug and title: a copy for a new season has the same title."""
+        return f"{self.slug}: {self}"
 
     @property
     def text(self) -> dict[str, Any]:
