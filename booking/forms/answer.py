@@ -7,7 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
-from booking.forms.lines import EMAIL_LENGTH, NAME_LENGTH, AddressField, LineField
+from booking.forms.lines import EMAIL_LENGTH, NAME_LENGTH, NAME_SENTENCES, AddressField, LineField
 from booking.forms.paragraphs import CAREFUL
 from booking.input_rules import visible
 from booking.models import Invite, Kind, Partstat
@@ -37,11 +37,7 @@ class AnswerForm(PageForm):
         label=_("Din kollegas navn"),
         required=False,
         most=NAME_LENGTH,
-        sentences={
-            "too_long": _("Navnet må højst være på %(most)d tegn"),
-            "invisible": _("Skriv navnet på én linje og uden usynlige tegn"),
-            "markup": _("Skriv navnet uden tegnene < og >"),
-        },
+        sentences=NAME_SENTENCES,
         widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "off"}),
     )
     colleague_email = AddressField(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.attendee_lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, Verdict, check_rows
 from booking.forms.base import PageForm
 from booking.forms.choices import PARTS
-from booking.forms.lines import AddressField, LineField
+from booking.forms.lines import NAME_SENTENCES, AddressField, LineField
 from booking.forms.paragraphs import CAREFUL
 from booking.models import Attendee, Programme, Registration
 from booking.services.attendance import AttendeeDetails
@@ -33,12 +33,7 @@ class PersonForm(PageForm):
     name = LineField(
         label=_("Navn"),
         most=NAME_LENGTH,
-        sentences={
-            "required": _("Skriv deltagerens navn"),
-            "too_long": _("Navnet må højst være på %(most)d tegn"),
-            "invisible": _("Skriv navnet på én linje og uden usynlige tegn"),
-            "markup": _("Skriv navnet uden tegnene < og >"),
-        },
+        sentences=NAME_SENTENCES | {"required": _("Skriv deltagerens navn")},
         widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "off"}),
     )
     email = AddressField(

@@ -7,7 +7,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
-from booking.forms.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, AddressField, LineField, PhoneField
+from booking.forms.lines import (
+    EMAIL_LENGTH,
+    NAME_LENGTH,
+    NAME_SENTENCES,
+    PHONE_LENGTH,
+    AddressField,
+    LineField,
+    PhoneField,
+)
 from booking.models import Registration
 from booking.services.registering import ContactDetails
 
@@ -18,12 +26,7 @@ class ContactForm(PageForm):
     contact_name = LineField(
         label=_("Navn"),
         most=NAME_LENGTH,
-        sentences={
-            "required": _("Skriv kontaktpersonens navn"),
-            "too_long": _("Navnet må højst være på %(most)d tegn"),
-            "invisible": _("Skriv navnet på én linje og uden usynlige tegn"),
-            "markup": _("Skriv navnet uden tegnene < og >"),
-        },
+        sentences=NAME_SENTENCES | {"required": _("Skriv kontaktpersonens navn")},
         widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "name"}),
     )
     contact_title = LineField(

@@ -24,6 +24,12 @@ LINE_SENTENCES = {
     "invisible": _("Skriv det på én linje og uden usynlige tegn. Prøv at skrive det i stedet for at indsætte det"),
     "markup": _("Skriv det uden tegnene < og >"),
 }
+# The same, of somebody's name.
+NAME_SENTENCES = {
+    "too_long": _("Navnet må højst være på %(most)d tegn"),
+    "invisible": _("Skriv navnet på én linje og uden usynlige tegn"),
+    "markup": _("Skriv navnet uden tegnene < og >"),
+}
 
 
 def clean_line(text: str, *, most: int, sentences: dict[str, Any] | None = None) -> str:

@@ -67,8 +67,8 @@ def _reasons(*, dry_run: bool) -> list[str]:
 def _words(counts: dict[str, int]) -> str:
     return (
         _(
-            "kontaktperson, %(attendees)s deltagere, %(invites)s invitationer, %(texts)s tekster i journalen, "
-            "%(mails)s sendte og %(received)s modtagne mails"
+            "kontaktperson, deltagere: %(attendees)s, invitationer: %(invites)s, tekster i journalen: %(texts)s, "
+            "sendte mails: %(mails)s, modtagne mails: %(received)s"
         )
         % counts
     )

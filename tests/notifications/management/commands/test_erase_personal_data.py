@@ -16,7 +16,7 @@ from tests.factories import danish, make_programme, make_queue
 from tests.notifications.case_helpers import everything_kept
 
 pytestmark = pytest.mark.django_db
-COUNTS = "kontaktperson, 0 deltagere, 0 invitationer, 0 tekster i journalen, 0 sendte og 0 modtagne mails"
+COUNTS = "kontaktperson, deltagere: 0, invitationer: 0, tekster i journalen: 0, sendte mails: 0, modtagne mails: 0"
 NO_DECISION = "Intet bliver slettet: ERASURE_DECISION nævner ingen afgørelse fra arkivmyndigheden."
 NO_FOLDER = "Intet bliver slettet: CASE_EXPORT_DIR nævner ingen mappe at eksportere sagerne til."
 
