@@ -30,6 +30,7 @@ PRODUCTION = TEST_ENVIRONMENT | {
     "ALLOWED_HOSTS": "temadag.example.dk",
     "SECRET_KEY": "a-key-as-long-and-as-mixed-as-0ne-must-be-in-PRODUCTION-4711",
     "EMAIL_URL": "smtp://user:password@mail.example.dk:587?tls=on",
+    "REQUIRE_STAFF_MFA": "on",
     "ANYMAIL_WEBHOOK_SECRET": "provider:as-long-and-as-mixed-as-Webhooks-want-0815",
 }
 
