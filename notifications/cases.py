@@ -77,11 +77,6 @@ class Case:
         """This function will tell whether staff acted, or another system for them."""
         return self.entry.by in {By.STAFF, By.API}
 
-    @property
-    def is_concerned(self) -> bool:
-        """This function will tell whether the entry is about this registration itself, not only felt by it."""
-        return self.entry.registration_id == self.registration.pk
-
 
 def read_case(message: Message) -> Case:
     """This function will read what a mail needs, in a fixed number of statements and without a lock."""

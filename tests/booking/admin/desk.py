@@ -14,6 +14,15 @@ from tests.factories import contact_of, make_municipality, receive
 
 Page = Any
 REASON = "Aftalt i telefonen med familiechefen"
+DAY_TYPED = {
+    "date": "17.11.2016",
+    "start": "9.00",
+    "venue": "Rådhuset, lokale 4",
+    "facilitator_name_1": "Fie Facilitator",
+    "facilitator_email_1": "fie@example.dk",
+    "agreed": "Kim Holm, i telefonen",
+}
+"""What staff type to fix the day of `day_helpers`, beside what the page suggests."""
 
 
 def user_with(name: str, *permissions: str) -> User:

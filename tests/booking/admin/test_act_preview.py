@@ -15,21 +15,12 @@ from booking.services import answers
 from booking.services.turn import MUNICIPALITY
 from notifications import announce
 from notifications.models import Message, State
-from tests.booking.admin.desk import REASON, last_entry, said, statements, url_of, values_of
+from tests.booking.admin.desk import DAY_TYPED, REASON, last_entry, said, statements, url_of, values_of
 from tests.booking.day_helpers import PLAN, fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import OPENS, again, make_municipality, make_registration
 
 pytestmark = pytest.mark.django_db
 Press = Callable[..., Any]
-
-TYPED = {
-    "date": "17.11.2016",
-    "start": "9.00",
-    "venue": "Rådhuset, lokale 4",
-    "facilitator_name_1": "Fie Facilitator",
-    "facilitator_email_1": "fie@example.dk",
-    "agreed": "Kim Holm, i telefonen",
-}
 
 
 @pytest.fixture
@@ -66,19 +57,19 @@ def test_answer_that_comes_in_outdates_no_preview(desk: Client, press: Press, co
 def test_back_from_the_preview_keeps_every_value(desk: Client, press: Press, confirmed: Registration) -> None:
     url = url_of(confirmed, "schedule_day")
     note = "Tag papirer med.\r\nVi ses."
-    shown = press(url, **(TYPED | {"note": note}))
+    shown = press(url, **(DAY_TYPED | {"note": note}))
     values = values_of(shown)
     page = desk.post(url, values | {"step": [*values["step"], "edit"]})
     assert page.status_code == 200
     assert values_of(page)["note"] == [note]
-    assert {name: values_of(page)[name] for name in TYPED} == {name: [said] for name, said in TYPED.items()}
+    assert {name: values_of(page)[name] for name in DAY_TYPED} == {name: [said] for name, said in DAY_TYPED.items()}
     assert not ThemedDay.objects.exists()
 
 
 def test_preview_changes_nothing_anywhere(press: Press, confirmed: Registration) -> None:
     list_attendees(confirmed, "Anna", "Bent")
     before = (JournalEntry.objects.count(), confirmed.invites.count(), Message.objects.count())
-    press(url_of(confirmed, "schedule_day"), **TYPED)
+    press(url_of(confirmed, "schedule_day"), **DAY_TYPED)
     assert (JournalEntry.objects.count(), confirmed.invites.count(), Message.objects.count()) == before
     assert (ThemedDay.objects.exists(), mail.outbox) == (False, [])
     confirmed.programme.refresh_from_db()
@@ -121,7 +112,7 @@ def test_undo_is_one_press_on_the_page_while_no_mail_has_left(
     desk: Client, press: Press, confirmed: Registration, settings: Settings
 ) -> None:
     settings.UNDO_SECONDS = 120
-    shown = press(url_of(confirmed, "schedule_day"), **TYPED)
+    shown = press(url_of(confirmed, "schedule_day"), **DAY_TYPED)
     desk.post(url_of(confirmed, "schedule_day"), values_of(shown))
     announce.announce_all()
     page = desk.get(page_of(confirmed))

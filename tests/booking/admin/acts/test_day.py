@@ -11,21 +11,12 @@ from django.urls import reverse
 from booking.models import EntryKind, Facilitator, JournalEntry, Registration, ThemedDay
 from booking.services import preparing, queue, schedule
 from booking.services.turn import MUNICIPALITY
-from tests.booking.admin.desk import Page, last_entry, said, signed_in, url_of, values_of
+from tests.booking.admin.desk import DAY_TYPED, Page, last_entry, said, signed_in, url_of, values_of
 from tests.booking.day_helpers import STARTS, fix_day, make_confirmed
 from tests.factories import STAFF, at, danish, make_municipality, make_registration
 
 pytestmark = pytest.mark.django_db
 Press = Callable[..., Any]
-
-TYPED = {
-    "date": "17.11.2016",
-    "start": "9.00",
-    "venue": "Rådhuset, lokale 4",
-    "facilitator_name_1": "Fie Facilitator",
-    "facilitator_email_1": "fie@example.dk",
-    "agreed": "Kim Holm, i telefonen",
-}
 
 
 @pytest.fixture
@@ -49,7 +40,7 @@ def send(desk: Client, press: Press) -> Press:
 def test_day_is_fixed_after_its_preview_with_the_yes_in_the_journal(
     send: Press, confirmed: Registration, mette: User
 ) -> None:
-    page = send(url_of(confirmed, "schedule_day"), **TYPED)
+    page = send(url_of(confirmed, "schedule_day"), **DAY_TYPED)
     day = ThemedDay.objects.get()
     assert (day.starts_at, day.venue, day.talk_minutes, day.break_minutes, day.workshop_minutes) == (
         STARTS,
@@ -128,7 +119,7 @@ def test_facilitator_is_replaced_through_a_user(send: Press, confirmed: Registra
 
 
 def test_date_nobody_wished_asks_who_said_yes_and_keeps_what_was_typed(press: Press, confirmed: Registration) -> None:
-    page = press(url_of(confirmed, "schedule_day"), **(TYPED | {"agreed": ""}))
+    page = press(url_of(confirmed, "schedule_day"), **(DAY_TYPED | {"agreed": ""}))
     assert page.context["form"].errors == {
         "agreed": ["Kommunen har ikke sagt ja til datoen. Foreslå den, eller skriv, hvem der har sagt ja i telefonen."]
     }
@@ -142,7 +133,7 @@ def test_warnings_are_named_and_must_each_be_confirmed(desk: Client, press: Pres
     )
     fix_day(other, starts_at=danish(2016, 10, 6, 9))
     url = url_of(confirmed, "schedule_day")
-    page = press(url, **(TYPED | {"date": "6.10.2016"}))
+    page = press(url, **(DAY_TYPED | {"date": "6.10.2016"}))
     text = page.content.decode()
     assert "Der er allerede en temadag den dag: Billund." in text
     assert "Fie Facilitator er facilitator på en anden temadag den dag." in text
@@ -162,7 +153,7 @@ def test_warning_that_comes_up_after_the_preview_stops_the_act(
     desk: Client, press: Press, confirmed: Registration
 ) -> None:
     url = url_of(confirmed, "schedule_day")
-    shown = press(url, **TYPED)
+    shown = press(url, **DAY_TYPED)
     other = queue.confirm(
         registration_id=make_registration(confirmed.programme, make_municipality(2)).pk, by=MUNICIPALITY
     )
@@ -176,7 +167,7 @@ def test_warning_that_comes_up_after_the_preview_stops_the_act(
 def test_bad_values_are_said_at_their_fields(press: Press, confirmed: Registration) -> None:
     page = press(
         url_of(confirmed, "schedule_day"),
-        **(TYPED | {"date": "x", "start": "25", "talk_minutes": "ti", "venue": "", "facilitator_email_1": "fie"}),
+        **(DAY_TYPED | {"date": "x", "start": "25", "talk_minutes": "ti", "venue": "", "facilitator_email_1": "fie"}),
     )
     assert dict(page.context["form"].errors) == {
         "date": ["Skriv datoen som 17.11.2016"],
@@ -187,21 +178,21 @@ def test_bad_values_are_said_at_their_fields(press: Press, confirmed: Registrati
     }
     page = press(
         url_of(confirmed, "schedule_day"),
-        **(TYPED | {"date": "27.09.2016", "workshop_minutes": "300", "facilitator_name_1": ""}),
+        **(DAY_TYPED | {"date": "27.09.2016", "workshop_minutes": "300", "facilitator_name_1": ""}),
     )
     assert dict(page.context["form"].errors) == {"facilitator_name_1": ["Skriv facilitatorens navn"]}
-    page = press(url_of(confirmed, "schedule_day"), **(TYPED | {"date": "27.09.2016", "workshop_minutes": "300"}))
+    page = press(url_of(confirmed, "schedule_day"), **(DAY_TYPED | {"date": "27.09.2016", "workshop_minutes": "300"}))
     assert dict(page.context["form"].errors) == {
         "date": ["Vælg en dato, der ikke er passeret"],
         "workshop_minutes": ["Skriv et antal minutter fra 180 til 240"],
     }
     twice = {"facilitator_name_2": "Fie", "facilitator_email_2": "FIE@example.dk"}
-    page = press(url_of(confirmed, "schedule_day"), **(TYPED | twice))
+    page = press(url_of(confirmed, "schedule_day"), **(DAY_TYPED | twice))
     assert dict(page.context["form"].errors) == {"facilitator_name_1": ["Skriv hver facilitator én gang"]}
 
 
 def test_start_that_the_change_of_clocks_takes_away_is_refused(press: Press, confirmed: Registration) -> None:
-    page = press(url_of(confirmed, "schedule_day"), **(TYPED | {"date": "30.10.2016", "start": "2.30"}))
+    page = press(url_of(confirmed, "schedule_day"), **(DAY_TYPED | {"date": "30.10.2016", "start": "2.30"}))
     assert dict(page.context["form"].errors) == {
         "start": ["Vælg et andet klokkeslæt: Uret bliver stillet på det tidspunkt den dag"]
     }
@@ -216,7 +207,7 @@ def test_talk_alone_asks_for_no_order_break_or_workshop(desk: Client, confirmed:
 
 def test_unchecked_address_stops_the_date_with_a_sentence(press: Press, confirmed: Registration) -> None:
     Registration.objects.filter(pk=confirmed.pk).update(address_outside=True)
-    page = press(url_of(confirmed, "schedule_day"), **TYPED)
+    page = press(url_of(confirmed, "schedule_day"), **DAY_TYPED)
     assert page.context["form"].non_field_errors() == [
         "Kontaktpersonens mailadresse er uden for kommunens domæner. Kontrollér den, før datoen bliver fastsat."
     ]
