@@ -11,7 +11,7 @@ from config import demo
 
 
 def main() -> None:
-    """This function will run one management command; a wrong environment ends it with one sentence."""
+    """Run one management command; a wrong environment ends it with one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         demo.activate()

@@ -25,37 +25,37 @@ class Bar:
 
     @property
     def top(self) -> int:
-        """This will give the end of the scale: 20, or more where more are recommended."""
+        """Return the end of the scale: 20, or more where more are recommended."""
         return max(LEAST_TOP, self.most + self.least)
 
     @property
     def width(self) -> int:
-        """This will give the width of the whole bar."""
+        """Return the width of the whole bar."""
         return self.top * PIXELS
 
     @property
     def band_start(self) -> int:
-        """This will give where the recommended band begins."""
+        """Return where the recommended band begins."""
         return self.least * PIXELS
 
     @property
     def band_width(self) -> int:
-        """This will give how wide the recommended band is."""
+        """Return how wide the recommended band is."""
         return (self.most - self.least) * PIXELS
 
     @property
     def length(self) -> int:
-        """This will give how far the count reaches; more than the scale has fill it."""
+        """Return how far the count reaches; more than the scale has fill it."""
         return min(self.count, self.top) * PIXELS
 
     @property
     def is_inside(self) -> bool:
-        """This will tell whether the count is as recommended."""
+        """Tell whether the count is as recommended."""
         return self.least <= self.count <= self.most
 
 
 def bars(listed: AttendeeList, registration: Registration) -> list[Bar]:
-    """This function will give the count in total, and of each part where the municipality has both."""
+    """Return the count in total, and of each part where the municipality has both."""
     counts = [("total", _("I alt"), listed.count)]
     if registration.talk and registration.workshop:
         counts.append(("talk", _("Oplæg"), listed.count_of("talk")))
@@ -66,7 +66,7 @@ def bars(listed: AttendeeList, registration: Registration) -> list[Bar]:
 
 
 def advice(listed: AttendeeList, registration: Registration) -> list[str]:
-    """This function will say how many come, what we recommend, and who is not counted."""
+    """Say how many come, what we recommend, and who is not counted."""
     facts = {"count": listed.count, "least": listed.least, "most": listed.most}
     sentences = [_("Der er endnu ingen deltagere på listen.")]
     if listed.count:

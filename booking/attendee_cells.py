@@ -48,17 +48,17 @@ class Cell:
 
     @property
     def is_mailbox(self) -> bool:
-        """This will tell whether name and address stand together."""
+        """Tell whether name and address stand together."""
         return bool(self.name and self.email)
 
     @property
     def is_role(self) -> bool:
-        """This will tell whether nothing but a role stands here."""
+        """Tell whether nothing but a role stands here."""
         return bool(self.role and not self.name and not self.email)
 
 
 def is_role(text: str) -> bool:
-    """This function will tell whether a text names a role rather than a person."""
+    """Tell whether a text names a role rather than a person."""
     words = text.casefold().split()
     if not words or text.casefold().strip() in ROLES:
         return bool(words)
@@ -66,17 +66,17 @@ def is_role(text: str) -> bool:
 
 
 def words_of(name: str) -> list[str]:
-    """This function will give the words of a name."""
+    """Return the words of a name."""
     return name.replace(",", " ").split()
 
 
 def may_be_two(left: str, right: str) -> bool:
-    """This function will tell whether both sides of a comma have two words, so that each can be a whole name."""
+    """Tell whether both sides of a comma have two words, so that each can be a whole name."""
     return len(words_of(left)) > 1 and len(words_of(right)) > 1
 
 
 def turned(name: str) -> str:
-    """This function will turn "Efternavn, Fornavn" into "Fornavn Efternavn"; a name with no or more commas stays."""
+    """Turn "Efternavn, Fornavn" into "Fornavn Efternavn"; a name with no or more commas stays."""
     family, comma, given = name.partition(",")
     if not comma or "," in given or not family.strip() or not given.strip():
         return name.strip()
@@ -84,7 +84,7 @@ def turned(name: str) -> str:
 
 
 def split_addresses(text: str) -> list[str]:
-    """This function will split a text that holds several different addresses, after each; else give it whole."""
+    """Split a text that holds several different addresses, after each; else give it whole."""
     matches = list(ADDRESS.finditer(MAILTO.sub(_blank, text)))
     if len({match[0].strip(AROUND_ADDRESS).casefold() for match in matches}) < 2:  # noqa: PLR2004 two people
         return [text]
@@ -102,12 +102,12 @@ def split_addresses(text: str) -> list[str]:
 
 
 def _blank(match: re.Match[str]) -> str:
-    """This function will give spaces instead of a match, so that places stay."""
+    """Return spaces instead of a match, so that places stay."""
     return " " * len(match[0])
 
 
 def read_cell(source: str) -> Cell:
-    """This function will read one cell that holds at most one address."""
+    """Read one cell that holds at most one address."""
     text = LABEL.sub("", source, count=1) if LABEL.match(source) else source
     text = BULLET.sub("", text, count=1) if BULLET.match(text) else text
     text = MAILTO.sub("", text)
@@ -129,18 +129,18 @@ def read_cell(source: str) -> Cell:
 
 
 def _without(text: str, address: str) -> str:
-    """This function will take out the repeats of an address, as in "anna@x.dk <anna@x.dk>"."""
+    """Take out the repeats of an address, as in "anna@x.dk <anna@x.dk>"."""
     return re.sub(rf"<?{re.escape(address)}>?", " ", text, flags=re.IGNORECASE) if address else text
 
 
 def _without_address(source: str, text: str) -> Cell:
-    """This function will read a cell that holds a name, a role or both."""
+    """Read a cell that holds a name, a role or both."""
     name, role, two_names = _name_and_role(text.strip())
     return Cell(source, name, "", role, two_names)
 
 
 def _name_and_role(text: str) -> tuple[str, str, bool]:
-    """This function will part a name from the role beside it: "Holm, Anna (teamleder)", "Anna Holm, teamleder".
+    """Part a name from the role beside it: "Holm, Anna (teamleder)", "Anna Holm, teamleder".
 
     The third value tells whether a comma or an "og" may stand between two people.
     """

@@ -8,17 +8,17 @@ from booking.table_export import Table, csv_bytes, xlsx_bytes
 
 
 def headings() -> tuple[str, str, str]:
-    """This function will give the headings in the active language; `attendee_files` reads them back."""
+    """Return the headings in the active language; `attendee_files` reads them back."""
     return _("Navn"), _("Mailadresse"), _("Rolle")
 
 
 def attendees_csv(rows: Iterable[Sequence[str]], titles: Sequence[str] = ()) -> bytes:
-    """This function will write rows (name, address, role …) as CSV; `titles` are by default those of `headings()`."""
+    """Write rows (name, address, role …) as CSV; `titles` are by default those of `headings()`."""
     return csv_bytes(_table(rows, titles))
 
 
 def attendees_xlsx(rows: Iterable[Sequence[str]], titles: Sequence[str] = ()) -> bytes:
-    """This function will write rows (name, address, role …) as a workbook; `titles` are by default `headings()`."""
+    """Write rows (name, address, role …) as a workbook; `titles` are by default `headings()`."""
     return xlsx_bytes(_table(rows, titles))
 
 

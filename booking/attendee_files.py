@@ -57,7 +57,7 @@ BROKEN_WORKBOOK = (
 
 
 def read_file(name: str, data: bytes, existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
-    """This function will read an uploaded list: its content tells the format, `name` is only quoted in a refusal.
+    """Read an uploaded list: its content tells the format, `name` is only quoted in a refusal.
 
     CSV with comma, semicolon or tab in UTF-8, UTF-16 or windows-1252; XLSX, all visible sheets. `existing` holds name
     and address of those who are on the list already. Raises AttendeeListError and nothing else.
@@ -76,13 +76,13 @@ def read_file(name: str, data: bytes, existing: Sequence[tuple[str, str]] = ()) 
 
 
 def _unreadable(name: str) -> AttendeeListError:
-    """This function will make the refusal of a file in another format."""
+    """Make the refusal of a file in another format."""
     sentence = _("Vi kan ikke læse filen %(name)s. Gem listen som Excel-fil (.xlsx) eller CSV, og prøv igen.")
     return AttendeeListError("unreadable", sentence % {"name": " ".join(clean(name).split())[:100]})
 
 
 def decoded(data: bytes) -> str:
-    """This function will decode text: by its byte order mark, else UTF-16 by its nuls, UTF-8, or windows-1252."""
+    """Decode text: by its byte order mark, else UTF-16 by its nuls, UTF-8, or windows-1252."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, errors="replace")
@@ -96,7 +96,7 @@ def decoded(data: bytes) -> str:
 
 
 def _drafts_of_workbook(name: str, data: bytes) -> list[Draft]:
-    """This function will read the people of a workbook; each sheet may have its own headings."""
+    """Read the people of a workbook; each sheet may have its own headings."""
     has_formulas = _check_archive(name, data)
     try:
         shown = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -110,7 +110,7 @@ def _drafts_of_workbook(name: str, data: bytes) -> list[Draft]:
 
 
 def _check_archive(name: str, data: bytes) -> bool:
-    """This function will refuse an archive that unpacks to too much, or holds XML with entities of its own.
+    """Refuse an archive that unpacks to too much, or holds XML with entities of its own.
 
     It gives whether some cell has a formula.
     """
@@ -139,7 +139,7 @@ def _check_archive(name: str, data: bytes) -> bool:
 
 
 def _records_of(shown: Any, written: Any) -> Iterator[Record]:
-    """This function will read one sheet: what a cell shows, or what is written in it where nothing was computed.
+    """Read one sheet: what a cell shows, or what is written in it where nothing was computed.
 
     `written` is the same sheet with its formulas, None where the workbook has none.
     """
@@ -158,14 +158,14 @@ def _records_of(shown: Any, written: Any) -> Iterator[Record]:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    """This function will give the rows of a sheet, whatever size the sheet says it has."""
+    """Return the rows of a sheet, whatever size the sheet says it has."""
     if sheet is not None:
         sheet.reset_dimensions()
         yield from sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
 
 
 def _text(value: Any) -> str:
-    """This function will write a cell's value as text on one line."""
+    """Write a cell's value as text on one line."""
     if value is None:
         return ""
     if isinstance(value, dt.datetime | dt.date | dt.time):

@@ -83,7 +83,7 @@ class AttendeeListError(Exception):
 
 
 def read_pasted(text: str, existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
-    """This function will read what was pasted from Outlook, Excel or a text.
+    """Read what was pasted from Outlook, Excel or a text.
 
     `existing` holds name and address of those who are on the list already. Raises AttendeeListError for more than
     `MOST_LINES` people or `MOST_CHARACTERS` characters, and nothing else.
@@ -98,7 +98,7 @@ def read_pasted(text: str, existing: Sequence[tuple[str, str]] = ()) -> list[Lin
 
 
 def too_many() -> AttendeeListError:
-    """This function will make the refusal of a list that is too long."""
+    """Make the refusal of a list that is too long."""
     sentence = _("Listen har mere end %(most)d linjer. Del den op.") % {"most": MOST_LINES}
     return AttendeeListError("too-many", sentence)
 
@@ -108,7 +108,7 @@ def check_rows(
     existing: Sequence[tuple[str, str]] = (),
     doubts: Mapping[int, Doubt] | None = None,
 ) -> list[Line]:
-    """This function will judge rows of name, address and role as edited in the preview; a blank row is left out.
+    """Judge rows of name, address and role as edited in the preview; a blank row is left out.
 
     `doubts` of the first reading, by the number of the row, stand until somebody has said that the row is right.
     Raises AttendeeListError for more than `MOST_LINES` rows.
@@ -123,7 +123,7 @@ def check_rows(
 
 
 def judge(drafts: Sequence[Draft], existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
-    """This function will give each person as read a verdict, comparing addresses case-insensitively.
+    """Return each person as read a verdict, comparing addresses case-insensitively.
 
     The people are numbered anew: one line of a list from Outlook holds them all. Raises AttendeeListError for more
     than `MOST_LINES` people.
@@ -152,7 +152,7 @@ class Judging:
         self.name_numbers: dict[str, int] = {}
 
     def add(self, draft: Draft) -> None:
-        """This will judge one person and add the line."""
+        """Judge one person and add the line."""
         line = Line(
             number=draft.number,
             source=without_cpr(draft.source),
@@ -176,7 +176,7 @@ class Judging:
             self._add_nameonly(line)
 
     def _keep(self, line: Line) -> None:
-        """This will add a line and remember its address and name."""
+        """Add a line and remember its address and name."""
         if line.verdict is not Verdict.MERGED:
             if line.email:
                 self.places.setdefault(line.email.lower(), len(self.lines))
@@ -185,7 +185,7 @@ class Judging:
         self.lines.append(line)
 
     def _add_addressed(self, line: Line) -> None:
-        """This will add a line with an address: new, the same person again, or another name at a known address."""
+        """Add a line with an address: new, the same person again, or another name at a known address."""
         address = line.email.lower()
         place = self.places.get(address)
         if place is None and address not in self.listed:
@@ -211,7 +211,7 @@ class Judging:
         self._keep(replace(line, verdict=Verdict.MERGED, reason=reason, field="email"))
 
     def _complete(self, place: int, line: Line) -> None:
-        """This will give the first line with an address the name or role that only a later one has."""
+        """Give the first line with an address the name or role that only a later one has."""
         first = self.lines[place]
         if not first.name and line.name:
             first = replace(first, name=line.name, verdict=Verdict.ACCEPTED, reason="")
@@ -219,7 +219,7 @@ class Judging:
         self.lines[place] = replace(first, role=first.role or line.role)
 
     def _add_nameonly(self, line: Line) -> None:
-        """This will add a line without an address; the same name again may be the same person."""
+        """Add a line without an address; the same name again may be the same person."""
         name = folded(line.name)
         number = self.name_numbers.get(name) if name else None
         if name and self.listed_names.get(name) is False:
@@ -234,13 +234,13 @@ class Judging:
 
 
 def same_person(name: str, other: str) -> bool:
-    """This function will tell whether two names can be one person's: one is missing, or they share a word."""
+    """Tell whether two names can be one person's: one is missing, or they share a word."""
     words, others = (set(map(folded, words_of(text))) for text in (name, other))
     return not words or not others or bool(words & others)
 
 
 def _checked_address(line: Line) -> tuple[Line, str]:
-    """This function will normalise the address, or give the sentence that says what is wrong with it."""
+    """Normalise the address, or give the sentence that says what is wrong with it."""
     if not line.email:
         return line, ""
     if not line.email.isascii() and not line.email.rpartition("@")[0].isascii():
@@ -255,12 +255,12 @@ def _checked_address(line: Line) -> tuple[Line, str]:
 
 
 def _doubted(line: Line, reason: str) -> Line:
-    """This function will question a line that may be right as it stands."""
+    """Question a line that may be right as it stands."""
     return replace(line, verdict=Verdict.QUESTIONED, reason=reason, may_stand=True)
 
 
 def _fault(line: Line, *, has_cpr: bool) -> tuple[str, str]:
-    """This function will give the first field that cannot stand and the sentence that says why, or two empty texts."""
+    """Return the first field that cannot stand and the sentence that says why, or two empty texts."""
     checks = (
         (has_cpr, "name", _("Skriv ikke CPR-numre. Vi har fjernet det, der ligner et.")),
         (not line.name and not line.email, "name", _("Her står hverken et navn eller en mailadresse.")),

@@ -35,7 +35,7 @@ class Draft:
 
 
 def people_of(record: Record, *, is_table: bool) -> list[Draft]:
-    """This function will read the people of a line that has no headings above it.
+    """Read the people of a line that has no headings above it.
 
     `is_table` tells that the line is a row: one person, its cells are columns. A cell that holds several addresses
     is read as a list of its own.
@@ -61,7 +61,7 @@ def people_of(record: Record, *, is_table: bool) -> list[Draft]:
 
 
 def _plain(record: Record, *, is_table: bool) -> list[Draft]:
-    """This function will read the people of cells that hold at most one address each."""
+    """Read the people of cells that hold at most one address each."""
     cells = [read_cell(text) for text in record.cells if text]
     addresses = sum(bool(cell.email) for cell in cells)
     before = [cell for cell in cells[: _first_address(cells)] if not cell.is_role]
@@ -73,19 +73,19 @@ def _plain(record: Record, *, is_table: bool) -> list[Draft]:
 
 
 def _first_address(cells: Sequence[Cell]) -> int:
-    """This function will give the place of the first cell with an address, or the end."""
+    """Return the place of the first cell with an address, or the end."""
     return next((place for place, cell in enumerate(cells) if cell.email), len(cells))
 
 
 def _one_name(before: Sequence[Cell]) -> bool:
-    """This function will tell whether the cells in front of an address can be one name (given and family name)."""
+    """Tell whether the cells in front of an address can be one name (given and family name)."""
     if len(before) == 2:  # noqa: PLR2004 Efternavn, Fornavn
         return not may_be_two(before[0].name, before[1].name)
     return len(before) < 2  # noqa: PLR2004
 
 
 def _row(record: Record, cells: list[Cell], *, is_table: bool) -> Draft:
-    """This function will read a line as one person; cells without a letter (a number, a phone) stay in `source`."""
+    """Read a line as one person; cells without a letter (a number, a phone) stay in `source`."""
     draft = Draft(record.number, record.source)
     roles = [cell.role for cell in cells if cell.role]
     place = _first_address(cells)
@@ -108,12 +108,12 @@ def _row(record: Record, cells: list[Cell], *, is_table: bool) -> Draft:
 
 
 def _has_letter(text: str) -> bool:
-    """This function will tell whether a text holds a letter."""
+    """Tell whether a text holds a letter."""
     return any(character.isalpha() for character in text)
 
 
 def _name(draft: Draft, texts: Sequence[Cell], *, is_comma: bool) -> int:
-    """This function will put a name together from one cell or two (given and family name); gives how many it used."""
+    """Put a name together from one cell or two (given and family name); gives how many it used."""
     if not texts:
         return 0
     first = texts[0]
@@ -136,7 +136,7 @@ def _name(draft: Draft, texts: Sequence[Cell], *, is_comma: bool) -> int:
 
 
 def _list(record: Record, cells: list[Cell]) -> list[Draft]:
-    """This function will read a line as a list of people."""
+    """Read a line as a list of people."""
     is_comma = record.separator in (COMMA, "")
     found: list[Draft] = []
     waiting: list[Cell] = []
@@ -154,7 +154,7 @@ def _list(record: Record, cells: list[Cell]) -> list[Draft]:
 
 
 def _with_address(record: Record, waiting: list[Cell], cell: Cell, *, is_comma: bool) -> list[Draft]:
-    """This function will make the person of a cell with an address, and those of the cells waiting in front of it."""
+    """Make the person of a cell with an address, and those of the cells waiting in front of it."""
     last = waiting[-1] if waiting else None
     number, source = record.number, cell.source
     if last is None:
@@ -183,7 +183,7 @@ def _with_address(record: Record, waiting: list[Cell], cell: Cell, *, is_comma: 
 
 
 def _without_addresses(record: Record, waiting: list[Cell], *, is_comma: bool) -> list[Draft]:
-    """This function will make people of cells that hold no address: "Holm, Anna" is one, a longer list is many."""
+    """Make people of cells that hold no address: "Holm, Anna" is one, a longer list is many."""
     drafts = [_draft(record.number, cell) for cell in waiting]
     short = any(len(words_of(cell.name)) == 1 for cell in waiting)
     if is_comma and len(waiting) == 2 and short:  # noqa: PLR2004 Efternavn, Fornavn
@@ -197,19 +197,19 @@ def _without_addresses(record: Record, waiting: list[Cell], *, is_comma: bool) -
 
 
 def _draft(number: int, cell: Cell) -> Draft:
-    """This function will make the person of one cell."""
+    """Make the person of one cell."""
     if cell.is_role and not cell.email:
         return Draft(number, cell.source, cell.role, "", "", Doubt.ROLE_OR_PERSON)
     return Draft(number, cell.source, cell.name, cell.email, cell.role, Doubt.ONE_OR_TWO if cell.two_names else None)
 
 
 def folded(text: str) -> str:
-    """This function will write a name as addresses do: lower case, without accents, æ, ø and å spelled out."""
+    """Write a name as addresses do: lower case, without accents, æ, ø and å spelled out."""
     text = text.casefold().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
     return "".join(one for one in unicodedata.normalize("NFD", text) if one.isascii() and one.isalnum())
 
 
 def belongs(name: str, email: str) -> bool:
-    """This function will tell whether a word of the name stands in the address."""
+    """Tell whether a word of the name stands in the address."""
     local = folded(email.partition("@")[0])
     return any(word in local for word in map(folded, words_of(name)) if len(word) >= SHORTEST_HINT)

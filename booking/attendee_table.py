@@ -49,7 +49,7 @@ HEADINGS = {
 
 
 def drafts_of(text: str) -> list[Draft]:
-    """This function will read the people of a cleaned text."""
+    """Read the people of a cleaned text."""
     records = split_records(text)
     columns = headings_of(records[0]) if records else None
     if columns and records[0].separator:
@@ -58,7 +58,7 @@ def drafts_of(text: str) -> list[Draft]:
 
 
 def drafts_of_records(records: Sequence[Record]) -> list[Draft]:
-    """This function will read the people of lines that are split into cells, the first of which may be headings."""
+    """Read the people of lines that are split into cells, the first of which may be headings."""
     columns = headings_of(records[0]) if records else None
     if columns and len(columns) > 1:
         return [draft for record in records[1:] for draft in _headed(record, columns)]
@@ -70,7 +70,7 @@ def drafts_of_records(records: Sequence[Record]) -> list[Draft]:
 
 
 def headings_of(record: Record) -> list[Column] | None:
-    """This function will tell the columns when a line is one of headings, else None."""
+    """Tell the columns when a line is one of headings, else None."""
     cells = [unquoted(cell).strip(" .:*").casefold() for cell in record.cells]
     while len(cells) > 1 and not cells[-1]:
         cells.pop()
@@ -83,7 +83,7 @@ def headings_of(record: Record) -> list[Column] | None:
 
 
 def _lines_agree(records: Sequence[Record]) -> bool:
-    """This function will tell whether all lines have the same number of cells and the address at the same place."""
+    """Tell whether all lines have the same number of cells and the address at the same place."""
     shapes = {(record.separator, len(record.cells)) for record in records}
     if len(records) < 2 or len(shapes) > 1 or records[0].separator not in (SEMICOLON, COMMA):  # noqa: PLR2004 one line agrees with itself
         return False
@@ -97,7 +97,7 @@ def _lines_agree(records: Sequence[Record]) -> bool:
 
 
 def _headed(record: Record, columns: Sequence[Column]) -> list[Draft]:
-    """This function will read a line below headings; one that does not fit them is read as if there were none."""
+    """Read a line below headings; one that does not fit them is read as if there were none."""
     if not record.separator and "@" in record.source:  # pasted below the table from somewhere else
         loose = [people_of(one, is_table=False) for one in split_records(record.source)]
         return [replace(draft, number=record.number) for drafts in loose for draft in drafts]
@@ -116,12 +116,12 @@ def _headed(record: Record, columns: Sequence[Column]) -> list[Draft]:
 
 
 def _joined(told: Sequence[tuple[Column, str]], wanted: Column) -> str:
-    """This function will give what stands in the columns of a kind."""
+    """Return what stands in the columns of a kind."""
     return " ".join(unquoted(cell) for column, cell in told if column is wanted)
 
 
 def _plain_name(draft: Draft, text: str) -> str:
-    """This function will read the name column, which may hold the address too."""
+    """Read the name column, which may hold the address too."""
     cell = read_cell(text)
     draft.email = cell.email
     if cell.two_names:
@@ -133,7 +133,7 @@ def _plain_name(draft: Draft, text: str) -> str:
 
 
 def _address(draft: Draft, text: str) -> None:
-    """This function will read the address column, which may hold a name too, or more than one address."""
+    """Read the address column, which may hold a name too, or more than one address."""
     if not text:
         return
     if len(split_addresses(text)) > 1:

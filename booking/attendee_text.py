@@ -26,7 +26,7 @@ BRACKETED = {
 
 
 def clean(text: str) -> str:
-    """This function will compose the text (NFC), take out what cannot be seen, and unify breaks and spaces.
+    """Compose the text (NFC), take out what cannot be seen, and unify breaks and spaces.
 
     Control characters, right-to-left marks and zero-width characters go; tabs and line breaks stay.
     """
@@ -37,7 +37,7 @@ def clean(text: str) -> str:
 
 
 def _seen(character: str) -> str:
-    """This function will give what stays of one character."""
+    """Return what stays of one character."""
     if character in "\t\n":
         return character
     category = unicodedata.category(character)
@@ -65,7 +65,7 @@ class Record:
 
 
 def split_records(text: str, separator: str = "") -> list[Record]:
-    """This function will split cleaned text into its lines that are not blank.
+    """Split cleaned text into its lines that are not blank.
 
     A line is split by `separator`, or by the strongest that stands in it outside quotes and brackets: tab,
     semicolon, comma.
@@ -86,12 +86,12 @@ def split_records(text: str, separator: str = "") -> list[Record]:
 
 
 def resplit(cell: str) -> list[str]:
-    """This function will split one cell at its commas outside quotes and brackets."""
+    """Split one cell at its commas outside quotes and brackets."""
     return [part.text.strip() for part in _parts(cell) if part.text.strip()]
 
 
 def _record(number: int, parts: list[Part], separator: str) -> Record:
-    """This function will join the parts of a line again where a weaker separator split them."""
+    """Join the parts of a line again where a weaker separator split them."""
     used = {part.after for part in parts}
     chosen = separator or next((one for one in SEPARATORS if one in used), "")
     cells = [""]
@@ -106,7 +106,7 @@ def _record(number: int, parts: list[Part], separator: str) -> Record:
 
 
 def _parts(text: str) -> list[Part]:
-    """This function will split at every separator and line break outside quotes and brackets."""
+    """Split at every separator and line break outside quotes and brackets."""
     found: list[Part] = []
     start = place = 0
     at_start = True
@@ -128,7 +128,7 @@ def _parts(text: str) -> list[Part]:
 
 
 def unquoted(text: str) -> str:
-    """This function will take the quotation marks off a cell, and halve the doubled ones inside."""
+    """Take the quotation marks off a cell, and halve the doubled ones inside."""
     text = text.strip()
     for mark in ('"', "'"):
         if len(text) > 1 and text[0] == text[-1] == mark:
@@ -137,5 +137,5 @@ def unquoted(text: str) -> str:
 
 
 def without_cpr(text: str) -> str:
-    """This function will mask what looks like a CPR number (D2)."""
+    """Mask what looks like a CPR number (D2)."""
     return CPR.sub(CPR_MASK, text)

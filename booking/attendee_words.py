@@ -13,7 +13,7 @@ from booking.working_days import danish_day
 
 
 def both_answers(row: AttendeeRow) -> str:
-    """This function will say what somebody answered: "ja", or "ja til 17. november, ikke svaret på 24. november".
+    """Say what somebody answered: "ja", or "ja til 17. november, ikke svaret på 24. november".
 
     Where the day stayed and only the time moved, the times are named too. Empty while nobody was asked.
     """
@@ -38,7 +38,7 @@ def _moment(moment: dt.datetime, *, with_time: bool) -> str:
 
 
 def told_text(told: Told) -> str:
-    """This function will say how many calendars hear of a change now; empty where none does."""
+    """Say how many calendars hear of a change now; empty where none does."""
     invited = ngettext(
         "%(n)d deltager får en kalenderinvitation nu.", "%(n)d deltagere får en kalenderinvitation nu.", told.invited
     )

@@ -23,12 +23,12 @@ class Link:
 
 
 def canonical(value: object) -> bytes:
-    """This will write JSON the one way that both databases give back: sorted keys, no spaces, UTF-8."""
+    """Write JSON the one way that both databases give back: sorted keys, no spaces, UTF-8."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def digest(previous: str, link: Link) -> str:
-    """This will give the SHA-256 (64 hex digits) of an entry and, through `previous`, of all before it."""
+    """Return the SHA-256 (64 hex digits) of an entry and, through `previous`, of all before it."""
     covered = {
         "programme": link.programme,
         "number": link.number,
@@ -44,5 +44,5 @@ def digest(previous: str, link: Link) -> str:
 
 
 def text_hash(salt: str, text: dict[str, Any]) -> str:
-    """This will give the salted hash that stands in the chain for free text, so that the text can be erased."""
+    """Return the salted hash that stands in the chain for free text, so that the text can be erased."""
     return hashlib.sha256(salt.encode() + canonical(text)).hexdigest()

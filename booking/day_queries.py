@@ -32,17 +32,17 @@ class AttendeeRow:
 
     @property
     def partstat(self) -> str:
-        """This will give the answer to the time that stands (rule 10)."""
+        """Return the answer to the time that stands (rule 10)."""
         return self.invite.answer if self.invite else Partstat.NEEDS_ACTION
 
     @property
     def answer_text(self) -> str:
-        """This will write that answer in the active language."""
+        """Write that answer in the active language."""
         return str(Partstat(self.partstat).label)
 
     @property
     def old_answer(self) -> tuple[str, dt.datetime] | None:
-        """This will give an answer to an earlier time and that time, to stand beside the new one (rule 10)."""
+        """Return an answer to an earlier time and that time, to stand beside the new one (rule 10)."""
         invite = self.invite
         if invite is None or invite.answered_starts_at is None or invite.answer == invite.partstat:
             return None
@@ -50,17 +50,17 @@ class AttendeeRow:
 
     @property
     def has_bounced(self) -> bool:
-        """This will tell whether a mail to the address came back."""
+        """Tell whether a mail to the address came back."""
         return self.invite is not None and self.invite.bounced_at is not None
 
     @property
     def proposes_colleague(self) -> bool:
-        """This will tell whether the person said no and named a colleague who could come instead."""
+        """Tell whether the person said no and named a colleague who could come instead."""
         return self.partstat == Partstat.DECLINED and bool(self.invite and self.invite.colleague_email)
 
     @property
     def counts(self) -> bool:
-        """This will tell whether D6 counts this person: with an address, and not declined."""
+        """Tell whether D6 counts this person: with an address, and not declined."""
         return bool(self.attendee.email) and self.partstat != Partstat.DECLINED
 
 
@@ -74,43 +74,43 @@ class AttendeeList:
 
     @property
     def count(self) -> int:
-        """This will count who comes."""
+        """Count who comes."""
         return sum(row.counts for row in self.rows)
 
     @property
     def declined(self) -> int:
-        """This will count who said no."""
+        """Count who said no."""
         return sum(row.partstat == Partstat.DECLINED for row in self.rows)
 
     @property
     def without_address(self) -> int:
-        """This will count the names that still lack an address."""
+        """Count the names that still lack an address."""
         return sum(not row.attendee.email for row in self.rows)
 
     @property
     def answers(self) -> list[tuple[str, int]]:
-        """This will count each answer of those who are invited, in the order yes, maybe, no, none yet."""
+        """Count each answer of those who are invited, in the order yes, maybe, no, none yet."""
         given = Counter(row.partstat for row in self.rows if row.invite is not None)
         order = (Partstat.ACCEPTED, Partstat.TENTATIVE, Partstat.DECLINED, Partstat.NEEDS_ACTION)
         return [(str(answer.label), given[answer]) for answer in order]
 
     def count_of(self, part: str) -> int:
-        """This will count who takes part in `talk` or `workshop`."""
+        """Count who takes part in `talk` or `workshop`."""
         return sum(row.counts and getattr(row.attendee, part) for row in self.rows)
 
     @property
     def warning(self) -> Warned | None:
-        """This will give the advice on the number, where there is any (D6)."""
+        """Return the advice on the number, where there is any (D6)."""
         return day_rules.count_warning(self.count, self.least, self.most)
 
 
 def attendee_list(registration: Registration) -> AttendeeList:
-    """This will read the list in two statements, lines in the order they were added."""
+    """Read the list in two statements, lines in the order they were added."""
     return attendee_lists([registration])[registration.pk]
 
 
 def attendee_lists(registrations: Iterable[Registration]) -> dict[int, AttendeeList]:
-    """This will read the lists of many registrations in two statements, by their ids; they know their programme."""
+    """Read the lists of many registrations in two statements, by their ids; they know their programme."""
     mine = {one.pk: one.programme for one in registrations}
     invites = {
         invite.attendee_id: invite
@@ -128,29 +128,29 @@ def attendee_lists(registrations: Iterable[Registration]) -> dict[int, AttendeeL
 
 
 def day_of(registration: Registration) -> ThemedDay | None:
-    """This will give the agreed day with its facilitators, or None while no date is fixed."""
+    """Return the agreed day with its facilitators, or None while no date is fixed."""
     return ThemedDay.objects.filter(registration=registration).prefetch_related("facilitators").first()
 
 
 def preparation_of(registration: Registration) -> Preparation:
-    """This will give what the contact handed in; an unsaved empty one where nothing came yet."""
+    """Return what the contact handed in; an unsaved empty one where nothing came yet."""
     found = Preparation.objects.filter(registration=registration).first()
     return found or Preparation(registration=registration)
 
 
 def open_proposals(registration: Registration) -> list[Proposal]:
-    """This will list the proposed starts that the contact can still choose (D5)."""
+    """List the proposed starts that the contact can still choose (D5)."""
     return list(registration.proposals.filter(starts_at__gt=timezone.now()))
 
 
 def open_questions(registration: Registration) -> list[Question]:
-    """This will list the senders about whom the contact must still say who they are (rule 16)."""
+    """List the senders about whom the contact must still say who they are (rule 16)."""
     waiting = Question.objects.filter(invite__registration=registration, resolved_at__isnull=True)
     return list(waiting.select_related("invite__attendee").order_by("asked_at"))
 
 
 def days(programme_id: int | None = None, facilitator_id: int | None = None) -> list[ThemedDay]:
-    """This will list the agreed days in order, each with municipality, slot and facilitators.
+    """List the agreed days in order, each with municipality, slot and facilitators.
 
     `facilitator_id`: only the days of the facilitator who is this user.
     """

@@ -48,7 +48,7 @@ class Warned:
 
     @property
     def message(self) -> str:
-        """This will give the sentence in the active language."""
+        """Return the sentence in the active language."""
         return str(SENTENCES[self.code]) % self.facts
 
 
@@ -77,7 +77,7 @@ class Parts(Protocol):
 
 
 def part_spans(day: Parts) -> dict[str, tuple[dt.datetime, dt.datetime]]:
-    """This will give start and end of each part in the order of the day; the break lies between two parts (D5)."""
+    """Return start and end of each part in the order of the day; the break lies between two parts (D5)."""
     lengths = {"talk": day.talk_minutes, "workshop": day.workshop_minutes}
     names = ("workshop", "talk") if day.order == "workshop_first" else ("talk", "workshop")
     spans: dict[str, tuple[dt.datetime, dt.datetime]] = {}
@@ -90,14 +90,14 @@ def part_spans(day: Parts) -> dict[str, tuple[dt.datetime, dt.datetime]]:
 
 
 def attended(day: Parts, *, talk: bool, workshop: bool) -> dict[str, tuple[dt.datetime, dt.datetime]]:
-    """This will give the parts of the day that somebody takes part in; all, where the wish fits none of them."""
+    """Return the parts of the day that somebody takes part in; all, where the wish fits none of them."""
     spans = part_spans(day)
     mine = {name: span for name, span in spans.items() if (talk if name == "talk" else workshop)}
     return mine or spans
 
 
 def length_faults(day: Parts, *, talk: bool, workshop: bool, limits: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """This will give, for each length in minutes that cannot stand, the least and the most allowed (A14, A17, D5)."""
+    """Return, for each length in minutes that cannot stand, the least and the most allowed (A14, A17, D5)."""
     allowed = {
         "talk_minutes": (limits["talk_min"], limits["talk_max"]) if talk else (0, 0),
         "workshop_minutes": (limits["workshop_min"], limits["workshop_max"]) if workshop else (0, 0),
@@ -107,7 +107,7 @@ def length_faults(day: Parts, *, talk: bool, workshop: bool, limits: Mapping[str
 
 
 def usual_lengths(*, talk: bool, workshop: bool, limits: Mapping[str, int]) -> dict[str, int]:
-    """This will give lengths in minutes that stand where nobody says others: the middle of what is allowed (D5)."""
+    """Return lengths in minutes that stand where nobody says others: the middle of what is allowed (D5)."""
     return {
         "talk_minutes": (limits["talk_min"] + limits["talk_max"]) // 2 if talk else 0,
         "workshop_minutes": (limits["workshop_min"] + limits["workshop_max"]) // 2 if workshop else 0,
@@ -116,7 +116,7 @@ def usual_lengths(*, talk: bool, workshop: bool, limits: Mapping[str, int]) -> d
 
 
 def wish_fault(day: dt.date, *, today: dt.date, seasons: Iterable[tuple[dt.date, dt.date]]) -> tuple[str, str] | None:
-    """This will name why a day cannot be wished (D4): `past`, `season`, `weekend` or `holiday` with its name."""
+    """Name why a day cannot be wished (D4): `past`, `season`, `weekend` or `holiday` with its name."""
     if day <= today:
         return ("past", "")
     if not any(first <= day <= last for first, last in seasons):
@@ -128,7 +128,7 @@ def wish_fault(day: dt.date, *, today: dt.date, seasons: Iterable[tuple[dt.date,
 
 
 def date_warnings(day: dt.date, avoid: Iterable[Mapping[str, str]], language: str) -> list[Warned]:
-    """This will warn about a holiday, or a week that schools or many workplaces take off (D4).
+    """Warn about a holiday, or a week that schools or many workplaces take off (D4).
 
     `avoid`: rows with `starts_on`, `ends_on` (ISO), `name_da`, `name_en`.
     """
@@ -148,22 +148,22 @@ def date_warnings(day: dt.date, avoid: Iterable[Mapping[str, str]], language: st
 
 
 def last_day_of_notice(day: dt.date) -> dt.date:
-    """This will give the last day on which `day` can be agreed without short notice (D5)."""
+    """Return the last day on which `day` can be agreed without short notice (D5)."""
     return add_working_days(day, -SHORT_NOTICE_WORKING_DAYS)
 
 
 def is_short_notice(now: dt.datetime, starts_at: dt.datetime) -> bool:
-    """This will tell whether fewer than ten working days are left until the day (D5)."""
+    """Tell whether fewer than ten working days are left until the day (D5)."""
     return working_days_between(danish_day(now), danish_day(starts_at)) < SHORT_NOTICE_WORKING_DAYS
 
 
 def is_urgent(now: dt.datetime, starts_at: dt.datetime) -> bool:
-    """This will tell whether the day is so near that a mail is not enough: people should be rung up."""
+    """Tell whether the day is so near that a mail is not enough: people should be rung up."""
     return now < starts_at and working_days_between(danish_day(now), danish_day(starts_at)) <= URGENT_WORKING_DAYS
 
 
 def count_warning(count: int, least: int, most: int) -> Warned | None:
-    """This will advise on the number of attendees; it is never an error (D6, A25)."""
+    """Advise on the number of attendees; it is never an error (D6, A25)."""
     facts = {"count": count, "least": least, "most": most}
     if count < least:
         return Warned("few-attendees", facts)
@@ -174,7 +174,7 @@ MAIL_TIME = dt.time(9, 0)
 
 
 def mail_due(day: dt.date, days_before: int) -> dt.datetime:
-    """This will give when a mail so many days before the day (negative: after it) is due: 9.00 Danish time.
+    """Return when a mail so many days before the day (negative: after it) is due: 9.00 Danish time.
 
     A due day that is not a working day gives way to the working day nearer to now: the one before a mail that
     announces, the one after a mail that thanks.
@@ -186,7 +186,7 @@ def mail_due(day: dt.date, days_before: int) -> dt.datetime:
 
 
 def mail_is_due(now: dt.datetime, due_at: dt.datetime, planned_at: dt.datetime) -> bool:
-    """This will tell whether a mail of the clock goes now: it came due after it was planned, and not long ago.
+    """Tell whether a mail of the clock goes now: it came due after it was planned, and not long ago.
 
     One whose moment has passed is dropped: it counts until the end of the next working day.
     """

@@ -19,7 +19,7 @@ class DayStanding:
 
 
 def standing_of(registrations: Iterable[Registration]) -> dict[int, DayStanding]:
-    """This will give the standing of each registration by its id; `counted` is what `queries.counted` counts."""
+    """Return the standing of each registration by its id; `counted` is what `queries.counted` counts."""
     declined = Invite.objects.filter(
         attendee=OuterRef("pk"),
         partstat=Partstat.DECLINED,

@@ -31,7 +31,7 @@ TOLD_KINDS = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
 
 
 def live_registrations(programme: Programme) -> list[Registration]:
-    """This will list the live registrations in the order received; `address_at` is when the address was given."""
+    """List the live registrations in the order received; `address_at` is when the address was given."""
     rows = Registration.objects.filter(programme=programme, status__in=LIVE).select_related("municipality", "slot")
     found: list[Registration] = list(rows.order_by("queue_number").annotate(address_at=_last_entry(ADDRESS_KINDS)))
     for one in found:
@@ -42,7 +42,7 @@ def live_registrations(programme: Programme) -> list[Registration]:
 def day_facts(
     registrations: Iterable[Registration], counted: Mapping[int, int], now: dt.datetime
 ) -> dict[int, DayFacts]:
-    """This will read, in one statement, what decides on the confirmed of the registrations, by their ids.
+    """Read, in one statement, what decides on the confirmed of the registrations, by their ids.
 
     `counted`: how many each list counts, as D6 does.
     """
@@ -75,7 +75,7 @@ def _last_entry(kinds: Iterable[EntryKind]) -> Subquery:
 
 
 def open_dates(programme_id: int) -> list[Mark]:
-    """This will list, in two statements, the wished and the proposed dates of the places that have no day yet."""
+    """List, in two statements, the wished and the proposed dates of the places that have no day yet."""
     open_places = {
         "registration__programme": programme_id,
         "registration__slot__isnull": False,
@@ -99,7 +99,7 @@ def open_dates(programme_id: int) -> list[Mark]:
 
 
 def mark_of_day(day: ThemedDay) -> Mark:
-    """This will give the mark of an agreed day, read with its registration, slot and municipality."""
+    """Return the mark of an agreed day, read with its registration, slot and municipality."""
     when = f"{wording.clock_time(day.starts_at)}-{wording.clock_time(day.ends_at)}"
     return _mark("day", day.registration, danish_day(day.starts_at), when)
 

@@ -42,13 +42,13 @@ class Waits:
 
 
 def lapses_soon(now: dt.datetime, deadline: dt.datetime) -> bool:
-    """This will tell whether the deadline to confirm is today or on the next working day, and not over (Q5)."""
+    """Tell whether the deadline to confirm is today or on the next working day, and not over (Q5)."""
     left = working_days_between(danish_day(now), danish_day(deadline))
     return left <= SOON_WORKING_DAYS and now < deadline + LAST_MINUTE
 
 
 def waits(facts: DayFacts, *, now: dt.datetime, least: int, list_days_before: Iterable[int]) -> list[Waits]:
-    """This will list what of a confirmed place waits for staff; nothing once the day has begun (D4-D6, rule 16).
+    """List what of a confirmed place waits for staff; nothing once the day has begun (D4-D6, rule 16).
 
     `least` attendees are advised; `list_days_before` are the programme's reminders of the list, in days before the
     day: from the first of them on a short list is shown, from the last one on it is grave.

@@ -17,7 +17,7 @@ Rows = Iterable[list[str]]
 
 
 def registrations(programme: Programme) -> Table:
-    """This function will list all registrations in the order they were received, in two statements."""
+    """List all registrations in the order they were received, in two statements."""
     found = programme.registrations.select_related("municipality", "season", "slot", "day").order_by("queue_number")
     titles = [
         _("Nr."), _("Referencenummer"), _("Journalnummer"), _("Kommunekode"), _("Kommune"), _("Region"), _("Modtaget"),
@@ -57,7 +57,7 @@ def _registration(one: Registration, position: int | None) -> list[str]:
 
 
 def days(programme: Programme) -> Table:
-    """This function will list the agreed days in their order, with who holds them and who answered what."""
+    """List the agreed days in their order, with who holds them and who answered what."""
     found = programme.registrations.filter(day__isnull=False).select_related("municipality", "day")
     titles = [
         _("Begynder"), _("Slutter"), _("Nr."), _("Referencenummer"), _("Journalnummer"), _("Kommune"), _("Dele"),
@@ -95,23 +95,23 @@ def _answer_titles() -> list[str]:
 
 
 def invited() -> Any:
-    """This function will bring each registration's invited attendees as `invited`, for `counted_answers`."""
+    """Bring each registration's invited attendees as `invited`, for `counted_answers`."""
     return Prefetch("invites", Invite.objects.filter(method=Method.REQUEST, kind=Kind.ATTENDEE), to_attr="invited")
 
 
 def counted_answers(registration: Registration) -> dict[Partstat, int]:
-    """This function will count the answers to the time that stands; the registration comes with `invited()`."""
+    """Count the answers to the time that stands; the registration comes with `invited()`."""
     answers = [invite.answer for invite in registration.invited]  # type: ignore[attr-defined]
     return {partstat: answers.count(partstat) for partstat in Partstat}
 
 
 def attendees(programme: Programme) -> Table:
-    """This function will list everybody on the programme's attendee lists, by registration, then as listed."""
+    """List everybody on the programme's attendee lists, by registration, then as listed."""
     return _attendee_table(Attendee.objects.filter(registration__programme=programme))
 
 
 def attendees_of(registration: Registration) -> Table:
-    """This function will list everybody on one registration's attendee list."""
+    """List everybody on one registration's attendee list."""
     return _attendee_table(Attendee.objects.filter(registration=registration))
 
 

@@ -66,7 +66,7 @@ VALUES = ("said", "expected")
 
 
 def sentence(fault: Fault) -> str:
-    """This will say in the active language what does not hold."""
+    """Say in the active language what does not hold."""
     column = str(fault.facts.get("name", ""))
     words = {name: _word(column if name in VALUES else name, value) for name, value in fault.facts.items()}
     return str(SENTENCES[fault.code]) % words

@@ -10,7 +10,7 @@ LINE_BREAKS = frozenset("\n\r\t")
 
 
 def visible(text: str) -> None:
-    """This will refuse control characters and marks of direction; line breaks and tabs may stand.
+    """Refuse control characters and marks of direction; line breaks and tabs may stand.
 
     A Django validator: raises ValidationError.
     """

@@ -29,17 +29,17 @@ def _opened(salt: str, token: str) -> tuple[int, int] | None:
 
 
 def personal_token(registration: Registration) -> str:
-    """This will give the token of the contact's page, valid until the link's version is raised (Q11)."""
+    """Return the token of the contact's page, valid until the link's version is raised (Q11)."""
     return _token(PERSONAL, registration.pk, registration.link_version)
 
 
 def personal_path(registration: Registration) -> str:
-    """This will give the path of the contact's page, in the active language."""
+    """Return the path of the contact's page, in the active language."""
     return reverse("personal", kwargs={"token": personal_token(registration)})
 
 
 def registration_of(token: str) -> Registration | None:
-    """This will find the registration a personal token opens; None for a forged, cut or ended one."""
+    """Find the registration a personal token opens; None for a forged, cut or ended one."""
     if (named := _opened(PERSONAL, token)) is None:
         return None
     found = Registration.objects.select_related("programme", "municipality", "season", "slot")
@@ -47,17 +47,17 @@ def registration_of(token: str) -> Registration | None:
 
 
 def attendee_token(invite: Invite) -> str:
-    """This will give the token of the page of whoever has this invite."""
+    """Return the token of the page of whoever has this invite."""
     return _token(ATTENDEE, invite.pk, invite.link_version)
 
 
 def attendee_path(invite: Invite) -> str:
-    """This will give the path of an invited person's page, in the active language."""
+    """Return the path of an invited person's page, in the active language."""
     return reverse("attendee", kwargs={"token": attendee_token(invite)})
 
 
 def invite_of(token: str) -> Invite | None:
-    """This will find the invite an attendee's token opens; None for a forged, cut or ended one."""
+    """Find the invite an attendee's token opens; None for a forged, cut or ended one."""
     if (named := _opened(ATTENDEE, token)) is None:
         return None
     found = Invite.objects.select_related("registration__programme", "registration__municipality", "attendee")
@@ -65,29 +65,29 @@ def invite_of(token: str) -> Invite | None:
 
 
 def feed_token(feed: Feed) -> str:
-    """This will give the token of a feed's address."""
+    """Return the token of a feed's address."""
     return _token(FEED, feed.pk, feed.version)
 
 
 def feed_path(feed: Feed) -> str:
-    """This will give the path that a calendar program subscribes to."""
+    """Return the path that a calendar program subscribes to."""
     return reverse("feed", kwargs={"token": feed_token(feed)})
 
 
 def feed_of(token: str) -> Feed | None:
-    """This will find the feed a token opens; None for a forged, cut or ended one."""
+    """Find the feed a token opens; None for a forged, cut or ended one."""
     if (named := _opened(FEED, token)) is None:
         return None
     return Feed.objects.filter(pk=named[0], version=named[1]).first()
 
 
 def signed_reference(reference: str) -> str:
-    """This will sign a reference for the receipt's address."""
+    """Sign a reference for the receipt's address."""
     return _signer(RECEIPT).sign(reference)
 
 
 def reference_of(signed: str) -> str | None:
-    """This will give the reference of a receipt's address; None for a forged one."""
+    """Return the reference of a receipt's address; None for a forged one."""
     try:
         return _signer(RECEIPT).unsign(signed)
     except BadSignature:

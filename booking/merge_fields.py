@@ -15,17 +15,17 @@ BRACES = re.compile(r"\{([^{}\n]*)\}")
 
 
 def used(text: str) -> list[str]:
-    """This function will list the names in braces, each once, as they are typed but for blanks and capitals."""
+    """List the names in braces, each once, as they are typed but for blanks and capitals."""
     return list(dict.fromkeys(_name(found) for found in BRACES.findall(text)))
 
 
 def unknown(text: str) -> list[str]:
-    """This function will list the names in braces that are no field."""
+    """List the names in braces that are no field."""
     return [name for name in used(text) if name not in FIELDS]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """This function will put the values in, in one pass; raises KeyError for a name without one."""
+    """Put the values in, in one pass; raises KeyError for a name without one."""
     return BRACES.sub(lambda found: values[_name(found.group(1))], text)
 
 

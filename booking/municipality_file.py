@@ -52,7 +52,7 @@ class MunicipalityFacts:
 
 
 def read_municipalities(path: Path) -> list[MunicipalityFacts]:
-    """This function will read the municipalities of the CSV file at `path` (UTF-8, comma, the headings of `COLUMNS`).
+    """Read the municipalities of the CSV file at `path` (UTF-8, comma, the headings of `COLUMNS`).
 
     Raises MunicipalityFileError at the first cell that cannot stand, OSError when the file cannot be read.
     """
@@ -64,7 +64,7 @@ def read_municipalities(path: Path) -> list[MunicipalityFacts]:
 
 
 def _text(path: Path) -> str:
-    """This function will decode the file, with or without a byte order mark."""
+    """Decode the file, with or without a byte order mark."""
     data = path.read_bytes()
     try:
         return data.decode("utf-8-sig")
@@ -74,7 +74,7 @@ def _text(path: Path) -> str:
 
 
 def _facts(rows: Any) -> list[MunicipalityFacts]:
-    """This function will turn the rows of a CSV reader into facts; what must be unique is compared across rows."""
+    """Turn the rows of a CSV reader into facts; what must be unique is compared across rows."""
     _check_headings(next(rows, []))
     seen: dict[tuple[str, str], int] = {}
     regions: dict[str, str] = {}
@@ -97,7 +97,7 @@ def _facts(rows: Any) -> list[MunicipalityFacts]:
 
 
 def _check_headings(headings: list[str]) -> None:
-    """This function will raise unless the first line is exactly `COLUMNS`."""
+    """Raise unless the first line is exactly `COLUMNS`."""
     for place, wanted in enumerate(COLUMNS):
         if place >= len(headings) or headings[place].strip() != wanted:
             sentence = _("Den første linje skal være: %(columns)s") % {"columns": ",".join(COLUMNS)}
@@ -107,7 +107,7 @@ def _check_headings(headings: list[str]) -> None:
 
 
 def _municipality(line: int, cells: list[str]) -> MunicipalityFacts:
-    """This function will check the cells of one row one by one."""
+    """Check the cells of one row one by one."""
     if len(cells) != len(COLUMNS):
         sentence = _("Linjen har %(found)d felter, men skal have %(wanted)d.") % {
             "found": len(cells), "wanted": len(COLUMNS),
@@ -138,28 +138,28 @@ def _municipality(line: int, cells: list[str]) -> MunicipalityFacts:
 
 
 def _split(value: str) -> tuple[str, ...]:
-    """This function will split a cell that holds several values."""
+    """Split a cell that holds several values."""
     return tuple(part.strip() for part in value.split(SEPARATOR) if part.strip())
 
 
 def _fits(most: int) -> Callable[[str], bool]:
-    """This function will give the check that a text is there and at most `most` characters long."""
+    """Return the check that a text is there and at most `most` characters long."""
     return lambda value: 0 < len(value) <= most
 
 
 def _are_domains(value: str) -> bool:
-    """This function will tell whether a cell holds domain names, lower case, at least one."""
+    """Tell whether a cell holds domain names, lower case, at least one."""
     domains = _split(value)
     return bool(domains) and value == value.lower() and all(_passes(is_domain, domains))
 
 
 def _is_website(value: str) -> bool:
-    """This function will tell whether a cell is empty or a web address."""
+    """Tell whether a cell is empty or a web address."""
     return not value or all(_passes(is_url, (value,)))
 
 
 def _passes(validator: Callable[[str], None], values: Iterable[str]) -> Iterable[bool]:
-    """This function will tell of each value whether a Django validator lets it pass."""
+    """Tell of each value whether a Django validator lets it pass."""
     for value in values:
         try:
             validator(value)

@@ -37,7 +37,7 @@ class AnswerRow:
 
     @property
     def invited(self) -> int:
-        """This function will count the invited."""
+        """Count the invited."""
         return sum(self.counts.values())
 
 
@@ -52,7 +52,7 @@ class Overview:
 
 
 def overview(programme: Programme) -> Overview:
-    """This function will read and count, in a fixed number of statements."""
+    """Read and count, in a fixed number of statements."""
     rows = list(programme.registrations.select_related("municipality"))
     places = Counter(Municipality.objects.values_list("region_name", flat=True))
     regions = [
@@ -73,7 +73,7 @@ def overview(programme: Programme) -> Overview:
 
 
 def full_at(told: Iterable[tuple[str, dt.datetime, dict[str, Any]]]) -> dt.datetime | None:
-    """This function will find, in entries (kind, moment, details) in order, when every slot was held the first time."""
+    """Find, in entries (kind, moment, details) in order, when every slot was held the first time."""
     slots = held = 0
     for kind, at, details in told:
         match kind:

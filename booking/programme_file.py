@@ -122,7 +122,7 @@ class ProgrammeFacts:
 
 
 def read_programme(path: Path) -> ProgrammeFacts:
-    """This function will read the programme file at `path` (TOML, UTF-8; times are Danish local time).
+    """Read the programme file at `path` (TOML, UTF-8; times are Danish local time).
 
     Raises ProgrammeFileError at the first fault, with its line and key; OSError when the file cannot be read.
     """
@@ -130,7 +130,7 @@ def read_programme(path: Path) -> ProgrammeFacts:
 
 
 def facts_of(table: Table) -> ProgrammeFacts:
-    """This function will read a programme out of a file's values, wherever they come from: the desk's forms too.
+    """Read a programme out of a file's values, wherever they come from: the desk's forms too.
 
     Raises ProgrammeFileError at the first fault, with its key.
     """
@@ -168,7 +168,7 @@ def facts_of(table: Table) -> ProgrammeFacts:
 
 
 def _check_order(table: Table, facts: ProgrammeFacts) -> None:
-    """This function will raise where two values of the file cannot both stand."""
+    """Raise where two values of the file cannot both stand."""
     promote_until = facts.promote_until or default_promote_until(facts.seasons[-1].ends_on)
     key = "promote_until" if facts.promote_until else "closes_at"
     if facts.closes_at <= facts.opens_at:
@@ -184,7 +184,7 @@ def _check_order(table: Table, facts: ProgrammeFacts) -> None:
 
 
 def _seasons(tables: list[Table]) -> tuple[SeasonFacts, ...]:
-    """This function will read the seasons: each ends after it starts, in order, none overlapping, each slug once."""
+    """Read the seasons: each ends after it starts, in order, none overlapping, each slug once."""
     found: list[SeasonFacts] = []
     for table in tables:
         table.only("slug", "name_da", "name_en", "starts_on", "ends_on")
@@ -205,13 +205,13 @@ def _seasons(tables: list[Table]) -> tuple[SeasonFacts, ...]:
 
 
 def _check_period(table: Table, starts_on: dt.date, ends_on: dt.date) -> None:
-    """This function will raise when a period ends before it starts."""
+    """Raise when a period ends before it starts."""
     if ends_on < starts_on:
         raise table.fault("ends_on", _("Den sidste dag må ikke ligge før den første."))
 
 
 def _lengths(table: Table) -> LengthFacts:
-    """This function will read the lengths; a shortest length is at most the longest."""
+    """Read the lengths; a shortest length is at most the longest."""
     keys = ("talk_min", "talk_max", "workshop_min", "workshop_max", "break_max")
     table.only(*keys)
     least = {key: 0 if key == "break_max" else 1 for key in keys}
@@ -224,7 +224,7 @@ def _lengths(table: Table) -> LengthFacts:
 
 
 def _mails(table: Table) -> MailIntervals:
-    """This function will read when the clock's mails go."""
+    """Read when the clock's mails go."""
     table.only("list_missing_days_before", "practical_days_before", "thanks_days_after", "privacy_notice_within_days")
     return MailIntervals(
         list_missing_days_before=table.wholes("list_missing_days_before", least=1, most=MOST_DAYS),
@@ -235,14 +235,14 @@ def _mails(table: Table) -> MailIntervals:
 
 
 def _retention(table: Table) -> Retention:
-    """This function will read how long personal data are kept."""
+    """Read how long personal data are kept."""
     keys = ("with_place_months", "without_place_months")
     table.only(*keys)
     return Retention(**{key: table.whole(key, least=SHORTEST_RETENTION, most=MOST_MONTHS) for key in keys})
 
 
 def _roles(tables: list[Table]) -> tuple[AttendeeRole, ...]:
-    """This function will read the roles, each key once."""
+    """Read the roles, each key once."""
     found: list[AttendeeRole] = []
     for table in tables:
         table.only("key", "da", "en")
@@ -258,7 +258,7 @@ def _roles(tables: list[Table]) -> tuple[AttendeeRole, ...]:
 
 
 def _days(table: Table) -> DaysToAvoid:
-    """This function will read a period to warn about."""
+    """Read a period to warn about."""
     table.only("starts_on", "ends_on", "kind", "name_da", "name_en")
     days = DaysToAvoid(
         starts_on=table.day("starts_on"),

@@ -80,7 +80,7 @@ TEXTS: Mapping[str, Any] = {
 
 
 def label(key: str) -> str:
-    """This function will name a key as `services.programmes.differences` writes it; an unknown one is its own name."""
+    """Name a key as `services.programmes.differences` writes it; an unknown one is its own name."""
     first, *rest = key.split(".")
     if first == "texts" and len(rest) > 1:
         language, *path = rest
@@ -91,7 +91,7 @@ def label(key: str) -> str:
 
 
 def value_text(value: Any) -> str:
-    """This function will write an old value as the journal kept it, in JSON's types."""
+    """Write an old value as the journal kept it, in JSON's types."""
     if value in (None, "", [], {}):
         return _("ikke angivet")
     if isinstance(value, list):
@@ -110,7 +110,7 @@ def _moment_text(value: str) -> str:
 
 
 def text_label(language: str, path: Sequence[str]) -> str:
-    """This function will name one of the offer's texts, `path` as in the file."""
+    """Name one of the offer's texts, `path` as in the file."""
     group, text = GROUPS.get(path[0]) if len(path) > 1 else None, TEXTS.get(path[-1])
     words = ", ".join(str(word) for word in (group, text) if word) or ".".join(path)
     return f"{words} ({LANGUAGES.get(language, language)})"

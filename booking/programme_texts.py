@@ -35,7 +35,7 @@ SHAPE: Shape = {
 
 
 def read_texts(table: Table) -> dict[str, dict[str, Any]]:
-    """This function will read `[texts.da]` and `[texts.en]` as plain dicts, ready for a JSONField.
+    """Read `[texts.da]` and `[texts.en]` as plain dicts, ready for a JSONField.
 
     Raises ProgrammeFileError for a missing language or key, an empty text, or lists of unequal length.
     """
@@ -53,13 +53,13 @@ def read_texts(table: Table) -> dict[str, dict[str, Any]]:
 
 
 def _shaped(table: Table, shape: Shape) -> dict[str, Any]:
-    """This function will read a table of the file by its shape."""
+    """Read a table of the file by its shape."""
     table.only(*shape)
     return {key: _value(table, key, wanted) for key, wanted in shape.items()}
 
 
 def _value(table: Table, key: str, wanted: Any) -> Any:
-    """This function will read one key by its shape."""
+    """Read one key by its shape."""
     if wanted == TEXT:
         return table.text(key, most=TITLE_LENGTH) if key == "title" else table.text(key)
     if wanted == TEXTS:
@@ -70,7 +70,7 @@ def _value(table: Table, key: str, wanted: Any) -> Any:
 
 
 def _counts(value: Any, path: tuple[str | int, ...] = ()) -> dict[tuple[str | int, ...], int]:
-    """This function will count every list inside `value` by its path."""
+    """Count every list inside `value` by its path."""
     if isinstance(value, dict):
         steps = list(value.items())
     elif isinstance(value, list):

@@ -20,7 +20,7 @@ COLUMNS = (
 
 
 def values_of(programme: Programme) -> dict[str, Any]:
-    """This function will give what a file of this programme would hold: `programme_file.facts_of` read backwards."""
+    """Return what a file of this programme would hold: `programme_file.facts_of` read backwards."""
     moments = {key: getattr(programme, key).astimezone(DENMARK).replace(tzinfo=None) for key in MOMENTS}
     seasons = [
         {key: getattr(season, key) for key in ("slug", "name_da", "name_en", "starts_on", "ends_on")}
@@ -38,7 +38,7 @@ def values_of(programme: Programme) -> dict[str, Any]:
 
 
 def moved(values: dict[str, Any], *, years: int, days: int) -> dict[str, Any]:
-    """This function will move every date by whole years and days, clock times kept; texts stay as they are.
+    """Move every date by whole years and days, clock times kept; texts stay as they are.
 
     A year that a season's slug or name tells follows its dates. 29 February becomes the 28th where the year has none.
     """

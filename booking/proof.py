@@ -27,7 +27,7 @@ class Heads:
 
 
 def chain_faults(entries: Iterable[Stored], heads: Heads) -> Iterator[Fault]:
-    """This will name entries missing (the last one too), added or changed, changed texts, and time going back.
+    """Name entries missing (the last one too), added or changed, changed texts, and time going back.
 
     After a changed entry the chain is taken up from the digest that stands there, so each change is named once.
     """
@@ -52,14 +52,14 @@ def chain_faults(entries: Iterable[Stored], heads: Heads) -> Iterator[Fault]:
 
 
 def text_is_changed(stored: Stored) -> bool:
-    """This will tell whether the text is another than the chained hash says; an erased text is none."""
+    """Tell whether the text is another than the chained hash says; an erased text is none."""
     if stored.text is None:
         return False
     return chain.text_hash(stored.salt or "", stored.text) != stored.link.text_hash
 
 
 def receipt_faults(digests: Mapping[int, str], receipts: Iterable[tuple[int, str]]) -> Iterator[Fault]:
-    """This will hold what municipalities' mails quote, (entry number, digest), against the journal's own digests.
+    """Hold what municipalities' mails quote, (entry number, digest), against the journal's own digests.
 
     A journal that was recomputed from its first change on is whole in itself; it is found out here.
     """

@@ -45,7 +45,7 @@ questions down as the database to answer them, a fifth of all that a registratio
 
 
 def look(programme_id: int, municipality_code: str, key: str | None, now: dt.datetime) -> Look:
-    """This will read, in one statement after the lock, all that decides on a new registration (Q2–Q4)."""
+    """Read, in one statement after the lock, all that decides on a new registration (Q2–Q4)."""
     facts: dict[str, Any] = {
         "programme": programme_id,
         "municipality": municipality_code,
@@ -76,17 +76,17 @@ class Standing:
 
     @property
     def is_open(self) -> bool:
-        """This will tell whether the programme takes registrations now."""
+        """Tell whether the programme takes registrations now."""
         return rules.is_open(self.now, self.programme.opens_at, self.programme.closes_at)
 
     @property
     def is_early(self) -> bool:
-        """This will tell whether the programme has yet to open."""
+        """Tell whether the programme has yet to open."""
         return self.now < self.programme.opens_at
 
 
 def standings(programmes: QuerySet[Programme] | None = None) -> list[Standing]:
-    """This will count, in one statement, capacity, free slots and the waiting of each programme (Q4)."""
+    """Count, in one statement, capacity, free slots and the waiting of each programme (Q4)."""
     now = timezone.now()
     slots = Slot.objects.filter(programme=OuterRef("pk")).order_by().values("programme")
     waiting = (
@@ -109,14 +109,14 @@ def standings(programmes: QuerySet[Programme] | None = None) -> list[Standing]:
 
 
 def current_programme() -> Programme | None:
-    """This will give the programme that the public pages show: the one that opened last, else the next to open."""
+    """Return the programme that the public pages show: the one that opened last, else the next to open."""
     now = timezone.now()
     opened = Programme.objects.filter(opens_at__lte=now).order_by("-opens_at", "-pk").first()
     return opened or Programme.objects.filter(opens_at__gt=now).order_by("opens_at", "pk").first()
 
 
 def waiting_position(registration: Registration) -> int | None:
-    """This will give the place on the waiting list, 1 the first; None when it is not in line (Q7).
+    """Return the place on the waiting list, 1 the first; None when it is not in line (Q7).
 
     Counted by the rule of the order itself and not in SQL, which would be its second home: at most 98 wait.
     """
@@ -129,7 +129,7 @@ def waiting_position(registration: Registration) -> int | None:
 
 
 def with_positions(registrations: Iterable[Registration]) -> list[tuple[Registration, int | None]]:
-    """This will pair each registration of one programme with its place on the waiting list, without a query.
+    """Pair each registration of one programme with its place on the waiting list, without a query.
 
     `registrations` must hold all that wait in that programme.
     """
@@ -140,19 +140,19 @@ def with_positions(registrations: Iterable[Registration]) -> list[tuple[Registra
 
 
 def timeline(registration: Registration) -> QuerySet[JournalEntry]:
-    """This will give the journal entries of a registration in order, with their texts."""
+    """Return the journal entries of a registration in order, with their texts."""
     return JournalEntry.objects.filter(registration=registration).select_related("text").order_by("number")
 
 
 def live_registration(programme_id: int, municipality_code: str) -> Registration | None:
-    """This will find the municipality's live registration (Q3)."""
+    """Find the municipality's live registration (Q3)."""
     return Registration.objects.filter(
         programme_id=programme_id, municipality_id=municipality_code, status__in=LIVE
     ).first()
 
 
 def counted(registration: Registration) -> int:
-    """This will count the attendees as D6 does: a name without address and who declined are left out."""
+    """Count the attendees as D6 does: a name without address and who declined are left out."""
     declined = registration.invites.filter(partstat=Partstat.DECLINED, answered_starts_at=F("starts_at"))
     declined = declined.filter(answered_ends_at=F("ends_at"), attendee__isnull=False)
     return registration.attendees.exclude(email="").exclude(pk__in=declined.values("attendee")).count()

@@ -53,7 +53,7 @@ class Holding:
 
 
 def entry_line(entry: JournalEntry, rows: Mapping[int, Registration]) -> EntryLine:
-    """This will write one entry out, read with its text; `rows`: all registrations by key, with municipality."""
+    """Write one entry out, read with its text; `rows`: all registrations by key, with municipality."""
     text = getattr(entry, "text", None)
     tells = is_override(entry)
     registration = rows.get(entry.registration_id or 0)
@@ -72,13 +72,13 @@ def entry_line(entry: JournalEntry, rows: Mapping[int, Registration]) -> EntryLi
 
 
 def is_override(entry: JournalEntry) -> bool:
-    """This will tell whether staff have set the queue's own course aside, for a reason that belongs on paper (Q8)."""
+    """Tell whether staff have set the queue's own course aside, for a reason that belongs on paper (Q8)."""
     by_hand = entry.kind == EntryKind.CONFIRMED and entry.by in {By.STAFF, By.API}
     return entry.kind in OVERRIDES or by_hand or bool(entry.details.get("on_behalf"))
 
 
 def holdings(pairs: Iterable[tuple[JournalEntry, EntryLine]]) -> list[Holding]:
-    """This will tell how each slot was given and passed on: by slot, then by time (Q4, Q6)."""
+    """Tell how each slot was given and passed on: by slot, then by time (Q4, Q6)."""
     held: dict[int, EntryLine] = {}
     found: list[tuple[EntryLine, int, EntryLine | None]] = []
     for entry, line in pairs:
@@ -103,7 +103,7 @@ def holdings(pairs: Iterable[tuple[JournalEntry, EntryLine]]) -> list[Holding]:
 
 
 def place_words(registration: Registration, position: int | None) -> str:
-    """This will say where a registration stands now."""
+    """Say where a registration stands now."""
     status = registration.get_status_display()
     if registration.slot:
         return _("%(status)s (plads %(slot)s)") % {"status": status, "slot": registration.slot.number}

@@ -15,11 +15,11 @@ class Refusal(Exception):  # noqa: N818 a refusal is an answer, not an error
 
     @property
     def message(self) -> str:
-        """This will give the sentence in the active language."""
+        """Return the sentence in the active language."""
         return str(self.sentence) % self.facts()
 
     def facts(self) -> dict[str, Any]:
-        """This will give what the sentence names."""
+        """Return what the sentence names."""
         return {}
 
     def __str__(self) -> str:
@@ -52,7 +52,7 @@ class NotOpen(Refusal):
 
     @property
     def message(self) -> str:
-        """This will say whether it is too early or too late."""
+        """Say whether it is too early or too late."""
         return str(_("Tilmeldingen er ikke åbnet endnu.") if self.is_early else _("Tilmeldingen er lukket."))
 
 
@@ -70,7 +70,7 @@ class AlreadyRegistered(Refusal):
         self.municipality = municipality
 
     def facts(self) -> dict[str, Any]:
-        """This will give the name."""
+        """Return the name."""
         return {"municipality": self.municipality}
 
 

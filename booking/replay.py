@@ -16,7 +16,7 @@ BEFORE_ALL = Fact(number=0, kind="", registration=None, at=dt.datetime.min.repla
 
 
 def replay(facts: Iterable[Fact]) -> Outcome:
-    """This will tell the queue again; `facts` are all entries of one programme, in the order of their numbers.
+    """Tell the queue again; `facts` are all entries of one programme, in the order of their numbers.
 
     Entries of one turn share their moment; when it is over, no slot may be free while somebody is in line (Q4, Q6).
     """

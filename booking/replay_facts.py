@@ -71,10 +71,10 @@ class Outcome:
 
 
 def moment_of(text: str | None) -> dt.datetime | None:
-    """This will read a moment of an entry's details."""
+    """Read a moment of an entry's details."""
     return dt.datetime.fromisoformat(text) if text else None
 
 
 def choices_of(details: Mapping[str, Any]) -> dict[str, Any]:
-    """This will take the choices (D1) out of an entry's details."""
+    """Take the choices (D1) out of an entry's details."""
     return {name: details[name] for name in ("parts", "audience", "season", "expected_attendees")}

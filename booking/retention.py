@@ -17,13 +17,13 @@ from booking.working_days import danish_day
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
-    """This function will give the same day of a later month, or that month's last day where it has no such day."""
+    """Return the same day of a later month, or that month's last day where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def due_on(registration: Registration) -> dt.date | None:
-    """This function will give the first day on which a registration's personal data may be erased.
+    """Return the first day on which a registration's personal data may be erased.
 
     With a place: so many months after the last season, or after the agreed day where that is later. Without one,
     whatever the reason: so many months after the last moment at which places are passed on. None where the programme
@@ -41,16 +41,16 @@ def due_on(registration: Registration) -> dt.date | None:
 
 
 def is_allowed() -> bool:
-    """This function will tell whether erasing is decided and has a folder to export to."""
+    """Tell whether erasing is decided and has a folder to export to."""
     return bool(settings.ERASURE_DECISION and settings.CASE_EXPORT_DIR)
 
 
 def promised_on(registration: Registration) -> dt.date | None:
-    """This function will give the day that pages and mails may promise; None until erasing is allowed, and on hold."""
+    """Return the day that pages and mails may promise; None until erasing is allowed, and on hold."""
     return due_on(registration) if is_allowed() and not registration.legal_hold else None
 
 
 def promise(registration: Registration) -> str:
-    """This function will write the promised day in the active language; empty where there is none."""
+    """Write the promised day in the active language; empty where there is none."""
     day = promised_on(registration)
     return wording.long_day(day) if day else ""

@@ -27,27 +27,27 @@ SomeQueued = TypeVar("SomeQueued", bound=Queued)
 
 
 def queue_key(queued: Queued) -> tuple[bool, int]:
-    """This will give the sort key of the waiting list: those placed ahead, then by number (Q4)."""
+    """Return the sort key of the waiting list: those placed ahead, then by number (Q4)."""
     return (not queued.placed_ahead, queued.queue_number)
 
 
 def in_order(waiting: Iterable[SomeQueued]) -> list[SomeQueued]:
-    """This will list the waiting whose turn can come, first one first; those passed over are left out (Q4)."""
+    """List the waiting whose turn can come, first one first; those passed over are left out (Q4)."""
     return sorted((one for one in waiting if not one.passed_over), key=queue_key)
 
 
 def next_moment(now: dt.datetime, last: dt.datetime | None) -> dt.datetime:
-    """This will give the server time of a turn: later than every earlier one, by a microsecond at least (Q2)."""
+    """Return the server time of a turn: later than every earlier one, by a microsecond at least (Q2)."""
     return now if last is None else max(now, last + TICK)
 
 
 def answer_by(asked_on: dt.datetime, working_days: int) -> dt.datetime:
-    """This will give the deadline to confirm: 23.59 on the n-th Danish working day after the asking (Q5)."""
+    """Return the deadline to confirm: 23.59 on the n-th Danish working day after the asking (Q5)."""
     return end_of_day(add_working_days(danish_day(asked_on), working_days))
 
 
 def lapses_at(deadline: dt.datetime, asked_at: dt.datetime | None) -> dt.datetime | None:
-    """This will give the first moment that is too late, or None while the clock stands still (Q5).
+    """Return the first moment that is too late, or None while the clock stands still (Q5).
 
     The clock runs only when the mail that asks was accepted (`asked_at`) at least one whole working day before
     the deadline.
@@ -58,29 +58,29 @@ def lapses_at(deadline: dt.datetime, asked_at: dt.datetime | None) -> dt.datetim
 
 
 def reminder_is_due(now: dt.datetime, deadline: dt.datetime) -> bool:
-    """This will tell whether it is the last day, 9.00 or later, and the deadline not over (Q5)."""
+    """Tell whether it is the last day, 9.00 or later, and the deadline not over (Q5)."""
     local = now.astimezone(DENMARK)
     return local.date() == danish_day(deadline) and local.time() >= REMINDER_TIME and now < deadline + LAST_MINUTE
 
 
 def default_promote_until(last_season_ends_on: dt.date) -> dt.datetime:
-    """This will give the default of the moment after which nothing is promoted by itself (Q6)."""
+    """Return the default of the moment after which nothing is promoted by itself (Q6)."""
     return end_of_day(add_working_days(last_season_ends_on, -PROMOTE_WORKING_DAYS_BEFORE_END))
 
 
 def is_open(now: dt.datetime, opens_at: dt.datetime, closes_at: dt.datetime) -> bool:
-    """This will tell whether the programme takes registrations; the closing minute is included (Q2)."""
+    """Tell whether the programme takes registrations; the closing minute is included (Q2)."""
     return opens_at <= now < closes_at + LAST_MINUTE
 
 
 def is_outside(address: str, domains: Iterable[str]) -> bool:
-    """This will tell whether a mail address is outside the municipality's domains; sub-domains are inside (Q10)."""
+    """Tell whether a mail address is outside the municipality's domains; sub-domains are inside (Q10)."""
     domain = address.rpartition("@")[2].lower().rstrip(".")
     return not any(domain == known or domain.endswith("." + known) for known in map(str.lower, domains))
 
 
 def choice_faults(*, talk: bool, workshop: bool, audience: str, expected_attendees: int) -> Mapping[str, str]:
-    """This will name each choice's fault (D1, A13): field -> `missing`, `not_with_this`, `range`."""
+    """Name each choice's fault (D1, A13): field -> `missing`, `not_with_this`, `range`."""
     faults: dict[str, str] = {}
     if not (talk or workshop):
         faults["parts"] = "missing"

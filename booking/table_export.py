@@ -28,7 +28,7 @@ class Table:
 
 
 def csv_bytes(table: Table) -> bytes:
-    """This function will write a table as CSV: UTF-8 with byte order mark, semicolons, CRLF."""
+    """Write a table as CSV: UTF-8 with byte order mark, semicolons, CRLF."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(table.titles)
@@ -37,7 +37,7 @@ def csv_bytes(table: Table) -> bytes:
 
 
 def xlsx_bytes(table: Table) -> bytes:
-    """This function will write a table as an Excel workbook of one sheet, all cells text."""
+    """Write a table as an Excel workbook of one sheet, all cells text."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(table.name[:LONGEST_SHEET_NAME])
     rows = [[defused(value) for value in row] for row in table.rows]
@@ -57,13 +57,13 @@ def xlsx_bytes(table: Table) -> bytes:
 
 
 def defused(value: str) -> str:
-    """This function will put an apostrophe before a text that a spreadsheet would take for a formula."""
+    """Put an apostrophe before a text that a spreadsheet would take for a formula."""
     text = " ".join(clean(value).split())
     return f"'{text}" if text.startswith(FORMULA_BEGINNINGS) else text
 
 
 def _cell(sheet: _WorkbookChild, value: str) -> Cell:
-    """This function will make a cell that is text, whatever it begins with."""
+    """Make a cell that is text, whatever it begins with."""
     cell = WriteOnlyCell(sheet, value=value)
     cell.data_type = "s"
     return cell

@@ -17,7 +17,7 @@ FORGET = "DELETE FROM booking_rate WHERE ends_at <= %s"
 
 
 def allowed(request: HttpRequest, scope: str = "registration") -> bool:
-    """This function will count a request of this client's address and tell whether it is within the rate.
+    """Count a request of this client's address and tell whether it is within the rate.
 
     The rate is a number in a window of so many seconds, the same windows for everybody. The address is kept only as
     a keyed hash, and only until the first request of a later window.
@@ -40,6 +40,6 @@ def allowed(request: HttpRequest, scope: str = "registration") -> bool:
 
 
 def seconds_to_wait() -> int:
-    """This function will give how long it is until the next window, for `Retry-After`."""
+    """Return how long it is until the next window, for `Retry-After`."""
     rate = settings.REGISTRATION_RATE
     return 1 if rate is None else int(rate[1] - timezone.now().timestamp() % rate[1]) + 1

@@ -54,12 +54,12 @@ class Table:
         self.source, self.values, self.path = source, values, path
 
     def fault(self, key: str, accepted: Any, *, place: int | None = None) -> ProgrammeFileError:
-        """This will make the error about a key of this table (about its `place`-th value, from 0)."""
+        """Make the error about a key of this table (about its `place`-th value, from 0)."""
         path: KeyPath = (*self.path, key) if place is None else (*self.path, key, place)
         return ProgrammeFileError(line=line_of(self.source, path), key=dotted(path), accepted=accepted)
 
     def only(self, *keys: str, optional: Iterable[str] = ()) -> None:
-        """This will raise when the table holds a key that is not named here, or lacks one that is not optional."""
+        """Raise when the table holds a key that is not named here, or lacks one that is not optional."""
         known = (*keys, *optional)
         for key in self.values:
             if key not in known:
@@ -71,11 +71,11 @@ class Table:
                 raise self.fault(key, _("Nøglen mangler."))
 
     def text(self, key: str, *, most: int = TEXT_LENGTH) -> str:
-        """This will give a text of 1 to `most` characters."""
+        """Return a text of 1 to `most` characters."""
         return self._line(self.values[key], most, partial(self.fault, key))
 
     def texts(self, key: str) -> list[str]:
-        """This will give a list of at least one text."""
+        """Return a list of at least one text."""
         values = self.values[key]
         if not isinstance(values, list) or not values:
             raise self.fault(key, _('Skriv en eller flere tekster i kantede parenteser: ["…", "…"].'))
@@ -84,7 +84,7 @@ class Table:
         ]
 
     def _line(self, value: Any, most: int, fault: Callable[[Any], ProgrammeFileError]) -> str:
-        """This will check one text."""
+        """Check one text."""
         if not isinstance(value, str):
             raise fault(_('Skriv en tekst i anførselstegn: "…".'))
         if not value.strip():
@@ -94,25 +94,25 @@ class Table:
         return value.strip()
 
     def slug(self, key: str, *, most: int) -> str:
-        """This will give a short name for addresses."""
+        """Return a short name for addresses."""
         value = self.text(key, most=most)
         if not SLUG.fullmatch(value):
             raise self.fault(key, _("Brug kun små bogstaver a-z, tal og bindestreger, fx foraar-2017."))
         return value
 
     def one_of(self, key: str, choices: tuple[str, ...]) -> str:
-        """This will give one of the choices."""
+        """Return one of the choices."""
         value = self.values[key]
         if value not in choices:
             raise self.fault(key, _("Skriv en af disse: %(choices)s.") % {"choices": ", ".join(choices)})
         return str(value)
 
     def whole(self, key: str, *, least: int, most: int) -> int:
-        """This will give a whole number, both ends included."""
+        """Return a whole number, both ends included."""
         return self._whole(self.values[key], least, most, partial(self.fault, key))
 
     def wholes(self, key: str, *, least: int, most: int) -> tuple[int, ...]:
-        """This will give a list of different whole numbers, the largest first; it may be empty."""
+        """Return a list of different whole numbers, the largest first; it may be empty."""
         values = self.values[key]
         if not isinstance(values, list):
             raise self.fault(key, _("Skriv hele tal i kantede parenteser, fx [21, 7]."))
@@ -124,20 +124,20 @@ class Table:
         return tuple(sorted(found, reverse=True))
 
     def _whole(self, value: Any, least: int, most: int, fault: Callable[[Any], ProgrammeFileError]) -> int:
-        """This will check one number."""
+        """Check one number."""
         if type(value) is not int or not least <= value <= most:
             raise fault(_("Skriv et helt tal fra %(least)d til %(most)d.") % {"least": least, "most": most})
         return value
 
     def day(self, key: str) -> dt.date:
-        """This will give a date."""
+        """Return a date."""
         value = self.values[key]
         if type(value) is not dt.date:
             raise self.fault(key, _("Skriv en dato uden anførselstegn, fx 2016-09-28."))
         return value
 
     def moment(self, key: str) -> dt.datetime:
-        """This will give an aware datetime; the file holds Danish local time."""
+        """Return an aware datetime; the file holds Danish local time."""
         value = self.values[key]
         if not isinstance(value, dt.datetime) or value.tzinfo is not None:
             raise self.fault(key, _("Skriv dato og dansk klokkeslæt uden tidszone, fx 2016-09-28 09:00:00."))
@@ -147,15 +147,15 @@ class Table:
         return local
 
     def url(self, key: str) -> str:
-        """This will give a web address, or the empty text."""
+        """Return a web address, or the empty text."""
         return self._empty_or(key, is_url, _('Skriv en adresse, der begynder med https://, eller "".'))
 
     def email(self, key: str) -> str:
-        """This will give a mail address, or the empty text."""
+        """Return a mail address, or the empty text."""
         return self._empty_or(key, is_email, _('Skriv en mailadresse eller "".'))
 
     def _empty_or(self, key: str, validator: Callable[[str], None], accepted: Any) -> str:
-        """This will give the empty text, or one that a Django validator lets pass."""
+        """Return the empty text, or one that a Django validator lets pass."""
         value = self.values[key]
         if value == "":
             return ""
@@ -168,14 +168,14 @@ class Table:
         return value
 
     def table(self, key: str) -> "Table":
-        """This will give a table inside this one."""
+        """Return a table inside this one."""
         value = self.values[key]
         if not isinstance(value, dict):
             raise self.fault(key, _("Skriv en overskrift i kantede parenteser og nøglerne under den: [navn]."))
         return Table(self.source, value, (*self.path, key))
 
     def tables(self, key: str) -> list["Table"]:
-        """This will give a list of at least one table."""
+        """Return a list of at least one table."""
         values = self.values[key]
         if not isinstance(values, list) or not values or not all(isinstance(value, dict) for value in values):
             raise self.fault(key, _("Skriv en overskrift i dobbelte kantede parenteser for hver: [[navn]]."))
@@ -183,7 +183,7 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """This function will read a TOML file (UTF-8, with or without byte order mark).
+    """Read a TOML file (UTF-8, with or without byte order mark).
 
     Raises ProgrammeFileError when it is not TOML, OSError when it cannot be read.
     """
@@ -205,19 +205,19 @@ def read_table(path: Path) -> Table:
 
 
 def _line_of_fault(source: str, message: str) -> int:
-    """This function will read the line out of tomllib's message; it tells none for a fault at the end."""
+    """Read the line out of tomllib's message; it tells none for a fault at the end."""
     told = re.search(r"\(at line (\d+), column \d+\)\Z", message)
     return int(told[1]) if told else source.rstrip("\n").count("\n") + 1
 
 
 def dotted(path: KeyPath) -> str:
-    """This function will write a path as people read it; lists count from 1."""
+    """Write a path as people read it; lists count from 1."""
     text = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
     return text.removeprefix(".")
 
 
 def line_of(source: str, path: KeyPath) -> int:
-    """This function will find the line (from 1) on which the statement stands that wrote `path` first.
+    """Find the line (from 1) on which the statement stands that wrote `path` first.
 
     For a key that is not there: the line of the table that should hold it; line 1 for the top of the file.
     """
@@ -235,7 +235,7 @@ def line_of(source: str, path: KeyPath) -> int:
 
 
 def _beginning(lines: list[str], number: int) -> dict[str, Any]:
-    """This function will parse the first `number` lines, and as many more as the statement they end in needs."""
+    """Parse the first `number` lines, and as many more as the statement they end in needs."""
     for end in range(number, len(lines)):
         with contextlib.suppress(tomllib.TOMLDecodeError):
             return tomllib.loads("\n".join(lines[:end]))
@@ -243,7 +243,7 @@ def _beginning(lines: list[str], number: int) -> dict[str, Any]:
 
 
 def _holds(values: Any, path: KeyPath) -> bool:
-    """This function will tell whether the parsed value has something at `path`."""
+    """Tell whether the parsed value has something at `path`."""
     for step in path:
         try:
             values = values[step]

@@ -12,18 +12,18 @@ SATURDAY = 5
 
 @cache
 def holiday_names(year: int, *, optional: bool = True) -> dict[dt.date, str]:
-    """This will give the year's Danish public holidays (and the optional ones: 1 May, 24 and 31 December …) by date."""
+    """Return the year's Danish public holidays (and the optional ones: 1 May, 24 and 31 December …) by date."""
     categories = (holidays.PUBLIC, holidays.OPTIONAL) if optional else (holidays.PUBLIC,)
     return dict(holidays.country_holidays("DK", years=year, categories=categories, language="da").items())
 
 
 def is_working_day(day: dt.date) -> bool:
-    """This will tell whether the authority works on that day."""
+    """Tell whether the authority works on that day."""
     return day.weekday() < SATURDAY and day not in holiday_names(day.year)
 
 
 def add_working_days(day: dt.date, count: int) -> dt.date:
-    """This will give the `count`-th working day after `day` (before it where `count` is negative)."""
+    """Return the `count`-th working day after `day` (before it where `count` is negative)."""
     step = dt.timedelta(days=1 if count >= 0 else -1)
     left = abs(count)
     while left:
@@ -33,16 +33,16 @@ def add_working_days(day: dt.date, count: int) -> dt.date:
 
 
 def working_days_between(after: dt.date, until: dt.date) -> int:
-    """This will count the working days later than `after`, up to and with `until`."""
+    """Count the working days later than `after`, up to and with `until`."""
     days = (until - after).days
     return sum(is_working_day(after + dt.timedelta(days=ahead)) for ahead in range(1, days + 1))
 
 
 def danish_day(moment: dt.datetime) -> dt.date:
-    """This will give the Danish calendar day of an aware datetime."""
+    """Return the Danish calendar day of an aware datetime."""
     return moment.astimezone(DENMARK).date()
 
 
 def end_of_day(day: dt.date) -> dt.datetime:
-    """This will give 23.59 Danish time on that day: the last minute that still counts."""
+    """Return 23.59 Danish time on that day: the last minute that still counts."""
     return dt.datetime.combine(day, dt.time(23, 59), DENMARK)

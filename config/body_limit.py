@@ -18,11 +18,11 @@ class BodyLimitMiddleware:
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """This function will keep the next handler."""
+        """Keep the next handler."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """This function will pass the request on, or answer 413 with a page that says what to do.
+        """Pass the request on, or answer 413 with a page that says what to do.
 
         A mail that is too large raises RequestDataTooBig: Django answers 413 and logs it as an error, for it is lost.
         """
@@ -35,6 +35,6 @@ class BodyLimitMiddleware:
 
 
 def body_length(request: HttpRequest) -> int:
-    """This function will return the announced length of a body in octets; without one, nothing is read."""
+    """Return the announced length of a body in octets; without one, nothing is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length[:12]) if length.isascii() and length.isdigit() else 0

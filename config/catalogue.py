@@ -39,7 +39,7 @@ class Text(NamedTuple):
 
 
 def collect(root: Path = ROOT) -> dict[Text, list[tuple[str, int]]]:
-    """This function will return every translatable text below `root` with the files and lines that use it."""
+    """Return every translatable text below `root` with the files and lines that use it."""
     found: dict[Text, list[tuple[str, int]]] = {}
     for file in sorted(file for folder in SOURCES for file in (root / folder).rglob("*")):
         if file.suffix in {".py", ".html", ".txt"} and "migrations" not in file.parts:
@@ -51,7 +51,7 @@ def collect(root: Path = ROOT) -> dict[Text, list[tuple[str, int]]]:
 
 
 def in_python(source: str) -> Iterator[tuple[Text, int]]:
-    """This function will yield the texts, with their lines, of a Python module."""
+    """Yield the texts, with their lines, of a Python module."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", "")).removesuffix("_lazy").removesuffix("_noop")
@@ -61,7 +61,7 @@ def in_python(source: str) -> Iterator[tuple[Text, int]]:
 
 
 def in_template(source: str) -> Iterator[tuple[Text, int]]:
-    """This function will yield the texts, with their lines, of a Django template."""
+    """Yield the texts, with their lines, of a Django template."""
     python = templatize(source)
     for match in IN_TEMPLATE.finditer(python):
         text = _text(FUNCTIONS[match[1]], _call(python, match.start()).args)
@@ -70,7 +70,7 @@ def in_template(source: str) -> Iterator[tuple[Text, int]]:
 
 
 def problems(catalogue: polib.POFile, found: dict[Text, list[tuple[str, int]]]) -> list[str]:
-    """This function will return what keeps the catalogue from being complete: one sentence for each text."""
+    """Return what keeps the catalogue from being complete: one sentence for each text."""
     entries = {_key(entry): entry for entry in catalogue if not entry.obsolete}
     missing = [f"not in the catalogue: {text.text!r} ({found[text][0][0]})" for text in found if text not in entries]
     unused = [f"no longer used: {text.text!r}" for text in entries if text not in found]
@@ -79,7 +79,7 @@ def problems(catalogue: polib.POFile, found: dict[Text, list[tuple[str, int]]]) 
 
 
 def update(catalogue: polib.POFile, found: dict[Text, list[tuple[str, int]]]) -> None:
-    """This function will add new texts, remove unused ones, and keep every translation that is still needed."""
+    """Add new texts, remove unused ones, and keep every translation that is still needed."""
     entries = {_key(entry): entry for entry in catalogue}
     catalogue.clear()
     for text, places in found.items():
@@ -92,7 +92,7 @@ def update(catalogue: polib.POFile, found: dict[Text, list[tuple[str, int]]]) ->
 
 
 def _text(order: tuple[str, ...], arguments: list[ast.expr]) -> Text | None:
-    """This function will read the literal arguments of a call; None where they are not literal."""
+    """Read the literal arguments of a call; None where they are not literal."""
     values = [argument.value for argument in arguments[: len(order)] if isinstance(argument, ast.Constant)]
     if not order or len(values) != len(order) or not all(isinstance(value, str) for value in values):
         return None
@@ -101,7 +101,7 @@ def _text(order: tuple[str, ...], arguments: list[ast.expr]) -> Text | None:
 
 
 def _call(python: str, start: int) -> ast.Call:
-    """This function will cut one call out of what `templatize` wrote: up to the bracket that closes it."""
+    """Cut one call out of what `templatize` wrote: up to the bracket that closes it."""
     end = start
     while True:
         end = python.index(")", end) + 1
@@ -114,12 +114,12 @@ def _call(python: str, start: int) -> ast.Call:
 
 
 def _key(entry: polib.POEntry) -> Text:
-    """This function will return the text of a catalogue's entry."""
+    """Return the text of a catalogue's entry."""
     return Text(entry.msgid, entry.msgid_plural or "", entry.msgctxt)
 
 
 def _faults(entry: polib.POEntry) -> Iterator[str]:
-    """This function will yield what is wrong with one translation."""
+    """Yield what is wrong with one translation."""
     translations = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
     if not all(translations):
         yield "not translated"
@@ -132,12 +132,12 @@ def _faults(entry: polib.POEntry) -> Iterator[str]:
 
 
 def _placeholders(text: str) -> set[str]:
-    """This function will return the placeholders of a text."""
+    """Return the placeholders of a text."""
     return set(PLACEHOLDER.findall(text))
 
 
 def main() -> int:
-    """This function will write the catalogue and print what is left to translate."""
+    """Write the catalogue and print what is left to translate."""
     settings.configure(USE_I18N=False)
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     catalogue = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()

@@ -11,7 +11,7 @@ from config.login.provider import sign_in_provider
 
 
 def site(_request: HttpRequest) -> dict[str, Any]:
-    """This function will give templates the addresses of this installation, and the demo's time where the demo runs.
+    """Return templates the addresses of this installation, and the demo's time where the demo runs.
 
     `demo_now` is None in production, so a banner is `{% if demo_now %}`.
     """

@@ -30,7 +30,7 @@ OFF = frozenset({"off", "false", "no", "0"})
 
 
 def activate(folder: Path = FOLDER) -> None:
-    """This function will give this process the demo's environment and clock, where the demo has been set up.
+    """Give this process the demo's environment and clock, where the demo has been set up.
 
     The real environment wins over the file; `DEBUG=off` (production, tests) leaves the file alone. `off` as
     `DEMO_CLOCK_OFFSET` keeps the real clock.
@@ -45,7 +45,7 @@ def activate(folder: Path = FOLDER) -> None:
 
 
 def create(folder: Path, *, secret_key: str, site_url: str, beginning: datetime) -> None:
-    """This function will write `demo.env` at the first start, and at later ones only what may have changed: SITE_URL.
+    """Write `demo.env` at the first start, and at later ones only what may have changed: SITE_URL.
 
     The clock begins at `beginning`; the key stays, because the links in mails that were sent are signed with it.
     """
@@ -58,7 +58,7 @@ def create(folder: Path, *, secret_key: str, site_url: str, beginning: datetime)
 
 
 def read(file: Path) -> dict[str, str]:
-    """This function will return the `NAME=value` lines of an environment file; other lines are comments or wrong."""
+    """Return the `NAME=value` lines of an environment file; other lines are comments or wrong."""
     values = {}
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         name, equals, value = line.partition("=")
@@ -71,7 +71,7 @@ def read(file: Path) -> dict[str, str]:
 
 
 def resume(folder: Path, real: float) -> float:
-    """This function will return the offset in seconds between the real clock and the demo's.
+    """Return the offset in seconds between the real clock and the demo's.
 
     Where time has stood still it goes on from there. `real` is the real time in seconds since 1970.
     """
@@ -87,18 +87,18 @@ def resume(folder: Path, real: float) -> float:
 
 
 def keep_up(folder: Path, demo: float) -> None:
-    """This function will promise that the demo's clock comes at least one beat beyond `demo` (seconds since 1970)."""
+    """Promise that the demo's clock comes at least one beat beyond `demo` (seconds since 1970)."""
     with _locked(folder):
         _promise(folder, max(demo + BEAT_SECONDS, _promised(folder) or 0.0))
 
 
 def is_running() -> bool:
-    """This function will return whether this process lives by the demo's clock rather than by the real one."""
+    """Return whether this process lives by the demo's clock rather than by the real one."""
     return _running.is_set()
 
 
 def _start_clock(folder: Path, offset: float) -> None:
-    """This function will move this process, and the processes that it forks, by `offset` seconds."""
+    """Move this process, and the processes that it forks, by `offset` seconds."""
     if not CAN_TRAVEL:
         message = f"{folder / 'demo.env'} asks for the demo's clock, which needs time-machine (requirements-demo.txt)."
         raise ImproperlyConfigured(message)
@@ -109,7 +109,7 @@ def _start_clock(folder: Path, offset: float) -> None:
 
 
 def _beat(folder: Path) -> None:
-    """This function will promise the next seconds again and again, for as long as the process lives."""
+    """Promise the next seconds again and again, for as long as the process lives."""
     while True:
         keep_up(folder, time.time())
         time.sleep(BEAT_SECONDS / 2)
@@ -117,30 +117,30 @@ def _beat(folder: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """This function will keep the demo's other processes from the two files."""
+    """Keep the demo's other processes from the two files."""
     with (folder / "demo.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _promised(folder: Path) -> float | None:
-    """This function will return how far the demo's clock was said to come, or None at the very first start."""
+    """Return how far the demo's clock was said to come, or None at the very first start."""
     file = folder / "demo.clock"
     return float(file.read_text(encoding="ascii")) if file.exists() else None
 
 
 def _promise(folder: Path, demo: float) -> None:
-    """This function will write down how far the demo's clock will come."""
+    """Write down how far the demo's clock will come."""
     _replace(folder / "demo.clock", f"{demo!r}\n")
 
 
 def _lines(values: dict[str, str]) -> str:
-    """This function will return the text of an environment file."""
+    """Return the text of an environment file."""
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
 def _replace(file: Path, text: str) -> None:
-    """This function will replace a file in one step, readable by its owner only."""
+    """Replace a file in one step, readable by its owner only."""
     new = file.with_suffix(".new")
     new.touch(mode=0o600)
     new.write_text(text, encoding="utf-8")

@@ -20,7 +20,7 @@ class MalformedVariableError(ImproperlyConfigured):
     """A variable is missing or holds something that is not accepted; never shows the value of a secret."""
 
     def __init__(self, name: str, problem: str, accepted: str) -> None:
-        """This function will make the one sentence that stops the start."""
+        """Make the one sentence that stops the start."""
         super().__init__(f"The environment variable {name} {problem}; accepted: {accepted}.")
 
 
@@ -28,12 +28,12 @@ class Environment:
     """Typed readers over the environment. `names` is every variable that was asked for."""
 
     def __init__(self, values: Mapping[str, str] = os.environ) -> None:
-        """This function will read from `values`; an empty value counts as not set."""
+        """Read from `values`; an empty value counts as not set."""
         self._values = values
         self.names: set[str] = set()
 
     def text(self, name: str, default: str | None = None, *, accepted: str = "a text") -> str:
-        """This function will return the value without surrounding blanks; without a default it must be set."""
+        """Return the value without surrounding blanks; without a default it must be set."""
         self.names.add(name)
         value = self._values.get(name, "").strip()
         if value:
@@ -43,27 +43,27 @@ class Environment:
         return default
 
     def flag(self, name: str, *, default: bool) -> bool:
-        """This function will return True for `on` and False for `off` (and their usual synonyms)."""
+        """Return True for `on` and False for `off` (and their usual synonyms)."""
         value = self.text(name, "on" if default else "off").lower()
         if value not in YES | NO:
             raise MalformedVariableError(name, f"is {value!r}, which is neither on nor off", "on or off")
         return value in YES
 
     def whole(self, name: str, default: int, *, most: int) -> int:
-        """This function will return a whole number from 0 to `most`."""
+        """Return a whole number from 0 to `most`."""
         value = self.text(name, str(default))
         if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) > most:
             raise MalformedVariableError(name, f"is {value!r}", f"a whole number from 0 to {most}")
         return int(value)
 
     def words(self, name: str, default: str | None = None) -> list[str]:
-        """This function will return a list from a value separated by commas or blanks."""
+        """Return a list from a value separated by commas or blanks."""
         accepted = "a list separated by commas"
         words = re.split(r"[,\s]+", self.text(name, default, accepted=accepted))
         return [word for word in words if word]
 
     def secret(self, name: str, default: str | None = None) -> str:
-        """This function will return a signing key of at least 32 characters."""
+        """Return a signing key of at least 32 characters."""
         accepted = "a random text of at least 32 characters"
         value = self.text(name, default, accepted=accepted)
         if len(value) < 32:  # noqa: PLR2004 - the sentence above says the same number
@@ -71,11 +71,11 @@ class Environment:
         return value
 
     def secrets(self, name: str) -> list[str]:
-        """This function will return former signing keys, separated by commas or blanks."""
+        """Return former signing keys, separated by commas or blanks."""
         return [Environment({name: key}).secret(name) for key in self.words(name, "")]
 
     def address(self, name: str, default: str | None = None) -> str:
-        """This function will return a web address without a slash at its end."""
+        """Return a web address without a slash at its end."""
         accepted = "a web address such as https://temadag.example.dk"
         value = self.text(name, default, accepted=accepted)
         parts = _split(name, value, accepted)
@@ -84,7 +84,7 @@ class Environment:
         return value.rstrip("/")
 
     def origin(self, name: str, default: str | None = None) -> SplitResult:
-        """This function will return scheme and host (and port) of a site that stands at the root of its host."""
+        """Return scheme and host (and port) of a site that stands at the root of its host."""
         value = self.address(name, default)
         parts = urlsplit(value)
         if parts.path or parts.query or parts.fragment or parts.username:
@@ -92,7 +92,7 @@ class Environment:
         return parts
 
     def folder(self, name: str) -> str:
-        """This function will return a folder as an absolute path, or the empty text; it is looked for in use."""
+        """Return a folder as an absolute path, or the empty text; it is looked for in use."""
         accepted = "an absolute path such as /srv/temadag/sager"
         value = self.text(name, "", accepted=accepted)
         if value and not Path(value).is_absolute():
@@ -100,7 +100,7 @@ class Environment:
         return value
 
     def mailbox(self, name: str, default: str | None = None) -> str:
-        """This function will return one plain mail address."""
+        """Return one plain mail address."""
         accepted = "one mail address such as temadag@example.dk"
         value = self.text(name, default, accepted=accepted)
         if value and not re.fullmatch(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+", value):
@@ -108,7 +108,7 @@ class Environment:
         return value
 
     def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
-        """This function will return addresses and networks, separated by commas."""
+        """Return addresses and networks, separated by commas."""
         try:
             return [ip_network(word) for word in self.words(name, "")]
         except ValueError as error:
@@ -116,7 +116,7 @@ class Environment:
             raise MalformedVariableError(name, f"holds a malformed address ({error})", accepted) from error
 
     def rate(self, name: str, default: str) -> tuple[int, int] | None:
-        """This function will return (number, seconds) of a rate such as `60/min`, or None for `off`."""
+        """Return (number, seconds) of a rate such as `60/min`, or None for `off`."""
         value = self.text(name, default).lower()
         if value == "off":
             return None
@@ -126,12 +126,12 @@ class Environment:
         return int(match[1]), PERIODS[match[2]]
 
     def group(self, prefix: str, shown: str) -> dict[str, str]:
-        """This function will return what starts with `prefix`, named without it; the README shows them as `shown`."""
+        """Return what starts with `prefix`, named without it; the README shows them as `shown`."""
         self.names.add(shown)
         return {name.removeprefix(prefix): value for name, value in self._values.items() if name.startswith(prefix)}
 
     def provider(self, prefix: str) -> dict[str, str] | None:
-        """This function will return where staff sign in (OpenID Connect), or None; its variables are set together.
+        """Return where staff sign in (OpenID Connect), or None; its variables are set together.
 
         The server is the provider's issuer, over https except on this machine; NAME is what the log-in page calls it.
         """
@@ -148,7 +148,7 @@ class Environment:
         return {"server_url": server, "client_id": client, "secret": secret, "name": shown}
 
     def database(self, name: str, default: str, base: Path) -> dict[str, Any]:
-        """This function will return Django's settings of a `sqlite:///FILE` or `postgres://` database.
+        """Return Django's settings of a `sqlite:///FILE` or `postgres://` database.
 
         As customary, `sqlite:///name` lies below `base` and `sqlite:////name` at the root.
         """
@@ -161,7 +161,7 @@ class Environment:
         raise MalformedVariableError(name, "names no database that is known here", accepted)
 
     def mail(self, name: str, default: str | None = None) -> dict[str, Any]:
-        """This function will return Django's mail settings of `smtp://`, `smtps://`, `file:///DIR` or `memory:`."""
+        """Return Django's mail settings of `smtp://`, `smtps://`, `file:///DIR` or `memory:`."""
         accepted = "smtp://USER:PASSWORD@HOST:PORT, smtps://…, file:///DIR or memory:"
         parts = _split(name, self.text(name, default, accepted=accepted), accepted)
         if parts.scheme == "memory":
@@ -174,7 +174,7 @@ class Environment:
 
 
 def _split(name: str, value: str, accepted: str) -> SplitResult:
-    """This function will split a URL; its port must be a number that ports can have."""
+    """Split a URL; its port must be a number that ports can have."""
     try:
         parts = urlsplit(value)
         _ = parts.port
@@ -184,7 +184,7 @@ def _split(name: str, value: str, accepted: str) -> SplitResult:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
-    """This function will make SQLite wait its turn: without IMMEDIATE, threads that upgrade a read lock are refused.
+    """Make SQLite wait its turn: without IMMEDIATE, threads that upgrade a read lock are refused.
 
     FULL keeps a committed registration through a power cut (NORMAL with WAL may lose the last ones).
     """
@@ -201,7 +201,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 
 def _postgres(name: str, parts: SplitResult) -> dict[str, Any]:
-    """This function will keep a connection per thread and check that it lives; options go to libpq."""
+    """Keep a connection per thread and check that it lives; options go to libpq."""
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     unknown = sorted(set(options) - POSTGRES_OPTIONS)
     if unknown:
@@ -220,7 +220,7 @@ def _postgres(name: str, parts: SplitResult) -> dict[str, Any]:
 
 
 def _smtp(name: str, parts: SplitResult) -> dict[str, Any]:
-    """This function will read server, login and encryption: `smtps` at once, `smtp` with `?tls=on` by STARTTLS."""
+    """Read server, login and encryption: `smtps` at once, `smtp` with `?tls=on` by STARTTLS."""
     options = dict(parse_qsl(parts.query))
     values = Environment({f"{name} ({key})": value for key, value in options.items()})
     starttls = values.flag(f"{name} (tls)", default=False)

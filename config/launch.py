@@ -37,7 +37,7 @@ class Stopped(BaseException):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """This function will prepare and run the demo and return the exit code."""
+    """Prepare and run the demo and return the exit code."""
     options = _options(arguments)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def set_environment(folder: Path, *, port: int, today: bool) -> None:
-    """This function will set what web, worker and commands of the demo share, in this process and in `demo.env`.
+    """Set what web, worker and commands of the demo share, in this process and in `demo.env`.
 
     What the environment says already stays. With `today` the clock is real and the data apart, so that the demo's time
     need not go back afterwards.
@@ -74,7 +74,7 @@ def set_environment(folder: Path, *, port: int, today: bool) -> None:
 
 
 def prepare() -> None:
-    """This function will build what is missing: assets, translations, tables, data and the staff user."""
+    """Build what is missing: assets, translations, tables, data and the staff user."""
     if not (ROOT / "node_modules").exists():
         print("Fetching the design system …", flush=True)
     frontend.ensure()
@@ -85,7 +85,7 @@ def prepare() -> None:
 
 
 def run(port: int) -> int:
-    """This function will keep web and worker running and return when one of them ends; Stopped ends both."""
+    """Keep web and worker running and return when one of them ends; Stopped ends both."""
     logs = VAR / "log"
     logs.mkdir(exist_ok=True)
     bind = f"127.0.0.1:{port}"
@@ -107,7 +107,7 @@ def run(port: int) -> int:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """This function will read the command line."""
+    """Read the command line."""
     parser = argparse.ArgumentParser(prog="./start", description="Serves the demo of Temadag on this machine.")
     parser.add_argument("--port", type=int, default=8000, help="the port of the web pages (8000)")
     parser.add_argument("--today", action="store_true", help="use the real clock, with data of its own")
@@ -115,12 +115,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
-    """This function will end the demo on a signal."""
+    """End the demo on a signal."""
     raise Stopped
 
 
 def _refuse_busy_port(port: int) -> None:
-    """This function will say so when another program, or another ./start, has the port."""
+    """Say so when another program, or another ./start, has the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -132,13 +132,13 @@ def _refuse_busy_port(port: int) -> None:
 
 
 def _spawn(command: list[str], log: Path) -> subprocess.Popen[bytes]:
-    """This function will start a child in a session of its own, so that Ctrl-C reaches it only through us."""
+    """Start a child in a session of its own, so that Ctrl-C reaches it only through us."""
     with log.open("wb") as output:
         return subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
 
 
 def _wait_for_web(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
-    """This function will return when the server answers anything, or when a child has ended."""
+    """Return when the server answers anything, or when a child has ended."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and not _ended(children):
         connection = HTTPConnection("127.0.0.1", port, timeout=10)
@@ -154,18 +154,18 @@ def _wait_for_web(port: int, children: dict[str, subprocess.Popen[bytes]]) -> No
 
 
 def _ended(children: dict[str, subprocess.Popen[bytes]]) -> str:
-    """This function will return the name of a child that has ended, or an empty text."""
+    """Return the name of a child that has ended, or an empty text."""
     return next((name for name, child in children.items() if child.poll() is not None), "")
 
 
 def _obituary(name: str, child: subprocess.Popen[bytes], log: Path) -> str:
-    """This function will return what to print about a child that ended by itself."""
+    """Return what to print about a child that ended by itself."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-SHOWN_LINES:]
     return "\n".join([*lines, f"The {name} process ended by itself (exit code {child.returncode}). Its log: {log}"])
 
 
 def _stop_all(children: dict[str, subprocess.Popen[bytes]]) -> None:
-    """This function will end the children, politely first; a second Ctrl-C does not interrupt it."""
+    """End the children, politely first; a second Ctrl-C does not interrupt it."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     for child in children.values():

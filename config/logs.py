@@ -15,13 +15,13 @@ SHARED: list[Any] = [
 
 
 def drop_user_agent(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """This function will take the visitor's browser out of a line: with a time and a path it can point at a person."""
+    """Take the visitor's browser out of a line: with a time and a path it can point at a person."""
     event.pop("user_agent", None)
     return event
 
 
 def logging_settings(*, readable: bool) -> dict[str, Any]:
-    """This function will return the `LOGGING` setting: everything from INFO to standard error, one line each."""
+    """Return the `LOGGING` setting: everything from INFO to standard error, one line each."""
     renderer: Any = (
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if readable else structlog.processors.JSONRenderer()
     )
@@ -53,7 +53,7 @@ def logging_settings(*, readable: bool) -> dict[str, Any]:
 
 
 def configure(config: dict[str, Any]) -> None:
-    """This function will set up the standard library's logging and lead structlog's lines through it."""
+    """Set up the standard library's logging and lead structlog's lines through it."""
     logging.config.dictConfig(config)
     structlog.configure(
         processors=[

@@ -21,11 +21,11 @@ class ClientAddressMiddleware:
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """This function will keep the next handler."""
+        """Keep the next handler."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """This function will set the client's address and pass the request on."""
+        """Set the client's address and pass the request on."""
         peer = request.META.get("REMOTE_ADDR", "")
         if is_trusted(peer):
             request.META["REMOTE_ADDR"] = client_address(peer, request.META.get("HTTP_X_FORWARDED_FOR", ""))
@@ -40,12 +40,12 @@ class RequestLogMiddleware(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        """This function will return method and path, the key of a personal link masked."""
+        """Return method and path, the key of a personal link masked."""
         return f"{request.method} {mask(request.path)}"
 
 
 def is_trusted(address: str) -> bool:
-    """This function will return whether an address belongs to `TRUSTED_PROXIES`."""
+    """Return whether an address belongs to `TRUSTED_PROXIES`."""
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -54,7 +54,7 @@ def is_trusted(address: str) -> bool:
 
 
 def client_address(peer: str, forwarded: str) -> str:
-    """This function will return the last address of `X-Forwarded-For` that is not one of our own proxies.
+    """Return the last address of `X-Forwarded-For` that is not one of our own proxies.
 
     What stands before it was written by the client and proves nothing. A malformed entry ends the search at the last
     address that was known.
@@ -72,7 +72,7 @@ def client_address(peer: str, forwarded: str) -> str:
 
 
 def mask(path: str) -> str:
-    """This function will return a path with the key of a personal link replaced."""
+    """Return a path with the key of a personal link replaced."""
     return SECRET_PATH.sub(r"\1***", path)
 
 
@@ -80,7 +80,7 @@ class MaskPaths(logging.Filter):
     """Masks paths in the arguments of Django's own log lines ("Not Found: /min-temadag/…")."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """This function will mask every text argument of a record and keep the record."""
+        """Mask every text argument of a record and keep the record."""
         if isinstance(record.args, tuple):
             record.args = tuple(mask(value) if isinstance(value, str) else value for value in record.args)
         return True

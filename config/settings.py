@@ -19,7 +19,7 @@ DEBUG = env.flag("DEBUG", default=False)
 
 
 def _development(value: str) -> str | None:
-    """This function will return a default that only development has; production must name its own."""
+    """Return a default that only development has; production must name its own."""
     return value if DEBUG else None
 
 

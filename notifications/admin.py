@@ -36,11 +36,11 @@ class Troubled(admin.SimpleListFilter):
     parameter_name = "trouble"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        """This function will offer one choice beside all."""
+        """Offer one choice beside all."""
         return [("lost", _("Ikke kommet frem"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        """This function will keep the mails that were given up or came back."""
+        """Keep the mails that were given up or came back."""
         if self.value() != "lost":
             return queryset
         return queryset.filter(Q(state=State.FAILED) | Q(bounced_at__isnull=False))
@@ -62,11 +62,11 @@ class MessageAdmin(CasePages):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        """This function will leave the bytes where they are."""
+        """Leave the bytes where they are."""
         return super().get_queryset(request).defer(*HEAVY)
 
     def get_urls(self) -> list[URLPattern]:
-        """This function will hang the page that sends again below the mail."""
+        """Hang the page that sends again below the mail."""
         again = path(
             "<int:pk>/send-again/",
             self.admin_site.admin_view(self.send_again_page),
@@ -77,7 +77,7 @@ class MessageAdmin(CasePages):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """This function will show the mail as staff may see it."""
+        """Show the mail as staff may see it."""
         message = self.get_object(request, object_id)
         shown = self._shown(request, message) if message is not None else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
@@ -93,7 +93,7 @@ class MessageAdmin(CasePages):
         }
 
     def send_again_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """This function will ask whether to send again, and queue the mail; without `change` it answers 403."""
+        """Ask whether to send again, and queue the mail; without `change` it answers 403."""
         if not self.may_act(request):
             raise PermissionDenied
         message = get_object_or_404(Message.objects.defer(*HEAVY).select_related("registration__municipality"), pk=pk)

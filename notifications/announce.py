@@ -57,7 +57,7 @@ STAFF_UNLESS_THEIRS = {
 
 
 def tellings(entry: JournalEntry) -> list[Telling]:
-    """This function will list the mails of an entry; empty where nobody is written to."""
+    """List the mails of an entry; empty where nobody is written to."""
     told = [(kind, entry.registration_id) for kind in _kinds(entry) if entry.registration_id is not None]
     moved = [(Kind.MOVED_BACK, pk) for pk in entry.details.get("moved_back", [])]
     closed = [(Kind.QUEUE_CLOSED, pk) for pk in entry.details["waiting"]] if _is(entry, EntryKind.QUEUE_CLOSED) else []
@@ -65,7 +65,7 @@ def tellings(entry: JournalEntry) -> list[Telling]:
 
 
 def _kinds(entry: JournalEntry) -> Iterable[Kind]:
-    """This function will name the mails about the entry's own registration."""
+    """Name the mails about the entry's own registration."""
     details, by_staff = entry.details, entry.by in {By.STAFF, By.API}
     outside = (Kind.STAFF_ADDRESS,) if details.get("address_outside") else ()
     told: tuple[Kind, ...] = SAME.get(EntryKind(entry.kind), ())
@@ -96,12 +96,12 @@ def _is(entry: JournalEntry, kind: EntryKind) -> bool:
 
 
 def announce_all() -> int:
-    """This function will announce what every programme's journal has new; gives the number of entries."""
+    """Announce what every programme's journal has new; gives the number of entries."""
     return sum(announce_some(programme_id) for programme_id in _behind())
 
 
 def announce_some(programme_id: int) -> int:
-    """This function will announce the programme's next entries in order; messages and cursor commit together.
+    """Announce the programme's next entries in order; messages and cursor commit together.
 
     Another worker at the same programme is not waited for: `SKIP LOCKED` (on SQLite there is one writer anyway).
     """
@@ -121,7 +121,7 @@ def announce_some(programme_id: int) -> int:
 
 
 def _announce_or_set_aside(entry: JournalEntry) -> bool:
-    """This function will announce an entry, or keep it for `announce_set_aside` and let those behind it go on."""
+    """Announce an entry, or keep it for `announce_set_aside` and let those behind it go on."""
     try:
         announce(entry)
     except DatabaseError:
@@ -136,7 +136,7 @@ def _announce_or_set_aside(entry: JournalEntry) -> bool:
 
 
 def announce(entry: JournalEntry) -> None:
-    """This function will put an entry's messages into the outbox; those that stand there already stay as they are.
+    """Put an entry's messages into the outbox; those that stand there already stay as they are.
 
     Those about a change that staff may still take back wait until they no longer may.
     """
@@ -171,7 +171,7 @@ def announce(entry: JournalEntry) -> None:
 
 
 def announce_set_aside() -> int:
-    """This function will try the entries again whose announcing failed; a worker does so once, when it starts."""
+    """Try the entries again whose announcing failed; a worker does so once, when it starts."""
     done = 0
     for aside in Unannounced.objects.select_related("entry").order_by("entry"):
         with transaction.atomic():
@@ -182,7 +182,7 @@ def announce_set_aside() -> int:
 
 
 def _behind() -> list[int]:
-    """This function will list the programmes whose journal has more than was announced."""
+    """List the programmes whose journal has more than was announced."""
     never = Q(announced__isnull=True, last_entry_number__gt=0)
     return list(
         Programme.objects.filter(never | Q(last_entry_number__gt=F("announced__number"))).values_list("pk", flat=True)
@@ -190,7 +190,7 @@ def _behind() -> list[int]:
 
 
 def oldest_unannounced() -> dt.datetime | None:
-    """This function will give the moment of the oldest entry that has not been announced."""
+    """Return the moment of the oldest entry that has not been announced."""
     never = Q(programme__announced__isnull=True)
     waiting = JournalEntry.objects.filter(never | Q(number__gt=F("programme__announced__number")))
     aside = JournalEntry.objects.filter(unannounced__isnull=False)

@@ -61,7 +61,7 @@ class Verdict:
 
 
 def judge(reply: CalendarReply, invite: InviteState | None, *, received_at: datetime) -> Verdict:
-    """This function will weigh `reply`, come in at `received_at` (aware), against the invite of its UID or None.
+    """Weigh `reply`, come in at `received_at` (aware), against the invite of its UID or None.
 
     Raises ValueError when the invite is another one: the caller has mixed them up.
     """
@@ -81,7 +81,7 @@ def judge(reply: CalendarReply, invite: InviteState | None, *, received_at: date
 
 
 def _stranger(reply: CalendarReply, invite: InviteState) -> Verdict | None:
-    """This function will return the verdict on an answer that is not the invited person's; else None (rule 16)."""
+    """Return the verdict on an answer that is not the invited person's; else None (rule 16)."""
     invited = address_key(invite.address)
     if reply.attendee != invited:
         return Verdict(outcome=Outcome.UNLISTED, partstat=reply.partstat, address=reply.attendee, comment=reply.comment)
@@ -92,7 +92,7 @@ def _stranger(reply: CalendarReply, invite: InviteState) -> Verdict | None:
 
 
 def _without_effect(reply: CalendarReply) -> Outcome | None:
-    """This function will return the outcome of what changes no answer; None for a yes, no or perhaps (rule 18)."""
+    """Return the outcome of what changes no answer; None for a yes, no or perhaps (rule 18)."""
     if reply.method == "COUNTER":
         return Outcome.PROPOSED
     if reply.partstat is PartStat.DELEGATED:
@@ -103,7 +103,7 @@ def _without_effect(reply: CalendarReply) -> Outcome | None:
 
 
 def _weighed(reply: CalendarReply, invite: InviteState, received_at: datetime) -> Verdict:
-    """This function will compare a plain answer with the invite's times and with the answer that stands (rule 17).
+    """Compare a plain answer with the invite's times and with the answer that stands (rule 17).
 
     A clock that runs ahead must not shut out every later answer, so a stamp never counts as later than the arrival.
     """
@@ -126,7 +126,7 @@ def _weighed(reply: CalendarReply, invite: InviteState, received_at: datetime) -
 
 
 def _sequence(reply: CalendarReply, invite: InviteState) -> int:
-    """This function will return the SEQUENCE that the answer is about, never above what was sent.
+    """Return the SEQUENCE that the answer is about, never above what was sent.
 
     A missing one is judged by DTSTART: the present time means the present SEQUENCE, another time one from before the
     time moved; without a certain DTSTART it is 0 (KDE leaves a 0 out).
@@ -141,7 +141,7 @@ def _sequence(reply: CalendarReply, invite: InviteState) -> int:
 def _against_last(
     reply: CalendarReply, invite: InviteState, sequence: int, stamp: datetime, last_stamp: datetime
 ) -> Outcome:
-    """This function will tell whether an answer to the present time comes after the one that stands.
+    """Tell whether an answer to the present time comes after the one that stands.
 
     It does when its SEQUENCE or its DTSTAMP is higher. With both equal (a program that copies our DTSTAMP) the order of
     arrival decides.

@@ -15,7 +15,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Mails")
 
     def ready(self) -> None:
-        """This function will register the checks: addresses always, the rest with `check --deploy`."""
+        """Register the checks: addresses always, the rest with `check --deploy`."""
         register(checks.check_addresses, Tags.compatibility)
         for check in (
             checks.check_backend,

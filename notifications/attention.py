@@ -24,7 +24,7 @@ class MailCount:
 
 
 def mail_counts(programme: Programme) -> dict[int, MailCount]:
-    """This function will count, in two statements, the unsent and the lost mails of those that hold a slot."""
+    """Count, in two statements, the unsent and the lost mails of those that hold a slot."""
     holders = Message.objects.filter(registration__programme=programme, registration__slot__isnull=False)
     unsent = _numbers(holders.filter(state__in=UNSENT))
     lost = _numbers(outbox.needing_attention().filter(pk__in=holders.values("pk")))
@@ -37,7 +37,7 @@ def _numbers(messages: QuerySet[Message]) -> dict[int, int]:
 
 
 def mail_troubles(programme: Programme) -> list[Need]:
-    """This function will list, in three statements, the mails of a programme, and those of none, that wait for staff.
+    """List, in three statements, the mails of a programme, and those of none, that wait for staff.
 
     A bounce that the registration's own page tells of is left out.
     """

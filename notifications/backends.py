@@ -19,12 +19,12 @@ class EmlFileBackend(BaseEmailBackend):
     """
 
     def __init__(self, *, file_path: str | None = None, fail_silently: bool = False, **options: Any) -> None:
-        """This function will write into `file_path`, by default the folder that `EMAIL_URL` names."""
+        """Write into `file_path`, by default the folder that `EMAIL_URL` names."""
         super().__init__(fail_silently=fail_silently, **options)
         self.folder = Path(file_path or settings.EMAIL_FILE_PATH)
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """This function will write the messages and return their number; OSError where a file cannot be written."""
+        """Write the messages and return their number; OSError where a file cannot be written."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
             name = f"{timezone.now():%Y%m%dT%H%M%S.%fZ}-{uuid4().hex[:8]}"
@@ -32,7 +32,7 @@ class EmlFileBackend(BaseEmailBackend):
         return len(email_messages)
 
     def _write(self, name: str, content: bytes) -> None:
-        """This function will write one file and put it in its place in one step."""
+        """Write one file and put it in its place in one step."""
         new = self.folder / f".{name}.new"
         with new.open("wb") as file:
             file.write(content)

@@ -69,7 +69,7 @@ class Attendee:
 
     @property
     def rsvp(self) -> bool:
-        """This function will tell whether an answer is asked for: not of one who does not take part (rule 9)."""
+        """Tell whether an answer is asked for: not of one who does not take part (rule 9)."""
         return self.role is not Role.NON_PARTICIPANT
 
 
@@ -89,7 +89,7 @@ class Entry:
     language: str = "da"
 
     def __post_init__(self) -> None:
-        """This function will refuse what a calendar program would misread (rules 8 and 9)."""
+        """Refuse what a calendar program would misread (rules 8 and 9)."""
         problems = {
             "the UID must have 8 to 255 letters, digits or @._-": not UID_SHAPE.fullmatch(self.uid),
             "the SEQUENCE must be 0 or more": self.sequence < 0,
@@ -128,13 +128,13 @@ class _Text(vText):
     r"""TEXT escaped as RFC 5545 3.3.11 says; icalendar 7.3 makes a line break of a written \N."""
 
     def to_ical(self) -> bytes:
-        """This function will return the escaped octets."""
+        """Return the escaped octets."""
         escaped = clean_text(self).replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,")
         return escaped.replace("\n", r"\n").encode()
 
 
 def request_bytes(invite: Invite) -> bytes:
-    """This function will return METHOD:REQUEST: a new invite, or an update when the SEQUENCE is higher (rules 6–10)."""
+    """Return METHOD:REQUEST: a new invite, or an update when the SEQUENCE is higher (rules 6–10)."""
     takes_part = invite.attendee.role is not Role.NON_PARTICIPANT
     lines = [
         *_entry_lines(invite),
@@ -147,7 +147,7 @@ def request_bytes(invite: Invite) -> bytes:
 
 
 def cancel_bytes(invite: Invite) -> bytes:
-    """This function will return METHOD:CANCEL for an invite sent before, with a higher SEQUENCE (rule 11)."""
+    """Return METHOD:CANCEL for an invite sent before, with a higher SEQUENCE (rule 11)."""
     lines = [
         *_entry_lines(invite),
         _line("STATUS", _Text("CANCELLED")),
@@ -158,7 +158,7 @@ def cancel_bytes(invite: Invite) -> bytes:
 
 
 def feed_bytes(feed: Feed) -> bytes:
-    """This function will return a feed: no METHOD, no people, the same bytes for the same facts in any order (rule 13).
+    """Return a feed: no METHOD, no people, the same bytes for the same facts in any order (rule 13).
 
     Raises ValueError when two entries share a UID.
     """
@@ -180,7 +180,7 @@ def feed_bytes(feed: Feed) -> bytes:
 
 
 def _refuse(problems: dict[str, bool]) -> None:
-    """This function will raise ValueError with the first sentence whose condition holds."""
+    """Raise ValueError with the first sentence whose condition holds."""
     for sentence, holds in problems.items():
         if holds:
             raise ValueError(sentence)
@@ -190,13 +190,13 @@ _Value = vCalAddress | vDatetime | vDuration | vInt | vText | vUri
 
 
 def _line(name: str, value: _Value, **parameters: str) -> Contentline:
-    """This function will return one content line; the library quotes parameters and, later, folds."""
+    """Return one content line; the library quotes parameters and, later, folds."""
     line: Contentline = Contentline.from_parts(name, Parameters(parameters), value, sorted=False)
     return line
 
 
 def _calendar(head: list[Contentline], events: Iterable[list[Contentline]]) -> bytes:
-    """This function will return a whole VCALENDAR around the VTIMEZONE and the events."""
+    """Return a whole VCALENDAR around the VTIMEZONE and the events."""
     opening = [
         _line("BEGIN", _Text("VCALENDAR")),
         _line("VERSION", _Text("2.0")),
@@ -209,13 +209,13 @@ def _calendar(head: list[Contentline], events: Iterable[list[Contentline]]) -> b
 
 
 def _folded(lines: list[Contentline]) -> bytes:
-    """This function will return the lines as octets, none longer than 75, no character cut in two (rule 6)."""
+    """Return the lines as octets, none longer than 75, no character cut in two (rule 6)."""
     octets: bytes = Contentlines(lines).to_ical()  # type: ignore[no-untyped-call]  # icalendar has no annotation here
     return octets
 
 
 def _entry_lines(entry: Entry) -> list[Contentline]:
-    """This function will return what an invite and a line of a feed have in common (rules 8 and 9)."""
+    """Return what an invite and a line of a feed have in common (rules 8 and 9)."""
     lines = [
         _line("UID", _Text(entry.uid)),
         _line("SEQUENCE", vInt(entry.sequence)),
@@ -234,12 +234,12 @@ def _entry_lines(entry: Entry) -> list[Contentline]:
 
 
 def _local(at: datetime) -> vDatetime:
-    """This function will return Danish wall time without a zone; the TZID parameter names it."""
+    """Return Danish wall time without a zone; the TZID parameter names it."""
     return vDatetime(at.astimezone(COPENHAGEN).replace(tzinfo=None))
 
 
 def _people_lines(invite: Invite, *, rsvp: bool) -> list[Contentline]:
-    """This function will return ORGANIZER and the only ATTENDEE."""
+    """Return ORGANIZER and the only ATTENDEE."""
     attendee = invite.attendee
     return [
         _line("ORGANIZER", vCalAddress(f"mailto:{invite.organizer.wire}"), CN=common_name(invite.organizer)),
@@ -256,7 +256,7 @@ def _people_lines(invite: Invite, *, rsvp: bool) -> list[Contentline]:
 
 
 def common_name(mailbox: Mailbox) -> str:
-    """This function will return the CN: the name, or the address of one without a name.
+    """Return the CN: the name, or the address of one without a name.
 
     A quotation mark becomes an apostrophe and a circumflex goes: their encoding (RFC 6868) is shown raw by Outlook. A
     backslash becomes a slash: some readers take it for an escape.

@@ -24,13 +24,13 @@ class IncompleteExportError(Exception):
 
 
 def cases() -> QuerySet[Registration]:
-    """This function will give registrations with all that writing their case reads of the rows around them."""
+    """Return registrations with all that writing their case reads of the rows around them."""
     found = Registration.objects.select_related("programme", "municipality", "season", "slot")
     return found.prefetch_related("programme__seasons")
 
 
 def write_case(registration: Registration, out: IO[bytes]) -> int:
-    """This function will write a registration's case as a ZIP file and give the number of files in it."""
+    """Write a registration's case as a ZIP file and give the number of files in it."""
     made_at = timezone.now().astimezone(DENMARK).timetuple()[:6]
     with translation.override(LANGUAGE), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in case_files(registration):
@@ -42,7 +42,7 @@ def write_case(registration: Registration, out: IO[bytes]) -> int:
 
 
 def save_case(registration: Registration, folder: Path) -> Path:
-    """This function will write the case into a folder under its reference, whole or not at all; gives the file.
+    """Write the case into a folder under its reference, whole or not at all; gives the file.
 
     It is read back before it gets its name, which an earlier export gives up, though never to what is left after the
     erasing. Raises OSError, and IncompleteExportError where the file does not hold what was written.
@@ -57,7 +57,7 @@ def save_case(registration: Registration, folder: Path) -> Path:
 
 
 def keep(folder: Path, name: str, write: Callable[[IO[bytes]], None]) -> Path:
-    """This function will put a file into a folder whole or not at all: on the disk first, then by its name."""
+    """Put a file into a folder whole or not at all: on the disk first, then by its name."""
     handle, part_name = tempfile.mkstemp(prefix=f".{name}-", suffix=".part", dir=folder)
     part, target = Path(part_name), folder / name
     try:

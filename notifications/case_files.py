@@ -22,7 +22,7 @@ File = tuple[str, bytes]
 
 
 def case_files(registration: Registration) -> Iterator[File]:
-    """This function will give name and content of each file, mails one at a time; in the active language."""
+    """Return name and content of each file, mails one at a time; in the active language."""
     yield "resume.txt", _masked(summary(registration)).replace("\n", "\r\n").encode("utf-8-sig")
     entries = list(with_who(queries.timeline(registration)))
     yield "journal.csv", _csv(_journal(registration, entries))

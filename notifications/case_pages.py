@@ -21,7 +21,7 @@ class CasePages(ReadOnlyAdmin[Message]):
     """Pages about all mails of one registration, for whoever may see both the mails and the attendees."""
 
     def get_urls(self) -> list[URLPattern]:
-        """This function will hang the pages below the mails."""
+        """Hang the pages below the mails."""
         view = self.admin_site.admin_view
         return [
             path("case/<int:pk>/", view(self.story_page), name="notifications_message_case"),
@@ -30,7 +30,7 @@ class CasePages(ReadOnlyAdmin[Message]):
         ]
 
     def story_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """This function will show everything that happened, oldest first."""
+        """Show everything that happened, oldest first."""
         registration = self._registration(request, pk)
         context = {
             **self.admin_site.each_context(request),
@@ -44,7 +44,7 @@ class CasePages(ReadOnlyAdmin[Message]):
         return TemplateResponse(request, "admin/notifications/case.html", context)
 
     def export(self, request: HttpRequest, pk: int) -> FileResponse:
-        """This function will send the case as a ZIP file, named by its reference."""
+        """Send the case as a ZIP file, named by its reference."""
         registration = self._registration(request, pk)
         out = io.BytesIO()
         write_case(registration, out)

@@ -16,7 +16,7 @@ RULE = "-" * 72
 
 
 def summary(registration: Registration) -> str:
-    """This function will write what stands about a registration, and then its whole story without the mails' texts."""
+    """Write what stands about a registration, and then its whole story without the mails' texts."""
     blocks = [
         _("%(municipality)s, tilmelding nr. %(number)s")
         % {"municipality": registration.municipality.full_name, "number": registration.queue_number},

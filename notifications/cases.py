@@ -61,25 +61,25 @@ class Case:
 
     @property
     def about_day(self) -> DayFacts:
-        """This function will give the facts of a mail about the day; raises TypeError for the mails of the queue."""
+        """Return the facts of a mail about the day; raises TypeError for the mails of the queue."""
         if self.day is None:
             raise TypeError("the facts of the day were not read")
         return self.day
 
     @property
     def details(self) -> dict[str, Any]:
-        """This function will give the details of the entry."""
+        """Return the details of the entry."""
         details: dict[str, Any] = self.entry.details
         return details
 
     @property
     def is_by_staff(self) -> bool:
-        """This function will tell whether staff acted, or another system for them."""
+        """Tell whether staff acted, or another system for them."""
         return self.entry.by in {By.STAFF, By.API}
 
 
 def read_case(message: Message) -> Case:
-    """This function will read what a mail needs, in a fixed number of statements and without a lock."""
+    """Read what a mail needs, in a fixed number of statements and without a lock."""
     if message.entry_id is None or message.registration_id is None:
         raise TypeError("a forwarded mail is about no entry")
     entry = JournalEntry.objects.get(pk=message.entry_id)
@@ -87,12 +87,12 @@ def read_case(message: Message) -> Case:
 
 
 def with_surroundings() -> QuerySet[Registration]:
-    """This function will give the registrations with all that a case reads off them."""
+    """Return the registrations with all that a case reads off them."""
     return Registration.objects.select_related("programme", "municipality", "season", "slot")
 
 
 def case_of(message: Message, entry: JournalEntry, registration: Registration) -> Case:
-    """This function will read what a mail needs beside its entry and its registration (`with_surroundings`)."""
+    """Read what a mail needs beside its entry and its registration (`with_surroundings`)."""
     own = list(
         JournalEntry.objects.filter(
             Q(kind__in=(EntryKind.REGISTERED, EntryKind.PROMOTED, EntryKind.LAPSED))
@@ -124,7 +124,7 @@ def _reason(entry: JournalEntry) -> str:
 
 
 def moment_of(stamp: str | None) -> dt.datetime:
-    """This function will read a moment from an entry's details; raises ValueError where there is none."""
+    """Read a moment from an entry's details; raises ValueError where there is none."""
     moment = parse_datetime(stamp or "")
     if moment is None:
         raise ValueError("the entry names no such moment")
@@ -132,6 +132,6 @@ def moment_of(stamp: str | None) -> dt.datetime:
 
 
 def still_asks(case: Case, ask: int | None) -> bool:
-    """This function will tell whether the place waits for the answer to exactly this asking (Q5)."""
+    """Tell whether the place waits for the answer to exactly this asking (Q5)."""
     registration = case.registration
     return registration.status == Status.ALLOCATED and registration.ask == ask

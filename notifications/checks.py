@@ -18,7 +18,7 @@ STAYING = ("locmem", "console", "dummy", "filebased", "EmlFileBackend")
 
 
 def check_addresses(**_options: Any) -> list[CheckMessage]:
-    """This function will refuse a sender or a staff address that no header can hold."""
+    """Refuse a sender or a staff address that no header can hold."""
     found: list[CheckMessage] = []
     for name in ("MAIL_FROM", "STAFF_EMAIL"):
         try:
@@ -29,7 +29,7 @@ def check_addresses(**_options: Any) -> list[CheckMessage]:
 
 
 def check_backend(**_options: Any) -> list[CheckMessage]:
-    """This function will refuse a mail backend that drops calendar parts, and warn of one whose mails never leave."""
+    """Refuse a mail backend that drops calendar parts, and warn of one whose mails never leave."""
     name = settings.EMAIL_BACKEND
     if any(word in name for word in STAYING):
         return [
@@ -51,7 +51,7 @@ def check_backend(**_options: Any) -> list[CheckMessage]:
 
 
 def check_timeout(**_options: Any) -> list[CheckMessage]:
-    """This function will refuse a timeout that could outlive a worker's lease: a second worker would send again."""
+    """Refuse a timeout that could outlive a worker's lease: a second worker would send again."""
     timeout = settings.EMAIL_TIMEOUT
     if settings.EMAIL_BACKEND != SMTP or (timeout and dt.timedelta(seconds=timeout) * WAITS_PER_MAIL < LEASE):
         return []
@@ -65,7 +65,7 @@ def check_timeout(**_options: Any) -> list[CheckMessage]:
 
 
 def check_webhooks(**_options: Any) -> list[CheckMessage]:
-    """This function will refuse a secret of the webhooks that could be guessed, and warn where there is none."""
+    """Refuse a secret of the webhooks that could be guessed, and warn where there is none."""
     secret = settings.ANYMAIL.get("WEBHOOK_SECRET", "")
     if not secret:
         hint = "Set ANYMAIL_WEBHOOK_SECRET, or bring mails in with `manage.py receive_mail`."
@@ -77,14 +77,14 @@ def check_webhooks(**_options: Any) -> list[CheckMessage]:
 
 
 def check_privacy(**_options: Any) -> list[CheckMessage]:
-    """This function will warn where mails cannot say how personal data are treated."""
+    """Warn where mails cannot say how personal data are treated."""
     if settings.PRIVACY_URL:
         return []
     return [Warning("PRIVACY_URL is not set: mails leave its line out.", id="notifications.W002")]
 
 
 def check_erasure(**_options: Any) -> list[CheckMessage]:
-    """This function will warn where erasing is decided and no case could be exported first, so that nothing goes."""
+    """Warn where erasing is decided and no case could be exported first, so that nothing goes."""
     folder = settings.CASE_EXPORT_DIR
     if not settings.ERASURE_DECISION or (folder and os.access(folder, os.W_OK | os.X_OK)):
         return []

@@ -40,7 +40,7 @@ class Composed:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """This function will give the columns that are kept, by their names."""
+        """Return the columns that are kept, by their names."""
         rendered = self.rendered
         return {
             "address": self.address,
@@ -55,13 +55,13 @@ class Composed:
         }
 
     def freeze_into(self, message: Message) -> None:
-        """This function will put the columns into the message in hand; the caller keeps them in the table."""
+        """Put the columns into the message in hand; the caller keeps them in the table."""
         for column, value in self.columns.items():
             setattr(message, column, value)
 
 
 def recipient_of(kind: Kind, case: Case) -> tuple[str, str]:
-    """This function will give name and address that a mail goes to now; raises Overtaken where the person is gone."""
+    """Return name and address that a mail goes to now; raises Overtaken where the person is gone."""
     if kind.recipient == STAFF:
         return "", settings.STAFF_EMAIL
     if kind.recipient == PERSON:
@@ -78,12 +78,12 @@ def _contact(registration: Registration) -> tuple[str, str]:
 
 
 def check(message: Message) -> None:
-    """This function will raise Overtaken where a message should not be sent (again) as things stand now."""
+    """Raise Overtaken where a message should not be sent (again) as things stand now."""
     draft_of(Kind(message.kind), read_case(message))
 
 
 def compose(message: Message) -> Composed | None:
-    """This function will compose a message; None where it is frozen and still says what it would say now.
+    """Compose a message; None where it is frozen and still says what it would say now.
 
     Raises Overtaken and ChangedSinceError, UnwritableError, and whatever a faulty template raises.
     """

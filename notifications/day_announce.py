@@ -27,7 +27,7 @@ class Telling:
 
 
 def person_tellings(entry: JournalEntry) -> list[Telling]:
-    """This function will list the mails of an entry to single people; empty where nobody is written to."""
+    """List the mails of an entry to single people; empty where nobody is written to."""
     if entry.registration_id is None:
         return []
     if entry.kind in EACH:
@@ -40,12 +40,12 @@ def person_tellings(entry: JournalEntry) -> list[Telling]:
 
 
 def changed_invites(entry: JournalEntry) -> list[int]:
-    """This function will list the invites that an entry changed."""
+    """List the invites that an entry changed."""
     return [*entry.details.get("requests", []), *entry.details.get("cancels", [])]
 
 
 def replace_waiting(entry: JournalEntry) -> None:
-    """This function will end the mails of earlier entries about the same invites that nobody has claimed."""
+    """End the mails of earlier entries about the same invites that nobody has claimed."""
     waiting = Message.objects.filter(
         kind=Kind.PERSON_INVITE,
         invite__in=changed_invites(entry),
@@ -57,7 +57,7 @@ def replace_waiting(entry: JournalEntry) -> None:
 
 
 def end_undone(entry: JournalEntry) -> None:
-    """This function will end what waits of a change that the entry takes back: nobody was told of it (rule 12)."""
+    """End what waits of a change that the entry takes back: nobody was told of it (rule 12)."""
     if entry.kind == EntryKind.DAY_CHANGE_UNDONE:
         waiting = Message.objects.filter(
             entry__programme=entry.programme_id,

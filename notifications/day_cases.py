@@ -67,12 +67,12 @@ class DayFacts:
 
     @property
     def invited(self) -> int:
-        """This function will count the lines of the list that have an address."""
+        """Count the lines of the list that have an address."""
         return len(self.listed.rows) - self.listed.without_address
 
 
 def read_day(message: Message, entry: JournalEntry, registration: Registration) -> DayFacts:
-    """This function will read what a mail about the day needs, in a bounded number of statements and without a lock.
+    """Read what a mail about the day needs, in a bounded number of statements and without a lock.
 
     The invite is read before the day: a change that comes between them is then seen by `note_attempt`.
     """
@@ -100,7 +100,7 @@ def read_day(message: Message, entry: JournalEntry, registration: Registration) 
 
 
 def last_said(invite: Invite) -> Said | None:
-    """This function will give what the last sent mail of an invite said; None where none was, or it was erased."""
+    """Return what the last sent mail of an invite said; None where none was, or it was erased."""
     row = (
         Message.objects.filter(invite=invite, kind=Mail.PERSON_INVITE, state=State.SENT)
         .order_by("-sequence", "-pk")
@@ -118,12 +118,12 @@ def _state_of_mail(entry: JournalEntry, own: Invite | None) -> str:
 
 
 def attendee_key(attendee_id: int) -> str:
-    """This function will name an attendee who has no invite as the recipient of a message."""
+    """Name an attendee who has no invite as the recipient of a message."""
     return f"{ATTENDEE}:{attendee_id}"
 
 
 def invite_key(invite_id: int) -> str:
-    """This function will name the person of an invite as the recipient of a message."""
+    """Name the person of an invite as the recipient of a message."""
     return f"invite:{invite_id}"
 
 

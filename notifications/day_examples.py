@@ -53,7 +53,7 @@ RECEIVED = Received(
 
 
 def invite(kind: Kind = Kind.ATTENDEE, name: str = "Bent Jensen", **columns: Any) -> Invite:
-    """This function will make the invite of one person, never saved."""
+    """Make the invite of one person, never saved."""
     attendee = Attendee(pk=5, name=name, email="bent@kommune.example", role="Faglig leder")
     return Invite(
         pk=5,
@@ -66,7 +66,7 @@ def invite(kind: Kind = Kind.ATTENDEE, name: str = "Bent Jensen", **columns: Any
 
 
 def listed(count: int) -> AttendeeList:
-    """This function will make a list of so many attendees with addresses, none of whom has answered."""
+    """Make a list of so many attendees with addresses, none of whom has answered."""
     lines = [Attendee(pk=number, name=f"Nr. {number}", email=f"{number}@x.dk") for number in range(count)]
     return AttendeeList(rows=[AttendeeRow(attendee=one, invite=None) for one in lines], least=5, most=15)
 

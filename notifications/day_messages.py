@@ -21,7 +21,7 @@ from notifications.models import State
 
 
 def dates_proposed(case: Case) -> Draft:
-    """This function will put staff's proposals before the contact (D5)."""
+    """Put staff's proposals before the contact (D5)."""
     facts = case.about_day
     told = {moment_of(start) for start in case.details["starts"]}
     standing = [one for one in facts.proposals if one.starts_at in told and one.chosen_at is None]
@@ -32,7 +32,7 @@ def dates_proposed(case: Case) -> Draft:
 
 
 def day_fixed(case: Case) -> Draft:
-    """This function will tell the contact that the date is fixed or moved, and who hears of it (D7).
+    """Tell the contact that the date is fixed or moved, and who hears of it (D7).
 
     A contact who is not on the list hears it with the calendar object instead, in the same words.
     """
@@ -50,7 +50,7 @@ def day_fixed(case: Case) -> Draft:
 
 
 def day_called_off(case: Case) -> Draft:
-    """This function will tell the contact that the day is called off and the place kept (D5).
+    """Tell the contact that the day is called off and the place kept (D5).
 
     Not where the calendar object's own mail says the same, nor once a new date is fixed.
     """
@@ -65,7 +65,7 @@ def day_called_off(case: Case) -> Draft:
 
 
 def list_reminder(case: Case) -> Draft:
-    """This function will remind the contact of a list that is missing or short (D6)."""
+    """Remind the contact of a list that is missing or short (D6)."""
     facts, day = case.about_day, _day_that_stands(case)
     if facts.listed.count >= case.registration.programme.recommended_min:
         raise Overtaken
@@ -79,7 +79,7 @@ def list_reminder(case: Case) -> Draft:
 
 
 def practical(case: Case) -> Draft:
-    """This function will tell the contact what is practical a week before the day; catering is theirs (A24)."""
+    """Tell the contact what is practical a week before the day; catering is theirs (A24)."""
     facts, day = case.about_day, _day_that_stands(case)
     words = day_words.day_words(day, facts.facilitators)
     counted = {"count": facts.listed.count, "declined": facts.listed.declined, "access": facts.access}
@@ -87,7 +87,7 @@ def practical(case: Case) -> Draft:
 
 
 def person_practical(case: Case) -> Draft:
-    """This function will remind an attendee who has not declined of when, where and what."""
+    """Remind an attendee who has not declined of when, where and what."""
     facts, day = case.about_day, _day_that_stands(case)
     invite = _comes(facts)
     words = day_words.times(invite.starts_at, invite.ends_at) | {
@@ -102,20 +102,20 @@ def person_practical(case: Case) -> Draft:
 
 
 def thanks(case: Case) -> Draft:
-    """This function will thank the contact the day after, with the toolbox and what comes next."""
+    """Thank the contact the day after, with the toolbox and what comes next."""
     day = _day_that_stands(case)
     return Draft("thanks", day_words.times(day.starts_at, day.ends_at))
 
 
 def person_thanks(case: Case) -> Draft:
-    """This function will thank an attendee the day after, with the toolbox."""
+    """Thank an attendee the day after, with the toolbox."""
     _day_that_stands(case)
     invite = _comes(case.about_day)
     return Draft("person_thanks", day_words.times(invite.starts_at, invite.ends_at) | person(invite))
 
 
 def person_privacy(case: Case) -> Draft:
-    """This function will tell an attendee listed without a date whose data we have and why (D8, GDPR art. 14)."""
+    """Tell an attendee listed without a date whose data we have and why (D8, GDPR art. 14)."""
     attendee = case.about_day.attendee
     if attendee is None or not attendee.email:
         raise Overtaken
@@ -123,18 +123,18 @@ def person_privacy(case: Case) -> Draft:
 
 
 def letter(case: Case) -> Draft:
-    """This function will give the contact what staff have written, in the frame of every mail."""
+    """Return the contact what staff have written, in the frame of every mail."""
     return Draft("letter", _written(case, case.registration.contact_name))
 
 
 def person_letter(case: Case) -> Draft:
-    """This function will give an attendee who has not declined meanwhile what staff have written."""
+    """Return an attendee who has not declined meanwhile what staff have written."""
     invite = _comes(case.about_day)
     return Draft("person_letter", _written(case, invite.name) | person(invite))
 
 
 def digest(case: Case) -> Draft:
-    """This function will tell the contact who declined and which questions wait; bounced addresses beside them."""
+    """Tell the contact who declined and which questions wait; bounced addresses beside them."""
     facts = case.about_day
     declined = [one for one in facts.declined if one.answer == Partstat.DECLINED]
     if facts.day is None or not (declined or facts.questions):
@@ -150,28 +150,28 @@ def digest(case: Case) -> Draft:
 
 
 def staff_wishes(case: Case) -> Draft:
-    """This function will tell staff which dates the municipality wishes (D4)."""
+    """Tell staff which dates the municipality wishes (D4)."""
     names = dict(TimeOfDay.choices)
     dates = [f"{wording.long_day(one.date)}, {names[one.time_of_day]}" for one in case.about_day.wishes]
     return Draft("staff_wishes", {"dates": dates})
 
 
 def staff_date_chosen(case: Case) -> Draft:
-    """This function will tell staff which of their dates the contact chose (D5)."""
+    """Tell staff which of their dates the contact chose (D5)."""
     if case.about_day.day is not None:
         raise Overtaken
     return Draft("staff_date_chosen", {"chosen": wording.long_moment(moment_of(case.details["starts_at"]))})
 
 
 def staff_another_date(case: Case) -> Draft:
-    """This function will tell staff that the contact wants another date; nothing moves by itself (D5)."""
+    """Tell staff that the contact wants another date; nothing moves by itself (D5)."""
     day = case.about_day.day
     start = wording.long_moment(day.starts_at) if day and case.details["fixed"] else ""
     return Draft("staff_another_date", {"start": start, "asked": case.about_day.text.get("note", "")})
 
 
 def staff_prepared(case: Case) -> Draft:
-    """This function will tell staff that the contact writes another place or phone than the fixed day has (D5)."""
+    """Tell staff that the contact writes another place or phone than the fixed day has (D5)."""
     day, now = case.about_day.day, case.about_day.prepared
     if day is None or now is None or (day.venue, day.phone_on_the_day) == (now.venue, now.phone_on_the_day):
         raise Overtaken
@@ -180,7 +180,7 @@ def staff_prepared(case: Case) -> Draft:
 
 
 def staff_invite_refused(case: Case) -> Draft:
-    """This function will tell staff whose invitation did not arrive."""
+    """Tell staff whose invitation did not arrive."""
     invite = case.about_day.invite
     if invite is None or invite.bounced_at is None or invite.method == Method.CANCEL:
         raise Overtaken

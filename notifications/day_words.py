@@ -14,7 +14,7 @@ Spans = Mapping[str, tuple[dt.datetime, dt.datetime]]
 
 
 def spans_of(day: ThemedDay, invite: Invite | None) -> Spans:
-    """This function will give the parts that a person takes part in; all of them to whoever is no attendee."""
+    """Return the parts that a person takes part in; all of them to whoever is no attendee."""
     attendee = invite.attendee if invite else None
     if attendee is None:
         return day_rules.part_spans(day)
@@ -22,7 +22,7 @@ def spans_of(day: ThemedDay, invite: Invite | None) -> Spans:
 
 
 def part_lines(spans: Spans) -> list[str]:
-    """This function will write each part with its times: "oplæg kl. 9.00-10.30"."""
+    """Write each part with its times: "oplæg kl. 9.00-10.30"."""
     sentences = {"talk": _("oplæg kl. %(start)s-%(end)s"), "workshop": _("workshop kl. %(start)s-%(end)s")}
     return [
         sentences[part] % {"start": wording.clock_time(start), "end": wording.clock_time(end)}
@@ -31,12 +31,12 @@ def part_lines(spans: Spans) -> list[str]:
 
 
 def parts(spans: Spans) -> str:
-    """This function will write the parts in a sentence: "oplæg kl. 9.00-10.30 og workshop kl. 11.00-14.00"."""
+    """Write the parts in a sentence: "oplæg kl. 9.00-10.30 og workshop kl. 11.00-14.00"."""
     return _(" og ").join(part_lines(spans))
 
 
 def times(starts_at: dt.datetime, ends_at: dt.datetime) -> dict[str, Any]:
-    """This function will give the words for when something is: `when`, `start` and `date`."""
+    """Return the words for when something is: `when`, `start` and `date`."""
     return {
         "when": wording.time_span(starts_at, ends_at),
         "start": wording.long_moment(starts_at),
@@ -45,7 +45,7 @@ def times(starts_at: dt.datetime, ends_at: dt.datetime) -> dict[str, Any]:
 
 
 def day_words(day: ThemedDay, facilitators: Iterable[Facilitator]) -> dict[str, Any]:
-    """This function will give the words of a whole day, for those who plan or hold it."""
+    """Return the words of a whole day, for those who plan or hold it."""
     return times(day.starts_at, day.ends_at) | {
         "venue": day.venue,
         "program": parts(day_rules.part_spans(day)),
@@ -56,11 +56,11 @@ def day_words(day: ThemedDay, facilitators: Iterable[Facilitator]) -> dict[str, 
 
 
 def advice(registration: Registration) -> str:
-    """This function will write the recommended number of attendees: "5-15" (D6)."""
+    """Write the recommended number of attendees: "5-15" (D6)."""
     return f"{registration.programme.recommended_min}-{registration.programme.recommended_max}"
 
 
 def named(name: str, note: str = "") -> str:
-    """This function will write a person of a list, and what they wrote along on one line."""
+    """Write a person of a list, and what they wrote along on one line."""
     line = " ".join(note.split())
     return f"{name}: {line}" if line else name

@@ -40,7 +40,7 @@ class Delivery:
 
 
 def deliver(worker: str, *, go_on: Callable[[], bool] = lambda: True) -> Delivery:
-    """This function will send what is due, one by one, until none is, the server is away or `go_on` ends it."""
+    """Send what is due, one by one, until none is, the server is away or `go_on` ends it."""
     handled = 0
     with Transport() as transport:
         while go_on():
@@ -54,7 +54,7 @@ def deliver(worker: str, *, go_on: Callable[[], bool] = lambda: True) -> Deliver
 
 
 def due(now: dt.datetime) -> QuerySet[Message]:
-    """This function will list what may be claimed: queued and due, or left behind by a worker whose lease is over.
+    """List what may be claimed: queued and due, or left behind by a worker whose lease is over.
 
     No invite's mail while another one of the same invite is being sent (calendar rule 12), or while a newer one waits
     because its change may still be taken back: then it would have nothing to say.
@@ -76,7 +76,7 @@ def due(now: dt.datetime) -> QuerySet[Message]:
 
 
 def claim(worker: str) -> Message | None:
-    """This function will take the oldest due message for this worker; None where there is none.
+    """Take the oldest due message for this worker; None where there is none.
 
     `SKIP LOCKED` stops two workers from taking the same row; on SQLite, IMMEDIATE transactions leave one writer. Two
     mails of one invite that two workers take at the same moment are told apart by a unique constraint: who comes
@@ -104,7 +104,7 @@ def _claim(worker: str) -> Message | None:
 
 
 def deliver_one(message: Message, transport: Transport) -> bool:
-    """This function will send a claimed message and mark what came of it; False where the mail server is away."""
+    """Send a claimed message and mark what came of it; False where the mail server is away."""
     try:
         if not freeze(message) or message.raw is None:
             return True
@@ -132,7 +132,7 @@ def deliver_one(message: Message, transport: Transport) -> bool:
 
 
 def freeze(message: Message) -> bool:
-    """This function will compose a message at its first claim and keep the bytes for every try.
+    """Compose a message at its first claim and keep the bytes for every try.
 
     False where the lease was lost meanwhile: somebody else sends it.
     """
@@ -146,7 +146,7 @@ def freeze(message: Message) -> bool:
 
 
 def mark_sent(message: Message, provider_id: str = "") -> None:
-    """This function will mark a message as accepted, and as still to be reported where it asks (Q5).
+    """Mark a message as accepted, and as still to be reported where it asks (Q5).
 
     `provider_id` is what a provider's API calls it; its reports of bounces name that.
     """
@@ -165,7 +165,7 @@ def mark_sent(message: Message, provider_id: str = "") -> None:
 
 
 def put_off_or_give_up(message: Message, error: NotSentError) -> None:
-    """This function will set the next try, or end a message that was refused for good or tried for too long."""
+    """Set the next try, or end a message that was refused for good or tried for too long."""
     is_old = timezone.now() - message.created_at > GIVE_UP_AFTER and message.attempts >= LEAST_ATTEMPTS
     if error.meaning is Meaning.REFUSED or is_old:
         give_up(message, error=str(error), is_recipients_fault=error.is_recipients_fault)
@@ -180,24 +180,24 @@ def put_off_or_give_up(message: Message, error: NotSentError) -> None:
 
 
 def pause(attempts: int) -> dt.timedelta:
-    """This function will give the time until the next try: doubled each time, with jitter, half an hour at most."""
+    """Return the time until the next try: doubled each time, with jitter, half an hour at most."""
     doubled: dt.timedelta = FIRST_PAUSE * 2 ** min(attempts - 1, 20)
     spread: float = 1 + random.uniform(-JITTER, JITTER)  # noqa: S311 spreads load, keeps no secret
     return min(doubled, LONGEST_PAUSE) * spread
 
 
 def give_up(message: Message, *, error: str, is_recipients_fault: bool) -> None:
-    """This function will end a message as failed, for staff to see; the booking hears of a refused address (Q5)."""
+    """End a message as failed, for staff to see; the booking hears of a refused address (Q5)."""
     log.warning("message given up", message=message.pk, kind=message.kind, error=error)
     report = Report.BOUNCED if is_recipients_fault and message.tells_of_bounces else Report.NOTHING
     end(message, State.FAILED, last_error=error, report=report, address=message.address, ask=message.ask)
 
 
 def end(message: Message, state: State, **columns: Any) -> None:
-    """This function will end a message that is not sent."""
+    """End a message that is not sent."""
     _mine(message).update(state=state, lease_until=None, ended_at=timezone.now(), **columns)
 
 
 def _mine(message: Message) -> QuerySet[Message]:
-    """This function will find the message for as long as this worker holds it."""
+    """Find the message for as long as this worker holds it."""
     return Message.objects.filter(pk=message.pk, worker=message.worker, state=State.SENDING, attempts=message.attempts)

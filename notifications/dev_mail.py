@@ -38,13 +38,13 @@ class StoredMail:
 
 
 def folder() -> Path | None:
-    """This function will give the folder that mails are written to; None where mails go elsewhere."""
+    """Return the folder that mails are written to; None where mails go elsewhere."""
     path = getattr(settings, "EMAIL_FILE_PATH", None)
     return Path(path) if path else None
 
 
 def names() -> list[str]:
-    """This function will list the files, newest first."""
+    """List the files, newest first."""
     place = folder()
     if place is None or not place.is_dir():
         return []
@@ -52,7 +52,7 @@ def names() -> list[str]:
 
 
 def raw(name: str) -> bytes:
-    """This function will read one file; raises FileNotFoundError, also for a name that is no mail's."""
+    """Read one file; raises FileNotFoundError, also for a name that is no mail's."""
     place = folder()
     if place is None or not NAME.fullmatch(name):
         raise FileNotFoundError(name)
@@ -60,7 +60,7 @@ def raw(name: str) -> bytes:
 
 
 def read(name: str) -> StoredMail:
-    """This function will parse one file; raises FileNotFoundError."""
+    """Parse one file; raises FileNotFoundError."""
     mail = message_from_bytes(raw(name), policy=policy.default)
     leaves = [part for part in mail.walk() if not part.is_multipart()]
     calendars = [_text(part) for part in leaves if part.get_content_type() in CALENDARS]

@@ -39,7 +39,7 @@ class PreparedMessage(Message):
     raw: bytes
 
     def as_bytes(self, *_arguments: Any, **_options: Any) -> bytes:
-        """This function will return the exact bytes; line breaks are CRLF whatever is asked."""
+        """Return the exact bytes; line breaks are CRLF whatever is asked."""
         return self.raw
 
 
@@ -47,7 +47,7 @@ class RawMessage(EmailMultiAlternatives):
     """A Django message around the finished bytes of one mail from `notifications.mime`."""
 
     def __init__(self, raw: bytes, connection: BaseEmailBackend | None = None) -> None:
-        """This function will read the pieces that backends ask for out of `raw`."""
+        """Read the pieces that backends ask for out of `raw`."""
         self.raw = raw
         parsed = message_from_bytes(raw)
         super().__init__(
@@ -62,13 +62,13 @@ class RawMessage(EmailMultiAlternatives):
             self._take(part)
 
     def message(self, **_options: Any) -> Any:
-        """This function will return an object whose `as_bytes()` is the finished mail (Django 6 passes a policy)."""
+        """Return an object whose `as_bytes()` is the finished mail (Django 6 passes a policy)."""
         prepared = BytesHeaderParser(_class=PreparedMessage).parsebytes(self.raw)
         prepared.raw = self.raw
         return prepared
 
     def _take(self, part: Message) -> None:
-        """This function will note a part as body, alternative or attachment; the parts of a multipart one by one."""
+        """Note a part as body, alternative or attachment; the parts of a multipart one by one."""
         kind = part.get_content_type()
         if kind == "multipart/alternative":
             for child in _children(part):
@@ -85,7 +85,7 @@ class RawMessage(EmailMultiAlternatives):
 
 
 def keeps_calendar_part(backend: type) -> bool:
-    """This function will tell whether mails sent by `backend` (a class) keep the calendar part where programs look.
+    """Tell whether mails sent by `backend` (a class) keep the calendar part where programs look.
 
     A backend that is not known counts as one that loses it: better a refused deployment than a dropped invite.
     """
@@ -93,22 +93,22 @@ def keeps_calendar_part(backend: type) -> bool:
 
 
 def _decoded(header: str) -> str:
-    """This function will return an unstructured header of ours as text on one line."""
+    """Return an unstructured header of ours as text on one line."""
     return str(make_header(decode_header(header.replace("\r\n", ""))))
 
 
 def _mailbox(header: str) -> str:
-    """This function will return an address header of ours as `"name" <address>`, not encoded."""
+    """Return an address header of ours as `"name" <address>`, not encoded."""
     name, address = parseaddr(header.replace("\r\n", ""))
     return str(Address(display_name=_decoded(name), addr_spec=address))
 
 
 def _octets(part: Message) -> bytes:
-    """This function will return the decoded content of a leaf; of an attached mail, the mail."""
+    """Return the decoded content of a leaf; of an attached mail, the mail."""
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b"".join(child.as_bytes() for child in _children(part))
 
 
 def _children(part: Message) -> list[Message]:
-    """This function will return the parts of a multipart, or the mail in a message/rfc822."""
+    """Return the parts of a multipart, or the mail in a message/rfc822."""
     return [child for child in part.get_payload() if isinstance(child, Message)]

@@ -40,7 +40,7 @@ class Plan:
 
 
 def plan() -> list[Plan]:
-    """This function will list what is due, with counts; it writes nothing."""
+    """List what is due, with counts; it writes nothing."""
     return [Plan(registration=one, counts=erasure.counts(one) | _counts(one)) for one in erasure.due()]
 
 
@@ -49,7 +49,7 @@ def _counts(registration: Registration) -> dict[str, int]:
 
 
 def messages_of(registration: Registration) -> QuerySet[Message]:
-    """This function will find the mails about a registration and those that passed a mail about it on to staff."""
+    """Find the mails about a registration and those that passed a mail about it on to staff."""
     about = Q(registration=registration) | Q(received__registration=registration)
     return Message.objects.filter(about, erased_at__isnull=True)
 
@@ -59,7 +59,7 @@ def _received_of(registration: Registration) -> QuerySet[Received]:
 
 
 def erase_due(by: Actor = CLOCK) -> int:
-    """This function will export and erase all that is due, where that is allowed; gives the number of registrations.
+    """Export and erase all that is due, where that is allowed; gives the number of registrations.
 
     One that cannot be exported now is logged and left for the next run; it holds up no other.
     """
@@ -69,7 +69,7 @@ def erase_due(by: Actor = CLOCK) -> int:
 
 
 def erase(registration_id: int, by: Actor = CLOCK) -> bool:
-    """This function will export and erase one registration; False, and logged, where it has to wait."""
+    """Export and erase one registration; False, and logged, where it has to wait."""
     try:
         erasure.erase(registration_id=registration_id, by=by, decision=settings.ERASURE_DECISION, first=hand_over)
     except (OSError, IncompleteExportError, BusyError) as error:
@@ -82,7 +82,7 @@ def erase(registration_id: int, by: Actor = CLOCK) -> bool:
 
 
 def hand_over(registration: Registration) -> dict[str, int]:
-    """This function will export the case and then erase its mails, below the programme's lock; gives their numbers.
+    """Export the case and then erase its mails, below the programme's lock; gives their numbers.
 
     Raises BusyError, OSError and IncompleteExportError, and has then erased nothing.
     """
@@ -100,21 +100,21 @@ def hand_over(registration: Registration) -> dict[str, int]:
 
 
 def erase_messages(mails: QuerySet[Message], now: dt.datetime) -> None:
-    """This function will take out what mails say and to whom; that they were, and what became of them, stays."""
+    """Take out what mails say and to whom; that they were, and what became of them, stays."""
     mails.filter(state=State.QUEUED).update(state=State.OVERTAKEN, ended_at=now)
     gone = dict.fromkeys(("address", "subject", "text", "html", "last_error"), "")
     mails.update(raw=None, report=Report.NOTHING, erased_at=now, **gone)
 
 
 def erase_received(received: QuerySet[Received], now: dt.datetime) -> None:
-    """This function will take out what received mails say; the fingerprint too, which is a hash of what was written."""
+    """Take out what received mails say; the fingerprint too, which is a hash of what was written."""
     gone = dict.fromkeys(("message_id", "sender", "sender_name", "subject", "text", "notes", "comment"), "")
     number = Concat(Value("erased-"), Cast("pk", CharField()), output_field=CharField())
     received.update(raw=b"", fingerprint=number, erased_at=now, **gone)
 
 
 def overdue() -> Iterator[Registration]:
-    """This function will give what a daily run should have erased two days ago."""
+    """Return what a daily run should have erased two days ago."""
     limit = timezone.localdate() - dt.timedelta(days=2)
     for one in erasure.due():
         day = retention.due_on(one)

@@ -43,7 +43,7 @@ def example_case(
     language: str = "da",
     **facts: Any,
 ) -> Case:
-    """This function will make a case: no. 3 with a place, or (`waits`) no. 7, second in line.
+    """Make a case: no. 3 with a place, or (`waits`) no. 7, second in line.
 
     `facts` change columns of the registration or facts of the case.
     """
@@ -171,7 +171,7 @@ EXAMPLES: dict[str, Situation] = {
 
 
 def example(name: str, language: str = "da") -> Rendered:
-    """This function will render the example called `name`; raises KeyError for a name that is not in `EXAMPLES`."""
+    """Render the example called `name`; raises KeyError for a name that is not in `EXAMPLES`."""
     kind, entry_kind, situation = EXAMPLES[name]
     if kind == Kind.STAFF_MAIL:
         return written(RECEIVED, None, reply_possible=True)

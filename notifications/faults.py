@@ -9,7 +9,7 @@ log = structlog.get_logger(__name__)
 
 
 def place_of(error: BaseException) -> str:
-    """This function will give the exception's name with file and line of where it was raised, without its message."""
+    """Return the exception's name with file and line of where it was raised, without its message."""
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return type(error).__name__
@@ -17,5 +17,5 @@ def place_of(error: BaseException) -> str:
 
 
 def log_fault(event: str, error: BaseException, **ids: object) -> None:
-    """This function will log a fault of ours as an ERROR: what, which rows, where in the code; no traceback's words."""
+    """Log a fault of ours as an ERROR: what, which rows, where in the code; no traceback's words."""
     log.error(event, fault=place_of(error), **ids)

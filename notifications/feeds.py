@@ -30,7 +30,7 @@ HEADERS = {"Cache-Control": "private, max-age=0, must-revalidate", "X-Robots-Tag
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
-    """This function will give a facilitator's days, or all days to staff; 304 where nothing has changed."""
+    """Return a facilitator's days, or all days to staff; 304 where nothing has changed."""
     found = links.feed_of(token)
     if found is None:
         raise Http404
@@ -46,7 +46,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
 
 @require_safe
 def attendee_ics(_request: HttpRequest, token: str) -> HttpResponse:
-    """This function will give an invited person's calendar object, with the invite's own UID and SEQUENCE (D7)."""
+    """Return an invited person's calendar object, with the invite's own UID and SEQUENCE (D7)."""
     invite = links.invite_of(token)
     if invite is None:
         raise Http404
@@ -59,7 +59,7 @@ def attendee_ics(_request: HttpRequest, token: str) -> HttpResponse:
 
 
 def feed_of(feed_row: Feed) -> bytes:
-    """This function will write a feed, in Danish: its readers are Socialstyrelsen's own people."""
+    """Write a feed, in Danish: its readers are Socialstyrelsen's own people."""
     days = _days(feed_row)
     told = _told(day.registration_id for day in days)
     with translation.override(LANGUAGE):
@@ -69,7 +69,7 @@ def feed_of(feed_row: Feed) -> bytes:
 
 
 def last_change() -> dt.datetime | None:
-    """This function will give when any day was last fixed, changed or taken away; None where none ever was."""
+    """Return when any day was last fixed, changed or taken away; None where none ever was."""
     changed: dt.datetime | None = JournalEntry.objects.filter(kind__in=TOLD + GONE).aggregate(last=Max("at"))["last"]
     return changed
 

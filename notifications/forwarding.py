@@ -18,7 +18,7 @@ LANGUAGE = "da"
 
 
 def forward(received: Received) -> Message:
-    """This function will put a received mail into the outbox, to STAFF_EMAIL."""
+    """Put a received mail into the outbox, to STAFF_EMAIL."""
     return Message.objects.create(
         kind=Kind.STAFF_MAIL,
         registration=received.registration,
@@ -29,7 +29,7 @@ def forward(received: Received) -> Message:
 
 
 def compose(message: Message) -> Composed | None:
-    """This function will compose the mail to staff around the received one; None where it is frozen already.
+    """Compose the mail to staff around the received one; None where it is frozen already.
 
     An answer to it goes to whoever wrote. Raises UnwritableError.
     """
@@ -64,7 +64,7 @@ def _author(received: Received) -> Mailbox | None:
 
 
 def written(received: Received, registration: Registration | None, *, reply_possible: bool) -> Rendered:
-    """This function will write the letter around a received mail."""
+    """Write the letter around a received mail."""
     with translation.override(LANGUAGE):
         words = {
             "original_subject": received.subject or _("(uden emne)"),

@@ -31,7 +31,7 @@ class Health:
     problems: list[str] = field(default_factory=list)
 
     def note(self, name: str, value: object, *, problem: str = "") -> None:
-        """This function will note a fact, and the problem where there is one."""
+        """Note a fact, and the problem where there is one."""
         self.facts[name] = value
         if problem:
             self.problems.append(problem)
@@ -40,7 +40,7 @@ class Health:
 @never_cache
 @require_safe
 def health(_request: HttpRequest) -> JsonResponse:
-    """This function will answer 200 where all is well, else 503, both with the facts as JSON."""
+    """Answer 200 where all is well, else 503, both with the facts as JSON."""
     found = Health()
     try:
         _database(found)
@@ -89,7 +89,7 @@ def _erasure(found: Health) -> None:
 
 
 def _age(now: dt.datetime, moment: dt.datetime | None) -> int | None:
-    """This function will give an age in whole seconds; None where there is nothing."""
+    """Return an age in whole seconds; None where there is nothing."""
     return None if moment is None else max(0, int((now - moment).total_seconds()))
 
 

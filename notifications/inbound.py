@@ -22,7 +22,7 @@ AT_A_TIME = 20
 
 
 def receive(raw: bytes, *, door: Door) -> Became:
-    """This function will store a mail and deal with it; gives what became of it, also of one that came before.
+    """Store a mail and deal with it; gives what became of it, also of one that came before.
 
     Raises DatabaseError alone, where it could not be stored or dealt with now: it is to be delivered again.
     """
@@ -34,13 +34,13 @@ def receive(raw: bytes, *, door: Door) -> Became:
 
 
 def take_up_left() -> int:
-    """This function will deal with mails that were stored and then left behind; gives their number."""
+    """Deal with mails that were stored and then left behind; gives their number."""
     left = Received.objects.filter(became=Became.NEW, received_at__lte=timezone.now() - LEFT_AFTER)
     return len([_deal(pk) for pk in list(left.order_by("pk").values_list("pk", flat=True)[:AT_A_TIME])])
 
 
 def fingerprint(raw: bytes, read: Inbound) -> str:
-    """This function will name the content of a mail: what is written, not the way it came.
+    """Name the content of a mail: what is written, not the way it came.
 
     The headers that servers add on the way are left out, so both doors and every replay give the same name.
     """
@@ -51,12 +51,12 @@ def fingerprint(raw: bytes, read: Inbound) -> str:
 
 
 def _split(raw: bytes) -> tuple[bytes, bytes, bytes]:
-    """This function will part headers from content, whatever the line breaks; line breaks are made one kind."""
+    """Part headers from content, whatever the line breaks; line breaks are made one kind."""
     return raw.replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")
 
 
 def _store(raw: bytes, read: Inbound, door: Door) -> Received:
-    """This function will keep the mail, or find it where it was kept before; the unique fingerprint settles races."""
+    """Keep the mail, or find it where it was kept before; the unique fingerprint settles races."""
     mail, name = read.mail, fingerprint(raw, read)
     found = Received.objects.filter(fingerprint=name).first()
     if found is not None:
@@ -78,7 +78,7 @@ def _store(raw: bytes, read: Inbound, door: Door) -> Received:
 
 
 def _deal(pk: int) -> Became:
-    """This function will deal with a stored mail once; who comes second finds it done."""
+    """Deal with a stored mail once; who comes second finds it done."""
     try:
         with transaction.atomic():
             received = Received.objects.select_for_update().get(pk=pk)

@@ -39,7 +39,7 @@ class Dealt:
 
 
 def deal_with(received: Received, read: Inbound) -> Dealt:
-    """This function will do what a mail asks for, inside the transaction that notes it."""
+    """Do what a mail asks for, inside the transaction that notes it."""
     match read:
         case CalendarMail():
             return _answered(received, read)
@@ -74,7 +74,7 @@ def _answered(received: Received, read: CalendarMail) -> Dealt:
 
 
 def _answer(received: Received, reply: CalendarReply) -> Dealt:
-    """This function will judge an answer and store it; judged again where the row changed in between (rule 17)."""
+    """Judge an answer and store it; judged again where the row changed in between (rule 17)."""
     for _try in range(TRIES):
         invite = _invite_of(reply.uid)
         verdict = judge(reply, _state(invite) if invite else None, received_at=received.received_at)
@@ -119,7 +119,7 @@ def _apply(invite: Invite, verdict: Verdict, received_at: dt.datetime) -> None:
 
 
 def _ask(received: Received, invite: Invite, verdict: Verdict, reply: CalendarReply) -> Became:
-    """This function will have the contact asked who answered, where there is somebody and something to ask about."""
+    """Have the contact asked who answered, where there is somebody and something to ask about."""
     asks = reply.method == "REPLY" and verdict.partstat in ANSWERS and bool(verdict.address)
     if not asks or invite.method == Method.CANCEL or invite.kind != Who.ATTENDEE:
         return Became.KEPT
@@ -154,7 +154,7 @@ def _state(invite: Invite) -> InviteState:
 
 
 def _reported(read: DeliveryReport) -> Dealt:
-    """This function will note a bounce on the mail that the report is about; delays and receipts change nothing."""
+    """Note a bounce on the mail that the report is about; delays and receipts change nothing."""
     message = _our_mail(read.original_message_ids)
     notes = tuple(f"{one.action} {one.status}".strip() for one in read.recipients)
     became = Became.REPORT
@@ -184,7 +184,7 @@ def _our_mail(message_ids: Iterable[str]) -> Message | None:
 
 
 def _registration_of(references: Iterable[str], sender: str) -> Registration | None:
-    """This function will find what a mail belongs to: the mail of ours that it answers, else the sender's address."""
+    """Find what a mail belongs to: the mail of ours that it answers, else the sender's address."""
     answered = _our_mail(references)
     if answered is not None and answered.registration is not None:
         return answered.registration

@@ -20,12 +20,12 @@ SENDER_NAME = "Socialstyrelsen"
 
 
 def organizer_of(invite: Invite) -> str:
-    """This function will give the ORGANIZER: the one of the invite's first mail, for its whole life (rule 3)."""
+    """Return the ORGANIZER: the one of the invite's first mail, for its whole life (rule 3)."""
     return invite.organizer or settings.MAIL_FROM
 
 
 def ics_of(invite: Invite) -> tuple[str, bytes]:
-    """This function will give METHOD and calendar object of an invite as it stands, under its own UID and SEQUENCE.
+    """Return METHOD and calendar object of an invite as it stands, under its own UID and SEQUENCE.
 
     The file moves with the mails that come later, since they carry the same UID (D7). While staff may still take a
     change back, it is the one of the last mail: after an undo no mail would follow. Raises UnusableAddressError.
@@ -51,7 +51,7 @@ def _last_mailed(invite: Invite) -> tuple[str, bytes] | None:
 
 
 def calendar_of(invite: Invite, day: ThemedDay | None, *, before: Said | None, stamp: dt.datetime) -> bytes:
-    """This function will write REQUEST, or CANCEL with the times that the calendar shows (`before`) (rules 7-11)."""
+    """Write REQUEST, or CANCEL with the times that the calendar shows (`before`) (rules 7-11)."""
     with translation.override(invite.registration.language):
         cancels = invite.method == Method.CANCEL or day is None
         if cancels or day is None:
@@ -82,7 +82,7 @@ def _entry(invite: Invite, day: ThemedDay | None, before: Said | None, stamp: dt
 
 
 def summary(invite: Invite) -> str:
-    """This function will name the appointment; whoever may have several days sees which municipality's it is."""
+    """Name the appointment; whoever may have several days sees which municipality's it is."""
     title = _("Temadag om faglig ledelse og styring")
     if invite.kind == Kind.ATTENDEE:
         return title

@@ -19,7 +19,7 @@ OFF = (EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED)
 
 
 def person_invite(case: Case) -> Draft:
-    """This function will ask, tell a change, or cancel, as the invite stands now (rules 9-11).
+    """Ask, tell a change, or cancel, as the invite stands now (rules 9-11).
 
     Raises Overtaken where there is nothing to cancel, or nobody to be reached by cancelling.
     """
@@ -51,7 +51,7 @@ def _asked(facts: DayFacts, invite: Invite, day: ThemedDay) -> Draft:
 
 
 def fixed_words(facts: DayFacts, day: ThemedDay, *, has_entry: bool) -> dict[str, Any]:
-    """This function will give the contact's words about the fixed day and who hears of it."""
+    """Return the contact's words about the fixed day and who hears of it."""
     return day_words.day_words(day, facts.facilitators) | {
         "invited": facts.invited,
         "has_entry": has_entry,
@@ -92,7 +92,7 @@ def _contact_cancelled(case: Case, words: dict[str, Any]) -> Draft:
 
 
 def can_be_cancelled(invite: Invite, before: Said | None) -> bool:
-    """This function will tell whether a CANCEL has something to cancel and somebody to tell (rule 11).
+    """Tell whether a CANCEL has something to cancel and somebody to tell (rule 11).
 
     Not without an attempted REQUEST, not to an address that bounced, and not twice.
     """
@@ -101,7 +101,7 @@ def can_be_cancelled(invite: Invite, before: Said | None) -> bool:
 
 
 def person(invite: Invite) -> dict[str, Any]:
-    """This function will give the words of a person: the name, and the link to the person's own page."""
+    """Return the words of a person: the name, and the link to the person's own page."""
     return {"person": invite.name, "link": settings.SITE_URL + links.attendee_path(invite)}
 
 

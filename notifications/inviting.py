@@ -26,12 +26,12 @@ class RestlessError(Exception):
 
 
 def check(message: Message) -> None:
-    """This function will raise Overtaken where the invite's mail should not be sent again as things stand now."""
+    """Raise Overtaken where the invite's mail should not be sent again as things stand now."""
     draft_of(Kind.PERSON_INVITE, read_case(message))
 
 
 def freeze(message: Message, mine: QuerySet[Message]) -> bool:
-    """This function will compose an invite's mail, note the attempt and keep the bytes, all in one transaction.
+    """Compose an invite's mail, note the attempt and keep the bytes, all in one transaction.
 
     `mine` finds the message while this worker holds it; False where it no longer does. Raises Overtaken where the
     invite says nothing new, UnwritableError, RestlessError, and whatever a faulty template raises.
@@ -56,7 +56,7 @@ def freeze(message: Message, mine: QuerySet[Message]) -> bool:
 
 
 def compose(message: Message, case: Case, invite: Invite) -> Composed:
-    """This function will write the mail that says what the invite says now (rules 1-5)."""
+    """Write the mail that says what the invite says now (rules 1-5)."""
     rendered = render(Kind.PERSON_INVITE, draft_of(Kind.PERSON_INVITE, case), case.registration)
     facts = case.about_day
     now = timezone.localtime()
@@ -114,7 +114,7 @@ def _check_frozen(message: Message) -> None:
 
 
 def _overtake_earlier(message: Message) -> None:
-    """This function will end what still waits of the same invite from before, frozen for a later try."""
+    """End what still waits of the same invite from before, frozen for a later try."""
     earlier = Message.objects.filter(
         kind=Kind.PERSON_INVITE, invite=message.invite_id, state=State.QUEUED, pk__lt=message.pk
     )

@@ -16,22 +16,22 @@ class UnusableAddressError(ValueError):
     """The text is no mail address that can be written to without SMTPUTF8 (RFC 6531)."""
 
     def __init__(self) -> None:
-        """This function will make a sentence that does not repeat the address (it may end in a log)."""
+        """Make a sentence that does not repeat the address (it may end in a log)."""
         super().__init__("not a usable mail address")
 
 
 def clean_text(text: str) -> str:
-    r"""This function will return `text` with line breaks as \n, without what no mail or calendar may hold."""
+    r"""Return `text` with line breaks as \n, without what no mail or calendar may hold."""
     return UNPRINTABLE.sub("", LINE_BREAKS.sub("\n", text))
 
 
 def clean_line(text: str) -> str:
-    """This function will return `text` as one line: runs of white space become one space, the ends are trimmed."""
+    """Return `text` as one line: runs of white space become one space, the ends are trimmed."""
     return " ".join(clean_text(text).split())
 
 
 def wire_address(address: str) -> str:
-    """This function will return `address` in ASCII, its domain by IDNA, its case kept.
+    """Return `address` in ASCII, its domain by IDNA, its case kept.
 
     Raises UnusableAddressError for everything else, so that no header can be injected through an address.
     """
@@ -48,7 +48,7 @@ def wire_address(address: str) -> str:
 
 
 def address_key(address: str) -> str | None:
-    """This function will return the form in which two addresses are compared: ASCII, lower case; None if it is none.
+    """Return the form in which two addresses are compared: ASCII, lower case; None if it is none.
 
     A leading `mailto:` (any case), percent encoding (RFC 6068) and angle brackets are taken off (calendar.md rule 16).
     """
@@ -71,15 +71,15 @@ class Mailbox:
     address: str
 
     def __post_init__(self) -> None:
-        """This function will refuse an address that could not stand in a header."""
+        """Refuse an address that could not stand in a header."""
         wire_address(self.address)
 
     @property
     def wire(self) -> str:
-        """This function will return the address in the ASCII form that goes into headers and calendar objects."""
+        """Return the address in the ASCII form that goes into headers and calendar objects."""
         return wire_address(self.address)
 
     @property
     def line_name(self) -> str:
-        """This function will return the name as one clean line; it may be empty."""
+        """Return the name as one clean line; it may be empty."""
         return clean_line(self.name)

@@ -18,22 +18,22 @@ CALENDAR = ("text/calendar", "application/ics")
 
 
 def masked(text: str) -> str:
-    """This function will replace the key of every personal link in a text or HTML."""
+    """Replace the key of every personal link in a text or HTML."""
     return KEY.sub(MASK, text)
 
 
 def masked_text(message: Message) -> str:
-    """This function will give a message's text without its key; empty while it has not been composed."""
+    """Return a message's text without its key; empty while it has not been composed."""
     return masked(message.text)
 
 
 def masked_html(message: Message) -> str:
-    """This function will give a message's HTML without its key: a whole page, to be shown in a sandboxed frame."""
+    """Return a message's HTML without its key: a whole page, to be shown in a sandboxed frame."""
     return masked(message.html)
 
 
 def masked_mail(raw: bytes) -> bytes:
-    """This function will give a mail's bytes with the key of every link masked, whatever it is encoded in.
+    """Return a mail's bytes with the key of every link masked, whatever it is encoded in.
 
     A part that holds no key keeps its bytes; one that does is written anew in base64. A mail inside a mail is gone
     through too. What is left outside every part (broken mails) is masked as it stands.
@@ -47,7 +47,7 @@ def masked_mail(raw: bytes) -> bytes:
 
 
 def readable(part: Mail) -> bytes:
-    """This function will decode a leaf; the folded lines of a calendar object are joined, so that a link is whole."""
+    """Decode a leaf; the folded lines of a calendar object are joined, so that a link is whole."""
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         return b""

@@ -22,7 +22,7 @@ __all__ = ["MAILS", "Draft"]
 
 
 def receipt(case: Case) -> Draft:
-    """This function will confirm what was received: a place to confirm, a waiting number, or the plain fact (Q5, Q7).
+    """Confirm what was received: a place to confirm, a waiting number, or the plain fact (Q5, Q7).
 
     The last one is for a place that was given up, confirmed or promoted before the mail could leave.
     """
@@ -41,7 +41,7 @@ def _receipt(case: Case) -> Draft:
 
 
 def promoted(case: Case) -> Draft:
-    """This function will offer the place that came free, and the other season where the wished one has passed (Q6)."""
+    """Offer the place that came free, and the other season where the wished one has passed (Q6)."""
     if not still_asks(case, case.details["ask"]):
         raise Overtaken
     return _promoted(case, case.details)
@@ -55,7 +55,7 @@ def _promoted(case: Case, details: Mapping[str, Any]) -> Draft:
 
 
 def reminder(case: Case) -> Draft:
-    """This function will remind of the deadline on its last day (Q5)."""
+    """Remind of the deadline on its last day (Q5)."""
     answer_by = case.registration.answer_by
     if case.registration.status != Status.ALLOCATED or answer_by != moment_of(case.details["answer_by"]):
         raise Overtaken
@@ -63,7 +63,7 @@ def reminder(case: Case) -> Draft:
 
 
 def lapsed(case: Case) -> Draft:
-    """This function will tell that the deadline is over and how to come back with the old number (Q5)."""
+    """Tell that the deadline is over and how to come back with the old number (Q5)."""
     if case.lapse is None or case.lapse.pk != case.entry.pk:
         raise Overtaken
     return _lapsed(case)
@@ -77,46 +77,46 @@ def _lapsed(case: Case) -> Draft:
 
 
 def returned(case: Case) -> Draft:
-    """This function will tell one who pressed too late that the registration waits again, with its old number (Q5)."""
+    """Tell one who pressed too late that the registration waits again, with its old number (Q5)."""
     _only_while(case, Status.WAITING)
     closed = case.registration.programme.queue_closed_at is not None
     return Draft("returned", _registered(case) | {"position": case.position, "queue_closed": closed})
 
 
 def confirmed(case: Case) -> Draft:
-    """This function will thank for the confirmation and say what happens next."""
+    """Thank for the confirmation and say what happens next."""
     _only_while(case, Status.CONFIRMED)
     note = _("Vi har noteret bekræftelsen på jeres vegne.") if case.is_by_staff else ""
     return _with_note(Draft("confirmed"), note)
 
 
 def withdrawn(case: Case) -> Draft:
-    """This function will confirm that the municipality has left."""
+    """Confirm that the municipality has left."""
     return Draft(
         "withdrawn", _registered(case) | {"by_staff": case.is_by_staff, "had_place": bool(case.details["slot"])}
     )
 
 
 def annulled(case: Case) -> Draft:
-    """This function will tell that staff have annulled the registration, and why (Q8)."""
+    """Tell that staff have annulled the registration, and why (Q8)."""
     return Draft("annulled", _registered(case) | {"had_place": bool(case.details["slot"]), "reason": case.reason})
 
 
 def extended(case: Case) -> Draft:
-    """This function will tell the new deadline; it asks anew (Q5, Q8)."""
+    """Tell the new deadline; it asks anew (Q5, Q8)."""
     if not still_asks(case, case.details["ask"]):
         raise Overtaken
     return Draft("extended", _deadline(case.registration) | {"reason": case.reason}, case.registration.ask)
 
 
 def choices_changed(case: Case) -> Draft:
-    """This function will tell which parts, audience, season and number staff have written down (Q8)."""
+    """Tell which parts, audience, season and number staff have written down (Q8)."""
     _only_while_live(case)
     return Draft("choices_changed", _registered(case) | {"reason": case.reason})
 
 
 def contact_changed(case: Case) -> Draft:
-    """This function will tell which of the contact's own details staff have corrected (Q8)."""
+    """Tell which of the contact's own details staff have corrected (Q8)."""
     _only_while_live(case)
     names = {"name": _("navn"), "title": _("stilling"), "phone": _("telefon"), "email": _("mailadresse")}
     changed = [names[one] for one in ("name", "title", "phone", "email") if one in case.details["changed"]]
@@ -124,7 +124,7 @@ def contact_changed(case: Case) -> Draft:
 
 
 def missed(case: Case) -> Draft:
-    """This function will send the mail that did not arrive to the corrected address: new link, new deadline (Q11)."""
+    """Send the mail that did not arrive to the corrected address: new link, new deadline (Q11)."""
     if case.corrected_later:
         raise Overtaken
     status = case.registration.status
@@ -145,13 +145,13 @@ def missed(case: Case) -> Draft:
 
 
 def placed_ahead(case: Case) -> Draft:
-    """This function will tell the contact of the override in its favour, with the reason (Q8)."""
+    """Tell the contact of the override in its favour, with the reason (Q8)."""
     _only_while_live(case)
     return Draft("placed_ahead", _registered(case) | {"position": case.position, "reason": case.reason})
 
 
 def passed_over(case: Case) -> Draft:
-    """This function will tell the contact that it is passed over for the time being, and why (Q8)."""
+    """Tell the contact that it is passed over for the time being, and why (Q8)."""
     if not case.registration.passed_over:
         raise Overtaken
     _only_while(case, Status.WAITING)
@@ -159,13 +159,13 @@ def passed_over(case: Case) -> Draft:
 
 
 def pass_over_lifted(case: Case) -> Draft:
-    """This function will tell the contact that it is back in the order (Q8)."""
+    """Tell the contact that it is back in the order (Q8)."""
     _only_while_live(case)
     return Draft("pass_over_lifted", _registered(case) | {"position": case.position, "reason": case.reason})
 
 
 def moved_back(case: Case) -> Draft:
-    """This function will tell one whom an override moves back where it stands now, and why (Q8)."""
+    """Tell one whom an override moves back where it stands now, and why (Q8)."""
     _only_while(case, Status.WAITING)
     if case.position is None:
         raise Overtaken
@@ -174,38 +174,38 @@ def moved_back(case: Case) -> Draft:
 
 
 def link(case: Case) -> Draft:
-    """This function will send the personal link again to the registered contact (Q3)."""
+    """Send the personal link again to the registered contact (Q3)."""
     _only_while_live(case)
     return Draft("link")
 
 
 def queue_closed(case: Case) -> Draft:
-    """This function will tell one who waits that nothing is promoted any more (Q6)."""
+    """Tell one who waits that nothing is promoted any more (Q6)."""
     _only_while(case, Status.WAITING)
     return Draft("queue_closed", _registered(case))
 
 
 def staff_registered(case: Case) -> Draft:
-    """This function will tell staff of a new registration, as it was received."""
+    """Tell staff of a new registration, as it was received."""
     first = case.proof.details
     return Draft("staff_registered", _registered(case) | {"slot": first["slot"], "position": first["waiting_position"]})
 
 
 def staff_passed_on(case: Case) -> Draft:
-    """This function will tell staff that a place has gone to the next in the queue (Q6)."""
+    """Tell staff that a place has gone to the next in the queue (Q6)."""
     deadline = wording.long_moment(moment_of(case.details["answer_by"]))
     return Draft("staff_passed_on", _registered(case) | {"slot": case.details["slot"], "deadline": deadline})
 
 
 def staff_address(case: Case) -> Draft:
-    """This function will ask staff to check an address outside the municipality's domains (Q10)."""
+    """Ask staff to check an address outside the municipality's domains (Q10)."""
     if not case.registration.address_outside or case.registration.address_checked_at is not None:
         raise Overtaken
     return Draft("staff_address", _registered(case))
 
 
 def staff_refused(case: Case) -> Draft:
-    """This function will ask staff to ring: the mail that asks did not arrive, so the clock stands still (Q5)."""
+    """Ask staff to ring: the mail that asks did not arrive, so the clock stands still (Q5)."""
     if case.registration.contact_bounced_at is None:
         raise Overtaken
     return Draft("staff_refused", _registered(case))
@@ -238,7 +238,7 @@ MAILS: dict[Kind, Callable[[Case], Draft]] = {
 
 
 def _with_note(draft: Draft, note: str) -> Draft:
-    """This function will put a sentence above the mail's own text."""
+    """Put a sentence above the mail's own text."""
     return replace(draft, words=draft.words | {"note": note}) if note else draft
 
 
@@ -247,13 +247,13 @@ def _on_behalf(case: Case) -> bool:
 
 
 def _only_while(case: Case, status: Status) -> None:
-    """This function will raise Overtaken where the registration has moved on."""
+    """Raise Overtaken where the registration has moved on."""
     if case.registration.status != status:
         raise Overtaken
 
 
 def _only_while_live(case: Case) -> None:
-    """This function will raise Overtaken where the registration was withdrawn or annulled."""
+    """Raise Overtaken where the registration was withdrawn or annulled."""
     if not case.registration.is_live:
         raise Overtaken
 
@@ -285,6 +285,6 @@ def _any_season(case: Case) -> str:
 
 
 def _number_word(number: int) -> str:
-    """This function will write a small number as a word, as running text has it: "fem"."""
+    """Write a small number as a word, as running text has it: "fem"."""
     words = pgettext("talord fra to til ti", "to tre fire fem seks syv otte ni ti").split()
     return words[number - 2] if 2 <= number <= len(words) + 1 else str(number)  # noqa: PLR2004 the first word is two

@@ -48,7 +48,7 @@ class Mail:
     language: str = "da"
 
     def __post_init__(self) -> None:
-        """This function will refuse what would break a header."""
+        """Refuse what would break a header."""
         if not MESSAGE_ID.fullmatch(self.message_id) or len(self.message_id) > PARSEABLE_LINE - len("Message-ID: "):
             raise ValueError("the Message-ID must look like <left@right>")
         if self.date.utcoffset() is None:
@@ -56,17 +56,17 @@ class Mail:
 
 
 def new_message_id(domain: str) -> str:
-    """This function will return a fresh Message-ID with 128 random bits under the sender's `domain` (rule 5)."""
+    """Return a fresh Message-ID with 128 random bits under the sender's `domain` (rule 5)."""
     return f"<{secrets.token_hex(16)}@{domain.encode('idna').decode('ascii')}>"
 
 
 def mail_bytes(mail: Mail) -> bytes:
-    """This function will return a mail without a calendar: multipart/alternative of text and HTML."""
+    """Return a mail without a calendar: multipart/alternative of text and HTML."""
     return _wire_bytes(_with_headers(_alternative(mail, []), mail))
 
 
 def invite_mail_bytes(mail: Mail, calendar: bytes) -> bytes:
-    """This function will return the mail that carries an invite, an update or a cancellation (rules 1–3).
+    """Return the mail that carries an invite, an update or a cancellation (rules 1–3).
 
     `calendar` comes from `request_bytes` or `cancel_bytes` and stands twice, with the same octets. Raises ValueError
     when it has no METHOD, or when `mail` has a Reply-To: answers must come in to the ORGANIZER.
@@ -86,7 +86,7 @@ def invite_mail_bytes(mail: Mail, calendar: bytes) -> bytes:
 
 
 def forward_bytes(mail: Mail, original: bytes) -> bytes:
-    """This function will return `mail` with the received mail `original` attached (rule 18), its lines ended by CRLF.
+    """Return `mail` with the received mail `original` attached (rule 18), its lines ended by CRLF.
 
     A mail that could not pass a seven-bit door as message/rfc822 goes as a base64 file, as RFC 2046 5.2.1 demands.
     """
@@ -104,7 +104,7 @@ def forward_bytes(mail: Mail, original: bytes) -> bytes:
 
 
 def mailbox_header(name: str, mailbox: Mailbox) -> str:
-    """This function will return the value of the address header `name`: encoded, quoted and folded as it needs."""
+    """Return the value of the address header `name`: encoded, quoted and folded as it needs."""
     display = mailbox.line_name
     if not display:
         return mailbox.wire
@@ -121,7 +121,7 @@ def mailbox_header(name: str, mailbox: Mailbox) -> str:
 
 
 def text_header(name: str, text: str) -> str:
-    """This function will return the value of the unstructured header `name`, as plain text or as encoded words."""
+    """Return the value of the unstructured header `name`, as plain text or as encoded words."""
     line = clean_line(text)
     if not line:
         return ""
@@ -131,12 +131,12 @@ def text_header(name: str, text: str) -> str:
 
 
 def _encoded_words(name: str, text: str) -> str:
-    """This function will return RFC 2047 words that never split a character."""
+    """Return RFC 2047 words that never split a character."""
     return Header(text, UTF_8, header_name=name, maxlinelen=MAX_LINE).encode(linesep="\r\n")
 
 
 def _with_headers(message: Message, mail: Mail) -> Message:
-    """This function will put the headers of the mail before those of its outermost part."""
+    """Put the headers of the mail before those of its outermost part."""
     own = message.items()
     for name in set(message.keys()):
         del message[name]
@@ -156,7 +156,7 @@ def _with_headers(message: Message, mail: Mail) -> Message:
 
 
 def _alternative(mail: Mail, more: list[Message]) -> Message:
-    """This function will return text, HTML and `more`, the best last (RFC 2046 5.1.4)."""
+    """Return text, HTML and `more`, the best last (RFC 2046 5.1.4)."""
     alternative = _multipart("alternative", mail)
     alternative.attach(_text_part("plain", mail.text))
     alternative.attach(_text_part("html", mail.html))
@@ -166,7 +166,7 @@ def _alternative(mail: Mail, more: list[Message]) -> Message:
 
 
 def _multipart(subtype: str, mail: Mail) -> Message:
-    """This function will return an empty multipart; its boundary follows from the Message-ID, so that bytes repeat.
+    """Return an empty multipart; its boundary follows from the Message-ID, so that bytes repeat.
 
     The boundary holds `=_`, which neither quoted-printable nor base64 can write.
     """
@@ -177,19 +177,19 @@ def _multipart(subtype: str, mail: Mail) -> Message:
 
 
 def _text_part(subtype: str, text: str) -> Message:
-    """This function will return a text part in quoted-printable, which stays readable in the stored mail."""
+    """Return a text part in quoted-printable, which stays readable in the stored mail."""
     lines = clean_text(text).rstrip("\n").replace("\n", "\r\n") + "\r\n"
     encoded = binascii.b2a_qp(lines.encode("utf-8"), istext=True)
     return _part(f"text/{subtype}; charset=UTF-8", "quoted-printable", encoded.decode("ascii"))
 
 
 def _base64_part(content_type: str, content: bytes) -> Message:
-    """This function will return a part whose octets arrive as they are."""
+    """Return a part whose octets arrive as they are."""
     return _part(content_type, "base64", base64.encodebytes(content).decode("ascii"))
 
 
 def _part(content_type: str, transfer_encoding: str, payload: str) -> Message:
-    """This function will return a leaf of the MIME tree with an encoded payload."""
+    """Return a leaf of the MIME tree with an encoded payload."""
     part = Message(policy=WIRE)
     part["Content-Type"] = content_type
     part["Content-Transfer-Encoding"] = transfer_encoding
@@ -198,13 +198,13 @@ def _part(content_type: str, transfer_encoding: str, payload: str) -> Message:
 
 
 def _is_plain_mail(original: bytes) -> bool:
-    """This function will tell whether the octets may stand in a message/rfc822 part: ASCII, short lines, no NUL."""
+    """Tell whether the octets may stand in a message/rfc822 part: ASCII, short lines, no NUL."""
     longest = max(map(len, original.splitlines()), default=0)
     return original.isascii() and b"\0" not in original and longest <= PARSEABLE_LINE
 
 
 def _wire_bytes(message: Message) -> bytes:
-    """This function will write the tree with CRLF, neither folding anew nor guarding lines that begin with From."""
+    """Write the tree with CRLF, neither folding anew nor guarding lines that begin with From."""
     out = BytesIO()
     BytesGenerator(out, mangle_from_=False, policy=WIRE).flatten(message)
     return out.getvalue()

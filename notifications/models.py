@@ -79,7 +79,7 @@ class Kind(models.TextChoices):
 
     @property
     def recipient(self) -> str:
-        """This function will give the kind of recipient: `staff`, `person`, else `contact`."""
+        """Return the kind of recipient: `staff`, `person`, else `contact`."""
         prefix = self.value.partition("_")[0]
         return prefix if prefix in {STAFF, PERSON} else CONTACT
 
@@ -260,17 +260,17 @@ class Message(models.Model):
 
     @property
     def addressee(self) -> str:
-        """This function will give the address it goes to; before it is composed, that of its invite, if any."""
+        """Return the address it goes to; before it is composed, that of its invite, if any."""
         return self.address or (self.invite.email if self.invite else "")
 
     @property
     def is_to_contact(self) -> bool:
-        """This function will tell whether the municipality's contact is written to."""
+        """Tell whether the municipality's contact is written to."""
         return self.recipient == CONTACT
 
     @property
     def tells_of_bounces(self) -> bool:
-        """This function will tell whether the booking wants to hear that the mail did not arrive."""
+        """Tell whether the booking wants to hear that the mail did not arrive."""
         return self.is_to_contact or self.invite_id is not None
 
 

@@ -32,7 +32,7 @@ class NoLongerTrue(Refusal):
 
 
 def send_again(*, message_id: int, by: Actor) -> Message:
-    """This function will queue a mail once more, composed anew: with the address, the link and the facts of then.
+    """Queue a mail once more, composed anew: with the address, the link and the facts of then.
 
     Raises UnderWay and NoLongerTrue (both `Refusal`), and Message.DoesNotExist.
     """
@@ -50,7 +50,7 @@ def send_again(*, message_id: int, by: Actor) -> Message:
 
 
 def queue_copy(message: Message, **columns: Any) -> Message:
-    """This function will queue the same mail with its own Message-ID, to be composed when it is claimed."""
+    """Queue the same mail with its own Message-ID, to be composed when it is claimed."""
     highest = _same(Message.objects.all(), message).aggregate(highest=Max("copy"))["highest"]
     return Message.objects.create(
         entry_id=message.entry_id,
@@ -66,7 +66,7 @@ def queue_copy(message: Message, **columns: Any) -> Message:
 
 
 def of_id(message_id: str) -> QuerySet[Message]:
-    """This function will find our message by its Message-ID header, or by what its provider called it; no erased one.
+    """Find our message by its Message-ID header, or by what its provider called it; no erased one.
 
     Amazon SES puts a Message-ID of its own in place of ours: its number before an @.
     """
@@ -78,7 +78,7 @@ def of_id(message_id: str) -> QuerySet[Message]:
 
 
 def note_bounce(*, message_id: str) -> bool:
-    """This function will note that a sent mail came back, by its Message-ID header.
+    """Note that a sent mail came back, by its Message-ID header.
 
     False where it is none of ours, or was noted before. The booking is told by the next
     `reports.report_due`, so nothing is lost between the two.
@@ -100,13 +100,13 @@ def note_bounce(*, message_id: str) -> bool:
 
 
 def messages_of(registration: Registration) -> QuerySet[Message]:
-    """This function will list the mails about a registration, newest first, without their bytes."""
+    """List the mails about a registration, newest first, without their bytes."""
     mails = Message.objects.filter(registration=registration).select_related("invite")
     return mails.defer("raw", "html").order_by("-pk")
 
 
 def needing_attention() -> QuerySet[Message]:
-    """This function will list the mails that were given up or came back and that nothing has made good.
+    """List the mails that were given up or came back and that nothing has made good.
 
     Good is a later copy, or a later mail of the same invite, that arrived; the correction of the contact's address; and
     an invitation to an address that is no longer invited.
@@ -136,7 +136,7 @@ def needing_attention() -> QuerySet[Message]:
 
 
 def _same(rows: QuerySet[Message], message: Message) -> QuerySet[Message]:
-    """This function will find the copies of one mail among the rows."""
+    """Find the copies of one mail among the rows."""
     names = ("entry_id", "received_id", "kind", "registration_id", "recipient")
     return rows.filter(**{name: getattr(message, name) for name in names})
 

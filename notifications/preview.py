@@ -48,12 +48,12 @@ class Group:
 
     @property
     def shows_each(self) -> bool:
-        """This function will tell whether every mail is written out: staff's own words are read before they go."""
+        """Tell whether every mail is written out: staff's own words are read before they go."""
         return self.name == WRITTEN
 
     @property
     def heading(self) -> str:
-        """This function will say how many mails of the kind there are."""
+        """Say how many mails of the kind there are."""
         names = {
             INVITE: _("Invitationer: %(count)s"),
             CHANGE: _("Ændringer: %(count)s"),
@@ -75,7 +75,7 @@ class Preview:
 
     @property
     def counts(self) -> dict[str, int]:
-        """This function will count the mails of each group."""
+        """Count the mails of each group."""
         return {group.name: len(group.recipients) for group in self.groups}
 
 
@@ -91,7 +91,7 @@ class Letter:
 
 
 def preview_of(entries: Iterable[JournalEntry]) -> Preview:
-    """This function will compose what announcing the entries would send; mails to staff themselves are left out."""
+    """Compose what announcing the entries would send; mails to staff themselves are left out."""
     told = list(entries)
     groups = {name: Group(name=name) for name in (INVITE, CHANGE, CANCEL, OTHER, WRITTEN)}
     for letter in _letters(told):

@@ -85,5 +85,5 @@ class Received(models.Model):
 
     @property
     def needs_staff(self) -> bool:
-        """This function will tell whether somebody should look at the mail."""
+        """Tell whether somebody should look at the mail."""
         return self.became in FOR_STAFF and self.settled_at is None

@@ -55,11 +55,11 @@ class Waiting(admin.SimpleListFilter):
     parameter_name = "wait"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        """This function will offer two choices beside all."""
+        """Offer two choices beside all."""
         return [("staff", _("Venter på jer")), ("effect", _("Uden dem, der ikke ændrede noget"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        """This function will keep what was chosen."""
+        """Keep what was chosen."""
         if self.value() == "staff":
             return queryset.filter(became__in=FOR_STAFF, settled_at__isnull=True)
         return queryset.exclude(became__in=WITHOUT_EFFECT) if self.value() == "effect" else queryset
@@ -81,11 +81,11 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Received]:
-        """This function will leave the bytes where they are."""
+        """Leave the bytes where they are."""
         return super().get_queryset(request).defer("raw")
 
     def get_urls(self) -> list[URLPattern]:
-        """This function will hang the act and the mail itself below the page."""
+        """Hang the act and the mail itself below the page."""
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/settle/", view(require_POST(self.settle)), name="notifications_received_settle"),
@@ -96,7 +96,7 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """This function will show the mail as staff may see it."""
+        """Show the mail as staff may see it."""
         received = self.get_object(request, object_id)
         shown = self._shown(request, received) if received is not None else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
@@ -113,7 +113,7 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
         }
 
     def settle(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """This function will note that the mail was looked after; without `change` it answers 403."""
+        """Note that the mail was looked after; without `change` it answers 403."""
         if not self.may_act(request):
             raise PermissionDenied
         received = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -128,7 +128,7 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
         return HttpResponseRedirect(reverse("admin:notifications_received_change", args=[pk]))
 
     def download(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """This function will send the mail as it came in, never to be shown in the browser."""
+        """Send the mail as it came in, never to be shown in the browser."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         received = get_object_or_404(Received, pk=pk)

@@ -38,25 +38,25 @@ class Rendered:
 
 
 def language_of(kind: Kind, registration: Registration) -> str:
-    """This function will give the language of a mail: the contact's own, also for the people of the day."""
+    """Return the language of a mail: the contact's own, also for the people of the day."""
     return "da" if kind.recipient == STAFF else registration.language
 
 
 def draft_of(kind: Kind, case: Case) -> Draft:
-    """This function will draft a mail in its language; raises Overtaken where it does not hold any more."""
+    """Draft a mail in its language; raises Overtaken where it does not hold any more."""
     with translation.override(language_of(kind, case.registration)):
         return EVERY_MAIL[kind](case)
 
 
 def render(kind: Kind, draft: Draft, registration: Registration) -> Rendered:
-    """This function will write a draft out; a fault in a template raises what Django raises."""
+    """Write a draft out; a fault in a template raises what Django raises."""
     language = language_of(kind, registration)
     with translation.override(language):
         return write_out(draft, _common(kind, registration), language)
 
 
 def write_out(draft: Draft, common: dict[str, Any], language: str) -> Rendered:
-    """This function will write the three files of a draft's template; its own words go before the common ones."""
+    """Write the three files of a draft's template; its own words go before the common ones."""
     with translation.override(language):
         words = common | draft.words | {"language": language}
         return Rendered(
@@ -95,5 +95,5 @@ def _write(name: str, words: dict[str, Any], *, escape: bool) -> str:
 
 
 def _tidy(text: str) -> str:
-    """This function will leave one blank line where tags left several, and end with one line break."""
+    """Leave one blank line where tags left several, and end with one line break."""
     return BLANK_LINES.sub("\n\n", TRAILING_BLANKS.sub("", text)).strip() + "\n"

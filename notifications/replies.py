@@ -29,7 +29,7 @@ class Said:
 
 
 def replies_to(registration: Registration, *, for_contact: bool = False) -> list[Said]:
-    """This function will list, in three statements and newest first, what invited people wrote beside their answers.
+    """List, in three statements and newest first, what invited people wrote beside their answers.
 
     Notes to an answer stand with the answer that counts; proposed times, forwarded invitations and the notes of answers
     that did not count come from their mails. None of it changes anything by itself (rule 18). What facilitators write
@@ -51,7 +51,7 @@ def replies_to(registration: Registration, *, for_contact: bool = False) -> list
 
 
 def proposals(received: Received) -> list[str]:
-    """This function will say what a mail that is only shown proposes: another time, or another person."""
+    """Say what a mail that is only shown proposes: another time, or another person."""
     if received.became != Became.SHOWN:
         return []
     read = parse_inbound(bytes(received.raw))
@@ -88,7 +88,7 @@ def _mailed(received: Received) -> Said:
 
 
 def settle(*, received_id: int, by: Actor) -> Received:
-    """This function will note that somebody has looked after a mail that waited for staff.
+    """Note that somebody has looked after a mail that waited for staff.
 
     Raises Stale where nothing waits (any more), and Received.DoesNotExist.
     """

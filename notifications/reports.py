@@ -8,13 +8,13 @@ from notifications.models import Message, Report, State
 
 
 def report_due() -> int:
-    """This function will report what is owed; gives the number. Telling twice changes nothing, by the services."""
+    """Report what is owed; gives the number. Telling twice changes nothing, by the services."""
     owed = Message.objects.exclude(report=Report.NOTHING).defer("raw", "html", "text").order_by("pk")
     return sum(map(_report, list(owed)))
 
 
 def _report(message: Message) -> bool:
-    """This function will tell and strike out one debt; one that cannot be told stays owed and holds up no other."""
+    """Tell and strike out one debt; one that cannot be told stays owed and holds up no other."""
     try:
         tell(message)
     except DatabaseError:
@@ -27,7 +27,7 @@ def _report(message: Message) -> bool:
 
 
 def tell(message: Message) -> None:
-    """This function will tell the booking that a mail was accepted, or that one was refused or came back."""
+    """Tell the booking that a mail was accepted, or that one was refused or came back."""
     if message.registration_id is None:
         return
     if message.report == Report.ACCEPTED and message.ask is not None and message.sent_at is not None:
@@ -49,5 +49,5 @@ def _tell_bounce(message: Message, registration_id: int) -> None:
 
 
 def settle(message: Message) -> None:
-    """This function will strike the debt out, unless a newer one has taken its place meanwhile."""
+    """Strike the debt out, unless a newer one has taken its place meanwhile."""
     Message.objects.filter(pk=message.pk, report=message.report).update(report=Report.NOTHING)

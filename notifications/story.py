@@ -45,12 +45,12 @@ class Step:
 
     @property
     def moment(self) -> str:
-        """This function will write when it happened."""
+        """Write when it happened."""
         return wording.received(self.at)
 
     @property
     def sent(self) -> str:
-        """This function will say what became of a mail of ours, and when."""
+        """Say what became of a mail of ours, and when."""
         if self.mail is None:
             return ""
         words = [self.mail.get_state_display()]
@@ -62,7 +62,7 @@ class Step:
 
 
 def story(registration: Registration) -> list[Step]:
-    """This function will tell everything, oldest first, in a fixed number of statements; keys of links are masked."""
+    """Tell everything, oldest first, in a fixed number of statements; keys of links are masked."""
     return sorted([*_entries(registration), *_mails(registration), *_received(registration)], key=lambda one: one.at)
 
 
@@ -96,7 +96,7 @@ def _received(registration: Registration) -> Iterator[Step]:
 
 
 def attachments(raw: bytes) -> tuple[Attachment, ...]:
-    """This function will list the files of a mail, masked: what has a name, and calendar objects without one."""
+    """List the files of a mail, masked: what has a name, and calendar objects without one."""
     parts = message_from_bytes(raw, policy=policy.compat32).walk()
     return tuple(_attachment(part) for part in parts if _is_file(part))
 

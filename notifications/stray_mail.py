@@ -25,7 +25,7 @@ FOLDER = "mail-uden-sag"
 
 
 def strays() -> QuerySet[Received]:
-    """This function will find the mails whose time has come; none where no programme says how long."""
+    """Find the mails whose time has come; none where no programme says how long."""
     periods = [settings_.get("retention", {}) for settings_ in Programme.objects.values_list("settings", flat=True)]
     months = max((period["with_place_months"] for period in periods if period), default=None)
     if months is None:
@@ -37,7 +37,7 @@ def strays() -> QuerySet[Received]:
 
 
 def erase_strays() -> int:
-    """This function will export and erase those mails, where that is allowed; gives their number."""
+    """Export and erase those mails, where that is allowed; gives their number."""
     if not retention.is_allowed():
         return 0
     return sum(_erase(pk) for pk in list(strays().values_list("pk", flat=True)))

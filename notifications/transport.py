@@ -47,7 +47,7 @@ class Transport:
     """Sends finished mails over one connection, opened at the first and closed with the batch."""
 
     def __init__(self) -> None:
-        """This function will take the backend that the settings name."""
+        """Take the backend that the settings name."""
         self._connection: Any = get_connection()
 
     def __enter__(self) -> Self:
@@ -59,7 +59,7 @@ class Transport:
         self._close()
 
     def send(self, raw: bytes) -> str:
-        """This function will hand one mail over and give what a provider's API calls it (empty by SMTP).
+        """Hand one mail over and give what a provider's API calls it (empty by SMTP).
 
         Raises NotSentError unless the server has accepted all of it.
         """
@@ -80,7 +80,7 @@ class Transport:
             self._connection.close()
 
     def _drop(self) -> None:
-        """This function will let a faulty connection go without a farewell that would have to wait for an answer."""
+        """Let a faulty connection go without a farewell that would have to wait for an answer."""
         smtp = getattr(self._connection, "connection", None)
         if isinstance(smtp, smtplib.SMTP):
             smtp.close()
@@ -90,7 +90,7 @@ class Transport:
 
 
 def _judge(error: Exception) -> NotSentError:
-    """This function will tell what a backend's exception means."""
+    """Tell what a backend's exception means."""
     match error:
         case smtplib.SMTPRecipientsRefused():
             code = next(iter(error.recipients.values()), (0, b""))[0]

@@ -22,7 +22,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def only_with_debug(view: View) -> View:
-    """This function will have a view answer 404 in production: mails hold personal links."""
+    """Have a view answer 404 in production: mails hold personal links."""
 
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
@@ -37,7 +37,7 @@ def only_with_debug(view: View) -> View:
 @never_cache
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
-    """This function will list the mails, newest first."""
+    """List the mails, newest first."""
     names = dev_mail.names()
     listed = [dev_mail.read(name) for name in names[:SHOWN_AT_MOST]]
     return render(request, "notifications/dev/list.html", {"mails": listed, "number": len(names)})
@@ -48,7 +48,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 @require_safe
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type] # csp knows no views with arguments
 def mail(request: HttpRequest, name: str) -> HttpResponse:
-    """This function will show one mail: headers, text, HTML in a frame, parts, and the calendar where there is one."""
+    """Show one mail: headers, text, HTML in a frame, parts, and the calendar where there is one."""
     return render(request, "notifications/dev/mail.html", {"mail": _read(name)})
 
 
@@ -67,7 +67,7 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
     }
 )
 def mail_html(_request: HttpRequest, name: str) -> HttpResponse:
-    """This function will give the HTML part, to be framed: no script, nothing from elsewhere; links open beside it."""
+    """Return the HTML part, to be framed: no script, nothing from elsewhere; links open beside it."""
     return HttpResponse(_read(name).html.replace("<head>", '<head><base target="_blank">', 1))
 
 
@@ -75,7 +75,7 @@ def mail_html(_request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @require_safe
 def mail_raw(_request: HttpRequest, name: str) -> HttpResponse:
-    """This function will give the exact bytes, as a file."""
+    """Return the exact bytes, as a file."""
     try:
         content = dev_mail.raw(name)
     except FileNotFoundError as error:

@@ -49,17 +49,17 @@ class UnreadablePayloadError(Exception):
 
 
 def careful(view: type[AnymailCoreWebhookView]) -> View:
-    """This function will make a provider's view that tells what cannot be read from a fault on our side."""
+    """Make a provider's view that tells what cannot be read from a fault on our side."""
 
     class Careful(view):  # type: ignore[misc]  # anymail is not annotated, and each provider has its own
         """The provider's view; nothing is handed on before the whole payload was read."""
 
         def run_validators(self, request: HttpRequest) -> None:
-            """This method will check the signature; raises UnreadablePayloadError where there is none to check."""
+            """Check the signature; raises UnreadablePayloadError where there is none to check."""
             _read(self.esp_name, lambda: super(Careful, self).run_validators(request))
 
         def parse_events(self, request: HttpRequest) -> list[Any]:
-            """This method will read the events; raises UnreadablePayloadError."""
+            """Read the events; raises UnreadablePayloadError."""
             return list(_read(self.esp_name, lambda: super(Careful, self).parse_events(request)))
 
     return Careful.as_view()  # type: ignore[no-any-return]
@@ -76,7 +76,7 @@ def _read(provider: str, read: Callable[[], Any]) -> Any:
 
 
 def only_with_secret(view: View) -> View:
-    """This function will let a view answer only whoever knows the secret: 404 where none is set, else 401.
+    """Let a view answer only whoever knows the secret: 404 where none is set, else 401.
 
     A payload that cannot be read gets 400.
     """
@@ -105,14 +105,14 @@ urlpatterns = [
 
 @receiver(inbound, dispatch_uid="notifications.inbound")
 def take_inbound(event: AnymailInboundEvent, **_signal: Any) -> None:
-    """This function will receive a mail that the provider brings; a database fault is raised, so it comes again."""
+    """Receive a mail that the provider brings; a database fault is raised, so it comes again."""
     if event.message is not None:
         receive(raw_of(event.message), door=Door.WEBHOOK)
 
 
 @receiver(tracking, dispatch_uid="notifications.tracking")
 def take_tracking(event: AnymailTrackingEvent, **_signal: Any) -> None:
-    """This function will note that a mail did not arrive; a second or a replayed report changes nothing."""
+    """Note that a mail did not arrive; a second or a replayed report changes nothing."""
     if event.event_type not in NOT_ARRIVED or not isinstance(event.message_id, str):
         return
     if not outbox.of_id(event.message_id).exists():
@@ -122,7 +122,7 @@ def take_tracking(event: AnymailTrackingEvent, **_signal: Any) -> None:
 
 
 def raw_of(message: AnymailInboundMessage) -> bytes:
-    """This function will give the bytes of a mail that anymail has parsed, whatever its state."""
+    """Return the bytes of a mail that anymail has parsed, whatever its state."""
     try:
         return bytes(message.as_bytes())
     except Exception:  # noqa: BLE001 a broken mail breaks the generator in many ways; its text is kept then

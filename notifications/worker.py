@@ -29,7 +29,7 @@ class Worker:
     """One worker process. `stop` ends it after the mail in hand."""
 
     def __init__(self) -> None:
-        """This function will name the worker: host, process and a random part, since process numbers come again."""
+        """Name the worker: host, process and a random part, since process numbers come again."""
         self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stopped = threading.Event()
         self._beat_at: dt.datetime | None = None
@@ -38,11 +38,11 @@ class Worker:
         self._erased_on: dt.date | None = None
 
     def stop(self) -> None:
-        """This function will have the loop end soon; safe to call from a signal handler."""
+        """Have the loop end soon; safe to call from a signal handler."""
         self._stopped.set()
 
     def run(self) -> None:
-        """This function will work until it is stopped; a database that is away is waited for."""
+        """Work until it is stopped; a database that is away is waited for."""
         log.info("worker started", worker=self.name)
         pause = IDLE_SECONDS
         starting = True
@@ -62,14 +62,14 @@ class Worker:
         log.info("worker stopped", worker=self.name)
 
     def run_once(self) -> int:
-        """This function will do all that is due now and gives how much that was; a database fault is raised."""
+        """Do all that is due now and gives how much that was; a database fault is raised."""
         done = announce.announce_set_aside()
         while not self._stopped.is_set() and (step := self.step()):
             done += step
         return done
 
     def step(self) -> int:
-        """This function will do each task once and give how much was done; a faulty task does not stop the next."""
+        """Do each task once and give how much was done; a faulty task does not stop the next."""
         self.beat()
         tasks: tuple[Callable[[], int], ...] = (
             reports.report_due,
@@ -85,7 +85,7 @@ class Worker:
         return sum(map(self._attempt, tasks))
 
     def beat(self) -> None:
-        """This function will leave a sign of life, every ten seconds at most, and drop those of workers long gone."""
+        """Leave a sign of life, every ten seconds at most, and drop those of workers long gone."""
         now = timezone.now()
         if self._beat_at is None or abs(now - self._beat_at) >= BEAT_EVERY:
             WorkerBeat.objects.update_or_create(worker=self.name, defaults={"at": now})
@@ -93,7 +93,7 @@ class Worker:
             self._beat_at = now
 
     def _deliver(self) -> int:
-        """This function will send what is due, unless the mail server was away a moment ago."""
+        """Send what is due, unless the mail server was away a moment ago."""
         if self._deliver_from is not None and timezone.now() < self._deliver_from:
             return 0
         result = delivery.deliver(self.name, go_on=self._goes_on)
@@ -105,7 +105,7 @@ class Worker:
         return result.handled
 
     def _erase(self) -> int:
-        """This function will erase what is due, once a day; several workers find each other's work done (D8)."""
+        """Erase what is due, once a day; several workers find each other's work done (D8)."""
         today = timezone.localdate()
         if self._erased_on == today:
             return 0

@@ -42,7 +42,7 @@ DJANGO_SWITCHES = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
 
 
 def simplify(settings: Any) -> None:
-    """This function will change what would only cost time or need a build: hashed files, slow password hashes.
+    """Change what would only cost time or need a build: hashed files, slow password hashes.
 
     Logs go to pytest alone, which shows them where a test fails. A query per row of a list (N+1) becomes an error.
     """
@@ -56,7 +56,7 @@ def simplify(settings: Any) -> None:
 
 
 def prepare() -> None:
-    """This function will replace what the shell or a demo says by the tests' values."""
+    """Replace what the shell or a demo says by the tests' values."""
     for name in INHERITED:
         os.environ.pop(name, None)
     os.environ.update(TEST_ENVIRONMENT | DJANGO_SWITCHES)

@@ -23,7 +23,7 @@ NAMES = ("Aarhus", "Billund", "Dragør", "Egedal", "Favrskov", "Greve", "Herning
 
 
 def danish(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> dt.datetime:  # noqa: PLR0917
-    """This function will give a moment by the Danish clock."""
+    """Return a moment by the Danish clock."""
     return dt.datetime(year, month, day, hour, minute, second, tzinfo=DENMARK)
 
 
@@ -34,12 +34,12 @@ DEADLINE = danish(2016, 9, 30, 23, 59)
 
 
 def at(moment: dt.datetime, *, tick: bool = True) -> time_machine.travel:
-    """This function will move the clock, as a context manager or decorator; `tick=False` has it stand still."""
+    """Move the clock, as a context manager or decorator; `tick=False` has it stand still."""
     return time_machine.travel(moment, tick=tick)
 
 
 def make_programme(slug: str = SLUG, *, capacity: int = 5, **fields: Any) -> Programme:
-    """This function will make a programme of two seasons with `capacity` free slots and its first journal entry.
+    """Make a programme of two seasons with `capacity` free slots and its first journal entry.
 
     That entry is a week older than the opening, whatever the clock says: the journal's time never goes back.
     """
@@ -85,7 +85,7 @@ def make_programme(slug: str = SLUG, *, capacity: int = 5, **fields: Any) -> Pro
 
 
 def make_municipality(number: int = 1, **fields: Any) -> Municipality:
-    """This function will make the `number`-th municipality: code 0101 is the first; its domain ends in `.dk`."""
+    """Make the `number`-th municipality: code 0101 is the first; its domain ends in `.dk`."""
     name = NAMES[number - 1] if number <= len(NAMES) else f"Kommune {number}"
     domain = name.lower().replace(" ", "-").replace("ø", "oe")
     values: dict[str, Any] = {
@@ -101,12 +101,12 @@ def make_municipality(number: int = 1, **fields: Any) -> Municipality:
 
 
 def make_municipalities(count: int) -> list[Municipality]:
-    """This function will make the first `count` municipalities."""
+    """Make the first `count` municipalities."""
     return [make_municipality(number) for number in range(1, count + 1)]
 
 
 def contact_of(municipality: Municipality, **fields: str) -> ContactDetails:
-    """This function will give a contact who writes from the municipality's domain."""
+    """Return a contact who writes from the municipality's domain."""
     values = {
         "name": f"Anne {municipality.name}",
         "title": "Familiechef",
@@ -118,13 +118,13 @@ def contact_of(municipality: Municipality, **fields: str) -> ContactDetails:
 
 
 def choices_of(**fields: Any) -> Choices:
-    """This function will give choices that stand: talk and workshop, for the management, either season, ten people."""
+    """Return choices that stand: talk and workshop, for the management, either season, ten people."""
     values: dict[str, Any] = {"talk": True, "workshop": True, "audience": "management", "expected_attendees": 10}
     return Choices(**(values | fields))
 
 
 def receive(programme: Programme, municipality: Municipality, **fields: Any) -> Received:
-    """This function will register a municipality by the service; `fields` replace what the service is told."""
+    """Register a municipality by the service; `fields` replace what the service is told."""
     values: dict[str, Any] = {
         "contact": contact_of(municipality),
         "choices": choices_of(),
@@ -136,28 +136,28 @@ def receive(programme: Programme, municipality: Municipality, **fields: Any) -> 
 
 
 def make_registration(programme: Programme, municipality: Municipality, **fields: Any) -> Registration:
-    """This function will register a municipality and give the row."""
+    """Register a municipality and give the row."""
     return receive(programme, municipality, **fields).registration
 
 
 def make_queue(programme: Programme, count: int) -> list[Registration]:
-    """This function will make and register the first `count` municipalities, in order."""
+    """Make and register the first `count` municipalities, in order."""
     return [make_registration(programme, municipality) for municipality in make_municipalities(count)]
 
 
 def again(registration: Registration) -> Registration:
-    """This function will read a registration anew."""
+    """Read a registration anew."""
     return Registration.objects.select_related("programme", "municipality", "slot", "season").get(pk=registration.pk)
 
 
 def where(registration: Registration) -> tuple[str, int | None]:
-    """This function will tell a registration's status and its slot's number, as they stand in the table."""
+    """Tell a registration's status and its slot's number, as they stand in the table."""
     row = again(registration)
     return row.status, row.slot.number if row.slot else None
 
 
 def journal(programme: Programme, *kinds: str) -> list[tuple[str, int | None, str, dict[str, Any]]]:
-    """This function will list (kind, queue number, by, details) of the entries, the programme's own first one left out.
+    """List (kind, queue number, by, details) of the entries, the programme's own first one left out.
 
     With `kinds` only those are listed.
     """
@@ -170,5 +170,5 @@ def journal(programme: Programme, *kinds: str) -> list[tuple[str, int | None, st
 
 
 def accept(registration: Registration, moment: dt.datetime) -> bool:
-    """This function will report that the contact's server accepted, at `moment`, the mail that asks now."""
+    """Report that the contact's server accepted, at `moment`, the mail that asks now."""
     return clock.asked(registration_id=registration.pk, ask=again(registration).ask, at=moment)

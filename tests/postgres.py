@@ -20,7 +20,7 @@ CONFIGURATION = "\nmax_connections = 250\nfsync = off\nsynchronous_commit = off\
 
 @contextmanager
 def server() -> Iterator[str]:
-    """This function will start a server, give its address as a `DATABASE_URL`, and remove it afterwards."""
+    """Start a server, give its address as a `DATABASE_URL`, and remove it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="temadag-postgres-"))
     folder.chmod(0o755)
     data = folder / "data"

@@ -43,7 +43,7 @@ class Outcome:
     not_run: list[str] = field(default_factory=list)
 
     def report(self) -> int:
-        """This function will print the last lines and return the exit code."""
+        """Print the last lines and return the exit code."""
         strict = bool(os.environ.get("CI"))
         for line in self.not_run:
             print(f"NOT RUN: {line}")
@@ -55,7 +55,7 @@ class Outcome:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """This function will run all or the named tests and return the exit code."""
+    """Run all or the named tests and return the exit code."""
     parser = argparse.ArgumentParser(prog="./test", description="Other options go to pytest.")
     parser.add_argument("--long", action="store_true", help="large fuzzing and storms")
     options, rest = parser.parse_known_args(arguments)
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def check_statically(outcome: Outcome) -> None:
-    """This function will run the checks that read the code without running it, two at a time."""
+    """Run the checks that read the code without running it, two at a time."""
     templates = sorted(str(file) for file in (ROOT / "templates").rglob("*.html"))
     checks: list[tuple[str, list[str], dict[str, str]]] = [
         ("mypy", [str(BIN / "mypy")], TYPES),
@@ -92,7 +92,7 @@ def check_statically(outcome: Outcome) -> None:
 
 
 def run_tests(arguments: list[str], outcome: Outcome) -> None:
-    """This function will run pytest on both databases; what SQLite's run printed is shown after PostgreSQL's."""
+    """Run pytest on both databases; what SQLite's run printed is shown after PostgreSQL's."""
     with ExitStack() as stack:
         try:
             url = stack.enter_context(postgres.server())
@@ -113,7 +113,7 @@ def run_tests(arguments: list[str], outcome: Outcome) -> None:
 
 
 def _judge(results: dict[str, int], outcome: Outcome) -> None:
-    """This function will read exit codes and reports of the two runs."""
+    """Read exit codes and reports of the two runs."""
     for name, code in results.items():
         if code not in {0, NOTHING_COLLECTED}:
             outcome.failed.append(f"tests on {name} (exit code {code})")
@@ -124,7 +124,7 @@ def _judge(results: dict[str, int], outcome: Outcome) -> None:
 
 
 def _fetch_assets(outcome: Outcome) -> None:
-    """This function will fetch the design system that the browser tests look at."""
+    """Fetch the design system that the browser tests look at."""
     try:
         frontend.ensure()
     except frontend.FrontendError as error:
@@ -132,7 +132,7 @@ def _fetch_assets(outcome: Outcome) -> None:
 
 
 def _quietly(command: list[str], environment: dict[str, str]) -> tuple[float, str | None]:
-    """This function will run one check and return its seconds and, if it failed, what it printed."""
+    """Run one check and return its seconds and, if it failed, what it printed."""
     began = time.monotonic()
     done = subprocess.run(
         command,
@@ -149,7 +149,7 @@ def _quietly(command: list[str], environment: dict[str, str]) -> tuple[float, st
 def _pytest(
     name: str, marks: str, arguments: list[str], environment: dict[str, str], output: int | None = None
 ) -> subprocess.Popen[bytes]:
-    """This function will start pytest on one database; it leaves a report in var/test."""
+    """Start pytest on one database; it leaves a report in var/test."""
     command = [sys.executable, "-m", "pytest", "-q", "-m", marks, "--durations=5", f"--junit-xml={REPORTS / name}.xml"]
     cache = ["-o", f"cache_dir=.pytest_cache/{name}"]
     return subprocess.Popen(
@@ -162,7 +162,7 @@ def _pytest(
 
 
 def _skipped(name: str) -> list[str]:
-    """This function will return what a run's report says was skipped."""
+    """Return what a run's report says was skipped."""
     skipped = ET.parse(REPORTS / f"{name}.xml").iter("testcase")  # noqa: S314 - our own report
     return [
         f"{case.get('classname')}.{case.get('name')} on {name}: {reason.get('message')}"

@@ -10,7 +10,7 @@ PATIENCE_SECONDS = 60
 
 
 def together(acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """This function will run the acts at the same time; gives the result of each, or the exception it raised."""
+    """Run the acts at the same time; gives the result of each, or the exception it raised."""
     gate = threading.Barrier(len(acts))
     answers: list[Any] = [None] * len(acts)
 
@@ -34,5 +34,5 @@ def together(acts: Sequence[Callable[[], Any]]) -> list[Any]:
 
 
 def kinds(answers: Sequence[Any]) -> list[str]:
-    """This function will name the answers, sorted: the exception's class, or `done`."""
+    """Name the answers, sorted: the exception's class, or `done`."""
     return sorted(type(answer).__name__ if isinstance(answer, Exception) else "done" for answer in answers)

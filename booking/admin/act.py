@@ -68,43 +68,43 @@ class Act(ABC, Generic[M]):
 
     @abstractmethod
     def is_available(self, target: M) -> bool:
-        """This will tell whether the act makes sense as things stand; the service decides."""
+        """Tell whether the act makes sense as things stand; the service decides."""
 
     def prepare(self, targets: Sequence[M]) -> None:
-        """This will read at once what `explain` says of several rows."""
+        """Read at once what `explain` says of several rows."""
 
     @abstractmethod
     def explain(self, target: M) -> list[str]:
-        """This will say what is going to happen, a sentence each."""
+        """Say what is going to happen, a sentence each."""
 
     def form(self, target: M, data: QueryDict | None) -> PageForm:  # noqa: ARG002 some acts begin with what stands
-        """This will make the form, with what was typed."""
+        """Make the form, with what was typed."""
         return self.form_class(data)
 
     def begin(self, target: M, asked: QueryDict) -> PageForm:  # noqa: ARG002 few begin with what a link named
-        """This will make the form that the page opens with; `asked` is what its address names."""
+        """Make the form that the page opens with; `asked` is what its address names."""
         return self.form(target, None)
 
     def sends(self, target: M) -> bool:  # noqa: ARG002 some send only sometimes
-        """This will tell whether staff see what will be sent before they act."""
+        """Tell whether staff see what will be sent before they act."""
         return False
 
     def around(self, target: M) -> dict[str, Any]:  # noqa: ARG002 few need more
-        """This will give what the act's own template shows beside the form."""
+        """Return what the act's own template shows beside the form."""
         return {}
 
     def seen(self, target: M) -> str:  # noqa: ARG002 not every act can be outdated
-        """This will name the state that the page shows; an act upon another state is refused as stale."""
+        """Name the state that the page shows; an act upon another state is refused as stale."""
         return ""
 
     def outdated(self, target: M) -> Refusal:  # noqa: ARG002 some name what has changed
-        """This will give the refusal for a page that shows another state than the one that stands."""
+        """Return the refusal for a page that shows another state than the one that stands."""
         return Stale()
 
     @abstractmethod
     def perform(self, target: M, by: Actor, form: Any) -> Model:
-        """This will make the service call and give what to show afterwards; raises Refusal."""
+        """Make the service call and give what to show afterwards; raises Refusal."""
 
     @abstractmethod
     def done(self, result: Any) -> str:
-        """This will say what has been done."""
+        """Say what has been done."""

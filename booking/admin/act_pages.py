@@ -45,7 +45,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
     """The row's field that names the programme whose lock the acts take."""
 
     def get_urls(self) -> list[URLPattern]:
-        """This will hang a page for each act below the row."""
+        """Hang a page for each act below the row."""
         pages = [
             path(
                 f"<int:pk>/{act.name}/",
@@ -57,7 +57,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
         return pages + super().get_urls()
 
     def buttons(self, request: HttpRequest, target: M) -> list[tuple[Act[M], str]]:
-        """This will list the acts that the user may do now, each with its page."""
+        """List the acts that the user may do now, each with its page."""
         if getattr(target, "erased_at", None):
             return []
         return [
@@ -67,11 +67,11 @@ class ActAdmin(ReadOnlyAdmin[M]):
         ]
 
     def may_do(self, request: HttpRequest, act: Act[M]) -> bool:
-        """This will tell whether the user may do an act, whatever it is done to."""
+        """Tell whether the user may do an act, whatever it is done to."""
         return self.may_act(request) and (not act.permission or request.user.has_perm(act.permission))
 
     def act_page(self, request: HttpRequest, pk: int, act: Act[M]) -> HttpResponse:
-        """This will show the act's page, or act; it answers 403 to those who may not.
+        """Show the act's page, or act; it answers 403 to those who may not.
 
         An act that sends is tried first: what it would send is shown, and nothing of the try stays.
         """
@@ -108,7 +108,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
     def act_on(
         self, request: HttpRequest, act: Act[M], target: M, form: PageForm, still: Callable[[M], bool]
     ) -> Acted[M]:
-        """This will act; the admin's log commits with the act, the reason stays out of it: only the journal forgets."""
+        """Act; the admin's log commits with the act, the reason stays out of it: only the journal forgets."""
         with transaction.atomic():
             acted = self._perform(request, act, target, form, still)
             if acted.entries:
@@ -119,7 +119,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
     def _preview(
         self, request: HttpRequest, act: Act[M], target: M, form: PageForm, still: Callable[[M], bool]
     ) -> HttpResponse:
-        """This will try the act, show what it would send, and take everything back; the page sends the same again."""
+        """Try the act, show what it would send, and take everything back; the page sends the same again."""
         with transaction.atomic():
             tried = self._perform(request, act, target, form, still)
             shown = render_to_string("admin/booking/parts/preview.html", {"entries": tried.entries}, request)
@@ -193,7 +193,7 @@ def _say_at_fields(form: PageForm, refusal: Invalid) -> None:
 
 
 def say_moves(request: HttpRequest, acted: Acted[Any]) -> None:
-    """This will say who moved because of an act."""
+    """Say who moved because of an act."""
     for entry in acted.entries:
         if entry.registration is not None and entry.registration_id != acted.result.pk:
             facts = {"slot": entry.details.get("slot"), "registration": entry.registration}

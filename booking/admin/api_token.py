@@ -55,7 +55,7 @@ class TokenForm(PageForm):
     )
 
     def expires_at(self) -> dt.datetime | None:
-        """This will give the end of the last day."""
+        """Return the end of the last day."""
         day: dt.date | None = self.cleaned_data["expires_on"]
         return end_of_day(day) if day else None
 
@@ -71,11 +71,11 @@ class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """This will ask for the model's `add` permission."""
+        """Ask for the model's `add` permission."""
         return self._has(request, "add")
 
     def get_urls(self) -> list[URLPattern]:
-        """This will hang the page that revokes below the token."""
+        """Hang the page that revokes below the token."""
         revoke = path("<int:pk>/revoke/", self.admin_site.admin_view(self.revoke_page), name="booking_apitoken_revoke")
         return [revoke, *super().get_urls()]
 
@@ -85,7 +85,7 @@ class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
         form_url: str = "",  # noqa: ARG002 Django's signature
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> HttpResponse:
-        """This will issue a token and show its key in the answer, this once; a repeated press issues another."""
+        """Issue a token and show its key in the answer, this once; a repeated press issues another."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = TokenForm(request.POST if request.method == "POST" else None)
@@ -119,14 +119,14 @@ class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """This will show a token, with the button that revokes it."""
+        """Show a token, with the button that revokes it."""
         token = self.get_object(request, object_id)
         can_revoke = self.may_act(request) and token is not None and token.revoked_at is None
         shown = {"can_revoke": can_revoke, "title": str(token), "subtitle": None}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def revoke_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """This will ask whether to revoke, and revoke; without the `change` permission it answers 403."""
+        """Ask whether to revoke, and revoke; without the `change` permission it answers 403."""
         if not self.may_act(request):
             raise PermissionDenied
         token = get_object_or_404(ApiToken, pk=pk)

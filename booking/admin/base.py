@@ -20,7 +20,7 @@ else:
         """Django's own, which at run time can not be written with its model in brackets as the type checker wants."""
 
         def __class_getitem__(cls, _model: Any) -> type:
-            """This will give the class itself."""
+            """Return the class itself."""
             return cls
 
 
@@ -30,28 +30,28 @@ class ReadOnlyAdmin(ModelAdmin[M]):
     actions = None
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """This will head the list with what it lists: there is nothing to choose for."""
+        """Head the list with what it lists: there is nothing to choose for."""
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 Django's signature
-        """This will always say no."""
+        """Always say no."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002
-        """This will always say no, so a POST to Django's own change page is refused; acts ask `may_act`."""
+        """Always say no, so a POST to Django's own change page is refused; acts ask `may_act`."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002
-        """This will always say no."""
+        """Always say no."""
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002
-        """This will tell whether the user may look: the model's `view` or `change` permission."""
+        """Tell whether the user may look: the model's `view` or `change` permission."""
         return self._has(request, "view") or self._has(request, "change")
 
     def may_act(self, request: HttpRequest) -> bool:
-        """This will tell whether the user may act: the model's `change` permission."""
+        """Tell whether the user may act: the model's `change` permission."""
         return self._has(request, "change")
 
     def _has(self, request: HttpRequest, what: str) -> bool:
@@ -67,10 +67,10 @@ class ProgrammeFilter(admin.RelatedFieldListFilter):
         request: HttpRequest,  # noqa: ARG002 Django's signature
         model_admin: Any,  # noqa: ARG002 Django's signature
     ) -> list[tuple[str, Any]]:
-        """This will name them so that a copy can be told from what it was copied from."""
+        """Name them so that a copy can be told from what it was copied from."""
         return [(str(programme.pk), programme.named) for programme in Programme.objects.all()]
 
 
 def staff(request: HttpRequest) -> Actor:
-    """This will give the signed-in user as the one who acts."""
+    """Return the signed-in user as the one who acts."""
     return Actor(By.STAFF, request.user.pk)

@@ -36,7 +36,7 @@ class Choice:
 
     @property
     def seen(self) -> str:
-        """This will sum up what the page says of the row; the act is done only where the same still holds."""
+        """Sum up what the page says of the row; the act is done only where the same still holds."""
         return sha256("\n".join(self.sentences).encode()).hexdigest()
 
 
@@ -56,12 +56,12 @@ class BulkAdmin(ActAdmin[M]):
     bulk: ClassVar[Sequence[Act[Any]]] = ()
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """This will offer the acts that the user may do."""
+        """Offer the acts that the user may do."""
         offered = [act for act in self.bulk if self.may_do(request, act)]
         return {act.name: (partial(_chosen, act=act), act.name, str(act.title)) for act in offered}
 
     def bulk_page(self, request: HttpRequest, queryset: QuerySet[M], act: Act[M]) -> HttpResponse:
-        """This will show what is going to happen to each chosen row, or do it and say of each what came of it."""
+        """Show what is going to happen to each chosen row, or do it and say of each what came of it."""
         if not self.may_do(request, act):
             raise PermissionDenied
         rows = list(queryset.order_by("pk"))
@@ -98,7 +98,7 @@ class BulkAdmin(ActAdmin[M]):
     def _preview_all(
         self, request: HttpRequest, act: Act[M], choices: list[Choice], form: PageForm
     ) -> TemplateResponse | None:
-        """This will try the act upon each row, show all that it would send, and take everything back.
+        """Try the act upon each row, show all that it would send, and take everything back.
 
         Rows that refuse are named and left out of what the page sends; None, and said in the form, where the input
         cannot stand or no row is left. Each programme is tried by itself: a transaction holds one programme's lock.
@@ -123,7 +123,7 @@ class BulkAdmin(ActAdmin[M]):
     def _try(
         self, request: HttpRequest, act: Act[M], choice: Choice, form: PageForm, tried: Tried
     ) -> list[JournalEntry]:
-        """This will try the act upon one row and note what came of it; gives the entries that it would write."""
+        """Try the act upon one row and note what came of it; gives the entries that it would write."""
         try:
             entries = self._perform(request, act, choice.row, form, self._still(request, act, choice.row)).entries
         except Invalid as refusal:

@@ -40,7 +40,7 @@ class Person:
 
 
 def suggestions(registration: Registration) -> list[Suggestion]:
-    """This will list proposals and wishes that are still ahead, what speaks against each beside it; few statements."""
+    """List proposals and wishes that are still ahead, what speaks against each beside it; few statements."""
     now = timezone.now()
     named: list[tuple[dt.datetime, str, str, bool]] = []
     for one in registration.proposals.filter(starts_at__gt=now):
@@ -67,7 +67,7 @@ def _query(start: dt.datetime) -> str:
 
 
 def shown(registration: Registration, *, attendees: bool) -> dict[str, Any]:
-    """This will give all that the page of a registration shows about its day; the same statements for any list.
+    """Return all that the page of a registration shows about its day; the same statements for any list.
 
     Without `attendees` it tells how many they are, and nothing of who.
     """

@@ -24,7 +24,7 @@ WORDS: Mapping[str, Any] = {
 
 
 def waits_of(registration: Registration, facts: DayFacts, now: dt.datetime) -> list[Waits]:
-    """This will list what waits of one day; `registration` comes with its programme."""
+    """List what waits of one day; `registration` comes with its programme."""
     programme = registration.programme
     mails: Mapping[str, Any] = programme.settings.get("mails", {})
     days_before = mails.get("list_missing_days_before", ())
@@ -32,7 +32,7 @@ def waits_of(registration: Registration, facts: DayFacts, now: dt.datetime) -> l
 
 
 def day_flags(registrations: Iterable[Registration]) -> dict[int, list[Flag]]:
-    """This will give the flags of the days by registration, for those that have any; two statements."""
+    """Return the flags of the days by registration, for those that have any; two statements."""
     confirmed = [one for one in registrations if one.status == Status.CONFIRMED]
     if not confirmed:
         return {}
@@ -41,7 +41,7 @@ def day_flags(registrations: Iterable[Registration]) -> dict[int, list[Flag]]:
 
 
 def flags_of(registrations: Iterable[Registration], facts: Mapping[int, DayFacts]) -> dict[int, list[Flag]]:
-    """This will give the same of facts that were read; no query. Of an erased registration nothing waits."""
+    """Return the same of facts that were read; no query. Of an erased registration nothing waits."""
     now = timezone.now()
     standing = [one for one in registrations if one.pk in facts and one.erased_at is None]
     found = {one.pk: waits_of(one, facts[one.pk], now) for one in standing}
@@ -49,6 +49,6 @@ def flags_of(registrations: Iterable[Registration], facts: Mapping[int, DayFacts
 
 
 def flagged_days() -> list[int]:
-    """This will list the registrations whose day waits for staff; there are no more of them than slots."""
+    """List the registrations whose day waits for staff; there are no more of them than slots."""
     confirmed = Registration.objects.filter(status=Status.CONFIRMED).select_related("programme")
     return list(day_flags(confirmed))

@@ -28,7 +28,7 @@ MINUTES = _("Skriv et helt antal minutter")
 
 
 def note_field(label: Any, *, required: Any = "", help_text: Any = "") -> forms.CharField:
-    """This will make a field for a text that others read, with D2's warning; `required`: the sentence if it must be."""
+    """Make a field for a text that others read, with D2's warning; `required`: the sentence if it must be."""
     return forms.CharField(
         label=label,
         required=bool(required),
@@ -41,7 +41,7 @@ def note_field(label: Any, *, required: Any = "", help_text: Any = "") -> forms.
 
 
 def date_field(*, label: Any, required: bool) -> forms.DateField:
-    """This will make a field for a date as Danes write it."""
+    """Make a field for a date as Danes write it."""
     return forms.DateField(
         label=label,
         required=required,
@@ -51,7 +51,7 @@ def date_field(*, label: Any, required: bool) -> forms.DateField:
 
 
 def time_field(*, label: Any, required: bool) -> forms.TimeField:
-    """This will make a field for a time of day."""
+    """Make a field for a time of day."""
     return forms.TimeField(
         label=label,
         required=required,
@@ -64,7 +64,7 @@ class AnyOf(forms.MultipleChoiceField):
     """Ticks that name what was confirmed; whether they are enough is judged against what stands under the lock."""
 
     def valid_value(self, value: str) -> bool:  # noqa: ARG002 Django's signature
-        """This will take any tick: one for a warning that is gone says nothing."""
+        """Take any tick: one for a warning that is gone says nothing."""
         return True
 
 
@@ -85,11 +85,11 @@ class DayActForm(PageForm):
 
     @property
     def has_warnings(self) -> bool:
-        """This will tell whether warnings are shown."""
+        """Tell whether warnings are shown."""
         return bool(getattr(self.fields["confirmed"], "choices", ()))
 
     def ask_about(self, warned: Iterable[tuple[str, str]]) -> dict[str, Any]:
-        """This will show warnings (key, sentence) and give the error where one is not confirmed, else nothing."""
+        """Show warnings (key, sentence) and give the error where one is not confirmed, else nothing."""
         field = self.fields["confirmed"]
         shown = list(warned)
         if isinstance(field, forms.MultipleChoiceField):
@@ -99,7 +99,7 @@ class DayActForm(PageForm):
         return {"confirmed": _("Sæt kryds ved hver advarsel, hvis du vil gå videre")}
 
     def rows(self, *names: str) -> list[list[forms.BoundField]]:
-        """This will give the numbered fields in rows, for the template."""
+        """Return the numbered fields in rows, for the template."""
         count = 0
         while f"{names[0]}_{count + 1}" in self.fields:
             count += 1
@@ -107,7 +107,7 @@ class DayActForm(PageForm):
 
 
 def warned_key(warned: Warned, on: str = "") -> str:
-    """This will name a warning so that a tick means this one alone: its code, whom it names, and the day."""
+    """Name a warning so that a tick means this one alone: its code, whom it names, and the day."""
     return ":".join([warned.code, str(warned.facts.get("name", "")), on])
 
 
@@ -197,11 +197,11 @@ class DayForm(DayActForm):
 
     @property
     def facilitator_rows(self) -> list[list[forms.BoundField]]:
-        """This will give the rows of facilitators."""
+        """Return the rows of facilitators."""
         return self.rows("facilitator_name", "facilitator_email", "facilitator_user")
 
     def clean(self) -> dict[str, Any]:
-        """This will fill a facilitator's row in from the user chosen, and ask for what is left out."""
+        """Fill a facilitator's row in from the user chosen, and ask for what is left out."""
         cleaned = super().clean() or self.cleaned_data
         for number in range(1, len(self.facilitator_rows) + 1):
             name, email, user = (f"facilitator_{part}_{number}" for part in ("name", "email", "user"))
@@ -216,7 +216,7 @@ class DayForm(DayActForm):
         return cleaned
 
     def plan(self) -> DayPlan:
-        """This will give the plan; the form must be valid. Raises Invalid where the clocks are changed at the start."""
+        """Return the plan; the form must be valid. Raises Invalid where the clocks are changed at the start."""
         typed = self.cleaned_data
         found = []
         for number in range(1, len(self.facilitator_rows) + 1):

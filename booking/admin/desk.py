@@ -43,7 +43,7 @@ class Desk:
 
 
 def desk_of(request: HttpRequest) -> Desk | None:
-    """This will read the desk of the programme that is asked for, else of the current one; None without any.
+    """Read the desk of the programme that is asked for, else of the current one; None without any.
 
     The number of statements is the same however many are registered.
     """

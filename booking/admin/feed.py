@@ -49,16 +49,16 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """This will ask for the model's `add` permission."""
+        """Ask for the model's `add` permission."""
         return self._has(request, "add")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
-        """This will read each feed with the name that its address has on the newest day."""
+        """Read each feed with the name that its address has on the newest day."""
         named = Facilitator.objects.filter(email__iexact=OuterRef("email")).order_by("-pk").values("name")
         return super().get_queryset(request).annotate(newest_name=Subquery(named[:1]))
 
     def get_urls(self) -> list[URLPattern]:
-        """This will hang the pages below the feed."""
+        """Hang the pages below the feed."""
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/address/", view(require_POST(self.address_page)), name="booking_feed_address"),
@@ -72,7 +72,7 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
         form_url: str = "",  # noqa: ARG002 Django's signature
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> HttpResponse:
-        """This will make a feed, or lead to the one that is there."""
+        """Make a feed, or lead to the one that is there."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = FeedForm(request.POST if request.method == "POST" else None, label_suffix="")
@@ -96,13 +96,13 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """This will show a feed with its buttons, without its address."""
+        """Show a feed with its buttons, without its address."""
         feed = self.get_object(request, object_id)
         shown = {"title": str(feed), "subtitle": None, "may_act": feed is not None and self.may_act(request)}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def address_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """This will show the address, and note in the log that it was shown; without `change` it answers 403."""
+        """Show the address, and note in the log that it was shown; without `change` it answers 403."""
         feed = self._feed(request, pk)
         self.log_change(request, feed, _("Adressen vist"))
         address = settings.SITE_URL + links.feed_path(feed)
@@ -110,7 +110,7 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
         return never_cache(TemplateResponse)(request, "admin/booking/feed/address.html", context)
 
     def renew_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """This will ask whether to renew, and renew; without `change` it answers 403."""
+        """Ask whether to renew, and renew; without `change` it answers 403."""
         feed = self._feed(request, pk)
         if request.method != "POST":
             context = self._context(request, feed, _("Forny feedets adresse"))

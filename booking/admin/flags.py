@@ -23,7 +23,7 @@ class Flag:
 
 
 def needs_staff() -> Q:
-    """This will find the registrations that have a grave flag now, for a filter."""
+    """Find the registrations that have a grave flag now, for a filter."""
     last_day = add_working_days(danish_day(timezone.now()), 1) - dt.timedelta(days=1)
     stands_still = Q(status=Status.ALLOCATED, lapses_at__isnull=True)
     return Q(erased_at__isnull=True) & (
@@ -34,7 +34,7 @@ def needs_staff() -> Q:
 
 
 def flags(registration: Registration, of_day: Iterable[Flag] = ()) -> list[Flag]:
-    """This will list the flags of a registration, the grave ones first; no query. `of_day`: those of its day."""
+    """List the flags of a registration, the grave ones first; no query. `of_day`: those of its day."""
     if registration.erased_at is not None:  # nothing waits for anybody any more
         return [Flag(_("Personoplysninger slettet"), is_grave=False)]
     found: list[Flag] = []
@@ -54,12 +54,12 @@ def flags(registration: Registration, of_day: Iterable[Flag] = ()) -> list[Flag]
 
 
 def address_waits(registration: Registration) -> bool:
-    """This will tell whether staff must still check the contact's address (Q10)."""
+    """Tell whether staff must still check the contact's address (Q10)."""
     return registration.is_live and registration.address_outside and registration.address_checked_at is None
 
 
 def clock_flag(registration: Registration) -> Flag | None:
-    """This will say why the deadline does not run; None where it runs or there is none (Q5).
+    """Say why the deadline does not run; None where it runs or there is none (Q5).
 
     It is not grave while the mail that asks can still arrive in time.
     """

@@ -31,13 +31,13 @@ class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEntry]:
-        """This will read the entries with the names of those who acted."""
+        """Read the entries with the names of those who acted."""
         return with_who(super().get_queryset(request))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """This will show an entry with its text and its digests."""
+        """Show an entry with its text and its digests."""
         entry = self.get_object(request, object_id)
         shown = _shown(request, entry) if entry is not None else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})

@@ -19,11 +19,11 @@ class DomainsField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 4, "cols": 40, "spellcheck": "false"})
 
     def prepare_value(self, value: Any) -> Any:
-        """This will write the kept list as lines."""
+        """Write the kept list as lines."""
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        """This will read lines, commas and blanks apart; raises ValidationError for what is no domain."""
+        """Read lines, commas and blanks apart; raises ValidationError for what is no domain."""
         text = "\n".join(value) if isinstance(value, list) else str(value or "")
         words = [word.strip("@. ").lower() for word in text.replace(",", " ").split()]
         domains = list(dict.fromkeys(word for word in words if word))
@@ -36,10 +36,10 @@ class DomainsField(forms.CharField):
         return domains
 
     def run_validators(self, value: Any) -> None:
-        """This will leave it at that: the validators of a text have nothing to say of a list."""
+        """Leave it at that: the validators of a text have nothing to say of a list."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """This will compare lists, not texts."""
+        """Compare lists, not texts."""
         try:
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:
@@ -61,7 +61,7 @@ class MunicipalityAdmin(ModelAdmin[Municipality]):
     show_full_result_count = False
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """This will have the domains written one a line."""
+        """Have the domains written one a line."""
         if db_field.name == "email_domains":
             return DomainsField(
                 label=_("Maildomæner"),
@@ -74,11 +74,11 @@ class MunicipalityAdmin(ModelAdmin[Municipality]):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 Django's signature
-        """This will say no: they come from the list of municipalities."""
+        """Say no: they come from the list of municipalities."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Municipality | None = None) -> bool:  # noqa: ARG002
-        """This will say no."""
+        """Say no."""
         return False
 
     @admin.display(description=_("Maildomæner"))

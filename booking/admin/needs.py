@@ -39,14 +39,14 @@ DAY_WORDS: Mapping[str, Any] = {
 
 
 def in_order(needs: Iterable[Need]) -> list[Need]:
-    """This will put the grave ones first, and of those the oldest."""
+    """Put the grave ones first, and of those the oldest."""
     return sorted(needs, key=lambda need: (not need.is_grave, need.since))
 
 
 def needs_of(
     registrations: Iterable[Registration], facts: Mapping[int, DayFacts], *, now: dt.datetime, may_act: bool
 ) -> list[Need]:
-    """This will list what waits of live registrations, from `desk_queries`; no query.
+    """List what waits of live registrations, from `desk_queries`; no query.
 
     Links lead to the act that mends, for those who may act, else to the registration.
     """

@@ -38,7 +38,7 @@ class Row:
 
 
 def rows(registrations: list[Registration], of_days: Mapping[int, list[Flag]]) -> list[Row]:
-    """This will write out the registrations of one programme, all that wait among them, in order; no query.
+    """Write out the registrations of one programme, all that wait among them, in order; no query.
 
     `of_days`: the flags of their days.
     """
@@ -49,7 +49,7 @@ def rows(registrations: list[Registration], of_days: Mapping[int, list[Flag]]) -
 
 
 def waiting_list(received: list[Row]) -> list[Row]:
-    """This will list those who wait: in order, then those passed over (Q4)."""
+    """List those who wait: in order, then those passed over (Q4)."""
     waiting = [row for row in received if row.registration.status == Status.WAITING]
     return sorted(waiting, key=lambda row: (row.position is None, row.position or row.registration.queue_number))
 
@@ -65,26 +65,26 @@ class ProgrammeAdmin(ProgrammeExports):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Programme]:
-        """This will read a programme with its slots, their holders and its seasons."""
+        """Read a programme with its slots, their holders and its seasons."""
         return super().get_queryset(request).prefetch_related(*_around())
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """This will show the programme's page."""
+        """Show the programme's page."""
         programme = self.get_object(request, object_id)
         shown = self._shown(request, programme) if programme is not None else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def get_urls(self) -> list[URLPattern]:
-        """This will hang the queue's proof below the programme."""
+        """Hang the queue's proof below the programme."""
         page = path(
             "<int:pk>/queue-record/", self.admin_site.admin_view(self.queue_record), name="booking_programme_record"
         )
         return [page, *super().get_urls()]
 
     def queue_record(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """This will show the proof of the queue's order, to be printed; whoever may look at the programme may."""
+        """Show the proof of the queue's order, to be printed; whoever may look at the programme may."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = record.queue_record(get_object_or_404(Programme, pk=pk))

@@ -29,7 +29,7 @@ class ProgrammeExports(ActAdmin[Programme]):
     """Pages below a programme for whoever may see its registrations: they hold names and addresses."""
 
     def get_urls(self) -> list[URLPattern]:
-        """This will hang the overview and the files below the programme."""
+        """Hang the overview and the files below the programme."""
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/overview/", view(self.overview_page), name="booking_programme_overview"),
@@ -38,7 +38,7 @@ class ProgrammeExports(ActAdmin[Programme]):
         ]
 
     def overview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """This will show the overview."""
+        """Show the overview."""
         programme = self._programme(request, pk)
         found = overview(programme)
         context: dict[str, Any] = {
@@ -58,7 +58,7 @@ class ProgrammeExports(ActAdmin[Programme]):
         return TemplateResponse(request, "admin/booking/programme/overview.html", context)
 
     def export(self, request: HttpRequest, pk: int, what: str, form: str) -> HttpResponse:
-        """This will answer with a table as a file; 404 for a table or a format that there is not."""
+        """Answer with a table as a file; 404 for a table or a format that there is not."""
         programme = self._programme(request, pk)
         if what not in export_tables.TABLES or form not in FORMATS:
             raise Http404
@@ -78,7 +78,7 @@ class ProgrammeExports(ActAdmin[Programme]):
 
 
 def _duration(seconds: int) -> str:
-    """This will write a time in its two largest units: "3 dage og 4 timer", "2 minutter og 5 sekunder"."""
+    """Write a time in its two largest units: "3 dage og 4 timer", "2 minutter og 5 sekunder"."""
     minutes, second = divmod(max(seconds, 0), 60)
     hours, minute = divmod(minutes, 60)
     day, hour = divmod(hours, 24)

@@ -28,7 +28,7 @@ class QueueList(ChangeList):
     """A page of the list; each row of it knows its place on the waiting list, for one statement more."""
 
     def get_results(self, request: HttpRequest) -> None:
-        """This will read the page and place its waiting rows among all that wait (Q4)."""
+        """Read the page and place its waiting rows among all that wait (Q4)."""
         super().get_results(request)
         rows = cast("list[Registration]", list(self.result_list))
         places = waiting_places({row.programme_id for row in rows if row.status == Status.WAITING})
@@ -40,7 +40,7 @@ class QueueList(ChangeList):
 
 
 def waiting_places(programme_ids: set[int]) -> dict[int, int]:
-    """This will number the waiting of each programme, 1 the first; one statement, none where nobody waits."""
+    """Number the waiting of each programme, 1 the first; one statement, none where nobody waits."""
     waiting: dict[int, list[Registration]] = {}
     if programme_ids:
         rows = Registration.objects.filter(programme__in=programme_ids, status=Status.WAITING)
@@ -56,11 +56,11 @@ class NeedsStaff(admin.SimpleListFilter):
     parameter_name = "flag"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        """This will offer one choice beside all."""
+        """Offer one choice beside all."""
         return [("needs", _("Kræver opmærksomhed"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        """This will keep them."""
+        """Keep them."""
         return queryset.filter(needs_staff() | Q(pk__in=flagged_days())) if self.value() == "needs" else queryset
 
 
@@ -81,17 +81,17 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
     show_full_result_count = False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
-        """This will give the list that knows places."""
+        """Return the list that knows places."""
         return QueueList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
-        """This will read a registration with all that its page names."""
+        """Read a registration with all that its page names."""
         return super().get_queryset(request).select_related("programme", "municipality", "season", "slot")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """This will show the registration's page."""
+        """Show the registration's page."""
         registration = self.get_object(request, object_id)
         shown = self._shown(request, registration) if registration is not None else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
@@ -167,7 +167,7 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
 
 
 def place_words(registration: Registration, position: int | None) -> str:
-    """This will name the slot, or the place on the waiting list; empty for those who have neither."""
+    """Name the slot, or the place on the waiting list; empty for those who have neither."""
     if registration.slot is not None:
         return _("Plads %(slot)s") % {"slot": registration.slot.number}
     if position is not None:

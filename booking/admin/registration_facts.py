@@ -19,7 +19,7 @@ class Group:
 
 
 def groups(registration: Registration, position: int | None) -> list[Group]:
-    """This will list what stands about a registration; `position` is its place on the waiting list."""
+    """List what stands about a registration; `position` is its place on the waiting list."""
     found = [
         Group(_("Pladsen"), _place(registration, position)),
         Group(_("Kontaktpersonen"), _contact(registration)),

@@ -17,7 +17,7 @@ class RegistrationPapers(ActAdmin[Registration]):
     """Pages to print, below a registration."""
 
     def get_urls(self) -> list[URLPattern]:
-        """This will hang the attendee list below the registration."""
+        """Hang the attendee list below the registration."""
         page = path(
             "<int:pk>/attendee-list/",
             self.admin_site.admin_view(self.attendee_list),
@@ -26,7 +26,7 @@ class RegistrationPapers(ActAdmin[Registration]):
         return [page, *super().get_urls()]
 
     def attendee_list(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """This will show the list, to be printed; whoever may see attendees may, and who holds the day."""
+        """Show the list, to be printed; whoever may see attendees may, and who holds the day."""
         if not (roles.may_see_attendees(request) or roles.facilitates(request, pk)):
             raise PermissionDenied
         registration = get_object_or_404(self.get_queryset(request), pk=pk)

@@ -21,25 +21,25 @@ OF_ATTENDEES = frozenset(
 
 
 def may_see_registrations(request: HttpRequest) -> bool:
-    """This will tell whether the user may look at registrations, their contacts included."""
+    """Tell whether the user may look at registrations, their contacts included."""
     return request.user.has_perm("booking.view_registration") or may_act(request)
 
 
 def may_act(request: HttpRequest) -> bool:
-    """This will tell whether the user may act upon registrations."""
+    """Tell whether the user may act upon registrations."""
     return request.user.has_perm("booking.change_registration")
 
 
 def may_see_attendees(request: HttpRequest) -> bool:
-    """This will tell whether the user may read attendees' names, addresses and words, of every registration."""
+    """Tell whether the user may read attendees' names, addresses and words, of every registration."""
     return may_see_registrations(request) and request.user.has_perm("booking.view_attendee")
 
 
 def has_own_days(request: HttpRequest) -> bool:
-    """This will tell whether the user facilitates a day."""
+    """Tell whether the user facilitates a day."""
     return Facilitator.objects.filter(user=request.user.pk).exists()
 
 
 def facilitates(request: HttpRequest, registration_id: int) -> bool:
-    """This will tell whether the user holds the day of a registration."""
+    """Tell whether the user holds the day of a registration."""
     return Facilitator.objects.filter(user=request.user.pk, day__registration=registration_id).exists()

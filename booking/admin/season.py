@@ -52,22 +52,22 @@ class DrawnCell:
 
     @property
     def text_x(self) -> int:
-        """This will give where both lines begin."""
+        """Return where both lines begin."""
         return self.x + 4
 
     @property
     def strip_x(self) -> int:
-        """This will give where the strip begins, at the right edge."""
+        """Return where the strip begins, at the right edge."""
         return self.x + self.width - STRIP_WIDTH
 
     @property
     def number_y(self) -> int:
-        """This will give the base line of the number."""
+        """Return the base line of the number."""
         return self.y + 12
 
     @property
     def label_y(self) -> int:
-        """This will give the base line of the label."""
+        """Return the base line of the label."""
         return self.y + 26
 
 
@@ -94,7 +94,7 @@ class Line:
 
     @property
     def week(self) -> int:
-        """This will give the ISO number of the week."""
+        """Return the ISO number of the week."""
         return self.date.isocalendar().week
 
 
@@ -116,7 +116,7 @@ class Season:
 
 
 def season_of(programme: Programme, days: list[ThemedDay], *, may_open: bool) -> Season:
-    """This will draw the seasons of a programme, whose `days` bring registration, slot and facilitators.
+    """Draw the seasons of a programme, whose `days` bring registration, slot and facilitators.
 
     `may_open`: days lead to their registration.
     """
@@ -132,7 +132,7 @@ def season_of(programme: Programme, days: list[ThemedDay], *, may_open: bool) ->
 
 
 def load_of(days: Iterable[ThemedDay]) -> list[Load]:
-    """This will give each facilitator's days, told apart by mail address, the busiest first."""
+    """Return each facilitator's days, told apart by mail address, the busiest first."""
     names: dict[str, str] = {}
     held: dict[str, list[ThemedDay]] = defaultdict(list)
     for day in days:
@@ -213,24 +213,24 @@ MANY: Mapping[str, Any] = {
 
 
 def long_words(mark: Mark) -> str:
-    """This will write a mark in full: "Plads 1, Aarhus, temadag kl. 9.00-14.00"."""
+    """Write a mark in full: "Plads 1, Aarhus, temadag kl. 9.00-14.00"."""
     facts = {"slot": mark.slot, "municipality": mark.municipality, "kind": KINDS[mark.kind], "when": mark.when}
     return _("Plads %(slot)s, %(municipality)s: %(kind)s %(when)s") % facts
 
 
 def short(words: str) -> str:
-    """This will cut words to what a cell holds."""
+    """Cut words to what a cell holds."""
     return words if len(words) <= MOST_LETTERS else f"{words[: MOST_LETTERS - 1]}…"
 
 
 def span_text(first: dt.date, last: dt.date) -> str:
-    """This will write a date, or the first and last of several: "17. oktober til 21. oktober"."""
+    """Write a date, or the first and last of several: "17. oktober til 21. oktober"."""
     begins, ends = (date_format(date, "j. F") for date in (first, last))
     return begins if first == last else _("%(first)s til %(last)s") % {"first": begins, "last": ends}
 
 
 def registration_url(registration_id: int) -> str:
-    """This will give the address of a registration's page."""
+    """Return the address of a registration's page."""
     return reverse("admin:booking_registration_change", args=[registration_id])
 
 

@@ -47,7 +47,7 @@ class ThemedDayAdmin(ReadOnlyAdmin[ThemedDay]):
     list_per_page = 100
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ThemedDay]:
-        """This will read the days with their facilitators."""
+        """Read the days with their facilitators."""
         return super().get_queryset(request).prefetch_related("facilitators")
 
     def change_view(
@@ -57,19 +57,19 @@ class ThemedDayAdmin(ReadOnlyAdmin[ThemedDay]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """This will lead to the registration's page."""
+        """Lead to the registration's page."""
         day = self.get_object(request, object_id)
         if request.method != "GET" or day is None or not self.has_view_permission(request, day):
             return super().change_view(request, object_id, form_url, extra_context)
         return HttpResponseRedirect(registration_url(day.registration_id))
 
     def get_urls(self) -> list[URLPattern]:
-        """This will hang the user's own days beside the list."""
+        """Hang the user's own days beside the list."""
         mine = path("mine/", self.admin_site.admin_view(self.mine), name="booking_themedday_mine")
         return [mine, *super().get_urls()]
 
     def mine(self, request: HttpRequest) -> HttpResponse:
-        """This will show the days that the user facilitates, and nobody else's; whoever can sign in may ask."""
+        """Show the days that the user facilitates, and nobody else's; whoever can sign in may ask."""
         now = timezone.now()
         own = own_days(request)
         context = {
@@ -106,7 +106,7 @@ PART_NAMES = {"talk": gettext_lazy("Oplæg"), "workshop": gettext_lazy("Workshop
 
 
 def own_days(request: HttpRequest) -> list[OwnDay]:
-    """This will read the user's own days in order, with their lists, in four statements."""
+    """Read the user's own days in order, with their lists, in four statements."""
     days = day_queries.days(facilitator_id=request.user.pk)
     lists = day_queries.attendee_lists(day.registration for day in days)
     return [

@@ -42,7 +42,7 @@ class Line:
 
 
 def lines(entries: Iterable[JournalEntry], seasons: Iterable[Season], *, attendees: bool = True) -> list[Line]:
-    """This will write entries of one programme out; they come from `with_who` with their texts: no query.
+    """Write entries of one programme out; they come from `with_who` with their texts: no query.
 
     Without `attendees` it leaves out what attendees wrote.
     """
@@ -51,7 +51,7 @@ def lines(entries: Iterable[JournalEntry], seasons: Iterable[Season], *, attende
 
 
 def line(entry: JournalEntry, seasons: Mapping[str, str], *, attendees: bool = True) -> Line:
-    """This will write one entry out; `seasons`: slug -> name."""
+    """Write one entry out; `seasons`: slug -> name."""
     kept = text_of(entry)
     text = kept if attendees or entry.kind not in roles.OF_ATTENDEES else {}
     return Line(
@@ -67,13 +67,13 @@ def line(entry: JournalEntry, seasons: Mapping[str, str], *, attendees: bool = T
 
 
 def text_of(entry: JournalEntry) -> dict[str, Any]:
-    """This will give the entry's free text; empty where it has none or it was erased."""
+    """Return the entry's free text; empty where it has none or it was erased."""
     kept = getattr(entry, "text", None)
     return dict(kept.text) if kept is not None else {}
 
 
 def facts(entry: JournalEntry, seasons: Mapping[str, str]) -> list[str]:
-    """This will write the numbers and enumerations of an entry, each as a few words; unknown ones stay out."""
+    """Write the numbers and enumerations of an entry, each as a few words; unknown ones stay out."""
     if entry.kind == EntryKind.CHOICES_CHANGED:
         old, new = (", ".join(_words(entry.details.get(side, {}), seasons)) for side in ("old", "new"))
         return [_("før: %(facts)s") % {"facts": old}, _("nu: %(facts)s") % {"facts": new}]

@@ -28,12 +28,12 @@ SAID: Mapping[str, Any] = {
 
 
 def moment(value: str) -> str:
-    """This will write a moment of an entry's details."""
+    """Write a moment of an entry's details."""
     return wording.long_moment(dt.datetime.fromisoformat(value))
 
 
 def old_day(text: Mapping[str, Any]) -> list[str]:
-    """This will write the day as it was before an entry changed it; empty where the text holds none."""
+    """Write the day as it was before an entry changed it; empty where the text holds none."""
     old: Any = text.get("old")
     if not isinstance(old, dict) or "starts_at" not in old:
         return []
@@ -48,7 +48,7 @@ def _wish(value: list[str]) -> str:
 
 
 def said(text: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """This will give the free texts of an entry, each with its name."""
+    """Return the free texts of an entry, each with its name."""
     for name, label in SAID.items():
         if value := text.get(name):
             yield str(label), str(value)

@@ -11,7 +11,7 @@ from booking.models import ApiToken, By, JournalEntry
 
 
 def with_who(entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
-    """This will have each entry bring the name of the user or of the system that acted."""
+    """Have each entry bring the name of the user or of the system that acted."""
     full_name = NullIf(Trim(Concat("first_name", Value(" "), "last_name")), Value(""))
     users: QuerySet[Any] = get_user_model().objects.filter(pk=OuterRef("by_id"))
     tokens = ApiToken.objects.filter(pk=OuterRef("by_id"))
@@ -22,7 +22,7 @@ def with_who(entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
 
 
 def who(entry: JournalEntry) -> str:
-    """This will name who did it: "Socialstyrelsen (Mette Holm)"; the entry comes from `with_who`."""
+    """Name who did it: "Socialstyrelsen (Mette Holm)"; the entry comes from `with_who`."""
     label = entry.get_by_display()
     if entry.by_id is None:
         return label

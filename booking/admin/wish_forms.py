@@ -19,7 +19,7 @@ from booking.services.schedule import starts_at_of
 
 
 def ask_for_halves(form: PageForm, second: str, sentence: Any, count: int) -> None:
-    """This will ask for what is left out of a row of a date and `second`; an empty row is none."""
+    """Ask for what is left out of a row of a date and `second`; an empty row is none."""
     for number in range(1, count + 1):
         date, other = f"date_{number}", f"{second}_{number}"
         if form.cleaned_data.get(date) and not form.cleaned_data.get(other) and other not in form.errors:
@@ -47,17 +47,17 @@ class ProposeForm(DayActForm):
 
     @property
     def proposal_rows(self) -> list[list[forms.BoundField]]:
-        """This will give the rows."""
+        """Return the rows."""
         return self.rows("date", "start")
 
     def clean(self) -> dict[str, Any]:
-        """This will ask for the half of a row that is left out."""
+        """Ask for the half of a row that is left out."""
         cleaned = super().clean() or self.cleaned_data
         ask_for_halves(self, "start", _("Skriv klokkeslættet"), MOST_PROPOSALS)
         return cleaned
 
     def starts(self) -> list[dt.datetime]:
-        """This will give the starts; the form must be valid. Raises Invalid at the row where the clocks are changed."""
+        """Return the starts; the form must be valid. Raises Invalid at the row where the clocks are changed."""
         found = []
         for number in range(1, MOST_PROPOSALS + 1):
             if self.cleaned_data[f"date_{number}"]:
@@ -91,17 +91,17 @@ class WishesForm(PageForm):
 
     @property
     def wish_rows(self) -> list[list[forms.BoundField]]:
-        """This will give the rows."""
+        """Return the rows."""
         return [[self[f"date_{number}"], self[f"time_{number}"]] for number in range(1, MOST_WISHES + 1)]
 
     def clean(self) -> dict[str, Any]:
-        """This will ask for the half of a row that is left out."""
+        """Ask for the half of a row that is left out."""
         cleaned = super().clean() or self.cleaned_data
         ask_for_halves(self, "time", _("Vælg formiddag, eftermiddag eller aften"), MOST_WISHES)
         return cleaned
 
     def wishes(self) -> list[tuple[dt.date, str]]:
-        """This will give the wishes; the form must be valid."""
+        """Return the wishes; the form must be valid."""
         rows = [(self.cleaned_data[f"date_{n}"], self.cleaned_data[f"time_{n}"]) for n in range(1, MOST_WISHES + 1)]
         return [(date, time) for date, time in rows if date]
 

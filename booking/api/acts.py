@@ -23,7 +23,7 @@ ANSWERS = {200: ActOut} | errors.ACTING
 
 
 def acted(request: HttpRequest, reference: str, warned: Iterable[Warned] = ()) -> ActOut:
-    """This will give the registration as it stands now; people's names only where the token may read."""
+    """Return the registration as it stands now; people's names only where the token may read."""
     registration = found(reference)
     return ActOut(
         **registration_facts(

@@ -36,7 +36,7 @@ Lines = Annotated[Whole, Body()]
 
 
 def attendee_out(row: AttendeeRow, *, with_answer: bool) -> AttendeeOut:
-    """This will show a line of the list."""
+    """Show a line of the list."""
     attendee, invite = row.attendee, row.invite if with_answer else None
     return AttendeeOut(
         id=attendee.pk,
@@ -50,7 +50,7 @@ def attendee_out(row: AttendeeRow, *, with_answer: bool) -> AttendeeOut:
 
 
 def details_of(line: AttendeeLine, registration: Registration) -> AttendeeDetails:
-    """This will give a line as the service takes it."""
+    """Return a line as the service takes it."""
     parts = registration.parts if line.parts is None else line.parts
     return AttendeeDetails(
         id=line.id,

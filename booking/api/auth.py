@@ -29,7 +29,7 @@ class BearerToken(AuthBase):
         self.scope = scope
 
     def __call__(self, request: HttpRequest) -> ApiToken | None:
-        """This will give the token, None (401) without a valid key; raises AuthorizationError (403) for the scope."""
+        """Return the token, None (401) without a valid key; raises AuthorizationError (403) for the scope."""
         scheme, _blank, key = request.headers.get(HEADER, "").partition(" ")
         token = tokens.prove(key.strip()) if scheme.lower() == SCHEME else None
         if token is not None and self.scope not in token.scopes:
@@ -42,10 +42,10 @@ WRITE = BearerToken("write")
 
 
 def token_of(request: HttpRequest) -> ApiToken:
-    """This will give the token that `READ` or `WRITE` let in."""
+    """Return the token that `READ` or `WRITE` let in."""
     return cast("ApiToken", request.auth)  # type: ignore[attr-defined] # set by Ninja
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """This will name the token as the one who acts."""
+    """Name the token as the one who acts."""
     return Actor(By.API, token_of(request).pk)

@@ -12,14 +12,14 @@ EITHER = "either"
 
 
 def contact_of(body: ContactBody, *, language: str) -> ContactDetails:
-    """This will give the contact; `language` is `da` or `en`."""
+    """Return the contact; `language` is `da` or `en`."""
     return ContactDetails(
         name=body.name, title=body.title or "", email=body.email, phone=body.phone or "", language=language
     )
 
 
 def choices_of(body: RegistrationBody, programme: Programme) -> tuple[Choices, dict[str, object]]:
-    """This will give the choices, and a sentence for the season where it is none that can still be wished."""
+    """Return the choices, and a sentence for the season where it is none that can still be wished."""
     faults: dict[str, object] = {}
     season = None
     if body.season != EITHER:

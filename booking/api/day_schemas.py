@@ -37,7 +37,7 @@ def _some(value: object) -> object:
 
 
 def not_too_many(value: object) -> object:
-    """This will refuse a list that is too long before every line of it is looked at."""
+    """Refuse a list that is too long before every line of it is looked at."""
     if isinstance(value, list) and len(value) > MOST_LINES:
         raise PydanticCustomError(OWN, "{sentence}", {"sentence": _("Listen kan højst have 500 linjer")})
     return value

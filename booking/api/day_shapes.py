@@ -10,12 +10,12 @@ from booking.working_days import DENMARK
 
 
 def warnings_out(warned: Iterable[Warned]) -> list[WarningOut]:
-    """This will say warnings in the reader's language."""
+    """Say warnings in the reader's language."""
     return [WarningOut(code=one.code, message=one.message) for one in warned]
 
 
 def day_facts(day: ThemedDay, *, with_people: bool) -> dict[str, Any]:
-    """This will give the members of a `DayOut`; `day` comes with its facilitators."""
+    """Return the members of a `DayOut`; `day` comes with its facilitators."""
     local = day.starts_at.astimezone(DENMARK)
     held_by = [FacilitatorOut(name=one.name, email=one.email) for one in day.facilitators.all()]
     return {
@@ -35,5 +35,5 @@ def day_facts(day: ThemedDay, *, with_people: bool) -> dict[str, Any]:
 
 
 def day_out(day: ThemedDay, *, with_people: bool) -> DayOut:
-    """This will show a day."""
+    """Show a day."""
     return DayOut(**day_facts(day, with_people=with_people))

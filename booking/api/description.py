@@ -32,7 +32,7 @@ class DescribedApi(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """This will give the document; operations share their responses with no other, so they are changed in place."""
+        """Return the document; operations share their responses with no other, so they are changed in place."""
         api_type = self.renderer.media_type
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         for operations in schema["paths"].values():
@@ -59,5 +59,5 @@ class DocsPage(DocsBase):
     """Swagger UI from our own site, without inline script or style, as the content security policy asks."""
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        """This will give the page."""
+        """Return the page."""
         return _show(request, TEMPLATE, {"title": api.title, "openapi_url": self.get_openapi_url(api, kwargs)})

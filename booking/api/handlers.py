@@ -11,24 +11,24 @@ from booking.refusals import Refusal
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """This will tell a service's refusal."""
+    """Tell a service's refusal."""
     return problems.answer(request, problems.of_refusal(refusal))
 
 
 def not_found(request: HttpRequest, _fault: Http404) -> HttpResponse:
-    """This will tell that what the address names is not there."""
+    """Tell that what the address names is not there."""
     return problems.answer(request, problems.of_status(404))
 
 
 def not_valid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
-    """This will name the fields that do not fit; an address that can name nothing is not found."""
+    """Name the fields that do not fit; an address that can name nothing is not found."""
     if any(error["loc"][0] == "path" for error in fault.errors):
         return problems.answer(request, problems.of_status(404))
     return problems.answer(request, problems.invalid(field_errors(fault.errors)))
 
 
 def failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
-    """This will tell Ninja's own refusals: no key, no scope, too many, a body that can not be read."""
+    """Tell Ninja's own refusals: no key, no scope, too many, a body that can not be read."""
     cause = fault.__cause__
     if isinstance(cause, UnreadableBodyError):
         return problems.answer(request, problems.of_status(cause.status, detail=cause.sentence))
@@ -37,7 +37,7 @@ def failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
 
 
 def install(api: NinjaAPI) -> None:
-    """This will have the API answer by these; what none of them knows is Django's to log, and a 500."""
+    """Have the API answer by these; what none of them knows is Django's to log, and a 500."""
     api.exception_handler(Refusal)(refused)
     api.exception_handler(Http404)(not_found)
     api.exception_handler(ValidationError)(not_valid)

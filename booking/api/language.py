@@ -7,7 +7,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 
 def language_of(request: HttpRequest) -> str:
-    """This will give `da` or `en`; no cookie and no path decides, as they do for the pages."""
+    """Return `da` or `en`; no cookie and no path decides, as they do for the pages."""
     for wanted, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         try:
             return get_supported_language_variant(wanted)

@@ -18,11 +18,11 @@ class ApiMiddleware:
     """Stands right after the language middleware, so that also Django's own errors never leave here as HTML."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """This will keep the next handler."""
+        """Keep the next handler."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """This will pass the request on, and translate an error into a problem."""
+        """Pass the request on, and translate an error into a problem."""
         if not request.path_info.startswith(ROOT):
             return self.get_response(request)
         language = language_of(request)

@@ -19,7 +19,7 @@ After = Annotated[int, Query(ge=0, le=LARGEST, description="Where the page befor
 def page(
     request: HttpRequest, rows: QuerySet[Row], *, limit: int, key: Callable[[Row], int | str]
 ) -> tuple[Sequence[Row], str | None]:
-    """This will give the first `limit` rows and the address of the following page, None where these are the last.
+    """Return the first `limit` rows and the address of the following page, None where these are the last.
 
     `rows` are ordered by their `key` and begin after the `after` of the request.
     """

@@ -24,7 +24,7 @@ class StrictParser(Parser):
     """Ninja's parser, with every doubt refused: what two readers could read differently is not JSON here (RFC 8259)."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """This will give the parsed body; raises UnreadableBodyError (Ninja wraps it in its HttpError)."""
+        """Return the parsed body; raises UnreadableBodyError (Ninja wraps it in its HttpError)."""
         if request.content_type != JSON_TYPE:
             raise UnreadableBodyError(_("Send indholdet som application/json."), status=415)
         try:
@@ -37,7 +37,7 @@ class StrictParser(Parser):
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
     ) -> dict[str, Any]:
-        """This will give the query's values; `?status=` is the same as no status."""
+        """Return the query's values; `?status=` is the same as no status."""
         parsed: dict[str, Any] = super().parse_querydict(data, list_fields, request)
         return {name: value for name, value in parsed.items() if value != ""}
 

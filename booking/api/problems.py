@@ -71,7 +71,7 @@ class Problem:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def document(self, instance: str) -> dict[str, Any]:
-        """This will give the members of RFC 9457; `instance` is the request's path."""
+        """Return the members of RFC 9457; `instance` is the request's path."""
         document: dict[str, Any] = {
             "type": self.type,
             "title": str(TITLES[self.type]),
@@ -85,7 +85,7 @@ class Problem:
 
 
 def answer(request: HttpRequest, problem: Problem) -> JsonResponse:
-    """This will make the response of a problem."""
+    """Make the response of a problem."""
     response = JsonResponse(
         problem.document(request.path),
         status=problem.status,
@@ -98,13 +98,13 @@ def answer(request: HttpRequest, problem: Problem) -> JsonResponse:
 
 
 def of_status(status: int, *, detail: object = None, headers: Mapping[str, str] | None = None) -> Problem:
-    """This will give the problem of an HTTP status; one without a type of its own is told as 400 or 500 is."""
+    """Return the problem of an HTTP status; one without a type of its own is told as 400 or 500 is."""
     type_, sentence = BY_STATUS.get(status) or BY_STATUS[400 if status < 500 else 500]  # noqa: PLR2004 HTTP's classes
     return Problem(type=type_, status=status, detail=str(detail or sentence), headers=headers or {})
 
 
 def of_refusal(refusal: Refusal) -> Problem:
-    """This will give the problem of a service's refusal: its type, its status and its sentence, one to one."""
+    """Return the problem of a service's refusal: its type, its status and its sentence, one to one."""
     errors: list[FieldError] = []
     if isinstance(refusal, Invalid):
         errors = [FieldError(field=name, message=str(sentence)) for name, sentence in refusal.errors.items()]
@@ -114,5 +114,5 @@ def of_refusal(refusal: Refusal) -> Problem:
 
 
 def invalid(errors: Sequence[FieldError]) -> Problem:
-    """This will give the problem of fields that do not fit the schema."""
+    """Return the problem of fields that do not fit the schema."""
     return Problem(type=Invalid.type, status=Invalid.status, detail=str(Invalid.sentence), errors=errors)

@@ -10,9 +10,9 @@ class RegistrationRate(BaseThrottle):
     """Counts a registration by API in the same window as one by the form."""
 
     def allow_request(self, request: HttpRequest) -> bool:
-        """This will count the request and tell whether it is within the rate."""
+        """Count the request and tell whether it is within the rate."""
         return throttle.allowed(request)
 
     def wait(self) -> float:
-        """This will give the seconds until the next window."""
+        """Return the seconds until the next window."""
         return throttle.seconds_to_wait()

@@ -19,7 +19,7 @@ Reference = Annotated[str, Path(pattern=REFERENCE, description="Such as TD-7KM4-
 
 
 def found(reference: str) -> Registration:
-    """This will find a registration with its related rows; raises Http404."""
+    """Find a registration with its related rows; raises Http404."""
     registration = registration_rows().filter(reference=reference).first()
     if registration is None:
         raise Http404
@@ -27,7 +27,7 @@ def found(reference: str) -> Registration:
 
 
 def programme_id(slug: str) -> int:
-    """This will find a programme; raises Http404, so that a misspelt one is not taken for an empty one."""
+    """Find a programme; raises Http404, so that a misspelt one is not taken for an empty one."""
     pk = Programme.objects.filter(slug=slug).values_list("pk", flat=True).first()
     if pk is None:
         raise Http404

@@ -49,7 +49,7 @@ SENTENCES: Mapping[str, Any] = {
 
 
 def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
-    """This will translate Pydantic's errors: each field once, by its path without what Ninja puts before it."""
+    """Translate Pydantic's errors: each field once, by its path without what Ninja puts before it."""
     found: dict[str, FieldError] = {}
     for error in errors:
         name = _path(error["loc"])
@@ -58,7 +58,7 @@ def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
 
 
 def sentence(error: Mapping[str, Any]) -> str:
-    """This will say what to do about one error."""
+    """Say what to do about one error."""
     facts: dict[str, Any] = dict(error.get("ctx") or {})
     if error["type"] == OWN:
         return str(facts["sentence"])

@@ -17,12 +17,12 @@ RELATED = ("programme", "municipality", "slot", "season", "day", "preparation")
 
 
 def registration_rows() -> QuerySet[Registration]:
-    """This will give registrations with all that is shown of one."""
+    """Return registrations with all that is shown of one."""
     return Registration.objects.select_related(*RELATED).prefetch_related("day__facilitators")
 
 
 def flags_of(registration: Registration, standing: DayStanding) -> list[Flag]:
-    """This will name what staff should know of a registration."""
+    """Name what staff should know of a registration."""
     unconfirmed = registration.status == Status.ALLOCATED
     raised: dict[Flag, bool] = {
         "address-outside": registration.address_outside and registration.address_checked_at is None,
@@ -50,7 +50,7 @@ def _day_flags(registration: Registration, standing: DayStanding) -> dict[Flag, 
 
 
 def positions_of(registrations: Sequence[Registration]) -> dict[int, int]:
-    """This will give the places on the waiting list, by id: one statement for all the programmes these are of (Q7)."""
+    """Return the places on the waiting list, by id: one statement for all the programmes these are of (Q7)."""
     programmes = {one.programme_id for one in registrations if one.status == Status.WAITING}
     if not programmes:
         return {}
@@ -63,7 +63,7 @@ def positions_of(registrations: Sequence[Registration]) -> dict[int, int]:
 def registration_facts(
     registration: Registration, *, position: int | None, standing: DayStanding, with_contact: bool
 ) -> dict[str, Any]:
-    """This will give the members of a `RegistrationOut`; `registration` is one of `registration_rows`."""
+    """Return the members of a `RegistrationOut`; `registration` is one of `registration_rows`."""
     day = getattr(registration, "day", None)
     contact = ContactOut(
         name=registration.contact_name,
@@ -95,7 +95,7 @@ def registration_facts(
 
 
 def registrations_out(registrations: Sequence[Registration]) -> list[RegistrationOut]:
-    """This will show registrations to who may read."""
+    """Show registrations to who may read."""
     places, standings = positions_of(registrations), standing_of(registrations)
     return [
         RegistrationOut(
@@ -106,7 +106,7 @@ def registrations_out(registrations: Sequence[Registration]) -> list[Registratio
 
 
 def entry_out(entry: JournalEntry) -> EntryOut:
-    """This will show an entry without its text; with the digest before it, its own can be computed again."""
+    """Show an entry without its text; with the digest before it, its own can be computed again."""
     return EntryOut(
         programme=entry.programme.slug,
         number=entry.number,

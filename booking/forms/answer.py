@@ -66,7 +66,7 @@ class AnswerForm(PageForm):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """This method will judge the colleague: whole, somebody else, and only beside a no."""
+        """Judge the colleague: whole, somebody else, and only beside a no."""
         cleaned = super().clean() or self.cleaned_data
         name, email = (cleaned.get(field, "") for field in COLLEAGUE)
         errors: dict[str, object] = {}
@@ -82,7 +82,7 @@ class AnswerForm(PageForm):
         return cleaned
 
     def colleague(self) -> tuple[str, str]:
-        """This method will give name and address of the proposed colleague, empty where there is none."""
+        """Return name and address of the proposed colleague, empty where there is none."""
         return self.cleaned_data.get("colleague_name", ""), self.cleaned_data.get("colleague_email", "")
 
 

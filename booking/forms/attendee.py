@@ -22,7 +22,7 @@ PART_SENTENCE: Any = _("Vælg oplæg, workshop eller begge dele")
 
 
 def role_names(programme: Programme) -> list[str]:
-    """This function will give the programme's roles in the active language; anything else may be written too."""
+    """Return the programme's roles in the active language; anything else may be written too."""
     language = "en" if (get_language() or "da").startswith("en") else "da"
     return [role[language] for role in programme.settings.get("roles", [])]
 
@@ -53,7 +53,7 @@ class PersonForm(PageForm):
         self.others = [(one.name, one.email) for one in others]
 
     def clean(self) -> dict[str, Any]:
-        """This method will judge the line as one of a pasted list, doubts left out: here a person typed it."""
+        """Judge the line as one of a pasted list, doubts left out: here a person typed it."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
             row = (cleaned["name"], cleaned["email"], cleaned.get("role", ""))
@@ -94,7 +94,7 @@ class RoleForm(PageForm):
 
     @property
     def parts_wanted(self) -> list[str]:
-        """This method will give the parts that were ticked, or the only one there is; the form must be valid."""
+        """Return the parts that were ticked, or the only one there is; the form must be valid."""
         wanted: list[str] = self.cleaned_data.get("parts", self.chosen)
         return wanted
 
@@ -105,7 +105,7 @@ class AttendeeForm(PersonForm, RoleForm):
     field_order = ("name", "email", "role", "parts")
 
     def details(self, attendee: Attendee | None = None) -> AttendeeDetails:
-        """This method will give the line for the service, `attendee`'s or a new one; the form must be valid."""
+        """Return the line for the service, `attendee`'s or a new one; the form must be valid."""
         cleaned = self.cleaned_data
         parts = attendee.parts if attendee and "parts" not in self.fields else self.parts_wanted
         return AttendeeDetails(
@@ -119,5 +119,5 @@ class AttendeeForm(PersonForm, RoleForm):
 
 
 def attendee_values(attendee: Attendee) -> dict[str, Any]:
-    """This function will give a line as it stands, as the form's initial values."""
+    """Return a line as it stands, as the form's initial values."""
     return {"name": attendee.name, "email": attendee.email, "role": attendee.role, "parts": attendee.parts}

@@ -51,7 +51,7 @@ class PasteForm(RoleForm):
             self.fields["parts"].label = _("Alle deltager i")
 
     def clean(self) -> dict[str, Any]:
-        """This method will read the people; it is the lines that are judged, each on its own."""
+        """Read the people; it is the lines that are judged, each on its own."""
         cleaned: dict[str, Any] = super().clean() or {}
         text, file = cleaned.get("text", ""), cleaned.get("file")
         if text.strip() and file:

@@ -63,7 +63,7 @@ class Row:
 
     @property
     def status(self) -> str:
-        """This will tell how the line is marked: one of `STATUSES`; `missing` lacks an address, `out` is left out."""
+        """Tell how the line is marked: one of `STATUSES`; `missing` lacks an address, `out` is left out."""
         if self.fault or (self.line and self.line.verdict is Verdict.QUESTIONED and self.take is not Take.SURE):
             return "questioned"
         if self.line is None or self.line.verdict is Verdict.MERGED:
@@ -72,27 +72,27 @@ class Row:
 
     @property
     def reason(self) -> str:
-        """This will give the sentence that stands beside the line."""
+        """Return the sentence that stands beside the line."""
         return self.fault or (self.line.reason if self.line else "")
 
     @property
     def anchor(self) -> str:
-        """This will give the id of the field to look at."""
+        """Return the id of the field to look at."""
         return f"{self.at}-{self.number}"
 
     @property
     def status_name(self) -> str:
-        """This will name the status."""
+        """Name the status."""
         return str(STATUSES[self.status][1])
 
     @property
     def badge(self) -> str:
-        """This will give the kind of badge that the status has."""
+        """Return the kind of badge that the status has."""
         return STATUSES[self.status][0]
 
     @property
     def may_stand(self) -> bool:
-        """This will tell whether the contact alone can say if the line is right."""
+        """Tell whether the contact alone can say if the line is right."""
         return self.take in {Take.ASK, Take.SURE}
 
 
@@ -107,36 +107,36 @@ class Preview:
 
     @property
     def has_both_parts(self) -> bool:
-        """This will tell whether it must be said who takes part in what."""
+        """Tell whether it must be said who takes part in what."""
         return len(self.registration.parts) > 1
 
     @property
     def taken(self) -> list[Row]:
-        """This will list the lines that the list will get."""
+        """List the lines that the list will get."""
         return [row for row in self.rows if row.status in {"accepted", "missing"} and row.take in {Take.YES, Take.SURE}]
 
     @property
     def counted(self) -> int:
-        """This will count those whom D6 counts among them."""
+        """Count those whom D6 counts among them."""
         return sum(bool(row.email) for row in self.taken)
 
     @property
     def questioned(self) -> list[Row]:
-        """This will list the lines that the contact must look at."""
+        """List the lines that the contact must look at."""
         return [row for row in self.rows if row.status == "questioned"]
 
     @property
     def merged(self) -> int:
-        """This will count the lines that tell somebody who stands elsewhere already."""
+        """Count the lines that tell somebody who stands elsewhere already."""
         return sum(row.status == "merged" for row in self.rows)
 
     @property
     def missing(self) -> int:
-        """This will count the names without an address."""
+        """Count the names without an address."""
         return sum(row.status == "missing" for row in self.taken)
 
     def problems(self) -> Iterator[Problem]:
-        """This method will list what hinders saving; each link leads to the field."""
+        """List what hinders saving; each link leads to the field."""
         if self.refusal:
             yield Problem("lines", self.refusal)
         for row in self.rows:
@@ -145,11 +145,11 @@ class Preview:
                 yield Problem(row.anchor, sentence)
 
     def refuse(self, sentence: object) -> None:
-        """This method will say what a service found of the whole list."""
+        """Say what a service found of the whole list."""
         self.refusal, self.errors = str(sentence), True
 
     def judge(self, existing: Sequence[Attendee]) -> bool:
-        """This method will judge the lines as they were edited; False where one cannot be saved as it stands."""
+        """Judge the lines as they were edited; False where one cannot be saved as it stands."""
         lines = check_rows(
             [("", "", "") if row.take is Take.NO else (row.name, row.email, row.role) for row in self.rows],
             [(one.name, one.email) for one in existing],
@@ -164,7 +164,7 @@ class Preview:
         return not self.errors
 
     def details(self) -> list[AttendeeDetails]:
-        """This method will give the lines to add as the service takes them; the table must have been judged."""
+        """Return the lines to add as the service takes them; the table must have been judged."""
         return [
             AttendeeDetails(name=row.name, email=row.email, role=row.role, talk=row.talk, workshop=row.workshop)
             for row in self.taken
@@ -188,7 +188,7 @@ def _field_of(line: Line) -> str:
 
 
 def preview_of(lines: Sequence[Line], registration: Registration, *, role: str, parts: Sequence[str]) -> Preview:
-    """This function will lay out what was read; a line without a role or parts of its own has those given for all."""
+    """Lay out what was read; a line without a role or parts of its own has those given for all."""
     rows = [
         Row(
             number=line.number,
@@ -215,7 +215,7 @@ def _first_take(line: Line) -> Take:
 
 
 def preview_as_sent(data: Mapping[str, Any], registration: Registration) -> Preview:
-    """This function will read the table as it came back; what is missing in it is empty."""
+    """Read the table as it came back; what is missing in it is empty."""
     total = str(data.get("lines", ""))
     count = int(total) if NUMBER.fullmatch(total) else 0
     numbers = range(1, count + 1 if count <= MOST_LINES else 1)

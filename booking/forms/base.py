@@ -22,21 +22,21 @@ class PageForm(forms.Form):
         super().__init__(*args, **{**kwargs, "auto_id": "%s"})
 
     def problems(self) -> Iterator[Problem]:
-        """This method will list what is wrong; the link of a group leads to its first choice."""
+        """List what is wrong; the link of a group leads to its first choice."""
         for bound in self:
             anchor = f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else bound.auto_id
             for sentence in bound.errors:
                 yield Problem(anchor, str(sentence))
 
     def add_sentences(self, errors: dict[str, object]) -> None:
-        """This method will add the sentences of a rule, except where the field has its own fault already."""
+        """Add the sentences of a rule, except where the field has its own fault already."""
         for field, sentence in errors.items():
             if field in self.fields and field not in self.errors:
                 self.add_error(field, str(sentence))
 
 
 def typed(form: type[forms.Form], data: MultiValueDict[str, str]) -> dict[str, Any]:
-    """This function will give what was typed, as initial values: shown again without being judged."""
+    """Return what was typed, as initial values: shown again without being judged."""
     many = (forms.MultipleChoiceField,)
     return {
         name: data.getlist(name) if isinstance(field, many) else data.get(name, "")

@@ -67,13 +67,13 @@ class ChoicesForm(PageForm):
                 field.choices = [*field.choices, (EITHER, _("Begge perioder passer os"))]
 
     def clean(self) -> dict[str, Any]:
-        """This method will judge the wishes by the service's rules (D1)."""
+        """Judge the wishes by the service's rules (D1)."""
         cleaned = super().clean() or self.cleaned_data
         self.add_sentences(choice_errors(self.choices()))
         return cleaned
 
     def choices(self) -> Choices:
-        """This method will give the wishes as far as they could be read."""
+        """Return the wishes as far as they could be read."""
         number = self.cleaned_data.get("expected_attendees") or NO_NUMBER
         if self.fixed:
             return Choices(
@@ -94,7 +94,7 @@ class ChoicesForm(PageForm):
 
 
 def choice_values(registration: Registration) -> dict[str, Any]:
-    """This function will give the wishes as they stand, as the form's initial values."""
+    """Return the wishes as they stand, as the form's initial values."""
     return {
         "parts": registration.parts,
         "audience": registration.audience,

@@ -61,7 +61,7 @@ class ContactForm(PageForm):
     )
 
     def details(self) -> ContactDetails:
-        """This method will give what was typed, cleaned, with the language of the page; the form must be valid."""
+        """Return what was typed, cleaned, with the language of the page; the form must be valid."""
         cleaned = self.cleaned_data
         return ContactDetails(
             name=cleaned["contact_name"],
@@ -73,5 +73,5 @@ class ContactForm(PageForm):
 
 
 def contact_values(registration: Registration) -> dict[str, Any]:
-    """This function will give the contact as it stands, as the form's initial values."""
+    """Return the contact as it stands, as the form's initial values."""
     return {field: getattr(registration, field) for field in ContactForm.base_fields}

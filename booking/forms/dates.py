@@ -24,7 +24,7 @@ ROW_FIELD = re.compile(r"(?:date|time)_(\d{1,2})", re.ASCII)
 
 
 def read_day(text: str) -> dt.date:
-    """This function will read a date as people type it; two digits of a year are of this century. Raises ValueError."""
+    """Read a date as people type it; two digits of a year are of this century. Raises ValueError."""
     found = TYPED.fullmatch(text)
     if found is None:
         raise ValueError(text)
@@ -36,7 +36,7 @@ class DayField(forms.CharField):
     """A date as people type it."""
 
     def to_python(self, value: Any) -> Any:
-        """This method will read the date; raises ValidationError where there is no such day."""
+        """Read the date; raises ValidationError where there is no such day."""
         text = str(value or "").strip()
         if not text:
             return None
@@ -92,22 +92,22 @@ class WishesForm(PageForm):
         )
 
     def rows(self) -> Iterator[Row]:
-        """This method will give the rows in order."""
+        """Return the rows in order."""
         for row in range(1, self.count + 1):
             yield Row(row, self[f"date_{row}"], self[f"time_{row}"])
 
     @property
     def has_room(self) -> bool:
-        """This will tell whether another row can be asked for."""
+        """Tell whether another row can be asked for."""
         return self.count < MOST_WISHES
 
     def problems(self) -> Iterator[Problem]:
-        """This method will list what is wrong, each with the wish it is about: read alone, the sentences are alike."""
+        """List what is wrong, each with the wish it is about: read alone, the sentences are alike."""
         for anchor, sentence in super().problems():
             yield Problem(anchor, _("Ønske %(number)s: %(sentence)s") % {"number": anchor[5:], "sentence": sentence})
 
     def clean(self) -> dict[str, Any]:
-        """This method will judge each wish by the service's rule (D4)."""
+        """Judge each wish by the service's rule (D4)."""
         cleaned = super().clean() or self.cleaned_data
         for row in range(1, self.count + 1):
             day, time = cleaned.get(f"date_{row}"), cleaned.get(f"time_{row}")
@@ -120,7 +120,7 @@ class WishesForm(PageForm):
         return cleaned
 
     def wishes(self) -> list[tuple[dt.date, str]]:
-        """This method will give the wishes; the form must be valid."""
+        """Return the wishes; the form must be valid."""
         cleaned = self.cleaned_data
         rows = [(cleaned[f"date_{row}"], cleaned[f"time_{row}"]) for row in range(1, self.count + 1)]
         return [(day, time) for day, time in rows if day is not None]

@@ -33,7 +33,7 @@ NAME_SENTENCES = {
 
 
 def clean_line(text: str, *, most: int, sentences: dict[str, Any] | None = None) -> str:
-    """This function will give the line composed (NFC) and with single blanks, at most `most` characters long.
+    """Return the line composed (NFC) and with single blanks, at most `most` characters long.
 
     Raises ValidationError for control characters, bidirectional marks, line breaks, unreadable characters and markup:
     the line will stand in mails, calendars and the admin.
@@ -50,7 +50,7 @@ def clean_line(text: str, *, most: int, sentences: dict[str, Any] | None = None)
 
 
 def clean_address(text: str) -> str:
-    """This function will give a mail address that every mail server takes: no æøå before the @, an ASCII domain.
+    """Return a mail address that every mail server takes: no æøå before the @, an ASCII domain.
 
     Raises ValidationError; whether the address exists is for the mail to find out.
     """
@@ -75,7 +75,7 @@ def _address_sentence(address: str) -> Any:
 
 
 def clean_phone(text: str) -> str:
-    """This function will give a telephone number as Danes write it, or with its country code from abroad.
+    """Return a telephone number as Danes write it, or with its country code from abroad.
 
     Danish numbers need no country code. Raises ValidationError where no telephone can have the number.
     """
@@ -103,7 +103,7 @@ class LineField(forms.CharField):
         self.most, self.sentences = most, sentences
 
     def to_python(self, value: Any) -> str:
-        """This method will clean the line."""
+        """Clean the line."""
         text = str(value or "").strip()
         return clean_line(text, most=self.most, sentences=self.sentences) if text else ""
 
@@ -114,7 +114,7 @@ class AddressField(LineField):
     widget = forms.EmailInput
 
     def to_python(self, value: Any) -> str:
-        """This method will clean the address."""
+        """Clean the address."""
         text = str(value or "").strip()
         return clean_address(text) if text else ""
 
@@ -123,6 +123,6 @@ class PhoneField(LineField):
     """A telephone number."""
 
     def to_python(self, value: Any) -> str:
-        """This method will clean the line first: `phonenumbers` overlooks what it does not know."""
+        """Clean the line first: `phonenumbers` overlooks what it does not know."""
         line = super().to_python(value)
         return clean_phone(line) if line else ""

@@ -35,7 +35,7 @@ class MunicipalitySelect(forms.Select):
         return list(Municipality.objects.values_list("code", "name", "search_terms"))
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:  # noqa: ARG002 Django's signature
-        """This method will write the select with its options."""
+        """Write the select with its options."""
         chosen = str(getattr(value, "pk", value) or "")
         options = format_html_join(
             "",
@@ -77,7 +77,7 @@ class MunicipalityField(ModelChoice):
         self.widget = MunicipalitySelect(attrs={"class": "form-select", "data-combobox": EMPTY})
 
     def to_python(self, value: Any) -> Municipality | None:
-        """This method will find the municipality; what is no code is not looked for."""
+        """Find the municipality; what is no code is not looked for."""
         if value and not CODE.fullmatch(str(value)):
             raise forms.ValidationError(SENTENCE, code="invalid_choice")
         found: Municipality | None = super().to_python(value)

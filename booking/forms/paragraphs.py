@@ -27,7 +27,7 @@ class ParagraphField(forms.CharField):
         self.most = most
 
     def to_python(self, value: Any) -> str:
-        """This method will clean the text: composed, its line breaks alike; raises ValidationError."""
+        """Clean the text: composed, its line breaks alike; raises ValidationError."""
         lines = unicodedata.normalize("NFC", str(value or "")).replace("\r\n", "\n").replace("\r", "\n")
         text = lines.strip()
         visible(text)

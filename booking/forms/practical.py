@@ -68,16 +68,16 @@ class PracticalForm(PageForm):
     second_phone = _phone(_("Telefon"))
 
     def clean(self) -> dict[str, Any]:
-        """This method will judge the second contact by the service's rule."""
+        """Judge the second contact by the service's rule."""
         cleaned = super().clean() or self.cleaned_data
         self.add_sentences(second_contact_errors(cleaned))
         return cleaned
 
     def values(self) -> dict[str, str]:
-        """This method will give what was typed, cleaned, for the service; the form must be valid."""
+        """Return what was typed, cleaned, for the service; the form must be valid."""
         return {name: self.cleaned_data[name] for name in FIELDS}
 
 
 def practical_values(preparation: Preparation) -> dict[str, str]:
-    """This function will give the details as they stand, as the form's initial values."""
+    """Return the details as they stand, as the form's initial values."""
     return {name: getattr(preparation, name) for name in FIELDS}

@@ -63,15 +63,15 @@ class ProgrammeForm(PageForm):
 
     @property
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """This method will give the fields in groups, each below its heading."""
+        """Return the fields in groups, each below its heading."""
         return [(heading, [self[name] for name in names]) for heading, names in self.groups_of]
 
     def new_values(self) -> dict[str, Any]:
-        """This method will give the programme's values with what was typed."""
+        """Return the programme's values with what was typed."""
         return self.values | self.cleaned_data
 
     def clean(self) -> dict[str, Any]:
-        """This method will have the programme file's rules judge the whole, once each field can stand by itself."""
+        """Have the programme file's rules judge the whole, once each field can stand by itself."""
         if not self.errors:
             try:
                 self.facts = facts_of(Table("", self.new_values()))
@@ -110,12 +110,12 @@ class MomentField(forms.DateTimeField):
         )
 
     def to_python(self, value: Any) -> Any:
-        """This method will read the moment as it is written, and leave the time zone to the programme file's rules."""
+        """Read the moment as it is written, and leave the time zone to the programme file's rules."""
         return super(forms.DateTimeField, self).to_python(value) if value else None
 
 
 def whole(key: str, *, least: int, most: int, label: Any = None, help_text: Any = "") -> forms.IntegerField:
-    """This function will make a field for a whole number."""
+    """Make a field for a whole number."""
     sentence = format_lazy(gettext_lazy("Skriv et helt tal fra {least} til {most}"), least=least, most=most)
     return forms.IntegerField(
         label=label or LABELS[key],
@@ -130,22 +130,22 @@ class NumbersField(forms.CharField):
     """Whole numbers in one line, divided by commas; there may be none."""
 
     def prepare_value(self, value: Any) -> Any:
-        """This method will write the numbers; what was typed stays as it was typed."""
+        """Write the numbers; what was typed stays as it was typed."""
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[int]:  # type: ignore[override]
-        """This method will read the numbers."""
+        """Read the numbers."""
         words = str(value or "").replace(",", " ").split()
         if not all(word.isascii() and word.isdigit() for word in words):
             raise ValidationError(_("Skriv hele tal med komma imellem, fx 21, 7"), code="invalid")
         return [int(word) for word in words]
 
     def run_validators(self, value: Any) -> None:
-        """This method will leave it at that: the validators of a text have nothing to say of a list."""
+        """Leave it at that: the validators of a text have nothing to say of a list."""
 
 
 def rows(key: str, columns: tuple[Column, ...], *, required: bool = True, height: int = 6) -> RowsField:
-    """This function will make a box of rows that says how a row is written."""
+    """Make a box of rows that says how a row is written."""
     parts = [part for column in columns for part in (" | ", column.label)][1:]
     return RowsField(
         columns=columns,
@@ -158,7 +158,7 @@ def rows(key: str, columns: tuple[Column, ...], *, required: bool = True, height
 
 
 def link(key: str) -> forms.URLField:
-    """This function will make a field for a web address that may be left out: the text then stands without a link."""
+    """Make a field for a web address that may be left out: the text then stands without a link."""
     return forms.URLField(
         label=LABELS[key],
         required=False,
@@ -241,7 +241,7 @@ class TermsForm(ProgrammeForm):
         super().__init__(data, values=values, initial=initial)
 
     def new_values(self) -> dict[str, Any]:
-        """This method will put lengths, intervals and retention back into their tables."""
+        """Put lengths, intervals and retention back into their tables."""
         typed = dict(self.cleaned_data)
         tables = {table: {key: typed.pop(key) for key in keys} for table, keys in self.TABLES.items()}
         return self.values | typed | tables
@@ -272,7 +272,7 @@ class CopyForm(ProgrammeForm):
         super().__init__(data, values=values, initial={"years": 1, "days": 0, "capacity": values["capacity"]})
 
     def new_values(self) -> dict[str, Any]:
-        """This method will move the dates."""
+        """Move the dates."""
         typed = self.cleaned_data
         later = moved(self.values, years=typed["years"], days=typed["days"])
         return later | {"slug": typed["slug"], "capacity": typed["capacity"]}

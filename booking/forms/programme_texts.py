@@ -40,7 +40,7 @@ class TextField(forms.CharField):
         )
 
     def value_of(self, typed: str) -> Any:
-        """This method will give the typed text as the file holds it."""
+        """Return the typed text as the file holds it."""
         lines = [" ".join(line.split()) for line in typed.splitlines()]
         return [line for line in lines if line] if self.is_list else " ".join(lines)
 
@@ -67,11 +67,11 @@ class TextsForm(ProgrammeForm):
 
     @property
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """This method will give the fields as the offer's page is divided."""
+        """Return the fields as the offer's page is divided."""
         return [(heading, [self[name] for name in names]) for heading, names in self._groups.items()]
 
     def new_values(self) -> dict[str, Any]:
-        """This method will build the texts; the page says that they were updated today, if they were."""
+        """Build the texts; the page says that they were updated today, if they were."""
         texts = {language: self._texts(language) for language in LANGUAGES}
         if texts == self.texts:
             return self.values

@@ -18,7 +18,7 @@ class Tick(forms.CheckboxInput):
     """A tick that only `on` gives: nothing else that is sent declares anything on a municipality's behalf."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:  # noqa: ARG002 Django's signature
-        """This method will tell whether the box was ticked."""
+        """Tell whether the box was ticked."""
         return bool(data.get(name) == "on")
 
 
@@ -49,21 +49,21 @@ class RegisterForm(ContactForm, ChoicesForm):
     )  # fmt: skip
 
     def clean_key(self) -> str:
-        """This method will give the page's key, or a new one where the page sent none that is ours."""
+        """Return the page's key, or a new one where the page sent none that is ours."""
         try:
             return str(uuid.UUID(str(self.cleaned_data["key"])))
         except ValueError:
             return str(uuid.uuid4())
 
     def clean(self) -> dict[str, Any]:
-        """This method will judge the declarations too (D2)."""
+        """Judge the declarations too (D2)."""
         cleaned = super().clean()
         told = {name: cleaned.get(name, False) for name in ("decided", "pays_catering")}
         self.add_sentences(declaration_errors(**told))
         return cleaned
 
     def idempotency(self) -> Idempotency:
-        """This method will give the page's key with the hash of all that came with it.
+        """Return the page's key with the hash of all that came with it.
 
         The hash is part of the key: the same page sent with other values is another registration, judged anew.
         """

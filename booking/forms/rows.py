@@ -26,11 +26,11 @@ class Column:
     """Where only some values may stand: value -> the word that is written for it."""
 
     def written(self, value: Any) -> str:
-        """This will write a value as it stands in the box."""
+        """Write a value as it stands in the box."""
         return value.strftime(DAY) if isinstance(value, dt.date) else str(self.words.get(value, value))
 
     def read(self, text: str) -> Any:
-        """This will read what stands in the box; raises ValueError with a sentence."""
+        """Read what stands in the box; raises ValueError with a sentence."""
         if self.is_day:
             return _day(text)
         if self.words:
@@ -59,7 +59,7 @@ class RowsField(forms.CharField):
         self.columns = columns
 
     def prepare_value(self, value: Any) -> Any:
-        """This method will write the rows; what was typed stays as it was typed."""
+        """Write the rows; what was typed stays as it was typed."""
         if not isinstance(value, list):
             return value
         return "\n".join(
@@ -67,7 +67,7 @@ class RowsField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> list[dict[str, Any]]:  # type: ignore[override]
-        """This method will read the rows; raises ValidationError that names every line that can not stand."""
+        """Read the rows; raises ValidationError that names every line that can not stand."""
         text = str(value or "")
         visible(text)
         found, faults = [], []
@@ -82,7 +82,7 @@ class RowsField(forms.CharField):
         return found
 
     def run_validators(self, value: Any) -> None:
-        """This method will leave it at that: the validators of a text have nothing to say of a list."""
+        """Leave it at that: the validators of a text have nothing to say of a list."""
 
     def _row(self, line: str) -> dict[str, Any]:
         parts = [part.strip() for part in line.split(DIVIDER)]

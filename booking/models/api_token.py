@@ -43,9 +43,9 @@ class ApiToken(models.Model):
 
     @property
     def scopes(self) -> list[str]:
-        """This will give the scopes by the names of the API: `read`, `write`."""
+        """Return the scopes by the names of the API: `read`, `write`."""
         return [scope for scope, has in (("read", self.can_read), ("write", self.can_write)) if has]
 
     def is_valid(self, now: dt.datetime) -> bool:
-        """This will tell whether the key is neither revoked nor expired at `now`."""
+        """Tell whether the key is neither revoked nor expired at `now`."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

@@ -39,7 +39,7 @@ class Attendee(models.Model):
 
     @property
     def parts(self) -> list[str]:
-        """This will give the parts as other systems name them: `talk`, `workshop`."""
+        """Return the parts as other systems name them: `talk`, `workshop`."""
         return [part for part in ("talk", "workshop") if getattr(self, part)]
 
 
@@ -68,7 +68,7 @@ class Kind(models.TextChoices):
 
 
 def new_uid() -> str:
-    """This will make a UID with 128 random bits and no personal data (calendar rule 8)."""
+    """Make a UID with 128 random bits and no personal data (calendar rule 8)."""
     return f"{secrets.token_hex(16)}@temadag"
 
 
@@ -133,7 +133,7 @@ class Invite(models.Model):
 
     @property
     def answer(self) -> str:
-        """This will give the answer to what stands now: NEEDS-ACTION while another time was answered (rule 10)."""
+        """Return the answer to what stands now: NEEDS-ACTION while another time was answered (rule 10)."""
         same = self.answered_starts_at == self.starts_at and self.answered_ends_at == self.ends_at
         return self.partstat if same else Partstat.NEEDS_ACTION
 
@@ -169,7 +169,7 @@ class Question(models.Model):
 
     @property
     def is_about_another_time(self) -> bool:
-        """This will tell whether the day has moved since."""
+        """Tell whether the day has moved since."""
         return self.starts_at is not None and (self.starts_at, self.ends_at) != (
             self.invite.starts_at,
             self.invite.ends_at,

@@ -85,14 +85,14 @@ class AppendOnly(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """This will insert the row; it raises TypeError where it stands already."""
+        """Insert the row; it raises TypeError where it stands already."""
         if not self._state.adding:
             msg = f"{type(self).__name__} is append-only"
             raise TypeError(msg)
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Never:  # noqa: ARG002 Django's signature
-        """This will always raise TypeError."""
+        """Always raise TypeError."""
         msg = f"{type(self).__name__} is append-only"
         raise TypeError(msg)
 

@@ -40,7 +40,7 @@ class Preparation(models.Model):
 
     @property
     def venue(self) -> str:
-        """This will write the venue in one line: name, address, room."""
+        """Write the venue in one line: name, address, room."""
         return ", ".join(part for part in (self.venue_name, self.venue_address, self.venue_room) if part)
 
 

@@ -57,12 +57,12 @@ class Programme(models.Model):
 
     @property
     def named(self) -> str:
-        """This will give slug and title: a copy for a new season has the same title."""
+        """Return slug and title: a copy for a new season has the same title."""
         return f"{self.slug}: {self}"
 
     @property
     def text(self) -> dict[str, Any]:
-        """This will give the offer's texts in the active language, in Danish where that language has none."""
+        """Return the offer's texts in the active language, in Danish where that language has none."""
         texts: dict[str, dict[str, Any]] = self.texts
         return texts.get((get_language() or "da")[:2]) or texts.get("da", {})
 

@@ -37,7 +37,7 @@ class Audience(models.TextChoices):
 
 
 def new_reference() -> str:
-    """This will make an unguessable reference such as TD-7KM4-Q2XP (about 39 bits)."""
+    """Make an unguessable reference such as TD-7KM4-Q2XP (about 39 bits)."""
     drawn = [secrets.choice(REFERENCE_ALPHABET) for _position in range(8)]
     return f"TD-{''.join(drawn[:4])}-{''.join(drawn[4:])}"
 
@@ -169,10 +169,10 @@ class Registration(models.Model):
 
     @property
     def is_live(self) -> bool:
-        """This will tell whether the registration still stands or can come back (Q3)."""
+        """Tell whether the registration still stands or can come back (Q3)."""
         return self.status in LIVE
 
     @property
     def parts(self) -> list[str]:
-        """This will give the parts as other systems name them: `talk`, `workshop`."""
+        """Return the parts as other systems name them: `talk`, `workshop`."""
         return [part for part, wanted in (("talk", self.talk), ("workshop", self.workshop)) if wanted]

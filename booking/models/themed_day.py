@@ -46,7 +46,7 @@ class ThemedDay(models.Model):
 
     @property
     def ends_at(self) -> dt.datetime:
-        """This will give the end of the last part."""
+        """Return the end of the last part."""
         gap = self.break_minutes if self.talk_minutes and self.workshop_minutes else 0
         return self.starts_at + dt.timedelta(minutes=self.talk_minutes + gap + self.workshop_minutes)
 

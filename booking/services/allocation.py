@@ -9,7 +9,7 @@ from booking.working_days import danish_day
 
 
 def hold(turn: Turn, registration: Registration, slot: Slot) -> None:
-    """This will give the slot to the registration and set its deadline; the caller saves and records (Q5)."""
+    """Give the slot to the registration and set its deadline; the caller saves and records (Q5)."""
     registration.slot = slot
     registration.status = Status.ALLOCATED
     registration.allocated_at = turn.now
@@ -17,7 +17,7 @@ def hold(turn: Turn, registration: Registration, slot: Slot) -> None:
 
 
 def ask_anew(registration: Registration, deadline: dt.datetime) -> None:
-    """This will count a new asking: the clock stands still until its mail was accepted (Q5)."""
+    """Count a new asking: the clock stands still until its mail was accepted (Q5)."""
     registration.ask += 1
     registration.answer_by = deadline
     registration.asked_at = registration.lapses_at = registration.reminded_at = None
@@ -25,7 +25,7 @@ def ask_anew(registration: Registration, deadline: dt.datetime) -> None:
 
 
 def let_go(registration: Registration, status: Status, at: dt.datetime) -> int | None:
-    """This will take the registration out of its slot into an ended or lapsed status; gives the slot's number."""
+    """Take the registration out of its slot into an ended or lapsed status; gives the slot's number."""
     number = registration.slot.number if registration.slot else None
     registration.slot = None
     registration.status = status
@@ -37,23 +37,23 @@ def let_go(registration: Registration, status: Status, at: dt.datetime) -> int |
 
 
 def free_slots(turn: Turn) -> list[Slot]:
-    """This will list the programme's free slots, lowest number first (derived from rows, Q4)."""
+    """List the programme's free slots, lowest number first (derived from rows, Q4)."""
     return list(Slot.objects.filter(programme=turn.programme, registration__isnull=True).order_by("number"))
 
 
 def waiting_in_order(turn: Turn) -> list[Registration]:
-    """This will list the waiting whose turn can come, first one first (Q4)."""
+    """List the waiting whose turn can come, first one first (Q4)."""
     waiting = Registration.objects.filter(programme=turn.programme, status=Status.WAITING)
     return rules.in_order(waiting.select_related("season"))
 
 
 def promotes(turn: Turn) -> bool:
-    """This will tell whether free slots still go on by themselves (Q6)."""
+    """Tell whether free slots still go on by themselves (Q6)."""
     return turn.now < turn.programme.promote_until + rules.LAST_MINUTE
 
 
 def fill(turn: Turn, *, by_hand: bool = False) -> None:
-    """This will give every free slot to the next in the queue (Q4, Q6).
+    """Give every free slot to the next in the queue (Q4, Q6).
 
     Once nothing is promoted by itself any more, only those whom staff have placed ahead are, and only by that act
     (`by_hand`): it is how a slot that came free late is still given away (Q8).
@@ -92,7 +92,7 @@ def _offer_other_season(turn: Turn, registration: Registration) -> str:
 
 
 def settle(turn: Turn) -> None:
-    """This will do first what the clock has decided: lapse what is due, pass the slots on, close the queue (Q5, Q6).
+    """Do first what the clock has decided: lapse what is due, pass the slots on, close the queue (Q5, Q6).
 
     Every service calls it right after the lock, so that the deadline and not the worker's rhythm decides.
     """
@@ -120,10 +120,10 @@ def _close_queue(turn: Turn) -> None:
 
 
 def stamp(moment: dt.datetime | None) -> str | None:
-    """This will write a moment for an entry's details: UTC, microseconds."""
+    """Write a moment for an entry's details: UTC, microseconds."""
     return moment.astimezone(dt.UTC).isoformat(timespec="microseconds") if moment else None
 
 
 def season_slug(registration: Registration) -> str:
-    """This will give the wished season's slug, or `either`."""
+    """Return the wished season's slug, or `either`."""
     return registration.season.slug if registration.season else "either"

@@ -31,7 +31,7 @@ class MailedAnswer:
 
 
 def answer_by_mail(*, invite_id: int, answer: MailedAnswer) -> Invite:
-    """This will store an answer to the time that stands now (rules 10, 17).
+    """Store an answer to the time that stands now (rules 10, 17).
 
     Raises Stale where another answer, or a move of the day, came between judging and storing: judge again.
     """
@@ -54,7 +54,7 @@ def answer_by_mail(*, invite_id: int, answer: MailedAnswer) -> Invite:
 def answer_on_page(
     *, invite_id: int, partstat: str, note: str, by: Actor, colleague: tuple[str, str] = ("", "")
 ) -> Invite:
-    """This will store an answer of the attendee's page; a yes or perhaps after a no sends a fresh REQUEST (rule 11).
+    """Store an answer of the attendee's page; a yes or perhaps after a no sends a fresh REQUEST (rule 11).
 
     `colleague` (name, address) is proposed on declining. Raises Invalid, Stale (not invited any more) and Spent.
     """
@@ -98,7 +98,7 @@ def _store(held: Turn, invite: Invite, partstat: str, note: str) -> None:
 
 
 def ask_about_sender(*, invite_id: int, sender: str, sender_name: str, partstat: str) -> bool:
-    """This will put a question to the contact: somebody who is not on the list answered (rule 16); once a sender."""
+    """Put a question to the contact: somebody who is not on the list answered (rule 16); once a sender."""
     with _turn_of_invite(invite_id, MAIL) as (held, invite):
         if Question.objects.filter(invite=invite, sender__iexact=sender, resolved_at__isnull=True).exists():
             return False
@@ -117,7 +117,7 @@ def ask_about_sender(*, invite_id: int, sender: str, sender_name: str, partstat:
 
 
 def resolve_question(*, question_id: int, how: str, by: Actor) -> invites.Told:
-    """This will do what the contact says of a sender who is not on the list (rule 16), and give who hears of it.
+    """Do what the contact says of a sender who is not on the list (rule 16), and give who hears of it.
 
     `same`: the answer is the attendee's. `replace`: the sender takes the attendee's line, role and parts. `add`: the
     sender gets a line beside it. `no`: nothing. Raises Stale where it is closed, Invalid for another word, and as
@@ -147,7 +147,7 @@ def resolve_question(*, question_id: int, how: str, by: Actor) -> invites.Told:
 
 
 def accept_colleague(*, invite_id: int, by: Actor) -> invites.Told:
-    """This will give the line of somebody who declined to the colleague proposed on the attendee's page (rule 11).
+    """Return the line of somebody who declined to the colleague proposed on the attendee's page (rule 11).
 
     One act: role and parts are copied, CANCEL goes to one and REQUEST to the other. Raises Stale where the proposal
     stands no more, and as `set_attendees`: Invalid where the colleague is on the list already.
@@ -191,7 +191,7 @@ def _turn_of_invite(invite_id: int, by: Actor) -> Iterator[tuple[Turn, Invite]]:
 
 
 def invite_bounced(*, invite_id: int) -> bool:
-    """This will note that an invite's mail was refused or came back; a second report changes nothing."""
+    """Note that an invite's mail was refused or came back; a second report changes nothing."""
     with _turn_of_invite(invite_id, MAIL) as (held, invite):
         counts = invite.bounced_at is None
         if counts:

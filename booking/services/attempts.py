@@ -7,7 +7,7 @@ from booking.services.turn import MAIL, turn
 
 
 def note_attempt(*, invite_id: int, told: str, sequence: int, organizer: str) -> bool:
-    """This will note that a mail saying `told` under `sequence` is about to leave (calendar rules 3, 10-12, D8).
+    """Note that a mail saying `told` under `sequence` is about to leave (calendar rules 3, 10-12, D8).
 
     False, and nothing noted, where the invite says something else by now: the mail must be composed anew. To be called
     inside the transaction that keeps the mail's bytes; the programme's lock is held until that commits, so no service

@@ -36,7 +36,7 @@ class Listed:
 
 
 def set_attendees(*, registration_id: int, lines: Iterable[AttendeeDetails], by: Actor) -> Listed:
-    """This will make the list what `lines` say, matched by id, else by lower-cased address (API PUT).
+    """Make the list what `lines` say, matched by id, else by lower-cased address (API PUT).
 
     Role and parts of a matched line are replaced; a line not named is removed. Raises Invalid (`attendees`),
     NotConfirmed, ListClosed, and Stale where an id is no longer on the list.
@@ -46,7 +46,7 @@ def set_attendees(*, registration_id: int, lines: Iterable[AttendeeDetails], by:
 
 
 def add_attendees(*, registration_id: int, lines: Iterable[AttendeeDetails], by: Actor) -> Listed:
-    """This will add lines to the list as it stands; one whose address is there already changes that line."""
+    """Add lines to the list as it stands; one whose address is there already changes that line."""
     with turn_of(registration_id, by) as (held, registration):
         added = list(lines)
         addresses = {line.email.lower() for line in added if line.email}
@@ -55,7 +55,7 @@ def add_attendees(*, registration_id: int, lines: Iterable[AttendeeDetails], by:
 
 
 def change_attendee(*, registration_id: int, line: AttendeeDetails, by: Actor) -> Listed:
-    """This will correct or replace one line; another address is another invite, role and parts stay (rules 8, 11)."""
+    """Correct or replace one line; another address is another invite, role and parts stay (rules 8, 11)."""
     with turn_of(registration_id, by) as (held, registration):
         stored = list(registration.attendees.all())
         if line.id not in {one.pk for one in stored}:
@@ -64,7 +64,7 @@ def change_attendee(*, registration_id: int, line: AttendeeDetails, by: Actor) -
 
 
 def remove_attendee(*, registration_id: int, attendee_id: int, by: Actor) -> Listed:
-    """This will take one line off the list; whoever has the day in the calendar gets CANCEL (rule 11)."""
+    """Take one line off the list; whoever has the day in the calendar gets CANCEL (rule 11)."""
     with turn_of(registration_id, by) as (held, registration):
         stored = list(registration.attendees.all())
         if attendee_id not in {one.pk for one in stored}:
@@ -73,7 +73,7 @@ def remove_attendee(*, registration_id: int, attendee_id: int, by: Actor) -> Lis
 
 
 def details_of(attendee: Attendee) -> AttendeeDetails:
-    """This will give a stored line as one that changes nothing."""
+    """Return a stored line as one that changes nothing."""
     return AttendeeDetails(
         id=attendee.pk,
         name=attendee.name,

@@ -19,7 +19,7 @@ NOTE_LENGTH = 2000
 
 
 def case_number_error(case_number: str) -> str:
-    """This function will say why a case number cannot stand; empty where it can, also for none at all.
+    """Say why a case number cannot stand; empty where it can, also for none at all.
 
     It stays when personal data go, so it is a number: no blanks, and at least one digit.
     """
@@ -31,7 +31,7 @@ def case_number_error(case_number: str) -> str:
 
 
 def set_case_number(*, registration_id: int, case_number: str, by: Actor) -> Registration:
-    """This function will set the case number of the authority's record system, or take it off (empty).
+    """Set the case number of the authority's record system, or take it off (empty).
 
     An unchanged number writes no entry. Raises Invalid (`case_number`).
     """
@@ -48,7 +48,7 @@ def set_case_number(*, registration_id: int, case_number: str, by: Actor) -> Reg
 
 
 def add_note(*, registration_id: int, text: str, by: Actor) -> Registration:
-    """This function will add a note of at most 2,000 characters for colleagues. Raises Invalid (`text`)."""
+    """Add a note of at most 2,000 characters for colleagues. Raises Invalid (`text`)."""
     words = text.strip()
     if not 1 <= len(words) <= NOTE_LENGTH:
         raise Invalid({"text": _("Skriv noten, højst 2.000 tegn")})
@@ -58,7 +58,7 @@ def add_note(*, registration_id: int, text: str, by: Actor) -> Registration:
 
 
 def set_hold(*, registration_id: int, by: Actor, reason: str, lift: bool = False) -> Registration:
-    """This function will keep the registration's personal data from being erased, or (`lift`) let them go again (D8).
+    """Keep the registration's personal data from being erased, or (`lift`) let them go again (D8).
 
     Raises Invalid (no reason), and Stale where it stands so already.
     """

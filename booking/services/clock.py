@@ -17,7 +17,7 @@ from booking.working_days import danish_day, end_of_day
 
 
 def lapse_due() -> int:
-    """This will settle every programme where the clock has decided something; gives the entries written (Q5, Q6)."""
+    """Settle every programme where the clock has decided something; gives the entries written (Q5, Q6)."""
     now = timezone.now()
     due = Programme.objects.filter(
         Q(registrations__lapses_at__lte=now)
@@ -32,7 +32,7 @@ def lapse_due() -> int:
 
 
 def remind_due() -> int:
-    """This will note the reminder of 9.00 on the last day for each unconfirmed place; gives their number.
+    """Note the reminder of 9.00 on the last day for each unconfirmed place; gives their number.
 
     A reminder whose moment has passed is dropped; a contact whose mail bounces gets none.
     """
@@ -67,7 +67,7 @@ def _remind(registration_id: int) -> bool:
 
 
 def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:
-    """This will start the clock: the receiving server accepted, at `at`, the mail that asks for the `ask`-th time (Q5).
+    """Start the clock: the receiving server accepted, at `at`, the mail that asks for the `ask`-th time (Q5).
 
     A report of an earlier asking, or one that came twice, changes nothing; gives whether it counted.
     """
@@ -90,7 +90,7 @@ def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:
 
 
 def bounced(*, registration_id: int, address: str, ask: int | None) -> bool:
-    """This will note that a mail to the contact was refused or came back; the one that asks stops the clock.
+    """Note that a mail to the contact was refused or came back; the one that asks stops the clock.
 
     A report for an address that is no longer the contact's, or a second one, changes nothing; gives whether it counted.
     """
@@ -119,7 +119,7 @@ def _mail_came_back(registration: Registration) -> bool:
 
 
 def extend(*, registration_id: int, until: dt.date, by: Actor, reason: str) -> Registration:
-    """This will give an unconfirmed place more time: to 23.59 on `until`, for a written reason (Q5, Q8).
+    """Return an unconfirmed place more time: to 23.59 on `until`, for a written reason (Q5, Q8).
 
     Raises NotAllocated, and Invalid (no reason; a day not later than now and the deadline, or after the last season).
     """

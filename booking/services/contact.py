@@ -22,7 +22,7 @@ LINK_PAUSE = dt.timedelta(minutes=10)
 def change_contact(
     *, registration_id: int, contact: ContactDetails, by: Actor, reason: str = "", on_behalf: bool = False
 ) -> Registration:
-    """This will correct the contact's name, address and phone (Q11).
+    """Correct the contact's name, address and phone (Q11).
 
     A new address ends the old link, has the missed mail sent and, where the place is unconfirmed, sets the deadline
     anew. Staff (`on_behalf`) need a reason. Raises Invalid, NotLive; the language stays as it was registered.
@@ -73,7 +73,7 @@ def _contact(registration: Registration) -> dict[str, str]:
 def change_choices(
     *, registration_id: int, choices: Choices, by: Actor, reason: str = "", on_behalf: bool = False
 ) -> Registration:
-    """This will change parts, audience, season and expected number; the order stays as it is (Q4, Q7).
+    """Change parts, audience, season and expected number; the order stays as it is (Q4, Q7).
 
     Once a date is fixed only the expected number changes. Raises Invalid, NotLive and DayFixed; staff (`on_behalf`)
     need a reason.
@@ -109,7 +109,7 @@ def _choices(registration: Registration) -> dict[str, object]:
 
 
 def check_address(*, registration_id: int, by: Actor) -> Registration:
-    """This will note that staff have checked an address outside the municipality's domains (Q10).
+    """Note that staff have checked an address outside the municipality's domains (Q10).
 
     Raises NotLive, and Stale where there is nothing to check any more.
     """
@@ -125,7 +125,7 @@ def check_address(*, registration_id: int, by: Actor) -> Registration:
 
 
 def request_link(*, programme_id: int, municipality_code: str, by: Actor) -> None:
-    """This will have the personal link sent again to the registered contact, at most every ten minutes (Q3).
+    """Have the personal link sent again to the registered contact, at most every ten minutes (Q3).
 
     It says nothing of whether there is a registration, so nobody learns anything by asking.
     """

@@ -15,7 +15,7 @@ PARTS = ("talk", "workshop")
 
 
 def contradictions(programme: Programme, facts: ProgrammeFacts) -> dict[str, object]:
-    """This will give a sentence for each key that contradicts what stands; called below the programme's lock.
+    """Return a sentence for each key that contradicts what stands; called below the programme's lock.
 
     Slots are added and removed one by one, with a reason (Q1, Q6); a season stays, since registrations wish it; the
     opening hours hold what was received in them (Q2); seasons and lengths have room for every fixed day (D4, D5).

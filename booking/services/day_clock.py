@@ -18,7 +18,7 @@ NOTICE_MARGIN_DAYS = 2
 
 
 def remind_of_days() -> int:
-    """This will note every mail about a day that is due now; gives the number of entries.
+    """Note every mail about a day that is due now; gives the number of entries.
 
     List missing or too short, practical reminder, thanks (settings `mails` of the programme), the privacy notice of
     D8, and the contact's digest of answers.

@@ -19,7 +19,7 @@ COLUMNS = (
 
 
 def facts_of(day: ThemedDay) -> dict[str, object]:
-    """This will give the day as the journal keeps it, times in UTC."""
+    """Return the day as the journal keeps it, times in UTC."""
     facts: dict[str, object] = {column: getattr(day, column) for column in COLUMNS}
     facts["starts_at"] = stamp(day.starts_at)
     facts["facilitators"] = [
@@ -29,7 +29,7 @@ def facts_of(day: ThemedDay) -> dict[str, object]:
 
 
 def around(registration: Registration) -> dict[str, object]:
-    """This will give what fixing a day puts aside, as the journal keeps it: so that the change can be taken back.
+    """Return what fixing a day puts aside, as the journal keeps it: so that the change can be taken back.
 
     The proposals, the wish for another date, and the answers to a day that was called off (they end when its invites
     ask anew). Empty members are left out.

@@ -25,7 +25,7 @@ Counts = Mapping[str, int]
 
 
 def due() -> list[Registration]:
-    """This function will list the registrations whose time has come and that nobody holds up, oldest first."""
+    """List the registrations whose time has come and that nobody holds up, oldest first."""
     found = Registration.objects.filter(erased_at__isnull=True, legal_hold=False)
     found = found.select_related("programme", "municipality", "day").prefetch_related("programme__seasons")
     return [one for one in found.order_by("programme", "queue_number") if _is_due(one)]
@@ -37,7 +37,7 @@ def _is_due(registration: Registration) -> bool:
 
 
 def counts(registration: Registration) -> dict[str, int]:
-    """This function will count what there is to erase, beside the contact."""
+    """Count what there is to erase, beside the contact."""
     return {
         "attendees": Attendee.objects.filter(registration=registration).count(),
         "invites": Invite.objects.filter(registration=registration).exclude(email="").count(),
@@ -50,7 +50,7 @@ def _texts(registration: Registration) -> QuerySet[EntryText]:
 
 
 def erase(*, registration_id: int, by: Actor, decision: str, first: Callable[[Registration], Counts]) -> Registration:
-    """This function will erase the personal data of one registration, for good; `decision` is what allows it.
+    """Erase the personal data of one registration, for good; `decision` is what allows it.
 
     `first` is called below the lock, before anything is touched: it hands the case over and erases what others keep,
     and gives counts for the journal. Whatever it raises, nothing is erased. Raises Erased, and Stale where the time has

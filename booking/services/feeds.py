@@ -9,12 +9,12 @@ from booking.models import Feed
 
 
 def make_feed(*, email: str) -> tuple[Feed, bool]:
-    """This will give the feed of a facilitator's address, or of all days (empty), and whether it is new."""
+    """Return the feed of a facilitator's address, or of all days (empty), and whether it is new."""
     return Feed.objects.get_or_create(email__iexact=email, defaults={"email": email.lower()})
 
 
 def renew_feed(*, feed_id: int) -> Feed:
-    """This will end a feed's address and give it another; whoever subscribed must subscribe anew."""
+    """End a feed's address and give it another; whoever subscribed must subscribe anew."""
     with transaction.atomic():
         feed = Feed.objects.select_for_update().get(pk=feed_id)
         feed.version += 1

@@ -41,12 +41,12 @@ class Told:
     cancelled: int = 0
 
     def details(self) -> dict[str, list[int]]:
-        """This will give what the entry records."""
+        """Return what the entry records."""
         return {"requests": self.requests, "cancels": self.cancels}
 
 
 def people(registration: Registration, day: ThemedDay, attendees: Iterable[Attendee]) -> list[Person]:
-    """This will list everybody who gets the day, one person an address: attendees, facilitators, the contact (D7).
+    """List everybody who gets the day, one person an address: attendees, facilitators, the contact (D7).
 
     A facilitator or contact who is on the attendee list has one invite, as attendee (rule 9).
     """
@@ -87,7 +87,7 @@ def _person(address: tuple[str, str], kind: Kind, attendee: Attendee | None, *, 
 
 
 def sync(registration: Registration, day: ThemedDay | None, *, taken_back: bool = False) -> Told:
-    """This will bring the registration's invites to what `day` says (None: called off) and give those that changed.
+    """Bring the registration's invites to what `day` says (None: called off) and give those that changed.
 
     New people get an invite; who leaves gets CANCEL; a change raises SEQUENCE, a moved time `time_sequence` too
     (rule 10). Undoing a change before its mail left brings back what was last attempted, and nothing is sent (rule 12).
@@ -155,7 +155,7 @@ def _set(invite: Invite, person: Person) -> None:
 
 
 def invite_anew(invite: Invite) -> None:
-    """This will have the same sent once more under a higher SEQUENCE: a yes on the page after a no (rule 11)."""
+    """Have the same sent once more under a higher SEQUENCE: a yes on the page after a no (rule 11)."""
     invite.sequence += 1
     invite.attempted = ""
     invite.save()

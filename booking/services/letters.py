@@ -48,17 +48,17 @@ class Reach:
 
     @property
     def is_nobody(self) -> bool:
-        """This function will tell whether there is nobody to write to."""
+        """Tell whether there is nobody to write to."""
         return not (self.contact or self.invites)
 
 
 def day_of(registration: Registration) -> Day | None:
-    """This function will give the day whose attendees can be written to: of a confirmed place, with its date fixed."""
+    """Return the day whose attendees can be written to: of a confirmed place, with its date fixed."""
     return getattr(registration, "day", None) if registration.status == Status.CONFIRMED else None
 
 
 def reach_of(registration: Registration, to: To) -> Reach:
-    """This function will say who gets a mail as things stand now.
+    """Say who gets a mail as things stand now.
 
     Not who declined, has no address or whose address refused mail, and nobody twice: a contact on the list hears it
     as the contact.
@@ -99,7 +99,7 @@ def _why_not(attendee: Attendee, invite: Invite | None, told: str) -> Any:
 
 
 def letter_errors(subject: str, body: str) -> dict[str, Any]:
-    """This function will say what cannot stand in any mail: nothing at all, too much, or a field that is none."""
+    """Say what cannot stand in any mail: nothing at all, too much, or a field that is none."""
     errors: dict[str, Any] = {}
     if not subject:
         errors["subject"] = _("Skriv et emne")
@@ -119,7 +119,7 @@ def letter_errors(subject: str, body: str) -> dict[str, Any]:
 
 
 def write(*, registration_id: int, to: To, subject: str, body: str, key: UUID, by: Actor) -> Registration:
-    """This function will have the mail sent to those who can get it; the same `key` is sent once a registration.
+    """Have the mail sent to those who can get it; the same `key` is sent once a registration.
 
     Raises Invalid (`subject`, `body`: also for a field that has no value here), NotLive and NobodyToWriteTo.
     """

@@ -53,7 +53,7 @@ SECOND_NAME_MISSING = _("Skriv den anden kontaktpersons navn")
 
 
 def wish_error(day: dt.date, *, today: dt.date, seasons: Iterable[Season]) -> str:
-    """This will say why a day cannot be wished (D4), naming the holiday or the seasons; empty where it can."""
+    """Say why a day cannot be wished (D4), naming the holiday or the seasons; empty where it can."""
     rows = list(seasons)
     fault = day_rules.wish_fault(day, today=today, seasons=[(row.starts_on, row.ends_on) for row in rows])
     facts = {"name": fault[1] if fault else "", "seasons": wording.seasons_text(rows)}
@@ -61,13 +61,13 @@ def wish_error(day: dt.date, *, today: dt.date, seasons: Iterable[Season]) -> st
 
 
 def second_contact_errors(values: Mapping[str, str]) -> dict[str, object]:
-    """This will give the sentence for a second contact who can be reached but has no name; forms share it."""
+    """Return the sentence for a second contact who can be reached but has no name; forms share it."""
     reached = values.get("second_email") or values.get("second_phone")
     return {"second_name": SECOND_NAME_MISSING} if reached and not values.get("second_name") else {}
 
 
 def prepare(*, registration_id: int, values: Mapping[str, str], by: Actor) -> Preparation:
-    """This will store venue, phone, focus and second contact (`FIELDS`); fields left out stay as they are.
+    """Store venue, phone, focus and second contact (`FIELDS`); fields left out stay as they are.
 
     The agreed day keeps its own venue until staff move it. Raises Invalid (`second_name`), NotConfirmed.
     """
@@ -92,7 +92,7 @@ def prepare(*, registration_id: int, values: Mapping[str, str], by: Actor) -> Pr
 def set_wishes(
     *, registration_id: int, wishes: Iterable[tuple[dt.date, str]], by: Actor
 ) -> list[tuple[dt.date, Warned]]:
-    """This will store the wished dates and times of day in place of the earlier ones; gives each date's warnings (D4).
+    """Store the wished dates and times of day in place of the earlier ones; gives each date's warnings (D4).
 
     A date that stands already may stay, also once it has passed. Raises Invalid (`wishes`: the sentence of the first
     day that cannot be), NotConfirmed, DayFixed.
@@ -124,13 +124,13 @@ def set_wishes(
 
 
 def wish_warnings(days: Iterable[dt.date], avoid: Iterable[Mapping[str, str]]) -> list[tuple[dt.date, Warned]]:
-    """This will pair each day, once, with each thing to mind about it, in the active language (D4)."""
+    """Pair each day, once, with each thing to mind about it, in the active language (D4)."""
     rows, language = list(avoid), get_language() or "da"
     return [(day, warned) for day in dict.fromkeys(days) for warned in day_rules.date_warnings(day, rows, language)]
 
 
 def choose(*, registration_id: int, proposal_id: int, by: Actor) -> Proposal:
-    """This will note which proposed date the contact chose (D5); who asked for another date no longer does.
+    """Note which proposed date the contact chose (D5); who asked for another date no longer does.
 
     Raises NotConfirmed, Stale (no longer proposed).
     """
@@ -149,7 +149,7 @@ def choose(*, registration_id: int, proposal_id: int, by: Actor) -> Proposal:
 
 
 def ask_for_another_date(*, registration_id: int, note: str, by: Actor) -> Registration:
-    """This will tell staff that the contact wants another date; nothing moves until they act (D5).
+    """Tell staff that the contact wants another date; nothing moves until they act (D5).
 
     It undoes a choice among the proposed dates. Asking again changes nothing unless `note` says something new.
     Raises NotConfirmed, DayNotFixed where there is neither a day nor a proposal, and Spent once the day has begun.

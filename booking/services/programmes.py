@@ -31,7 +31,7 @@ class Difference:
 
 
 def create_programme(facts: ProgrammeFacts, *, by: Actor, copied_from: str = "") -> Programme:
-    """This will create the programme with its seasons and its slots, and open its journal (Q1).
+    """Create the programme with its seasons and its slots, and open its journal (Q1).
 
     `copied_from`: the slug of the programme whose texts and dates it began with. Raises Invalid where the slug is
     taken.
@@ -54,7 +54,7 @@ def create_programme(facts: ProgrammeFacts, *, by: Actor, copied_from: str = "")
 
 
 def differences(programme: Programme, facts: ProgrammeFacts) -> list[Difference]:
-    """This will list what the file says otherwise than the database, texts and settings key by key."""
+    """List what the file says otherwise than the database, texts and settings key by key."""
     found = [Difference("capacity", programme.slots.count(), facts.capacity)]
     for column, new in _columns(facts).items():
         old = getattr(programme, column)
@@ -68,7 +68,7 @@ def differences(programme: Programme, facts: ProgrammeFacts) -> list[Difference]
 
 
 def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) -> list[Difference]:
-    """This will bring the programme to what the facts say and record what changed; gives the differences.
+    """Bring the programme to what the facts say and record what changed; gives the differences.
 
     Raises Invalid where they contradict what already stands (`contradictions`).
     """
@@ -114,7 +114,7 @@ class LoadedMunicipalities:
 
 
 def load_municipalities(rows: Iterable[MunicipalityFacts]) -> LoadedMunicipalities:
-    """This will add and correct the municipalities by code.
+    """Add and correct the municipalities by code.
 
     The mail domains are the file's when a municipality is added, and staff's from then on (Q10): a later load leaves
     them as they stand.

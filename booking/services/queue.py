@@ -15,7 +15,7 @@ from booking.services.turn import Actor, Turn, turn
 
 @contextmanager
 def turn_of(registration_id: int, by: Actor) -> Iterator[tuple[Turn, Registration]]:
-    """This will take the lock of the registration's programme, settle the clock, and read the registration anew.
+    """Take the lock of the registration's programme, settle the clock, and read the registration anew.
 
     Raises Erased where its personal data are gone: nobody can be told of a change any more.
     """
@@ -29,7 +29,7 @@ def turn_of(registration_id: int, by: Actor) -> Iterator[tuple[Turn, Registratio
 
 
 def confirm(*, registration_id: int, by: Actor, reason: str = "") -> Registration:
-    """This will confirm the held place; after the deadline it comes back with its old number instead (Q5).
+    """Confirm the held place; after the deadline it comes back with its old number instead (Q5).
 
     Confirming twice changes nothing. After a lapse a slot still free is allocated and confirmed by this press if
     the registration stands first; otherwise it waits again. Raises NotAllocated (waiting) and NotLive.
@@ -82,7 +82,7 @@ def _come_back(held: Turn, registration: Registration, text: dict[str, str] | No
 
 
 def withdraw(*, registration_id: int, by: Actor, reason: str = "") -> Registration:
-    """This will withdraw the registration and pass its slot on in the same transaction (Q6).
+    """Withdraw the registration and pass its slot on in the same transaction (Q6).
 
     A fixed day is called off with it (D5). Raises NotLive, and Spent once the day has begun (Q8).
     """
@@ -92,7 +92,7 @@ def withdraw(*, registration_id: int, by: Actor, reason: str = "") -> Registrati
 
 
 def annul(*, registration_id: int, by: Actor, reason: str) -> Registration:
-    """This will annul the registration for a written reason and pass its slot on (Q6, Q8).
+    """Annul the registration for a written reason and pass its slot on (Q6, Q8).
 
     Raises Invalid, NotLive, and Spent once its day has begun.
     """
@@ -115,7 +115,7 @@ def _leave(held: Turn, registration: Registration, status: Status, kind: EntryKi
 
 
 def place_ahead(*, registration_id: int, by: Actor, reason: str) -> Registration:
-    """This will put a waiting registration at the head of the queue, then fill any free slot (Q8).
+    """Put a waiting registration at the head of the queue, then fill any free slot (Q8).
 
     Raises Invalid (no reason), NotWaiting, and Stale where somebody else did it first.
     """
@@ -136,7 +136,7 @@ def place_ahead(*, registration_id: int, by: Actor, reason: str) -> Registration
 
 
 def pass_over(*, registration_id: int, by: Actor, reason: str, lift: bool = False) -> Registration:
-    """This will take a waiting registration out of the order, or (`lift`) put it back; then fill any free slot (Q8).
+    """Take a waiting registration out of the order, or (`lift`) put it back; then fill any free slot (Q8).
 
     Raises Invalid (no reason), NotWaiting, and Stale where it stands so already.
     """
@@ -164,7 +164,7 @@ def _moved_back(before: list[Registration], after: list[Registration]) -> list[i
 
 
 def add_slot(*, programme: Programme, by: Actor, reason: str) -> Slot:
-    """This will add a slot, for a written reason, and promote the next in the queue (Q1, Q6)."""
+    """Add a slot, for a written reason, and promote the next in the queue (Q1, Q6)."""
     text = {"reason": required_reason(reason)}
     with turn(programme.pk, by) as held:
         settle(held)
@@ -176,7 +176,7 @@ def add_slot(*, programme: Programme, by: Actor, reason: str) -> Slot:
 
 
 def remove_slot(*, slot: Slot, by: Actor, reason: str) -> None:
-    """This will remove a free slot for a written reason; raises SlotTaken where somebody holds it (Q1)."""
+    """Remove a free slot for a written reason; raises SlotTaken where somebody holds it (Q1)."""
     text = {"reason": required_reason(reason)}
     with turn(slot.programme_id, by) as held:
         settle(held)

@@ -6,7 +6,7 @@ from booking.refusals import Invalid
 
 
 def required_reason(reason: str) -> str:
-    """This will give the reason without blanks around it; raises Invalid where there is none."""
+    """Return the reason without blanks around it; raises Invalid where there is none."""
     stripped = reason.strip()
     if not stripped:
         raise Invalid({"reason": _("Skriv en begrundelse. Den gemmes i journalen.")})

@@ -36,7 +36,7 @@ class Verification:
 
     @property
     def sentences(self) -> list[str]:
-        """This will say each fault in the active language."""
+        """Say each fault in the active language."""
         return [fault_sentences.sentence(fault) for fault in self.faults]
 
 
@@ -52,7 +52,7 @@ class Tables:
 
 
 def verify(programme: Programme, receipts: Iterable[tuple[int, str]] = ()) -> Verification:
-    """This will hold the tables against the journal, the journal against itself and against quoted digests (Q1–Q8).
+    """Hold the tables against the journal, the journal against itself and against quoted digests (Q1–Q8).
 
     `receipts`: entry number and digest as municipalities' mails quote them.
     """
@@ -77,7 +77,7 @@ def _verified(tables: Tables, receipts: Iterable[tuple[int, str]] = ()) -> Verif
 
 
 def read_tables(programme: Programme) -> Tables:
-    """This will read under the programme's lock, so that a turn is seen whole or not at all."""
+    """Read under the programme's lock, so that a turn is seen whole or not at all."""
     with turn(programme.pk, SYSTEM) as held:
         entries = JournalEntry.objects.filter(programme=held.programme).select_related("text").order_by("number")
         found = Registration.objects.filter(programme=held.programme).order_by("queue_number")
@@ -168,7 +168,7 @@ class QueueRecord:
 
 
 def queue_record(programme: Programme) -> QueueRecord:
-    """This will gather what proves the order (Q2, Q4, Q8), all of one moment.
+    """Gather what proves the order (Q2, Q4, Q8), all of one moment.
 
     Numbers, municipalities, exact times, how each slot was given and passed on, overrides with their reasons, and every
     entry up to the last digest.

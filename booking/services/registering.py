@@ -64,7 +64,7 @@ class Received:
 
 
 def choice_errors(choices: Choices) -> dict[str, object]:
-    """This will give a sentence for each choice that cannot stand (D1); forms and services share it."""
+    """Return a sentence for each choice that cannot stand (D1); forms and services share it."""
     faults = rules.choice_faults(
         talk=choices.talk,
         workshop=choices.workshop,
@@ -75,7 +75,7 @@ def choice_errors(choices: Choices) -> dict[str, object]:
 
 
 def declaration_errors(*, decided: bool, pays_catering: bool) -> dict[str, object]:
-    """This will give a sentence for each declaration that is missing (D2)."""
+    """Return a sentence for each declaration that is missing (D2)."""
     errors: dict[str, object] = {}
     if not decided:
         errors["decided"] = _("Sæt kryds ved, at kommunen har besluttet at arbejde med den faglige ledelse og styring")
@@ -97,7 +97,7 @@ def register(
     reason: str = "",
     idempotency: Idempotency | None = None,
 ) -> Received:
-    """This will receive a registration and give it a number, a time and, where one is free, a slot (Q1–Q3).
+    """Receive a registration and give it a number, a time and, where one is free, a slot (Q1–Q3).
 
     Raises Invalid (D1, D2; a reason is needed `on_behalf`, Q8), NotOpen, AlreadyRegistered (Q3) and KeyReused.
     The same `idempotency` key and body give the first answer again. Four statements between lock and commit.
@@ -149,7 +149,7 @@ def register(
 
 
 def replay(registration_id: int, idempotency: Idempotency) -> Received:
-    """This will answer a repeated key as the first time; raises KeyReused where the body was another."""
+    """Answer a repeated key as the first time; raises KeyReused where the body was another."""
     registration = Registration.objects.select_related("municipality", "slot").get(pk=registration_id)
     if registration.body_hash != idempotency.body_hash:
         raise KeyReused

@@ -56,7 +56,7 @@ class Scheduled:
 
 
 def schedule(*, registration_id: int, plan: DayPlan, by: Actor, agreed: str = "") -> Scheduled:
-    """This will fix the day, or bring the fixed day to `plan`, and tell every calendar (D5, D7).
+    """Fix the day, or bring the fixed day to `plan`, and tell every calendar (D5, D7).
 
     A new date must be among the wishes, chosen by the contact, or `agreed` (who said yes, by phone); another system
     vouches for it. An unchanged plan writes nothing. Raises Invalid, NotConfirmed, AddressUnchecked, NotAgreed, Spent.
@@ -103,7 +103,7 @@ def _check(held: Turn, registration: Registration, day: ThemedDay | None) -> Non
 
 
 def starts_at_of(date: dt.date, start: dt.time) -> dt.datetime:
-    """This will give the moment of a Danish date and time.
+    """Return the moment of a Danish date and time.
 
     Raises Invalid where the clocks are changed at that time: it is none, or it is two.
     """
@@ -114,7 +114,7 @@ def starts_at_of(date: dt.date, start: dt.time) -> dt.datetime:
 
 
 def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> dict[str, object]:
-    """This will give a sentence for each part of the plan that cannot stand (A14, A17, D5)."""
+    """Return a sentence for each part of the plan that cannot stand (A14, A17, D5)."""
     errors: dict[str, object] = {}
     if plan.starts_at <= now:
         errors["date"] = _("Vælg en dato, der ikke er passeret")
@@ -134,7 +134,7 @@ def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
 
 
 def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> list[Warned]:
-    """This will list what staff should confirm before the day is fixed (D4, D5); never a refusal."""
+    """List what staff should confirm before the day is fixed (D4, D5); never a refusal."""
     others = _other_days(registration, [plan.starts_at])
     found = _of_date(registration, plan.starts_at, others)
     busy = {one.email.lower() for other in others for one in other.facilitators.all()}
@@ -149,7 +149,7 @@ def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
 
 
 def date_warnings(registration: Registration, starts: Iterable[dt.datetime], now: dt.datetime) -> list[list[Warned]]:
-    """This will list what speaks against each of several starts before one is chosen (D4, D5), in two statements."""
+    """List what speaks against each of several starts before one is chosen (D4, D5), in two statements."""
     wanted = list(starts)
     others = _other_days(registration, wanted)
     return [
@@ -186,13 +186,13 @@ def _other_days(registration: Registration, starts: Iterable[dt.datetime]) -> li
 
 
 def is_in_season(registration: Registration, start: dt.datetime) -> bool:
-    """This will tell whether a start lies in the wished season; every one does where either will do."""
+    """Tell whether a start lies in the wished season; every one does where either will do."""
     season = registration.season
     return season is None or season.starts_on <= danish_day(start) <= season.ends_on
 
 
 def is_agreed(registration: Registration, date: dt.date) -> bool:
-    """This will tell whether the municipality wished the date or chose it among the proposed, or it stands already."""
+    """Tell whether the municipality wished the date or chose it among the proposed, or it stands already."""
     chosen = registration.proposals.filter(chosen_at__isnull=False).values_list("starts_at", flat=True)
     fixed = ThemedDay.objects.filter(registration=registration).values_list("starts_at", flat=True)
     return registration.wishes.filter(date=date).exists() or any(
@@ -227,7 +227,7 @@ def _kind(day: ThemedDay | None, plan: DayPlan) -> EntryKind:
 
 
 def as_plan(day: ThemedDay) -> DayPlan:
-    """This will give the plan that a day stands for: carrying it out changes nothing."""
+    """Return the plan that a day stands for: carrying it out changes nothing."""
     held_by = (
         FacilitatorDetails(name=one.name, email=one.email, user_id=one.user_id) for one in day.facilitators.all()
     )
@@ -240,7 +240,7 @@ def _in_order(plan: DayPlan) -> DayPlan:
 
 
 def call_off(*, registration_id: int, by: Actor, reason: str, message: str) -> Registration:
-    """This will call the day off and keep the place; every calendar is told (D5, D7).
+    """Call the day off and keep the place; every calendar is told (D5, D7).
 
     `reason` stays in the journal, `message` goes to the recipients. Raises Invalid, DayNotFixed, Spent.
     """
@@ -256,7 +256,7 @@ def call_off(*, registration_id: int, by: Actor, reason: str, message: str) -> R
 
 
 def propose(*, registration_id: int, starts: Iterable[dt.datetime], by: Actor) -> list[Proposal]:
-    """This will put up to three starts before the contact, in place of earlier proposals (D5).
+    """Put up to three starts before the contact, in place of earlier proposals (D5).
 
     Raises Invalid (none, too many, passed), NotConfirmed, AddressUnchecked, and DayFixed: a fixed day is moved instead.
     """

@@ -31,7 +31,7 @@ class Issued:
 
 
 def issue(*, name: str, read: bool, write: bool, expires_at: dt.datetime | None = None) -> Issued:
-    """This will make a token; its key can be read from the answer only.
+    """Make a token; its key can be read from the answer only.
 
     `expires_at` is an aware datetime, None for a token that stands until revoked. Raises Invalid (no name, no
     scope, an expiry that has passed).
@@ -61,7 +61,7 @@ def issue(*, name: str, read: bool, write: bool, expires_at: dt.datetime | None 
 
 
 def prove(key: str) -> ApiToken | None:
-    """This will find the token a key opens and note its use; None for a wrong, revoked or expired key.
+    """Find the token a key opens and note its use; None for a wrong, revoked or expired key.
 
     The hash is compared in constant time, also where no token has the prefix.
     """
@@ -77,7 +77,7 @@ def prove(key: str) -> ApiToken | None:
 
 
 def revoke(*, token: ApiToken) -> ApiToken:
-    """This will end a token at once; raises Stale where it was revoked before."""
+    """End a token at once; raises Stale where it was revoked before."""
     now = timezone.now()
     if not ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now):
         raise Stale

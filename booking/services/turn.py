@@ -46,7 +46,7 @@ class Turn:
         text: dict[str, Any] | None = None,
         by: Actor | None = None,
     ) -> JournalEntry:
-        """This will append an entry, chained to the one before.
+        """Append an entry, chained to the one before.
 
         `details` hold ids, numbers and enumerations; `text` holds free text and old values, salted and erasable.
         """
@@ -74,14 +74,14 @@ class Turn:
         return entry
 
     def registration(self, pk: int) -> Registration:
-        """This will read the registration anew, now that the lock is held."""
+        """Read the registration anew, now that the lock is held."""
         return Registration.objects.select_related("municipality", "season", "slot").get(
             pk=pk, programme=self.programme
         )
 
 
 def link_of(entry: JournalEntry, programme_slug: str) -> chain.Link:
-    """This will give what the entry's digest covers."""
+    """Return what the entry's digest covers."""
     return chain.Link(
         programme=programme_slug,
         number=entry.number,
@@ -100,7 +100,7 @@ HEADS = ("last_queue_number", "last_entry_number", "last_entry_at", "last_entry_
 
 @contextmanager
 def turn(programme_id: int, by: Actor) -> Iterator[Turn]:
-    """This will take the programme's lock, wait for those before, and commit what the turn did, or nothing.
+    """Take the programme's lock, wait for those before, and commit what the turn did, or nothing.
 
     The lock stops every race of the queue: whoever holds it sees all that was committed before, in the order of
     the entry numbers. It is the first lock of every transaction of the booking; rows of the programme's

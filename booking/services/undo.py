@@ -48,7 +48,7 @@ ASIDE = (
 
 
 def held_until(entry: JournalEntry) -> dt.datetime | None:
-    """This will give the moment until which mails of the entry wait and it can be taken back; None where none wait."""
+    """Return the moment until which mails of the entry wait and it can be taken back; None where none wait."""
     seconds: int = settings.UNDO_SECONDS
     if not seconds or entry.by != By.STAFF or entry.kind not in UNDOABLE:
         return None
@@ -56,7 +56,7 @@ def held_until(entry: JournalEntry) -> dt.datetime | None:
 
 
 def undoable(registration: Registration, now: dt.datetime) -> JournalEntry | None:
-    """This will give the entry of the change that can be taken back now; None where there is none."""
+    """Return the entry of the change that can be taken back now; None where there is none."""
     entry = JournalEntry.objects.filter(registration=registration, kind__in=UNDOABLE).order_by("-number").first()
     until = held_until(entry) if entry is not None else None
     if entry is None or until is None or now >= until or _followed(entry) or _is_leaving(entry):
@@ -65,7 +65,7 @@ def undoable(registration: Registration, now: dt.datetime) -> JournalEntry | Non
 
 
 def undo(*, registration_id: int, entry_number: int, by: Actor) -> Registration:
-    """This will bring day, facilitators, proposals and calendars back to before the entry; answers count as they did.
+    """Bring day, facilitators, proposals and calendars back to before the entry; answers count as they did.
 
     Raises UndoIsOver (too late, or nothing that could be taken back), Stale (something newer about the day happened),
     MailIsLeaving (a mail of it is on its way), Spent (the day has begun).

@@ -15,5 +15,5 @@ BADGES = {Partstat.ACCEPTED: "success", Partstat.TENTATIVE: "warning", Partstat.
 
 @register.filter
 def answer_badge(row: AttendeeRow) -> str:
-    """This filter will give the kind of badge for the answer to the date that stands; the text says the same."""
+    """Return the kind of badge for the answer to the date that stands; the text says the same."""
     return BADGES.get(Partstat(row.partstat), "info")

@@ -16,24 +16,24 @@ OUR_APPS = ("booking", "notifications")
 
 @register.simple_tag
 def desk_of(request: HttpRequest) -> desk.Desk | None:
-    """This tag will read the desk; None for who may not see registrations, and where there is no programme."""
+    """Read the desk; None for who may not see registrations, and where there is no programme."""
     return desk.desk_of(request) if roles.may_see_registrations(request) else None
 
 
 @register.simple_tag
 def has_own_days(request: HttpRequest) -> bool:
-    """This tag will tell whether the user facilitates a day."""
+    """Tell whether the user facilitates a day."""
     return roles.has_own_days(request)
 
 
 @register.simple_tag
 def in_order(*lists: Iterable[Need]) -> list[Need]:
-    """This tag will put the lines of several lists in one order: grave ones first, oldest first."""
+    """Put the lines of several lists in one order: grave ones first, oldest first."""
     return needs.in_order(need for some in lists for need in some)
 
 
 @register.filter
 def our_own_first(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """This filter will put what staff work with before what Django brings."""
+    """Put what staff work with before what Django brings."""
     places = {label: place for place, label in enumerate(OUR_APPS)}
     return sorted(app_list, key=lambda app: places.get(app["app_label"], len(places)))

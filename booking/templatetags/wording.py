@@ -41,24 +41,24 @@ register.filter("erased_on", retention.promise)
 
 @register.filter
 def iso_day(text: str) -> str:
-    """This filter will write a day that is kept as ISO text ("2016-09-28") in full; empty stays empty."""
+    """Write a day that is kept as ISO text ("2016-09-28") in full; empty stays empty."""
     return wording.long_day(dt.date.fromisoformat(text)) if text else ""
 
 
 @register.filter
 def in_words(number: int) -> str:
-    """This filter will write a small number as a word ("fem"), a larger one in digits."""
+    """Write a small number as a word ("fem"), a larger one in digits."""
     return str(NUMBER_WORDS[number]) if 0 <= number < len(NUMBER_WORDS) else str(number)
 
 
 @register.filter
 def capital(text: str) -> str:
-    """This filter will begin a text with a capital letter."""
+    """Begin a text with a capital letter."""
     return capfirst(text)
 
 
 @register.filter
 def wishes_text(registration: Registration) -> str:
-    """This filter will write parts and season as the mails do: "Oplæg og workshop, efteråret 2016"."""
+    """Write parts and season as the mails do: "Oplæg og workshop, efteråret 2016"."""
     parts, season = wording.parts_text(registration), wording.season_text(registration)
     return capfirst(pgettext("dele, periode", "%(parts)s, %(season)s") % {"parts": parts, "season": season})

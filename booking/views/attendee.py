@@ -33,7 +33,7 @@ class Standing(StrEnum):
 
 
 def standing_of(invite: Invite, day: ThemedDay | None) -> Standing:
-    """This function will tell where the day and this person stand, by the clock and not by the worker's rhythm.
+    """Tell where the day and this person stand, by the clock and not by the worker's rhythm.
 
     Called off, the municipality keeps its place (D5); given up, there will be no day. Whoever left the list is told
     only that, whatever becomes of the day.
@@ -54,14 +54,14 @@ def standing_of(invite: Invite, day: ThemedDay | None) -> Standing:
 @require_safe
 @by_token
 def attendee(request: HttpRequest, invite: Invite, token: str) -> HttpResponse:
-    """This view will show the day to one person; opening it changes nothing."""
+    """Show the day to one person; opening it changes nothing."""
     return _page(request, invite, token, AnswerForm(invite=invite))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token
 def attendee_answer(request: HttpRequest, invite: Invite, token: str) -> HttpResponse:
-    """This view will store the answer, and say what the calendar does (rule 11): nothing, or get a fresh invitation."""
+    """Store the answer, and say what the calendar does (rule 11): nothing, or get a fresh invitation."""
     if request.method != "POST":
         return see_other("attendee", token=token)
     form = AnswerForm(request.POST, invite=invite)

@@ -24,7 +24,7 @@ FORMATS = {
 @by_token
 @confirmed
 def download(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will give the list as CSV or Excel, the name of the file always the same."""
+    """Return the list as CSV or Excel, the name of the file always the same."""
     name = request.GET.get("format", "csv")
     if name not in FORMATS:
         messages.error(request, _("Listen kan hentes som Excel-fil eller CSV."))

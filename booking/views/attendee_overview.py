@@ -23,37 +23,37 @@ class Overview:
 
     @cached_property
     def advice(self) -> str:
-        """This will give the advice on the number (D6)."""
+        """Return the advice on the number (D6)."""
         return " ".join(attendee_advice.advice(self.listed, self.registration))
 
     @cached_property
     def bars(self) -> list[Bar]:
-        """This will give the counts to draw."""
+        """Return the counts to draw."""
         return attendee_advice.bars(self.listed, self.registration)
 
     @cached_property
     def answers(self) -> list[tuple[str, int]]:
-        """This will count the answers to the date that stands: label and number, those that occur."""
+        """Count the answers to the date that stands: label and number, those that occur."""
         return [(label, number) for label, number in self.listed.answers if number]
 
     @property
     def colleagues(self) -> list[AttendeeRow]:
-        """This will list who said no and proposed somebody else."""
+        """List who said no and proposed somebody else."""
         return [row for row in self.listed.rows if row.proposes_colleague]
 
     @property
     def bounced(self) -> list[AttendeeRow]:
-        """This will list those whose address a mail came back from."""
+        """List those whose address a mail came back from."""
         return [row for row in self.listed.rows if row.has_bounced]
 
     @property
     def waits(self) -> bool:
-        """This will tell whether something waits for the contact; not once the day has begun."""
+        """Tell whether something waits for the contact; not once the day has begun."""
         return not self.has_begun and bool(self.questions or self.colleagues or self.bounced)
 
 
 def overview_of(registration: Registration) -> Overview:
-    """This function will read what the pages show of the list."""
+    """Read what the pages show of the list."""
     day = day_queries.day_of(registration)
     return Overview(
         registration=registration,

@@ -24,7 +24,7 @@ from booking.views.personal import by_token
 @by_token
 @changeable
 def paste(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will take a list (GET: ask for it) and show what it was read as; nothing is stored."""
+    """Take a list (GET: ask for it) and show what it was read as; nothing is stored."""
     posted = request.method == "POST"
     form = PasteForm(
         request.POST if posted else None,
@@ -49,7 +49,7 @@ def paste(request: HttpRequest, registration: Registration, token: str) -> HttpR
 @by_token
 @changeable
 def save(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will judge the preview as it was edited, and add its lines to the list; else it comes back whole."""
+    """Judge the preview as it was edited, and add its lines to the list; else it comes back whole."""
     if request.method != "POST":
         return see_other("attendees-paste", token=token)
     preview = preview_as_sent(request.POST, registration)

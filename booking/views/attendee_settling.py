@@ -25,7 +25,7 @@ SETTLED = {
 @by_token
 @changeable
 def question(request: HttpRequest, registration: Registration, token: str, question_id: int) -> HttpResponse:
-    """This view will do what the contact says of a sender who is not on the list."""
+    """Do what the contact says of a sender who is not on the list."""
     asked = Question.objects.select_related("invite").filter(pk=question_id, invite__registration=registration).first()
     if request.method != "POST":
         return to_list(token)
@@ -45,7 +45,7 @@ def question(request: HttpRequest, registration: Registration, token: str, quest
 @by_token
 @changeable
 def colleague(request: HttpRequest, registration: Registration, token: str, invite_id: int) -> HttpResponse:
-    """This view will give the line of somebody who declined to the colleague they proposed: one press."""
+    """Return the line of somebody who declined to the colleague they proposed: one press."""
     declined = Invite.objects.filter(pk=invite_id, registration=registration).first()
     if request.method != "POST":
         return to_list(token)

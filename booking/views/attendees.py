@@ -33,7 +33,7 @@ PersonalView = Callable[..., HttpResponse]
 
 
 def confirmed(view: PersonalView) -> PersonalView:
-    """This decorator will lead back to the personal page, and say why, where no names are handed in (Q5, Q7)."""
+    """Lead back to the personal page, and say why, where no names are handed in (Q5, Q7)."""
 
     @wraps(view)
     def shown(request: HttpRequest, registration: Registration, token: str, **kwargs: int) -> HttpResponse:
@@ -47,7 +47,7 @@ def confirmed(view: PersonalView) -> PersonalView:
 
 
 def changeable(view: PersonalView) -> PersonalView:
-    """This decorator will lead back to the list, and say why, once the day has begun or where `confirmed` refuses."""
+    """Lead back to the list, and say why, once the day has begun or where `confirmed` refuses."""
 
     @confirmed
     @wraps(view)
@@ -64,7 +64,7 @@ AttendeeView = Callable[[HttpRequest, Registration, str, Attendee], HttpResponse
 
 
 def of_attendee(view: AttendeeView) -> PersonalView:
-    """This decorator will find the line that the address names; one that is gone leads back to the list."""
+    """Find the line that the address names; one that is gone leads back to the list."""
 
     @wraps(view)
     def shown(request: HttpRequest, registration: Registration, token: str, *, attendee_id: int) -> HttpResponse:
@@ -78,12 +78,12 @@ def of_attendee(view: AttendeeView) -> PersonalView:
 
 
 def to_list(token: str) -> HttpResponse:
-    """This function will lead back to the list after an act (303)."""
+    """Lead back to the list after an act (303)."""
     return see_other("attendees", token=token)
 
 
 def said(what: str, told: Told, registration: Registration) -> str:
-    """This function will say what was done and when the people hear of it: now, or when a date is fixed (D7, D8)."""
+    """Say what was done and when the people hear of it: now, or when a date is fixed (D7, D8)."""
     if ThemedDay.objects.filter(registration=registration).exists():
         return f"{what} {told_text(told)}".strip()
     days = registration.programme.settings["mails"]["privacy_notice_within_days"]
@@ -99,7 +99,7 @@ def said(what: str, told: Told, registration: Registration) -> str:
 @by_token
 @confirmed
 def attendees(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will show the list with counts, answers, and what waits for the contact."""
+    """Show the list with counts, answers, and what waits for the contact."""
     context = {"registration": registration, "token": token, "attendees": overview_of(registration)}
     return render(request, "booking/attendees/list.html", context)
 
@@ -108,7 +108,7 @@ def attendees(request: HttpRequest, registration: Registration, token: str) -> H
 @by_token
 @changeable
 def add(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will put one person on the list."""
+    """Put one person on the list."""
     posted = request.method == "POST"
     form = AttendeeForm(
         request.POST if posted else None,
@@ -137,7 +137,7 @@ def add(request: HttpRequest, registration: Registration, token: str) -> HttpRes
 @changeable
 @of_attendee
 def change(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
-    """This view will correct a line; another address is another invite, and the old one is cancelled (rule 8)."""
+    """Correct a line; another address is another invite, and the old one is cancelled (rule 8)."""
     posted = request.method == "POST"
     form = AttendeeForm(
         request.POST if posted else None,
@@ -165,7 +165,7 @@ def change(request: HttpRequest, registration: Registration, token: str, attende
 @changeable
 @of_attendee
 def replace(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
-    """This view will give a line to somebody else, who keeps its role and parts (rule 11)."""
+    """Return a line to somebody else, who keeps its role and parts (rule 11)."""
     posted = request.method == "POST"
     form = PersonForm(request.POST if posted else None, others=_others(attendee))
     if posted and form.is_valid():
@@ -189,7 +189,7 @@ def replace(request: HttpRequest, registration: Registration, token: str, attend
 @changeable
 @of_attendee
 def remove(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
-    """This view will say what removing a line does (GET), and remove it (POST)."""
+    """Say what removing a line does (GET), and remove it (POST)."""
     if request.method != "POST":
         has_invite = attendee.invites.filter(method=Method.REQUEST).exists()
         context = {"registration": registration, "token": token, "attendee": attendee, "has_invite": has_invite}

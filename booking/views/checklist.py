@@ -34,7 +34,7 @@ class HandedIn:
 
 
 def items(registration: Registration, has: HandedIn, today: dt.date) -> list[Item]:
-    """This function will list what is to be handed in, in the order in which it is needed.
+    """List what is to be handed in, in the order in which it is needed.
 
     Before the date is fixed, dates and place are needed while the wished season can still be met without short
     notice (ten working days before its last day; when that has passed, the programme's last season counts), and the

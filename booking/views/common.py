@@ -21,7 +21,7 @@ Opened = TypeVar("Opened", bound=Model)
 
 
 def private(view: View[Params]) -> View[Params]:
-    """This decorator will keep a page out of caches, search engines and other sites' logs: its address is a key.
+    """Keep a page out of caches, search engines and other sites' logs: its address is a key.
 
     The policy is `same-origin`, not `no-referrer`, since Django's CSRF check wants to know where a POST came from.
     """
@@ -40,7 +40,7 @@ def private(view: View[Params]) -> View[Params]:
 def opened_by(
     find: Callable[[str], Opened | None], ended: str
 ) -> Callable[[Callable[Concatenate[HttpRequest, Opened, str, ...], HttpResponse]], Callable[..., HttpResponse]]:
-    """This function will give a decorator that opens a page by its token; what else the address names is passed on.
+    """Return a decorator that opens a page by its token; what else the address names is passed on.
 
     `find` gives the row that a token opens; for a forged, cut or ended one the template `ended` helps on (404).
     """
@@ -60,7 +60,7 @@ def opened_by(
 
 
 def personal_copy(view: View[Params]) -> View[Params]:
-    """This decorator will keep a page with a form out of shared caches; the browser's own Back may show it again."""
+    """Keep a page with a form out of shared caches; the browser's own Back may show it again."""
 
     @wraps(view)
     def shown(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
@@ -72,14 +72,14 @@ def personal_copy(view: View[Params]) -> View[Params]:
 
 
 def see_other(name: str, **kwargs: str) -> HttpResponse:
-    """This function will lead to the page of that name after a POST (303): the browser asks for it by GET."""
+    """Lead to the page of that name after a POST (303): the browser asks for it by GET."""
     response = redirect(reverse(name, kwargs=kwargs))
     response.status_code = 303
     return response
 
 
 def standing_of(registration: Registration) -> Status:
-    """This function will tell where the registration stands by the clock: past its deadline it has lapsed (Q5).
+    """Tell where the registration stands by the clock: past its deadline it has lapsed (Q5).
 
     The clock decides and not the worker's rhythm; the row itself is moved by the next service that has the lock.
     """
@@ -88,7 +88,7 @@ def standing_of(registration: Registration) -> Status:
 
 
 def programme_to_register_for() -> Programme | None:
-    """This function will give what a POST needs of the programme shown: its row without the texts, and its seasons.
+    """Return what a POST needs of the programme shown: its row without the texts, and its seasons.
 
     The numbers that pages show are left out: in a rush they are others with every registration.
     """
@@ -99,18 +99,18 @@ def programme_to_register_for() -> Programme | None:
 
 
 def seasons_to_wish(programme: Programme, keep: Season | None = None) -> list[Season]:
-    """This function will list the seasons that are not over, and `keep`; all of them when every one is over."""
+    """List the seasons that are not over, and `keep`; all of them when every one is over."""
     seasons, today = list(programme.seasons.all()), danish_day(timezone.now())
     return [season for season in seasons if season.ends_on > today or season == keep] or seasons
 
 
 def no_programme(request: HttpRequest) -> HttpResponse:
-    """This function will give the page that says that nothing is offered now."""
+    """Return the page that says that nothing is offered now."""
     return render(request, "booking/no_programme.html", status=404)
 
 
 def too_many(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """This function will give the page back when its address sends more than the rate allows."""
+    """Return the page back when its address sends more than the rate allows."""
     response = render(request, template, {**context, "too_many": True}, status=429)
     response["Retry-After"] = str(seconds_to_wait())
     return response

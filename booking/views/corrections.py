@@ -21,7 +21,7 @@ from booking.views.personal import CHANGEABLE, back_to, by_token
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token
 def contact(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will correct the contact; a new address ends this link and gets its own (Q11)."""
+    """Correct the contact; a new address ends this link and gets its own (Q11)."""
     if not registration.is_live:
         messages.error(request, NotLive().message)
         return back_to(token)
@@ -50,7 +50,7 @@ def _corrected(request: HttpRequest, registration: Registration, token: str, for
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token
 def choices(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will change the wishes while the municipality waits or once its place is confirmed (Q4, Q5, Q7)."""
+    """Change the wishes while the municipality waits or once its place is confirmed (Q4, Q5, Q7)."""
     standing = standing_of(registration)
     if standing not in CHANGEABLE:
         refusal = NotConfirmed() if standing == Status.ALLOCATED else NotLive()

@@ -30,7 +30,7 @@ def _with_moment(sentence: Any) -> Callable[[Mapping[str, Any]], str]:
 
 
 def plain(sentence: Any) -> Callable[[Mapping[str, Any]], str]:
-    """This function will tell an entry by the same sentence whatever its details."""
+    """Tell an entry by the same sentence whatever its details."""
     return lambda _details: str(sentence)
 
 

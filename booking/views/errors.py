@@ -9,7 +9,7 @@ from booking.views import register
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's signature
-    """This view will answer a form that came without this browser's cookie, or with an old one.
+    """Answer a form that came without this browser's cookie, or with an old one.
 
     The form that claims a place comes back filled in, with a fresh token: pressing once more sends it.
     """
@@ -29,13 +29,13 @@ def _page_name(request: HttpRequest) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """This view will answer what cannot be read: too large, too many fields, broken encoding."""
+    """Answer what cannot be read: too large, too many fields, broken encoding."""
     if isinstance(exception, RequestDataTooBig):
         return too_large(request)
     return render(request, "400.html", status=400)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """This view will answer a body that is not read for its size; most often it is a file instead of a list."""
+    """Answer a body that is not read for its size; most often it is a file instead of a list."""
     context = {"too_big": True, "is_list": _page_name(request) == "attendees-paste", "same_page": request.path}
     return render(request, "400.html", context, status=413)

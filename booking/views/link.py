@@ -18,7 +18,7 @@ FORM = "booking/link.html"
 @personal_copy
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
-    """This view will ask which municipality it is, and have its link sent."""
+    """Ask which municipality it is, and have its link sent."""
     standing = current_standing()
     if standing is None:
         return no_programme(request)
@@ -36,11 +36,11 @@ def link(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def link_sent(request: HttpRequest) -> HttpResponse:
-    """This view will say what happens now, in the same words for every municipality."""
+    """Say what happens now, in the same words for every municipality."""
     return render(request, "booking/link_sent.html")
 
 
 @require_safe
 def address_corrected(request: HttpRequest) -> HttpResponse:
-    """This view will say that the old link has ended and a new one is on its way to the corrected address (Q11)."""
+    """Say that the old link has ended and a new one is on its way to the corrected address (Q11)."""
     return render(request, "booking/address_corrected.html")

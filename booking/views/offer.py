@@ -16,7 +16,7 @@ from booking.views.remembered import current_standing, page_of
 
 @require_safe
 def offer(request: HttpRequest) -> HttpResponse:
-    """This view will show the offer of the open programme; 304 where the visitor has it already."""
+    """Show the offer of the open programme; 304 where the visitor has it already."""
     standing = current_standing()
     if standing is None:
         return no_programme(request)
@@ -32,7 +32,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(_request: HttpRequest) -> HttpResponse:
-    """This view will lead `/was` to the accessibility statement."""
+    """Lead `/was` to the accessibility statement."""
     if not settings.ACCESSIBILITY_STATEMENT_URL:
         raise Http404
     return redirect(settings.ACCESSIBILITY_STATEMENT_URL)

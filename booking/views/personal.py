@@ -28,19 +28,19 @@ by_token = opened_by(registration_of, "booking/link_ended.html")
 
 
 def back_to(token: str) -> HttpResponse:
-    """This function will lead back to the personal page after an act (303)."""
+    """Lead back to the personal page after an act (303)."""
     return see_other("personal", token=token)
 
 
 @require_safe
 @by_token
 def personal(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will show where the municipality stands, what to do now, and what has happened."""
+    """Show where the municipality stands, what to do now, and what has happened."""
     return render(request, "booking/personal.html", page_context(registration, token))
 
 
 def page_context(registration: Registration, token: str) -> dict[str, Any]:
-    """This function will give all that the personal page shows; a constant number of statements."""
+    """Return all that the personal page shows; a constant number of statements."""
     entries = timeline.entries_of(registration)
     standing = standing_of(registration)
     return {
@@ -64,7 +64,7 @@ def page_context(registration: Registration, token: str) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token
 def confirm(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will confirm the place, or bring a lapsed registration back with its number (Q5)."""
+    """Confirm the place, or bring a lapsed registration back with its number (Q5)."""
     if request.method == "POST":
         was = standing_of(registration)
         try:
@@ -89,7 +89,7 @@ def _say_confirmed(request: HttpRequest, registration: Registration, was: Status
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token
 def withdraw(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will ask whether the municipality is sure (GET), and withdraw it (POST, Q6)."""
+    """Ask whether the municipality is sure (GET), and withdraw it (POST, Q6)."""
     if request.method != "POST":
         if not registration.is_live:
             return back_to(token)

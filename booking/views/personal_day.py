@@ -17,7 +17,7 @@ ABOUT_DATES = (EntryKind.WISHES_CHANGED, EntryKind.DATES_PROPOSED, EntryKind.DAY
 
 
 def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> dict[str, Any]:
-    """This function will give day, proposals, wishes, details, list and checklist; a constant number of statements.
+    """Return day, proposals, wishes, details, list and checklist; a constant number of statements.
 
     `entries`: the registration's, in order.
     """
@@ -53,6 +53,6 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
 
 
 def was_called_off(entries: Sequence[JournalEntry]) -> bool:
-    """This function will tell whether a day was called off and nothing agreed or wished since: new dates are needed."""
+    """Tell whether a day was called off and nothing agreed or wished since: new dates are needed."""
     since = [entry.kind for entry in entries if entry.kind in ABOUT_DATES]
     return bool(since) and since[-1] == EntryKind.DAY_CALLED_OFF

@@ -28,13 +28,13 @@ PersonalView = Callable[[HttpRequest, Registration, str], HttpResponse]
 
 
 def refused(request: HttpRequest, token: str, refusal: Refusal) -> HttpResponse:
-    """This function will lead back to the personal page with the sentence that says why not."""
+    """Lead back to the personal page with the sentence that says why not."""
     messages.error(request, refusal.message)
     return back_to(token)
 
 
 def of_confirmed(view: PersonalView) -> Callable[..., HttpResponse]:
-    """This decorator will open a page below the personal one, only once the place is confirmed (Q5)."""
+    """Open a page below the personal one, only once the place is confirmed (Q5)."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @by_token
@@ -49,7 +49,7 @@ def of_confirmed(view: PersonalView) -> Callable[..., HttpResponse]:
 
 @of_confirmed
 def wishes(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will take the wished dates (D4); its button for one row more stores nothing."""
+    """Take the wished dates (D4); its button for one row more stores nothing."""
     if day_queries.day_of(registration):
         return refused(request, token, DayFixed())
     form = _wishes_form(request, registration)
@@ -101,7 +101,7 @@ def _say_wished(request: HttpRequest, count: int) -> None:
 
 @of_confirmed
 def practical(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will take venue, phone on the day, focus and second contact; the agreed day keeps its own (D5)."""
+    """Take venue, phone on the day, focus and second contact; the agreed day keeps its own (D5)."""
     stands, day = day_queries.preparation_of(registration), day_queries.day_of(registration)
     posted = request.method == "POST"
     form = PracticalForm(request.POST) if posted else PracticalForm(initial=practical_values(stands))
@@ -132,7 +132,7 @@ def _said_of(saved: Preparation, before: Preparation, *, day_is_fixed: bool) -> 
 
 @of_confirmed
 def proposals(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will note which of the proposed dates the contact chose (D5); by GET it leads back."""
+    """Note which of the proposed dates the contact chose (D5); by GET it leads back."""
     if request.method != "POST":
         return back_to(token)
     said = request.POST.get("proposal", "")
@@ -148,7 +148,7 @@ def proposals(request: HttpRequest, registration: Registration, token: str) -> H
 
 @of_confirmed
 def another_date(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """This view will ask why, or when instead (GET), and tell staff (POST); nothing moves until they act (D5)."""
+    """Ask why, or when instead (GET), and tell staff (POST); nothing moves until they act (D5)."""
     day, proposed = day_queries.day_of(registration), day_queries.open_proposals(registration)
     if day and day.starts_at <= timezone.now():
         return refused(request, token, Spent())

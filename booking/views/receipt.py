@@ -39,7 +39,7 @@ CORRECTABLE = (Status.WAITING, Status.ALLOCATED)
 @private
 @require_safe
 def receipt(request: HttpRequest, reference: str) -> HttpResponse:
-    """This view will show where the registration stands."""
+    """Show where the registration stands."""
     registration = _registration(reference)
     standing, position = standing_of(registration), queries.waiting_position(registration)
     context = {
@@ -65,7 +65,7 @@ def _heading(registration: Registration, standing: Status, position: int | None)
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
-    """This view will let the browser that registered correct the contact (Q11); others are led to the receipt."""
+    """Let the browser that registered correct the contact (Q11); others are led to the receipt."""
     registration = _registration(reference)
     back = see_other("receipt", reference=reference)
     if not may_correct(request, registration):
@@ -88,7 +88,7 @@ def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def remember(response: HttpResponse, registration: Registration) -> None:
-    """This function will let this browser see and correct the address for an hour, until anybody else corrects it."""
+    """Let this browser see and correct the address for an hour, until anybody else corrects it."""
     response.set_signed_cookie(
         _cookie(registration),
         str(registration.link_version),
@@ -101,13 +101,13 @@ def remember(response: HttpResponse, registration: Registration) -> None:
 
 
 def is_remembered(request: HttpRequest, registration: Registration) -> bool:
-    """This function will tell whether this browser registered, less than an hour ago, and nobody corrected it since."""
+    """Tell whether this browser registered, less than an hour ago, and nobody corrected it since."""
     version = request.get_signed_cookie(_cookie(registration), default="", salt=SALT, max_age=REMEMBERED)
     return version == str(registration.link_version) and timezone.now() < registration.received_at + REMEMBERED
 
 
 def may_correct(request: HttpRequest, registration: Registration) -> bool:
-    """This function will tell whether this browser may correct the contact: until the place is confirmed (Q11)."""
+    """Tell whether this browser may correct the contact: until the place is confirmed (Q11)."""
     return standing_of(registration) in CORRECTABLE and is_remembered(request, registration)
 
 

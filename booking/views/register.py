@@ -39,7 +39,7 @@ TOKEN_HERE, KEY_HERE = "the-token-stands-here", "the-key-stands-here"
 @personal_copy
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    """This view will show the form, or receive it and lead to the receipt (303)."""
+    """Show the form, or receive it and lead to the receipt (303)."""
     if request.method == "POST":
         programme = programme_to_register_for()
         return no_programme(request) if programme is None else _receive(request, programme)
@@ -52,7 +52,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def again(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    """This function will give the form back with all that was typed, unjudged, and a fresh CSRF token."""
+    """Return the form back with all that was typed, unjudged, and a fresh CSRF token."""
     programme = programme_to_register_for()
     if programme is None:
         return no_programme(request)

@@ -35,7 +35,7 @@ class Head(NamedTuple):
 
 
 def current_standing() -> queries.Standing | None:
-    """This function will give the programme that the public pages show, with its numbers; None where there is none.
+    """Return the programme that the public pages show, with its numbers; None where there is none.
 
     The programme is shared by all requests of the process: read it, never change it.
     """
@@ -47,7 +47,7 @@ def current_standing() -> queries.Standing | None:
 
 
 def page_of(standing: queries.Standing, path: str, render: Callable[[], str], *, more: Hashable = None) -> str:
-    """This function will give a page that hangs on standing, the clock's verdict, language, path and `more` only."""
+    """Return a page that hangs on standing, the clock's verdict, language, path and `more` only."""
     if _forgets():
         return render()
     programme = standing.programme

@@ -33,7 +33,7 @@ class Line:
 
 
 def entries_of(registration: Registration) -> list[JournalEntry]:
-    """This function will give the registration's journal in order, with the closing of the queue it waited in (Q6)."""
+    """Return the registration's journal in order, with the closing of the queue it waited in (Q6)."""
     entries = list(queries.timeline(registration))
     if registration.programme.queue_closed_at is not None:
         entries += _closings(registration)
@@ -41,12 +41,12 @@ def entries_of(registration: Registration) -> list[JournalEntry]:
 
 
 def lines(entries: Iterable[JournalEntry]) -> list[Line]:
-    """This function will tell the entries, each as a line."""
+    """Tell the entries, each as a line."""
     return list(_told(entries))
 
 
 def passed_season(entries: Iterable[JournalEntry], registration: Registration) -> str:
-    """This function will name the wished season that was over when the place came; empty where there was none (Q6)."""
+    """Name the wished season that was over when the place came; empty where there was none (Q6)."""
     promoted = [entry for entry in entries if entry.kind == EntryKind.PROMOTED]
     slug = promoted[-1].details.get("passed_season") if promoted else None
     if slug is None:

@@ -49,19 +49,19 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 allauth's signature
-        """This method will always say no: administrators make the users."""
+        """Always say no: administrators make the users."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """This method will return the address that `ClientAddressMiddleware` has settled, without reading a header."""
+        """Return the address that `ClientAddressMiddleware` has settled, without reading a header."""
         return request.META.get("REMOTE_ADDR") or "unknown"
 
     def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002 allauth's signature
-        """This method will always say no: these are pages, whatever a header asks for."""
+        """Always say no: these are pages, whatever a header asks for."""
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """This method will count an attempt; raises ValidationError where there were too many."""
+        """Count an attempt; raises ValidationError where there were too many."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
@@ -69,18 +69,18 @@ class AccountAdapter(DefaultAccountAdapter):
             raise
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 allauth's signature
-        """This method will lead back to the desk."""
+        """Lead back to the desk."""
         return reverse("admin:index")
 
     def is_reauthentication_required(self, *, app: str, **_kwargs: Any) -> bool:  # noqa: ARG002 allauth's signature
-        """This method will ask for the password again unless the log-in is a few minutes old at most."""
+        """Ask for the password again unless the log-in is a few minutes old at most."""
         records = get_authentication_records(self.request, self.request.user)
         return not records or time.time() - records[-1]["at"] >= REAUTHENTICATION_TIMEOUT
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *_args: Any, **_kwargs: Any
     ) -> None:
-        """This method will say what we have a sentence for; the rest can be seen from the page itself."""
+        """Say what we have a sentence for; the rest can be seen from the page itself."""
         sentence = self.said.get(message_template or "")
         if sentence:
             messages.add_message(request, level, sentence)
@@ -95,15 +95,15 @@ class MfaAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        """This method will seal an app's key before it is kept."""
+        """Seal an app's key before it is kept."""
         return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """This method will open the seal."""
+        """Open the seal."""
         return unseal(encrypted_text)
 
     def build_totp_svg(self, url: str) -> str:
-        """This method will draw the code into the page itself, so that the policy needs no `data:` images."""
+        """Draw the code into the page itself, so that the policy needs no `data:` images."""
         image = qrcode.make(url, image_factory=SvgPathImage)
         file = BytesIO()
         image.save(file)
@@ -115,11 +115,11 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     """Log-in at the authority's own provider (OIDC): who is there must be one of our staff already."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 allauth's signature
-        """This method will always say no: administrators make the users."""
+        """Always say no: administrators make the users."""
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """This method will find the one active member of staff with the verified address, or lead back with a sentence.
+        """Find the one active member of staff with the verified address, or lead back with a sentence.
 
         Nothing of the provider is kept, so the address decides at every log-in. The nonce ties the answer to the
         browser that asked.
@@ -136,12 +136,12 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         sociallogin.user = users[0]
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:  # noqa: ARG002
-        """This method will lead back to the log-in where the provider's answer could not be used."""
+        """Lead back to the log-in where the provider's answer could not be used."""
         refuse(request, str(kwargs.get("error") or "unknown"))
 
 
 def refuse(request: HttpRequest, reason: str) -> NoReturn:
-    """This function will end a log-in at the provider; the page says the same whatever the reason, the log names it."""
+    """End a log-in at the provider; the page says the same whatever the reason, the log names it."""
     logger.warning("login_refused", method="oidc", reason=reason)
     messages.error(
         request,

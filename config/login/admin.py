@@ -35,11 +35,11 @@ class RoleAdmin(DjangoGroupAdmin):
     readonly_fields = ("holders",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 Django's signature
-        """This method will say no."""
+        """Say no."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:  # noqa: ARG002
-        """This method will say no: the next `migrate` would undo it."""
+        """Say no: the next `migrate` would undo it."""
         return False
 
     @admin.display(description=gettext_lazy("Brugere med rollen"))
@@ -48,7 +48,7 @@ class RoleAdmin(DjangoGroupAdmin):
         return ", ".join(str(user) for user in group.user_set.filter(is_active=True).order_by("username"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:  # noqa: ARG002
-        """This method will say no."""
+        """Say no."""
         return False
 
 
@@ -74,7 +74,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
     )
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """This method will show the few roles as boxes to tick, by the word that staff use for them."""
+        """Show the few roles as boxes to tick, by the word that staff use for them."""
         words = {
             "label": gettext_lazy("Roller"),
             "help_text": gettext_lazy("En bruger kan have flere roller og får det, som hver af dem giver adgang til."),
@@ -82,36 +82,36 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
         return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **(kwargs | words))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """This method will read users with their roles and whether they have an app."""
+        """Read users with their roles and whether they have an app."""
         apps = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
         users: QuerySet[User] = super().get_queryset(request)
         return users.annotate(app=Exists(apps)).prefetch_related("groups")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:  # noqa: ARG002
-        """This method will have an administrator give roles only; what goes beyond them, a superuser gives."""
+        """Have an administrator give roles only; what goes beyond them, a superuser gives."""
         return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, "is_superuser")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """This method will keep an administrator's hands off superusers."""
+        """Keep an administrator's hands off superusers."""
         is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return not is_above and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
-        """This method will say no: who has left is set inactive, so that old entries keep their name."""
+        """Say no: who has left is set inactive, so that old entries keep their name."""
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
-        """This method will save; who is made here is staff, because there are no other users."""
+        """Save; who is made here is staff, because there are no other users."""
         obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:
-        """This method will hang the page that takes the app away below the user."""
+        """Hang the page that takes the app away below the user."""
         page = path("<int:pk>/reset-app/", self.admin_site.admin_view(self.reset_app_page), name="auth_user_reset_app")
         return [page, *super().get_urls()]
 
     def reset_app_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """This method will ask, and take a lost app away; the user sets up a new one at the next log-in."""
+        """Ask, and take a lost app away; the user sets up a new one at the next log-in."""
         user = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, user):
             raise PermissionDenied

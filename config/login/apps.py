@@ -18,7 +18,7 @@ class LoginConfig(AppConfig):
     verbose_name = _("Log ind")
 
     def ready(self) -> None:
-        """This method will have the log told of log-ins and of changes to users, and roles made by each `migrate`.
+        """Have the log told of log-ins and of changes to users, and roles made by each `migrate`.
 
         What `check --deploy` asks of the log-in is registered too.
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 
 def reset(*, user: User, request: HttpRequest | None) -> bool:
-    """This function will delete a user's app and recovery codes and tell whether there were any.
+    """Delete a user's app and recovery codes and tell whether there were any.
 
     `request` is None where it is done on the machine itself.
     """

@@ -12,5 +12,5 @@ class StaffBackend(ModelBackend):
     """
 
     def user_can_authenticate(self, user: Any) -> bool:
-        """This method will return whether a user is active staff."""
+        """Return whether a user is active staff."""
         return super().user_can_authenticate(user) and bool(user.is_staff)

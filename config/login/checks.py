@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Warning  # noqa: A004 Django's name
 
 
 def check_second_step(**_options: Any) -> list[CheckMessage]:
-    """This function will warn where a password alone opens the admin."""
+    """Warn where a password alone opens the admin."""
     if settings.REQUIRE_STAFF_MFA:
         return []
     return [

@@ -43,15 +43,15 @@ class StaffDoorMiddleware:
     """Stands before every page of the admin and of `/konto/`; the public pages do not ask who is signed in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """This method will keep the next handler."""
+        """Keep the next handler."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """This method will pass the request on; `process_view` decides when the page is known."""
+        """Pass the request on; `process_view` decides when the page is known."""
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """This method will lead away from a page that may not open yet, and otherwise let it answer."""
+        """Lead away from a page that may not open yet, and otherwise let it answer."""
         match = request.resolver_match
         if match is None or not is_staff_page(match) or not request.user.is_authenticated:
             return None
@@ -67,12 +67,12 @@ class StaffDoorMiddleware:
 
 
 def is_staff_page(match: ResolverMatch) -> bool:
-    """This function will return whether a page belongs to staff: the admin, or an account's own pages."""
+    """Return whether a page belongs to staff: the admin, or an account's own pages."""
     return match.namespace == "admin" or (not match.namespace and match.url_name in KONTO)
 
 
 def has_ended(request: HttpRequest) -> bool:
-    """This function will return whether a session is over, idle or old; if not, the click is noted."""
+    """Return whether a session is over, idle or old; if not, the click is noted."""
     now = time.time()
     seen = request.session.get(SEEN, 0)
     if now - seen > IDLE_SECONDS or now - request.session.get(STARTED, 0) > LONGEST_SECONDS:
@@ -83,17 +83,17 @@ def has_ended(request: HttpRequest) -> bool:
 
 
 def begin(request: HttpRequest) -> None:
-    """This function will start both clocks of a new session."""
+    """Start both clocks of a new session."""
     request.session[STARTED] = request.session[SEEN] = time.time()
 
 
 def second_step_taken(request: HttpRequest, user: AbstractBaseUser) -> None:
-    """This function will note in the session that this user has proved the second step in it."""
+    """Note in the session that this user has proved the second step in it."""
     request.session[SECOND_STEP] = user.pk
 
 
 def second_step(request: HttpRequest, user: Any) -> HttpResponse | None:
-    """This function will lead to the app's set-up or to its code, unless this session has passed it.
+    """Lead to the app's set-up or to its code, unless this session has passed it.
 
     Asked of the session and not only of the user: a session that was opened with the password alone, before the owner
     set the app up, must not slip through afterwards.

@@ -24,7 +24,7 @@ class EntranceForm(PageForm):
     wording: ClassVar[dict[str, tuple[Any, Any]]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """This method will dress the fields that allauth made."""
+        """Dress the fields that allauth made."""
         super().__init__(*args, **kwargs)
         for name, (label, missing) in self.wording.items():
             field = self.fields[name]
@@ -34,7 +34,7 @@ class EntranceForm(PageForm):
             field.widget.attrs["class"] = "form-input"
 
     def problems(self) -> Iterator[Problem]:
-        """This method will list what is wrong; what concerns no single field leads to the first."""
+        """List what is wrong; what concerns no single field leads to the first."""
         first = next(iter(self)).auto_id
         yield from (Problem(first, str(sentence)) for sentence in self.non_field_errors())
         yield from super().problems()
@@ -49,7 +49,7 @@ class LoginForm(EntranceForm, account.LoginForm):
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """This method will keep phones from writing a user name with a capital letter."""
+        """Keep phones from writing a user name with a capital letter."""
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
@@ -73,12 +73,12 @@ class ChangePasswordForm(EntranceForm, account.ChangePasswordForm):
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """This method will tell the rules before they are broken."""
+        """Tell the rules before they are broken."""
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = PASSWORD_RULES
 
     def clean(self) -> dict[str, Any]:
-        """This method will compare the new passwords, in our own words."""
+        """Compare the new passwords, in our own words."""
         cleaned: dict[str, Any] = forms.Form.clean(self) or {}
         first, second = cleaned.get("password1"), cleaned.get("password2")
         if first and second and first != second:
@@ -92,7 +92,7 @@ class CodeForm(EntranceForm):
     wording = {"code": (gettext_lazy("Kode"), gettext_lazy("Skriv koden fra appen"))}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """This method will offer the digits of a phone's keyboard."""
+        """Offer the digits of a phone's keyboard."""
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
         self.fields["code"].widget.attrs["class"] = "form-input input-char-8"
@@ -111,5 +111,5 @@ class ActivateForm(CodeForm, ActivateTOTPForm):
 
     @property
     def spelled_secret(self) -> str:
-        """This property will give the key in groups of four, as people read it."""
+        """Return the key in groups of four, as people read it."""
         return " ".join(textwrap.wrap(self.secret, 4))

@@ -21,7 +21,7 @@ REMEMBERED = "_login_watched"
 
 
 def listen() -> None:
-    """This function will connect the listeners, each once."""
+    """Connect the listeners, each once."""
     signals.user_logged_in.connect(_logged_in, dispatch_uid="login.in")
     signals.user_logged_out.connect(_logged_out, dispatch_uid="login.out")
     signals.user_login_failed.connect(_login_failed, dispatch_uid="login.failed")

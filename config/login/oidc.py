@@ -30,7 +30,7 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):
     """Reads who has signed in from the provider's answer."""
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any) -> Any:
-        """This method will return allauth's picture of the log-in; raises OAuth2Error for a token that fails."""
+        """Return allauth's picture of the log-in; raises OAuth2Error for a token that fails."""
         claims = self.claims(app, str(kwargs["response"].get("id_token") or ""))
         if "email" not in claims and "userinfo_endpoint" in self.openid_config:
             more = self._fetch_user_info(token.token)
@@ -40,7 +40,7 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):
         return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
 
     def claims(self, app: SocialApp, id_token: str) -> dict[str, Any]:
-        """This method will return what a signed ID token says; raises OAuth2Error where any of it does not hold."""
+        """Return what a signed ID token says; raises OAuth2Error where any of it does not hold."""
         try:
             with get_adapter().get_requests_session() as session:
                 answer = session.get(self.openid_config["jwks_uri"])
@@ -69,7 +69,7 @@ class CallbackView(OAuth2CallbackView):
     """Where the provider sends the browser back to."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """This method will sign in; an answer in another shape than agreed is refused like a wrong one."""
+        """Sign in; an answer in another shape than agreed is refused like a wrong one."""
         try:
             answer: HttpResponse = super().dispatch(request, *args, **kwargs)
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -81,7 +81,7 @@ class CallbackView(OAuth2CallbackView):
 @never_cache
 @require_safe
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """This view will send the browser to the provider; 404 where none is configured."""
+    """Send the browser to the provider; 404 where none is configured."""
     provider = _adapter(request, provider_id).get_provider()
     nonce = secrets.token_urlsafe(32)
     try:
@@ -101,13 +101,13 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponse:
 @never_cache
 @require_safe
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """This view will sign in who comes back from the provider; 404 where none is configured."""
+    """Sign in who comes back from the provider; 404 where none is configured."""
     answer: HttpResponse = CallbackView.adapter_view(_adapter(request, provider_id))(request)
     return answer
 
 
 def _adapter(request: HttpRequest, provider_id: str) -> OidcAdapter:
-    """This function will return the adapter of the configured provider."""
+    """Return the adapter of the configured provider."""
     if not settings.SOCIALACCOUNT_PROVIDERS:
         raise Http404
     return OidcAdapter(request, provider_id)

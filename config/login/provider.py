@@ -9,7 +9,7 @@ PROVIDER = "sso"
 
 
 def openid_connect(provider: dict[str, str]) -> dict[str, Any]:
-    """This function will return allauth's setting of a provider that `config/env.py` has read."""
+    """Return allauth's setting of a provider that `config/env.py` has read."""
     return {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
@@ -25,6 +25,6 @@ def openid_connect(provider: dict[str, str]) -> dict[str, Any]:
 
 
 def sign_in_provider() -> str:
-    """This function will return what the log-in page calls the provider, or an empty text where there is none."""
+    """Return what the log-in page calls the provider, or an empty text where there is none."""
     apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
     return str(apps[0]["name"]) if apps else ""

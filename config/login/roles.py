@@ -57,7 +57,7 @@ ROLES: Mapping[str, Sequence[str]] = {
 
 
 def make_roles(apps: Any = present_apps, using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
-    """This function will make the roles or set them to what stands above, after each `migrate` and `flush`.
+    """Make the roles or set them to what stands above, after each `migrate` and `flush`.
 
     A database on the way to an older state may lack tables or permissions; what is there is set.
     """

@@ -9,12 +9,12 @@ from django.conf import settings
 
 
 def seal(text: str) -> str:
-    """This function will seal a text with the present key."""
+    """Seal a text with the present key."""
     return _fernet().encrypt(text.encode()).decode("ascii")
 
 
 def unseal(sealed: str) -> str:
-    """This function will open a seal of the present or a former key.
+    """Open a seal of the present or a former key.
 
     Where the key has been thrown away it gives another key instead: no code fits, and an administrator resets the app.
     """

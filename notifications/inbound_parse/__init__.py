@@ -43,7 +43,7 @@ TELLTALE_HEADERS = ("From", "Sender", "Subject", "Date", "Message-ID", "Received
 
 
 def parse_inbound(raw: bytes) -> Inbound:
-    """This function will tell what a received mail is. It raises nothing; what it cannot read is Unusable."""
+    """Tell what a received mail is. It raises nothing; what it cannot read is Unusable."""
     try:
         return _parse(raw)
     except Exception:  # noqa: BLE001 -- the standard library raises many kinds; the mail must be kept
@@ -51,7 +51,7 @@ def parse_inbound(raw: bytes) -> Inbound:
 
 
 def _parse(raw: bytes) -> Inbound:
-    """This function will decide the kind: report before calendar before automatic before human."""
+    """Decide the kind: report before calendar before automatic before human."""
     if not raw.strip():
         return Unusable(flaw=Flaw.EMPTY, mail=MailFacts())
     message = message_from_bytes(raw if len(raw) <= MAX_MAIL else raw[:MAX_HEAD])
@@ -66,12 +66,12 @@ def _parse(raw: bytes) -> Inbound:
 
 
 def _written_kind(mail: MailFacts) -> AutoReply | HumanMail:
-    """This function will tell a machine's mail from a person's."""
+    """Tell a machine's mail from a person's."""
     return AutoReply(mail=mail) if mail.is_automatic else HumanMail(mail=mail)
 
 
 def _calendar_kind(message: Message, mail: MailFacts) -> CalendarMail | OtherCalendar | Unusable | None:
-    """This function will read the calendar parts; None when there are none."""
+    """Read the calendar parts; None when there are none."""
     reading = Reading()
     parts = [part for part in leaves(message) if _is_calendar(part)]
     for part in parts:
@@ -97,7 +97,7 @@ def _calendar_kind(message: Message, mail: MailFacts) -> CalendarMail | OtherCal
 
 
 def _is_calendar(part: Message) -> bool:
-    """This function will tell whether a part holds a calendar, by its type or by the name of the file."""
+    """Tell whether a part holds a calendar, by its type or by the name of the file."""
     if part.get_content_type() in CALENDAR_TYPES:
         return True
     named = str(part.get_filename() or "").lower().endswith(".ics")

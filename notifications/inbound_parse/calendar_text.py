@@ -37,12 +37,12 @@ class Property:
     value: str
 
     def parameter(self, name: str) -> str:
-        """This function will return the first value of a parameter, empty when it is absent."""
+        """Return the first value of a parameter, empty when it is absent."""
         return next(iter(self.parameters.get(name, ())), "").strip()
 
     @property
     def text(self) -> str:
-        """This function will return the value as TEXT with its escapes undone."""
+        """Return the value as TEXT with its escapes undone."""
         return ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], self.value)
 
 
@@ -54,11 +54,11 @@ class Event:
     method: str = ""
 
     def every(self, name: str) -> list[Property]:
-        """This function will return all properties of that name."""
+        """Return all properties of that name."""
         return [found for found in self.properties if found.name == name]
 
     def one(self, name: str) -> Property | None:
-        """This function will return the first property of that name."""
+        """Return the first property of that name."""
         return next(iter(self.every(name)), None)
 
 
@@ -71,7 +71,7 @@ class Reading:
 
 
 def read_calendar(content: bytes, charset: str | None, mime_method: str) -> Reading:
-    """This function will read a calendar part. `mime_method` stands in where the calendar itself names no METHOD."""
+    """Read a calendar part. `mime_method` stands in where the calendar itself names no METHOD."""
     reading = Reading()
     if len(content) > MAX_CALENDAR:
         reading.problems.append("calendar-too-large")
@@ -87,7 +87,7 @@ def read_calendar(content: bytes, charset: str | None, mime_method: str) -> Read
 
 
 def parse_line(line: str) -> Property | None:
-    """This function will take a content line apart; None when it is none. A quotation mark left open is forgiven."""
+    """Take a content line apart; None when it is none. A quotation mark left open is forgiven."""
     pieces = _split(line, quoted=line.count('"') % 2 == 0)
     if pieces is None:
         return None
@@ -103,7 +103,7 @@ def parse_line(line: str) -> Property | None:
 
 
 def moment(found: Property | None) -> datetime | None:
-    """This function will return a DATE-TIME as aware UTC, or None when it is not certain which moment is meant.
+    """Return a DATE-TIME as aware UTC, or None when it is not certain which moment is meant.
 
     Certain are a Z and a TZID of the IANA data base, also behind a path such as /example.org/Europe/Copenhagen.
     """
@@ -121,7 +121,7 @@ def moment(found: Property | None) -> datetime | None:
 
 
 def uid_text(found: Property | None) -> str:
-    """This function will return a UID; of one that Exchange packed away, the packed one."""
+    """Return a UID; of one that Exchange packed away, the packed one."""
     uid = found.text.strip() if found else ""
     if uid.upper().startswith(EXCHANGE_PREFIX) and re.fullmatch(r"([0-9A-Fa-f]{2})+", uid):
         packed = EXCHANGE_UID.fullmatch(bytes.fromhex(uid))
@@ -134,7 +134,7 @@ class _Collector:
     """Sorts content lines into events; an event that is not closed properly is left out."""
 
     def __init__(self, reading: Reading, mime_method: str) -> None:
-        """This function will begin outside of every component."""
+        """Begin outside of every component."""
         self.reading, self.mime_method = reading, mime_method
         self.path: list[str] = []
         self.event = Event()
@@ -142,7 +142,7 @@ class _Collector:
         self.methods: list[str] = []
 
     def take(self, line: Property) -> None:
-        """This function will put one line where it belongs; anything deeper than an event is left out."""
+        """Put one line where it belongs; anything deeper than an event is left out."""
         if line.name == "BEGIN":
             self._begin(line.value.upper())
         elif line.name == "END":
@@ -153,13 +153,13 @@ class _Collector:
             self.event.properties.append(line)
 
     def finish(self) -> None:
-        """This function will hand over the whole events of a calendar that broke off."""
+        """Hand over the whole events of a calendar that broke off."""
         if self.path:
             self.reading.problems.append("calendar-not-closed")
             self._hand_over()
 
     def _begin(self, component: str) -> None:
-        """This function will go one component deeper."""
+        """Go one component deeper."""
         self.path.append(component)
         if self.path == CALENDAR:
             self.events, self.methods = [], []
@@ -167,7 +167,7 @@ class _Collector:
             self.event = Event()
 
     def _end(self, component: str) -> None:
-        """This function will leave a component; leaving one that was not entered spoils the event."""
+        """Leave a component; leaving one that was not entered spoils the event."""
         if not self.path or self.path[-1] != component:
             self.reading.problems.append("components-crossed")
             self.path = self.path[:1]
@@ -179,7 +179,7 @@ class _Collector:
         self.path.pop()
 
     def _hand_over(self) -> None:
-        """This function will give the events of one calendar its METHOD; two different ones are none."""
+        """Give the events of one calendar its METHOD; two different ones are none."""
         named = set(self.methods) or {self.mime_method}
         if len(named) > 1:
             self.reading.problems.append("methods-differ")
@@ -189,7 +189,7 @@ class _Collector:
 
 
 def _split(line: str, *, quoted: bool) -> tuple[list[str], str] | None:
-    """This function will split a line at each `;` before the first `:`, outside quotation marks if they pair up."""
+    """Split a line at each `;` before the first `:`, outside quotation marks if they pair up."""
     if not quoted:
         head, colon, value = re.sub(r"(?i):(?=mailto:)", "\n", line, count=1).partition("\n")
         if not colon:
@@ -208,12 +208,12 @@ def _split(line: str, *, quoted: bool) -> tuple[list[str], str] | None:
 
 
 def _unquoted(value: str) -> str:
-    """This function will return a parameter value without quotation marks and without RFC 6868's escapes."""
+    """Return a parameter value without quotation marks and without RFC 6868's escapes."""
     return CIRCUMFLEX.sub(lambda found: {"n": "\n", "'": '"', "^": "^"}[found[1]], value.strip().strip('"'))
 
 
 def _zone(tzid: str) -> ZoneInfo | None:
-    """This function will return the IANA zone that a TZID ends in; None for a Windows name or one of somebody's own."""
+    """Return the IANA zone that a TZID ends in; None for a Windows name or one of somebody's own."""
     parts = tzid.strip('"').split("/")
     for first in range(len(parts)):
         name = "/".join(parts[first:])
@@ -224,5 +224,5 @@ def _zone(tzid: str) -> ZoneInfo | None:
 
 @cache
 def _zone_names() -> frozenset[str]:
-    """This function will return the names of the IANA data base, read once; no name from a mail becomes a path."""
+    """Return the names of the IANA data base, read once; no name from a mail becomes a path."""
     return frozenset(available_timezones())

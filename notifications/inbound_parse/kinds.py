@@ -77,12 +77,12 @@ class RecipientStatus:
 
     @property
     def is_failed(self) -> bool:
-        """This function will tell whether the mail will not arrive any more."""
+        """Tell whether the mail will not arrive any more."""
         return self.action == "failed"
 
     @property
     def is_permanent(self) -> bool:
-        """This function will tell whether trying again is in vain: a failure of class 5, or without a class."""
+        """Tell whether trying again is in vain: a failure of class 5, or without a class."""
         return self.is_failed and not self.status.startswith("4")
 
 
@@ -96,7 +96,7 @@ class DeliveryReport:
 
     @property
     def failures(self) -> tuple[RecipientStatus, ...]:
-        """This function will return the recipients that the mail did not reach: a bounce, when there is one."""
+        """Return the recipients that the mail did not reach: a bounce, when there is one."""
         return tuple(recipient for recipient in self.recipients if recipient.is_failed)
 
 

@@ -15,7 +15,7 @@ COMMENT_PARAMETERS = ("X-RESPONSE-COMMENT", "X-CALENDARSERVER-ATTENDEE-COMMENT")
 
 
 def read_reply(event: Event, mail: MailFacts) -> CalendarReply | str:
-    """This function will return the answer that an event of METHOD:REPLY or COUNTER gives, or what is wrong."""
+    """Return the answer that an event of METHOD:REPLY or COUNTER gives, or what is wrong."""
     uid = uid_text(event.one("UID"))
     attendee = _answering_attendee(event, mail.senders)
     if not uid or len(uid) > MAX_UID:
@@ -45,7 +45,7 @@ def read_reply(event: Event, mail: MailFacts) -> CalendarReply | str:
 
 
 def without_contradictions(replies: list[CalendarReply]) -> tuple[tuple[CalendarReply, ...], bool]:
-    """This function will return each answer once, and whether some said yes and no at once: those are all left out.
+    """Return each answer once, and whether some said yes and no at once: those are all left out.
 
     The same calendar often stands twice in a mail, as an alternative and as an attachment.
     """
@@ -60,7 +60,7 @@ def without_contradictions(replies: list[CalendarReply]) -> tuple[tuple[Calendar
 
 
 def _answering_attendee(event: Event, senders: tuple[str, ...]) -> tuple[Property, str] | None:
-    """This function will return the ATTENDEE that answers: the only one, or of several the one who sent the mail."""
+    """Return the ATTENDEE that answers: the only one, or of several the one who sent the mail."""
     lines = [(line, address) for line in event.every("ATTENDEE") if (address := _address(line))]
     if len(lines) > 1:
         lines = [(line, address) for line, address in lines if address in senders][:1]
@@ -68,24 +68,24 @@ def _answering_attendee(event: Event, senders: tuple[str, ...]) -> tuple[Propert
 
 
 def _address(line: Property) -> str | None:
-    """This function will return the address of an ATTENDEE: MAILTO: or bare, else Apple's EMAIL parameter."""
+    """Return the address of an ATTENDEE: MAILTO: or bare, else Apple's EMAIL parameter."""
     return address_key(line.value) or address_key(line.parameter("EMAIL"))
 
 
 def _addresses(line: Property, parameter: str) -> tuple[str, ...]:
-    """This function will return the addresses in a parameter such as DELEGATED-TO."""
+    """Return the addresses in a parameter such as DELEGATED-TO."""
     return tuple(key for value in line.parameters.get(parameter, ()) if (key := address_key(value)))
 
 
 def _sequence(found: Property | None) -> int | None:
-    """This function will return the SEQUENCE; None when it is missing or no number that could be one."""
+    """Return the SEQUENCE; None when it is missing or no number that could be one."""
     digits = found.value if found else ""
     plain = digits.isascii() and digits.isdigit() and len(digits) <= SEQUENCE_DIGITS
     return int(digits) if plain else None
 
 
 def _comment(event: Event, attendee: Property) -> str | None:
-    """This function will return what the person wrote along: COMMENT, or the parameters of Google and Apple."""
+    """Return what the person wrote along: COMMENT, or the parameters of Google and Apple."""
     written = [line.text for line in event.every("COMMENT")]
     written += [attendee.parameter(name) for name in COMMENT_PARAMETERS]
     comment = clean_text("\n".join(part for part in written if part.strip())).strip()

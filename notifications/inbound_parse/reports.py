@@ -22,7 +22,7 @@ MAX_DIAGNOSTIC = 300  # characters
 
 
 def read_report(message: Message, mail: MailFacts) -> DeliveryReport | None:
-    """This function will return the delivery report that the mail is; None when it is none."""
+    """Return the delivery report that the mail is; None when it is none."""
     statuses = [status for part in leaves(message) for status in _statuses(part)]
     has_status_part = any(part.get_content_type() in STATUS_PARTS for part in leaves(message))
     if not has_status_part:
@@ -33,7 +33,7 @@ def read_report(message: Message, mail: MailFacts) -> DeliveryReport | None:
 
 
 def is_automatic(message: Message) -> bool:
-    """This function will tell whether no person wrote the mail, by headers and parts (RFC 3834)."""
+    """Tell whether no person wrote the mail, by headers and parts (RFC 3834)."""
     submitted = [value.strip().lower() for value in raw_headers(message, "Auto-Submitted")]
     precedence = [value.strip().lower() for value in raw_headers(message, "Precedence")]
     return (
@@ -46,7 +46,7 @@ def is_automatic(message: Message) -> bool:
 
 
 def _statuses(part: Message) -> Iterator[RecipientStatus]:
-    """This function will yield a status for each group of fields that has an Action (RFC 3464 2.3)."""
+    """Yield a status for each group of fields that has an Action (RFC 3464 2.3)."""
     if part.get_content_type() not in STATUS_PARTS:
         return
     for fields in _field_groups(part):
@@ -63,7 +63,7 @@ def _statuses(part: Message) -> Iterator[RecipientStatus]:
 
 
 def _field_groups(part: Message) -> Iterator[Message]:
-    """This function will yield the groups of fields of a status part, also of one left in one piece or encoded."""
+    """Yield the groups of fields of a status part, also of one left in one piece or encoded."""
     for block in children(part):
         yield block
         rest = block.get_payload()
@@ -73,7 +73,7 @@ def _field_groups(part: Message) -> Iterator[Message]:
 
 
 def _groups_of_text(part: Message, payload: str) -> Iterator[Message]:
-    """This function will take the transfer encoding of `part` off a piece of it and yield its groups of fields."""
+    """Take the transfer encoding of `part` off a piece of it and yield its groups of fields."""
     piece = Message()
     piece["Content-Transfer-Encoding"] = str(part.get("Content-Transfer-Encoding", "8bit"))
     piece.set_payload(payload)
@@ -82,12 +82,12 @@ def _groups_of_text(part: Message, payload: str) -> Iterator[Message]:
 
 
 def _field(fields: Message, name: str) -> str:
-    """This function will return the value of a field on one line, empty when it is absent."""
+    """Return the value of a field on one line, empty when it is absent."""
     return " ".join(next(iter(raw_headers(fields, name)), "").split())
 
 
 def _exim(message: Message, mail: MailFacts) -> list[RecipientStatus]:
-    """This function will return the recipients that Exim names in X-Failed-Recipients."""
+    """Return the recipients that Exim names in X-Failed-Recipients."""
     named = re.split(r"[,\s]+", ",".join(raw_headers(message, "X-Failed-Recipients")))
     status = ENHANCED_STATUS.search(mail.text)
     code = status[1] if status else ""
@@ -95,7 +95,7 @@ def _exim(message: Message, mail: MailFacts) -> list[RecipientStatus]:
 
 
 def _qmail(mail: MailFacts) -> list[RecipientStatus]:
-    """This function will return the recipients that a mailer daemon names at the beginning of lines, as qmail does."""
+    """Return the recipients that a mailer daemon names at the beginning of lines, as qmail does."""
     if not any(sender.startswith(("mailer-daemon@", "postmaster@")) for sender in mail.senders):
         return []
     status = ENHANCED_STATUS.search(mail.text)
@@ -107,7 +107,7 @@ def _qmail(mail: MailFacts) -> list[RecipientStatus]:
 
 
 def _original_ids(message: Message, mail: MailFacts) -> tuple[str, ...]:
-    """This function will return the Message-IDs that the report may be about, the returned mail's first."""
+    """Return the Message-IDs that the report may be about, the returned mail's first."""
     found: list[str] = []
     for part in leaves(message):
         kind = part.get_content_type()

@@ -22,7 +22,7 @@ NOT_SHOWN = ("style", "script", "title")
 
 
 def leaves(message: Message) -> Iterator[Message]:
-    """This function will yield the parts that are no multiparts, in order, at most MAX_PARTS.
+    """Yield the parts that are no multiparts, in order, at most MAX_PARTS.
 
     It does not look into message/*: a bounce or a forward carries our own event or somebody else's answer (rule 15).
     """
@@ -38,18 +38,18 @@ def leaves(message: Message) -> Iterator[Message]:
 
 
 def children(part: Message) -> list[Message]:
-    """This function will return the parts of a multipart or of a message/*; none of a leaf."""
+    """Return the parts of a multipart or of a message/*; none of a leaf."""
     return [child for child in part.get_payload() if isinstance(child, Message)]
 
 
 def octets(part: Message) -> bytes:
-    """This function will return the content of a leaf with its transfer encoding taken off."""
+    """Return the content of a leaf with its transfer encoding taken off."""
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
 
 def decoded(content: bytes, charset: str | None) -> str:
-    """This function will return text. UTF-8 is tried first: seldom right by chance; a declared latin-1 never fails."""
+    """Return text. UTF-8 is tried first: seldom right by chance; a declared latin-1 never fails."""
     declared = (charset or "utf-8").strip().lower()
     order = [declared, "utf-8"] if declared.startswith(("utf-16", "utf-32")) else ["utf-8-sig", declared]
     for name in (*order, "cp1252"):
@@ -61,12 +61,12 @@ def decoded(content: bytes, charset: str | None) -> str:
 
 
 def part_text(part: Message) -> str:
-    """This function will return the text of a leaf."""
+    """Return the text of a leaf."""
     return decoded(octets(part), part.get_content_charset())
 
 
 def raw_headers(message: Message, name: str) -> list[str]:
-    """This function will return every header of that name, unfolded, with octets beyond ASCII read as text."""
+    """Return every header of that name, unfolded, with octets beyond ASCII read as text."""
     return [
         re.sub(r"[\r\n]+", "", decoded(value[:MAX_HEADER].encode("utf-8", "surrogateescape"), None))
         for key, value in message.raw_items()
@@ -75,7 +75,7 @@ def raw_headers(message: Message, name: str) -> list[str]:
 
 
 def header_text(value: str) -> str:
-    """This function will return a header's value with RFC 2047 words decoded; a word that cannot be decoded stays."""
+    """Return a header's value with RFC 2047 words decoded; a word that cannot be decoded stays."""
     try:
         chunks = decode_header(value)
     except HeaderParseError:
@@ -86,7 +86,7 @@ def header_text(value: str) -> str:
 
 
 def mail_facts(message: Message, *, is_automatic: bool) -> MailFacts:
-    """This function will return what the mail says about itself."""
+    """Return what the mail says about itself."""
     senders = [*_mailboxes(message, "From"), *_mailboxes(message, "Sender")]
     receivers = [box for name in ("To", "Cc", "Delivered-To", "X-Original-To") for box in _mailboxes(message, name)]
     nearest = message_ids(message, "In-Reply-To") + message_ids(message, "References")[::-1]
@@ -104,12 +104,12 @@ def mail_facts(message: Message, *, is_automatic: bool) -> MailFacts:
 
 
 def message_ids(message: Message, header: str) -> list[str]:
-    """This function will return the Message-IDs in the headers of that name, angle brackets kept."""
+    """Return the Message-IDs in the headers of that name, angle brackets kept."""
     return [found for value in raw_headers(message, header) for found in MESSAGE_ID.findall(value)]
 
 
 def readable_text(message: Message) -> str:
-    """This function will return the first plain text, or else the first HTML without its tags."""
+    """Return the first plain text, or else the first HTML without its tags."""
     texts = {"text/plain": "", "text/html": ""}
     for part in leaves(message):
         kind = part.get_content_type()
@@ -120,18 +120,18 @@ def readable_text(message: Message) -> str:
 
 
 def _mailboxes(message: Message, header: str) -> list[tuple[str, str]]:
-    """This function will return names and addresses of the headers of that name; what is no address is left out."""
+    """Return names and addresses of the headers of that name; what is no address is left out."""
     found = getaddresses(raw_headers(message, header))
     return [(name, key) for name, address in found if (key := address_key(address))]
 
 
 def _unique(values: Iterator[str]) -> tuple[str, ...]:
-    """This function will return the values once each, in their order."""
+    """Return the values once each, in their order."""
     return tuple(dict.fromkeys(values))
 
 
 def _sent_at(message: Message) -> datetime | None:
-    """This function will return the Date header in UTC; None when there is none or it is no date."""
+    """Return the Date header in UTC; None when there is none or it is no date."""
     for value in raw_headers(message, "Date"):
         try:
             sent_at = parsedate_to_datetime(value)
@@ -142,7 +142,7 @@ def _sent_at(message: Message) -> datetime | None:
 
 
 def _without_tags(markup: str) -> str:
-    """This function will return the text of HTML, roughly: enough to read, never to show as markup."""
+    """Return the text of HTML, roughly: enough to read, never to show as markup."""
     for element in NOT_SHOWN:
         markup = _without_element(markup, element)
     lines = html.unescape(TAG.sub(" ", markup)).splitlines()
@@ -150,7 +150,7 @@ def _without_tags(markup: str) -> str:
 
 
 def _without_element(markup: str, element: str) -> str:
-    """This function will cut out every such element with its content, in linear time."""
+    """Cut out every such element with its content, in linear time."""
     kept, position, lower = [], 0, markup.lower()
     while (start := lower.find(f"<{element}", position)) >= 0 and (end := lower.find(f"</{element}", start)) >= 0:
         kept.append(markup[position:start])

@@ -17,35 +17,35 @@ register.filter("masked_html", masking.masked_html)
 
 @register.simple_tag
 def mails_of(registration: Registration) -> QuerySet[Message]:
-    """This function will list the mails about a registration, newest first: `{% mails_of registration as mails %}`."""
+    """List the mails about a registration, newest first: `{% mails_of registration as mails %}`."""
     return outbox.messages_of(registration)
 
 
 @register.simple_tag
 def mail_troubles(programme: Programme, *, may_see: bool) -> list[Need]:
-    """This function will list what of the mails waits for staff; nothing for those who may see no mails."""
+    """List what of the mails waits for staff; nothing for those who may see no mails."""
     return attention.mail_troubles(programme) if may_see else []
 
 
 @register.simple_tag
 def mail_counts(programme: Programme) -> dict[int, attention.MailCount]:
-    """This function will count unsent and lost mails of the slots' holders, by registration."""
+    """Count unsent and lost mails of the slots' holders, by registration."""
     return attention.mail_counts(programme)
 
 
 @register.filter
 def of_registration(counts: dict[int, attention.MailCount], registration: Registration) -> attention.MailCount:
-    """This filter will give the count of one registration."""
+    """Return the count of one registration."""
     return counts.get(registration.pk, attention.MailCount())
 
 
 @register.simple_tag
 def replies_to(registration: Registration, *, for_contact: bool = False) -> list[replies.Said]:
-    """This function will list what invited people wrote: `{% replies_to registration for_contact=True as said %}`."""
+    """List what invited people wrote: `{% replies_to registration for_contact=True as said %}`."""
     return replies.replies_to(registration, for_contact=for_contact)
 
 
 @register.simple_tag
 def preview_of(entries: Iterable[JournalEntry]) -> preview.Preview:
-    """This function will show what entries would send, where they are tried: `{% preview_of entries as shown %}`."""
+    """Show what entries would send, where they are tried: `{% preview_of entries as shown %}`."""
     return preview.preview_of(entries)

@@ -42,7 +42,7 @@ SETTINGS: dict[str, Any] = {
 
 
 def make_confirmed(number: int = 1) -> Registration:
-    """This function will register and confirm the `number`-th municipality at the opening."""
+    """Register and confirm the `number`-th municipality at the opening."""
     with at(OPENS):
         programme = make_programme(settings=SETTINGS)
         received = make_registration(programme, make_municipality(number))
@@ -50,24 +50,24 @@ def make_confirmed(number: int = 1) -> Registration:
 
 
 def fix_day(registration: Registration, **changes: Any) -> Scheduled:
-    """This function will fix or move the day to `PLAN` with `changes`, agreed by phone."""
+    """Fix or move the day to `PLAN` with `changes`, agreed by phone."""
     plan = dataclasses.replace(PLAN, **changes)
     return schedule.schedule(registration_id=registration.pk, plan=plan, by=STAFF, agreed="Kim, telefon")
 
 
 def list_attendees(registration: Registration, *names: str) -> attendance.Listed:
-    """This function will make the list these names, each with an address at aarhus.dk."""
+    """Make the list these names, each with an address at aarhus.dk."""
     lines = [AttendeeDetails(name=name, email=f"{name.lower()}@aarhus.dk") for name in names]
     return attendance.set_attendees(registration_id=registration.pk, lines=lines, by=MUNICIPALITY)
 
 
 def invite_of(email: str) -> Invite:
-    """This function will find the invite of an address."""
+    """Find the invite of an address."""
     return Invite.objects.get(email=email)
 
 
 def take_out(invite: Invite) -> None:
-    """This function will mark an invite as the mail does when it takes it out."""
+    """Mark an invite as the mail does when it takes it out."""
     Invite.objects.filter(pk=invite.pk).update(
         attempted=invite.told, attempted_time_sequence=invite.time_sequence, attempted_at=OPENS
     )

@@ -27,7 +27,7 @@ from tests.factories import (
 
 
 def full_queue(clock: time_machine.Traveller) -> Programme:
-    """This function will make a queue that has seen everything: numbers 1 to 9 on two slots."""
+    """Make a queue that has seen everything: numbers 1 to 9 on two slots."""
     programme = make_programme(capacity=2)
     queue = make_queue(programme, 9)
     for registration in queue:
@@ -46,12 +46,12 @@ def full_queue(clock: time_machine.Traveller) -> Programme:
 
 
 def number(queue_number: int) -> Registration:
-    """This function will find a registration by its number."""
+    """Find a registration by its number."""
     return Registration.objects.get(queue_number=queue_number)
 
 
 def sql(statement: str, *values: str | int | bool | dt.datetime | None) -> None:
-    """This function will change the tables behind the back of everything we wrote."""
+    """Change the tables behind the back of everything we wrote."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         assert cursor.rowcount == 1
@@ -59,7 +59,7 @@ def sql(statement: str, *values: str | int | bool | dt.datetime | None) -> None:
 
 @contextmanager
 def unguarded() -> Iterator[None]:
-    """This function will let rows go that others point to, as an intruder with the database's password could."""
+    """Let rows go that others point to, as an intruder with the database's password could."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET session_replication_role = replica")
@@ -70,12 +70,12 @@ def unguarded() -> Iterator[None]:
 
 
 def faults(programme: Programme) -> list[str]:
-    """This function will name what verify finds, each fault once."""
+    """Name what verify finds, each fault once."""
     return sorted({fault.code for fault in verify(programme).faults})
 
 
 def recompute(change: Callable[[JournalEntry], object]) -> None:
-    """This function will change entries and make every digest fit again, heads included."""
+    """Change entries and make every digest fit again, heads included."""
     digest = ""
     for entry in JournalEntry.objects.order_by("number"):
         change(entry)

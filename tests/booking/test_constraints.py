@@ -28,24 +28,24 @@ LATER = OPENS + dt.timedelta(days=1)
 
 @pytest.fixture
 def programme() -> Programme:
-    """This function will make one slot: number 1 holds it, number 2 waits."""
+    """Make one slot: number 1 holds it, number 2 waits."""
     programme = make_programme(capacity=1)
     make_queue(programme, 2)
     return programme
 
 
 def change(number: int, /, **values: Any) -> Callable[[], object]:
-    """This function will give an update that goes around everything we wrote."""
+    """Return an update that goes around everything we wrote."""
     return lambda: Registration.objects.filter(queue_number=number).update(**values)
 
 
 def free_slot() -> Slot:
-    """This function will make a slot that nobody holds."""
+    """Make a slot that nobody holds."""
     return Slot.objects.create(programme=Programme.objects.get(), number=9)
 
 
 def is_refused_by(name: str, act: Callable[[], object], table: type[models.Model] = Registration) -> None:
-    """This function will check that the database itself refuses, by this constraint."""
+    """Check that the database itself refuses, by this constraint."""
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         act()
     said = str(refused.value)
@@ -56,7 +56,7 @@ def is_refused_by(name: str, act: Callable[[], object], table: type[models.Model
 
 
 def unique_columns(table: type[models.Model]) -> dict[str, list[str]]:
-    """This function will give the columns of each constraint that says that something is there once."""
+    """Return the columns of each constraint that says that something is there once."""
     meta = table._meta
     columns = {field.name: f"{meta.db_table}.{field.column}" for field in meta.fields}
     return {

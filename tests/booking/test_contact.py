@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def corrected(registration: Registration, **fields: Any) -> ContactDetails:
-    """This function will give the contact with some fields corrected."""
+    """Return the contact with some fields corrected."""
     return dataclasses.replace(contact_of(registration.municipality), **fields)
 
 

@@ -44,7 +44,7 @@ CLOSED = danish(2017, 6, 10)
 
 
 def asked_queue(programme: Programme, count: int) -> list[Registration]:
-    """This function will register municipalities whose mails were accepted at once, where they hold a slot."""
+    """Register municipalities whose mails were accepted at once, where they hold a slot."""
     queue = make_queue(programme, count)
     for registration in queue:
         accept(registration, OPENS)

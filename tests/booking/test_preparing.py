@@ -21,23 +21,23 @@ TODAY = OPENS.date()
 
 @pytest.fixture
 def confirmed() -> Registration:
-    """This function will make a confirmed registration."""
+    """Make a confirmed registration."""
     return make_confirmed()
 
 
 def wish(registration: Registration, *wishes: tuple[dt.date, str]) -> list[tuple[dt.date, str]]:
-    """This function will wish and give each warning as its date and code."""
+    """Wish and give each warning as its date and code."""
     warned = preparing.set_wishes(registration_id=registration.pk, wishes=wishes, by=MUNICIPALITY)
     return [(day, warning.code) for day, warning in warned]
 
 
 def ask(registration: Registration, note: str = "") -> None:
-    """This function will ask for another date."""
+    """Ask for another date."""
     preparing.ask_for_another_date(registration_id=registration.pk, note=note, by=MUNICIPALITY)
 
 
 def propose(registration: Registration) -> list[int]:
-    """This function will propose two starts, a week apart, and give their ids."""
+    """Propose two starts, a week apart, and give their ids."""
     starts = [STARTS, STARTS + dt.timedelta(days=7)]
     return [one.pk for one in schedule.propose(registration_id=registration.pk, starts=starts, by=STAFF)]
 

@@ -17,25 +17,25 @@ class Story:
     """A journal in the making: one turn a call, a second apart."""
 
     def __init__(self, capacity: int = 1) -> None:
-        """This function will begin with a loaded programme."""
+        """Begin with a loaded programme."""
         self.facts: list[Fact] = []
         self.now = OPENS - dt.timedelta(seconds=1)
         self.tell("programme_loaded", None, capacity=capacity, confirm_working_days=2)
 
     def tell(self, kind: str, key: int | None, **details: Any) -> None:
-        """This function will add one entry in a turn of its own."""
+        """Add one entry in a turn of its own."""
         self.facts.append(
             Fact(number=len(self.facts) + 1, kind=kind, registration=key, at=self.now, by="staff", details=details)
         )
         self.now += dt.timedelta(seconds=1)
 
     def also(self, kind: str, key: int | None, **details: Any) -> None:
-        """This function will add an entry to the turn of the one before."""
+        """Add an entry to the turn of the one before."""
         self.now -= dt.timedelta(seconds=1)
         self.tell(kind, key, **details)
 
     def registers(self, key: int, slot: int | None, position: int | None = None, **changes: Any) -> None:
-        """This function will register municipality `key` with number `key`."""
+        """Register municipality `key` with number `key`."""
         details = {
             "queue_number": key,
             "municipality": f"{key:04}",
@@ -49,20 +49,20 @@ class Story:
         self.tell("registered", key, **(details | changes))
 
     def asks(self, key: int) -> None:
-        """This function will have the first mail accepted at once."""
+        """Have the first mail accepted at once."""
         lapses = danish(2016, 10, 1).isoformat()
         self.tell("asked", key, ask=1, at=OPENS.isoformat(), lapses_at=lapses)
 
     def promotes(self, key: int, slot: int) -> None:
-        """This function will promote in the turn of the entry before."""
+        """Promote in the turn of the entry before."""
         self.also("promoted", key, slot=slot, ask=1, answer_by=DEADLINE.isoformat())
 
     def outcome(self) -> Outcome:
-        """This function will have it told again."""
+        """Have it told again."""
         return replay(self.facts)
 
     def faults(self) -> list[tuple[str, dict[str, Any]]]:
-        """This function will list what is wrong: code and facts, without the kind."""
+        """List what is wrong: code and facts, without the kind."""
         found = self.outcome().faults
         return [(fault.code, {name: fact for name, fact in fault.facts.items() if name != "kind"}) for fault in found]
 

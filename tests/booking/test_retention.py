@@ -54,7 +54,7 @@ def test_retention_may_be_left_out_of_the_file(tmp_path: Path) -> None:
 
 @pytest.fixture
 def place(clock: Traveller) -> Registration:
-    """This function will confirm the one place of a programme in which a second municipality waits."""
+    """Confirm the one place of a programme in which a second municipality waits."""
     programme = make_programme(capacity=1, settings=SETTINGS | RETENTION)
     first, _second = make_queue(programme, 2)
     return queue.confirm(registration_id=first.pk, by=MUNICIPALITY)

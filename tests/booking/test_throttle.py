@@ -15,7 +15,7 @@ from tests.together import together
 
 @pytest.fixture
 def counted(db: None, settings: Any, clock: time_machine.Traveller) -> RequestFactory:
-    """This function will set the rate to three a minute."""
+    """Set the rate to three a minute."""
     settings.REGISTRATION_RATE = (3, 60)
     return RequestFactory()
 

@@ -31,7 +31,7 @@ def window(settings: Settings) -> None:
 
 @pytest.fixture
 def listed(clock: Traveller) -> Registration:
-    """This function will confirm a place with two attendees."""
+    """Confirm a place with two attendees."""
     registration = make_confirmed()
     list_attendees(registration, "Anna", "Bent")
     return registration
@@ -39,7 +39,7 @@ def listed(clock: Traveller) -> Registration:
 
 @pytest.fixture
 def fixed(listed: Registration, clock: Traveller) -> Registration:
-    """This function will fix its day, have every invitation out, and one answered with yes."""
+    """Fix its day, have every invitation out, and one answered with yes."""
     user = User.objects.create_user("fie", "fie@example.dk", is_staff=True)
     fix_day(listed, facilitators=(FacilitatorDetails(name="Fie", email="fie@example.dk", user_id=user.pk),))
     for invite in listed.invites.all():
@@ -51,7 +51,7 @@ def fixed(listed: Registration, clock: Traveller) -> Registration:
 
 
 def state(registration: Registration) -> State:
-    """This function will tell everything about the day that an undo must bring back; SEQUENCE alone goes on rising."""
+    """Tell everything about the day that an undo must bring back; SEQUENCE alone goes on rising."""
     day = ThemedDay.objects.filter(registration=registration).first()
     people = {
         one.email: (one.method, one.name, one.starts_at, one.ends_at, one.told, one.time_sequence, one.answer)
@@ -69,7 +69,7 @@ def state(registration: Registration) -> State:
 
 
 def change_day(registration: Registration, **changes: Any) -> None:
-    """This function will change the standing day, who holds it included."""
+    """Change the standing day, who holds it included."""
     fie = User.objects.get(username="fie")
     standing = (FacilitatorDetails(name="Fie", email="fie@example.dk", user_id=fie.pk),)
     fix_day(registration, **({"facilitators": standing} | changes))
@@ -97,7 +97,7 @@ def last(registration: Registration) -> JournalEntry:
 
 
 def take_back(registration: Registration, by: Actor = STAFF) -> JournalEntry:
-    """This function will undo the last entry and give the one that says so."""
+    """Undo the last entry and give the one that says so."""
     undo.undo(registration_id=registration.pk, entry_number=last(registration).number, by=by)
     return last(registration)
 

@@ -22,7 +22,7 @@ PHONE = {"width": 375, "height": 740}
 
 @pytest.fixture
 def programme(site: str, clock: time_machine.Traveller) -> Programme:
-    """This function will load the offer and the municipalities from their files, a week before the offer opens."""
+    """Load the offer and the municipalities from their files, a week before the offer opens."""
     programmes.load_municipalities(read_municipalities(DATA / "municipalities.csv"))
     with at(OPENS - dt.timedelta(days=7)):
         return programmes.create_programme(read_programme(DATA / f"{SLUG}.toml"), by=SYSTEM)
@@ -30,7 +30,7 @@ def programme(site: str, clock: time_machine.Traveller) -> Programme:
 
 @pytest.fixture
 def accessible(axe: Callable[[Page], None]) -> Callable[[Page], None]:
-    """This function will return a check of a page: no violation and nothing to scroll sideways, wide and narrow."""
+    """Return a check of a page: no violation and nothing to scroll sideways, wide and narrow."""
 
     def check(page: Page) -> None:
         page.wait_for_load_state()

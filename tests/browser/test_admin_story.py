@@ -15,7 +15,7 @@ NAMES = ("Aarhus", "Billund", "Dragør", "Egedal", "Favrskov", "Greve", "Herning
 
 @pytest.fixture
 def desk(page: Page, site: str, programme: Programme) -> Page:
-    """This function will sign in by the form, with seven municipalities registered."""
+    """Sign in by the form, with seven municipalities registered."""
     for name in NAMES:
         make_registration(programme, Municipality.objects.get(name=name))
     announce.announce_all()

@@ -20,14 +20,14 @@ LIST = "Anna Holm <anna@aarhus.dk>; Berg, Bo <bo@aarhus.dk>; Anna Holm <ANNA@aar
 
 @pytest.fixture
 def registration(programme: Programme) -> Registration:
-    """This function will register and confirm Brønderslev."""
+    """Register and confirm Brønderslev."""
     registration = make_registration(programme, Municipality.objects.get(name="Brønderslev"))
     return queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
 
 
 @pytest.fixture
 def address(site: str, registration: Registration) -> str:
-    """This function will return the address of the list."""
+    """Return the address of the list."""
     return f"{site}{personal_path(registration)}attendees/"
 
 

@@ -18,7 +18,7 @@ Look = Callable[[Page], None]
 
 @pytest.fixture
 def registration(site: str, clock: time_machine.Traveller) -> Registration:
-    """This function will fix the day of a municipality with two attendees."""
+    """Fix the day of a municipality with two attendees."""
     registration = make_confirmed()
     list_attendees(registration, "Anna", "Bo")
     fix_day(registration, note="Husk jeres egen børne- og ungepolitik.")
@@ -27,7 +27,7 @@ def registration(site: str, clock: time_machine.Traveller) -> Registration:
 
 @pytest.fixture
 def anna(registration: Registration) -> Invite:
-    """This function will give the invite of one of them."""
+    """Return the invite of one of them."""
     return invite_of("anna@aarhus.dk")
 
 

@@ -8,7 +8,7 @@ from booking.models import Programme
 
 @pytest.fixture
 def combobox(page: Page, site: str, programme: Programme) -> Locator:
-    """This function will open the form and give its combobox."""
+    """Open the form and give its combobox."""
     page.goto(f"{site}/tilmeld/")
     return page.get_by_role("combobox", name="Kommune")
 

@@ -21,7 +21,7 @@ WIDTHS = (375, 1024, 1440)
 
 @pytest.fixture
 def morning(page: Page, site: str, programme: Programme) -> Page:
-    """This function will sign a facilitator in, with a day fixed, a wish, a refused mail and two who wait."""
+    """Sign a facilitator in, with a day fixed, a wish, a refused mail and two who wait."""
     names = ("Ringkøbing-Skjern", "Lyngby-Taarbæk", "Dragør", "Egedal", "Favrskov", "Greve", "Herning")
     rows = [make_registration(programme, Municipality.objects.get(name=name)) for name in names]
     mette = User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")

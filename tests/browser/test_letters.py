@@ -17,7 +17,7 @@ from tests.factories import STAFF, make_registration
 
 @pytest.fixture
 def desk(page: Page, site: str, programme: Programme) -> Page:
-    """This function will sign in and open the list: one day with three listed, one of whom declined, and one place."""
+    """Sign in and open the list: one day with three listed, one of whom declined, and one place."""
     rows = [make_registration(programme, Municipality.objects.get(name=name)) for name in ("Aarhus", "Billund")]
     queue.confirm(registration_id=rows[0].pk, by=STAFF)
     list_attendees(rows[0], "Anna", "Bent", "Carl")

@@ -19,7 +19,7 @@ PASSWORD = "et-langt-kodeord"
 
 @pytest.fixture(autouse=True)
 def mette(programme: Programme, settings: Settings) -> User:
-    """This function will make a member of staff where the second step is required and a provider is configured."""
+    """Make a member of staff where the second step is required and a provider is configured."""
     settings.REQUIRE_STAFF_MFA = True
     provider = {"server_url": "http://127.0.0.1:1", "client_id": "x", "secret": "x", "name": "Statens login"}
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": openid_connect(provider)}
@@ -34,7 +34,7 @@ def log_in(page: Page, password: str = PASSWORD) -> None:
 
 
 def type_code(page: Page, secret: str, button: str, *, later: int = 0) -> None:
-    """This function will type what the app shows, or will show some half minutes later."""
+    """Type what the app shows, or will show some half minutes later."""
     shown = format_hotp_value(hotp_value(secret.replace(" ", ""), int(time.time()) // 30 + later))
     page.locator("#code").fill(shown)
     page.get_by_role("button", name=button).click()

@@ -19,7 +19,7 @@ Look = Callable[[Page], None]
 
 @pytest.fixture
 def registrations(programme: Programme) -> list[Registration]:
-    """This function will register seven municipalities: five have a place, two wait."""
+    """Register seven municipalities: five have a place, two wait."""
     return [make_registration(programme, municipality) for municipality in Municipality.objects.all()[10:17]]
 
 

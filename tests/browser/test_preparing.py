@@ -21,7 +21,7 @@ Look = Callable[[Page], None]
 
 @pytest.fixture
 def confirmed(programme: Programme) -> Registration:
-    """This function will register a municipality and confirm its place."""
+    """Register a municipality and confirm its place."""
     received = make_registration(programme, Municipality.objects.all()[10])
     return queue.confirm(registration_id=received.pk, by=MUNICIPALITY)
 

@@ -25,7 +25,7 @@ Look = Callable[[Page], None]
 
 @pytest.fixture
 def registration(site: str, clock: time_machine.Traveller) -> Registration:
-    """This function will invite the person of the hand-written mails, and have some of them come in."""
+    """Invite the person of the hand-written mails, and have some of them come in."""
     registration = make_confirmed()
     line = AttendeeDetails(name="Jens Hansen", email=cases.ADDRESS)
     attendance.set_attendees(registration_id=registration.pk, lines=[line], by=MUNICIPALITY)
@@ -39,7 +39,7 @@ def registration(site: str, clock: time_machine.Traveller) -> Registration:
 
 @pytest.fixture
 def desk(page: Page, site: str, registration: Registration) -> Page:
-    """This function will sign in by the form."""
+    """Sign in by the form."""
     User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")
     page.goto(f"{site}/admin/")
     page.get_by_label("Brugernavn").fill("mette")

@@ -20,7 +20,7 @@ NAMES = ("Aarhus", "Billund", "Dragør", "Egedal", "Favrskov", "Greve")
 
 @pytest.fixture
 def registration(programme: Programme) -> Registration:
-    """This function will register six municipalities and fix a day for the first, with two attendees."""
+    """Register six municipalities and fix a day for the first, with two attendees."""
     for name in NAMES:
         make_registration(programme, Municipality.objects.get(name=name))
     first = Registration.objects.get(queue_number=1)
@@ -35,7 +35,7 @@ def registration(programme: Programme) -> Registration:
 
 @pytest.fixture
 def desk(page: Page, site: str, registration: Registration) -> Page:
-    """This function will sign in by the form."""
+    """Sign in by the form."""
     User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")
     page.goto(f"{site}/admin/")
     page.get_by_label("Brugernavn").fill("mette")

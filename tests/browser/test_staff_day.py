@@ -18,7 +18,7 @@ from tests.factories import STAFF, make_registration
 
 @pytest.fixture
 def desk(page: Page, site: str, programme: Programme, settings: Settings) -> Page:
-    """This function will sign in and open a confirmed place with wishes and a list."""
+    """Sign in and open a confirmed place with wishes and a list."""
     settings.UNDO_SECONDS = 120
     registration = make_registration(programme, Municipality.objects.get(name="Aarhus"))
     queue.confirm(registration_id=registration.pk, by=STAFF)

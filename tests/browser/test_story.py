@@ -96,7 +96,7 @@ def test_story_from_offer_to_withdrawal(
 
 @pytest.fixture
 def plain(browser: Browser, browser_context_args: dict[str, object]) -> BrowserContext:
-    """This function will give a browser on a telephone without JavaScript."""
+    """Return a browser on a telephone without JavaScript."""
     return browser.new_context(**browser_context_args | {"java_script_enabled": False, "viewport": PHONE})  # type: ignore[arg-type]
 
 

@@ -17,7 +17,7 @@ NOW = 1_750_000_000.0
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """This function will make a demo that is set up at the real time NOW."""
+    """Make a demo that is set up at the real time NOW."""
     monkeypatch.setattr(time, "time", lambda: NOW)
     create(tmp_path)
     return tmp_path

@@ -15,7 +15,7 @@ CSS = "a{src:url(../fonts/a.woff2);b:url('../img/b.svg?x#y')}\n/*# sourceMapping
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    """This function will make a package of the same shape as the design system's, but small."""
+    """Make a package of the same shape as the design system's, but small."""
     dist = tmp_path / "package" / "dist"
     files = {
         "css/dkfds.min.css": CSS,

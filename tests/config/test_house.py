@@ -26,7 +26,7 @@ LOCKS = {
 
 
 def tracked(*patterns: str) -> list[Path]:
-    """This function will return the files that git knows (or would take) here."""
+    """Return the files that git knows (or would take) here."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
     names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     return [ROOT / name for name in names if (ROOT / name).is_file()]

@@ -25,7 +25,7 @@ logging.getLogger("temadag").warning("sent")
 
 
 def logged(program: str) -> list[dict[str, object]]:
-    """This function will run a program under the tests' environment and return its log: a JSON object a line."""
+    """Run a program under the tests' environment and return its log: a JSON object a line."""
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in done.stderr.splitlines()]

@@ -23,7 +23,7 @@ def proxies(settings: Settings) -> None:
 
 
 def seen(**meta: str) -> dict[str, str]:
-    """This function will return the headers as the application behind the middleware sees them."""
+    """Return the headers as the application behind the middleware sees them."""
     requests: list[HttpRequest] = []
 
     def application(request: HttpRequest) -> HttpResponse:

@@ -29,7 +29,7 @@ class Demo:
     """A copy of the project with its running processes."""
 
     def __init__(self, folder: Path) -> None:
-        """This function will copy what a clone holds and the assets that have been fetched before."""
+        """Copy what a clone holds and the assets that have been fetched before."""
         self.folder = folder
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -43,7 +43,7 @@ class Demo:
         self.running: subprocess.Popen[str] | None = None
 
     def start(self, *options: str) -> str:
-        """This function will start the demo and return what it prints until it serves."""
+        """Start the demo and return what it prints until it serves."""
         self.running = subprocess.Popen(
             [sys.executable, "-m", "config.launch", "--port", str(self.port), *options],
             cwd=self.folder,
@@ -61,20 +61,20 @@ class Demo:
         return "".join(lines)
 
     def serve(self, *options: str) -> str:
-        """This function will start the demo, which must come to serve."""
+        """Start the demo, which must come to serve."""
         said = self.start(*options)
         assert "Temadag runs at" in said, said
         return said
 
     def end(self, number: int = signal.SIGINT) -> tuple[int, str]:
-        """This function will send a signal and return exit code and last words."""
+        """Send a signal and return exit code and last words."""
         assert self.running is not None
         self.running.send_signal(number)
         output, _nothing = self.running.communicate(timeout=PATIENCE)
         return self.running.returncode, output
 
     def get(self, path: str) -> tuple[int, str, datetime]:
-        """This function will return status, body and the server's own time of one page."""
+        """Return status, body and the server's own time of one page."""
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -82,7 +82,7 @@ class Demo:
             return answer.status, answer.read().decode(), when
 
     def children(self) -> list[int]:
-        """This function will return the processes that the demo started."""
+        """Return the processes that the demo started."""
         assert self.running is not None
         return [child.pid for child in psutil.Process(self.running.pid).children()]
 
@@ -99,7 +99,7 @@ def copy(tmp_path: Path) -> Iterator[Demo]:
 
 
 def is_alive(pid: int) -> bool:
-    """This function will return whether a process still runs."""
+    """Return whether a process still runs."""
     return Path(f"/proc/{pid}").exists()
 
 

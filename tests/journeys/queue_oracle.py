@@ -49,12 +49,12 @@ class Person:
 
 
 def is_working_day(day: dt.date) -> bool:
-    """This function will tell whether people are at work."""
+    """Tell whether people are at work."""
     return day.isoweekday() <= 5 and (day.month, day.day) not in FREE_DAYS
 
 
 def late_on(day: dt.date) -> dt.datetime:
-    """This function will give 23.59 on that day."""
+    """Return 23.59 on that day."""
     return dt.datetime(day.year, day.month, day.day, 23, 59, tzinfo=DENMARK)
 
 
@@ -62,7 +62,7 @@ class Oracle:
     """The list, the slots, and what each act does to them."""
 
     def __init__(self, capacity: int, opens: dt.datetime, closes: dt.datetime, promote_until: dt.datetime) -> None:
-        """This function will begin with nobody."""
+        """Begin with nobody."""
         self.slots = list(range(1, capacity + 1))
         self.people: list[Person] = []
         self.now = opens
@@ -70,7 +70,7 @@ class Oracle:
         self.is_closed = False
 
     def attempt(self, act: Callable[[], None]) -> str:
-        """This function will do an act, or nothing at all; gives `done` or the refusal."""
+        """Do an act, or nothing at all; gives `done` or the refusal."""
         kept = copy.deepcopy((self.slots, self.people, self.is_closed))
         try:
             act()
@@ -82,7 +82,7 @@ class Oracle:
     # What happens by itself
 
     def settle(self) -> None:
-        """This function will let deadlines pass, one after the other, and close the queue when its time has come."""
+        """Let deadlines pass, one after the other, and close the queue when its time has come."""
         late = [one for one in self.people if one.midnight is not None and one.midnight <= self.now]
         for one in sorted(late, key=lambda person: (person.midnight, person.number)):
             one.status, one.slot = "lapsed", None
@@ -91,35 +91,35 @@ class Oracle:
             self.is_closed = True
 
     def promotes(self) -> bool:
-        """This function will tell whether slots go on by themselves."""
+        """Tell whether slots go on by themselves."""
         return self.now < self.promote_until + dt.timedelta(minutes=1)
 
     def line(self) -> list[Person]:
-        """This function will list who is next."""
+        """List who is next."""
         waiting = [one for one in self.people if one.status == "waiting" and not one.over]
         return [one for one in waiting if one.ahead] + [one for one in waiting if not one.ahead]
 
     def free(self) -> list[int]:
-        """This function will list the slots that nobody holds."""
+        """List the slots that nobody holds."""
         return [slot for slot in self.slots if slot not in [one.slot for one in self.people]]
 
     def fill(self, *, by_hand: bool = False) -> None:
-        """This function will give free slots away, one at a time."""
+        """Give free slots away, one at a time."""
         while self.free() and self.line() and (self.promotes() or (by_hand and self.line()[0].ahead)):
             self.give(self.line()[0])
 
     def give(self, one: Person) -> None:
-        """This function will give the first free slot, to be confirmed."""
+        """Give the first free slot, to be confirmed."""
         one.slot, one.status = self.free()[0], "allocated"
         self.ask(one, self.two_days())
 
     def ask(self, one: Person, deadline: dt.datetime) -> None:
-        """This function will ask for a confirmation once more."""
+        """Ask for a confirmation once more."""
         one.ask += 1
         one.deadline, one.accepted, one.bounced = deadline, None, False
 
     def two_days(self) -> dt.datetime:
-        """This function will give 23.59 on the second working day."""
+        """Return 23.59 on the second working day."""
         day, left = self.now.date(), 2
         while left:
             day += dt.timedelta(days=1)
@@ -129,7 +129,7 @@ class Oracle:
     # What people do
 
     def register(self, code: str) -> None:
-        """This function will add a municipality at the end."""
+        """Add a municipality at the end."""
         if self.now >= self.closes + dt.timedelta(minutes=1):
             raise RefusedError("not-open")
         if any(one.code == code and one.status not in {"withdrawn", "annulled"} for one in self.people):
@@ -139,7 +139,7 @@ class Oracle:
         self.fill()
 
     def confirm(self, number: int) -> None:
-        """This function will confirm, in time or late."""
+        """Confirm, in time or late."""
         self.settle()
         one = self.people[number - 1]
         if one.status == "waiting":
@@ -154,7 +154,7 @@ class Oracle:
             one.status = "confirmed"
 
     def leave(self, number: int, status: str) -> None:
-        """This function will withdraw or annul."""
+        """Withdraw or annul."""
         self.settle()
         one = self.people[number - 1]
         if one.status in {"withdrawn", "annulled"}:
@@ -163,7 +163,7 @@ class Oracle:
         self.fill()
 
     def place_ahead(self, number: int) -> None:
-        """This function will put one before all that are not ahead."""
+        """Put one before all that are not ahead."""
         one = self.waiting(number)
         if one.ahead:
             raise RefusedError("stale")
@@ -171,7 +171,7 @@ class Oracle:
         self.fill(by_hand=True)
 
     def pass_over(self, number: int, *, lift: bool) -> None:
-        """This function will leave one out, or no longer."""
+        """Leave one out, or no longer."""
         one = self.waiting(number)
         if one.over is not lift:
             raise RefusedError("stale")
@@ -179,7 +179,7 @@ class Oracle:
         self.fill()
 
     def waiting(self, number: int) -> Person:
-        """This function will find one who waits."""
+        """Find one who waits."""
         self.settle()
         one = self.people[number - 1]
         if one.status != "waiting":
@@ -187,20 +187,20 @@ class Oracle:
         return one
 
     def add_slot(self) -> None:
-        """This function will add a slot behind the last."""
+        """Add a slot behind the last."""
         self.settle()
         self.slots.append(max(self.slots, default=0) + 1)
         self.fill()
 
     def remove_slot(self, slot: int) -> None:
-        """This function will remove a slot that nobody holds."""
+        """Remove a slot that nobody holds."""
         self.settle()
         if slot not in self.free():
             raise RefusedError("slot-taken")
         self.slots.remove(slot)
 
     def extend(self, number: int, until: dt.date) -> None:
-        """This function will give more time."""
+        """Give more time."""
         self.settle()
         one = self.people[number - 1]
         if one.status != "allocated" or one.deadline is None:
@@ -210,7 +210,7 @@ class Oracle:
         self.ask(one, late_on(until))
 
     def change_contact(self, number: int) -> None:
-        """This function will give the contact another address."""
+        """Give the contact another address."""
         self.settle()
         one = self.people[number - 1]
         if one.status in {"withdrawn", "annulled"}:
@@ -223,14 +223,14 @@ class Oracle:
     # What the mail says
 
     def accept(self, number: int, ask: int) -> None:
-        """This function will note that the mail of that asking arrived now."""
+        """Note that the mail of that asking arrived now."""
         self.settle()
         one = self.people[number - 1]
         if (one.status, one.ask, one.accepted) == ("allocated", ask, None) and ask not in one.bounced_asks:
             one.accepted = self.now
 
     def bounce(self, number: int, ask: int | None) -> None:
-        """This function will note that a mail came back from the present address."""
+        """Note that a mail came back from the present address."""
         self.settle()
         one = self.people[number - 1]
         if one.status in {"withdrawn", "annulled"}:

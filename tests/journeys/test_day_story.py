@@ -43,14 +43,14 @@ class Story:
     """What stands after each step; `step` lets the mails out and gives what became of it."""
 
     def __init__(self, registration: Registration, clock: time_machine.Traveller) -> None:
-        """This function will begin with the journal as it is."""
+        """Begin with the journal as it is."""
         self.registration, self.clock = registration, clock
         self.entries = 1  # the programme's own
         self.uids: dict[str, str] = {}
         self.stamps: dict[str, str] = {}
 
     def step(self) -> tuple[dict[str, tuple[str, int]], dict[str, int], list[str]]:
-        """This function will give calendar mails by name, the other mails by kind, and the kinds of new entries."""
+        """Return calendar mails by name, the other mails by kind, and the kinds of new entries."""
         before = len(mail.outbox)
         self.die(next(DEATHS))
         self.clock.shift(LEASE + dt.timedelta(seconds=1))
@@ -70,7 +70,7 @@ class Story:
         return told(mails), dict(others), self.journal()
 
     def die(self, how: str) -> None:
-        """This function will have a worker take up the first mail and die over it."""
+        """Have a worker take up the first mail and die over it."""
         announce.announce_all()
         message = delivery.claim("dead") if how != "not at all" else None
         if message is None or how == "claimed":
@@ -82,7 +82,7 @@ class Story:
                     transport.send(bytes(message.raw or b""))
 
     def follow(self, mails: list[EmailMessage]) -> None:
-        """This function will check that a person's UID stays for ever and that each mail is newer than the last."""
+        """Check that a person's UID stays for ever and that each mail is newer than the last."""
         for event in [event for one in mails if (event := ics(one))]:
             address = event["ATTENDEE"].lower()
             assert self.uids.setdefault(address, event["UID"]) == event["UID"]
@@ -90,19 +90,19 @@ class Story:
             self.stamps[address] = event["DTSTAMP"]
 
     def journal(self) -> list[str]:
-        """This function will list the kinds of the entries since it was last asked."""
+        """List the kinds of the entries since it was last asked."""
         new = JournalEntry.objects.filter(number__gt=self.entries).order_by("number")
         kinds = list(new.values_list("kind", flat=True))
         self.entries += len(kinds)
         return kinds
 
     def answers(self) -> dict[str, int]:
-        """This function will count the answers that the list shows now."""
+        """Count the answers that the list shows now."""
         invites = Invite.objects.filter(attendee__isnull=False, method="REQUEST")
         return dict(Counter(invite.answer for invite in invites))
 
     def reply(self, name: str, partstat: str, sequence: int) -> Became:
-        """This function will have somebody answer in the calendar."""
+        """Have somebody answer in the calendar."""
         invite = Invite.objects.get(email=f"{name}@aarhus.dk")
         self.clock.shift(dt.timedelta(minutes=1))
         stamp = dt.datetime.now(tz=dt.UTC)
@@ -127,19 +127,19 @@ class Story:
 
 
 def all_of(names: tuple[str, ...], method: str, sequence: int) -> dict[str, tuple[str, int]]:
-    """This function will give the same METHOD and SEQUENCE to each."""
+    """Return the same METHOD and SEQUENCE to each."""
     return dict.fromkeys(names, (method, sequence))
 
 
 @pytest.fixture
 def story(clock: time_machine.Traveller) -> Story:
-    """This function will register a municipality."""
+    """Register a municipality."""
     registration = make_registration(make_programme(settings=SETTINGS), make_municipality())
     return Story(registration, clock)
 
 
 def until_the_day_is_fixed(story: Story) -> None:
-    """This function will tell the first half: confirmed, a list of twelve, a date proposed, chosen and fixed."""
+    """Tell the first half: confirmed, a list of twelve, a date proposed, chosen and fixed."""
     pk = story.registration.pk
     assert story.step() == ({}, {"receipt": 1, "staff_registered": 1}, ["registered", "asked"])
 
@@ -215,7 +215,7 @@ def test_a_day_from_registration_to_withdrawal(story: Story) -> None:
 
 
 def leave_replace_and_correct(pk: int) -> None:
-    """This function will take one off the list, have one replaced, and correct the address of one."""
+    """Take one off the list, have one replaced, and correct the address of one."""
     lis, kaj, jytte = (Attendee.objects.get(email=f"{name}@aarhus.dk") for name in ("lis", "kaj", "jytte"))
     attendance.remove_attendee(registration_id=pk, attendee_id=lis.pk, by=MUNICIPALITY)
     for line, name, email in ((kaj, "Mona Berg", "mona@aarhus.dk"), (jytte, jytte.name, "jytte.holm@aarhus.dk")):

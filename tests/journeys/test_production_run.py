@@ -41,7 +41,7 @@ CODE = re.compile(r"Kvitteringskode (\d+-[0-9a-f]{64})")
 
 
 def programme_of_this_year(folder: Path) -> Path:
-    """This function will write the programme with every date moved, so that it opened a week ago; week-days stay."""
+    """Write the programme with every date moved, so that it opened a week ago; week-days stay."""
     opened = dt.date(2016, 9, 28)
     weeks = (dt.datetime.now(dt.UTC).date() - opened).days // 7
     moved = dt.timedelta(weeks=weeks - 1)
@@ -55,28 +55,28 @@ class Browser:
     """Somebody at a computer: cookies, no JavaScript, no proxy."""
 
     def __init__(self, site: str) -> None:
-        """This function will begin without cookies."""
+        """Begin without cookies."""
         self.site = site
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies)
 
     def get(self, path: str) -> tuple[int, str]:
-        """This function will open a page."""
+        """Open a page."""
         return self._open(path)
 
     def post(self, path: str, fields: dict[str, Any]) -> tuple[int, str]:
-        """This function will send a form, redirects followed."""
+        """Send a form, redirects followed."""
         data = urllib.parse.urlencode(fields, doseq=True).encode()
         return self._open(path, data)
 
     def send_json(self, path: str, sent: dict[str, Any], **headers: str) -> tuple[int, dict[str, Any]]:
-        """This function will speak to the API."""
+        """Speak to the API."""
         headers |= {"Content-Type": "application/json"}
         status, text = self._open(path, json.dumps(sent).encode(), headers)
         return status, json.loads(text)
 
     def press(self, page: str, path: str, **fields: Any) -> tuple[int, str]:
-        """This function will send the hidden fields of a page, and more, to a path."""
+        """Send the hidden fields of a page, and more, to a path."""
         status, text = self.get(page)
         assert status == 200
         return self.post(path, dict(HIDDEN.findall(text)) | fields)
@@ -91,7 +91,7 @@ class Browser:
 
 
 def by_form(site: str, code: str) -> int:
-    """This function will register by the form and give the number that the receipt shows."""
+    """Register by the form and give the number that the receipt shows."""
     status, receipt = Browser(site).press(
         "/tilmeld/",
         "/tilmeld/",
@@ -112,7 +112,7 @@ def by_form(site: str, code: str) -> int:
 
 
 def by_api(site: str, code: str) -> int:
-    """This function will register by the API, twice with the same key, and give the number."""
+    """Register by the API, twice with the same key, and give the number."""
     sent = {
         "municipality": code,
         "parts": ["workshop"],
@@ -131,7 +131,7 @@ def by_api(site: str, code: str) -> int:
 
 @contextmanager
 def started(arguments: list[str], environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """This function will run one of our programs and end it; it must end well."""
+    """Run one of our programs and end it; it must end well."""
     with log.open("wb") as file:
         process = subprocess.Popen(
             [sys.executable, *arguments], cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT
@@ -145,7 +145,7 @@ def started(arguments: list[str], environment: dict[str, str], log: Path) -> Ite
 
 
 def until(true: Callable[[], bool], what: str) -> None:
-    """This function will wait for something to come true."""
+    """Wait for something to come true."""
     end = time.monotonic() + PATIENCE_SECONDS
     while not true():
         assert time.monotonic() < end, what
@@ -156,13 +156,13 @@ class Inboxes:
     """What the mail server accepted, by address; each mail is read once."""
 
     def __init__(self, server: Server) -> None:
-        """This function will begin with nothing read."""
+        """Begin with nothing read."""
         self.server = server
         self.read = 0
         self.by_address: dict[str, list[EmailMessage]] = {}
 
     def of(self, code: str) -> list[EmailMessage]:
-        """This function will give what the contact of a municipality received."""
+        """Return what the contact of a municipality received."""
         new = self.server.accepted[self.read :]
         self.read += len(new)
         for mail in map(parsed, new):
@@ -170,14 +170,14 @@ class Inboxes:
         return self.by_address.get(f"kontakt-{code}@example.dk", [])
 
     def link(self, code: str) -> str:
-        """This function will find the personal page in a contact's first mail."""
+        """Find the personal page in a contact's first mail."""
         found = LINK.search(body(self.of(code)[0]))
         assert found is not None
         return found[1]
 
 
 def is_up(site: str) -> bool:
-    """This function will tell whether the site answers."""
+    """Tell whether the site answers."""
     try:
         return Browser(site).get("/")[0] == 200
     except OSError:
@@ -218,7 +218,7 @@ def test_production_run(own_database: OwnDatabase, tmp_path: Path) -> None:
 
 
 def rush(site: str) -> list[str]:
-    """This function will register municipalities by form and API at once; gives their codes, first one first."""
+    """Register municipalities by form and API at once; gives their codes, first one first."""
     status, text = Browser(site).get("/api/v1/municipalities?limit=100")
     assert status == 200
     codes = [item["code"] for item in json.loads(text)["items"]][:RUSH]
@@ -231,14 +231,14 @@ def rush(site: str) -> list[str]:
 
 
 def standing(site: str) -> tuple[int, int, int]:
-    """This function will give capacity, free slots and how many wait."""
+    """Return capacity, free slots and how many wait."""
     _status, text = Browser(site).get(f"/api/v1/programmes/{SLUG}")
     facts = json.loads(text)
     return facts["capacity"], facts["slots_free"], facts["waiting"]
 
 
 def move_about(site: str, inboxes: Inboxes, codes: list[str]) -> None:
-    """This function will confirm the first, withdraw the second, and see the sixth move up by mail and on its page."""
+    """Confirm the first, withdraw the second, and see the sixth move up by mail and on its page."""
     first, second, sixth = (inboxes.link(codes[place]) for place in (0, 1, 5))
     assert 'data-status="waiting"' in Browser(site).get(sixth)[1]
     status, page = Browser(site).press(first, f"{first}confirm/")

@@ -46,7 +46,7 @@ class QueueMachine(RuleBasedStateMachine):
     """Seven municipalities, two slots, three months."""
 
     def __init__(self) -> None:
-        """This function will begin in a savepoint, so that every story begins with empty tables."""
+        """Begin in a savepoint, so that every story begins with empty tables."""
         super().__init__()
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
@@ -55,20 +55,20 @@ class QueueMachine(RuleBasedStateMachine):
         self.keys: list[int] = []
 
     def teardown(self) -> None:
-        """This function will take the story back."""
+        """Take the story back."""
         self.travel.stop()
         transaction.set_rollback(True)
         self.savepoint.__exit__(None, None, None)
 
     @initialize(capacity=st.integers(min_value=0, max_value=3))
     def load(self, capacity: int) -> None:
-        """This function will make the programme."""
+        """Make the programme."""
         self.programme = make_programme(capacity=capacity, closes_at=CLOSES, promote_until=PROMOTES)
         self.municipalities = make_municipalities(7)
         self.oracle = Oracle(capacity, OPENS, CLOSES, PROMOTES)
 
     def both(self, ours: Callable[[], Any], theirs: Callable[[], None]) -> None:
-        """This function will do the act twice and hold the answers against each other."""
+        """Do the act twice and hold the answers against each other."""
         expected = self.oracle.attempt(theirs)
         try:
             with transaction.atomic():
@@ -79,7 +79,7 @@ class QueueMachine(RuleBasedStateMachine):
         assert answer == expected
 
     def somebody(self, which: int) -> tuple[int, int]:
-        """This function will choose a registration: its number and its key."""
+        """Choose a registration: its number and its key."""
         number = which % len(self.keys) + 1
         return number, self.keys[number - 1]
 
@@ -105,7 +105,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.move(max(self.oracle.now, end) if minute else end + dt.timedelta(minutes=1))
 
     def move(self, moment: dt.datetime) -> None:
-        """This function will move both clocks."""
+        """Move both clocks."""
         self.oracle.now = moment
         self.clock.move_to(moment)
 
@@ -209,7 +209,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @invariant()
     def they_agree(self) -> None:
-        """This function will hold every row against the list."""
+        """Hold every row against the list."""
         if not hasattr(self, "oracle"):
             return
         rows = Registration.objects.filter(programme=self.programme).select_related("slot").order_by("queue_number")
@@ -235,7 +235,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_proof_holds(self) -> None:
-        """This function will have the journal told again."""
+        """Have the journal told again."""
         if hasattr(self, "programme"):
             assert verify(self.programme).sentences == []
 
@@ -246,7 +246,7 @@ def test_queue_agrees_with_a_naive_list_whatever_happens() -> None:
 
 
 def tell_a_story(machine: QueueMachine) -> None:
-    """This function will tell one fixed story in which every rule of the order and of the clock decides something."""
+    """Tell one fixed story in which every rule of the order and of the clock decides something."""
     machine.load(capacity=1)
     for which in (0, 1, 2):
         machine.register(which=which)

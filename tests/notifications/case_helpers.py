@@ -22,7 +22,7 @@ HUMAN = (
 
 
 def live_through(registration: Registration) -> Registration:
-    """This function will let a registration whose day is fixed and told see the rest."""
+    """Let a registration whose day is fixed and told see the rest."""
     pk = registration.pk
     anna = Invite.objects.get(email="anna@aarhus.dk")
     answers.answer_on_page(invite_id=anna.pk, partstat=Partstat.ACCEPTED, note="Jeg glæder mig", by=MUNICIPALITY)
@@ -42,13 +42,13 @@ def live_through(registration: Registration) -> Registration:
 
 
 def link_in(mail: str) -> str:
-    """This function will find a link with its key in the text of a mail."""
+    """Find a link with its key in the text of a mail."""
     plain = mail.replace("=\n", "").replace("=\r\n", "")
     return next(word for word in plain.split() if "/min-temadag/" in word or "/deltager/" in word)
 
 
 def unzipped(registration: Registration) -> dict[str, bytes]:
-    """This function will write a case and read it back, without the folder in front of each name."""
+    """Write a case and read it back, without the folder in front of each name."""
     out = io.BytesIO()
     write_case(registration, out)
     with zipfile.ZipFile(out) as archive:
@@ -59,7 +59,7 @@ def unzipped(registration: Registration) -> dict[str, bytes]:
 
 
 def everything_kept() -> str:
-    """This function will write out every row of every table of ours, bytes included, to look for a person in."""
+    """Write out every row of every table of ours, bytes included, to look for a person in."""
     found = []
     for model in [*apps.get_app_config("booking").get_models(), *apps.get_app_config("notifications").get_models()]:
         for row in model._default_manager.values():

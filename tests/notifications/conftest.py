@@ -12,7 +12,7 @@ from tests.notifications.mail_helpers import announce_and_send
 
 @pytest.fixture
 def listed(clock: Traveller) -> Registration:
-    """This function will confirm a place, list two attendees and send what that gives."""
+    """Confirm a place, list two attendees and send what that gives."""
     registration = make_confirmed()
     list_attendees(registration, "Anna", "Bent")
     announce_and_send()
@@ -21,7 +21,7 @@ def listed(clock: Traveller) -> Registration:
 
 @pytest.fixture
 def fixed(listed: Registration, clock: Traveller) -> Registration:
-    """This function will fix the day and send the invitations."""
+    """Fix the day and send the invitations."""
     fix_day(listed)
     announce_and_send()
     clock.shift(dt.timedelta(hours=1))

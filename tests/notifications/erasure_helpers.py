@@ -7,12 +7,12 @@ from booking.models import EntryKind, Invite, JournalEntry
 
 
 def files(folder: Path) -> list[str]:
-    """This function will list what a folder holds."""
+    """List what a folder holds."""
     return sorted(one.name for one in folder.iterdir())
 
 
 def reply(invite: Invite) -> bytes:
-    """This function will write the answer that a calendar sends."""
+    """Write the answer that a calendar sends."""
     lines = [
         "From: anna@aarhus.dk",
         "To: temadage@example.dk",
@@ -38,6 +38,6 @@ def reply(invite: Invite) -> bytes:
 
 
 def erased() -> list[tuple[int | None, dict[str, Any]]]:
-    """This function will list the entries of the erasing: queue number and details."""
+    """List the entries of the erasing: queue number and details."""
     entries = JournalEntry.objects.filter(kind=EntryKind.PERSONAL_DATA_ERASED).select_related("registration")
     return [(one.registration.queue_number if one.registration else None, one.details) for one in entries]

@@ -21,7 +21,7 @@ NASTY_NAME = 'Jens "Bo" Ærø; Hansen, cand.jur.: 👩‍👩‍👧\r\nBcc: all
 
 
 def invite(name: str = "Jens Ærø Hansen", **changes: Any) -> Invite:
-    """This function will return the invite of 17 November 2016, 9.00 to 14.00 Danish time, with `changes`."""
+    """Return the invite of 17 November 2016, 9.00 to 14.00 Danish time, with `changes`."""
     first = Invite(
         uid="7f1c2d9e4b5a46d38c0e9f21a7b6c5d4",
         sequence=0,
@@ -39,7 +39,7 @@ def invite(name: str = "Jens Ærø Hansen", **changes: Any) -> Invite:
 
 
 def on_day(year: int, month: int, day: int) -> Invite:
-    """This function will return the invite moved to that date, the same wall time."""
+    """Return the invite moved to that date, the same wall time."""
     starts_at = datetime(year, month, day, 9, 0, tzinfo=DANISH)
     return invite(starts_at=starts_at, ends_at=datetime(year, month, day, 14, 0, tzinfo=DANISH))
 
@@ -88,7 +88,7 @@ INVITES = {
 
 
 def feed() -> Feed:
-    """This function will return a feed of two days, one on each side of the change in October."""
+    """Return a feed of two days, one on each side of the change in October."""
     days = (on_day(2016, 10, 31), on_day(2016, 10, 28))
     entries = [
         Entry(
@@ -106,7 +106,7 @@ def feed() -> Feed:
 
 
 def mail(number: int, subject: str, name: str = "Jens Ærø Hansen", **changes: Any) -> Mail:
-    """This function will return a mail to the attendee, with `changes`."""
+    """Return a mail to the attendee, with `changes`."""
     first = Mail(
         message_id=f"<golden-{number}@socialstyrelsen.example>",
         date=datetime(2016, 10, 3, 9, number, tzinfo=DANISH),
@@ -120,14 +120,14 @@ def mail(number: int, subject: str, name: str = "Jens Ærø Hansen", **changes: 
 
 
 def calendars() -> dict[str, bytes]:
-    """This function will return every golden calendar by its name."""
+    """Return every golden calendar by its name."""
     found = {name: request_bytes(one) for name, one in INVITES.items()}
     cancels = {name: cancel_bytes(one) for name, one in CANCELS.items()}
     return {**found, **cancels, "feed": feed_bytes(feed())}
 
 
 def mails() -> dict[str, bytes]:
-    """This function will return every golden mail by its name."""
+    """Return every golden mail by its name."""
     invitation = "Invitation: Temadag om faglig ledelse og styring torsdag den 17. november 2016 kl. 9.00"
     moved = "Ny dag: Temadag om faglig ledelse og styring torsdag den 24. november 2016 kl. 9.00"
     return {
@@ -147,7 +147,7 @@ def mails() -> dict[str, bytes]:
 
 
 def write() -> None:
-    """This function will write all golden files."""
+    """Write all golden files."""
     GOLDEN.mkdir(exist_ok=True)
     for name, content in calendars().items():
         (GOLDEN / f"{name}.ics").write_bytes(content)

@@ -42,7 +42,7 @@ STEPS: dict[str, tuple[Any, str, str]] = {
 
 
 def main() -> None:
-    """This function will go through the steps and print one line of JSON for each."""
+    """Go through the steps and print one line of JSON for each."""
     municipality = make_municipality()
     for number, step in enumerate(STEPS):
         registration = seed(number, municipality)
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def seed(number: int, municipality: Municipality) -> Registration:
-    """This function will fix a day, tell everybody of it, and write two people on the list."""
+    """Fix a day, tell everybody of it, and write two people on the list."""
     now = timezone.now()
     late = now + 90 * DAY
     dates: dict[str, Any] = {"opens_at": now - DAY, "closes_at": late, "promote_until": late}
@@ -68,7 +68,7 @@ def seed(number: int, municipality: Municipality) -> Registration:
 
 
 def standing(registration: Registration) -> dict[str, Any]:
-    """This function will tell what stands of the invitations of the two."""
+    """Tell what stands of the invitations of the two."""
     invites = Invite.objects.filter(registration=registration, attendee__isnull=False).order_by("pk")
     mails = Message.objects.filter(invite__in=invites, kind=Kind.PERSON_INVITE).order_by("pk")
     return {

@@ -44,7 +44,7 @@ DAY = dt.timedelta(days=1)
 
 
 def main() -> None:
-    """This function will go through the steps and print one line of JSON for each."""
+    """Go through the steps and print one line of JSON for each."""
     municipalities = make_municipalities(3)
     for number, step in enumerate(STEPS):
         programme = seed(number, municipalities)
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def seed(number: int, municipalities: list[Municipality]) -> Programme:
-    """This function will open a programme of two places and register three municipalities."""
+    """Open a programme of two places and register three municipalities."""
     now = timezone.now()
     late = now + 90 * DAY
     programme = make_programme(
@@ -67,7 +67,7 @@ def seed(number: int, municipalities: list[Municipality]) -> Programme:
 
 
 def die(step: tuple[Any, str, str]) -> int:
-    """This function will let a worker of its own process come to the step; gives how that process ended."""
+    """Let a worker of its own process come to the step; gives how that process ended."""
     connections.close_all()
     child = os.fork()
     if child == 0:
@@ -79,7 +79,7 @@ def die(step: tuple[Any, str, str]) -> int:
 
 
 def _deadly(function: Callable[..., Any], when: str) -> Callable[..., Any]:
-    """This function will wrap a function so that the process ends before it starts, or after it is done."""
+    """Wrap a function so that the process ends before it starts, or after it is done."""
 
     def deadly(*args: Any, **kwargs: Any) -> Any:
         if when == "after":
@@ -90,14 +90,14 @@ def _deadly(function: Callable[..., Any], when: str) -> Callable[..., Any]:
 
 
 def recover() -> None:
-    """This function will have the dead worker's lease end, and every pause, and another worker do all that is due."""
+    """Have the dead worker's lease end, and every pause, and another worker do all that is due."""
     Message.objects.filter(state=State.SENDING).update(lease_until=timezone.now())
     Message.objects.filter(state=State.QUEUED).update(next_try_at=timezone.now())
     Worker().run_once()
 
 
 def standing(programme: Programme) -> dict[str, Any]:
-    """This function will tell what stands of a programme's mails."""
+    """Tell what stands of a programme's mails."""
     programme.refresh_from_db()
     mine = Message.objects.filter(registration__programme=programme).order_by("pk")
     return {

@@ -13,7 +13,7 @@ NAME = "test:1:aaaa"
 
 
 def announce_and_send() -> list[EmailMessage]:
-    """This function will do what a worker does, without the clock, and give the mails that went out by it."""
+    """Do what a worker does, without the clock, and give the mails that went out by it."""
     before = len(mail.outbox)
     announce.announce_all()
     delivery.deliver(NAME)
@@ -22,33 +22,33 @@ def announce_and_send() -> list[EmailMessage]:
 
 
 def sent() -> list[EmailMessage]:
-    """This function will give every mail that the memory backend got, parsed from its exact bytes."""
+    """Return every mail that the memory backend got, parsed from its exact bytes."""
     return [parsed(message.message().as_bytes()) for message in mail.outbox]
 
 
 def parsed(raw: bytes) -> EmailMessage:
-    """This function will parse a mail as a modern program does."""
+    """Parse a mail as a modern program does."""
     return message_from_bytes(raw, policy=policy.default)
 
 
 def body(message: EmailMessage, subtype: str = "plain") -> str:
-    """This function will give the text of a mail, or its HTML."""
+    """Return the text of a mail, or its HTML."""
     part = message.get_body((subtype,))
     assert part is not None
     return str(part.get_content()).replace("\r\n", "\n")
 
 
 def kinds(**conditions: Any) -> list[tuple[str, int]]:
-    """This function will give kind and registration of the messages that fit, in the order they were made."""
+    """Return kind and registration of the messages that fit, in the order they were made."""
     rows = Message.objects.filter(**conditions).order_by("pk")
     return [(str(kind), pk) for kind, pk in rows.values_list("kind", "registration_id")]
 
 
 def only(kind: Kind, **conditions: Any) -> Message:
-    """This function will give the one message of a kind."""
+    """Return the one message of a kind."""
     return Message.objects.get(kind=kind, **conditions)
 
 
 def states() -> set[str]:
-    """This function will give the states that occur in the outbox."""
+    """Return the states that occur in the outbox."""
     return set(Message.objects.values_list("state", flat=True)) - {State.SENT.value}

@@ -15,7 +15,7 @@ class Server:
     """Answers as told, by the local part of the recipient: `{"anne": "550 no such user"}`; keeps what it accepts."""
 
     def __init__(self) -> None:
-        """This function will begin with no mail and good moods."""
+        """Begin with no mail and good moods."""
         self.accepted: list[bytes] = []
         self.at_recipient: dict[str, str] = {}
         self.at_data: dict[str, str] = {}
@@ -24,7 +24,7 @@ class Server:
     async def handle_EHLO(  # noqa: N802 aiosmtpd's name
         self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
-        """This function will count the connection."""
+        """Count the connection."""
         self.connections += 1
         session.host_name = hostname
         return responses
@@ -32,7 +32,7 @@ class Server:
     async def handle_RCPT(  # noqa: N802
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
-        """This function will take or refuse a recipient."""
+        """Take or refuse a recipient."""
         refusal = self.at_recipient.get(address.partition("@")[0])
         if refusal is not None:
             return refusal
@@ -40,7 +40,7 @@ class Server:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        """This function will take or refuse a mail."""
+        """Take or refuse a mail."""
         refusal = self.at_data.get(envelope.rcpt_tos[0].partition("@")[0])
         if refusal is not None:
             return refusal
@@ -50,7 +50,7 @@ class Server:
 
 @contextmanager
 def running(server: Server, port: int = 0) -> Iterator[int]:
-    """This function will run a server and give its port."""
+    """Run a server and give its port."""
     controller = Controller(server, hostname="127.0.0.1", port=port or free_port())
     controller.start()
     try:
@@ -60,7 +60,7 @@ def running(server: Server, port: int = 0) -> Iterator[int]:
 
 
 def free_port() -> int:
-    """This function will find a port on which nobody listens."""
+    """Find a port on which nobody listens."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
@@ -68,7 +68,7 @@ def free_port() -> int:
 
 @contextmanager
 def misbehaving(mood: str) -> Iterator[int]:
-    """This function will run a server that `hangs` after the greeting, or `cuts` the line in the middle of DATA."""
+    """Run a server that `hangs` after the greeting, or `cuts` the line in the middle of DATA."""
     listener = socket.create_server(("127.0.0.1", 0))
     ended = threading.Event()
     thread = threading.Thread(target=_misbehave, args=(listener, mood, ended), daemon=True)

@@ -30,14 +30,14 @@ class Understood:
 
 
 def read_by_vobject(content: bytes) -> Understood:
-    """This function will ask vobject (PyPI)."""
+    """Ask vobject (PyPI)."""
     event = _calendar_by_vobject(content).vevent
     start, end = event.dtstart.value, event.dtend.value
     return Understood(event.uid.value, int(event.sequence.value), start.astimezone(UTC), end.astimezone(UTC))
 
 
 def read_by_ical(content: bytes) -> Understood:
-    """This function will ask ical (PyPI)."""
+    """Ask ical (PyPI)."""
     event = IcsCalendarStream.calendar_from_ics(content.decode()).events[0]
     assert event.uid is not None
     assert isinstance(event.dtstart, datetime)
@@ -46,14 +46,14 @@ def read_by_ical(content: bytes) -> Understood:
 
 
 def read_by_ical_js(content: bytes) -> Understood:
-    """This function will ask ical.js (npm)."""
+    """Ask ical.js (npm)."""
     event = ical_js(content)["events"][0]
     start, end = (datetime.fromisoformat(event[name]).astimezone(UTC) for name in ("start", "end"))
     return Understood(event["uid"], event["sequence"], start, end)
 
 
 def ical_js(content: bytes) -> dict[str, Any]:
-    """This function will ask ical.js; without it the test is skipped, or fails where CI is set."""
+    """Ask ical.js; without it the test is skipped, or fails where CI is set."""
     if not HAS_ICAL_JS:
         message = "ical.js is not installed: npm ci"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
@@ -67,11 +67,11 @@ PARSERS = {"vobject": read_by_vobject, "ical": read_by_ical, "ical.js": read_by_
 
 
 def vtimezone_by_vobject(content: bytes) -> tzinfo:
-    """This function will return the zone that vobject builds from the VTIMEZONE alone."""
+    """Return the zone that vobject builds from the VTIMEZONE alone."""
     zone: tzinfo = _calendar_by_vobject(content).vtimezone.tzinfo
     return zone
 
 
 def _calendar_by_vobject(content: bytes) -> Any:
-    """This function will return vobject's tree."""
+    """Return vobject's tree."""
     return readOne(content.decode())

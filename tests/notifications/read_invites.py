@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 
 def ics(mail: EmailMessage) -> dict[str, str]:
-    """This function will give the calendar object of a mail by property name; empty where it has none.
+    """Return the calendar object of a mail by property name; empty where it has none.
 
     `NAME;` holds the parameters of a property, METHOD is that of the MIME part.
     """
@@ -32,14 +32,14 @@ def _split(line: str) -> tuple[str, str]:
 
 
 def told(mails: list[EmailMessage]) -> dict[str, tuple[str, int]]:
-    """This function will give METHOD and SEQUENCE of the calendar mails by the local part of their recipients."""
+    """Return METHOD and SEQUENCE of the calendar mails by the local part of their recipients."""
     found = [(_local(mail), ics(mail)) for mail in mails]
     assert len({name for name, event in found if event}) == len([name for name, event in found if event])
     return {name: (event["METHOD"], int(event["SEQUENCE"])) for name, event in found if event}
 
 
 def to(mails: list[EmailMessage], name: str) -> EmailMessage:
-    """This function will give the one calendar mail to an address with that local part."""
+    """Return the one calendar mail to an address with that local part."""
     (found,) = [mail for mail in mails if _local(mail) == name and ics(mail)]
     return found
 

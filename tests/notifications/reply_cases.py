@@ -34,7 +34,7 @@ class Expected:
 
 
 def same(outcome: Outcome, **facts: object) -> Expected:
-    """This function will return an expectation whose outcome does not depend on whether the time moved."""
+    """Return an expectation whose outcome does not depend on whether the time moved."""
     return Expected(outcome=outcome, moved=outcome, **{"partstat": YES, "stamp": "12:00", **facts})  # type: ignore[arg-type]  # facts are Expected's
 
 

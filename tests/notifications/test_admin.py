@@ -24,20 +24,20 @@ LIST = "admin:notifications_message_changelist"
 
 @pytest.fixture(autouse=True)
 def opening() -> Iterator[None]:
-    """This function will have the clock stand at the opening."""
+    """Have the clock stand at the opening."""
     with at(OPENS, tick=False):
         yield
 
 
 @pytest.fixture
 def programme(db: None) -> Programme:
-    """This function will make the programme."""
+    """Make the programme."""
     return make_programme()
 
 
 @pytest.fixture
 def desk(db: None) -> Client:
-    """This function will sign in a user who may do all."""
+    """Sign in a user who may do all."""
     return signed_in(User.objects.create_superuser("mette", "mette@example.dk", "x"))
 
 
@@ -54,7 +54,7 @@ def again(message: Message) -> str:
 
 
 def sent(programme: Programme) -> Message:
-    """This function will register a municipality and have its receipt sent."""
+    """Register a municipality and have its receipt sent."""
     (first,) = make_queue(programme, 1)
     announce.announce_all()
     delivery.deliver("test")

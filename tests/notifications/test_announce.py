@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def queued(clock: Traveller) -> list[Registration]:
-    """This function will give two that hold the only places and two that wait, all announced."""
+    """Return two that hold the only places and two that wait, all announced."""
     rows = make_queue(make_programme(capacity=2), 4)
     announce.announce_all()
     Message.objects.all().delete()
@@ -40,7 +40,7 @@ def queued(clock: Traveller) -> list[Registration]:
 
 
 def told() -> list[tuple[str, int]]:
-    """This function will announce and give kind and registration of what was put into the outbox."""
+    """Announce and give kind and registration of what was put into the outbox."""
     announce.announce_all()
     return kinds()
 

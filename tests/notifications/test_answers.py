@@ -38,7 +38,7 @@ REPLY = CalendarReply(
 
 
 def outcome(invite: InviteState | None, **changes: Any) -> Outcome:
-    """This function will judge the reply with `changes`."""
+    """Judge the reply with `changes`."""
     return judge(replace(REPLY, **changes), invite, received_at=RECEIVED_AT).outcome
 
 

@@ -20,26 +20,26 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def opening() -> Iterator[None]:
-    """This function will have the clock stand at the opening."""
+    """Have the clock stand at the opening."""
     with at(OPENS, tick=False):
         yield
 
 
 @pytest.fixture
 def programme(db: None) -> Programme:
-    """This function will make the programme."""
+    """Make the programme."""
     return make_programme(settings=SETTINGS)
 
 
 @pytest.fixture
 def first(programme: Programme) -> Registration:
-    """This function will register a municipality."""
+    """Register a municipality."""
     (made,) = make_queue(programme, 1)
     return made
 
 
 def fail(message: Message) -> None:
-    """This function will give a mail up."""
+    """Give a mail up."""
     Message.objects.filter(pk=message.pk).update(state=State.FAILED, attempts=1, ended_at=OPENS)
 
 

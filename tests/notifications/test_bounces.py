@@ -31,12 +31,12 @@ PEOPLE = ("anna@aarhus.dk", "fie@example.dk", "anne@aarhus.dk")
 
 
 def mail_to(address: str) -> Message:
-    """This function will give the newest calendar mail to an address."""
+    """Return the newest calendar mail to an address."""
     return Message.objects.filter(invite__email=address, kind=Kind.PERSON_INVITE).latest("pk")
 
 
 def report_on(message: Message) -> bytes:
-    """This function will write the delivery report of a mail server that refused a mail afterwards (RFC 3464)."""
+    """Write the delivery report of a mail server that refused a mail afterwards (RFC 3464)."""
     return (
         "From: MAILER-DAEMON@mx.example.dk\r\nSubject: Undelivered\r\nMessage-ID: <report@mx.example.dk>\r\n"
         "Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n"
@@ -48,22 +48,22 @@ def report_on(message: Message) -> bytes:
 
 
 def by_pipe(message: Message) -> None:
-    """This function will bring the report from a mailbox."""
+    """Bring the report from a mailbox."""
     assert receive(report_on(message), door=Door.PIPE) == Became.BOUNCE
 
 
 def by_inbound_webhook(message: Message) -> None:
-    """This function will bring the report through the provider."""
+    """Bring the report through the provider."""
     assert receive(report_on(message), door=Door.WEBHOOK) == Became.BOUNCE
 
 
 def by_tracking(message: Message) -> None:
-    """This function will have the provider itself report."""
+    """Have the provider itself report."""
     take_tracking(AnymailTrackingEvent(event_type=EventType.BOUNCED, message_id=message.message_id))
 
 
 def by_providers_number(message: Message) -> None:
-    """This function will have a provider report that calls the mail by a number of its own."""
+    """Have a provider report that calls the mail by a number of its own."""
     Message.objects.filter(pk=message.pk).update(provider_id="0102-abcd")
     take_tracking(AnymailTrackingEvent(event_type=EventType.REJECTED, message_id="0102-abcd"))
 
@@ -73,17 +73,17 @@ ROADS: tuple[Road, ...] = (by_pipe, by_inbound_webhook, by_tracking, by_provider
 
 
 def bounced(registration: Registration) -> bool:
-    """This function will tell whether the lists flag the registration's calendar mails."""
+    """Tell whether the lists flag the registration's calendar mails."""
     return standing_of([registration])[registration.pk].has_bounced
 
 
 def count(kind: EntryKind) -> int:
-    """This function will count the journal's entries of a kind."""
+    """Count the journal's entries of a kind."""
     return JournalEntry.objects.filter(kind=kind).count()
 
 
 def correct(registration: Registration, address: str) -> None:
-    """This function will correct an address where it stands: on the list, among the facilitators, or the contact."""
+    """Correct an address where it stands: on the list, among the facilitators, or the contact."""
     if address.startswith("anna"):
         line = replace(details_of(Attendee.objects.get(email=address)), email="anna.rettet@aarhus.dk")
         attendance.change_attendee(registration_id=registration.pk, line=line, by=MUNICIPALITY)

@@ -38,12 +38,12 @@ RULES = {
 
 
 def lines_of(content: bytes) -> list[str]:
-    """This function will return the unfolded lines, unfolding octets as a reader has to."""
+    """Return the unfolded lines, unfolding octets as a reader has to."""
     return content.replace(b"\r\n ", b"").decode().removesuffix("\r\n").split("\r\n")
 
 
 def assert_line_rules(content: bytes) -> None:
-    """This function will check rule 6 on the octets."""
+    """Check rule 6 on the octets."""
     assert not content.startswith(b"\xef\xbb\xbf")
     assert content.endswith(b"END:VCALENDAR\r\n")
     assert b"\r" not in content.replace(b"\r\n", b"")
@@ -183,7 +183,7 @@ def test_any_text_is_read_back_and_keeps_the_line_rules(
 
 
 def unescaped(value: str) -> str:
-    """This function will undo RFC 5545 3.3.11, written apart from the code that escapes."""
+    """Undo RFC 5545 3.3.11, written apart from the code that escapes."""
     return re.sub(r"\\([\\;,nN])", lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 

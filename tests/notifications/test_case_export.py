@@ -29,12 +29,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def case(fixed: Registration, clock: Traveller) -> Registration:
-    """This function will give a case that has seen everything."""
+    """Return a case that has seen everything."""
     return live_through(fixed)
 
 
 def table(content: bytes) -> list[dict[str, str]]:
-    """This function will read a CSV file as a spreadsheet does."""
+    """Read a CSV file as a spreadsheet does."""
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
 
 

@@ -11,7 +11,7 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def ids(found: list[Any]) -> list[str]:
-    """This function will give the names of what was found."""
+    """Return the names of what was found."""
     return [one.id for one in found]
 
 

@@ -17,7 +17,7 @@ REPEATED = "accepted, not marked"
 
 
 def run(module: str, database: OwnDatabase) -> list[dict[str, Any]]:
-    """This function will let the workers of a module die, step by step, and give what stands after each."""
+    """Let the workers of a module die, step by step, and give what stands after each."""
     done = subprocess.run(
         [sys.executable, "-m", f"tests.notifications.{module}"],
         cwd=ROOT,
@@ -31,7 +31,7 @@ def run(module: str, database: OwnDatabase) -> list[dict[str, Any]]:
 
 
 def arrived_in(folder: Path) -> Counter[str]:
-    """This function will count the mails that arrived by Message-ID; what came twice came with the same bytes."""
+    """Count the mails that arrived by Message-ID; what came twice came with the same bytes."""
     mails = [file.read_bytes() for file in folder.glob("*.eml")]
     arrived = Counter(str(parsed(mail)["Message-ID"]) for mail in mails)
     assert len(set(mails)) == len(arrived)

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def row(clock: Traveller) -> Registration:
-    """This function will register a municipality with a place, and announce it."""
+    """Register a municipality with a place, and announce it."""
     registration = make_registration(make_programme(), make_municipality())
     announce.announce_all()
     return registration
@@ -115,7 +115,7 @@ def test_faulty_template_holds_up_its_own_mail_only(row: Registration, clock: Tr
 
 
 def _faulty_for_receipts(kind: Kind, draft: Draft, registration: Registration) -> Rendered:
-    """This function will fail for receipts and render the rest."""
+    """Fail for receipts and render the rest."""
     if kind == Kind.RECEIPT:
         raise TemplateSyntaxError("anne@aarhus.dk")
     return render(kind, draft, registration)

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def row(clock: Traveller) -> Registration:
-    """This function will register a municipality with a place, and announce it."""
+    """Register a municipality with a place, and announce it."""
     registration = make_registration(make_programme(), make_municipality())
     announce.announce_all()
     return registration

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Path:
-    """This function will have mails written to a folder, and DEBUG on."""
+    """Have mails written to a folder, and DEBUG on."""
     settings.DEBUG = True
     settings.EMAIL_BACKEND = "notifications.backends.EmlFileBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path)
@@ -28,7 +28,7 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def name(folder: Path) -> str:
-    """This function will send the mails of a registration and give the file name of the receipt."""
+    """Send the mails of a registration and give the file name of the receipt."""
     make_registration(make_programme(), make_municipality())
     announce_and_send()
     return next(one for one in dev_mail.names() if only(Kind.RECEIPT).message_id.encode() in dev_mail.raw(one))

@@ -29,11 +29,11 @@ class Received:
     """An SMTP server's end: keeps what came in, octet for octet."""
 
     def __init__(self) -> None:
-        """This function will begin with nothing received."""
+        """Begin with nothing received."""
         self.envelopes: list[Any] = []
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 -- aiosmtpd's name
-        """This function will keep the envelope."""
+        """Keep the envelope."""
         self.envelopes.append(envelope)
         return "250 OK"
 

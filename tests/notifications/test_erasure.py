@@ -49,7 +49,7 @@ PEOPLE = (
 
 @pytest.fixture
 def allowed(settings: Settings, tmp_path: Path) -> Path:
-    """This function will allow erasing and give the folder of the exports."""
+    """Allow erasing and give the folder of the exports."""
     settings.ERASURE_DECISION = "16/04711"
     settings.CASE_EXPORT_DIR = str(tmp_path)
     return tmp_path
@@ -57,7 +57,7 @@ def allowed(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def case(clock: Traveller) -> Registration:
-    """This function will let a registration see everything, and stand on the day from which it is due."""
+    """Let a registration see everything, and stand on the day from which it is due."""
     retention = {"retention": {"with_place_months": 12, "without_place_months": 6}}
     first, _second = make_queue(make_programme(settings=SETTINGS | retention), 2)
     queue.confirm(registration_id=first.pk, by=MUNICIPALITY)

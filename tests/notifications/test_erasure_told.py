@@ -24,7 +24,7 @@ SENTENCE = "Vi sletter dem lørdag den 23. juni 2018."
 
 @pytest.fixture
 def told(listed: Registration, settings: Settings) -> Registration:
-    """This function will list two attendees in a programme that says how long it keeps them."""
+    """List two attendees in a programme that says how long it keeps them."""
     programme = Programme.objects.get()
     programme.settings |= {"retention": {"with_place_months": 12, "without_place_months": 6}}
     programme.save()
@@ -33,13 +33,13 @@ def told(listed: Registration, settings: Settings) -> Registration:
 
 @pytest.fixture
 def allowed(settings: Settings, tmp_path: Path) -> Path:
-    """This function will allow erasing."""
+    """Allow erasing."""
     settings.ERASURE_DECISION, settings.CASE_EXPORT_DIR = "16/04711", str(tmp_path)
     return tmp_path
 
 
 def invitation(registration: Registration) -> tuple[str, str, str]:
-    """This function will fix the day and give Anna's mail as text and HTML, and her page."""
+    """Fix the day and give Anna's mail as text and HTML, and her page."""
     fix_day(registration)
     mail = next(one for one in announce_and_send() if "anna@aarhus.dk" in str(one["To"]))
     page = Client().get(links.attendee_path(Invite.objects.get(email="anna@aarhus.dk"))).content.decode()

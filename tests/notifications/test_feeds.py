@@ -24,28 +24,28 @@ LATER = danish(2016, 11, 24, 9)
 
 @pytest.fixture
 def everything() -> Feed:
-    """This function will make the feed of all days."""
+    """Make the feed of all days."""
     return Feed.objects.create()
 
 
 @pytest.fixture
 def fie(fixed: Registration) -> Feed:
-    """This function will make the feed of the facilitator of the fixed day."""
+    """Make the feed of the facilitator of the fixed day."""
     return Feed.objects.create(email="Fie@example.dk")
 
 
 def path_of(feed: Feed) -> str:
-    """This function will give the secret address of a feed."""
+    """Return the secret address of a feed."""
     return f"/kalender/{links.feed_token(feed)}.ics"
 
 
 def read(client: Client, feed: Feed, **headers: str) -> Any:
-    """This function will ask for a feed."""
+    """Ask for a feed."""
     return client.get(path_of(feed), headers=headers)
 
 
 def lines(content: bytes) -> list[str]:
-    """This function will unfold a calendar."""
+    """Unfold a calendar."""
     return content.decode().replace("\r\n ", "").splitlines()
 
 
@@ -175,7 +175,7 @@ def test_empty_feed_can_be_subscribed_to(client: Client, everything: Feed) -> No
 
 
 def file_of(client: Client, address: str) -> Any:
-    """This function will ask for the calendar file of a person's page."""
+    """Ask for the calendar file of a person's page."""
     return client.get(f"{links.attendee_path(invite_of(address))}temadag.ics")
 
 

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def asked(client: Client, status: int) -> dict[str, Any]:
-    """This function will ask and check the status."""
+    """Ask and check the status."""
     response = client.get("/health/")
     assert response.status_code == status
     answer: dict[str, Any] = response.json()
@@ -99,7 +99,7 @@ def test_health_reports_a_database_that_is_away(client: Client) -> None:
 
 
 def kept_too_long(clock: Traveller) -> None:
-    """This function will have two registrations wait to be erased for two days, beside a worker that lives."""
+    """Have two registrations wait to be erased for two days, beside a worker that lives."""
     retention = {"with_place_months": 12, "without_place_months": 6}
     make_queue(make_programme(capacity=1, settings={"retention": retention}), 2)
     clock.move_to(danish(2018, 6, 25, 4))

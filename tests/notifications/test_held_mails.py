@@ -28,7 +28,7 @@ EVERYBODY = ("anna", "bent", "fie", "anne")
 
 @pytest.fixture
 def window(settings: Settings, fixed: Registration) -> int:
-    """This function will switch the window on once the invitations are out."""
+    """Switch the window on once the invitations are out."""
     settings.UNDO_SECONDS = 120
     return 120
 
@@ -46,13 +46,13 @@ def call_off(registration: Registration) -> None:
 
 
 def take_back(registration: Registration) -> None:
-    """This function will undo the newest change of the day."""
+    """Undo the newest change of the day."""
     number = JournalEntry.objects.filter(registration=registration, kind__in=undo.UNDOABLE).latest("number").number
     undo.undo(registration_id=registration.pk, entry_number=number, by=STAFF)
 
 
 def unsent() -> int:
-    """This function will count what still may go out."""
+    """Count what still may go out."""
     return Message.objects.filter(state__in=(State.QUEUED, State.SENDING)).count()
 
 

@@ -38,7 +38,7 @@ WITHOUT_A_SENDER = "broken_no_from"
 
 @pytest.fixture
 def invite(clock: Traveller) -> Invite:
-    """This function will invite the person of the hand-written mails, under the UID that they name."""
+    """Invite the person of the hand-written mails, under the UID that they name."""
     registration = make_confirmed()
     line = AttendeeDetails(name="Jens Hansen", email=cases.ADDRESS)
     attendance.set_attendees(registration_id=registration.pk, lines=[line], by=MUNICIPALITY)
@@ -50,12 +50,12 @@ def invite(clock: Traveller) -> Invite:
 
 
 def taken(name: str) -> Became:
-    """This function will bring in a hand-written mail through the mailbox's door."""
+    """Bring in a hand-written mail through the mailbox's door."""
     return receive(MAILS[name], door=Door.PIPE)
 
 
 def entries(kind: EntryKind) -> int:
-    """This function will count the journal's entries of a kind."""
+    """Count the journal's entries of a kind."""
     return JournalEntry.objects.filter(kind=kind).count()
 
 

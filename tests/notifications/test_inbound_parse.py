@@ -27,7 +27,7 @@ RECEIVED_AT = datetime(2016, 10, 5, 12, 0, tzinfo=UTC)
 
 
 def invite_state(*, sequence: int, time_sequence: int) -> InviteState:
-    """This function will return the invite that the mails answer."""
+    """Return the invite that the mails answer."""
     return InviteState(
         uid=cases.UID,
         address="Jens.Hansen@kommune.example",
@@ -39,14 +39,14 @@ def invite_state(*, sequence: int, time_sequence: int) -> InviteState:
 
 
 def answers_of(name: str) -> tuple[CalendarReply, ...]:
-    """This function will return the answers that a mail of the folder gives."""
+    """Return the answers that a mail of the folder gives."""
     read = parse_inbound(MAILS[name])
     assert isinstance(read, CalendarMail)
     return read.replies
 
 
 def stamp_of(expected: cases.Expected) -> datetime:
-    """This function will return the moment that a table row writes as hours, minutes and seconds."""
+    """Return the moment that a table row writes as hours, minutes and seconds."""
     hours, minutes, seconds = (int(part) for part in f"{expected.stamp}:00".split(":")[:3])
     return datetime(2016, 10, 3, tzinfo=UTC) + timedelta(hours=hours, minutes=minutes, seconds=seconds)
 

@@ -19,7 +19,7 @@ KINDS = get_args(Inbound)
 
 
 def with_attachment(octets: int) -> bytes:
-    """This function will return an accepted invite with a picture of that size beside the calendar."""
+    """Return an accepted invite with a picture of that size beside the calendar."""
     picture = base64.encodebytes(random.Random(1).randbytes(octets))  # noqa: S311 -- bytes to fill a mail
     head, _, body = MAILS["latin1_eight_bit"].replace(b"\r\n", b"\n").partition(b"\nContent-Type: ")
     parts = [

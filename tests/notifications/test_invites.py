@@ -23,7 +23,7 @@ ALL_0 = dict.fromkeys(("anna", "bent", "fie", "anne"), ("REQUEST", 0))
 
 
 def invites_waiting() -> int:
-    """This function will count the invites' mails that nobody has claimed."""
+    """Count the invites' mails that nobody has claimed."""
     return Message.objects.filter(kind=Kind.PERSON_INVITE, state=State.QUEUED).count()
 
 

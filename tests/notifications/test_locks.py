@@ -19,7 +19,7 @@ SECONDS = 10
 
 @contextmanager
 def held_by_another(act: Callable[[], Any]) -> Iterator[Any]:
-    """This function will have another connection do `act` and keep its transaction open; gives what came of it."""
+    """Have another connection do `act` and keep its transaction open; gives what came of it."""
     done, release, answers = threading.Event(), threading.Event(), []
 
     def hold() -> None:
@@ -43,7 +43,7 @@ def held_by_another(act: Callable[[], Any]) -> Iterator[Any]:
 
 @contextmanager
 def impatient() -> Iterator[None]:
-    """This function will have a statement that waits for a lock fail after two seconds."""
+    """Have a statement that waits for a lock fail after two seconds."""
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '2s'")
     try:

@@ -16,7 +16,7 @@ LINK = f"https://temadag.example.dk/min-temadag/{KEY}/"
 
 
 def texts(raw: bytes) -> list[bytes]:
-    """This function will decode every leaf of a mail."""
+    """Decode every leaf of a mail."""
     parts = message_from_bytes(raw, policy=policy.default).walk()
     return [part.get_payload(decode=True) for part in parts if not part.is_multipart()]  # type: ignore[misc]
 

@@ -21,12 +21,12 @@ BUTTONS = ("Åbn jeres side", "Åbn din side", "Åbn tilmeldingen")
 
 
 def words(text: str) -> list[str]:
-    """This function will give the words of a text without list marks."""
+    """Return the words of a text without list marks."""
     return re.sub(r"(?m)^(- |\d\. )", "", text).split()
 
 
 def words_of_html(page: str) -> list[str]:
-    """This function will give the words that a reader of the HTML sees, without the button's."""
+    """Return the words that a reader of the HTML sees, without the button's."""
     shown = page[page.index("<body>") :]
     for label in BUTTONS:
         shown = shown.replace(f">{label}</a>", "></a>")
@@ -131,11 +131,11 @@ def test_mail_without_a_privacy_page_leaves_the_line_out(settings: object) -> No
 
 
 def example_case_of_registration(**facts: object) -> Case:
-    """This function will give the case of a receipt with a place."""
+    """Return the case of a receipt with a place."""
     return example_case(EntryKind.REGISTERED, **facts)  # type: ignore[arg-type]
 
 
 def rendered(kind: Kind, **facts: object) -> Rendered:
-    """This function will render a receipt whose registration is changed."""
+    """Render a receipt whose registration is changed."""
     case = example_case_of_registration(**facts)
     return render(kind, receipt(case), case.registration)

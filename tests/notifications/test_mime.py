@@ -21,12 +21,12 @@ HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Con
 
 
 def parsed(raw: bytes) -> EmailMessage:
-    """This function will read a mail with the library's modern reader."""
+    """Read a mail with the library's modern reader."""
     return message_from_bytes(raw, policy=policy.default)
 
 
 def tree(message: Any) -> Any:
-    """This function will return the MIME tree as nested lists of Content-Type headers, unfolded, without boundaries."""
+    """Return the MIME tree as nested lists of Content-Type headers, unfolded, without boundaries."""
     kind = re.sub(
         r"\s+", " ", re.sub(r'; boundary="[^"]*"', "", str(message["Content-Type"]).replace('"UTF-8"', "UTF-8"))
     )
@@ -34,7 +34,7 @@ def tree(message: Any) -> Any:
 
 
 def assert_wire_rules(raw: bytes) -> None:
-    """This function will check what an SMTP server asks for: seven bits, CRLF, short lines."""
+    """Check what an SMTP server asks for: seven bits, CRLF, short lines."""
     assert raw.isascii()
     assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", raw)
     assert raw.endswith(b"\r\n")
@@ -44,7 +44,7 @@ def assert_wire_rules(raw: bytes) -> None:
 
 
 def head_lines(raw: bytes) -> list[bytes]:
-    """This function will return the lines of the outermost head, folded as they are."""
+    """Return the lines of the outermost head, folded as they are."""
     return raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
 
 
@@ -144,7 +144,7 @@ def test_any_text_is_read_back(name: str, subject: str, text: str, markup: str) 
 
 
 def wire_text(written: str) -> bytes:
-    """This function will return the octets that a text should arrive as."""
+    """Return the octets that a text should arrive as."""
     return (clean_text(written).rstrip("\n") + "\n").replace("\n", "\r\n").encode()
 
 
@@ -199,7 +199,7 @@ def test_new_message_id_is_fresh_and_fits() -> None:
 
 
 def attachment_of(raw: bytes) -> Any:
-    """This function will return the second part of a mail."""
+    """Return the second part of a mail."""
     parts: Any = message_from_bytes(raw).get_payload()
     return parts[1]
 

@@ -18,14 +18,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def message() -> Message:
-    """This function will announce a registration and give its receipt."""
+    """Announce a registration and give its receipt."""
     make_registration(make_programme(), make_municipality())
     announce.announce_all()
     return Message.objects.get(kind=Kind.RECEIPT)
 
 
 def refused(message: Message, name: str, **columns: Any) -> None:
-    """This function will check that the constraint called `name` refuses the columns."""
+    """Check that the constraint called `name` refuses the columns."""
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Message.objects.filter(pk=message.pk).update(**columns)
 
@@ -73,12 +73,12 @@ def test_message_tried_counts_a_try(message: Message) -> None:
 
 @pytest.fixture
 def forwarded() -> Received:
-    """This function will keep a person's mail and queue its forwarding."""
+    """Keep a person's mail and queue its forwarding."""
     return received("f")
 
 
 def received(letter: str) -> Received:
-    """This function will keep a mail and queue its forwarding."""
+    """Keep a mail and queue its forwarding."""
     kept = Received.objects.create(fingerprint=letter * 64, door=Door.PIPE, raw=b"x")
     row = {"kind": Kind.STAFF_MAIL, "recipient": "staff", "message_id": f"<{letter}@example.dk>"}
     Message.objects.create(received=kept, **row)
@@ -116,7 +116,7 @@ def test_message_one_sending_an_invite(fixed: Registration) -> None:
 
 
 def _two_of_one_invite(**columns: Any) -> None:
-    """This function will have two mails of one invite stand alike."""
+    """Have two mails of one invite stand alike."""
     invite = invite_of("anna@aarhus.dk")
     first = Message.objects.get(invite=invite)
     second = Message(

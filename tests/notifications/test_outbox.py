@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def row() -> Registration:
-    """This function will register a municipality with a place and send its mails."""
+    """Register a municipality with a place and send its mails."""
     registration = make_registration(make_programme(), make_municipality())
     announce_and_send()
     return registration

@@ -27,7 +27,7 @@ LATER = danish(2016, 11, 24, 9)
 
 @contextmanager
 def trying(programme: Programme) -> Iterator[list[JournalEntry]]:
-    """This function will take back what is done inside; the entries written until then are put into the list."""
+    """Take back what is done inside; the entries written until then are put into the list."""
     before = JournalEntry.objects.filter(programme=programme).count()
     entries: list[JournalEntry] = []
     with transaction.atomic():
@@ -37,7 +37,7 @@ def trying(programme: Programme) -> Iterator[list[JournalEntry]]:
 
 
 def tried(registration: Registration, act: Callable[[], object]) -> Preview:
-    """This function will preview an act as the desk does."""
+    """Preview an act as the desk does."""
     number = JournalEntry.objects.filter(programme=registration.programme_id).latest("number").number
     with trying(registration.programme):
         act()

@@ -31,7 +31,7 @@ LIST = "admin:notifications_received_changelist"
 
 @pytest.fixture
 def registration(clock: Traveller) -> Registration:
-    """This function will invite the person of the hand-written mails, under the UID that they name."""
+    """Invite the person of the hand-written mails, under the UID that they name."""
     registration = make_confirmed()
     line = AttendeeDetails(name="Jens Hansen", email=cases.ADDRESS)
     attendance.set_attendees(registration_id=registration.pk, lines=[line], by=MUNICIPALITY)
@@ -44,18 +44,18 @@ def registration(clock: Traveller) -> Registration:
 
 @pytest.fixture
 def desk(registration: Registration) -> Client:
-    """This function will sign in a user who may do all, once the mails are about to come."""
+    """Sign in a user who may do all, once the mails are about to come."""
     return signed_in(User.objects.create_superuser("mette", "mette@example.dk", "x", first_name="Mette"))
 
 
 def taken(name: str) -> Received:
-    """This function will bring in a hand-written mail."""
+    """Bring in a hand-written mail."""
     receive((MAILS / f"{name}.eml").read_bytes(), door=Door.PIPE)
     return Received.objects.latest("pk")
 
 
 def told(registration: Registration, *, for_contact: bool = False) -> list[tuple[str, list[str], str]]:
-    """This function will give who said what."""
+    """Return who said what."""
     return [(one.who, one.facts, one.note) for one in replies.replies_to(registration, for_contact=for_contact)]
 
 
@@ -64,7 +64,7 @@ def page_of(received: Received) -> str:
 
 
 def settle(client: Client, received: Received) -> object:
-    """This function will press the button."""
+    """Press the button."""
     return client.post(reverse("admin:notifications_received_settle", args=[received.pk]), follow=True)
 
 

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def row() -> Registration:
-    """This function will register a municipality and send its mails without reporting."""
+    """Register a municipality and send its mails without reporting."""
     registration = make_registration(make_programme(), make_municipality())
     announce.announce_all()
     delivery.deliver(NAME)

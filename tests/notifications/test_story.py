@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def case(fixed: Registration, clock: Traveller) -> Registration:
-    """This function will give a case that has seen everything."""
+    """Return a case that has seen everything."""
     return live_through(fixed)
 
 
 @pytest.fixture
 def desk(case: Registration) -> Client:
-    """This function will sign in a user who may do all."""
+    """Sign in a user who may do all."""
     return signed_in(User.objects.create_superuser("mette", "mette@example.dk", "x"))
 
 

@@ -30,14 +30,14 @@ NASTY = 'Jens "Bo" Ærø: Hansen, cand.jur. 👩‍👩‍👧'
 
 @pytest.fixture(autouse=True)
 def moving_clock() -> Iterator[time_machine.Traveller]:
-    """This function will start at the opening and let time go on: a server's threads must not stand still."""
+    """Start at the opening and let time go on: a server's threads must not stand still."""
     with at(OPENS) as moved:
         yield moved
 
 
 @pytest.fixture
 def row(moving_clock: time_machine.Traveller) -> Registration:
-    """This function will register a municipality whose contact is anne@aarhus.dk, and announce it."""
+    """Register a municipality whose contact is anne@aarhus.dk, and announce it."""
     registration = make_registration(make_programme(), make_municipality())
     announce.announce_all()
     return registration
@@ -45,21 +45,21 @@ def row(moving_clock: time_machine.Traveller) -> Registration:
 
 @pytest.fixture
 def smtp(settings: Any) -> Any:
-    """This function will send by SMTP with a short patience; a test sets the port."""
+    """Send by SMTP with a short patience; a test sets the port."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 0.5
     return settings
 
 
 def send_all() -> delivery.Delivery:
-    """This function will send what is due and report it."""
+    """Send what is due and report it."""
     result = delivery.deliver(NAME)
     reports.report_due()
     return result
 
 
 def later(moved: time_machine.Traveller, **span: float) -> None:
-    """This function will move the clock on."""
+    """Move the clock on."""
     moved.shift(dt.timedelta(**span))
 
 
@@ -178,7 +178,7 @@ def test_server_that_is_away_is_left_alone_and_all_is_delivered_afterwards(
 
 
 def _deliver_afterwards(smtp: Any, moved: time_machine.Traveller, frozen: bytes) -> None:
-    """This function will check that a good server gets the same bytes after the pause."""
+    """Check that a good server gets the same bytes after the pause."""
     server = Server()
     later(moved, seconds=20)
     with running(server) as smtp.EMAIL_PORT:

@@ -61,7 +61,7 @@ def test_two_workers_at_once_send_every_mail_once(own_database: OwnDatabase, tmp
 
 
 def _python(database: OwnDatabase, program: str) -> str:
-    """This function will run a Python program at the database and give what it printed."""
+    """Run a Python program at the database and give what it printed."""
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT,

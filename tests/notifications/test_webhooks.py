@@ -40,36 +40,36 @@ KEYS = (
 
 @pytest.fixture(autouse=True)
 def opened(settings: Settings) -> None:
-    """This function will open the doors."""
+    """Open the doors."""
     settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET} | dict.fromkeys(KEYS, "key")
 
 
 @pytest.fixture
 def anna(fixed: Registration) -> Invite:
-    """This function will give an attendee's invite whose mail has left."""
+    """Return an attendee's invite whose mail has left."""
     return invite_of("anna@aarhus.dk")
 
 
 def knock(path: str, body: bytes | str, *, secret: str = SECRET, media_type: str = "application/json") -> int:
-    """This function will post to a door and give the status; a server fault is one, not an exception."""
+    """Post to a door and give the status; a server fault is one, not an exception."""
     login = base64.b64encode(secret.encode()).decode()
     client = Client(raise_request_exception=False)
     return client.generic("POST", path, body, media_type, headers={"Authorization": f"Basic {login}"}).status_code
 
 
 def bounce_of(message: Message, **more: object) -> str:
-    """This function will give a provider's report that a mail came back."""
+    """Return a provider's report that a mail came back."""
     return json.dumps([{"event": "bounce", "smtp-id": message.message_id, "email": message.address, **more}])
 
 
 def bring(raw: bytes) -> int:
-    """This function will bring a whole mail as SendGrid does."""
+    """Bring a whole mail as SendGrid does."""
     body = b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\n' + raw + b"\r\n--x--\r\n"
     return knock(INBOUND, body, media_type="multipart/form-data; boundary=x")
 
 
 def mail_to(invite: Invite) -> Message:
-    """This function will give the invitation that was sent."""
+    """Return the invitation that was sent."""
     return Message.objects.get(invite=invite, kind=Kind.PERSON_INVITE)
 
 

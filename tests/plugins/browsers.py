@@ -27,20 +27,20 @@ class Complaints:
     """What chromium says about the pages of a context: violated policies and uncaught errors."""
 
     def __init__(self, context: BrowserContext) -> None:
-        """This function will listen to every page of the context."""
+        """Listen to every page of the context."""
         self.seen: list[str] = []
         context.on("console", self._console)
         context.on("weberror", lambda error: self.seen.append(f"uncaught: {error.error}"))
 
     def _console(self, message: ConsoleMessage) -> None:
-        """This function will keep a message about the content security policy."""
+        """Keep a message about the content security policy."""
         if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
             self.seen.append(message.text)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """This function will choose the machine's own chromium."""
+    """Choose the machine's own chromium."""
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGUMENTS}
@@ -48,13 +48,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """This function will have pages asked for in Danish by somebody in Denmark."""
+    """Have pages asked for in Danish by somebody in Denmark."""
     return {**browser_context_args, "locale": "da-DK", "timezone_id": "Europe/Copenhagen"}
 
 
 @pytest.fixture
 def site(live_server: Any, settings: Settings) -> str:
-    """This function will return the address of the running site, which links in mails then use too."""
+    """Return the address of the running site, which links in mails then use too."""
     assert Path(django_settings.FRONTEND_DIR).is_dir(), "fetch the design system first: python -m config.frontend"
     settings.SITE_URL = live_server.url
     return str(live_server.url)
@@ -62,7 +62,7 @@ def site(live_server: Any, settings: Settings) -> str:
 
 @pytest.fixture
 def complaints(context: BrowserContext) -> Iterator[list[str]]:
-    """This function will fail a test in whose pages chromium complained; a test may empty the list if that is meant."""
+    """Fail a test in whose pages chromium complained; a test may empty the list if that is meant."""
     listener = Complaints(context)
     yield listener.seen
     assert listener.seen == []
@@ -70,14 +70,14 @@ def complaints(context: BrowserContext) -> Iterator[list[str]]:
 
 @pytest.fixture
 def page(context: BrowserContext, complaints: list[str]) -> Page:
-    """This function will return a page whose complaints are counted."""
+    """Return a page whose complaints are counted."""
     assert complaints == []
     return context.new_page()
 
 
 @pytest.fixture
 def axe(complaints: list[str]) -> Callable[[Page], None]:
-    """This function will return a check that finds no accessibility violation in a page, whatever its size.
+    """Return a check that finds no accessibility violation in a page, whatever its size.
 
     axe itself breaks the content security policy, so complaints while it runs are not the page's.
     """
@@ -85,7 +85,7 @@ def axe(complaints: list[str]) -> Callable[[Page], None]:
 
 
 def _check(page: Page, complaints: list[str]) -> None:
-    """This function will run axe in a page."""
+    """Run axe in a page."""
     before = list(complaints)
     result = Axe().run(page)
     complaints[:] = before

@@ -12,6 +12,6 @@ OPENING = datetime(2016, 9, 28, 9, tzinfo=ZoneInfo("Europe/Copenhagen"))
 
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
-    """This function will stop the clock at the opening; `clock.shift(seconds)` and `clock.move_to(moment)` move it."""
+    """Stop the clock at the opening; `clock.shift(seconds)` and `clock.move_to(moment)` move it."""
     with time_machine.travel(OPENING, tick=False) as coordinates:
         yield coordinates

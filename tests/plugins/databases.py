@@ -24,7 +24,7 @@ class OwnDatabase:
     environment: dict[str, str]
 
     def manage(self, *arguments: str, **more: str) -> str:
-        """This function will run a management command and return what it printed; `more` adds to its environment."""
+        """Run a management command and return what it printed; `more` adds to its environment."""
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
@@ -39,7 +39,7 @@ class OwnDatabase:
 
 @pytest.fixture
 def own_database(tmp_path: Path) -> Iterator[OwnDatabase]:
-    """This function will make a database of the kind under test, with all tables, and remove it afterwards.
+    """Make a database of the kind under test, with all tables, and remove it afterwards.
 
     Mail goes to the folder `mail` in the test's `tmp_path`.
     """
@@ -59,13 +59,13 @@ def own_database(tmp_path: Path) -> Iterator[OwnDatabase]:
 
 
 def _parameters() -> dict[str, str]:
-    """This function will return how to reach the server under test."""
+    """Return how to reach the server under test."""
     values = connection.settings_dict
     return {key.lower(): str(values[key]) for key in ("USER", "PASSWORD", "HOST", "PORT") if values[key]}
 
 
 def _postgres_url(name: str) -> str:
-    """This function will return the `DATABASE_URL` of a database on the server under test; its host may be a folder."""
+    """Return the `DATABASE_URL` of a database on the server under test; its host may be a folder."""
     values = _parameters()
     login = f"{quote(values.get('user', ''))}:{quote(values.get('password', ''))}"
     port = f":{values['port']}" if "port" in values else ""
@@ -73,6 +73,6 @@ def _postgres_url(name: str) -> str:
 
 
 def _administer(statement: str) -> None:
-    """This function will run one statement outside any transaction, beside the databases under test."""
+    """Run one statement outside any transaction, beside the databases under test."""
     with psycopg.connect(**_parameters(), dbname="postgres", autocommit=True) as administration:  # type: ignore[arg-type]
         administration.execute(statement)

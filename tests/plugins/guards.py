@@ -15,18 +15,18 @@ class Errors(logging.Handler):
     """Collects ERROR records of all threads."""
 
     def __init__(self) -> None:
-        """This function will begin with no records."""
+        """Begin with no records."""
         super().__init__(logging.ERROR)
         self.records: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """This function will keep a record."""
+        """Keep a record."""
         self.records.append(record)
 
 
 @pytest.fixture(autouse=True)
 def no_logged_errors(request: pytest.FixtureRequest) -> Iterator[Errors]:
-    """This function will fail a test that logs an ERROR, unless it is marked `logs_errors`: that is its subject."""
+    """Fail a test that logs an ERROR, unless it is marked `logs_errors`: that is its subject."""
     handler = Errors()
     for name in LOGGERS:
         logging.getLogger(name).addHandler(handler)
@@ -39,7 +39,7 @@ def no_logged_errors(request: pytest.FixtureRequest) -> Iterator[Errors]:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_other_machines() -> Iterator[None]:
-    """This function will refuse every connection that leaves this machine."""
+    """Refuse every connection that leaves this machine."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("connect", "connect_ex"):
             patch.setattr(socket.socket, name, _local_only(getattr(socket.socket, name)))
@@ -47,7 +47,7 @@ def no_other_machines() -> Iterator[None]:
 
 
 def _local_only(connect: Any) -> Any:
-    """This function will wrap one of a socket's ways to connect."""
+    """Wrap one of a socket's ways to connect."""
 
     def guarded(self: socket.socket, address: Any) -> Any:
         if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_local(address[0]):
@@ -58,7 +58,7 @@ def _local_only(connect: Any) -> Any:
 
 
 def _is_local(host: str) -> bool:
-    """This function will return whether a host is this machine."""
+    """Return whether a host is this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -21,18 +21,18 @@ settings.register_profile("long", max_examples=500, stateful_step_count=60, dead
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """This function will add --long."""
+    """Add --long."""
     parser.addoption("--long", action="store_true", help="large fuzzing profiles and storms, and tests marked long")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """This function will choose hypothesis' profile."""
+    """Choose hypothesis' profile."""
     settings.load_profile("long" if config.getoption("--long") else "short")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """This function will mark the tests and take out the long ones, so that `-m` sees the marks."""
+    """Mark the tests and take out the long ones, so that `-m` sees the marks."""
     for item in items:
         _mark(item)
     if not config.getoption("--long"):
@@ -42,19 +42,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """This function will skip a race on SQLite, where nothing holds single rows."""
+    """Skip a race on SQLite, where nothing holds single rows."""
     if item.get_closest_marker("race") and not os.environ["DATABASE_URL"].startswith("postgres"):
         pytest.skip("needs PostgreSQL: python -m tests.postgres pytest …")
 
 
 @pytest.fixture(scope="session")
 def long_run(pytestconfig: pytest.Config) -> bool:
-    """This function will return whether --long was given, for tests that choose a size by it."""
+    """Return whether --long was given, for tests that choose a size by it."""
     return bool(pytestconfig.getoption("--long"))
 
 
 def _mark(item: pytest.Item) -> None:
-    """This function will give a test the mark of its folder, or `pure` if it asks for no database."""
+    """Give a test the mark of its folder, or `pure` if it asks for no database."""
     folders = item.path.relative_to(ROOT).parts if item.path.is_relative_to(ROOT) else ()
     if folders and folders[0] in BY_FOLDER:
         item.add_marker(BY_FOLDER[folders[0]])
@@ -63,7 +63,7 @@ def _mark(item: pytest.Item) -> None:
 
 
 def _asks_for_a_database(item: pytest.Item) -> bool:
-    """This function will return whether a test uses the database; a unittest class is taken to use it."""
+    """Return whether a test uses the database; a unittest class is taken to use it."""
     fixtures = set(getattr(item, "fixturenames", ()))
     in_class = isinstance(item, pytest.Function) and item.cls is not None
     return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES or in_class)

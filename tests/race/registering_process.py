@@ -20,7 +20,7 @@ from tests.factories import receive  # noqa: E402
 
 
 def register(code: str) -> str:
-    """This function will register one municipality."""
+    """Register one municipality."""
     try:
         receive(Programme.objects.get(), Municipality.objects.get(code=code))
     finally:

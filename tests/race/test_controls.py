@@ -46,12 +46,12 @@ class Meeting:
     """Threads meet here once each, after they have read and before they write."""
 
     def __init__(self, count: int) -> None:
-        """This function will wait for `count` threads."""
+        """Wait for `count` threads."""
         self.barrier = threading.Barrier(count)
         self.came = threading.local()
 
     def wait(self) -> None:
-        """This function will hold a thread until all are here, the first time it comes."""
+        """Hold a thread until all are here, the first time it comes."""
         if not getattr(self.came, "before", False):
             self.came.before = True
             self.barrier.wait(MEETING_SECONDS)
@@ -59,7 +59,7 @@ class Meeting:
 
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """This function will take the programme's lock out and have `count` threads meet after their reads."""
+    """Take the programme's lock out and have `count` threads meet after their reads."""
 
     def take_out(count: int) -> None:
         meeting = Meeting(count)
@@ -83,7 +83,7 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
 
 def met(acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """This function will run the acts at the same time and make sure that they really met."""
+    """Run the acts at the same time and make sure that they really met."""
     answers = together(acts)
     assert not [answer for answer in answers if isinstance(answer, threading.BrokenBarrierError)], "they did not meet"
     return answers
@@ -91,7 +91,7 @@ def met(acts: Sequence[Callable[[], Any]]) -> list[Any]:
 
 @contextmanager
 def without_constraints() -> Iterator[None]:
-    """This function will let the tables take anything that is there twice, and put them in order again afterwards."""
+    """Let the tables take anything that is there twice, and put them in order again afterwards."""
     tables = ("booking_registration", "booking_journalentry")
     with connection.cursor() as cursor:
         cursor.execute(

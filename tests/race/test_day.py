@@ -38,12 +38,12 @@ TYPED = {
 
 @pytest.fixture
 def clients() -> list[Client]:
-    """This function will sign two of the staff in."""
+    """Sign two of the staff in."""
     return [signed_in(User.objects.create_superuser(name, f"{name}@example.dk", "x")) for name in ("mette", "jens")]
 
 
 def ready(client: Client, registration: Registration, venue: str) -> Callable[[], int]:
-    """This function will fill the form in, look at its preview, and give the last press, which answers a status."""
+    """Fill the form in, look at its preview, and give the last press, which answers a status."""
     url = url_of(registration, "schedule_day")
     shown = client.post(url, values_of(client.get(url)) | TYPED | {"venue": venue})
     return partial(_press, client, url, values_of(shown))
@@ -100,7 +100,7 @@ def test_undo_racing_the_announcing(settings: Settings, _round: int) -> None:
 
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """This function will take the programme's lock out and have two threads meet once both have read."""
+    """Take the programme's lock out and have two threads meet once both have read."""
     barrier, came = threading.Barrier(2), threading.local()
     read_alone = Turn.registration
 
@@ -116,7 +116,7 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def met(acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """This function will run the acts at the same time and make sure that they really met."""
+    """Run the acts at the same time and make sure that they really met."""
     answers = together(acts)
     assert not [answer for answer in answers if isinstance(answer, threading.BrokenBarrierError)], "they did not meet"
     return answers

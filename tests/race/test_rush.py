@@ -44,7 +44,7 @@ MIDNIGHT = danish(2016, 10, 1)
 
 
 def expect_one_line(programme: Programme, count: int, slots: int) -> None:
-    """This function will check that `count` registrations stand as if they had come one after the other."""
+    """Check that `count` registrations stand as if they had come one after the other."""
     rows = list(Registration.objects.filter(programme=programme).order_by("queue_number").select_related("slot"))
     assert [row.queue_number for row in rows] == list(range(1, count + 1))
     assert [row.status for row in rows] == ["allocated"] * slots + ["waiting"] * (count - slots)

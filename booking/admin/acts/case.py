@@ -45,24 +45,24 @@ class SetCaseNumber(RegistrationAct):
     form_class = CaseNumberForm
 
     def is_available(self, target: Registration) -> bool:  # noqa: ARG002 every registration is a case
-        """This will always say yes."""
+        """Always say yes."""
         return True
 
     def explain(self, target: Registration) -> list[str]:  # noqa: ARG002 the same for all
-        """This will say where the number is seen."""
+        """Say where the number is seen."""
         return [_("Nummeret står på tilmeldingen, i eksporter og i sagens udskrift. Kommunen ser det ikke.")]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """This will begin with the number as it stands."""
+        """Begin with the number as it stands."""
         return CaseNumberForm(data, initial={"case_number": target.case_number})
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will set it."""
+        """Set it."""
         number = form.cleaned_data["case_number"]
         return casework.set_case_number(registration_id=target.pk, case_number=number, by=by)
 
     def done(self, result: Registration) -> str:
-        """This will say what stands now."""
+        """Say what stands now."""
         if not result.case_number:
             return _("Journalnummeret er fjernet.")
         return _("Journalnummeret er nu %(number)s.") % {"number": result.case_number}
@@ -92,19 +92,19 @@ class AddNote(RegistrationAct):
     form_class = NoteForm
 
     def is_available(self, target: Registration) -> bool:  # noqa: ARG002 every registration can have notes
-        """This will always say yes."""
+        """Always say yes."""
         return True
 
     def explain(self, target: Registration) -> list[str]:  # noqa: ARG002 the same for all
-        """This will say who reads it."""
+        """Say who reads it."""
         return [_("Noten kan læses af alle i Socialstyrelsen, der arbejder med temadagene. Kommunen ser den ikke.")]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will keep it."""
+        """Keep it."""
         return casework.add_note(registration_id=target.pk, text=form.cleaned_data["text"], by=by)
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 the same for all
-        """This will say that it is kept."""
+        """Say that it is kept."""
         return _("Noten er gemt.")
 
 
@@ -115,22 +115,22 @@ class SetHold(RegistrationAct):
     button = gettext_lazy("Stop sletningen")
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether erasing is not held up yet."""
+        """Tell whether erasing is not held up yet."""
         return not target.legal_hold
 
     def explain(self, target: Registration) -> list[str]:  # noqa: ARG002 the same for all
-        """This will say what it does, and for what it is meant."""
+        """Say what it does, and for what it is meant."""
         return [
             _("Personoplysningerne på tilmeldingen bliver ikke slettet, før du tillader det igen."),
             _("Brug det kun, når oplysningerne stadig er nødvendige, fx i en klagesag eller en sag om aktindsigt."),
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will hold it up."""
+        """Hold it up."""
         return casework.set_hold(registration_id=target.pk, by=by, reason=form.cleaned_data["reason"])
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 the same for all
-        """This will say what stands now."""
+        """Say what stands now."""
         return _("Personoplysningerne bliver ikke slettet, før det tillades igen.")
 
 
@@ -141,18 +141,18 @@ class LiftHold(RegistrationAct):
     button = gettext_lazy("Tillad sletning")
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether erasing is held up."""
+        """Tell whether erasing is held up."""
         return target.legal_hold
 
     def explain(self, target: Registration) -> list[str]:  # noqa: ARG002 the same for all
-        """This will say what it does."""
+        """Say what it does."""
         return [_("Personoplysningerne på tilmeldingen bliver slettet, når opbevaringstiden er gået.")]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will lift it."""
+        """Lift it."""
         reason = form.cleaned_data["reason"]
         return casework.set_hold(registration_id=target.pk, by=by, reason=reason, lift=True)
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 the same for all
-        """This will say what stands now."""
+        """Say what stands now."""
         return _("Personoplysningerne bliver slettet, når opbevaringstiden er gået.")

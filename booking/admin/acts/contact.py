@@ -31,11 +31,11 @@ class ChangeContact(RegistrationAct):
     form_class = StaffContactForm
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether the registration is live."""
+        """Tell whether the registration is live."""
         return target.is_live
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say what a new address does."""
+        """Say what a new address does."""
         anew = [_("Fristen for at bekræfte pladsen sættes på ny.")] if target.status == Status.ALLOCATED else []
         return [
             _("Retter du mailadressen, holder det gamle link op med at virke, og mailen sendes til den nye adresse."),
@@ -44,11 +44,11 @@ class ChangeContact(RegistrationAct):
         ]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """This will begin with the contact as it stands."""
+        """Begin with the contact as it stands."""
         return StaffContactForm(data, initial=contact_values(target))
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will correct the contact."""
+        """Correct the contact."""
         return contact.change_contact(
             registration_id=target.pk,
             contact=form.details(),
@@ -58,7 +58,7 @@ class ChangeContact(RegistrationAct):
         )
 
     def done(self, _result: Registration) -> str:
-        """This will say that it was saved."""
+        """Say that it was saved."""
         return _("Kontaktpersonen er rettet.")
 
 
@@ -75,23 +75,23 @@ class ChangeChoices(RegistrationAct):
     form_class = StaffChoicesForm
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether the registration is live."""
+        """Tell whether the registration is live."""
         return target.is_live
 
     def explain(self, _target: Registration) -> list[str]:
-        """This will say that the order stays."""
+        """Say that the order stays."""
         return [
             _("Ønskerne har ingen betydning for rækkefølgen."),
             _("Kontaktpersonen får en mail om ændringen med begrundelsen."),
         ]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """This will begin with the wishes as they stand."""
+        """Begin with the wishes as they stand."""
         seasons = list(target.programme.seasons.all())
         return StaffChoicesForm(data, seasons=seasons, initial=choice_values(target))
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will change the wishes."""
+        """Change the wishes."""
         return contact.change_choices(
             registration_id=target.pk,
             choices=form.choices(),
@@ -101,7 +101,7 @@ class ChangeChoices(RegistrationAct):
         )
 
     def done(self, _result: Registration) -> str:
-        """This will say that it was saved."""
+        """Say that it was saved."""
         return _("Ønskerne er rettet.")
 
 
@@ -113,11 +113,11 @@ class CheckAddress(RegistrationAct):
     form_class = NoWords
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether there is something to check."""
+        """Tell whether there is something to check."""
         return target.is_live and target.address_outside and target.address_checked_at is None
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say which address stands against which domains."""
+        """Say which address stands against which domains."""
         domains = ", ".join(target.municipality.email_domains) or _("ingen")
         facts = {"address": target.contact_email, "municipality": full_name(target), "domains": domains}
         return [
@@ -127,11 +127,11 @@ class CheckAddress(RegistrationAct):
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:  # noqa: ARG002 nothing is typed
-        """This will note the check."""
+        """Note the check."""
         return contact.check_address(registration_id=target.pk, by=by)
 
     def done(self, _result: Registration) -> str:
-        """This will say that it was noted."""
+        """Say that it was noted."""
         return _("Mailadressen er noteret som kontrolleret.")
 
 
@@ -143,18 +143,18 @@ class SendLink(RegistrationAct):
     nothing = gettext_lazy("Linket er sendt inden for de seneste 10 minutter, så der er ikke sendt et nyt.")
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether the registration is live."""
+        """Tell whether the registration is live."""
         return target.is_live
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say where the link goes."""
+        """Say where the link goes."""
         return [_("Linket til kommunens side sendes til %(address)s.") % {"address": target.contact_email}]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:  # noqa: ARG002 nothing is typed
-        """This will have the link sent."""
+        """Have the link sent."""
         contact.request_link(programme_id=target.programme_id, municipality_code=target.municipality_id, by=by)
         return target
 
     def done(self, result: Registration) -> str:
-        """This will say where it goes."""
+        """Say where it goes."""
         return _("Linket bliver sendt til %(address)s.") % {"address": result.contact_email}

@@ -26,7 +26,7 @@ from booking.working_days import DENMARK, danish_day
 
 
 def has_begun(target: Registration) -> bool:
-    """This will tell whether the day has begun: nothing about it can be changed then (Q8)."""
+    """Tell whether the day has begun: nothing about it can be changed then (Q8)."""
     day = day_queries.day_of(target)
     return day is not None and timezone.now() >= day.starts_at
 
@@ -39,11 +39,11 @@ class ScheduleDay(DayAct):
     fields = "admin/booking/acts/schedule_day.html"
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether the place is confirmed and the day, if there is one, still ahead."""
+        """Tell whether the place is confirmed and the day, if there is one, still ahead."""
         return target.status == Status.CONFIRMED and not has_begun(target)
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say who hears of it."""
+        """Say who hears of it."""
         day = day_queries.day_of(target)
         if day is None:
             first = _("%(municipality)s har ingen dato endnu. Når du gemmer, ligger dagen fast.")
@@ -56,11 +56,11 @@ class ScheduleDay(DayAct):
         return [first % facts, told, _("Du ser, hvem der får hvad, før noget bliver sendt.")]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """This will begin with the standing day, else with what the municipality chose or wished."""
+        """Begin with the standing day, else with what the municipality chose or wished."""
         return self._form(target, data, {})
 
     def begin(self, target: Registration, asked: QueryDict) -> PageForm:
-        """This will begin with the date and time that a link named (a wish, a proposal)."""
+        """Begin with the date and time that a link named (a wish, a proposal)."""
         initial = {name: asked[name] for name in ("date", "start") if name in asked}
         return self._form(target, None, initial)
 
@@ -70,12 +70,12 @@ class ScheduleDay(DayAct):
         return DayForm(data, registration=target, begin=standing, initial=_initial(target, day, standing) | initial)
 
     def around(self, target: Registration) -> dict[str, Any]:
-        """This will list wishes and proposals beside the form."""
+        """List wishes and proposals beside the form."""
         page = reverse("admin:booking_registration_schedule_day", args=[target.pk])
         return {"suggestions": suggestions(target), "schedule_url": page}
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will fix or move the day, once each warning is confirmed."""
+        """Fix or move the day, once each warning is confirmed."""
         plan: DayPlan = form.plan()
         agreed: str = form.cleaned_data["agreed"]
         try:
@@ -90,7 +90,7 @@ class ScheduleDay(DayAct):
         return target
 
     def done(self, result: Registration) -> str:
-        """This will say when the day is."""
+        """Say when the day is."""
         day = day_queries.day_of(result)
         when = wording.time_span(day.starts_at, day.ends_at) if day else ""
         return _("Dagen er fastsat til %(when)s.") % {"when": when}
@@ -145,11 +145,11 @@ class CallOffDay(DayAct):
     is_grave = True
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether there is a day ahead."""
+        """Tell whether there is a day ahead."""
         return day_queries.day_of(target) is not None and not has_begun(target)
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say what is lost and what is kept."""
+        """Say what is lost and what is kept."""
         day = day_queries.day_of(target)
         when = wording.time_span(day.starts_at, day.ends_at) if day else ""
         return [
@@ -160,13 +160,13 @@ class CallOffDay(DayAct):
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will call the day off."""
+        """Call the day off."""
         typed = form.cleaned_data
         schedule.call_off(registration_id=target.pk, by=by, reason=typed["reason"], message=typed["message"])
         return target
 
     def done(self, result: Registration) -> str:
-        """This will say that the place stays."""
+        """Say that the place stays."""
         return _("Dagen er aflyst. %(municipality)s beholder sin plads.") % {"municipality": full_name(result)}
 
 
@@ -178,15 +178,15 @@ class UndoDay(RegistrationAct):
     has_button = False
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether there is a change that can be taken back now."""
+        """Tell whether there is a change that can be taken back now."""
         return undo.undoable(target, timezone.now()) is not None
 
     def outdated(self, target: Registration) -> Refusal:
-        """This will say that time is up, unless it is the page that is old."""
+        """Say that time is up, unless it is the page that is old."""
         return super().outdated(target) if self.is_available(target) else UndoIsOver()
 
     def explain(self, target: Registration) -> list[str]:
-        """This will name the change, and until when it can be taken back."""
+        """Name the change, and until when it can be taken back."""
         entry = undo.undoable(target, timezone.now())
         until = undo.held_until(entry) if entry else None
         if entry is None or until is None:
@@ -199,14 +199,14 @@ class UndoDay(RegistrationAct):
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:  # noqa: ARG002 nothing is typed
-        """This will take it back."""
+        """Take it back."""
         entry = undo.undoable(target, timezone.now())
         if entry is None:
             raise UndoIsOver
         return undo.undo(registration_id=target.pk, entry_number=entry.number, by=by)
 
     def done(self, result: Registration) -> str:
-        """This will say how the day stands now."""
+        """Say how the day stands now."""
         day = day_queries.day_of(result)
         if day is None:
             return _("Ændringen er fortrudt. Der er ikke fastsat nogen dato.")

@@ -70,7 +70,7 @@ class LetterForm(PageForm):
         super().__init__(*args, label_suffix="", **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        """This method will ask the rule of every mail, where the fields have no fault of their own."""
+        """Ask the rule of every mail, where the fields have no fault of their own."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         texts = {field: str(cleaned.get(field, "")) for field in ("subject", "body")}
         self.add_sentences(letters.letter_errors(**texts))
@@ -86,19 +86,19 @@ class WriteMail(RegistrationAct):
     nothing = gettext_lazy("Mailen er sendt i forvejen, så der er ikke sendt en ny.")
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether there is somebody whom the registration still concerns."""
+        """Tell whether there is somebody whom the registration still concerns."""
         return target.is_live and target.erased_at is None
 
     def sends(self, target: Registration) -> bool:  # noqa: ARG002 always
-        """This will say yes."""
+        """Say yes."""
         return True
 
     def prepare(self, targets: Sequence[Registration]) -> None:
-        """This will read the people of all the registrations in a few statements."""
+        """Read the people of all the registrations in a few statements."""
         prefetch_related_objects(targets, *letters.SURROUNDINGS)
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say who can be written to, and who not."""
+        """Say who can be written to, and who not."""
         to_contact, to_attendees = (letters.reach_of(target, to) for to in (To.CONTACT, To.ATTENDEES))
         contact = {"name": target.contact_name, "address": target.contact_email}
         sentences = [
@@ -123,7 +123,7 @@ class WriteMail(RegistrationAct):
         return sentences
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will have the mail sent."""
+        """Have the mail sent."""
         said = form.cleaned_data
         return letters.write(
             registration_id=target.pk,
@@ -135,5 +135,5 @@ class WriteMail(RegistrationAct):
         )
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 whom it went to stands in the timeline
-        """This will say that it is on its way."""
+        """Say that it is on its way."""
         return _("Mailen bliver sendt. Den står under Mails, og hvem den gik til, står i tidslinjen.")

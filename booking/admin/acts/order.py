@@ -30,11 +30,11 @@ class PlaceAhead(RegistrationAct):
     button = gettext_lazy("Stil forrest")
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether the registration waits and was not placed ahead before."""
+        """Tell whether the registration waits and was not placed ahead before."""
         return target.status == Status.WAITING and not target.placed_ahead
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say what it does to the order."""
+        """Say what it does to the order."""
         return [
             _(
                 "%(municipality)s kommer foran dem, der ikke er stillet forrest, og får straks en plads, hvis der er "
@@ -45,11 +45,11 @@ class PlaceAhead(RegistrationAct):
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will place ahead."""
+        """Place ahead."""
         return queue.place_ahead(registration_id=target.pk, by=by, reason=form.cleaned_data["reason"])
 
     def done(self, result: Registration) -> str:
-        """This will say where the registration stands now."""
+        """Say where the registration stands now."""
         return _where(result)
 
 
@@ -59,11 +59,11 @@ class PassOver(RegistrationAct):
     name, title, button = "pass-over", gettext_lazy("Spring over i køen"), gettext_lazy("Spring over")
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether the registration waits in the order."""
+        """Tell whether the registration waits in the order."""
         return target.status == Status.WAITING and not target.passed_over
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say what it does to the order."""
+        """Say what it does to the order."""
         return [
             _("%(municipality)s får ingen plads, før du ophæver det igen. Nummeret bliver stående.")
             % {"municipality": full_name(target)},
@@ -71,11 +71,11 @@ class PassOver(RegistrationAct):
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will pass over."""
+        """Pass over."""
         return queue.pass_over(registration_id=target.pk, by=by, reason=form.cleaned_data["reason"])
 
     def done(self, result: Registration) -> str:
-        """This will say where the registration stands now."""
+        """Say where the registration stands now."""
         return _where(result)
 
 
@@ -86,11 +86,11 @@ class LiftPassOver(RegistrationAct):
     button = gettext_lazy("Sæt tilbage")
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether the registration waits outside the order."""
+        """Tell whether the registration waits outside the order."""
         return target.status == Status.WAITING and target.passed_over
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say what it does to the order."""
+        """Say what it does to the order."""
         return [
             _("%(municipality)s kommer tilbage på sin plads i rækkefølgen og får straks en plads, hvis en er ledig.")
             % {"municipality": full_name(target)},
@@ -98,9 +98,9 @@ class LiftPassOver(RegistrationAct):
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will lift it."""
+        """Lift it."""
         return queue.pass_over(registration_id=target.pk, by=by, reason=form.cleaned_data["reason"], lift=True)
 
     def done(self, result: Registration) -> str:
-        """This will say where the registration stands now."""
+        """Say where the registration stands now."""
         return _where(result)

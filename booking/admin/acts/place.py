@@ -20,11 +20,11 @@ class Confirm(RegistrationAct):
     name, title, button = "confirm", gettext_lazy("Bekræft på telefon"), gettext_lazy("Bekræft pladsen")
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether there is a place to confirm, or one to come back to."""
+        """Tell whether there is a place to confirm, or one to come back to."""
         return target.status in {Status.ALLOCATED, Status.LAPSED}
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say what the confirmation does."""
+        """Say what the confirmation does."""
         name = {"municipality": full_name(target), "slot": target.slot and target.slot.number}
         if target.status == Status.LAPSED:
             return [
@@ -39,11 +39,11 @@ class Confirm(RegistrationAct):
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will confirm."""
+        """Confirm."""
         return queue.confirm(registration_id=target.pk, by=by, reason=form.cleaned_data["reason"])
 
     def done(self, result: Registration) -> str:
-        """This will say whether the place was confirmed, or what came instead."""
+        """Say whether the place was confirmed, or what came instead."""
         if result.status == Status.CONFIRMED:
             return _("Pladsen er bekræftet.")
         return _("Fristen var udløbet, og pladsen er givet videre. Kommunen er tilbage på ventelisten.")
@@ -57,11 +57,11 @@ class Withdraw(LeavingAct):
     is_grave = True
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether the registration is live."""
+        """Tell whether the registration is live."""
         return target.is_live
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say what the withdrawal does."""
+        """Say what the withdrawal does."""
         return [
             _("%(municipality)s bliver afmeldt. Det kan ikke fortrydes.") % {"municipality": full_name(target)},
             *slot_goes_on(target),
@@ -69,11 +69,11 @@ class Withdraw(LeavingAct):
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will withdraw."""
+        """Withdraw."""
         return queue.withdraw(registration_id=target.pk, by=by, reason=form.cleaned_data["reason"])
 
     def done(self, result: Registration) -> str:
-        """This will say who was withdrawn."""
+        """Say who was withdrawn."""
         return _("%(municipality)s er afmeldt.") % {"municipality": full_name(result)}
 
 
@@ -85,11 +85,11 @@ class Annul(LeavingAct):
     is_grave = True
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether the registration is live."""
+        """Tell whether the registration is live."""
         return target.is_live
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say what the annulment does."""
+        """Say what the annulment does."""
         return [
             _("Tilmeldingen fra %(municipality)s bliver annulleret. Det kan ikke fortrydes.")
             % {"municipality": full_name(target)},
@@ -99,11 +99,11 @@ class Annul(LeavingAct):
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will annul."""
+        """Annul."""
         return queue.annul(registration_id=target.pk, by=by, reason=form.cleaned_data["reason"])
 
     def done(self, result: Registration) -> str:
-        """This will say whose registration was annulled."""
+        """Say whose registration was annulled."""
         return _("Tilmeldingen fra %(municipality)s er annulleret.") % {"municipality": full_name(result)}
 
 
@@ -129,11 +129,11 @@ class Extend(RegistrationAct):
     form_class = ExtendForm
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether the place waits for its confirmation."""
+        """Tell whether the place waits for its confirmation."""
         return target.status == Status.ALLOCATED
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say what the deadline is."""
+        """Say what the deadline is."""
         deadline = wording.long_moment(target.answer_by) if target.answer_by else ""
         return [
             _("Fristen er nu %(deadline)s.") % {"deadline": deadline},
@@ -141,11 +141,11 @@ class Extend(RegistrationAct):
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will extend."""
+        """Extend."""
         typed = form.cleaned_data
         return clock.extend(registration_id=target.pk, until=typed["until"], by=by, reason=typed["reason"])
 
     def done(self, result: Registration) -> str:
-        """This will say the new deadline."""
+        """Say the new deadline."""
         deadline = wording.long_moment(result.answer_by) if result.answer_by else ""
         return _("Fristen er nu %(deadline)s.") % {"deadline": deadline}

@@ -36,13 +36,13 @@ class SlotAct(Act[Programme]):
     """An act upon the slots; a page that is older than the last change of their number is stale."""
 
     def seen(self, target: Programme) -> str:
-        """This will name the last entry that added or removed a slot."""
+        """Name the last entry that added or removed a slot."""
         kinds = (EntryKind.SLOT_ADDED, EntryKind.SLOT_REMOVED)
         entries = JournalEntry.objects.filter(programme=target, kind__in=kinds).order_by("-number")
         return str(entries.values_list("number", flat=True).first() or "")
 
     def outdated(self, target: Programme) -> Refusal:  # noqa: ARG002 the same for each
-        """This will speak of slots."""
+        """Speak of slots."""
         return SlotsChanged()
 
 
@@ -52,11 +52,11 @@ class AddSlot(SlotAct):
     name, title, button = "add-slot", gettext_lazy("Tilføj en plads"), gettext_lazy("Tilføj pladsen")
 
     def is_available(self, target: Programme) -> bool:  # noqa: ARG002 always
-        """This will say yes."""
+        """Say yes."""
         return True
 
     def explain(self, target: Programme) -> list[str]:
-        """This will say who gets the slot."""
+        """Say who gets the slot."""
         capacity = _capacity(target)
         return [
             _("Tilbuddet har nu %(capacity)s pladser og får én til.") % {"capacity": capacity},
@@ -65,12 +65,12 @@ class AddSlot(SlotAct):
         ]
 
     def perform(self, target: Programme, by: Actor, form: Any) -> Programme:
-        """This will add the slot."""
+        """Add the slot."""
         queue.add_slot(programme=target, by=by, reason=form.cleaned_data["reason"])
         return target
 
     def done(self, result: Programme) -> str:
-        """This will say how many there are."""
+        """Say how many there are."""
         return _("Tilbuddet har nu %(capacity)s pladser.") % {"capacity": _capacity(result)}
 
 
@@ -105,28 +105,28 @@ class RemoveSlot(SlotAct):
     is_grave = True
 
     def is_available(self, target: Programme) -> bool:
-        """This will tell whether a slot is free."""
+        """Tell whether a slot is free."""
         return any(not hasattr(slot, "registration") for slot in target.slots.all())
 
     def explain(self, target: Programme) -> list[str]:  # noqa: ARG002 the same for each
-        """This will say what is lost."""
+        """Say what is lost."""
         return [
             _("Pladsen forsvinder, og tilbuddet har én plads færre. Kun en ledig plads kan fjernes."),
             _("Begrundelsen står i journalen og i kødokumentationen."),
         ]
 
     def form(self, target: Programme, data: QueryDict | None) -> PageForm:
-        """This will offer the free slots."""
+        """Offer the free slots."""
         free = Slot.objects.filter(programme=target, registration__isnull=True).order_by("number")
         return RemoveSlotForm(data, slots=free)
 
     def perform(self, target: Programme, by: Actor, form: Any) -> Programme:
-        """This will remove the slot."""
+        """Remove the slot."""
         queue.remove_slot(slot=form.cleaned_data["slot"], by=by, reason=form.cleaned_data["reason"])
         return target
 
     def done(self, result: Programme) -> str:
-        """This will say how many are left."""
+        """Say how many are left."""
         return _("Pladsen er fjernet. Tilbuddet har nu %(capacity)s pladser.") % {"capacity": _capacity(result)}
 
 
@@ -158,15 +158,15 @@ class Register(Act[Programme]):
     permission = "booking.add_registration"
 
     def is_available(self, target: Programme) -> bool:
-        """This will tell whether registration has not closed; the form can be filled in before it opens (D3)."""
+        """Tell whether registration has not closed; the form can be filled in before it opens (D3)."""
         return timezone.now() < target.closes_at + rules.LAST_MINUTE
 
     def outdated(self, target: Programme) -> Refusal:
-        """This will say that registration has closed."""
+        """Say that registration has closed."""
         return NotOpen(opens_at=target.opens_at, closes_at=target.closes_at, now=timezone.now())
 
     def explain(self, target: Programme) -> list[str]:  # noqa: ARG002 the same for each
-        """This will say which moment counts."""
+        """Say which moment counts."""
         return [
             _(
                 "Det er tidspunktet, hvor du trykker på knappen, der afgør rækkefølgen. Udfyld formularen, mens I "
@@ -176,11 +176,11 @@ class Register(Act[Programme]):
         ]
 
     def form(self, target: Programme, data: QueryDict | None) -> PageForm:
-        """This will offer the programme's seasons."""
+        """Offer the programme's seasons."""
         return StaffRegisterForm(data, seasons=list(target.seasons.all()))
 
     def perform(self, target: Programme, by: Actor, form: Any) -> Registration:
-        """This will register."""
+        """Register."""
         typed = form.cleaned_data
         contact = replace(form.details(), language=typed["language"])
         received = registering.register(
@@ -197,7 +197,7 @@ class Register(Act[Programme]):
         return received.registration
 
     def done(self, result: Registration) -> str:
-        """This will say number and place."""
+        """Say number and place."""
         facts = {"municipality": result.municipality.full_name, "number": result.queue_number}
         if result.slot is not None:
             facts["slot"] = result.slot.number

@@ -39,7 +39,7 @@ class ProgrammeChanged(Stale):
         self.what = what
 
     def facts(self) -> dict[str, str]:
-        """This will give what was changed last."""
+        """Return what was changed last."""
         return {"what": self.what}
 
 
@@ -49,20 +49,20 @@ class ProgrammeAct(Act[Programme]):
     form_class: ClassVar[type[ProgrammeForm]] = ProgrammeForm
 
     def is_available(self, target: Programme) -> bool:  # noqa: ARG002 always
-        """This will say yes."""
+        """Say yes."""
         return True
 
     def form(self, target: Programme, data: QueryDict | None) -> PageForm:
-        """This will begin with what stands."""
+        """Begin with what stands."""
         return self.form_class(data, values=values_of(target))
 
     def seen(self, target: Programme) -> str:
-        """This will name the last entry that changed the programme or its slots."""
+        """Name the last entry that changed the programme or its slots."""
         last = _last_change(target)
         return str(last.number if last else "")
 
     def outdated(self, target: Programme) -> Refusal:
-        """This will say what was changed meanwhile."""
+        """Say what was changed meanwhile."""
         last = _last_change(target)
         keys = last.details.get("keys", []) if last else []
         return ProgrammeChanged("; ".join(map(label, keys)) or str(last and last.get_kind_display()))
@@ -72,12 +72,12 @@ class EditAct(ProgrammeAct):
     """A change of the programme."""
 
     def perform(self, target: Programme, by: Actor, form: Any) -> Programme:
-        """This will change what differs."""
+        """Change what differs."""
         programmes.update_programme(target, form.facts, by=by)
         return target
 
     def done(self, result: Programme) -> str:  # noqa: ARG002 the same for each
-        """This will say that it was saved."""
+        """Say that it was saved."""
         return _("Rettelserne er gemt. De gamle værdier står i tilbuddets journal.")
 
 
@@ -88,7 +88,7 @@ class EditTexts(EditAct):
     form_class = TextsForm
 
     def explain(self, target: Programme) -> list[str]:  # noqa: ARG002 the same for each
-        """This will say where the texts stand."""
+        """Say where the texts stand."""
         return [
             _("Teksterne står på tilbuddets side, i mails og i kalenderen. De gælder, så snart du gemmer."),
             _("Dansk og engelsk skal have lige mange afsnit. Tøm et afsnit for at fjerne det."),
@@ -102,7 +102,7 @@ class EditTerms(EditAct):
     form_class = TermsForm
 
     def explain(self, target: Programme) -> list[str]:  # noqa: ARG002 the same for each
-        """This will say what changes and what stays."""
+        """Say what changes and what stays."""
         return [
             _("Det nye gælder fra nu af. Frister, der allerede er sat, og datoer, der er aftalt, bliver stående."),
             _("Er ventelisten lukket, og gives ledige pladser igen videre, går de straks til de første på den."),
@@ -118,7 +118,7 @@ class Copy(ProgrammeAct):
     form_class = CopyForm
 
     def explain(self, target: Programme) -> list[str]:
-        """This will say what comes along and what does not."""
+        """Say what comes along and what does not."""
         seasons = ", ".join(str(season) for season in target.seasons.all())
         return [
             _("Det nye tilbud får dette tilbuds tekster, frister og roller, men ingen tilmeldinger."),
@@ -128,11 +128,11 @@ class Copy(ProgrammeAct):
         ]
 
     def perform(self, target: Programme, by: Actor, form: Any) -> Programme:
-        """This will create the new programme."""
+        """Create the new programme."""
         return programmes.create_programme(form.facts, by=by, copied_from=target.slug)
 
     def done(self, result: Programme) -> str:
-        """This will say what to look at next."""
+        """Say what to look at next."""
         return _("Tilbuddet %(slug)s er oprettet. Ret nu teksterne, og se tider, frister og dage at undgå efter.") % {
             "slug": result.slug
         }

@@ -24,7 +24,7 @@ QUIET = (
 
 
 def seen(registration: Registration) -> str:
-    """This will name the last entry of a registration that changed what its pages show."""
+    """Name the last entry of a registration that changed what its pages show."""
     entries = JournalEntry.objects.filter(registration=registration).exclude(kind__in=QUIET).order_by("-number")
     return str(entries.values_list("number", flat=True).first() or "")
 
@@ -33,7 +33,7 @@ class RegistrationAct(Act[Registration]):
     """An act upon one registration; a page older than its last entry is stale."""
 
     def seen(self, target: Registration) -> str:
-        """This will name the registration's last entry."""
+        """Name the registration's last entry."""
         return seen(target)
 
 
@@ -41,7 +41,7 @@ class DayAct(RegistrationAct):
     """An act upon the day: who hears of it is seen before it is done."""
 
     def sends(self, target: Registration) -> bool:  # noqa: ARG002 always
-        """This will say yes."""
+        """Say yes."""
         return True
 
 
@@ -49,17 +49,17 @@ class LeavingAct(RegistrationAct):
     """An act that ends a registration; where it has a day, that goes with it, and people hear of it (D5)."""
 
     def sends(self, target: Registration) -> bool:
-        """This will tell whether there is a day."""
+        """Tell whether there is a day."""
         return day_queries.day_of(target) is not None
 
 
 def full_name(registration: Registration) -> str:
-    """This will name the municipality as sentences do."""
+    """Name the municipality as sentences do."""
     return registration.municipality.full_name
 
 
 def slot_goes_on(registration: Registration) -> list[str]:
-    """This will say who gets the slot that this registration lets go of, as things stand (Q6)."""
+    """Say who gets the slot that this registration lets go of, as things stand (Q6)."""
     if registration.slot is None:
         return []
     number = {"slot": registration.slot.number}

@@ -27,11 +27,11 @@ class ProposeDates(DayAct):
     fields = "admin/booking/acts/propose_dates.html"
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether the place is confirmed and has no date."""
+        """Tell whether the place is confirmed and has no date."""
         return target.status == Status.CONFIRMED and day_queries.day_of(target) is None
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say what the contact does with them."""
+        """Say what the contact does with them."""
         return [
             _("Kontaktpersonen for %(municipality)s får en mail og vælger en af datoerne på kommunens side.")
             % {"municipality": full_name(target)},
@@ -39,16 +39,16 @@ class ProposeDates(DayAct):
         ]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """This will begin with the proposals that stand."""
+        """Begin with the proposals that stand."""
         starts = target.proposals.filter(starts_at__gt=timezone.now()).values_list("starts_at", flat=True)
         return ProposeForm(data, standing=[start.astimezone(DENMARK) for start in starts])
 
     def around(self, target: Registration) -> dict[str, Any]:
-        """This will list the wishes beside the form."""
+        """List the wishes beside the form."""
         return {"suggestions": suggestions(target)}
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will propose, once what speaks against each date is confirmed."""
+        """Propose, once what speaks against each date is confirmed."""
         starts = form.starts()
         warned = schedule.date_warnings(target, starts, timezone.now())
         asked = form.ask_about(
@@ -65,7 +65,7 @@ class ProposeDates(DayAct):
         return target
 
     def done(self, result: Registration) -> str:
-        """This will say that they are on their way."""
+        """Say that they are on their way."""
         return _("Forslagene bliver sendt til %(address)s.") % {"address": result.contact_email}
 
 
@@ -76,11 +76,11 @@ class EnterWishes(RegistrationAct):
     fields = "admin/booking/acts/enter_wishes.html"
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether the place is confirmed and has no date."""
+        """Tell whether the place is confirmed and has no date."""
         return target.status == Status.CONFIRMED and day_queries.day_of(target) is None
 
     def explain(self, target: Registration) -> list[str]:
-        """This will say whose wishes they are."""
+        """Say whose wishes they are."""
         return [
             _("Skriv de datoer, som %(municipality)s har ønsket i telefonen. De står også på kommunens side.")
             % {"municipality": full_name(target)},
@@ -88,16 +88,16 @@ class EnterWishes(RegistrationAct):
         ]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """This will begin with the wishes that stand."""
+        """Begin with the wishes that stand."""
         return WishesForm(data, standing=target.wishes.values_list("date", "time_of_day"))
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will store the wishes."""
+        """Store the wishes."""
         preparing.set_wishes(registration_id=target.pk, wishes=form.wishes(), by=by)
         return target
 
     def done(self, _result: Registration) -> str:
-        """This will say that they were saved."""
+        """Say that they were saved."""
         return _("De ønskede datoer er gemt.")
 
 
@@ -109,20 +109,20 @@ class CorrectAttendee(DayAct):
     has_button = False
 
     def is_available(self, target: Registration) -> bool:
-        """This will tell whether there is a list that can be changed."""
+        """Tell whether there is a list that can be changed."""
         day = day_queries.day_of(target)
         ahead = day is None or timezone.now() < day.starts_at
         return target.status == Status.CONFIRMED and ahead
 
     def explain(self, target: Registration) -> list[str]:  # noqa: ARG002 the same for each
-        """This will say what another address does."""
+        """Say what another address does."""
         return [
             _("Retter du mailadressen, får den nye adresse en invitation, hvis datoen ligger fast."),
             _("Den gamle adresse får en aflysning, medmindre den har afvist mail. Rolle og dele følger med."),
         ]
 
     def begin(self, target: Registration, asked: QueryDict) -> PageForm:
-        """This will begin with the line that a link named."""
+        """Begin with the line that a link named."""
         number = asked.get("attendee", "")
         found = target.attendees.filter(pk=int(number)).first() if number.isascii() and number.isdecimal() else None
         first = found or target.attendees.order_by("pk").first()
@@ -130,7 +130,7 @@ class CorrectAttendee(DayAct):
         return AttendeeForm(initial=initial)
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """This will correct the line."""
+        """Correct the line."""
         typed = form.cleaned_data
         line = Attendee.objects.filter(registration=target, pk=typed["attendee"]).first()
         if line is None:
@@ -146,5 +146,5 @@ class CorrectAttendee(DayAct):
         return target
 
     def done(self, _result: Registration) -> str:
-        """This will say that it was saved."""
+        """Say that it was saved."""
         return _("Deltageren er rettet.")

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """This will make the token; a name or number of days that can not stand ends with a sentence."""
+        """Make the token; a name or number of days that can not stand ends with a sentence."""
         days: int | None = options["days"]
         if days is not None and not 1 <= days <= MOST_DAYS:
             raise CommandError(f"--days skal være et helt tal fra 1 til {MOST_DAYS}.")

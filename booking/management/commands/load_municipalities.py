@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, default=OURS)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """This will load the file or say which line and column is wrong."""
+        """Load the file or say which line and column is wrong."""
         try:
             loaded = load_municipalities(read_municipalities(options["file"]))
         except (MunicipalityFileError, OSError) as fault:

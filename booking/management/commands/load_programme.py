@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--update", action="store_true", help="ret tilbuddet til det, der står i filen")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """This will load the file or say which line and key is wrong."""
+        """Load the file or say which line and key is wrong."""
         try:
             facts = read_programme(options["file"])
             programme = Programme.objects.filter(slug=facts.slug).first()

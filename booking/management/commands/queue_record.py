@@ -64,7 +64,7 @@ def _write(record: QueueRecord, out: Path) -> None:
 
 
 def _harmless(row: Iterable[object]) -> list[str]:
-    """This will keep a cell from being run as a formula."""
+    """Keep a cell from being run as a formula."""
     cells = ["" if cell is None else str(cell) for cell in row]
     return [f"'{cell}" if cell.startswith(LIVE_IN_A_SPREADSHEET) else cell for cell in cells]
 

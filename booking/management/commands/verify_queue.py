@@ -13,7 +13,7 @@ DIGEST_LENGTH = 64
 
 
 def receipt(text: str) -> tuple[int, str]:
-    """This will read `NUMBER-DIGEST` as a receipt quotes it (or with a colon); raises ArgumentTypeError."""
+    """Read `NUMBER-DIGEST` as a receipt quotes it (or with a colon); raises ArgumentTypeError."""
     number, _between, digest = text.replace(":", "-").partition("-")
     if not number.isdecimal() or len(digest) != DIGEST_LENGTH or set(digest.lower()) - set("0123456789abcdef"):
         raise ArgumentTypeError(_("skriv postens nummer, kolon og 64 tegn fra kvitteringen: 12:9f3c…"))

@@ -19,45 +19,45 @@ from tests.factories import OPENS, at, make_programme
 
 @pytest.fixture(autouse=True)
 def opening() -> Iterator[None]:
-    """This function will have the clock stand at the opening."""
+    """Have the clock stand at the opening."""
     with at(OPENS, tick=False):
         yield
 
 
 @pytest.fixture
 def programme(db: None) -> Programme:
-    """This function will make the programme with its five slots."""
+    """Make the programme with its five slots."""
     return make_programme()
 
 
 @pytest.fixture
 def offer(db: None) -> Programme:
-    """This function will load the programme of 2016/17 from its file, a week before it opens."""
+    """Load the programme of 2016/17 from its file, a week before it opens."""
     with at(OPENS - dt.timedelta(days=7)):
         return programmes.create_programme(read_programme(FILE), by=SYSTEM)
 
 
 @pytest.fixture
 def mette(db: None) -> User:
-    """This function will make a user of the staff who may do all."""
+    """Make a user of the staff who may do all."""
     return User.objects.create_superuser("mette", "mette@example.dk", "x", first_name="Mette", last_name="Holm")
 
 
 @pytest.fixture
 def desk(mette: User) -> Client:
-    """This function will sign her in."""
+    """Sign her in."""
     return signed_in(mette)
 
 
 @pytest.fixture
 def reader_desk(db: None) -> Client:
-    """This function will sign in a user who may look at everything and do nothing."""
+    """Sign in a user who may look at everything and do nothing."""
     return signed_in(user_with("reader", "view_programme", "view_registration", "view_journalentry", "view_message"))
 
 
 @pytest.fixture
 def press(desk: Client) -> Callable[..., Page]:
-    """This function will open an act's page, fill in what is given, send it, and give the page that follows."""
+    """Open an act's page, fill in what is given, send it, and give the page that follows."""
 
     def pressed(url: str, **typed: Any) -> Page:
         values = values_of(desk.get(url))

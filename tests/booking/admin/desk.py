@@ -26,14 +26,14 @@ DAY_TYPED = {
 
 
 def user_with(name: str, *permissions: str) -> User:
-    """This function will make a user of the staff with these permissions."""
+    """Make a user of the staff with these permissions."""
     user = User.objects.create_user(name, password="x", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     return user
 
 
 def signed_in(user: User) -> Client:
-    """This function will give a client that the user is signed in at."""
+    """Return a client that the user is signed in at."""
     client = Client()
     client.force_login(user)
     return client
@@ -43,7 +43,7 @@ class Values(HTMLParser):
     """What a page's form would send as it stands: hidden and typed inputs, ticks, texts, chosen options."""
 
     def __init__(self) -> None:
-        """This function will begin with nothing."""
+        """Begin with nothing."""
         super().__init__()
         self.values: dict[str, list[str]] = {}
         self._text: str | None = None
@@ -51,7 +51,7 @@ class Values(HTMLParser):
         self._inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """This function will keep the value of a control of the act's form."""
+        """Keep the value of a control of the act's form."""
         given = dict(attrs)
         name, value = given.get("name") or "", given.get("value") or ""
         if tag == "form":
@@ -68,12 +68,12 @@ class Values(HTMLParser):
             self.values[self._select] = [value]
 
     def handle_data(self, data: str) -> None:
-        """This function will keep the text of a textarea; its first line break is not part of it."""
+        """Keep the text of a textarea; its first line break is not part of it."""
         if self._text is not None:
             self.values[self._text][0] += data.removeprefix("\r\n").removeprefix("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        """This function will end a textarea or a form."""
+        """End a textarea or a form."""
         if tag == "textarea":
             self._text = None
         if tag == "form":
@@ -81,30 +81,30 @@ class Values(HTMLParser):
 
 
 def values_of(page: Page) -> dict[str, list[str]]:
-    """This function will read what the act's form of a page would send."""
+    """Read what the act's form of a page would send."""
     parser = Values()
     parser.feed(page.content.decode())
     return parser.values
 
 
 def make_typed(programme: Programme) -> Registration:
-    """This function will register the first municipality with a telephone number as the form writes it."""
+    """Register the first municipality with a telephone number as the form writes it."""
     municipality = make_municipality()
     return receive(programme, municipality, contact=contact_of(municipality, phone="72 42 37 00")).registration
 
 
 def url_of(registration: Registration, act: str) -> str:
-    """This function will give the address of an act's page."""
+    """Return the address of an act's page."""
     return reverse(f"admin:booking_registration_{act}", args=[registration.pk])
 
 
 def said(page: Page) -> list[str]:
-    """This function will list the messages on a page."""
+    """List the messages on a page."""
     return [str(message) for message in page.context["messages"]]
 
 
 def last_entry(registration: Registration | None = None) -> JournalEntry:
-    """This function will give the last entry of the journal, or of a registration."""
+    """Return the last entry of the journal, or of a registration."""
     entries = JournalEntry.objects.all()
     if registration is not None:
         entries = entries.filter(registration=registration)
@@ -112,12 +112,12 @@ def last_entry(registration: Registration | None = None) -> JournalEntry:
 
 
 def proved(entry: JournalEntry) -> tuple[str, str, int | None, str]:
-    """This function will give what an override's entry proves: what, who and why."""
+    """Return what an override's entry proves: what, who and why."""
     return entry.kind, entry.by, entry.by_id, entry.text.text["reason"]
 
 
 def statements(client: Client, url: str, posted: dict[str, Any] | None = None) -> int:
-    """This function will count the statements of a page, which must open."""
+    """Count the statements of a page, which must open."""
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(url) if posted is None else client.post(url, posted)
     assert answer.status_code == 200

@@ -20,19 +20,19 @@ LIST = "admin:booking_registration_changelist"
 
 
 def choose(client: Client, act: str, *chosen: Registration, **filters: str) -> Any:
-    """This function will choose rows in the list and an act for them."""
+    """Choose rows in the list and an act for them."""
     picked = {"action": act, "_selected_action": [str(one.pk) for one in chosen]}
     return client.post(reverse(LIST, query=filters or None), picked)
 
 
 def go(client: Client, page: Any, **typed: str) -> Any:
-    """This function will press the button of the page that says what will happen; each row has its own statements."""
+    """Press the button of the page that says what will happen; each row has its own statements."""
     with zeal_ignore():
         return client.post(page.request["PATH_INFO"], values_of(page) | typed, follow=True)
 
 
 def outside(programme: Programme, number: int) -> Registration:
-    """This function will register a municipality with an address outside its domains."""
+    """Register a municipality with an address outside its domains."""
     municipality = make_municipality(number)
     details = contact_of(municipality, email=f"kim{number}@example.com")
     return receive(programme, municipality, contact=details).registration

@@ -26,7 +26,7 @@ MOST_STATEMENTS = 25
 
 @pytest.fixture
 def programme(db: None) -> Programme:
-    """This function will make the programme with its intervals and weeks off."""
+    """Make the programme with its intervals and weeks off."""
     return make_programme(settings=SETTINGS)
 
 
@@ -40,7 +40,7 @@ def card_of(client: Client, number: int = 1) -> Card:
 
 
 def make_waiting(programme: Programme, count: int) -> None:
-    """This function will put so many more rows on the waiting list; only their number matters."""
+    """Put so many more rows on the waiting list; only their number matters."""
     first = programme.registrations.count() + 1
     numbers = range(first, first + count)
     Municipality.objects.bulk_create(
@@ -211,7 +211,7 @@ def test_desk_opens_without_any_programme(desk: Client) -> None:
 
 
 def fill(programme: Programme) -> None:
-    """This function will have every slot held, confirmed, and at another step."""
+    """Have every slot held, confirmed, and at another step."""
     for number, one in enumerate(make_queue(programme, 5)):
         queue.confirm(registration_id=one.pk, by=STAFF)
         preparing.set_wishes(registration_id=one.pk, wishes=[(STARTS.date(), "morning")], by=MUNICIPALITY)

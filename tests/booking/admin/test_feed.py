@@ -18,17 +18,17 @@ LIST, MAKE = "admin:booking_feed_changelist", "admin:booking_feed_add"
 
 @pytest.fixture
 def desk() -> Client:
-    """This function will sign in a user who may do all."""
+    """Sign in a user who may do all."""
     return signed_in(User.objects.create_superuser("mette", "mette@example.dk", "x"))
 
 
 def url_of(feed: Feed, what: str) -> str:
-    """This function will give the address of a page of a feed: `change`, `address` or `renew`."""
+    """Return the address of a page of a feed: `change`, `address` or `renew`."""
     return reverse(f"admin:booking_feed_{what}", args=[feed.pk])
 
 
 def logged() -> list[str]:
-    """This function will list what Django's log says, oldest first."""
+    """List what Django's log says, oldest first."""
     return [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
 
 

@@ -32,7 +32,7 @@ LATER = OPENS + dt.timedelta(hours=2)
 
 
 def needs(user: User) -> list[Need]:
-    """This function will sign the user in, now, and read the list on the desk."""
+    """Sign the user in, now, and read the list on the desk."""
     found: list[Need] = signed_in(user).get(reverse("admin:index")).context["needs"]
     return found
 

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def programme(clock: Traveller) -> Programme:
-    """This function will make a programme that days can be fixed in."""
+    """Make a programme that days can be fixed in."""
     return make_programme(settings=SETTINGS)
 
 
@@ -46,7 +46,7 @@ def url_of(programme: Programme, what: str, form: str) -> str:
 
 
 def rows_of(desk: Client, programme: Programme, what: str) -> list[dict[str, str]]:
-    """This function will read the CSV as a spreadsheet does."""
+    """Read the CSV as a spreadsheet does."""
     answer = desk.get(url_of(programme, what, "csv"))
     assert answer.status_code == 200
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))

@@ -144,7 +144,7 @@ def test_page_shows_facts_timeline_and_reason(desk: Client, programme: Programme
 
 
 def who_of(client: Client) -> str:
-    """This function will say how the page names user 1: by full name where it is the one signed in."""
+    """Say how the page names user 1: by full name where it is the one signed in."""
     signed = int(client.session["_auth_user_id"])
     return "Mette Holm" if signed == STAFF.id else f"nr. {STAFF.id}"
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def registration(clock: Traveller) -> Registration:
-    """This function will confirm a place."""
+    """Confirm a place."""
     return make_confirmed()
 
 

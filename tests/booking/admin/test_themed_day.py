@@ -22,13 +22,13 @@ FIE = FacilitatorDetails(name="Fie Facilitator", email="fie@example.dk")
 
 @pytest.fixture
 def programme(db: None) -> Programme:
-    """This function will make the programme with its intervals."""
+    """Make the programme with its intervals."""
     return make_programme(settings=SETTINGS)
 
 
 @pytest.fixture
 def rows(programme: Programme) -> list[Registration]:
-    """This function will confirm three places."""
+    """Confirm three places."""
     made = make_queue(programme, 3)
     return [queue.confirm(registration_id=one.pk, by=STAFF) for one in made]
 

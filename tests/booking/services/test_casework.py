@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def registration(clock: Traveller) -> Registration:
-    """This function will register the first municipality."""
+    """Register the first municipality."""
     (first,) = make_queue(make_programme(), 1)
     return first
 

@@ -26,7 +26,7 @@ KEY = UUID("5e" * 16)
 
 @pytest.fixture
 def day(clock: Traveller) -> Registration:
-    """This function will confirm a place, list three and fix the day."""
+    """Confirm a place, list three and fix the day."""
     registration = make_confirmed()
     list_attendees(registration, "Anna", "Bent", "Carl")
     fix_day(registration)

@@ -12,19 +12,19 @@ from tests.factories import again
 
 
 def path(registration: Registration, part: str = "") -> str:
-    """This function will give the address of the list, or of a page below it."""
+    """Return the address of the list, or of a page below it."""
     return f"{personal_path(again(registration))}attendees/{part}"
 
 
 def paste(client: Client, registration: Registration, text: str, **fields: Any) -> tuple[int, str]:
-    """This function will paste a list and give the status and the page that comes back."""
+    """Paste a list and give the status and the page that comes back."""
     sent = {"text": text, "parts": ["talk", "workshop"]} | fields
     answer = client.post(path(registration, "paste/"), sent)
     return answer.status_code, answer.content.decode()
 
 
 def fields_of(page: str) -> dict[str, str]:
-    """This function will read the preview's form as a browser would send it."""
+    """Read the preview's form as a browser would send it."""
     form = page[page.index('name="lines"') - 100 : page.index("</table>")]
     sent: dict[str, str] = {}
     for tag in re.findall(r"<input[^>]*>", form):
@@ -39,12 +39,12 @@ def fields_of(page: str) -> dict[str, str]:
 
 
 def statuses(page: str) -> list[str]:
-    """This function will list what the preview says of each line."""
+    """List what the preview says of each line."""
     return re.findall(r'data-row data-status="([a-z]+)"', page)
 
 
 def said(client: Client, answer: Any) -> str:
-    """This function will follow an act to the page that tells what it did, and give what it says."""
+    """Follow an act to the page that tells what it did, and give what it says."""
     assert answer.status_code == 303, answer.content.decode()
     page = client.get(answer["Location"]).content.decode()
     found = re.findall(r'page-message".*?<p class="alert-text">(.*?)</p>', page, re.DOTALL)

@@ -20,27 +20,27 @@ FILE = Path(programmes.__file__).resolve().parents[1] / "data" / f"{SLUG}.toml"
 
 @pytest.fixture(autouse=True)
 def danish_again() -> Iterator[None]:
-    """This function will end the language that a page of the test was asked for in: the client leaves it active."""
+    """End the language that a page of the test was asked for in: the client leaves it active."""
     yield
     translation.activate("da")
 
 
 @pytest.fixture
 def programme(db: None, clock: time_machine.Traveller) -> Programme:
-    """This function will load the offer from its file, a week before it opens: the journal's time never goes back."""
+    """Load the offer from its file, a week before it opens: the journal's time never goes back."""
     with at(OPENS - dt.timedelta(days=7)):
         return programmes.create_programme(read_programme(FILE), by=SYSTEM)
 
 
 @pytest.fixture
 def municipalities(db: None) -> list[Municipality]:
-    """This function will make ten municipalities."""
+    """Make ten municipalities."""
     return make_municipalities(10)
 
 
 @pytest.fixture
 def typed(municipalities: list[Municipality]) -> dict[str, Any]:
-    """This function will return a form filled in as it should be, for Aarhus."""
+    """Return a form filled in as it should be, for Aarhus."""
     return {
         "municipality": municipalities[0].code,
         "parts": ["talk", "workshop"],
@@ -59,6 +59,6 @@ def typed(municipalities: list[Municipality]) -> dict[str, Any]:
 
 @pytest.fixture
 def confirmed(programme: Programme, municipalities: list[Municipality]) -> Registration:
-    """This function will register Aarhus and confirm its place."""
+    """Register Aarhus and confirm its place."""
     received = make_registration(programme, municipalities[0])
     return queue.confirm(registration_id=received.pk, by=MUNICIPALITY)

@@ -39,14 +39,14 @@ def _path(invite: Invite) -> str:
 
 
 def page_of(client: Client, invite: Invite, prefix: str = "") -> str:
-    """This function will open the page of an invite and give its HTML."""
+    """Open the page of an invite and give its HTML."""
     answer = client.get(prefix + _path(invite))
     assert answer.status_code == 200
     return answer.content.decode()
 
 
 def press(client: Client, invite: Invite, **typed: str) -> tuple[int, str]:
-    """This function will answer, and give the status and the page that follows."""
+    """Answer, and give the status and the page that follows."""
     answer = client.post(f"{_path(invite)}answer/", typed, follow=True)
     return answer.status_code, answer.content.decode()
 

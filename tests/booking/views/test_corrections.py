@@ -19,7 +19,7 @@ WISHES = {"parts": ["workshop"], "season": "spring-2017", "expected_attendees": 
 
 @pytest.fixture
 def first(programme: Programme, municipalities: list[Municipality]) -> Registration:
-    """This function will register Aarhus, which gets the first place."""
+    """Register Aarhus, which gets the first place."""
     return make_registration(programme, municipalities[0])
 
 

@@ -24,7 +24,7 @@ def overdue(registration: Registration, clock: time_machine.Traveller) -> None:
 
 @pytest.fixture
 def first(programme: Programme, municipalities: list[Municipality]) -> Registration:
-    """This function will register Aarhus, which gets the first place."""
+    """Register Aarhus, which gets the first place."""
     return make_registration(programme, municipalities[0])
 
 

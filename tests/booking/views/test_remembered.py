@@ -17,7 +17,7 @@ from tests.factories import OPENS, danish, make_municipality, make_programme, ma
 
 @pytest.fixture
 def fresh(transactional_db: None, clock: time_machine.Traveller) -> Programme:
-    """This function will make a programme outside any transaction, where things are remembered, and forget the rest."""
+    """Make a programme outside any transaction, where things are remembered, and forget the rest."""
     remembered._pages.clear()
     remembered._standing_at.cache_clear()
     return make_programme(capacity=2)

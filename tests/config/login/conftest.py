@@ -17,25 +17,25 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 @pytest.fixture(autouse=True)
 def door(db: None, settings: Settings) -> None:
-    """This function will require the second step, with no attempts counted yet."""
+    """Require the second step, with no attempts counted yet."""
     settings.REQUIRE_STAFF_MFA = True
     cache.clear()
 
 
 @pytest.fixture
 def mette(db: None) -> User:
-    """This function will make a member of staff who has not set up an app."""
+    """Make a member of staff who has not set up an app."""
     return User.objects.create_superuser("mette", "mette@example.dk", PASSWORD)
 
 
 @pytest.fixture
 def app(mette: User) -> Authenticator:
-    """This function will give her an app and recovery codes."""
+    """Return her an app and recovery codes."""
     RecoveryCodes.activate(mette)
     return TOTP.activate(mette, SECRET).instance
 
 
 @pytest.fixture
 def code() -> Callable[..., str]:
-    """This function will give what the app shows, now or some half minutes later."""
+    """Return what the app shows, now or some half minutes later."""
     return lambda secret=SECRET, later=0: format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))

@@ -24,7 +24,7 @@ class Provider:
     """What the provider says of the one who signs in; `claims`, `key` and `userinfo` can be changed."""
 
     def __init__(self, url: str) -> None:
-        """This function will begin with an honest token."""
+        """Begin with an honest token."""
         self.url = url
         self.key = KEY
         self.claims: dict[str, Any] = {"sub": "mh-1", "email": "mette@example.dk", "email_verified": True}
@@ -33,7 +33,7 @@ class Provider:
         self._asked: dict[str, dict[str, str]] = {}
 
     def authorize(self, query: dict[str, str]) -> str:
-        """This function will sign somebody in without a question and return where the browser goes."""
+        """Sign somebody in without a question and return where the browser goes."""
         assert (query["client_id"], query["response_type"]) == (CLIENT_ID, "code")
         assert {"openid", "email"} <= set(query["scope"].split())
         code = secrets.token_urlsafe(8)
@@ -41,7 +41,7 @@ class Provider:
         return f"{query['redirect_uri']}?{urlencode({'code': code, 'state': query['state']})}"
 
     def exchange(self, form: dict[str, str]) -> dict[str, Any]:
-        """This function will give tokens for a code, once, to the client that asked (PKCE)."""
+        """Return tokens for a code, once, to the client that asked (PKCE)."""
         query = self._asked.pop(form["code"])
         challenge = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).rstrip(b"=")
         assert challenge.decode() == query["code_challenge"]
@@ -55,7 +55,7 @@ class Provider:
         return {"access_token": "access", "token_type": "Bearer", "id_token": id_token}
 
     def answer(self, path: str, form: dict[str, str]) -> Any:
-        """This function will answer what is not a redirect."""
+        """Answer what is not a redirect."""
         if path == "/.well-known/openid-configuration":
             return {
                 "issuer": self.url,
@@ -73,7 +73,7 @@ class Provider:
 
 @contextmanager
 def running() -> Iterator[Provider]:
-    """This function will run the provider on a free port of this machine."""
+    """Run the provider on a free port of this machine."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

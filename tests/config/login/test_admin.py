@@ -23,7 +23,7 @@ def one_step(settings: Settings) -> None:
 
 @pytest.fixture
 def administrator(db: None) -> User:
-    """This function will make a user who administers users and is no superuser."""
+    """Make a user who administers users and is no superuser."""
     user = User.objects.create_user("anna", "anna@example.dk", "x", is_staff=True)
     user.user_permissions.set(
         Permission.objects.filter(codename__in=("view_user", "add_user", "change_user", "view_group"))

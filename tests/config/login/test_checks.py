@@ -5,7 +5,7 @@ from pytest_django.fixtures import Settings
 
 
 def found() -> list[str]:
-    """This function will give the names of what the deploy checks find of the log-in."""
+    """Return the names of what the deploy checks find of the log-in."""
     every = run_checks(include_deployment_checks=True)
     return [str(one.id) for one in every if str(one.id).startswith("login.")]
 

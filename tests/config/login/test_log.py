@@ -17,7 +17,7 @@ ALWAYS = {"logger", "level", "timestamp", "request_id"}
 
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[dict[str, Any]]]:
-    """This function will give what the log-in's logger has written since it was last asked."""
+    """Return what the log-in's logger has written since it was last asked."""
     caplog.set_level(logging.INFO)
 
     def read() -> list[dict[str, Any]]:

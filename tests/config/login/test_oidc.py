@@ -33,7 +33,7 @@ def provider(settings: Settings) -> Iterator[Provider]:
 
 
 def ask(client: Client, start: str = "/konto/sso/?next=/admin/booking/programme/") -> str:
-    """This function will go to the provider and return where it sends the browser back to."""
+    """Go to the provider and return where it sends the browser back to."""
     away = client.get(start)["Location"]
     back = urlsplit(requests.get(away, allow_redirects=False, timeout=5).headers["Location"])
     assert (back.netloc, back.path) == ("testserver", "/konto/sso/svar/")

@@ -35,7 +35,7 @@ WRONG, TOO_MANY = (
 
 
 def run(database: OwnDatabase, program: str, *arguments: str) -> list[str]:
-    """This function will run a program with the database as its own and return the lines that it prints."""
+    """Run a program with the database as its own and return the lines that it prints."""
     command = [sys.executable, "-c", START + program, *arguments]
     done = subprocess.run(command, cwd=ROOT, env=database.environment, capture_output=True, text=True, check=True)
     return done.stdout.splitlines()

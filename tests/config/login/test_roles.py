@@ -79,7 +79,7 @@ MAIL = (
 
 
 def verdicts() -> dict[str, frozenset[str]]:
-    """This function will give who may open each page, by its name."""
+    """Return who may open each page, by its name."""
     found = dict(PAGES)
     for name, who in LISTS.items():
         found |= {f"{name}_{page}": who for page in ("changelist", "change", "history")}
@@ -92,7 +92,7 @@ def verdicts() -> dict[str, frozenset[str]]:
 
 
 def pages(patterns: Any, before: str = "/admin/") -> Iterator[tuple[str, str]]:
-    """This function will list the named pages of the admin with their addresses as the URL conf has them."""
+    """List the named pages of the admin with their addresses as the URL conf has them."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from pages(pattern.url_patterns, before + str(pattern.pattern))
@@ -102,7 +102,7 @@ def pages(patterns: Any, before: str = "/admin/") -> Iterator[tuple[str, str]]:
 
 @pytest.fixture
 def scene(db: None, settings: Settings) -> Iterator[dict[str, Any]]:
-    """This function will live through a day and give a row of each list; Finn holds the day."""
+    """Live through a day and give a row of each list; Finn holds the day."""
     settings.REQUIRE_STAFF_MFA = False
     with at(OPENS, tick=False):
         finn = User.objects.create_user("finn", "finn@example.dk", "x", is_staff=True)
@@ -132,7 +132,7 @@ def scene(db: None, settings: Settings) -> Iterator[dict[str, Any]]:
 
 
 def address(name: str, route: str, scene: dict[str, Any]) -> str:
-    """This function will fill an address in with the row of its list."""
+    """Fill an address in with the row of its list."""
     prefix = "_".join(name.split("_")[:2])
     row = scene["booking_registration"] if name.startswith("notifications_message_case") else scene.get(prefix)
     route = route.replace("<slug:what>.<slug:form>", "attendees.csv")
@@ -140,7 +140,7 @@ def address(name: str, route: str, scene: dict[str, Any]) -> str:
 
 
 def signed_in(scene: dict[str, Any], role: str) -> Client:
-    """This function will sign in with one role: Finn as facilitator, Frida, who holds no day, as the others."""
+    """Sign in with one role: Finn as facilitator, Frida, who holds no day, as the others."""
     user = scene["finn" if role == FACILITATOR else "frida"]
     user.groups.set([Group.objects.get(name=role)])
     client = Client()

@@ -11,13 +11,13 @@ FILE = Path(programmes.__file__).resolve().parents[1] / "data" / f"{SLUG}.toml"
 
 
 def changes() -> list[tuple[list[str], dict[str, Any]]]:
-    """This function will give what the journal says was changed, and the old values."""
+    """Return what the journal says was changed, and the old values."""
     entries = JournalEntry.objects.filter(kind=EntryKind.PROGRAMME_CHANGED).order_by("number")
     return [(entry.details["keys"], entry.text.text["old"]) for entry in entries]
 
 
 def errors_of(page: Any) -> dict[str, list[str]]:
-    """This function will give what a page that was given back says at its fields."""
+    """Return what a page that was given back says at its fields."""
     assert page.status_code == 200
     errors: dict[str, list[str]] = page.context["form"].errors
     return errors

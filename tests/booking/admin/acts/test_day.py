@@ -26,7 +26,7 @@ def confirmed() -> Registration:
 
 @pytest.fixture
 def send(desk: Client, press: Press) -> Press:
-    """This function will fill an act in, see the preview, and send what it shows."""
+    """Fill an act in, see the preview, and send what it shows."""
 
     def sent(url: str, **typed: Any) -> Page:
         shown = press(url, **typed)

@@ -25,7 +25,7 @@ TYPED = {"to": "both", "subject": "Parkering {dato}", "body": "Kør sammen, {nav
 
 @pytest.fixture
 def day() -> Registration:
-    """This function will confirm a place, list two and fix the day."""
+    """Confirm a place, list two and fix the day."""
     registration = make_confirmed()
     list_attendees(registration, "Anna", "Bent")
     fix_day(registration)
@@ -42,7 +42,7 @@ def choose(client: Client, *chosen: Registration) -> Any:
 
 
 def send(client: Client, page: Any, **typed: Any) -> Any:
-    """This function will send the form of a page of the list; each row has its own statements."""
+    """Send the form of a page of the list; each row has its own statements."""
     with zeal_ignore():
         return client.post(reverse(LIST), values_of(page) | typed, follow=True)
 

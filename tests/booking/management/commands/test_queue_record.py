@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def programme(clock: time_machine.Traveller) -> Programme:
-    """This function will make a queue with one of everything that belongs on paper."""
+    """Make a queue with one of everything that belongs on paper."""
     programme = make_programme(capacity=2)
     first, second, third, fourth, fifth = make_queue(programme, 5)
     accept(first, OPENS)
@@ -59,13 +59,13 @@ def programme(clock: time_machine.Traveller) -> Programme:
 
 
 def table(folder: Path, name: str) -> list[list[str]]:
-    """This function will read one of the files back."""
+    """Read one of the files back."""
     with (folder / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file, delimiter=";"))
 
 
 def write(folder: Path) -> str:
-    """This function will run the command."""
+    """Run the command."""
     out = StringIO()
     call_command("queue_record", SLUG, "--out", str(folder), stdout=out, stderr=out)
     return out.getvalue()

@@ -23,7 +23,7 @@ NO_FOLDER = "Intet bliver slettet: CASE_EXPORT_DIR nævner ingen mappe at ekspor
 
 @pytest.fixture(autouse=True)
 def due(clock: Traveller) -> Registration:
-    """This function will let a registration reach its date."""
+    """Let a registration reach its date."""
     retention = {"retention": {"with_place_months": 12, "without_place_months": 6}}
     (first,) = make_queue(make_programme(settings=SETTINGS | retention), 1)
     clock.move_to(danish(2018, 6, 23, 4))

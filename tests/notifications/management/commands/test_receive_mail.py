@@ -44,7 +44,7 @@ HOSTILE = {
 
 
 def run(raw: bytes, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    """This function will bring a mail to the command; gives its exit code and what it printed."""
+    """Bring a mail to the command; gives its exit code and what it printed."""
     with patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw))):
         try:
             call_command("receive_mail")
