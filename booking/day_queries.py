@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from booking import day_rules
-from booking.day_rules import Warned
 from booking.models import (
     Attendee,
     Invite,
@@ -21,6 +19,8 @@ from booking.models import (
     Registration,
     ThemedDay,
 )
+from booking.rules import day as day_rules
+from booking.rules.day import Warned
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,6 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery,
 from django.db.models.functions import Coalesce
 
 from booking import wording
-from booking.desk_rules import DayFacts
 from booking.models import (
     EntryKind,
     Invite,
@@ -23,8 +22,9 @@ from booking.models import (
     Wish,
 )
 from booking.models.registration import LIVE
+from booking.rules.desk import DayFacts
+from booking.rules.working_days import danish_day
 from booking.season_calendar import Mark
-from booking.working_days import danish_day
 
 ADDRESS_KINDS = (EntryKind.REGISTERED, EntryKind.CONTACT_CHANGED)
 TOLD_KINDS = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from booking import queries, wording
 from booking.models import Attendee, Invite, Kind, Method, Partstat, Programme, Registration
+from booking.rules.working_days import DENMARK
 from booking.table_export import Table
-from booking.working_days import DENMARK
 
 Rows = Iterable[list[str]]
 

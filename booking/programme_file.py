@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from booking.programme_texts import read_texts
-from booking.rules import default_promote_until
+from booking.rules.queue import default_promote_until
+from booking.rules.working_days import end_of_day
 from booking.toml_table import ProgrammeFileError, Table, read_table
-from booking.working_days import end_of_day
 
 __all__ = (
     "AttendeeRole", "DaysToAvoid", "LengthFacts", "MailIntervals", "ProgrammeFacts", "ProgrammeFileError",

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from booking.models import Programme
-from booking.working_days import DENMARK
+from booking.rules.working_days import DENMARK
 
 MOMENTS = ("opens_at", "closes_at", "promote_until")
 COLUMNS = (

@@ -10,9 +10,9 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from booking import rules
 from booking.models import JournalEntry, Partstat, Programme, Registration, Slot, Status
 from booking.models.registration import LIVE
+from booking.rules import queue as rules
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The queue told again from its journal: entries as plain data in; what the tables must say, and the faults, out. Pure.
 
 It trusts nothing that an entry claims of the order: who stood first, which slot was free and which number came next it
-works out itself, by `booking.rules` (Q1–Q6).
+works out itself, by `booking.rules.queue` (Q1–Q6).
 """
 
 import datetime as dt
@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from booking import rules
 from booking.replay_facts import LIVE, Fact, Fault, Outcome, Place, choices_of, moment_of
+from booking.rules import queue as rules
 
 BEFORE_ALL = Fact(number=0, kind="", registration=None, at=dt.datetime.min.replace(tzinfo=dt.UTC), by="", details={})
 

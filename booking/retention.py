@@ -13,7 +13,7 @@ from django.conf import settings
 from booking import wording
 from booking.models import Registration, ThemedDay
 from booking.models.registration import HOLDING
-from booking.working_days import danish_day
+from booking.rules.working_days import danish_day
 
 
 def months_after(day: dt.date, months: int) -> dt.date:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from booking.working_days import SATURDAY, holiday_names
+from booking.rules.working_days import SATURDAY, holiday_names
 
 MOST_WEEKS = 13
 """A quarter of a year: what stands readably in one block, on the screen and on paper."""

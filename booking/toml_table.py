@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from booking.working_days import DENMARK
+from booking.rules.working_days import DENMARK
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 

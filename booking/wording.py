@@ -11,7 +11,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from booking.models import Attendee, Audience, Registration, Season
-from booking.working_days import DENMARK
+from booking.rules.working_days import DENMARK
 
 
 def _is_danish() -> bool:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from booking.models import Registration
-from booking.working_days import DENMARK
+from booking.rules.working_days import DENMARK
 from notifications.case_files import case_files
 
 LANGUAGE = "da"

@@ -21,7 +21,7 @@ from booking.models import (
     ThemedDay,
     Wish,
 )
-from booking.working_days import DENMARK
+from booking.rules.working_days import DENMARK
 from notifications.day_cases import DayFacts, Said
 from notifications.models import Kind as Mail
 from notifications.models import Received

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking import day_rules, wording
+from booking import wording
 from booking.models import Facilitator, Invite, Registration, ThemedDay
-from booking.working_days import danish_day
+from booking.rules import day as day_rules
+from booking.rules.working_days import danish_day
 
 Spans = Mapping[str, tuple[dt.datetime, dt.datetime]]
 

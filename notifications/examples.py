@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from booking.models import By, EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Slot, Status
-from booking.working_days import DENMARK
+from booking.rules.working_days import DENMARK
 from notifications.cases import Case
 from notifications.day_examples import DAY_EXAMPLES, RECEIVED
 from notifications.forwarding import written

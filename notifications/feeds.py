@@ -15,8 +15,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking import day_rules, links
+from booking import links
 from booking.models import EntryKind, Feed, JournalEntry, ThemedDay
+from booking.rules import day as day_rules
 from notifications import calendar, day_words
 from notifications.invite_calendar import ics_of
 from notifications.mailbox import UnusableAddressError

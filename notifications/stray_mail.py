@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from booking import retention
 from booking.models import Programme
-from booking.working_days import DENMARK
+from booking.rules.working_days import DENMARK
 from notifications.case_export import keep
 from notifications.erasure import erase_messages, erase_received
 from notifications.faults import log_fault

@@ -21,8 +21,8 @@ from booking.admin.base import ReadOnlyAdmin
 from booking.forms.base import PageForm
 from booking.models import ApiToken
 from booking.refusals import Invalid, Stale
+from booking.rules.working_days import end_of_day
 from booking.services import tokens
-from booking.working_days import end_of_day
 
 SCOPES = (
     ("read", gettext_lazy("Læse tilmeldinger, dage, deltagerlister og journal")),

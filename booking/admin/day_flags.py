@@ -7,11 +7,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking import desk_queries, desk_rules
+from booking import desk_queries
 from booking.admin.flags import Flag
 from booking.day_standing import standing_of
-from booking.desk_rules import DayFacts, Waits
 from booking.models import Registration, Status
+from booking.rules import desk as desk_rules
+from booking.rules.desk import DayFacts, Waits
 
 WORDS: Mapping[str, Any] = {
     "another-date": _("Beder om en anden dato"),

@@ -10,13 +10,14 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from booking.day_rules import Warned
 from booking.forms.base import PageForm
-from booking.forms.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, AddressField, LineField, PhoneField
+from booking.forms.lines import AddressField, LineField, PhoneField
 from booking.forms.paragraphs import CAREFUL
-from booking.input_rules import visible
 from booking.models import Registration
 from booking.models.themed_day import Order
+from booking.rules.day import Warned
+from booking.rules.inputs import visible
+from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
 from booking.services.schedule import DayPlan, FacilitatorDetails, starts_at_of
 
 VENUE_LENGTH = 500

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking import rules
 from booking.models import Registration, Status
 from booking.models.registration import LIVE
-from booking.working_days import add_working_days, danish_day, end_of_day
+from booking.rules import queue as rules
+from booking.rules.working_days import add_working_days, danish_day, end_of_day
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import desk_rules, wording
+from booking import wording
 from booking.admin.day_flags import waits_of
 from booking.admin.flags import address_waits, clock_flag
-from booking.desk_rules import DayFacts
 from booking.models import Registration, Status
+from booking.rules import desk as desk_rules
+from booking.rules.desk import DayFacts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,8 @@ from booking.admin import roles
 from booking.admin.act_pages import ActAdmin
 from booking.models import Partstat, Programme
 from booking.overview import overview
+from booking.rules.working_days import danish_day
 from booking.table_export import csv_bytes, xlsx_bytes
-from booking.working_days import danish_day
 
 FORMATS = {
     "csv": ("text/csv; charset=utf-8", csv_bytes),

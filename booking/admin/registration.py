@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import queries, retention, rules, wording
+from booking import queries, retention, wording
 from booking.admin import acts, day_facts, registration_facts, roles, timeline
 from booking.admin.acts.registration import seen
 from booking.admin.base import ProgrammeFilter
@@ -22,6 +22,7 @@ from booking.admin.flags import clock_flag, flags, needs_staff
 from booking.admin.registration_papers import RegistrationPapers
 from booking.admin.who import with_who
 from booking.models import EntryKind, Registration, Status
+from booking.rules import queue as rules
 
 
 class QueueList(ChangeList):

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from booking import desk_queries, season_calendar, wording
 from booking.models import Programme, ThemedDay
+from booking.rules.working_days import danish_day
 from booking.season_calendar import Block, Calendar, Cell, Mark
-from booking.working_days import danish_day
 
 NUMBER_WIDTH, CELL_WIDTH, CELL_HEIGHT, HEAD_HEIGHT = 30, 76, 32, 20
 WIDTH = NUMBER_WIDTH + season_calendar.WEEKDAYS * CELL_WIDTH + 1

@@ -9,11 +9,12 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from booking.admin.day_forms import DayActForm, date_field, time_field
-from booking.day_rules import MOST_PROPOSALS
 from booking.forms.base import PageForm
-from booking.forms.lines import EMAIL_LENGTH, NAME_LENGTH, AddressField, LineField
+from booking.forms.lines import AddressField, LineField
 from booking.models.preparation import TimeOfDay
 from booking.refusals import Invalid
+from booking.rules.day import MOST_PROPOSALS
+from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH
 from booking.services.preparing import MOST_WISHES
 from booking.services.schedule import starts_at_of
 

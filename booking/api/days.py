@@ -5,7 +5,6 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from booking import day_rules
 from booking.api import errors
 from booking.api.acts import ANSWERS, acted
 from booking.api.auth import READ, WRITE, actor_of
@@ -18,6 +17,7 @@ from booking.api.schemas import ActOut
 from booking.day_queries import attendee_list
 from booking.day_standing import standing_of
 from booking.models import Registration, ThemedDay
+from booking.rules import day as day_rules
 from booking.services import schedule
 from booking.services.reasons import required_reason
 from booking.services.schedule import DayPlan, FacilitatorDetails, starts_at_of

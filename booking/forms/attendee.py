@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from booking.attendee_lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, Verdict, check_rows
 from booking.forms.base import PageForm
 from booking.forms.choices import PARTS
-from booking.forms.lines import NAME_SENTENCES, AddressField, LineField
+from booking.forms.lines import AddressField, LineField
 from booking.forms.paragraphs import CAREFUL
 from booking.models import Attendee, Programme, Registration
+from booking.rules.lines import NAME_SENTENCES
 from booking.services.attendance import AttendeeDetails
 
 ROLES_ID = "roles"

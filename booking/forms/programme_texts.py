@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.forms.programme import ProgrammeForm
-from booking.input_rules import visible
 from booking.programme_file import ProgrammeFileError
 from booking.programme_labels import GROUPS, text_label
 from booking.programme_texts import LANGUAGES, SHAPE, TEXTS
-from booking.working_days import danish_day
+from booking.rules.inputs import visible
+from booking.rules.working_days import danish_day
 
 LONG = 50
 """Characters that a box of one line shows."""

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from booking.input_rules import visible
+from booking.rules.inputs import visible
 
 DIVIDER = "|"
 DAY = "%d.%m.%Y"

@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.utils import timezone
 
-from booking import rules
 from booking.models import EntryKind, JournalEntry, Registration, Status, ThemedDay
 from booking.models.registration import LIVE
 from booking.refusals import DayFixed, Invalid, NotLive, Stale
+from booking.rules import queue as rules
 from booking.services import invites
 from booking.services.allocation import ask_anew, season_slug, stamp
 from booking.services.queue import turn_of

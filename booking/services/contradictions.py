@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from booking import wording
 from booking.models import Programme, Registration, ThemedDay
 from booking.programme_file import LengthFacts, ProgrammeFacts
-from booking.rules import is_open
-from booking.working_days import danish_day
+from booking.rules.queue import is_open
+from booking.rules.working_days import danish_day
 
 PARTS = ("talk", "workshop")
 

@@ -4,13 +4,14 @@ import datetime as dt
 
 from django.utils import timezone
 
-from booking import day_rules, queries
+from booking import queries
 from booking.models import Attendee, EntryKind, JournalEntry, Partstat, Registration, Status, ThemedDay
+from booking.rules import day as day_rules
+from booking.rules.working_days import DENMARK, danish_day, is_working_day
 from booking.services import undo
 from booking.services.allocation import stamp
 from booking.services.queue import turn_of
 from booking.services.turn import CLOCK, Turn
-from booking.working_days import DENMARK, danish_day, is_working_day
 
 FIXING = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
 NOTICE_MARGIN_DAYS = 2

@@ -9,9 +9,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from booking import day_rules
 from booking.chain import canonical
 from booking.models import Attendee, Invite, Kind, Method, Partstat, Registration, ThemedDay
+from booking.rules import day as day_rules
 
 
 @dataclass(frozen=True, kw_only=True)

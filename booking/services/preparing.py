@@ -7,8 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from booking import day_rules, wording
-from booking.day_rules import Warned
+from booking import wording
 from booking.models import (
     EntryKind,
     EntryText,
@@ -22,10 +21,12 @@ from booking.models import (
 )
 from booking.models.preparation import TimeOfDay
 from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, Spent, Stale
+from booking.rules import day as day_rules
+from booking.rules.day import Warned
+from booking.rules.working_days import danish_day
 from booking.services.allocation import stamp
 from booking.services.queue import turn_of
 from booking.services.turn import Actor
-from booking.working_days import danish_day
 
 FIELDS = (
     "venue_name",

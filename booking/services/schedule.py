@@ -8,18 +8,18 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from booking import day_rules
-from booking.day_rules import Warned
 from booking.models import By, EntryKind, Facilitator, Preparation, Proposal, Registration, Status, ThemedDay
 from booking.models.themed_day import Order
 from booking.refusals import AddressUnchecked, DayFixed, DayNotFixed, Invalid, NotAgreed, NotConfirmed, Spent
+from booking.rules import day as day_rules
+from booking.rules.day import Warned
+from booking.rules.working_days import DENMARK, danish_day
 from booking.services import invites
 from booking.services.allocation import stamp
 from booking.services.day_row import COLUMNS, around, drop_day, facts_of
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
 from booking.services.turn import Actor, Turn
-from booking.working_days import DENMARK, danish_day
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking import day_queries, day_rules
+from booking import day_queries
 from booking.forms import AnswerForm
 from booking.links import invite_of
 from booking.models import Invite, Kind, Method, Partstat, Status, ThemedDay
 from booking.refusals import Invalid, Refusal
+from booking.rules import day as day_rules
 from booking.services import answers
 from booking.services.turn import MUNICIPALITY
 from booking.views.common import opened_by, see_other

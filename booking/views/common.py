@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from booking.models import Programme, Registration, Season, Status
+from booking.rules.working_days import danish_day
 from booking.throttle import seconds_to_wait
-from booking.working_days import danish_day
 
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]

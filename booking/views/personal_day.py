@@ -5,13 +5,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from booking import day_queries, day_rules
+from booking import day_queries
 from booking.models import EntryKind, JournalEntry, Registration
+from booking.rules import day as day_rules
+from booking.rules.working_days import danish_day
 from booking.services.preparing import wish_warnings
 from booking.views import checklist
 from booking.views.attendee_overview import overview_of
 from booking.views.checklist import HandedIn
-from booking.working_days import danish_day
 
 ABOUT_DATES = (EntryKind.WISHES_CHANGED, EntryKind.DATES_PROPOSED, EntryKind.DAY_FIXED, EntryKind.DAY_CALLED_OFF)
 

@@ -18,11 +18,11 @@ from booking.forms.dates import ROW_FIELD
 from booking.forms.practical import practical_values
 from booking.models import Preparation, Registration, Status
 from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, NotLive, Refusal, Spent
+from booking.rules.working_days import danish_day
 from booking.services import preparing
 from booking.services.turn import MUNICIPALITY
 from booking.views.common import standing_of
 from booking.views.personal import back_to, by_token
-from booking.working_days import danish_day
 
 PersonalView = Callable[[HttpRequest, Registration, str], HttpResponse]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from booking.desk_rules import DayFacts, Waits, lapses_soon, waits
+from booking.rules.desk import DayFacts, Waits, lapses_soon, waits
 from tests.factories import DEADLINE, OPENS, danish
 
 NOW = danish(2016, 10, 3, 10)

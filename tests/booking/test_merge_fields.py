@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking import merge_fields
+from booking.rules import merge_fields
 
 
 def test_used_lists_each_name_once_without_blanks_and_capitals() -> None:

@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Status
 from booking.programme_file import ProgrammeFacts, read_programme
 from booking.refusals import Invalid
+from booking.rules.working_days import DENMARK
 from booking.services import queue
 from booking.services.programmes import create_programme, differences, update_programme
 from booking.services.record import verify
 from booking.services.turn import SYSTEM
-from booking.working_days import DENMARK
 from tests.factories import at, make_queue
 
 FILE = Path(__file__).resolve().parents[2] / "booking" / "data" / "faglig-ledelse-2016-17.toml"

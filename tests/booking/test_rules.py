@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from booking import rules
 from booking.models import Audience
+from booking.rules import queue as rules
 from tests.factories import CLOSES, DEADLINE, OPENS, danish
 
 pytestmark = pytest.mark.pure

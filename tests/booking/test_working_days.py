@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from booking.working_days import (
+from booking.rules.working_days import (
     add_working_days,
     danish_day,
     end_of_day,

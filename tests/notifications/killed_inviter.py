@@ -15,10 +15,10 @@ from tests.notifications.killed_worker import DAY, die, recover  # sets Django u
 from django.utils import timezone
 
 from booking.models import Invite, Municipality, Registration
+from booking.rules.working_days import DENMARK
 from booking.services import attendance, queue
 from booking.services.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
-from booking.working_days import DENMARK
 from notifications import announce, delivery, inviting
 from notifications.models import Kind, Message, State
 from notifications.transport import Transport

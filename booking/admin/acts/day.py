@@ -9,20 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import day_queries, day_rules, wording
+from booking import day_queries, wording
 from booking.admin.act import NoWords, ReasonForm
 from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
 from booking.admin.day_facts import USUAL_START, suggestions
 from booking.admin.day_forms import DayForm, note_field, warned_key
-from booking.day_rules import Warned
 from booking.forms.base import PageForm
 from booking.models import Registration, Status, ThemedDay
 from booking.models.preparation import TimeOfDay
 from booking.refusals import Invalid, NotAgreed, Refusal, UndoIsOver
+from booking.rules import day as day_rules
+from booking.rules.day import Warned
+from booking.rules.working_days import DENMARK, danish_day
 from booking.services import schedule, undo
 from booking.services.schedule import DayPlan
 from booking.services.turn import Actor
-from booking.working_days import DENMARK, danish_day
 
 
 def has_begun(target: Registration) -> bool:

@@ -15,9 +15,9 @@ from booking.admin.wish_forms import AttendeeForm, ProposeForm, WishesForm
 from booking.forms.base import PageForm
 from booking.models import Attendee, Registration, Status
 from booking.refusals import Invalid, Stale
+from booking.rules.working_days import DENMARK, danish_day
 from booking.services import attendance, preparing, schedule
 from booking.services.turn import Actor
-from booking.working_days import DENMARK, danish_day
 
 
 class ProposeDates(DayAct):

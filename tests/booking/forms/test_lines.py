@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.forms.lines import clean_address, clean_line, clean_phone
+from booking.rules.lines import clean_address, clean_line, clean_phone
 
 
 @pytest.mark.parametrize(

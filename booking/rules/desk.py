@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from booking.day_rules import mail_due
-from booking.rules import LAST_MINUTE
-from booking.working_days import danish_day, working_days_between
+from booking.rules.day import mail_due
+from booking.rules.queue import LAST_MINUTE
+from booking.rules.working_days import danish_day, working_days_between
 
 SOON_WORKING_DAYS = 1
 """Staff want a working day to ring a municipality that has not confirmed."""

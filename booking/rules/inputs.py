@@ -1,4 +1,4 @@
-"""What a longer text must keep to: forms, admin and API share it. Single lines are in `booking.forms.lines`."""
+"""What a longer text must keep to: forms, admin and API share it. Single lines are in `rules.lines`."""
 
 import unicodedata
 

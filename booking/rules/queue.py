@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from booking.working_days import DENMARK, add_working_days, danish_day, end_of_day, working_days_between
+from booking.rules.working_days import DENMARK, add_working_days, danish_day, end_of_day, working_days_between
 
 LAST_MINUTE = dt.timedelta(minutes=1)
 """A deadline of 23.59 is over when that minute is (Q5)."""

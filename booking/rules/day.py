@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from booking.working_days import (
+from booking.rules.working_days import (
     DENMARK,
     SATURDAY,
     add_working_days,
