@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from booking.chain import canonical
+from booking.journal.chain import canonical
 from booking.models import Attendee, Invite, Kind, Method, Partstat, Registration, ThemedDay
 from booking.rules import day as day_rules
 

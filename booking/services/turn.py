@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from booking import chain
+from booking.journal import chain
 from booking.models import By, EntryKind, EntryText, JournalEntry, Programme, Registration
 from booking.rules import queue as rules
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import time_machine
 from django.db import connection
 
-from booking import chain
+from booking.journal import chain
 from booking.models import JournalEntry, Programme, Registration
 from booking.services.clock import lapse_due
 from booking.services.contact import change_contact

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from booking import chain
+from booking.journal import chain
 
 pytestmark = pytest.mark.pure
 

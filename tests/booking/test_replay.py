@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from booking.replay import replay
-from booking.replay_facts import Fact, Outcome
+from booking.journal.facts import Fact, Outcome
+from booking.journal.replay import replay
 from tests.factories import DEADLINE, OPENS, danish
 
 pytestmark = pytest.mark.pure

@@ -14,7 +14,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from time_machine import Traveller
 
-from booking import chain, links
+from booking import links
+from booking.journal import chain
 from booking.models import Invite, Registration
 from booking.services import casework
 from notifications import case_export

@@ -10,7 +10,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
-from booking import links, replay
+from booking import links
+from booking.journal import replay
 from booking.models import EntryKind, EntryText, Invite, JournalEntry, Programme, Registration
 from booking.refusals import Erased, Stale
 from booking.services import casework, contact, queue

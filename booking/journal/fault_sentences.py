@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from booking.journal.facts import Fault
 from booking.models import EntryKind, Registration, Status
-from booking.replay_facts import Fault
 from booking.wording import exact
 
 SENTENCES: Mapping[str, object] = {

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from booking import chain
-from booking.replay_facts import Fault
+from booking.journal import chain
+from booking.journal.facts import Fault
 
 
 @dataclass(frozen=True, kw_only=True)

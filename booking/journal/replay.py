@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from booking.replay_facts import LIVE, Fact, Fault, Outcome, Place, choices_of, moment_of
+from booking.journal.facts import LIVE, Fact, Fault, Outcome, Place, choices_of, moment_of
 from booking.rules import queue as rules
 
 BEFORE_ALL = Fact(number=0, kind="", registration=None, at=dt.datetime.min.replace(tzinfo=dt.UTC), by="", details={})
