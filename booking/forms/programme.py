@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from booking.forms.base import PageForm
 from booking.forms.rows import Column, RowsField
-from booking.programme_file import (
+from booking.programme.file import (
     MOST_ATTENDEES,
     MOST_DAYS,
     MOST_MINUTES,
@@ -28,9 +28,9 @@ from booking.programme_file import (
     Retention,
     facts_of,
 )
+from booking.programme.toml_table import URL_LENGTH, Table
+from booking.programme.values import moved
 from booking.programme_labels import LABELS
-from booking.programme_values import moved
-from booking.toml_table import URL_LENGTH, Table
 
 MOMENT = "%d.%m.%Y %H:%M"
 KIND_WORDS = {"school": gettext_lazy("skoleferie"), "bridge": gettext_lazy("indeklemt dag")}

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.forms.programme import ProgrammeForm
-from booking.programme_file import ProgrammeFileError
+from booking.programme.file import ProgrammeFileError
+from booking.programme.texts import LANGUAGES, SHAPE, TEXTS
 from booking.programme_labels import GROUPS, text_label
-from booking.programme_texts import LANGUAGES, SHAPE, TEXTS
 from booking.rules.inputs import visible
 from booking.rules.working_days import danish_day
 

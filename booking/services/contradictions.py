@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import wording
 from booking.models import Programme, Registration, ThemedDay
-from booking.programme_file import LengthFacts, ProgrammeFacts
+from booking.programme.file import LengthFacts, ProgrammeFacts
 from booking.rules.queue import is_open
 from booking.rules.working_days import danish_day
 

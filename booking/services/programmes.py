@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import EntryKind, Municipality, Programme, Season, Slot
-from booking.municipality_file import MunicipalityFacts
-from booking.programme_file import ProgrammeFacts, SeasonFacts
-from booking.programme_values import COLUMNS
+from booking.programme.file import ProgrammeFacts, SeasonFacts
+from booking.programme.municipalities import MunicipalityFacts
+from booking.programme.values import COLUMNS
 from booking.refusals import Invalid
 from booking.rules import queue as rules
 from booking.services.allocation import fill, promotes, settle

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from booking.municipality_file import MunicipalityFacts, MunicipalityFileError, read_municipalities
+from booking.programme.municipalities import MunicipalityFacts, MunicipalityFileError, read_municipalities
 
 pytestmark = pytest.mark.pure
 

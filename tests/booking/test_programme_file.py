@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from booking.programme_file import MailIntervals, ProgrammeFacts, ProgrammeFileError, read_programme
+from booking.programme.file import MailIntervals, ProgrammeFacts, ProgrammeFileError, read_programme
 
 pytestmark = pytest.mark.pure
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from booking.programme_file import facts_of, read_programme
-from booking.programme_values import moved, values_of
+from booking.programme.file import facts_of, read_programme
+from booking.programme.toml_table import Table
+from booking.programme.values import moved, values_of
 from booking.services import programmes
 from booking.services.turn import SYSTEM
-from booking.toml_table import Table
 from tests.factories import SLUG
 
 FILE = Path(programmes.__file__).resolve().parents[1] / "data" / f"{SLUG}.toml"

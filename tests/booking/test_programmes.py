@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Status
-from booking.programme_file import ProgrammeFacts, read_programme
+from booking.programme.file import ProgrammeFacts, read_programme
 from booking.refusals import Invalid
 from booking.rules.working_days import DENMARK
 from booking.services import queue

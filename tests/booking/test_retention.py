@@ -9,7 +9,7 @@ from time_machine import Traveller
 
 from booking import retention
 from booking.models import Programme, Registration, Status
-from booking.programme_file import Retention, read_programme
+from booking.programme.file import Retention, read_programme
 from booking.services import casework, queue
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import SETTINGS, fix_day

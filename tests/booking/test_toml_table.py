@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.toml_table import dotted, line_of
+from booking.programme.toml_table import dotted, line_of
 
 pytestmark = pytest.mark.pure
 

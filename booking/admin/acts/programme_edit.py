@@ -11,8 +11,8 @@ from booking.forms.base import PageForm
 from booking.forms.programme import CopyForm, ProgrammeForm, TermsForm
 from booking.forms.programme_texts import TextsForm
 from booking.models import EntryKind, JournalEntry, Programme
+from booking.programme.values import values_of
 from booking.programme_labels import label
-from booking.programme_values import values_of
 from booking.refusals import Refusal, Stale
 from booking.services import programmes
 from booking.services.turn import Actor

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from booking.models import Programme
-from booking.programme_file import read_programme
+from booking.programme.file import read_programme
 from booking.services import programmes
 from booking.services.turn import SYSTEM
 from tests.booking.admin.acts.edits import FILE

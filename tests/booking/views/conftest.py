@@ -10,7 +10,7 @@ import time_machine
 from django.utils import translation
 
 from booking.models import Municipality, Programme, Registration
-from booking.programme_file import read_programme
+from booking.programme.file import read_programme
 from booking.services import programmes, queue
 from booking.services.turn import MUNICIPALITY, SYSTEM
 from tests.factories import OPENS, SLUG, at, make_municipalities, make_registration

@@ -4,7 +4,7 @@ from typing import Any, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
-from booking.toml_table import ProgrammeFileError, Table, dotted, line_of
+from booking.programme.toml_table import ProgrammeFileError, Table, dotted, line_of
 
 LANGUAGES = ("da", "en")
 TITLE_LENGTH = 200

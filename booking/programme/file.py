@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from booking.programme_texts import read_texts
+from booking.programme.texts import read_texts
+from booking.programme.toml_table import ProgrammeFileError, Table, read_table
 from booking.rules.queue import default_promote_until
 from booking.rules.working_days import end_of_day
-from booking.toml_table import ProgrammeFileError, Table, read_table
 
 __all__ = (
     "AttendeeRole", "DaysToAvoid", "LengthFacts", "MailIntervals", "ProgrammeFacts", "ProgrammeFileError",
