@@ -9,7 +9,7 @@ from booking.day_queries import AttendeeRow
 from booking.models import Partstat
 from booking.rules.working_days import danish_day
 from booking.services.invites import Told
-from booking.wording import clock_time, short_day
+from booking.words.moments import clock_time, short_day
 
 
 def both_answers(row: AttendeeRow) -> str:

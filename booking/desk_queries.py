@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from booking import wording
 from booking.models import (
     EntryKind,
     Invite,
@@ -24,7 +23,8 @@ from booking.models import (
 from booking.models.registration import LIVE
 from booking.rules.desk import DayFacts
 from booking.rules.working_days import danish_day
-from booking.season_calendar import Mark
+from booking.words import moments as wording
+from booking.words.season_calendar import Mark
 
 ADDRESS_KINDS = (EntryKind.REGISTERED, EntryKind.CONTACT_CHANGED)
 TOLD_KINDS = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)

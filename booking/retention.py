@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
-from booking import wording
 from booking.models import Registration, ThemedDay
 from booking.models.registration import HOLDING
 from booking.rules.working_days import danish_day
+from booking.words import moments as wording
 
 
 def months_after(day: dt.date, months: int) -> dt.date:

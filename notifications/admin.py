@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import wording
 from booking.admin.base import staff
 from booking.refusals import Refusal
+from booking.words import moments as wording
 from notifications import outbox
 from notifications.case_pages import CasePages
 from notifications.masking import masked_text

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from booking import export_tables, queries, wording
-from booking.admin import timeline
-from booking.admin.who import with_who
+from booking import export_tables, queries
 from booking.models import Invite, JournalEntry, Registration
 from booking.table_export import Table, csv_bytes
+from booking.words import moments as wording
+from booking.words import staff_timeline as timeline
+from booking.words.who import with_who
 from notifications import masking
 from notifications.case_summary import summary
 from notifications.models import Message, Received

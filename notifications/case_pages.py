@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from booking.admin import roles
+from booking import permissions as roles
 from booking.admin.base import ReadOnlyAdmin
 from booking.models import Registration
 from notifications.case_export import cases, write_case

@@ -6,10 +6,11 @@ from django.contrib.admin.utils import label_for_field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking import day_queries, queries, wording
-from booking.admin import registration_facts
+from booking import day_queries, queries
 from booking.models import Preparation, Question, Registration
 from booking.services.preparing import FIELDS
+from booking.words import moments as wording
+from booking.words import registration as registration_facts
 from notifications.story import Step, story
 
 RULE = "-" * 72

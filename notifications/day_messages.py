@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking import wording
 from booking.models import Audience, EntryKind, Invite, Kind, Method, Partstat, Status, ThemedDay
 from booking.models.preparation import TimeOfDay
 from booking.rules import merge_fields
+from booking.words import moments as wording
 from notifications import day_words
 from notifications.cases import Case, Overtaken, moment_of
 from notifications.day_cases import DayFacts

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking import wording
 from booking.models import Facilitator, Invite, Registration, ThemedDay
 from booking.rules import day as day_rules
 from booking.rules.working_days import danish_day
+from booking.words import moments as wording
 
 Spans = Mapping[str, tuple[dt.datetime, dt.datetime]]
 

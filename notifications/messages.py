@@ -12,8 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from booking import wording
 from booking.models import EntryKind, Registration, Status
+from booking.words import moments as wording
 from notifications.cases import Case, Overtaken, moment_of, still_asks
 from notifications.drafts import Draft
 from notifications.models import Kind

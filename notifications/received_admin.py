@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from booking import wording
 from booking.admin.base import ReadOnlyAdmin, staff
 from booking.refusals import Refusal
+from booking.words import moments as wording
 from notifications import replies
 from notifications.answers import Outcome
 from notifications.inbound_parse.kinds import Flaw

@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking import wording
 from booking.models import Invite, Kind, Registration
 from booking.refusals import Stale
 from booking.services.turn import Actor
+from booking.words import moments as wording
 from notifications.inbound_parse import CalendarMail, CalendarReply, parse_inbound
 from notifications.models import Became, Received
 

@@ -8,10 +8,11 @@ from email.message import Message as Mail
 
 from django.utils.translation import gettext as _
 
-from booking import queries, wording
-from booking.admin import timeline
-from booking.admin.who import with_who
+from booking import queries
 from booking.models import Registration
+from booking.words import moments as wording
+from booking.words import staff_timeline as timeline
+from booking.words.who import with_who
 from notifications import masking
 from notifications.models import Message, Received, State
 

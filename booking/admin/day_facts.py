@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from booking import day_queries, wording
+from booking import day_queries
 from booking.day_queries import AttendeeList, AttendeeRow
 from booking.models import Invite, Method, Partstat, Preparation, Registration, Status, ThemedDay
 from booking.models.preparation import TimeOfDay
@@ -17,6 +17,7 @@ from booking.rules import day as day_rules
 from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day
 from booking.services import schedule, undo
+from booking.words import moments as wording
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from booking import day_queries, desk_queries, queries
-from booking.admin import roles, season
+from booking import permissions as roles
+from booking.admin import season
 from booking.admin.day_flags import flags_of
 from booking.admin.needs import Need, needs_of
 from booking.admin.programme import Row, rows, waiting_list

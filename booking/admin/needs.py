@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import wording
 from booking.admin.day_flags import waits_of
 from booking.admin.flags import address_waits, clock_flag
 from booking.models import Registration, Status
 from booking.rules import desk as desk_rules
 from booking.rules.desk import DayFacts
+from booking.words import moments as wording
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,15 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import queries, wording
-from booking.admin import acts, roles, timeline
+from booking import permissions as roles
+from booking import queries
+from booking.admin import acts
 from booking.admin.day_flags import day_flags
 from booking.admin.flags import Flag, flags
 from booking.admin.programme_exports import ProgrammeExports
 from booking.admin.registration import place_words
-from booking.admin.who import with_who
 from booking.models import JournalEntry, Programme, Registration, Slot, Status
 from booking.services import record
+from booking.words import moments as wording
+from booking.words import staff_timeline as timeline
+from booking.words.who import with_who
 
 
 @dataclass(frozen=True)

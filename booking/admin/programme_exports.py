@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from booking import export_tables
-from booking.admin import roles
+from booking import permissions as roles
 from booking.admin.act_pages import ActAdmin
 from booking.models import Partstat, Programme
 from booking.overview import overview

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from booking import day_queries
-from booking.admin import roles
+from booking import permissions as roles
 from booking.admin.act_pages import ActAdmin
 from booking.models import Partstat, Registration
 from booking.rules import day as day_rules

@@ -12,10 +12,12 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from booking import desk_queries, season_calendar, wording
+from booking import desk_queries
 from booking.models import Programme, ThemedDay
 from booking.rules.working_days import danish_day
-from booking.season_calendar import Block, Calendar, Cell, Mark
+from booking.words import moments as wording
+from booking.words import season_calendar
+from booking.words.season_calendar import Block, Calendar, Cell, Mark
 
 NUMBER_WIDTH, CELL_WIDTH, CELL_HEIGHT, HEAD_HEIGHT = 30, 76, 32, 20
 WIDTH = NUMBER_WIDTH + season_calendar.WEEKDAYS * CELL_WIDTH + 1

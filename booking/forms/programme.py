@@ -30,7 +30,7 @@ from booking.programme.file import (
 )
 from booking.programme.toml_table import URL_LENGTH, Table
 from booking.programme.values import moved
-from booking.programme_labels import LABELS
+from booking.words.programme_keys import LABELS
 
 MOMENT = "%d.%m.%Y %H:%M"
 KIND_WORDS = {"school": gettext_lazy("skoleferie"), "bridge": gettext_lazy("indeklemt dag")}

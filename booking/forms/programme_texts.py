@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from booking.forms.programme import ProgrammeForm
 from booking.programme.file import ProgrammeFileError
 from booking.programme.texts import LANGUAGES, SHAPE, TEXTS
-from booking.programme_labels import GROUPS, text_label
 from booking.rules.inputs import visible
 from booking.rules.working_days import danish_day
+from booking.words.programme_keys import GROUPS, text_label
 
 LONG = 50
 """Characters that a box of one line shows."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.journal.facts import Fault
 from booking.models import EntryKind, Registration, Status
-from booking.wording import exact
+from booking.words.moments import exact
 
 SENTENCES: Mapping[str, object] = {
     # the chain

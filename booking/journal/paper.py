@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import wording
 from booking.journal.facts import moment_of
 from booking.journal.replay import HANDLERS, PLACE_HANDLERS
 from booking.models import By, EntryKind, JournalEntry, Registration
+from booking.words import moments as wording
 
 OVERRIDES = (
     EntryKind.PLACED_AHEAD,

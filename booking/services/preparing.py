@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from booking import wording
 from booking.models import (
     EntryKind,
     EntryText,
@@ -27,6 +26,7 @@ from booking.rules.working_days import danish_day
 from booking.services.allocation import stamp
 from booking.services.queue import turn_of
 from booking.services.turn import Actor
+from booking.words import moments as wording
 
 FIELDS = (
     "venue_name",

@@ -6,7 +6,8 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from booking.admin import desk, needs, roles
+from booking import permissions as roles
+from booking.admin import desk, needs
 from booking.admin.needs import Need
 
 register = template.Library()

@@ -16,9 +16,9 @@ from booking.models.registration import HOLDING
 from booking.refusals import Refusal
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
-from booking.views import timeline
 from booking.views.common import opened_by, see_other, standing_of
 from booking.views.personal_day import day_context
+from booking.words import timeline
 
 CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
 """Where the wishes can be changed: not while a place waits to be confirmed (Q5)."""

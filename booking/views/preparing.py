@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from booking import day_queries, wording
+from booking import day_queries
 from booking.forms import AnotherDateForm, PracticalForm, WishesForm
 from booking.forms.dates import ROW_FIELD
 from booking.forms.practical import practical_values
@@ -23,6 +23,7 @@ from booking.services import preparing
 from booking.services.turn import MUNICIPALITY
 from booking.views.common import standing_of
 from booking.views.personal import back_to, by_token
+from booking.words import moments as wording
 
 PersonalView = Callable[[HttpRequest, Registration, str], HttpResponse]
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from booking.season_calendar import Block, Calendar, Cell, Mark, calendar_of, days_off
+from booking.words.season_calendar import Block, Calendar, Cell, Mark, calendar_of, days_off
 
 AUTUMN = ("efteråret 2016", dt.date(2016, 9, 28), dt.date(2016, 12, 21))
 SPRING = ("foråret 2017", dt.date(2017, 1, 2), dt.date(2017, 6, 23))

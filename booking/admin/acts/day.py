@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import day_queries, wording
+from booking import day_queries
 from booking.admin.act import NoWords, ReasonForm
 from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
 from booking.admin.day_facts import USUAL_START, suggestions
@@ -24,6 +24,7 @@ from booking.rules.working_days import DENMARK, danish_day
 from booking.services import schedule, undo
 from booking.services.schedule import DayPlan
 from booking.services.turn import Actor
+from booking.words import moments as wording
 
 
 def has_begun(target: Registration) -> bool:

@@ -10,7 +10,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from booking import wording
 from booking.admin.acts.registration import RegistrationAct
 from booking.forms.base import PageForm
 from booking.forms.lines import LineField
@@ -21,6 +20,7 @@ from booking.rules.working_days import danish_day
 from booking.services import letters
 from booking.services.letters import To
 from booking.services.turn import Actor
+from booking.words import moments as wording
 
 
 class LetterForm(PageForm):

@@ -12,10 +12,10 @@ from booking.forms.programme import CopyForm, ProgrammeForm, TermsForm
 from booking.forms.programme_texts import TextsForm
 from booking.models import EntryKind, JournalEntry, Programme
 from booking.programme.values import values_of
-from booking.programme_labels import label
 from booking.refusals import Refusal, Stale
 from booking.services import programmes
 from booking.services.turn import Actor
+from booking.words.programme_keys import label
 
 KINDS = (
     EntryKind.PROGRAMME_LOADED,

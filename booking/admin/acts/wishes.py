@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import day_queries, wording
+from booking import day_queries
 from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
 from booking.admin.day_facts import suggestions
 from booking.admin.day_forms import warned_key
@@ -18,6 +18,7 @@ from booking.refusals import Invalid, Stale
 from booking.rules.working_days import DENMARK, danish_day
 from booking.services import attendance, preparing, schedule
 from booking.services.turn import Actor
+from booking.words import moments as wording
 
 
 class ProposeDates(DayAct):

@@ -7,7 +7,7 @@ from booking.models import EntryKind, Registration
 from booking.refusals import Invalid, Stale
 from booking.services import casework
 from booking.services.record import verify
-from booking.views import timeline
+from booking.words import timeline
 from notifications import announce
 from notifications.models import Message
 from tests.booking.admin.desk import last_entry

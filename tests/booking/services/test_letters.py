@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import pytest
 from time_machine import Traveller
 
-from booking.admin import timeline as desk_timeline
 from booking.models import EntryKind, JournalEntry, Registration
 from booking.refusals import Invalid, NobodyToWriteTo, NotLive
 from booking.services import answers, attendance, clock, letters, queue
@@ -15,7 +14,8 @@ from booking.services.attendance import AttendeeDetails
 from booking.services.letters import To
 from booking.services.record import verify
 from booking.services.turn import MUNICIPALITY
-from booking.views import timeline
+from booking.words import staff_timeline as desk_timeline
+from booking.words import timeline
 from tests.booking.admin.desk import REASON, last_entry
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import STAFF, again, journal, make_municipality, make_registration

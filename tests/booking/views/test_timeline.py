@@ -8,8 +8,8 @@ from booking.models import CASEWORK, EntryKind, Invite, JournalEntry, Partstat, 
 from booking.services import answers, attendance, day_clock, preparing, schedule
 from booking.services.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
-from booking.views import timeline
-from booking.views.day_timeline import SENTENCES, UNTOLD
+from booking.words import timeline
+from booking.words.day_timeline import SENTENCES, UNTOLD
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees
 from tests.factories import STAFF, danish
 

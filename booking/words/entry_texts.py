@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import wording
 from booking.models import Partstat, TimeOfDay
+from booking.words import moments as wording
 
 VIA: Mapping[str, Any] = {"mail": gettext_lazy("svaret med mail"), "page": gettext_lazy("svaret på siden")}
 HOW: Mapping[str, Any] = {

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import queries, wording
+from booking import queries
 from booking.models import CASEWORK, By, EntryKind, JournalEntry, Registration
-from booking.views import day_timeline
-from booking.views.day_timeline import plain
+from booking.words import day_timeline
+from booking.words import moments as wording
+from booking.words.day_timeline import plain
 
 WHO: Mapping[str, Any] = {
     By.MUNICIPALITY: gettext_lazy("Kommunen"),

@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import wording
-from booking.admin import roles
-from booking.admin.timeline_words import DAY_WORDS, moment, old_day, said
-from booking.admin.who import who
+from booking import permissions as roles
 from booking.models import Audience, EntryKind, JournalEntry, Preparation, Season, Status
-from booking.programme_labels import label, value_text
+from booking.words import moments as wording
+from booking.words.entry_texts import DAY_WORDS, moment, old_day, said
+from booking.words.programme_keys import label, value_text
+from booking.words.who import who
 
 CONTACT_FIELDS: Mapping[str, Any] = {
     "name": gettext_lazy("navn"),

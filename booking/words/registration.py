@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from booking import wording
 from booking.models import Registration, Status
+from booking.words import moments as wording
 
 
 @dataclass(frozen=True)

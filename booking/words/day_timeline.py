@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from booking import wording
 from booking.models import EntryKind, Partstat
 from booking.rules.working_days import danish_day
+from booking.words import moments as wording
 
 UNTOLD = frozenset({EntryKind.DIGEST_DUE, EntryKind.QUESTION_RESOLVED})
 """What the municipality need not see: a mail that sums up what the timeline tells, and its own answer to us."""
