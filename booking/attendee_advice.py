@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking.day_queries import AttendeeList
 from booking.models import Audience, Registration
+from booking.queries.day import AttendeeList
 
 LEAST_TOP = 20
 PIXELS = 10

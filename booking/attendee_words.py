@@ -5,8 +5,8 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking.day_queries import AttendeeRow
 from booking.models import Partstat
+from booking.queries.day import AttendeeRow
 from booking.rules.working_days import danish_day
 from booking.services.invites import Told
 from booking.words.moments import clock_time, short_day

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from booking import export_tables, queries
+from booking import export_tables
 from booking.models import Invite, JournalEntry, Registration
+from booking.queries import queue as queries
 from booking.table_export import Table, csv_bytes
 from booking.words import moments as wording
 from booking.words import staff_timeline as timeline

@@ -6,8 +6,9 @@ from django.contrib.admin.utils import label_for_field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking import day_queries, queries
 from booking.models import Preparation, Question, Registration
+from booking.queries import day as day_queries
+from booking.queries import queue as queries
 from booking.services.preparing import FIELDS
 from booking.words import moments as wording
 from booking.words import registration as registration_facts

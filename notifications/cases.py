@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from booking import queries
 from booking.models import By, EntryKind, EntryText, JournalEntry, Registration, Season, Slot, Status
+from booking.queries import queue as queries
 from notifications.day_cases import DayFacts, read_day
 from notifications.models import Kind, Message
 

@@ -4,8 +4,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from booking import day_queries
-from booking.day_queries import AttendeeList
 from booking.models import (
     Attendee,
     EntryKind,
@@ -22,6 +20,8 @@ from booking.models import (
     ThemedDay,
     Wish,
 )
+from booking.queries import day as day_queries
+from booking.queries.day import AttendeeList
 from notifications.models import Kind as Mail
 from notifications.models import Message, State
 

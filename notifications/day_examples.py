@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from booking.day_queries import AttendeeList, AttendeeRow
 from booking.models import (
     Attendee,
     By,
@@ -21,6 +20,7 @@ from booking.models import (
     ThemedDay,
     Wish,
 )
+from booking.queries.day import AttendeeList, AttendeeRow
 from booking.rules.working_days import DENMARK
 from notifications.day_cases import DayFacts, Said
 from notifications.models import Kind as Mail

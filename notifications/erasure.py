@@ -15,8 +15,8 @@ from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from booking import retention
 from booking.models import Registration
+from booking.queries import retention
 from booking.refusals import Refusal
 from booking.services import erasure
 from booking.services.turn import CLOCK, Actor

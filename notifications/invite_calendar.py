@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from booking import day_queries, links
+from booking import links
 from booking.models import Invite, Kind, Method, ThemedDay
+from booking.queries import day as day_queries
 from booking.services import undo
 from notifications import calendar, day_words
 from notifications.day_cases import Said, last_said

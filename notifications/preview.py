@@ -12,9 +12,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking import day_queries
 from booking.models import EntryKind, Invite, JournalEntry, Method, Registration
 from booking.models import Kind as Who
+from booking.queries import day as day_queries
 from booking.rules import day as day_rules
 from booking.words import moments as wording
 from notifications.announce import tellings

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from booking import links, retention
+from booking import links
 from booking.models import Registration
+from booking.queries import retention
 from notifications.cases import Case
 from notifications.day_messages import DAY_MAILS
 from notifications.drafts import Draft

@@ -8,8 +8,8 @@ from email.message import Message as Mail
 
 from django.utils.translation import gettext as _
 
-from booking import queries
 from booking.models import Registration
+from booking.queries import queue as queries
 from booking.words import moments as wording
 from booking.words import staff_timeline as timeline
 from booking.words.who import with_who

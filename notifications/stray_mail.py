@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from booking import retention
 from booking.models import Programme
+from booking.queries import retention
 from booking.rules.working_days import DENMARK
 from notifications.case_export import keep
 from notifications.erasure import erase_messages, erase_received

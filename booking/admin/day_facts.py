@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from booking import day_queries
-from booking.day_queries import AttendeeList, AttendeeRow
 from booking.models import Invite, Method, Partstat, Preparation, Registration, Status, ThemedDay
 from booking.models.preparation import TimeOfDay
+from booking.queries import day as day_queries
+from booking.queries.day import AttendeeList, AttendeeRow
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day

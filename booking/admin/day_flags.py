@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking import desk_queries
 from booking.admin.flags import Flag
-from booking.day_standing import standing_of
 from booking.models import Registration, Status
+from booking.queries import desk as desk_queries
+from booking.queries.day_standing import standing_of
 from booking.rules import desk as desk_rules
 from booking.rules.desk import DayFacts, Waits
 

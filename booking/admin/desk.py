@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
-from booking import day_queries, desk_queries, queries
 from booking import permissions as roles
 from booking.admin import season
 from booking.admin.day_flags import flags_of
 from booking.admin.needs import Need, needs_of
 from booking.admin.programme import Row, rows, waiting_list
-from booking.day_queries import AttendeeList
 from booking.models import Programme, Slot, ThemedDay
+from booking.queries import day as day_queries
+from booking.queries import desk as desk_queries
+from booking.queries import queue as queries
+from booking.queries.day import AttendeeList
 
 MOST_WAITING = 10
 """So many of the waiting list stand on the desk; the programme's page has all."""

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import permissions as roles
-from booking import queries
 from booking.admin import acts
 from booking.admin.day_flags import day_flags
 from booking.admin.flags import Flag, flags
 from booking.admin.programme_exports import ProgrammeExports
 from booking.admin.registration import place_words
 from booking.models import JournalEntry, Programme, Registration, Slot, Status
+from booking.queries import queue as queries
 from booking.services import record
 from booking.words import moments as wording
 from booking.words import staff_timeline as timeline

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import permissions as roles
-from booking import queries, retention
 from booking.admin import acts, day_facts
 from booking.admin.acts.registration import seen
 from booking.admin.base import ProgrammeFilter
@@ -22,6 +21,8 @@ from booking.admin.day_flags import day_flags, flagged_days
 from booking.admin.flags import clock_flag, flags, needs_staff
 from booking.admin.registration_papers import RegistrationPapers
 from booking.models import EntryKind, Registration, Status
+from booking.queries import queue as queries
+from booking.queries import retention
 from booking.rules import queue as rules
 from booking.words import moments as wording
 from booking.words import registration as registration_facts

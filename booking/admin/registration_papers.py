@@ -7,10 +7,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from booking import day_queries
 from booking import permissions as roles
 from booking.admin.act_pages import ActAdmin
 from booking.models import Partstat, Registration
+from booking.queries import day as day_queries
 from booking.rules import day as day_rules
 
 

@@ -12,8 +12,8 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from booking import desk_queries
 from booking.models import Programme, ThemedDay
+from booking.queries import desk as desk_queries
 from booking.rules.working_days import danish_day
 from booking.words import moments as wording
 from booking.words import season_calendar

@@ -15,12 +15,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import day_queries
 from booking import permissions as roles
 from booking.admin.base import ProgrammeFilter, ReadOnlyAdmin
 from booking.admin.season import registration_url
-from booking.day_queries import AttendeeList
 from booking.models import ThemedDay
+from booking.queries import day as day_queries
+from booking.queries.day import AttendeeList
 from booking.rules import day as day_rules
 from booking.words import moments as wording
 

@@ -14,9 +14,9 @@ from booking.api.fields import SLUG
 from booking.api.paging import After, Limit, page
 from booking.api.registrations import Reference, found, programme_id
 from booking.api.schemas import ActOut
-from booking.day_queries import attendee_list
-from booking.day_standing import standing_of
 from booking.models import Registration, ThemedDay
+from booking.queries.day import attendee_list
+from booking.queries.day_standing import standing_of
 from booking.rules import day as day_rules
 from booking.services import schedule
 from booking.services.reasons import required_reason

@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.utils import timezone
 
-from booking import queries
 from booking.models import Attendee, EntryKind, JournalEntry, Partstat, Registration, Status, ThemedDay
+from booking.queries import queue as queries
 from booking.rules import day as day_rules
 from booking.rules.working_days import DENMARK, danish_day, is_working_day
 from booking.services import undo

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from booking import retention
 from booking.models import Attendee, EntryKind, EntryText, Invite, Preparation, Question, Registration, ThemedDay
+from booking.queries import retention
 from booking.refusals import Stale
 from booking.rules.working_days import danish_day
 from booking.services.queue import turn_of

@@ -11,7 +11,7 @@ from booking.journal.facts import Fact, Fault, Outcome, Place
 from booking.journal.paper import EntryLine, Holding, entry_line, holdings, place_words
 from booking.journal.replay import replay
 from booking.models import JournalEntry, Programme, Registration, Slot
-from booking.queries import with_positions
+from booking.queries.queue import with_positions
 from booking.services.allocation import season_slug
 from booking.services.turn import SYSTEM, link_of, turn
 

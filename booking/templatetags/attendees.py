@@ -3,8 +3,8 @@
 from django import template
 
 from booking import attendee_words
-from booking.day_queries import AttendeeRow
 from booking.models import Partstat
+from booking.queries.day import AttendeeRow
 
 register = template.Library()
 

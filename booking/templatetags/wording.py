@@ -6,8 +6,8 @@ from django import template
 from django.utils.text import capfirst
 from django.utils.translation import pgettext, pgettext_lazy
 
-from booking import retention
 from booking.models import Registration
+from booking.queries import retention
 from booking.words import moments as wording
 
 register = template.Library()

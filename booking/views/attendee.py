@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking import day_queries
 from booking.forms import AnswerForm
 from booking.links import invite_of
 from booking.models import Invite, Kind, Method, Partstat, Status, ThemedDay
+from booking.queries import day as day_queries
 from booking.refusals import Invalid, Refusal
 from booking.rules import day as day_rules
 from booking.services import answers

@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking import attendee_export, day_queries
+from booking import attendee_export
 from booking.attendee_words import both_answers
 from booking.models import Registration
+from booking.queries import day as day_queries
 from booking.views.attendees import confirmed, to_list
 from booking.views.personal import by_token
 from booking.words import moments as wording

@@ -5,10 +5,11 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from booking import attendee_advice, day_queries
+from booking import attendee_advice
 from booking.attendee_advice import Bar
-from booking.day_queries import AttendeeList, AttendeeRow
 from booking.models import Question, Registration, ThemedDay
+from booking.queries import day as day_queries
+from booking.queries.day import AttendeeList, AttendeeRow
 
 
 @dataclass(frozen=True)

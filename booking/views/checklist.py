@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from booking.day_queries import AttendeeList
 from booking.models import Preparation, Proposal, Registration, ThemedDay, Wish
+from booking.queries.day import AttendeeList
 from booking.rules import day as day_rules
 from booking.rules.working_days import danish_day
 from booking.words import moments as wording

@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from booking import day_queries
 from booking.forms import ChoicesForm, ContactForm
 from booking.forms.choices import choice_values
 from booking.forms.contact import contact_values
 from booking.models import Registration, Status
+from booking.queries import day as day_queries
 from booking.refusals import Invalid, NotConfirmed, NotLive, Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking import day_queries, queries
 from booking.links import registration_of
 from booking.models import Method, Registration, Status
 from booking.models.registration import HOLDING
+from booking.queries import day as day_queries
+from booking.queries import queue as queries
 from booking.refusals import Refusal
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from booking import day_queries
 from booking.models import EntryKind, JournalEntry, Registration
+from booking.queries import day as day_queries
 from booking.rules import day as day_rules
 from booking.rules.working_days import danish_day
 from booking.services.preparing import wish_warnings

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from booking import day_queries
 from booking.forms import AnotherDateForm, PracticalForm, WishesForm
 from booking.forms.dates import ROW_FIELD
 from booking.forms.practical import practical_values
 from booking.models import Preparation, Registration, Status
+from booking.queries import day as day_queries
 from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, NotLive, Refusal, Spent
 from booking.rules.working_days import danish_day
 from booking.services import preparing

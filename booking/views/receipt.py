@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking import queries
 from booking.forms import ContactForm
 from booking.forms.contact import contact_values
 from booking.links import reference_of
 from booking.models import Registration, Status
 from booking.models.registration import HOLDING
+from booking.queries import queue as queries
 from booking.refusals import Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY

@@ -11,11 +11,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from booking import queries
 from booking.forms import RegisterForm
 from booking.forms.base import typed
 from booking.links import signed_reference
 from booking.models import Municipality, Programme, Registration
+from booking.queries import queue as queries
 from booking.refusals import AlreadyRegistered, Invalid, NotOpen
 from booking.services import registering
 from booking.services.registering import Received

@@ -16,8 +16,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from booking import queries
 from booking.models import Programme
+from booking.queries import queue as queries
 
 MOST_PAGES = 32
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import queries
 from booking.models import CASEWORK, By, EntryKind, JournalEntry, Registration
+from booking.queries import queue as queries
 from booking.words import day_timeline
 from booking.words import moments as wording
 from booking.words.day_timeline import plain

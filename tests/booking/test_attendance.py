@@ -2,8 +2,8 @@
 
 import pytest
 
-from booking import queries
 from booking.models import Attendee, EntryKind, JournalEntry, Method, Partstat, Registration
+from booking.queries import queue as queries
 from booking.refusals import Invalid, ListClosed, NotConfirmed, Stale
 from booking.services import answers, attendance
 from booking.services.attendance import AttendeeDetails

@@ -3,8 +3,8 @@
 import pytest
 
 from booking.attendee_advice import advice, bars
-from booking.day_queries import AttendeeList, AttendeeRow
 from booking.models import Attendee, Audience, Registration
+from booking.queries.day import AttendeeList, AttendeeRow
 
 pytestmark = pytest.mark.pure
 

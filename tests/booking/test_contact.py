@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from booking import queries, refusals
+from booking import refusals
 from booking.links import personal_token, registration_of
 from booking.models import EntryText, Programme, Registration, Season
+from booking.queries import queue as queries
 from booking.services.clock import bounced, extend, lapse_due
 from booking.services.contact import change_choices, change_contact, check_address, request_link
 from booking.services.queue import confirm, withdraw

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from booking import queries, refusals
+from booking import refusals
 from booking.models import EntryText, Programme, Registration, Season, Slot, Status
+from booking.queries import queue as queries
 from booking.services.clock import lapse_due
 from booking.services.queue import (
     add_slot,

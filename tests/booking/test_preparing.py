@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from booking.day_queries import preparation_of
 from booking.models import EntryKind, EntryText, JournalEntry, Registration, Season
+from booking.queries.day import preparation_of
 from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, Spent, Stale
 from booking.services import preparing, schedule
 from booking.services.turn import MUNICIPALITY

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 import time_machine
 
-from booking import queries, refusals
+from booking import refusals
 from booking.models import EntryText, Programme, Registration
+from booking.queries import queue as queries
 from booking.services.queue import (
     annul,
     confirm,

@@ -8,9 +8,10 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from booking import queries, refusals
+from booking import refusals
 from booking.models import By, EntryKind, EntryText, JournalEntry, Programme, Registration, Season, Status
 from booking.models.registration import HOLDING, LIVE
+from booking.queries import queue as queries
 from booking.services.clock import lapse_due
 from booking.services.queue import annul, confirm, pass_over, place_ahead, withdraw
 from booking.services.record import verify

@@ -7,9 +7,9 @@ import pytest
 from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
-from booking import retention
 from booking.models import Programme, Registration, Status
 from booking.programme.file import Retention, read_programme
+from booking.queries import retention
 from booking.services import casework, queue
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import SETTINGS, fix_day

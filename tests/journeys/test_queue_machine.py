@@ -18,8 +18,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from booking import queries
 from booking.models import Registration, Slot
+from booking.queries import queue as queries
 from booking.refusals import Refusal
 from booking.rules import queue as rules
 from booking.rules import working_days

@@ -9,8 +9,8 @@ import pytest
 from anymail.signals import AnymailTrackingEvent, EventType
 from time_machine import Traveller
 
-from booking.day_standing import standing_of
 from booking.models import Attendee, EntryKind, Invite, JournalEntry, Registration
+from booking.queries.day_standing import standing_of
 from booking.services import attendance, contact, schedule
 from booking.services.attendance import details_of
 from booking.services.schedule import FacilitatorDetails

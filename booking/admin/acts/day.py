@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import day_queries
 from booking.admin.act import NoWords, ReasonForm
 from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
 from booking.admin.day_facts import USUAL_START, suggestions
@@ -17,6 +16,7 @@ from booking.admin.day_forms import DayForm, note_field, warned_key
 from booking.forms.base import PageForm
 from booking.models import Registration, Status, ThemedDay
 from booking.models.preparation import TimeOfDay
+from booking.queries import day as day_queries
 from booking.refusals import Invalid, NotAgreed, Refusal, UndoIsOver
 from booking.rules import day as day_rules
 from booking.rules.day import Warned

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import day_queries
 from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
 from booking.admin.day_facts import suggestions
 from booking.admin.day_forms import warned_key
 from booking.admin.wish_forms import AttendeeForm, ProposeForm, WishesForm
 from booking.forms.base import PageForm
 from booking.models import Attendee, Registration, Status
+from booking.queries import day as day_queries
 from booking.refusals import Invalid, Stale
 from booking.rules.working_days import DENMARK, danish_day
 from booking.services import attendance, preparing, schedule

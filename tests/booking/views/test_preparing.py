@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from booking.day_queries import preparation_of
 from booking.links import personal_path
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Proposal, Registration, Status
+from booking.queries.day import preparation_of
 from booking.services import queue, schedule
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import STARTS, fix_day

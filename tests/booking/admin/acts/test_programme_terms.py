@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from booking import retention
 from booking.models import JournalEntry, Programme, Status
+from booking.queries import retention
 from booking.services import queue
 from booking.services.record import verify
 from tests.booking.admin.acts.edits import changes, errors_of
