@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from booking.table_export import Table, csv_bytes, xlsx_bytes
+from booking.exports.files import Table, csv_bytes, xlsx_bytes
 
 
 def headings() -> tuple[str, str, str]:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from booking import export_tables
+from booking.exports import tables as export_tables
+from booking.exports.files import Table, csv_bytes
 from booking.models import Invite, JournalEntry, Registration
 from booking.queries import queue as queries
-from booking.table_export import Table, csv_bytes
 from booking.words import moments as wording
 from booking.words import staff_timeline as timeline
 from booking.words.who import with_who

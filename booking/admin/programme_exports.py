@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking import export_tables
 from booking import permissions as roles
 from booking.admin.act_pages import ActAdmin
+from booking.exports import tables as export_tables
+from booking.exports.files import csv_bytes, xlsx_bytes
+from booking.exports.overview import overview
 from booking.models import Partstat, Programme
-from booking.overview import overview
 from booking.rules.working_days import danish_day
-from booking.table_export import csv_bytes, xlsx_bytes
 
 FORMATS = {
     "csv": ("text/csv; charset=utf-8", csv_bytes),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.attendee_export import attendees_csv, attendees_xlsx
-from booking.table_export import defused
+from booking.exports.files import defused
 
 pytestmark = pytest.mark.pure
 

@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from booking.table_export import Table, csv_bytes, xlsx_bytes
+from booking.exports.files import Table, csv_bytes, xlsx_bytes
 
 pytestmark = pytest.mark.pure
 TABLE = Table(name="Et navn, der er længere end Excel tillader", titles=("A", "B"), rows=[("=1", "x" * 99), ("", "ø")])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from booking import export_tables
+from booking.exports import tables as export_tables
 from booking.models import EntryKind, JournalEntry, Municipality, Partstat, Programme, Registration, Status
 from booking.models.registration import HOLDING
 

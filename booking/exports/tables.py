@@ -8,10 +8,10 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from booking.exports.files import Table
 from booking.models import Attendee, Invite, Kind, Method, Partstat, Programme, Registration
 from booking.queries import queue as queries
 from booking.rules.working_days import DENMARK
-from booking.table_export import Table
 from booking.words import moments as wording
 
 Rows = Iterable[list[str]]
