@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from booking.admin.needs import Need
+from booking.attention.waits import Need
 from booking.models import Programme, Registration
 from booking.models.registration import LIVE
 from notifications import outbox

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from booking import permissions as roles
 from booking.admin import season
-from booking.admin.day_flags import flags_of
-from booking.admin.needs import Need, needs_of
 from booking.admin.programme import Row, rows, waiting_list
+from booking.attention.day_flags import flags_of
+from booking.attention.waits import Need, needs_of
 from booking.models import Programme, Slot, ThemedDay
 from booking.queries import day as day_queries
 from booking.queries import desk as desk_queries

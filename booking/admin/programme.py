@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy
 
 from booking import permissions as roles
 from booking.admin import acts
-from booking.admin.day_flags import day_flags
-from booking.admin.flags import Flag, flags
 from booking.admin.programme_exports import ProgrammeExports
 from booking.admin.registration import place_words
+from booking.attention.day_flags import day_flags
+from booking.attention.flags import Flag, flags
 from booking.models import JournalEntry, Programme, Registration, Slot, Status
 from booking.queries import queue as queries
 from booking.services import record

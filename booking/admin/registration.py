@@ -17,9 +17,9 @@ from booking.admin import acts, day_facts
 from booking.admin.acts.registration import seen
 from booking.admin.base import ProgrammeFilter
 from booking.admin.bulk import BulkAdmin
-from booking.admin.day_flags import day_flags, flagged_days
-from booking.admin.flags import clock_flag, flags, needs_staff
 from booking.admin.registration_papers import RegistrationPapers
+from booking.attention.day_flags import day_flags, flagged_days
+from booking.attention.flags import clock_flag, flags, needs_staff
 from booking.models import EntryKind, Registration, Status
 from booking.queries import queue as queries
 from booking.queries import retention

@@ -11,7 +11,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.child import _WorkbookChild
 
-from booking.attendee_text import clean
+from booking.rules.inputs import clean_text
 
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 NARROWEST, WIDEST = 10, 60
@@ -58,7 +58,7 @@ def xlsx_bytes(table: Table) -> bytes:
 
 def defused(value: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would take for a formula."""
-    text = " ".join(clean(value).split())
+    text = " ".join(clean_text(value).split())
     return f"'{text}" if text.startswith(FORMULA_BEGINNINGS) else text
 
 

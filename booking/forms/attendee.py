@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from booking.attendee_lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, Verdict, check_rows
+from booking.attendee_list.lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, Verdict, check_rows
 from booking.forms.base import PageForm
 from booking.forms.choices import PARTS
 from booking.forms.lines import AddressField, LineField

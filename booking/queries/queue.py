@@ -10,7 +10,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from booking.models import JournalEntry, Partstat, Programme, Registration, Slot, Status
+from booking.models import EntryKind, JournalEntry, Partstat, Programme, Registration, Slot, Status
 from booking.models.registration import LIVE
 from booking.rules import queue as rules
 
@@ -142,6 +142,15 @@ def with_positions(registrations: Iterable[Registration]) -> list[tuple[Registra
 def timeline(registration: Registration) -> QuerySet[JournalEntry]:
     """Return the journal entries of a registration in order, with their texts."""
     return JournalEntry.objects.filter(registration=registration).select_related("text").order_by("number")
+
+
+def timeline_with_closings(registration: Registration) -> list[JournalEntry]:
+    """Return the registration's journal in order, with the closing of the queue it waited in (Q6)."""
+    entries = list(timeline(registration))
+    if registration.programme.queue_closed_at is not None:
+        closed = JournalEntry.objects.filter(programme=registration.programme_id, kind=EntryKind.QUEUE_CLOSED)
+        entries += [entry for entry in closed if registration.pk in entry.details.get("waiting", [])]
+    return sorted(entries, key=lambda entry: entry.number)
 
 
 def live_registration(programme_id: int, municipality_code: str) -> Registration | None:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from booking import attendee_words
+from booking.attendee_list import words as attendee_words
 from booking.models import Partstat
 from booking.queries.day import AttendeeRow
 

@@ -7,8 +7,9 @@ from django import template
 from django.http import HttpRequest
 
 from booking import permissions as roles
-from booking.admin import desk, needs
-from booking.admin.needs import Need
+from booking.admin import desk
+from booking.attention import waits as needs
+from booking.attention.waits import Need
 
 register = template.Library()
 

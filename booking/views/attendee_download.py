@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking import attendee_export
-from booking.attendee_words import both_answers
+from booking.attendee_list import export as attendee_export
+from booking.attendee_list.words import both_answers
 from booking.models import Registration
 from booking.queries import day as day_queries
 from booking.views.attendees import confirmed, to_list

@@ -5,8 +5,8 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from booking import attendee_advice
-from booking.attendee_advice import Bar
+from booking.attendee_list import advice as attendee_advice
+from booking.attendee_list.advice import Bar
 from booking.models import Question, Registration, ThemedDay
 from booking.queries import day as day_queries
 from booking.queries.day import AttendeeList, AttendeeRow

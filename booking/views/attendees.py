@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking.attendee_words import told_text
+from booking.attendee_list.words import told_text
 from booking.forms.attendee import AttendeeForm, PersonForm, attendee_values, role_names
 from booking.models import Attendee, Method, Registration, Status, ThemedDay
 from booking.refusals import Invalid, ListClosed, NotConfirmed, NotLive, Refusal, Stale

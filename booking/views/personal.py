@@ -42,7 +42,7 @@ def personal(request: HttpRequest, registration: Registration, token: str) -> Ht
 
 def page_context(registration: Registration, token: str) -> dict[str, Any]:
     """Return all that the personal page shows; a constant number of statements."""
-    entries = timeline.entries_of(registration)
+    entries = queries.timeline_with_closings(registration)
     standing = standing_of(registration)
     return {
         "registration": registration,

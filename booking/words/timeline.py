@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.models import CASEWORK, By, EntryKind, JournalEntry, Registration
-from booking.queries import queue as queries
 from booking.words import day_timeline
 from booking.words import moments as wording
 from booking.words.day_timeline import plain
@@ -33,14 +32,6 @@ class Line:
     who: str
 
 
-def entries_of(registration: Registration) -> list[JournalEntry]:
-    """Return the registration's journal in order, with the closing of the queue it waited in (Q6)."""
-    entries = list(queries.timeline(registration))
-    if registration.programme.queue_closed_at is not None:
-        entries += _closings(registration)
-    return sorted(entries, key=lambda entry: entry.number)
-
-
 def lines(entries: Iterable[JournalEntry]) -> list[Line]:
     """Tell the entries, each as a line."""
     return list(_told(entries))
@@ -53,11 +44,6 @@ def passed_season(entries: Iterable[JournalEntry], registration: Registration) -
     if slug is None:
         return ""
     return next((str(season) for season in registration.programme.seasons.all() if season.slug == slug), "")
-
-
-def _closings(registration: Registration) -> list[JournalEntry]:
-    closed = JournalEntry.objects.filter(programme=registration.programme_id, kind=EntryKind.QUEUE_CLOSED)
-    return [entry for entry in closed if registration.pk in entry.details.get("waiting", [])]
 
 
 def _told(entries: Iterable[JournalEntry]) -> Iterable[Line]:

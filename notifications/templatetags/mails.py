@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import template
 from django.db.models import QuerySet
 
-from booking.admin.needs import Need
+from booking.attention.waits import Need
 from booking.models import JournalEntry, Programme, Registration
 from notifications import attention, masking, outbox, preview, replies
 from notifications.models import Message

@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking.attendee_advice import advice, bars
+from booking.attendee_list.advice import advice, bars
 from booking.models import Attendee, Audience, Registration
 from booking.queries.day import AttendeeList, AttendeeRow
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.attendee_export import attendees_csv, attendees_xlsx
+from booking.attendee_list.export import attendees_csv, attendees_xlsx
 from booking.exports.files import defused
 
 pytestmark = pytest.mark.pure

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.attendee_export import attendees_csv, attendees_xlsx
-from booking.attendee_files import MOST_BYTES, MOST_ROWS, decoded, read_file
-from booking.attendee_lines import AttendeeListError, Line
+from booking.attendee_list.export import attendees_csv, attendees_xlsx
+from booking.attendee_list.files import MOST_BYTES, MOST_ROWS, decoded, read_file
+from booking.attendee_list.lines import AttendeeListError, Line
 
 pytestmark = pytest.mark.pure
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from booking.attendee_lines import (
+from booking.attendee_list.lines import (
     MOST_CHARACTERS,
     MOST_LINES,
     AttendeeListError,
@@ -13,7 +13,7 @@ from booking.attendee_lines import (
     check_rows,
     read_pasted,
 )
-from booking.attendee_people import Doubt
+from booking.attendee_list.people import Doubt
 
 pytestmark = pytest.mark.pure
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from booking.attendee_lines import Verdict, read_pasted
-from booking.attendee_table import headings_of
-from booking.attendee_text import CPR, clean, split_records
+from booking.attendee_list.lines import Verdict, read_pasted
+from booking.attendee_list.table import headings_of
+from booking.attendee_list.text import CPR, split_records
+from booking.rules.inputs import clean_text
 
 pytestmark = pytest.mark.pure
 
@@ -26,7 +27,7 @@ def stream(text: str) -> str:
 
 @given(st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=200)))
 def test_nothing_pasted_is_lost_or_invented(text: str) -> None:
-    cleaned = clean(text)
+    cleaned = clean_text(text)
     records = split_records(cleaned)
     assume(not records or headings_of(records[0]) is None)
     assume(not CPR.search(cleaned))

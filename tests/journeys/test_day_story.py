@@ -15,7 +15,7 @@ import time_machine
 from django.core import mail
 from django.core.management import call_command
 
-from booking.attendee_lines import read_pasted
+from booking.attendee_list.lines import read_pasted
 from booking.models import Attendee, Invite, JournalEntry, Registration
 from booking.services import attendance, preparing, queue, schedule
 from booking.services.attendance import AttendeeDetails

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from booking.admin.needs import Need, in_order
+from booking.attention.waits import Need, in_order
 from booking.models import Registration
 from booking.services import answers, clock, contact, preparing, queue, schedule
 from booking.services.turn import MUNICIPALITY

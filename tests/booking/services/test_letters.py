@@ -8,6 +8,7 @@ import pytest
 from time_machine import Traveller
 
 from booking.models import EntryKind, JournalEntry, Registration
+from booking.queries import queue as queries
 from booking.refusals import Invalid, NobodyToWriteTo, NotLive
 from booking.services import answers, attendance, clock, letters, queue
 from booking.services.attendance import AttendeeDetails
@@ -178,7 +179,7 @@ def test_both_timelines_tell_of_it_and_the_municipality_reads_no_words(
 ) -> None:
     write(day, to=to, body="Hemmelig hilsen")
     row = again(day)
-    line = timeline.lines(timeline.entries_of(row))[-1]
+    line = timeline.lines(queries.timeline_with_closings(row))[-1]
     assert (line.text, line.who) == (told, "Socialstyrelsen")
     staffs = desk_timeline.line(last_entry(day), {})
     assert (staffs.what, staffs.facts) == ("Mail skrevet af Socialstyrelsen", facts)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from booking.attendee_files import read_file
+from booking.attendee_list.files import read_file
 from booking.models import Partstat, Registration
 from booking.services import answers, attendance
 from booking.services.attendance import AttendeeDetails

@@ -5,6 +5,7 @@ import time_machine
 from django.utils import translation
 
 from booking.models import CASEWORK, EntryKind, Invite, JournalEntry, Partstat, Registration
+from booking.queries import queue as queries
 from booking.services import answers, attendance, day_clock, preparing, schedule
 from booking.services.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
@@ -20,7 +21,7 @@ NOT_OF_A_REGISTRATION = {
 
 def told(registration: Registration) -> list[str]:
     """The sentences after the confirmation."""
-    lines = timeline.lines(timeline.entries_of(registration))
+    lines = timeline.lines(queries.timeline_with_closings(registration))
     return [line.text for line in lines][2:]
 
 

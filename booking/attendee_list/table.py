@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum, auto
 
-from booking.attendee_cells import Cell, read_cell, split_addresses, turned
-from booking.attendee_people import Doubt, Draft, people_of
-from booking.attendee_text import COMMA, SEMICOLON, TAB, Record, split_records, unquoted
+from booking.attendee_list.cells import Cell, read_cell, split_addresses, turned
+from booking.attendee_list.people import Doubt, Draft, people_of
+from booking.attendee_list.text import COMMA, SEMICOLON, TAB, Record, split_records, unquoted
 
 
 class Column(Enum):

@@ -1,7 +1,6 @@
 """A pasted list as text: cleaned, and split into records (lines) and cells, each with what it was written as."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 TAB, SEMICOLON, COMMA = "\t", ";", ","
@@ -9,8 +8,6 @@ SEPARATORS = (TAB, SEMICOLON, COMMA)
 MOST_QUOTED = 400
 """A quote that does not close within so many characters is a character like others."""
 
-LINE_BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-HIDDEN_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)")
 CPR_MASK = "[cpr-nummer]"
 LABEL = re.compile(r"\s*(?:til|to|cc|bcc|kopi|fra|from)\s*:", re.IGNORECASE)
@@ -23,27 +20,6 @@ BRACKETED = {
     "<": re.compile(rf"<[^<>\n]{{0,{MOST_QUOTED}}}>"),
     "(": re.compile(rf"\([^()\n]{{0,{MOST_QUOTED}}}\)"),
 }
-
-
-def clean(text: str) -> str:
-    """Compose the text (NFC), take out what cannot be seen, and unify breaks and spaces.
-
-    Control characters, right-to-left marks and zero-width characters go; tabs and line breaks stay.
-    """
-    text = LINE_BREAKS.sub("\n", text)
-    if text.isascii() and text.isprintable():
-        return text
-    return unicodedata.normalize("NFC", "".join(map(_seen, text)))
-
-
-def _seen(character: str) -> str:
-    """Return what stays of one character."""
-    if character in "\t\n":
-        return character
-    category = unicodedata.category(character)
-    if category == "Zs":
-        return " "
-    return "" if category in HIDDEN_CATEGORIES else character
 
 
 @dataclass(frozen=True, slots=True)

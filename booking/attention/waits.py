@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.admin.day_flags import waits_of
-from booking.admin.flags import address_waits, clock_flag
+from booking.attention.day_flags import waits_of
+from booking.attention.flags import address_waits, clock_flag
 from booking.models import Registration, Status
 from booking.rules import desk as desk_rules
 from booking.rules.desk import DayFacts

@@ -15,10 +15,11 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException, SheetTitleException
 
-from booking.attendee_lines import MOST_LINES, AttendeeListError, Line, judge, read_pasted, too_many
-from booking.attendee_people import Draft
-from booking.attendee_table import drafts_of_records
-from booking.attendee_text import TAB, Record, clean
+from booking.attendee_list.lines import MOST_LINES, AttendeeListError, Line, judge, read_pasted, too_many
+from booking.attendee_list.people import Draft
+from booking.attendee_list.table import drafts_of_records
+from booking.attendee_list.text import TAB, Record
+from booking.rules.inputs import clean_text
 
 MOST_BYTES = 2_000_000
 MOST_UNPACKED_BYTES = 10_000_000
@@ -78,7 +79,7 @@ def read_file(name: str, data: bytes, existing: Sequence[tuple[str, str]] = ()) 
 def _unreadable(name: str) -> AttendeeListError:
     """Make the refusal of a file in another format."""
     sentence = _("Vi kan ikke læse filen %(name)s. Gem listen som Excel-fil (.xlsx) eller CSV, og prøv igen.")
-    return AttendeeListError("unreadable", sentence % {"name": " ".join(clean(name).split())[:100]})
+    return AttendeeListError("unreadable", sentence % {"name": " ".join(clean_text(name).split())[:100]})
 
 
 def decoded(data: bytes) -> str:
@@ -172,4 +173,4 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return " ".join(clean(str(value)[:MOST_CELL_CHARACTERS]).split())
+    return " ".join(clean_text(str(value)[:MOST_CELL_CHARACTERS]).split())

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from booking.attendee_text import BULLET, LABEL, resplit, unquoted
+from booking.attendee_list.text import BULLET, LABEL, resplit, unquoted
 
 OUTSIDE = r"\s<>()\[\]{}\"“”,;:|"
 """Characters that end an address; a match begins right after one, so that a long text is read in linear time."""

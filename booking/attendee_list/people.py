@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from booking.attendee_cells import Cell, is_role, may_be_two, read_cell, split_addresses, turned, words_of
-from booking.attendee_text import COMMA, Record, resplit
+from booking.attendee_list.cells import Cell, is_role, may_be_two, read_cell, split_addresses, turned, words_of
+from booking.attendee_list.text import COMMA, Record, resplit
 
 SHORTEST_HINT = 3
 """A word of a name as long as this, found in the address, says that the two belong together."""

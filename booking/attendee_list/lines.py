@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from email_validator import EmailNotValidError, validate_email
 
-from booking.attendee_cells import turned, words_of
-from booking.attendee_people import Doubt, Draft, folded
-from booking.attendee_table import drafts_of
-from booking.attendee_text import CPR, clean, without_cpr
+from booking.attendee_list.cells import turned, words_of
+from booking.attendee_list.people import Doubt, Draft, folded
+from booking.attendee_list.table import drafts_of
+from booking.attendee_list.text import CPR, without_cpr
+from booking.rules.inputs import clean_text
 
 MOST_LINES = 500
 MOST_CHARACTERS = 200_000
@@ -91,7 +92,7 @@ def read_pasted(text: str, existing: Sequence[tuple[str, str]] = ()) -> list[Lin
     if len(text) > MOST_CHARACTERS:
         sentence = _("Teksten er for lang. Indsæt højst %(most)d personer ad gangen.") % {"most": MOST_LINES}
         raise AttendeeListError("too-large", sentence)
-    text = clean(text)
+    text = clean_text(text)
     if sum(bool(cell.strip()) for cell in CELL_ENDS.split(text)) > MOST_CELLS:
         raise too_many()
     return judge(drafts_of(text), existing)
@@ -115,7 +116,7 @@ def check_rows(
     """
     drafts: list[Draft] = []
     for number, row in enumerate(rows, 1):
-        name, email, role = (clean(value).strip() for value in row)
+        name, email, role = (clean_text(value).strip() for value in row)
         if name or email or role:
             source = " ".join(filter(None, (name, email, role)))
             drafts.append(Draft(number, source, turned(name), email, role, (doubts or {}).get(number)))

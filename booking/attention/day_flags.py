@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.admin.flags import Flag
+from booking.attention.flags import Flag
 from booking.models import Registration, Status
 from booking.queries import desk as desk_queries
 from booking.queries.day_standing import standing_of
