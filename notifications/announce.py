@@ -12,8 +12,8 @@ from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from booking.models import By, EntryKind, JournalEntry, Programme
-from booking.services import undo
-from booking.services.preparing import OF_DAY
+from booking.services.day import undo
+from booking.services.day.preparing import OF_DAY
 from notifications.day_announce import end_undone, person_tellings, replace_waiting
 from notifications.faults import log_fault
 from notifications.mime import new_message_id

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from booking.models import Preparation, Question, Registration
 from booking.queries import day as day_queries
 from booking.queries import queue as queries
-from booking.services.preparing import FIELDS
+from booking.services.day.preparing import FIELDS
 from booking.words import moments as wording
 from booking.words import registration as registration_facts
 from notifications.story import Step, story

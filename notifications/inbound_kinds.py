@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from booking.models import Attendee, Invite, Method, Partstat, Registration
 from booking.models import Kind as Who
 from booking.refusals import Stale
-from booking.services import answers as services
-from booking.services.answers import MailedAnswer
+from booking.services.day import answers as services
+from booking.services.day.answers import MailedAnswer
 from notifications import forwarding, outbox
 from notifications.answers import ANSWERS, InviteState, Outcome, Verdict, judge
 from notifications.calendar import PartStat

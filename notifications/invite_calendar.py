@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from booking import links
 from booking.models import Invite, Kind, Method, ThemedDay
 from booking.queries import day as day_queries
-from booking.services import undo
+from booking.services.day import undo
 from notifications import calendar, day_words
 from notifications.day_cases import Said, last_said
 from notifications.mailbox import Mailbox

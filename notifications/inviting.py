@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from booking.models import Invite, Method
-from booking.services.attempts import note_attempt
+from booking.services.day.attempts import note_attempt
 from notifications.cases import Case, Overtaken, read_case
 from notifications.composing import Composed, UnwritableError
 from notifications.invite_calendar import SENDER_NAME, calendar_of, organizer_of

@@ -2,7 +2,8 @@
 
 from django.db import DatabaseError
 
-from booking.services import answers, clock
+from booking.services import clock
+from booking.services.day import answers
 from notifications.faults import log_fault
 from notifications.models import Message, Report, State
 

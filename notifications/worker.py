@@ -12,7 +12,8 @@ from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from booking.services import clock, day_clock
+from booking.services import clock
+from booking.services.day import clock as day_clock
 from notifications import announce, delivery, erasure, inbound, reports, stray_mail
 from notifications.faults import log_fault, place_of
 from notifications.models import WorkerBeat

@@ -16,7 +16,7 @@ from booking.queries.day import AttendeeList, AttendeeRow
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day
-from booking.services import schedule, undo
+from booking.services.day import schedule, undo
 from booking.words import moments as wording
 
 

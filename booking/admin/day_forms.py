@@ -18,7 +18,7 @@ from booking.models.themed_day import Order
 from booking.rules.day import Warned
 from booking.rules.inputs import visible
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
-from booking.services.schedule import DayPlan, FacilitatorDetails, starts_at_of
+from booking.services.day.schedule import DayPlan, FacilitatorDetails, starts_at_of
 
 VENUE_LENGTH = 500
 MOST_NOTE = 2000

@@ -15,8 +15,8 @@ from booking.models.preparation import TimeOfDay
 from booking.refusals import Invalid
 from booking.rules.day import MOST_PROPOSALS
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH
-from booking.services.preparing import MOST_WISHES
-from booking.services.schedule import starts_at_of
+from booking.services.day.preparing import MOST_WISHES
+from booking.services.day.schedule import starts_at_of
 
 
 def ask_for_halves(form: PageForm, second: str, sentence: Any, count: int) -> None:

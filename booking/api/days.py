@@ -18,9 +18,9 @@ from booking.models import Registration, ThemedDay
 from booking.queries.day import attendee_list
 from booking.queries.day_standing import standing_of
 from booking.rules import day as day_rules
-from booking.services import schedule
+from booking.services.day import schedule
+from booking.services.day.schedule import DayPlan, FacilitatorDetails, starts_at_of
 from booking.services.reasons import required_reason
-from booking.services.schedule import DayPlan, FacilitatorDetails, starts_at_of
 
 router = Router()
 LENGTHS = ("talk_minutes", "break_minutes", "workshop_minutes")

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from booking.models import Partstat
 from booking.queries.day import AttendeeRow
 from booking.rules.working_days import danish_day
-from booking.services.invites import Told
+from booking.services.day.invites import Told
 from booking.words.moments import clock_time, short_day
 
 

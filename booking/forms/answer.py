@@ -12,7 +12,7 @@ from booking.forms.paragraphs import CAREFUL
 from booking.models import Invite, Kind, Partstat
 from booking.rules.inputs import visible
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, NAME_SENTENCES
-from booking.services.answers import NOTE_LENGTH
+from booking.services.day.answers import NOTE_LENGTH
 
 CHOICES = (
     (Partstat.ACCEPTED.value, _("Ja, jeg kommer")),

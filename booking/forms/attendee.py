@@ -15,7 +15,7 @@ from booking.forms.lines import AddressField, LineField
 from booking.forms.paragraphs import CAREFUL
 from booking.models import Attendee, Programme, Registration
 from booking.rules.lines import NAME_SENTENCES
-from booking.services.attendance import AttendeeDetails
+from booking.services.day.attendance import AttendeeDetails
 
 ROLES_ID = "roles"
 """The list of roles that stands once on a page; each role field suggests what it holds."""

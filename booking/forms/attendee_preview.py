@@ -17,7 +17,7 @@ from booking.attendee_list.people import Doubt
 from booking.forms.attendee import PART_SENTENCE
 from booking.forms.base import Problem
 from booking.models import Attendee, Registration
-from booking.services.attendance import AttendeeDetails
+from booking.services.day.attendance import AttendeeDetails
 
 NUMBER = re.compile("[0-9]{1,4}")
 SOURCE_LENGTH = 200

@@ -12,7 +12,7 @@ from booking.forms.lines import AddressField, LineField, PhoneField
 from booking.forms.paragraphs import ParagraphField
 from booking.models import Preparation
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
-from booking.services.preparing import FIELDS, second_contact_errors
+from booking.services.day.preparing import FIELDS, second_contact_errors
 
 VENUE_LENGTH, STREET_LENGTH, ROOM_LENGTH, ACCESS_LENGTH, FOCUS_LENGTH = 120, 200, 80, 500, 2000
 """As long as the columns of `Preparation`."""

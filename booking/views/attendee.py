@@ -15,7 +15,7 @@ from booking.models import Invite, Kind, Method, Partstat, Status, ThemedDay
 from booking.queries import day as day_queries
 from booking.refusals import Invalid, Refusal
 from booking.rules import day as day_rules
-from booking.services import answers
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from booking.views.common import opened_by, see_other
 

@@ -12,7 +12,7 @@ from booking.forms.attendee_paste import PasteForm
 from booking.forms.attendee_preview import Preview, preview_as_sent, preview_of
 from booking.models import Registration
 from booking.refusals import Invalid, Refusal
-from booking.services import attendance
+from booking.services.day import attendance
 from booking.services.turn import MUNICIPALITY
 from booking.views.attendee_overview import overview_of
 from booking.views.attendees import changeable, refused, said, to_list

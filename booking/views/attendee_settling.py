@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.models import Invite, Question, Registration
 from booking.refusals import Refusal, Stale
-from booking.services import answers
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from booking.views.attendees import changeable, refused, said, to_list
 from booking.views.personal import by_token

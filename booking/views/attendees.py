@@ -19,8 +19,8 @@ from booking.attendee_list.words import told_text
 from booking.forms.attendee import AttendeeForm, PersonForm, attendee_values, role_names
 from booking.models import Attendee, Method, Registration, Status, ThemedDay
 from booking.refusals import Invalid, ListClosed, NotConfirmed, NotLive, Refusal, Stale
-from booking.services import attendance
-from booking.services.invites import Told
+from booking.services.day import attendance
+from booking.services.day.invites import Told
 from booking.services.turn import MUNICIPALITY
 from booking.views.attendee_overview import overview_of
 from booking.views.common import see_other, standing_of

@@ -9,7 +9,7 @@ from booking.models import EntryKind, JournalEntry, Registration
 from booking.queries import day as day_queries
 from booking.rules import day as day_rules
 from booking.rules.working_days import danish_day
-from booking.services.preparing import wish_warnings
+from booking.services.day.preparing import wish_warnings
 from booking.views import checklist
 from booking.views.attendee_overview import overview_of
 from booking.views.checklist import HandedIn

@@ -19,7 +19,7 @@ from booking.models import Preparation, Registration, Status
 from booking.queries import day as day_queries
 from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, NotLive, Refusal, Spent
 from booking.rules.working_days import danish_day
-from booking.services import preparing
+from booking.services.day import preparing
 from booking.services.turn import MUNICIPALITY
 from booking.views.common import standing_of
 from booking.views.personal import back_to, by_token

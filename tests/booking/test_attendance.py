@@ -5,9 +5,9 @@ import pytest
 from booking.models import Attendee, EntryKind, JournalEntry, Method, Partstat, Registration
 from booking.queries import queue as queries
 from booking.refusals import Invalid, ListClosed, NotConfirmed, Stale
-from booking.services import answers, attendance
-from booking.services.attendance import AttendeeDetails
-from booking.services.invites import Told
+from booking.services.day import answers, attendance
+from booking.services.day.attendance import AttendeeDetails
+from booking.services.day.invites import Told
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees, make_confirmed, take_out
 from tests.factories import OPENS, at, make_municipality, make_registration

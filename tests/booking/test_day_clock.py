@@ -7,8 +7,9 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from booking.models import EntryKind, JournalEntry, Partstat, Registration
-from booking.services import answers, attendance, day_clock, schedule
-from booking.services.attendance import AttendeeDetails
+from booking.services.day import answers, attendance, schedule
+from booking.services.day import clock as day_clock
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees, make_confirmed, take_out
 from tests.factories import OPENS, STAFF, at, danish

@@ -8,7 +8,7 @@ from django.utils import translation
 from booking.models import EntryKind, EntryText, JournalEntry, Registration, Season
 from booking.queries.day import preparation_of
 from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, Spent, Stale
-from booking.services import preparing, schedule
+from booking.services.day import preparing, schedule
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import STARTS, fix_day, make_confirmed
 from tests.factories import OPENS, STAFF, at, danish, journal, make_municipality, make_registration

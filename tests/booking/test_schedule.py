@@ -6,11 +6,12 @@ import pytest
 
 from booking.models import By, EntryKind, Invite, JournalEntry, Method, Partstat, Registration, Status, ThemedDay
 from booking.refusals import AddressUnchecked, DayFixed, Invalid, NotAgreed, NotConfirmed, Spent, Stale
-from booking.services import answers, attendance, contact, preparing, queue, schedule
-from booking.services.attendance import AttendeeDetails
+from booking.services import contact, queue
+from booking.services.day import answers, attendance, preparing, schedule
+from booking.services.day.attendance import AttendeeDetails
+from booking.services.day.schedule import FacilitatorDetails
 from booking.services.queue import turn_of
 from booking.services.registering import Choices
-from booking.services.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY, Actor
 from tests.booking.day_helpers import PLAN, STARTS, fix_day, invite_of, list_attendees, make_confirmed, take_out
 from tests.factories import OPENS, STAFF, at, make_municipality, make_registration

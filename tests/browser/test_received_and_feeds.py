@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from booking import links
 from booking.models import Feed, Invite, Registration
-from booking.services import attendance
-from booking.services.attendance import AttendeeDetails
+from booking.services.day import attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.inbound import receive
 from notifications.models import Door, Received

@@ -17,8 +17,9 @@ from django.core.management import call_command
 
 from booking.attendee_list.lines import read_pasted
 from booking.models import Attendee, Invite, JournalEntry, Registration
-from booking.services import attendance, preparing, queue, schedule
-from booking.services.attendance import AttendeeDetails
+from booking.services import queue
+from booking.services.day import attendance, preparing, schedule
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from notifications import announce, delivery
 from notifications.cases import Overtaken

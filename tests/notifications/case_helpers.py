@@ -6,7 +6,8 @@ import zipfile
 from django.apps import apps
 
 from booking.models import Invite, Partstat, Registration
-from booking.services import answers, casework, contact, preparing
+from booking.services import casework, contact
+from booking.services.day import answers, preparing
 from booking.services.turn import MUNICIPALITY
 from notifications.case_export import write_case
 from notifications.inbound import receive

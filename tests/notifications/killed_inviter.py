@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from booking.models import Invite, Municipality, Registration
 from booking.rules.working_days import DENMARK
-from booking.services import attendance, queue
-from booking.services.attendance import AttendeeDetails
+from booking.services import queue
+from booking.services.day import attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from notifications import announce, delivery, inviting
 from notifications.models import Kind, Message, State

@@ -9,7 +9,8 @@ from time_machine import Traveller
 
 from booking.models import JournalEntry, Programme, Registration
 from booking.services import clock as clock_service
-from booking.services import contact, preparing, queue
+from booking.services import contact, queue
+from booking.services.day import preparing
 from booking.services.turn import MUNICIPALITY, Actor
 from notifications import announce
 from notifications.models import Announced, Kind, Message, Unannounced

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from booking.models import JournalEntry, Programme, Registration
-from booking.services import answers, queue
+from booking.services import queue
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from notifications import announce, attention, delivery, outbox, reports
 from notifications.attention import MailCount

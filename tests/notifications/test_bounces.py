@@ -11,9 +11,10 @@ from time_machine import Traveller
 
 from booking.models import Attendee, EntryKind, Invite, JournalEntry, Registration
 from booking.queries.day_standing import standing_of
-from booking.services import attendance, contact, schedule
-from booking.services.attendance import details_of
-from booking.services.schedule import FacilitatorDetails
+from booking.services import contact
+from booking.services.day import attendance, schedule
+from booking.services.day.attendance import details_of
+from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.inbound import receive
 from notifications.models import Became, Door, Kind, Message, State

@@ -8,8 +8,8 @@ from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from booking.models import By, EntryKind, JournalEntry, Registration
-from booking.services import attendance, schedule, undo
-from booking.services.attendance import AttendeeDetails
+from booking.services.day import attendance, schedule, undo
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY, Actor
 from notifications import announce
 from notifications.delivery import claim, freeze, put_off_or_give_up

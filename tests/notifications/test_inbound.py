@@ -8,8 +8,8 @@ from django.db import OperationalError
 from time_machine import Traveller
 
 from booking.models import EntryKind, Invite, JournalEntry, Question
-from booking.services import attendance
-from booking.services.attendance import AttendeeDetails
+from booking.services.day import attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from notifications import inbound
 from notifications.answers import Outcome, judge

@@ -6,9 +6,10 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from booking.models import Attendee, Invite, Registration
-from booking.services import answers, attendance, contact, queue, schedule
-from booking.services.attendance import AttendeeDetails, details_of
-from booking.services.schedule import FacilitatorDetails
+from booking.services import contact, queue
+from booking.services.day import answers, attendance, schedule
+from booking.services.day.attendance import AttendeeDetails, details_of
+from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications import announce
 from notifications.models import Kind, Message, State

@@ -9,8 +9,9 @@ from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from booking.models import EntryText, JournalEntry, Registration
-from booking.services import answers, attendance, letters
-from booking.services.attendance import AttendeeDetails
+from booking.services import letters
+from booking.services.day import answers, attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.letters import To
 from booking.services.turn import MUNICIPALITY
 from notifications import announce, erasure, story

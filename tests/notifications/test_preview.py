@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from time_machine import Traveller
 
 from booking.models import JournalEntry, Programme, Registration
-from booking.services import answers, attendance, clock, preparing, queue, schedule
-from booking.services.attendance import AttendeeDetails
-from booking.services.schedule import FacilitatorDetails
+from booking.services import clock, queue
+from booking.services.day import answers, attendance, preparing, schedule
+from booking.services.day.attendance import AttendeeDetails
+from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.models import Message
 from notifications.preview import Preview, preview_of

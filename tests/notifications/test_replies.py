@@ -12,8 +12,8 @@ from time_machine import Traveller
 from booking import links
 from booking.models import By, Invite, JournalEntry, Programme, Registration
 from booking.refusals import Stale
-from booking.services import answers, attendance
-from booking.services.attendance import AttendeeDetails
+from booking.services.day import answers, attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY, Actor
 from notifications import attention, replies
 from notifications.inbound import receive

@@ -11,9 +11,9 @@ import time_machine
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 
 from booking.models import EntryKind, Invite, JournalEntry, Registration, Status
-from booking.services import attendance
 from booking.services import clock as clock_service
-from booking.services.attendance import AttendeeDetails
+from booking.services.day import attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from notifications import announce, delivery, reports
 from notifications.models import Kind, Message, Report, State

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from booking.models import JournalEntry, Registration, ThemedDay
 from booking.refusals import Stale
-from booking.services import undo
+from booking.services.day import undo
 from booking.services.record import verify
 from booking.services.turn import Turn
 from notifications import announce

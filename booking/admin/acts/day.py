@@ -21,8 +21,8 @@ from booking.refusals import Invalid, NotAgreed, Refusal, UndoIsOver
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day
-from booking.services import schedule, undo
-from booking.services.schedule import DayPlan
+from booking.services.day import schedule, undo
+from booking.services.day.schedule import DayPlan
 from booking.services.turn import Actor
 from booking.words import moments as wording
 

@@ -16,7 +16,7 @@ from booking.models import Attendee, Registration, Status
 from booking.queries import day as day_queries
 from booking.refusals import Invalid, Stale
 from booking.rules.working_days import DENMARK, danish_day
-from booking.services import attendance, preparing, schedule
+from booking.services.day import attendance, preparing, schedule
 from booking.services.turn import Actor
 from booking.words import moments as wording
 

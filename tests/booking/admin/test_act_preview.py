@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from booking.models import EntryKind, JournalEntry, Registration, Status, ThemedDay
-from booking.services import answers
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from notifications import announce
 from notifications.models import Message, State

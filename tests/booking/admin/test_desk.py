@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from booking.admin.desk import Card, Desk
 from booking.models import Municipality, Programme, Registration, Status
-from booking.services import answers, preparing, queue, schedule
-from booking.services.schedule import FacilitatorDetails
+from booking.services import queue
+from booking.services.day import answers, preparing, schedule
+from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications import announce
 from tests.booking.admin.desk import REASON, Page, signed_in, statements, user_with

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from booking.attention.waits import Need, in_order
 from booking.models import Registration
-from booking.services import answers, clock, contact, preparing, queue, schedule
+from booking.services import clock, contact, queue
+from booking.services.day import answers, preparing, schedule
 from booking.services.turn import MUNICIPALITY
 from tests.booking.admin.desk import REASON, signed_in, user_with
 from tests.booking.day_helpers import SETTINGS, STARTS, fix_day, invite_of, list_attendees

@@ -12,7 +12,8 @@ from django.urls import reverse
 from time_machine import Traveller
 
 from booking.models import Invite, Partstat, Programme, Registration
-from booking.services import answers, casework, contact, queue
+from booking.services import casework, contact, queue
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from tests.booking.admin.desk import REASON, signed_in, statements, user_with
 from tests.booking.day_helpers import SETTINGS, fix_day, list_attendees

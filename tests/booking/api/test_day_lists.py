@@ -15,7 +15,8 @@ from booking.models import (
 )
 from booking.queries import queue as queries
 from booking.queries.day_standing import standing_of
-from booking.services import answers, preparing, queue
+from booking.services import queue
+from booking.services.day import answers, preparing
 from booking.services.turn import MUNICIPALITY
 from tests.booking.api.day_calls import SHOWN, confirm_another, put, read
 from tests.booking.day_helpers import SETTINGS, STARTS, fix_day, invite_of, list_attendees

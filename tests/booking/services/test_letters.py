@@ -10,8 +10,9 @@ from time_machine import Traveller
 from booking.models import EntryKind, JournalEntry, Registration
 from booking.queries import queue as queries
 from booking.refusals import Invalid, NobodyToWriteTo, NotLive
-from booking.services import answers, attendance, clock, letters, queue
-from booking.services.attendance import AttendeeDetails
+from booking.services import clock, letters, queue
+from booking.services.day import answers, attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.letters import To
 from booking.services.record import verify
 from booking.services.turn import MUNICIPALITY

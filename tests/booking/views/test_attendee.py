@@ -10,8 +10,9 @@ from pytest_django.fixtures import Settings
 
 from booking import links
 from booking.models import Attendee, EntryKind, Invite, JournalEntry, Partstat, Registration
-from booking.services import answers, attendance, contact, queue, schedule
-from booking.services.attendance import AttendeeDetails
+from booking.services import contact, queue
+from booking.services.day import answers, attendance, schedule
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import OPENS, STAFF, at, contact_of, danish

@@ -10,8 +10,8 @@ from django.test import Client
 
 from booking.attendee_list.files import read_file
 from booking.models import Partstat, Registration
-from booking.services import answers, attendance
-from booking.services.attendance import AttendeeDetails
+from booking.services.day import answers, attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import fix_day, invite_of, make_confirmed
 from tests.booking.views.attendee_page import path, said

@@ -7,8 +7,8 @@ import time_machine
 from django.test import Client
 
 from booking.models import Attendee, JournalEntry, Registration
-from booking.services import attendance
-from booking.services.attendance import AttendeeDetails
+from booking.services.day import attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
 from tests.booking.views.attendee_page import fields_of, paste, path, said, statuses

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from booking.links import personal_path
 from booking.models import EntryKind, JournalEntry, Method, Partstat, Registration
-from booking.services import answers, attendance, queue
-from booking.services.attendance import AttendeeDetails
+from booking.services import queue
+from booking.services.day import answers, attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees, make_confirmed, take_out
 from tests.booking.views.attendee_page import path, said

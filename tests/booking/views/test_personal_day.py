@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from booking.links import personal_path
 from booking.models import Municipality, Programme, Registration
-from booking.services import attendance, preparing, schedule
-from booking.services.attendance import AttendeeDetails
+from booking.services.day import attendance, preparing, schedule
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import STARTS, fix_day, list_attendees
 from tests.booking.views.personal_pages import offered, page_of, said, section

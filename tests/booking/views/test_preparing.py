@@ -9,7 +9,8 @@ from django.test import Client
 from booking.links import personal_path
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Proposal, Registration, Status
 from booking.queries.day import preparation_of
-from booking.services import queue, schedule
+from booking.services import queue
+from booking.services.day import schedule
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import STARTS, fix_day
 from tests.booking.views.personal_pages import page_of, posted, said

@@ -6,8 +6,9 @@ from django.utils import translation
 
 from booking.models import CASEWORK, EntryKind, Invite, JournalEntry, Partstat, Registration
 from booking.queries import queue as queries
-from booking.services import answers, attendance, day_clock, preparing, schedule
-from booking.services.attendance import AttendeeDetails
+from booking.services.day import answers, attendance, preparing, schedule
+from booking.services.day import clock as day_clock
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from booking.words import timeline
 from booking.words.day_timeline import SENTENCES, UNTOLD

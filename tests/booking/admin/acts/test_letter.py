@@ -10,7 +10,8 @@ from django.urls import reverse
 from zeal import zeal_ignore
 
 from booking.models import EntryKind, JournalEntry, Registration
-from booking.services import answers, contact, queue
+from booking.services import contact, queue
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from notifications import announce
 from notifications.models import Kind, Message

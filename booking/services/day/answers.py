@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import EntryKind, Invite, Method, Partstat, Question, Registration
 from booking.refusals import Invalid, Spent, Stale
-from booking.services import invites
-from booking.services.attendance import AttendeeDetails, apply_lines, details_of
+from booking.services.day import invites
+from booking.services.day.attendance import AttendeeDetails, apply_lines, details_of
 from booking.services.queue import turn_of
 from booking.services.turn import MAIL, Actor, Turn
 

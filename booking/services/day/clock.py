@@ -8,8 +8,8 @@ from booking.models import Attendee, EntryKind, JournalEntry, Partstat, Registra
 from booking.queries import queue as queries
 from booking.rules import day as day_rules
 from booking.rules.working_days import DENMARK, danish_day, is_working_day
-from booking.services import undo
 from booking.services.allocation import stamp
+from booking.services.day import undo
 from booking.services.queue import turn_of
 from booking.services.turn import CLOCK, Turn
 

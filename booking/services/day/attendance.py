@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import Attendee, EntryKind, Registration, Status, ThemedDay
 from booking.refusals import Invalid, ListClosed, NotConfirmed, Stale
-from booking.services import invites
+from booking.services.day import invites
 from booking.services.queue import turn_of
 from booking.services.turn import Actor, Turn
 
