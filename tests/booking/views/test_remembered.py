@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from booking.models import Programme
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
-from booking.views import remembered
+from booking.web import remembered
 from tests.factories import OPENS, danish, make_municipality, make_programme, make_registration
 
 

@@ -10,9 +10,9 @@ from booking.queries import day as day_queries
 from booking.rules import day as day_rules
 from booking.rules.working_days import danish_day
 from booking.services.day.preparing import wish_warnings
-from booking.views import checklist
-from booking.views.attendee_overview import overview_of
-from booking.views.checklist import HandedIn
+from booking.web.views.attendees.overview import overview_of
+from booking.web.views.personal import checklist
+from booking.web.views.personal.checklist import HandedIn
 
 ABOUT_DATES = (EntryKind.WISHES_CHANGED, EntryKind.DATES_PROPOSED, EntryKind.DAY_FIXED, EntryKind.DAY_CALLED_OFF)
 

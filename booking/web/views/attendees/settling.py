@@ -10,8 +10,8 @@ from booking.models import Invite, Question, Registration
 from booking.refusals import Refusal, Stale
 from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
-from booking.views.attendees import changeable, refused, said, to_list
-from booking.views.personal import by_token
+from booking.web.views.attendees.page import changeable, refused, said, to_list
+from booking.web.views.personal.page import by_token
 
 SETTLED = {
     "same": gettext_lazy("%(sender)s og %(attendee)s er den samme. Svaret står nu ved %(attendee)s."),

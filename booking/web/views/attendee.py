@@ -17,7 +17,7 @@ from booking.refusals import Invalid, Refusal
 from booking.rules import day as day_rules
 from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
-from booking.views.common import opened_by, see_other
+from booking.web.views.common import opened_by, see_other
 
 by_token = opened_by(invite_of, "booking/attendee_ended.html")
 

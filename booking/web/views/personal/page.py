@@ -17,8 +17,8 @@ from booking.queries import queue as queries
 from booking.refusals import Refusal
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
-from booking.views.common import opened_by, see_other, standing_of
-from booking.views.personal_day import day_context
+from booking.web.views.common import opened_by, see_other, standing_of
+from booking.web.views.personal.day import day_context
 from booking.words import timeline
 
 CHANGEABLE = (Status.WAITING, Status.CONFIRMED)

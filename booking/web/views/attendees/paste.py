@@ -14,10 +14,10 @@ from booking.models import Registration
 from booking.refusals import Invalid, Refusal
 from booking.services.day import attendance
 from booking.services.turn import MUNICIPALITY
-from booking.views.attendee_overview import overview_of
-from booking.views.attendees import changeable, refused, said, to_list
-from booking.views.common import see_other
-from booking.views.personal import by_token
+from booking.web.views.attendees.overview import overview_of
+from booking.web.views.attendees.page import changeable, refused, said, to_list
+from booking.web.views.common import see_other
+from booking.web.views.personal.page import by_token
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

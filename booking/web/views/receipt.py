@@ -20,7 +20,7 @@ from booking.queries import queue as queries
 from booking.refusals import Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
-from booking.views.common import private, see_other, standing_of
+from booking.web.views.common import private, see_other, standing_of
 
 REMEMBERED = dt.timedelta(hours=1)
 """How long the browser that registered may see and correct the address (Q11)."""

@@ -21,8 +21,8 @@ from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, NotLi
 from booking.rules.working_days import danish_day
 from booking.services.day import preparing
 from booking.services.turn import MUNICIPALITY
-from booking.views.common import standing_of
-from booking.views.personal import back_to, by_token
+from booking.web.views.common import standing_of
+from booking.web.views.personal.page import back_to, by_token
 from booking.words import moments as wording
 
 PersonalView = Callable[[HttpRequest, Registration, str], HttpResponse]

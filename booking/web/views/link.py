@@ -9,8 +9,8 @@ from booking.forms.base import typed
 from booking.services import contact
 from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
-from booking.views.common import no_programme, personal_copy, see_other, too_many
-from booking.views.remembered import current_standing
+from booking.web.remembered import current_standing
+from booking.web.views.common import no_programme, personal_copy, see_other, too_many
 
 FORM = "booking/link.html"
 

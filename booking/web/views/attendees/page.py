@@ -22,9 +22,9 @@ from booking.refusals import Invalid, ListClosed, NotConfirmed, NotLive, Refusal
 from booking.services.day import attendance
 from booking.services.day.invites import Told
 from booking.services.turn import MUNICIPALITY
-from booking.views.attendee_overview import overview_of
-from booking.views.common import see_other, standing_of
-from booking.views.personal import back_to, by_token
+from booking.web.views.attendees.overview import overview_of
+from booking.web.views.common import see_other, standing_of
+from booking.web.views.personal.page import back_to, by_token
 
 FORM = "booking/attendees/form.html"
 

@@ -2,20 +2,13 @@
 
 from django.urls import path
 
-from booking.views import (
-    attendee,
-    attendee_download,
-    attendee_paste,
-    attendee_settling,
-    attendees,
-    corrections,
-    link,
-    offer,
-    personal,
-    preparing,
-    receipt,
-    register,
-)
+from booking.web.views import attendee, link, offer, receipt, register
+from booking.web.views.attendees import download as attendee_download
+from booking.web.views.attendees import page as attendees
+from booking.web.views.attendees import paste as attendee_paste
+from booking.web.views.attendees import settling as attendee_settling
+from booking.web.views.personal import corrections, preparing
+from booking.web.views.personal import page as personal
 
 ATTENDEES = "min-temadag/<str:token>/attendees/"
 

@@ -14,8 +14,8 @@ from booking.queries import day as day_queries
 from booking.refusals import Invalid, NotConfirmed, NotLive, Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
-from booking.views.common import seasons_to_wish, see_other, standing_of
-from booking.views.personal import CHANGEABLE, back_to, by_token
+from booking.web.views.common import seasons_to_wish, see_other, standing_of
+from booking.web.views.personal.page import CHANGEABLE, back_to, by_token
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,8 +9,8 @@ from booking.attendee_list import export as attendee_export
 from booking.attendee_list.words import both_answers
 from booking.models import Registration
 from booking.queries import day as day_queries
-from booking.views.attendees import confirmed, to_list
-from booking.views.personal import by_token
+from booking.web.views.attendees.page import confirmed, to_list
+from booking.web.views.personal.page import by_token
 from booking.words import moments as wording
 
 FORMATS = {

@@ -10,8 +10,8 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from booking.views.common import no_programme
-from booking.views.remembered import current_standing, page_of
+from booking.web.remembered import current_standing, page_of
+from booking.web.views.common import no_programme
 
 
 @require_safe

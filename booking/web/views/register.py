@@ -21,7 +21,8 @@ from booking.services import registering
 from booking.services.registering import Received
 from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
-from booking.views.common import (
+from booking.web.remembered import current_standing, page_of
+from booking.web.views.common import (
     no_programme,
     personal_copy,
     programme_to_register_for,
@@ -29,8 +30,7 @@ from booking.views.common import (
     see_other,
     too_many,
 )
-from booking.views.receipt import is_remembered, remember
-from booking.views.remembered import current_standing, page_of
+from booking.web.views.receipt import is_remembered, remember
 
 FORM = "booking/register.html"
 TOKEN_HERE, KEY_HERE = "the-token-stands-here", "the-key-stands-here"
