@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import permissions as roles
-from booking.admin import acts, day_facts
+from booking.admin import acts
 from booking.admin.acts.registration import seen
 from booking.admin.base import ProgrammeFilter
 from booking.admin.bulk import BulkAdmin
+from booking.admin.day import facts as day_facts
 from booking.admin.registration_papers import RegistrationPapers
 from booking.attention.day_flags import day_flags, flagged_days
 from booking.attention.flags import clock_flag, flags, needs_staff

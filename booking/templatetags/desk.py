@@ -7,7 +7,7 @@ from django import template
 from django.http import HttpRequest
 
 from booking import permissions as roles
-from booking.admin import desk
+from booking.admin.desk import page as desk
 from booking.attention import waits as needs
 from booking.attention.waits import Need
 

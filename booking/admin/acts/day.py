@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from booking.admin.act import NoWords, ReasonForm
 from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
-from booking.admin.day_facts import USUAL_START, suggestions
-from booking.admin.day_forms import DayForm, note_field, warned_key
+from booking.admin.day.facts import USUAL_START, suggestions
+from booking.admin.day.forms import DayForm, note_field, warned_key
 from booking.forms.base import PageForm
 from booking.models import Registration, Status, ThemedDay
 from booking.models.preparation import TimeOfDay

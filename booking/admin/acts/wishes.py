@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
-from booking.admin.day_facts import suggestions
-from booking.admin.day_forms import warned_key
-from booking.admin.wish_forms import AttendeeForm, ProposeForm, WishesForm
+from booking.admin.day.facts import suggestions
+from booking.admin.day.forms import warned_key
+from booking.admin.day.wish_forms import AttendeeForm, ProposeForm, WishesForm
 from booking.forms.base import PageForm
 from booking.models import Attendee, Registration, Status
 from booking.queries import day as day_queries

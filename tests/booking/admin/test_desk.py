@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from booking.admin.desk import Card, Desk
+from booking.admin.desk.page import Card, Desk
 from booking.models import Municipality, Programme, Registration, Status
 from booking.services import queue
 from booking.services.day import answers, preparing, schedule

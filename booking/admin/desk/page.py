@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from booking import permissions as roles
-from booking.admin import season
-from booking.admin.programme import Row, rows, waiting_list
+from booking.admin.desk import season
+from booking.admin.programme.page import Row, rows, waiting_list
 from booking.attention.day_flags import flags_of
 from booking.attention.waits import Need, needs_of
 from booking.models import Programme, Slot, ThemedDay

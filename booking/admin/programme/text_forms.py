@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.forms.programme import ProgrammeForm
+from booking.admin.programme.forms import ProgrammeForm
 from booking.programme.file import ProgrammeFileError
 from booking.programme.texts import LANGUAGES, SHAPE, TEXTS
 from booking.rules.inputs import visible

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from booking import permissions as roles
 from booking.admin import acts
-from booking.admin.programme_exports import ProgrammeExports
+from booking.admin.programme.exports import ProgrammeExports
 from booking.admin.registration import place_words
 from booking.attention.day_flags import day_flags
 from booking.attention.flags import Flag, flags

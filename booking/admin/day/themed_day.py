@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from booking import permissions as roles
 from booking.admin.base import ProgrammeFilter, ReadOnlyAdmin
-from booking.admin.season import registration_url
+from booking.admin.desk.season import registration_url
 from booking.models import ThemedDay
 from booking.queries import day as day_queries
 from booking.queries.day import AttendeeList

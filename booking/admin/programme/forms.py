@@ -10,8 +10,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from booking.admin.programme.rows import Column, RowsField
 from booking.forms.base import PageForm
-from booking.forms.rows import Column, RowsField
 from booking.programme.file import (
     MOST_ATTENDEES,
     MOST_DAYS,

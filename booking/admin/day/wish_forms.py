@@ -8,7 +8,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from booking.admin.day_forms import DayActForm, date_field, time_field
+from booking.admin.day.forms import DayActForm, date_field, time_field
 from booking.forms.base import PageForm
 from booking.forms.lines import AddressField, LineField
 from booking.models.preparation import TimeOfDay
