@@ -1,27 +1,13 @@
-"""The outbox and its bookkeeping: what was announced, what is to be sent, what was sent, which workers live."""
+"""A mail of the outbox: what it is about, to whom it goes, where it stands."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import Invite, JournalEntry, Programme, Registration
+from booking.models import Invite, JournalEntry, Registration
 from booking.models import Method as CalendarMethod
-from notifications.received import FOR_STAFF, Became, Door, Received
-
-__all__ = [
-    "FOR_STAFF",
-    "Announced",
-    "Became",
-    "Door",
-    "Kind",
-    "Message",
-    "Received",
-    "Report",
-    "State",
-    "Unannounced",
-    "WorkerBeat",
-]
+from notifications.models.received import Received
 
 CONTACT = "contact"
 STAFF = "staff"
@@ -100,32 +86,6 @@ class Report(models.TextChoices):
     NOTHING = "", _("Intet")
     ACCEPTED = "accepted", _("Modtaget af mailserveren")
     BOUNCED = "bounced", _("Afvist")
-
-
-class Announced(models.Model):
-    """How far a programme's journal has been turned into messages; the row is the lock of that work.
-
-    Entry numbers have no gaps and become visible in order, so one number says it all; it commits with the messages.
-    """
-
-    programme = models.OneToOneField(Programme, models.PROTECT, related_name="announced", primary_key=True)
-    number = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        """The programme and the last announced number."""
-        return f"{self.programme_id}: {self.number}"
-
-
-class Unannounced(models.Model):
-    """An entry whose announcing failed: set aside so that those behind it go on, tried again when a worker starts."""
-
-    entry = models.OneToOneField(JournalEntry, models.PROTECT, related_name="unannounced", primary_key=True)
-    error = models.CharField(max_length=100)
-    at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        """The entry."""
-        return str(self.entry_id)
 
 
 class Message(models.Model):
@@ -272,17 +232,3 @@ class Message(models.Model):
     def tells_of_bounces(self) -> bool:
         """Tell whether the booking wants to hear that the mail did not arrive."""
         return self.is_to_contact or self.invite_id is not None
-
-
-class WorkerBeat(models.Model):
-    """The last sign of life of one worker process."""
-
-    worker = models.CharField(max_length=80, primary_key=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-at",)
-
-    def __str__(self) -> str:
-        """The worker's name."""
-        return self.worker
