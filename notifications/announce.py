@@ -16,8 +16,8 @@ from booking.services.day import undo
 from booking.services.day.preparing import OF_DAY
 from notifications.day_announce import end_undone, person_tellings, replace_waiting
 from notifications.faults import log_fault
-from notifications.mime import new_message_id
 from notifications.models import Announced, Kind, Message, Unannounced
+from notifications.wire.mime import new_message_id
 
 BATCH = 50
 

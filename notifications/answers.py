@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from notifications.calendar import PartStat
 from notifications.inbound_parse import CalendarReply
-from notifications.mailbox import address_key
+from notifications.wire.calendar import PartStat
+from notifications.wire.mailbox import address_key
 
 ANSWERS = frozenset({PartStat.ACCEPTED, PartStat.DECLINED, PartStat.TENTATIVE})
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from booking.models import Registration
 from notifications.cases import Case, Overtaken, read_case
 from notifications.invite_calendar import SENDER_NAME
-from notifications.mailbox import Mailbox, UnusableAddressError
-from notifications.mime import Mail, mail_bytes
 from notifications.models import PERSON, STAFF, Kind, Message
 from notifications.rendering import Rendered, draft_of, language_of, render
+from notifications.wire.mailbox import Mailbox, UnusableAddressError
+from notifications.wire.mime import Mail, mail_bytes
 
 
 class ChangedSinceError(Overtaken):

@@ -44,7 +44,7 @@ class PreparedMessage(Message):
 
 
 class RawMessage(EmailMultiAlternatives):
-    """A Django message around the finished bytes of one mail from `notifications.mime`."""
+    """A Django message around the finished bytes of one mail from `notifications.wire.mime`."""
 
     def __init__(self, raw: bytes, connection: BaseEmailBackend | None = None) -> None:
         """Read the pieces that backends ask for out of `raw`."""

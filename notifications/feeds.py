@@ -18,9 +18,10 @@ from django.views.decorators.http import require_safe
 from booking import links
 from booking.models import EntryKind, Feed, JournalEntry, ThemedDay
 from booking.rules import day as day_rules
-from notifications import calendar, day_words
+from notifications import day_words
 from notifications.invite_calendar import ics_of
-from notifications.mailbox import UnusableAddressError
+from notifications.wire import calendar
+from notifications.wire.mailbox import UnusableAddressError
 
 LANGUAGE = "da"
 CALENDAR = "text/calendar; charset=utf-8"

@@ -9,10 +9,10 @@ from booking.models import Registration
 from notifications.composing import Composed, UnwritableError
 from notifications.drafts import Draft
 from notifications.invite_calendar import SENDER_NAME
-from notifications.mailbox import Mailbox, UnusableAddressError
-from notifications.mime import Mail, forward_bytes, new_message_id
 from notifications.models import STAFF, Kind, Message, Received
 from notifications.rendering import Rendered, write_out
+from notifications.wire.mailbox import Mailbox, UnusableAddressError
+from notifications.wire.mime import Mail, forward_bytes, new_message_id
 
 LANGUAGE = "da"
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from notifications.faults import log_fault
 from notifications.inbound_kinds import Dealt, deal_with
 from notifications.inbound_parse import Inbound, parse_inbound
-from notifications.mailbox import clean_line
 from notifications.models import Became, Door, Received
+from notifications.wire.mailbox import clean_line
 
 LEFT_AFTER = dt.timedelta(minutes=2)
 """A mail that was stored and not dealt with: whoever brought it was killed meanwhile."""

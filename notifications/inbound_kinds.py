@@ -11,7 +11,6 @@ from booking.services.day import answers as services
 from booking.services.day.answers import MailedAnswer
 from notifications import forwarding, outbox
 from notifications.answers import ANSWERS, InviteState, Outcome, Verdict, judge
-from notifications.calendar import PartStat
 from notifications.inbound_parse import (
     AutoReply,
     CalendarMail,
@@ -22,6 +21,7 @@ from notifications.inbound_parse import (
     OtherCalendar,
 )
 from notifications.models import Became, Message, Received
+from notifications.wire.calendar import PartStat
 
 TRIES = 5
 NAME_LENGTH = 100

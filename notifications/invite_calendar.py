@@ -11,11 +11,12 @@ from booking import links
 from booking.models import Invite, Kind, Method, ThemedDay
 from booking.queries import day as day_queries
 from booking.services.day import undo
-from notifications import calendar, day_words
+from notifications import day_words
 from notifications.day_cases import Said, last_said
-from notifications.mailbox import Mailbox
 from notifications.models import Kind as Mail
 from notifications.models import Message
+from notifications.wire import calendar
+from notifications.wire.mailbox import Mailbox
 
 SENDER_NAME = "Socialstyrelsen"
 

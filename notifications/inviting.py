@@ -12,10 +12,10 @@ from booking.services.day.attempts import note_attempt
 from notifications.cases import Case, Overtaken, read_case
 from notifications.composing import Composed, UnwritableError
 from notifications.invite_calendar import SENDER_NAME, calendar_of, organizer_of
-from notifications.mailbox import Mailbox, UnusableAddressError
-from notifications.mime import Mail, invite_mail_bytes
 from notifications.models import Kind, Message, State
 from notifications.rendering import draft_of, language_of, render
+from notifications.wire.mailbox import Mailbox, UnusableAddressError
+from notifications.wire.mime import Mail, invite_mail_bytes
 
 LOOKS = 5
 """So often an invite is read anew when it changes while its mail is composed."""

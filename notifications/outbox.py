@@ -13,8 +13,8 @@ from booking.refusals import Refusal
 from booking.services.turn import Actor
 from notifications import composing, inviting
 from notifications.cases import Overtaken
-from notifications.mime import new_message_id
 from notifications.models import CONTACT, Kind, Message, Report, State
+from notifications.wire.mime import new_message_id
 
 
 class UnderWay(Refusal):

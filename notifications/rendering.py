@@ -18,9 +18,9 @@ from booking.queries import retention
 from notifications.cases import Case
 from notifications.day_messages import DAY_MAILS
 from notifications.drafts import Draft
-from notifications.mailbox import clean_line
 from notifications.messages import MAILS
 from notifications.models import PERSON, STAFF, Kind
+from notifications.wire.mailbox import clean_line
 
 BLANK_LINES = re.compile(r"\n{3,}")
 EVERY_MAIL = MAILS | DAY_MAILS

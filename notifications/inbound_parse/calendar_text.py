@@ -11,7 +11,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from notifications.inbound_parse.tree import decoded
-from notifications.mailbox import clean_line
+from notifications.wire.mailbox import clean_line
 
 MAX_CALENDAR = 262_144  # octets
 MAX_EVENTS = 50

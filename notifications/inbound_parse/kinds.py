@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from notifications.calendar import PartStat
+from notifications.wire.calendar import PartStat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Events of a received calendar -> answers (rules 15–17). Each VEVENT stands for itself: the whole ones are taken."""
 
-from notifications.calendar import PartStat
 from notifications.inbound_parse.calendar_text import Event, Property, moment, uid_text
 from notifications.inbound_parse.kinds import CalendarReply, MailFacts
-from notifications.mailbox import address_key, clean_text
+from notifications.wire.calendar import PartStat
+from notifications.wire.mailbox import address_key, clean_text
 
 ANSWERING = frozenset({"REPLY", "COUNTER"})
 ONCE = ("UID", "SEQUENCE", "DTSTAMP", "DTSTART")

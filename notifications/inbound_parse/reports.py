@@ -7,7 +7,7 @@ from email.parser import HeaderParser
 
 from notifications.inbound_parse.kinds import DeliveryReport, MailFacts, RecipientStatus
 from notifications.inbound_parse.tree import children, leaves, message_ids, part_text, raw_headers
-from notifications.mailbox import address_key
+from notifications.wire.mailbox import address_key
 
 STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 RETURNED_MAILS = frozenset({"message/rfc822", "message/global"})

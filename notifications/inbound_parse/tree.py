@@ -10,7 +10,7 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
 from notifications.inbound_parse.kinds import MailFacts
-from notifications.mailbox import address_key, clean_line, clean_text
+from notifications.wire.mailbox import address_key, clean_line, clean_text
 
 MAX_HEADER = 10_000  # characters of one header that are looked at
 MAX_TEXT = 20_000  # characters of readable text that are kept

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from notifications.answers import Outcome
-from notifications.calendar import PartStat
+from notifications.wire.calendar import PartStat
 
 UID = "7f1c2d9e4b5a46d38c0e9f21a7b6c5d4"
 ADDRESS = "jens.hansen@kommune.example"

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications.answers import InviteState, Outcome, Verdict, judge
-from notifications.calendar import PartStat
 from notifications.inbound_parse import CalendarReply
+from notifications.wire.calendar import PartStat
 
 UID = "7f1c2d9e4b5a46d38c0e9f21a7b6c5d4"
 JENS, METTE = "jens.hansen@kommune.example", "mette.holm@kommune.example"

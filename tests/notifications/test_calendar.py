@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.calendar import (
+from notifications.wire.calendar import (
     COPENHAGEN,
     Attendee,
     Entry,
@@ -22,7 +22,7 @@ from notifications.calendar import (
     feed_bytes,
     request_bytes,
 )
-from notifications.mailbox import Mailbox, clean_line, clean_text
+from notifications.wire.mailbox import Mailbox, clean_line, clean_text
 from tests.notifications import golden_cases as golden
 from tests.notifications.other_parsers import PARSERS, Understood, ical_js, read_by_vobject, vtimezone_by_vobject
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.mailbox import Mailbox, UnusableAddressError, address_key, clean_line, clean_text, wire_address
+from notifications.wire.mailbox import Mailbox, UnusableAddressError, address_key, clean_line, clean_text, wire_address
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.calendar import request_bytes
-from notifications.mailbox import Mailbox, clean_line, clean_text
-from notifications.mime import forward_bytes, invite_mail_bytes, mail_bytes, mailbox_header, new_message_id, text_header
+from notifications.wire.calendar import request_bytes
+from notifications.wire.mailbox import Mailbox, clean_line, clean_text
+from notifications.wire.mime import (
+    forward_bytes,
+    invite_mail_bytes,
+    mail_bytes,
+    mailbox_header,
+    new_message_id,
+    text_header,
+)
 from tests.notifications import golden_cases as golden
 
 HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language", "MIME-Version"]

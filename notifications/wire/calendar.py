@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from icalendar import vCalAddress, vDatetime, vDuration, vInt, vText, vUri
 from icalendar.parser import Contentline, Contentlines, Parameters
 
-from notifications.mailbox import Mailbox, clean_line, clean_text
+from notifications.wire.mailbox import Mailbox, clean_line, clean_text
 
 PRODID = "-//Socialstyrelsen//Temadag//DA"
 TZID = "Europe/Copenhagen"

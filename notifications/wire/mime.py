@@ -19,7 +19,7 @@ from email.policy import compat32
 from email.utils import format_datetime
 from io import BytesIO
 
-from notifications.mailbox import Mailbox, clean_line, clean_text
+from notifications.wire.mailbox import Mailbox, clean_line, clean_text
 
 MAX_LINE = 76  # octets of a header line without its line break
 MESSAGE_ID = re.compile(r"<[!#-;=?A-Z^-~]+@[A-Za-z0-9.-]+>")
