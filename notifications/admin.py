@@ -20,7 +20,7 @@ from booking.refusals import Refusal
 from booking.words import moments as wording
 from notifications import outbox
 from notifications.case_pages import CasePages
-from notifications.masking import masked_text
+from notifications.mails.masking import masked_text
 from notifications.models import Message, State
 from notifications.received_admin import ReceivedAdmin
 

@@ -16,8 +16,8 @@ from booking.queries import queue as queries
 from booking.words import moments as wording
 from booking.words import staff_timeline as timeline
 from booking.words.who import with_who
-from notifications import masking
 from notifications.case_summary import summary
+from notifications.mails import masking
 from notifications.models import Message, Received
 
 File = tuple[str, bytes]

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from booking.models import Registration
-from notifications.cases import Case, Overtaken, read_case
-from notifications.invite_calendar import SENDER_NAME
+from notifications.mails.facts import Case, Overtaken, read_case
+from notifications.mails.invite_calendar import SENDER_NAME
+from notifications.mails.rendering import Rendered, draft_of, language_of, render
 from notifications.models import PERSON, STAFF, Kind, Message
-from notifications.rendering import Rendered, draft_of, language_of, render
 from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, mail_bytes
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from booking.models import EntryKind, Invite, JournalEntry, Method
 from booking.models import Kind as Who
-from notifications.day_cases import attendee_key, invite_key
+from notifications.mails.day_facts import attendee_key, invite_key
 from notifications.models import Kind, Message, State
 
 EACH = {EntryKind.DAY_REMINDED: Kind.PERSON_PRACTICAL, EntryKind.DAY_THANKED: Kind.PERSON_THANKS}

@@ -16,9 +16,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from notifications import forwarding, inviting
-from notifications.cases import Overtaken
 from notifications.composing import ChangedSinceError, UnwritableError, compose
 from notifications.faults import log_fault
+from notifications.mails.facts import Overtaken
 from notifications.models import Kind, Message, Report, State
 from notifications.outbox import queue_copy
 from notifications.transport import LEASE, Meaning, NotSentError, Transport

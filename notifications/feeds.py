@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from booking import links
 from booking.models import EntryKind, Feed, JournalEntry, ThemedDay
 from booking.rules import day as day_rules
-from notifications import day_words
-from notifications.invite_calendar import ics_of
+from notifications.mails import words as day_words
+from notifications.mails.invite_calendar import ics_of
 from notifications.wire import calendar
 from notifications.wire.mailbox import UnusableAddressError
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from booking.models import Registration
 from notifications.composing import Composed, UnwritableError
-from notifications.drafts import Draft
-from notifications.invite_calendar import SENDER_NAME
+from notifications.mails.drafts import Draft
+from notifications.mails.invite_calendar import SENDER_NAME
+from notifications.mails.rendering import Rendered, write_out
 from notifications.models import STAFF, Kind, Message, Received
-from notifications.rendering import Rendered, write_out
 from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, forward_bytes, new_message_id
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from booking.models import Invite, Method
 from booking.services.day.attempts import note_attempt
-from notifications.cases import Case, Overtaken, read_case
 from notifications.composing import Composed, UnwritableError
-from notifications.invite_calendar import SENDER_NAME, calendar_of, organizer_of
+from notifications.mails.facts import Case, Overtaken, read_case
+from notifications.mails.invite_calendar import SENDER_NAME, calendar_of, organizer_of
+from notifications.mails.rendering import draft_of, language_of, render
 from notifications.models import Kind, Message, State
-from notifications.rendering import draft_of, language_of, render
 from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, invite_mail_bytes
 

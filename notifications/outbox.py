@@ -12,7 +12,7 @@ from booking.models import Registration
 from booking.refusals import Refusal
 from booking.services.turn import Actor
 from notifications import composing, inviting
-from notifications.cases import Overtaken
+from notifications.mails.facts import Overtaken
 from notifications.models import CONTACT, Kind, Message, Report, State
 from notifications.wire.mime import new_message_id
 

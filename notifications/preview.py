@@ -18,15 +18,15 @@ from booking.queries import day as day_queries
 from booking.rules import day as day_rules
 from booking.words import moments as wording
 from notifications.announce import tellings
-from notifications.cases import Case, Overtaken, case_of, moment_of, with_surroundings
 from notifications.composing import recipient_of
 from notifications.day_announce import changed_invites, person_tellings
-from notifications.day_cases import Said
-from notifications.drafts import Draft
 from notifications.faults import log_fault
-from notifications.masking import masked
+from notifications.mails.day_facts import Said
+from notifications.mails.drafts import Draft
+from notifications.mails.facts import Case, Overtaken, case_of, moment_of, with_surroundings
+from notifications.mails.masking import masked
+from notifications.mails.rendering import draft_of, render
 from notifications.models import PERSON, STAFF, Kind, Message, State
-from notifications.rendering import draft_of, render
 
 INVITE, CHANGE, CANCEL, OTHER, WRITTEN = "invite", "change", "cancel", "other", "written"
 

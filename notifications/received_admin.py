@@ -22,7 +22,7 @@ from booking.words import moments as wording
 from notifications import replies
 from notifications.answers import Outcome
 from notifications.inbound_parse.kinds import Flaw
-from notifications.masking import masked
+from notifications.mails.masking import masked
 from notifications.models import FOR_STAFF, Became, Received
 
 WITHOUT_EFFECT = (Became.KEPT, Became.AUTOMATIC, Became.CALENDAR, Became.REPORT)

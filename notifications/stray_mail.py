@@ -18,7 +18,7 @@ from booking.rules.working_days import DENMARK
 from notifications.case_export import keep
 from notifications.erasure import erase_messages, erase_received
 from notifications.faults import log_fault
-from notifications.masking import masked_mail
+from notifications.mails.masking import masked_mail
 from notifications.models import Message, Received, State
 
 FOLDER = "mail-uden-sag"

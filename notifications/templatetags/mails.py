@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from booking.attention.waits import Need
 from booking.models import JournalEntry, Programme, Registration
-from notifications import attention, masking, outbox, preview, replies
+from notifications import attention, outbox, preview, replies
+from notifications.mails import masking
 from notifications.models import Message
 
 register = template.Library()

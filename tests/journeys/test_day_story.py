@@ -22,8 +22,8 @@ from booking.services.day import attendance, preparing, schedule
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from notifications import announce, delivery
-from notifications.cases import Overtaken
 from notifications.inbound import receive
+from notifications.mails.facts import Overtaken
 from notifications.models import Became, Door, Message, State
 from notifications.transport import LEASE, Transport
 from tests.booking.day_helpers import PLAN, SETTINGS, STARTS, fix_day

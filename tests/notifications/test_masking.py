@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from notifications.masking import masked, masked_mail
+from notifications.mails.masking import masked, masked_mail
 
 pytestmark = pytest.mark.pure
 KEY = "12.1.AbCdEfGhIjKlMnOpQrStUvWxYz0123456789abcdef-_"

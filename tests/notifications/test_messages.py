@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from booking.models import EntryKind
-from notifications.cases import Case, Overtaken
-from notifications.examples import EXAMPLES, example, example_case
-from notifications.masking import masked
-from notifications.messages import Draft, moved_back, receipt
+from notifications.mails.examples import EXAMPLES, example, example_case
+from notifications.mails.facts import Case, Overtaken
+from notifications.mails.masking import masked
+from notifications.mails.queue import Draft, moved_back, receipt
+from notifications.mails.rendering import Rendered, render
 from notifications.models import Kind
-from notifications.rendering import Rendered, render
 
 GOLDEN = Path(__file__).parent / "mails"
 TAG = re.compile(r"<[^>]+>")

@@ -5,7 +5,7 @@ import pytest
 from booking.models import EntryKind, JournalEntry, Registration
 from booking.services import queue
 from notifications import reports
-from notifications.masking import masked, masked_html, masked_text
+from notifications.mails.masking import masked, masked_html, masked_text
 from notifications.models import Kind, Message, Report, State
 from notifications.outbox import NoLongerTrue, UnderWay, messages_of, needing_attention, note_bounce, send_again
 from notifications.templatetags.mails import mails_of

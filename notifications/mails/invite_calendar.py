@@ -11,8 +11,8 @@ from booking import links
 from booking.models import Invite, Kind, Method, ThemedDay
 from booking.queries import day as day_queries
 from booking.services.day import undo
-from notifications import day_words
-from notifications.day_cases import Said, last_said
+from notifications.mails import words as day_words
+from notifications.mails.day_facts import Said, last_said
 from notifications.models import Kind as Mail
 from notifications.models import Message
 from notifications.wire import calendar

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 
 from booking.models import By, EntryKind, EntryText, JournalEntry, Registration, Season, Slot, Status
 from booking.queries import queue as queries
-from notifications.day_cases import DayFacts, read_day
+from notifications.mails.day_facts import DayFacts, read_day
 from notifications.models import Kind, Message
 
 ABOUT_DAY = frozenset(

@@ -12,11 +12,11 @@ from booking.models import Audience, EntryKind, Invite, Kind, Method, Partstat, 
 from booking.models.preparation import TimeOfDay
 from booking.rules import merge_fields
 from booking.words import moments as wording
-from notifications import day_words
-from notifications.cases import Case, Overtaken, moment_of
-from notifications.day_cases import DayFacts
-from notifications.drafts import Draft
-from notifications.invite_messages import can_be_cancelled, fixed_words, person, person_invite
+from notifications.mails import words as day_words
+from notifications.mails.day_facts import DayFacts
+from notifications.mails.drafts import Draft
+from notifications.mails.facts import Case, Overtaken, moment_of
+from notifications.mails.invite import can_be_cancelled, fixed_words, person, person_invite
 from notifications.models import Kind as Mail
 from notifications.models import State
 

@@ -22,7 +22,7 @@ from booking.models import (
 )
 from booking.queries.day import AttendeeList, AttendeeRow
 from booking.rules.working_days import DENMARK
-from notifications.day_cases import DayFacts, Said
+from notifications.mails.day_facts import DayFacts, Said
 from notifications.models import Kind as Mail
 from notifications.models import Received
 

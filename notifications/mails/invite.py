@@ -10,10 +10,10 @@ from django.conf import settings
 
 from booking import links
 from booking.models import EntryKind, Invite, Kind, Method, ThemedDay
-from notifications import day_words
-from notifications.cases import Case, Overtaken
-from notifications.day_cases import DayFacts, Said
-from notifications.drafts import Draft
+from notifications.mails import words as day_words
+from notifications.mails.day_facts import DayFacts, Said
+from notifications.mails.drafts import Draft
+from notifications.mails.facts import Case, Overtaken
 
 OFF = (EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED)
 

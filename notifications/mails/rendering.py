@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from booking import links
 from booking.models import Registration
 from booking.queries import retention
-from notifications.cases import Case
-from notifications.day_messages import DAY_MAILS
-from notifications.drafts import Draft
-from notifications.messages import MAILS
+from notifications.mails.day import DAY_MAILS
+from notifications.mails.drafts import Draft
+from notifications.mails.facts import Case
+from notifications.mails.queue import MAILS
 from notifications.models import PERSON, STAFF, Kind
 from notifications.wire.mailbox import clean_line
 

@@ -14,8 +14,8 @@ from django.utils.translation import pgettext
 
 from booking.models import EntryKind, Registration, Status
 from booking.words import moments as wording
-from notifications.cases import Case, Overtaken, moment_of, still_asks
-from notifications.drafts import Draft
+from notifications.mails.drafts import Draft
+from notifications.mails.facts import Case, Overtaken, moment_of, still_asks
 from notifications.models import Kind
 
 __all__ = ["MAILS", "Draft"]
