@@ -6,11 +6,11 @@ from typing import Any
 
 from booking.models import By, EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Slot, Status
 from booking.rules.working_days import DENMARK
-from notifications.forwarding import written
 from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED
 from notifications.mails.facts import Case
 from notifications.mails.rendering import Rendered, draft_of, render
 from notifications.models import Kind
+from notifications.outbox.forwarding import written
 
 CAPACITY = 5
 DEADLINE = dt.datetime(2016, 9, 30, 23, 59, tzinfo=DENMARK)

@@ -13,7 +13,7 @@ from booking.models import Feed, Invite, Registration
 from booking.services.day import attendance
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
-from notifications.inbound import receive
+from notifications.inbound.receive import receive
 from notifications.models import Door, Received
 from tests.booking.day_helpers import fix_day, make_confirmed
 from tests.notifications import reply_cases as cases

@@ -12,7 +12,7 @@ from booking.models import Municipality, Programme, Registration, ThemedDay
 from booking.services import queue
 from booking.services.day import answers, preparing
 from booking.services.turn import MUNICIPALITY
-from notifications import announce
+from notifications.announce import entries as announce
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees
 from tests.factories import STAFF, make_registration
 

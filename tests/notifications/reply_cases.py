@@ -6,7 +6,7 @@ The invite behind them: 17 November 2016, 9.00–14.00 Danish time, to jens.hans
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from notifications.answers import Outcome
+from notifications.inbound.answers import Outcome
 from notifications.wire.calendar import PartStat
 
 UID = "7f1c2d9e4b5a46d38c0e9f21a7b6c5d4"

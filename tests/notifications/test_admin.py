@@ -11,9 +11,10 @@ from django.urls import reverse
 from booking import links
 from booking.models import Programme, Registration
 from booking.services import queue
-from notifications import announce, delivery
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message, State
 from notifications.models.received import Door, Received
+from notifications.outbox import delivery
 from tests.booking.admin.desk import said, signed_in, statements, user_with
 from tests.booking.day_helpers import SETTINGS, fix_day, list_attendees
 from tests.factories import OPENS, STAFF, at, make_municipality, make_programme, make_queue, make_registration

@@ -12,7 +12,7 @@ from booking.services import clock as clock_service
 from booking.services import contact, queue
 from booking.services.day import preparing
 from booking.services.turn import MUNICIPALITY, Actor
-from notifications import announce
+from notifications.announce import entries as announce
 from notifications.models import Announced, Kind, Message, Unannounced
 from tests.booking.day_helpers import fix_day, make_confirmed
 from tests.factories import (

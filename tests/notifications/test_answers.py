@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.answers import InviteState, Outcome, Verdict, judge
-from notifications.inbound_parse import CalendarReply
+from notifications.inbound.answers import InviteState, Outcome, Verdict, judge
+from notifications.inbound.parse import CalendarReply
 from notifications.wire.calendar import PartStat
 
 UID = "7f1c2d9e4b5a46d38c0e9f21a7b6c5d4"

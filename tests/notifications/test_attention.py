@@ -9,9 +9,12 @@ from booking.models import JournalEntry, Programme, Registration
 from booking.services import queue
 from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
-from notifications import announce, attention, delivery, outbox, reports
-from notifications.attention import MailCount
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message, State, Unannounced
+from notifications.outbox import acts as outbox
+from notifications.outbox import delivery, reports
+from notifications.staff import attention
+from notifications.staff.attention import MailCount
 from tests.booking.day_helpers import SETTINGS, fix_day, invite_of, list_attendees
 from tests.factories import OPENS, STAFF, at, make_municipality, make_programme, make_queue, make_registration
 from tests.notifications.mail_helpers import NAME, announce_and_send

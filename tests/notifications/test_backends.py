@@ -6,8 +6,8 @@ from pathlib import Path
 import time_machine
 from django.core.mail import EmailMessage
 
-from notifications.backends import EmlFileBackend
-from notifications.django_mail import RawMessage
+from notifications.outbox.backends import EmlFileBackend
+from notifications.outbox.django_mail import RawMessage
 
 RAW = b"From: a@example.dk\r\nTo: b@example.dk\r\nSubject: =?utf-8?q?Pr=C3=B8ve?=\r\n\r\nHej\r\n"
 

@@ -16,11 +16,11 @@ from booking.services.day import attendance, schedule
 from booking.services.day.attendance import details_of
 from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
-from notifications.inbound import receive
+from notifications.inbound.receive import receive
+from notifications.inbound.webhooks import take_tracking
 from notifications.models import Became, Door, Kind, Message, State
-from notifications.outbox import needing_attention
-from notifications.transport import Meaning, NotSentError, Transport
-from notifications.webhooks import take_tracking
+from notifications.outbox.acts import needing_attention
+from notifications.outbox.transport import Meaning, NotSentError, Transport
 from tests.booking.day_helpers import fix_day, invite_of
 from tests.factories import STAFF, again, contact_of, danish
 from tests.notifications.mail_helpers import announce_and_send

@@ -18,8 +18,8 @@ from booking import links
 from booking.journal import chain
 from booking.models import Invite, Registration
 from booking.services import casework
-from notifications import case_export
-from notifications.case_export import IncompleteExportError, save_case
+from notifications.handover import export as case_export
+from notifications.handover.export import IncompleteExportError, save_case
 from notifications.models import Message
 from tests.booking.admin.desk import signed_in
 from tests.factories import STAFF, make_programme, make_queue
@@ -174,7 +174,7 @@ def test_an_export_that_breaks_off_leaves_the_earlier_one(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("notifications.case_export.os.fsync", full)
+    monkeypatch.setattr("notifications.handover.export.os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         save_case(case, tmp_path)
     assert (written.read_bytes(), names_in(tmp_path)) == (before, [written.name])

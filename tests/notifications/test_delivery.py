@@ -13,11 +13,12 @@ from booking.models import Registration
 from booking.services import clock as clock_service
 from booking.services import contact, queue
 from booking.services.turn import MUNICIPALITY
-from notifications import announce, composing, delivery
+from notifications.announce import entries as announce
 from notifications.mails.queue import Draft
 from notifications.mails.rendering import Rendered, render
 from notifications.models import Kind, Message, State
-from notifications.transport import LEASE, Meaning, NotSentError, Transport
+from notifications.outbox import composing, delivery
+from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
 from tests.factories import STAFF, contact_of, make_municipality, make_programme, make_registration
 from tests.notifications.mail_helpers import announce_and_send, body, kinds, only, sent
 

@@ -11,8 +11,9 @@ from booking.models import Registration, Status
 from booking.services import clock as clock_service
 from booking.services import contact, queue
 from booking.services.turn import MUNICIPALITY
-from notifications import announce, reports
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message, Report, State
+from notifications.outbox import reports
 from tests.factories import STAFF, contact_of, danish, make_municipality, make_programme, make_queue, make_registration
 from tests.notifications.mail_helpers import announce_and_send, body, kinds, only, states
 

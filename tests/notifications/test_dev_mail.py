@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from notifications import dev_mail
-from notifications.backends import EmlFileBackend
-from notifications.django_mail import RawMessage
+from notifications.dev import folder as dev_mail
 from notifications.models import Kind
+from notifications.outbox.backends import EmlFileBackend
+from notifications.outbox.django_mail import RawMessage
 from tests.factories import make_municipality, make_programme, make_registration
 from tests.notifications.golden_cases import GOLDEN
 from tests.notifications.mail_helpers import announce_and_send, only
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 def folder(settings: Any, tmp_path: Path) -> Path:
     """Have mails written to a folder, and DEBUG on."""
     settings.DEBUG = True
-    settings.EMAIL_BACKEND = "notifications.backends.EmlFileBackend"
+    settings.EMAIL_BACKEND = "notifications.outbox.backends.EmlFileBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path)
     return tmp_path
 

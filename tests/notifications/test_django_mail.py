@@ -17,8 +17,8 @@ from django.core import mail
 from django.core.mail.backends import console, dummy, filebased, locmem, smtp
 from django.core.mail.backends.base import BaseEmailBackend
 
-from notifications.backends import EmlFileBackend
-from notifications.django_mail import RawMessage, keeps_calendar_part
+from notifications.outbox.backends import EmlFileBackend
+from notifications.outbox.django_mail import RawMessage, keeps_calendar_part
 from notifications.wire.calendar import request_bytes
 from tests.notifications import golden_cases as golden
 

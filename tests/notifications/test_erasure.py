@@ -18,10 +18,11 @@ from booking.services import casework, contact, queue
 from booking.services import erasure as services
 from booking.services.record import queue_record, verify
 from booking.services.turn import CLOCK, MUNICIPALITY
-from notifications import case_export, erasure, stray_mail
-from notifications.inbound import receive
+from notifications.handover import erasure, stray_mail
+from notifications.handover import export as case_export
+from notifications.inbound.receive import receive
 from notifications.models import Became, Door, Message, Received, State
-from notifications.outbox import NoLongerTrue, note_bounce, send_again
+from notifications.outbox.acts import NoLongerTrue, note_bounce, send_again
 from notifications.worker import Worker
 from tests.booking.day_helpers import SETTINGS, fix_day, list_attendees
 from tests.factories import STAFF, again, danish, make_programme, make_queue
@@ -161,7 +162,7 @@ def test_what_cannot_be_exported_is_not_erased(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("notifications.case_export.os.fsync", full)
+        patch.setattr("notifications.handover.export.os.fsync", full)
         assert erasure.erase_due() == 0
     assert (everything_kept(), files(allowed)) == (before, [])
     assert erasure.erase_due() == 2

@@ -12,7 +12,7 @@ from time_machine import Traveller
 
 from booking import links
 from booking.models import Invite, Programme, Registration
-from notifications import erasure
+from notifications.handover import erasure
 from tests.booking.admin.desk import signed_in
 from tests.booking.day_helpers import fix_day
 from tests.factories import danish

@@ -11,10 +11,10 @@ from booking.models import By, EntryKind, JournalEntry, Registration
 from booking.services.day import attendance, schedule, undo
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY, Actor
-from notifications import announce
-from notifications.delivery import claim, freeze, put_off_or_give_up
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message, State
-from notifications.transport import Meaning, NotSentError
+from notifications.outbox.delivery import claim, freeze, put_off_or_give_up
+from notifications.outbox.transport import Meaning, NotSentError
 from notifications.worker import Worker
 from tests.booking.day_helpers import PLAN, fix_day, list_attendees
 from tests.factories import STAFF, danish

@@ -11,9 +11,9 @@ from booking.models import EntryKind, Invite, JournalEntry, Question
 from booking.services.day import attendance
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
-from notifications import inbound
-from notifications.answers import Outcome, judge
-from notifications.inbound import receive, take_up_left
+from notifications.inbound import receive as inbound
+from notifications.inbound.answers import Outcome, judge
+from notifications.inbound.receive import receive, take_up_left
 from notifications.models import Became, Door, Kind, Message, Received
 from tests.booking.day_helpers import fix_day, make_confirmed
 from tests.factories import danish
@@ -166,7 +166,7 @@ def test_answer_is_judged_again_when_another_came_between(invite: Invite) -> Non
             Invite.objects.filter(pk=invite.pk).update(answer_stamp=danish(2016, 10, 1, 9))
         return verdict
 
-    with patch("notifications.inbound_kinds.judge", slow):
+    with patch("notifications.inbound.kinds.judge", slow):
         assert taken("gmail_accept") == Became.APPLIED
     assert len(seen) == 2
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from notifications.answers import InviteState, judge
-from notifications.inbound_parse import (
+from notifications.inbound.answers import InviteState, judge
+from notifications.inbound.parse import (
     AutoReply,
     CalendarMail,
     CalendarReply,

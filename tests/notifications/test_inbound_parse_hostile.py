@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications import inbound_parse
-from notifications.inbound_parse import CalendarMail, Flaw, Inbound, Unusable, parse_inbound
+from notifications.inbound import parse as inbound_parse
+from notifications.inbound.parse import CalendarMail, Flaw, Inbound, Unusable, parse_inbound
 from tests.notifications import reply_cases as cases
 
 MAILS = {path.stem: path.read_bytes() for path in sorted((Path(__file__).parent / "replies").glob("*.eml"))}

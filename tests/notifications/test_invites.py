@@ -11,7 +11,7 @@ from booking.services.day import answers, attendance, schedule
 from booking.services.day.attendance import AttendeeDetails, details_of
 from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
-from notifications import announce
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message, State
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees
 from tests.factories import STAFF, contact_of, danish

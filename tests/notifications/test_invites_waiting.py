@@ -7,10 +7,11 @@ import pytest
 from time_machine import Traveller
 
 from booking.models import Registration
-from notifications import announce, delivery, inviting
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message, State
-from notifications.outbox import NoLongerTrue, UnderWay, send_again
-from notifications.transport import LEASE, Meaning, NotSentError, Transport
+from notifications.outbox import delivery, inviting
+from notifications.outbox.acts import NoLongerTrue, UnderWay, send_again
+from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
 from tests.booking.day_helpers import STARTS, fix_day, list_attendees
 from tests.factories import STAFF, danish
 from tests.notifications.mail_helpers import NAME, announce_and_send, parsed

@@ -14,7 +14,8 @@ from booking.services.day import answers, attendance
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.letters import To
 from booking.services.turn import MUNICIPALITY
-from notifications import announce, erasure, story
+from notifications.announce import entries as announce
+from notifications.handover import erasure, story
 from notifications.models import Kind, Message, State
 from tests.booking.day_helpers import invite_of
 from tests.factories import STAFF, again, danish

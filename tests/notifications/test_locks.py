@@ -9,8 +9,9 @@ import pytest
 from django.db import connection, transaction
 
 from booking.models import Programme
-from notifications import announce, delivery
+from notifications.announce import entries as announce
 from notifications.models import Announced, Message
+from notifications.outbox import delivery
 from tests.factories import make_programme, make_queue
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from booking.models import Registration
-from notifications import announce
+from notifications.announce import entries as announce
 from notifications.models import Door, Kind, Message, Received, Report, State
 from tests.booking.day_helpers import invite_of
 from tests.booking.test_constraints import is_refused_by

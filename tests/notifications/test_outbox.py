@@ -4,10 +4,10 @@ import pytest
 
 from booking.models import EntryKind, JournalEntry, Registration
 from booking.services import queue
-from notifications import reports
 from notifications.mails.masking import masked, masked_html, masked_text
 from notifications.models import Kind, Message, Report, State
-from notifications.outbox import NoLongerTrue, UnderWay, messages_of, needing_attention, note_bounce, send_again
+from notifications.outbox import reports
+from notifications.outbox.acts import NoLongerTrue, UnderWay, messages_of, needing_attention, note_bounce, send_again
 from notifications.templatetags.mails import mails_of
 from tests.factories import STAFF, make_municipality, make_programme, make_registration
 from tests.notifications.mail_helpers import announce_and_send, only, sent

@@ -17,7 +17,7 @@ from booking.services.day.attendance import AttendeeDetails
 from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.models import Message
-from notifications.preview import Preview, preview_of
+from notifications.staff.preview import Preview, preview_of
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees
 from tests.factories import STAFF, again, danish, make_municipality, make_registration
 from tests.notifications.mail_helpers import announce_and_send
@@ -200,7 +200,7 @@ def test_faulty_template_is_left_out_and_stops_nothing(
     def broken(*_arguments: object, **_named: object) -> object:
         raise KeyError("a fault")
 
-    monkeypatch.setattr("notifications.preview.render", broken)
+    monkeypatch.setattr("notifications.staff.preview.render", broken)
     shown = tried(listed, lambda: fix_day(listed))
     assert (shown.counts, subjects(shown)) == ({"invite": 4}, [])
     assert "mail could not be previewed" in caplog.text

@@ -15,9 +15,10 @@ from booking.refusals import Stale
 from booking.services.day import answers, attendance
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY, Actor
-from notifications import attention, replies
-from notifications.inbound import receive
+from notifications.inbound import replies
+from notifications.inbound.receive import receive
 from notifications.models import Became, Door, Received
+from notifications.staff import attention
 from tests.booking.admin.desk import said, signed_in, statements, user_with
 from tests.booking.day_helpers import fix_day, invite_of, make_confirmed
 from tests.factories import danish

@@ -6,8 +6,9 @@ import pytest
 
 from booking.models import EntryKind, JournalEntry, Registration
 from booking.services import clock as clock_service
-from notifications import announce, delivery, reports
+from notifications.announce import entries as announce
 from notifications.models import Kind, Report
+from notifications.outbox import delivery, reports
 from tests.factories import make_municipality, make_programme, make_queue, make_registration
 from tests.notifications.mail_helpers import NAME, announce_and_send, only
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from time_machine import Traveller
 
 from booking.models import Registration
-from notifications.story import story
+from notifications.handover.story import story
 from tests.booking.admin.desk import signed_in, statements, user_with
 from tests.notifications.case_helpers import link_in, live_through
 from tests.notifications.mail_helpers import sent

@@ -15,9 +15,10 @@ from booking.services import clock as clock_service
 from booking.services.day import attendance
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
-from notifications import announce, delivery, reports
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message, Report, State
-from notifications.transport import Meaning, NotSentError, Transport, _judge
+from notifications.outbox import delivery, reports
+from notifications.outbox.transport import Meaning, NotSentError, Transport, _judge
 from tests.booking.day_helpers import fix_day, make_confirmed
 from tests.factories import OPENS, at, danish, make_municipality, make_programme, make_registration
 from tests.notifications.mail_helpers import NAME, only, parsed

@@ -11,8 +11,9 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from booking.models import EntryKind, Invite, JournalEntry, Registration
-from notifications import reports, webhooks
+from notifications.inbound import webhooks
 from notifications.models import Became, Door, Kind, Message, Received
+from notifications.outbox import reports
 from tests.booking.day_helpers import invite_of
 from tests.notifications.mail_helpers import announce_and_send
 

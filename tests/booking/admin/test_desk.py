@@ -15,7 +15,7 @@ from booking.services import queue
 from booking.services.day import answers, preparing, schedule
 from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
-from notifications import announce
+from notifications.announce import entries as announce
 from tests.booking.admin.desk import REASON, Page, signed_in, statements, user_with
 from tests.booking.day_helpers import SETTINGS, STARTS, fix_day, invite_of, list_attendees
 from tests.factories import STAFF, danish, make_municipality, make_programme, make_queue, make_registration

@@ -9,7 +9,7 @@ from booking.refusals import Invalid, Stale
 from booking.services import casework
 from booking.services.record import verify
 from booking.words import timeline
-from notifications import announce
+from notifications.announce import entries as announce
 from notifications.models import Message
 from tests.booking.admin.desk import last_entry
 from tests.factories import STAFF, again, journal, make_programme, make_queue

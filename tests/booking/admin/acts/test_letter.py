@@ -13,7 +13,7 @@ from booking.models import EntryKind, JournalEntry, Registration
 from booking.services import contact, queue
 from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
-from notifications import announce
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message
 from tests.booking.admin.desk import REASON, last_entry, said, signed_in, statements, url_of, user_with, values_of
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees, make_confirmed
