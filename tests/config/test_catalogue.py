@@ -5,8 +5,8 @@ from pathlib import Path
 import polib
 import pytest
 
-from config import catalogue
-from config.catalogue import Text
+from config.tools import catalogue
+from config.tools.catalogue import Text
 
 PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy

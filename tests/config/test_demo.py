@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config import demo
+from config.tools import demo
 
 BEGINNING = datetime(2016, 9, 28, 9, tzinfo=ZoneInfo("Europe/Copenhagen"))
 NOW = 1_750_000_000.0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config import frontend
+from config.tools import frontend
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0"/></svg>'
 CSS = "a{src:url(../fonts/a.woff2);b:url('../img/b.svg?x#y')}\n/*# sourceMappingURL=dkfds.min.css.map*/"

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config import demo, frontend
+from config.tools import demo, frontend
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGINNING = datetime(2016, 9, 28, 7, tzinfo=UTC)
@@ -45,7 +45,7 @@ class Demo:
     def start(self, *options: str) -> str:
         """Start the demo and return what it prints until it serves."""
         self.running = subprocess.Popen(
-            [sys.executable, "-m", "config.launch", "--port", str(self.port), *options],
+            [sys.executable, "-m", "config.tools.launch", "--port", str(self.port), *options],
             cwd=self.folder,
             env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,

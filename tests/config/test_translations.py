@@ -4,7 +4,7 @@ import gettext
 import os
 from pathlib import Path
 
-from config import translations
+from config.tools import translations
 
 CATALOGUE = """msgid ""
 msgstr ""

@@ -23,7 +23,7 @@ except ImportError:
 else:
     CAN_TRAVEL = True
 
-FOLDER = Path(__file__).resolve().parent.parent / "var"
+FOLDER = Path(__file__).resolve().parents[2] / "var"
 BEAT_SECONDS = 5.0
 OFFSET = "DEMO_CLOCK_OFFSET"
 OFF = frozenset({"off", "false", "no", "0"})

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Renews the locks: requirements.txt (production), requirements-demo.txt (./start), requirements-dev.txt (./test),
-# requirements-node.txt (npm, where there is none) and package-lock.json. Extra arguments go to uv, for example: config/lock.sh --upgrade
+# requirements-node.txt (npm, where there is none) and package-lock.json. Extra arguments go to uv, for example: config/tools/lock.sh --upgrade
 # None of the files names a download address: where packages come from is the business of the machine that installs.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 export UV_PYTHON_DOWNLOADS=never
 
 compile() {

@@ -1,4 +1,4 @@
-"""Brings the demo's database to where the pages can be used: `python -m config.prepare`, called by `./start`."""
+"""Brings the demo's database to where the pages can be used: `python -m config.tools.prepare`, called by `./start`."""
 
 import os
 import secrets
@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import formats, timezone, translation
 
-from config import demo
+from config.tools import demo
 
 STAFF = "staff"
 PROGRAMME = "booking/data/faglig-ledelse-2016-17.toml"

@@ -1,11 +1,11 @@
-"""Compiles the translations (`.po` to `.mo`) without gettext. Run by hand with `python -m config.translations`."""
+"""Compiles the translations (`.po` to `.mo`) without gettext; by hand: `python -m config.tools.translations`."""
 
 import sys
 from pathlib import Path
 
 import polib
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = ("booking/locale/*/LC_MESSAGES/*.po",)
 
 

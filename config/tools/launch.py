@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config import demo, frontend, translations
+from config.tools import demo, frontend, translations
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
 BEGINNING = datetime(2016, 9, 28, 9, tzinfo=ZoneInfo("Europe/Copenhagen"))
 PYTHON = sys.executable
@@ -79,7 +79,7 @@ def prepare() -> None:
         print("Fetching the design system …", flush=True)
     frontend.ensure()
     translations.compile_all()
-    done = subprocess.run([PYTHON, "-m", "config.prepare"], cwd=ROOT, check=False)
+    done = subprocess.run([PYTHON, "-m", "config.tools.prepare"], cwd=ROOT, check=False)
     if done.returncode:
         raise LaunchError("The database could not be prepared; the lines above say why.")
 

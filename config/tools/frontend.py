@@ -3,7 +3,7 @@
 The package has 33 MB; about 180 files and a sprite of the icons in `ICONS` go to `var/frontend/dkfds/`, so that a
 template writes `{% static 'dkfds/css/dkfds.css' %}`, `{% static 'dkfds/js/dkfds.js' %}` and, for an icon,
 `<svg class="icon-svg" aria-hidden="true"><use href="{% static 'dkfds/icons.svg' %}#info"></use></svg>`.
-Run by hand with `python -m config.frontend`.
+Run by hand with `python -m config.tools.frontend`.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "var" / "frontend"
 ICONS = (
     "arrow-forward",

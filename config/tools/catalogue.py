@@ -1,4 +1,4 @@
-"""Keeps the English catalogue in step with the texts in the code, without gettext (`python -m config.catalogue`).
+"""Keeps the English catalogue in step with the texts in the code, without gettext (`python -m config.tools.catalogue`).
 
 Texts are read from Python (calls of the gettext functions with literal texts) and from templates, as Django itself
 reads them. New ones are added empty, those no longer used are removed; the order is that of the files.
@@ -15,7 +15,7 @@ import polib
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("booking", "notifications", "config", "templates")
 CATALOGUE = ROOT / "booking" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 # Name of the function (without _lazy and _noop): the order of its literal arguments.
