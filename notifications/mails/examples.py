@@ -9,8 +9,8 @@ from booking.rules.working_days import DENMARK
 from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED
 from notifications.mails.facts import Case
 from notifications.mails.rendering import Rendered, draft_of, render
+from notifications.mails.staff_mail import staff_mail
 from notifications.models import Kind
-from notifications.outbox.forwarding import written
 
 CAPACITY = 5
 DEADLINE = dt.datetime(2016, 9, 30, 23, 59, tzinfo=DENMARK)
@@ -174,6 +174,6 @@ def example(name: str, language: str = "da") -> Rendered:
     """Render the example called `name`; raises KeyError for a name that is not in `EXAMPLES`."""
     kind, entry_kind, situation = EXAMPLES[name]
     if kind == Kind.STAFF_MAIL:
-        return written(RECEIVED, None, reply_possible=True)
+        return staff_mail(RECEIVED, None, reply_possible=True)
     case = example_case(entry_kind, language=language, **situation)
     return render(kind, draft_of(kind, case), case.registration)

@@ -1,20 +1,14 @@
 """A person's mail on its way to staff: forwarded through the outbox, whole, as it came in (calendar rule 18)."""
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
-from booking.models import Registration
-from notifications.mails.drafts import Draft
 from notifications.mails.invite_calendar import SENDER_NAME
-from notifications.mails.rendering import Rendered, write_out
+from notifications.mails.staff_mail import LANGUAGE, staff_mail
 from notifications.models import STAFF, Kind, Message, Received
 from notifications.outbox.composing import Composed, UnwritableError
 from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, forward_bytes, new_message_id
-
-LANGUAGE = "da"
 
 
 def forward(received: Received) -> Message:
@@ -37,7 +31,7 @@ def compose(message: Message) -> Composed | None:
         return None
     received = message.received
     author = _author(received)
-    rendered = written(received, message.registration, reply_possible=author is not None)
+    rendered = staff_mail(received, message.registration, reply_possible=author is not None)
     try:
         mail = Mail(
             message_id=message.message_id,
@@ -61,21 +55,3 @@ def _author(received: Received) -> Mailbox | None:
         return Mailbox(received.sender_name, received.sender)
     except UnusableAddressError:
         return None
-
-
-def written(received: Received, registration: Registration | None, *, reply_possible: bool) -> Rendered:
-    """Write the letter around a received mail."""
-    with translation.override(LANGUAGE):
-        words = {
-            "original_subject": received.subject or _("(uden emne)"),
-            "original_text": received.text,
-            "sender": received.sender_name or received.sender or _("En afsender uden adresse"),
-            "reply_possible": reply_possible,
-            "municipality": registration.municipality.full_name if registration else "",
-            "link": _link(registration) if registration else "",
-        }
-        return write_out(Draft("staff_mail", words), {}, LANGUAGE)
-
-
-def _link(registration: Registration) -> str:
-    return str(settings.SITE_URL + reverse("admin:booking_registration_change", args=[registration.pk]))
