@@ -16,7 +16,7 @@ from booking.services.turn import MUNICIPALITY
 from notifications.inbound.receive import receive
 from notifications.models import Door, Received
 from tests.booking.day_helpers import fix_day, make_confirmed
-from tests.notifications import reply_cases as cases
+from tests.notifications.inbound import reply_cases as cases
 from tests.notifications.mail_helpers import announce_and_send
 
 MAILS = Path(cases.__file__).parent / "replies"

@@ -13,7 +13,7 @@ from booking.programme.file import read_programme
 from booking.services import programmes
 from booking.services.turn import SYSTEM
 from tests.booking.admin.acts.edits import FILE
-from tests.booking.admin.desk import Page, signed_in, user_with, values_of
+from tests.booking.admin.staff_desk import Page, signed_in, user_with, values_of
 from tests.factories import OPENS, at, make_programme
 
 

@@ -11,7 +11,7 @@ from booking.services.record import verify
 from booking.words import timeline
 from notifications.announce import entries as announce
 from notifications.models import Message
-from tests.booking.admin.desk import last_entry
+from tests.booking.admin.staff_desk import last_entry
 from tests.factories import STAFF, again, journal, make_programme, make_queue
 
 pytestmark = pytest.mark.django_db
