@@ -51,7 +51,7 @@ class PersonForm(PageForm):
     def __init__(self, *args: Any, others: Sequence[Attendee], **kwargs: Any) -> None:
         """`others`: who else is on the list."""
         super().__init__(*args, **kwargs)
-        self.others = [(one.name, one.email) for one in others]
+        self.others = [(attendee.name, attendee.email) for attendee in others]
 
     def clean(self) -> dict[str, Any]:
         """Judge the line as one of a pasted list, doubts left out: here a person typed it."""

@@ -43,7 +43,7 @@ class PasteForm(RoleForm):
     def __init__(self, *args: Any, others: Sequence[Attendee], **kwargs: Any) -> None:
         """`others`: who is on the list already."""
         super().__init__(*args, **kwargs)
-        self.others = [(one.name, one.email) for one in others]
+        self.others = [(attendee.name, attendee.email) for attendee in others]
         self.lines: list[Line] = []
         self.fields["role"].label = _("Rolle for alle")
         self.fields["role"].help_text = _("Står der en rolle på en linje, bruger vi den.")

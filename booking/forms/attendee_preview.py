@@ -152,7 +152,7 @@ class ListPreview:
         """Judge the lines as they were edited; False where one cannot be saved as it stands."""
         lines = check_rows(
             [("", "", "") if row.take is Take.NO else (row.name, row.email, row.role) for row in self.rows],
-            [(one.name, one.email) for one in existing],
+            [(attendee.name, attendee.email) for attendee in existing],
             {row.number: row.doubt for row in self.rows if row.doubt and row.take is not Take.SURE},
         )
         judged = {line.number: line for line in lines}

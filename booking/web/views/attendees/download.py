@@ -33,8 +33,8 @@ def download(request: HttpRequest, registration: Registration, token: str) -> Ht
         return to_list(token)
     write, content_type = FORMATS[name]
     rows = [
-        (one.attendee.name, one.attendee.email, one.attendee.role, wording.parts_text(one.attendee), both_answers(one))
-        for one in day_queries.attendee_list(registration).rows
+        (row.attendee.name, row.attendee.email, row.attendee.role, wording.parts_text(row.attendee), both_answers(row))
+        for row in day_queries.attendee_list(registration).rows
     ]
     response = HttpResponse(
         write(rows, (*attendee_export.headings(), _("Deltager i"), _("Svar"))), content_type=content_type

@@ -137,7 +137,7 @@ def proposals(request: HttpRequest, registration: Registration, token: str) -> H
     if request.method != "POST":
         return back_to(token)
     said = request.POST.get("proposal", "")
-    number = next((one.pk for one in day_queries.open_proposals(registration) if str(one.pk) == said), 0)
+    number = next((proposal.pk for proposal in day_queries.open_proposals(registration) if str(proposal.pk) == said), 0)
     try:
         chosen = preparing.choose(registration_id=registration.pk, proposal_id=number, by=MUNICIPALITY)
     except Refusal as refusal:
