@@ -26,7 +26,7 @@ FORMATS = {
 @by_token
 @confirmed_registration
 def download(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Return the list as CSV or Excel, the name of the file always the same."""
+    """Return the list as CSV or Excel, under a file name that says nothing of the municipality."""
     name = request.GET.get("format", "csv")
     if name not in FORMATS:
         messages.error(request, _("Listen kan hentes som Excel-fil eller CSV."))
