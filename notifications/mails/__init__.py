@@ -1,1 +1,1 @@
-"""The mails: what each says, and how its one text becomes a plain part and HTML."""
+"""What mails say: their facts, one function and one text a mail, and the text's way into a plain part and HTML."""
