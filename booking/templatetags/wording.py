@@ -42,7 +42,7 @@ register.filter("erased_on", retention.promise)
 
 @register.filter
 def iso_day(text: str) -> str:
-    """Write a day that is kept as ISO text ("2016-09-28") in full; empty stays empty."""
+    """Write a day given as ISO text ("2016-09-28") in full; empty stays empty."""
     return wording.long_day(dt.date.fromisoformat(text)) if text else ""
 
 
