@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree as ET
 
-from config import frontend
+from config.tools import frontend
 from tests import migrated, postgres
 from tests.environment import TEST_ENVIRONMENT
 
