@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from config import frontend
+from config.tools import frontend
 from tests import postgres
 from tests.environment import TEST_ENVIRONMENT
 

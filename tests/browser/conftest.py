@@ -9,8 +9,8 @@ import time_machine
 from playwright.sync_api import Page
 
 from booking.models import Programme
-from booking.municipality_file import read_municipalities
-from booking.programme_file import read_programme
+from booking.programme.file import read_programme
+from booking.programme.municipalities import read_municipalities
 from booking.services import programmes
 from booking.services.turn import SYSTEM
 from tests.factories import OPENS, SLUG, at

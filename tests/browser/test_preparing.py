@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from booking.links import personal_path
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration
-from booking.services import preparing, queue, schedule
+from booking.services import queue
+from booking.services.day import preparing, schedule
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import STARTS, fix_day, list_attendees
 from tests.browser.conftest import PHONE
