@@ -63,6 +63,15 @@ def test_readme_can_be_read_in_one_sitting() -> None:
     assert len(page("README.md").split()) <= MOST_WORDS
 
 
+def test_readme_map_names_every_room() -> None:
+    plain = {"formats", "locale", "management", "migrations", "static", "templatetags", "data"}
+    folders = {
+        file.parent for app in ("booking", "notifications", "config") for file in (ROOT / app).glob("*/__init__.py")
+    }
+    rooms = {folder.relative_to(ROOT).as_posix() for folder in folders if folder.name not in plain}
+    assert rooms - first_cells(section(page("README.md"), "The rooms")) == set()
+
+
 def test_decisions_are_numbered_and_have_their_three_parts() -> None:
     files = sorted((ROOT / "docs" / "adr").glob("*.md"))
     assert [int(file.name[:4]) for file in files] == list(range(1, len(files) + 1))

@@ -156,12 +156,13 @@ def copied(tmp_path: Path) -> Path:
 def test_programme_is_made_from_a_copy_and_changed_by_update_alone(copied: Path) -> None:
     [command] = commands("A programme")
     assert loaded(command, copied) == "faglig-ledelse-2017-18: oprettet med 5 pladser.\n"
-    replace(copied, "\ncapacity = 5\n", "\ncapacity = 6\n")
-    assert loaded(command, copied).startswith("capacity: 5 -> 6\n")
+    replace(copied, "\nconfirm_working_days = 2\n", "\nconfirm_working_days = 3\n")
+    assert loaded(command, copied).startswith("confirm_working_days: 2 -> 3\n")
     programme = Programme.objects.get(slug="faglig-ledelse-2017-18")
-    assert programme.slots.count() == 5
+    assert programme.confirm_working_days == 2
     loaded(command, copied, "--update")
-    assert programme.slots.count() == 6
+    programme.refresh_from_db()
+    assert programme.confirm_working_days == 3
 
 
 @pytest.mark.django_db
@@ -169,7 +170,7 @@ def test_programme_is_made_from_a_copy_and_changed_by_update_alone(copied: Path)
 def test_programme_fault_is_told_by_line_and_key_and_changes_nothing(copied: Path, key: str, value: str) -> None:
     [command] = commands("A programme")
     lines = copied.read_text(encoding="utf-8").splitlines()
-    [number] = [number for number, line in enumerate(lines, 1) if line.startswith(f"{key} = ")]
+    number = next(number for number, line in enumerate(lines, 1) if line.startswith(f"{key} = "))
     lines[number - 1] = f'{key} = "{value}"'
     copied.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(CommandError) as fault:
