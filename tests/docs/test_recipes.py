@@ -1,5 +1,6 @@
 """docs/recipes.md tried as it stands: its commands are run, and its steps taken, in a copy of the house."""
 
+import importlib.util
 import os
 import re
 import shlex
@@ -33,12 +34,16 @@ def commands(name: str) -> list[str]:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
-    """Copy what git knows of the project, without its tests."""
+    """Copy what git knows of the project, without its tests; with what Python has compiled, which is faster."""
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     for name in subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines():
         if not name.startswith("tests/") and (ROOT / name).is_file():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, tmp_path / name)
+            shutil.copy2(ROOT / name, tmp_path / name)
+            compiled = Path(importlib.util.cache_from_source(name))
+            if name.endswith(".py") and (ROOT / compiled).is_file():
+                (tmp_path / compiled).parent.mkdir(exist_ok=True)
+                shutil.copy2(ROOT / compiled, tmp_path / compiled)
     return tmp_path
 
 
