@@ -1,4 +1,7 @@
-"""What a change of a programme cannot say, because something else already stands: registrations, fixed days."""
+"""What a change of a programme cannot say, because something else already stands: registrations, fixed days.
+
+Such a change is refused; else the page would promise what the queue has already broken.
+"""
 
 from collections.abc import Iterable
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
+from django.test import Client
 
 from tests.docs.pages import ROOT, anchors, first_cells, page, pages, section
 
@@ -57,6 +58,14 @@ def test_page_names_commands_that_exist(name: str) -> None:
 def test_operations_page_names_every_command_of_ours() -> None:
     ours = {name for name, app in get_commands().items() if str(app).startswith(("booking", "notifications", "config"))}
     assert first_cells(section(page("docs/operations.md"), "Commands")) == ours
+
+
+@pytest.mark.django_db
+@pytest.mark.logs_errors  # 503: no worker is alive here
+def test_operations_page_names_every_fact_of_health(client: Client) -> None:
+    told = set(client.get("/health/").json()) - {"status", "problems"}
+    named = set(re.findall(r"`([a-z_]+)`", section(page("docs/operations.md"), "Monitoring")))
+    assert told - named == set()
 
 
 def test_readme_can_be_read_in_one_sitting() -> None:

@@ -40,7 +40,8 @@ FIELDS = (
     "second_phone",
 )
 OF_DAY = frozenset({"venue_name", "venue_address", "venue_room", "phone_on_the_day"})
-"""What a fixed day keeps its own of."""
+"""What a fixed day keeps its own of, since it stands in everybody's calendar: a later change is mailed to staff, and a
+person decides whether all are told."""
 MOST_WISHES = 10
 
 WISH_SENTENCES: Mapping[str, Any] = {
