@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from booking.models import Attendee, Invite, Method, Partstat, Question, Registration
+from booking.models import Invite, Method, Question, Registration
+from booking.queries.attending import who_counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,14 +20,8 @@ class DayStanding:
 
 
 def standing_of(registrations: Iterable[Registration]) -> dict[int, DayStanding]:
-    """Return the standing of each registration by its id; `counted` is what `queries.counted` counts."""
-    declined = Invite.objects.filter(
-        attendee=OuterRef("pk"),
-        partstat=Partstat.DECLINED,
-        answered_starts_at=F("starts_at"),
-        answered_ends_at=F("ends_at"),
-    )
-    coming = Attendee.objects.filter(~Exists(declined), registration=OuterRef("pk")).exclude(email="")
+    """Return the standing of each registration by its id; `counted` is what `attending.counted` counts."""
+    coming = who_counts().filter(registration=OuterRef("pk"))
     count = coming.order_by().values("registration").annotate(n=Count("pk")).values("n")
     questions = Question.objects.filter(invite__registration=OuterRef("pk"), resolved_at__isnull=True)
     bounced = Invite.objects.filter(registration=OuterRef("pk"), method=Method.REQUEST, bounced_at__isnull=False)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from booking.models import EntryKind, JournalEntry, Partstat, Programme, Registration, Slot, Status
+from booking.models import EntryKind, JournalEntry, Programme, Registration, Slot, Status
 from booking.models.registration import LIVE
 from booking.rules import queue as rules
 
@@ -108,13 +108,6 @@ def standings(programmes: QuerySet[Programme] | None = None) -> list[Standing]:
     ]
 
 
-def current_programme() -> Programme | None:
-    """Return the programme that the public pages show: the one that opened last, else the next to open."""
-    now = timezone.now()
-    opened = Programme.objects.filter(opens_at__lte=now).order_by("-opens_at", "-pk").first()
-    return opened or Programme.objects.filter(opens_at__gt=now).order_by("opens_at", "pk").first()
-
-
 def waiting_position(registration: Registration) -> int | None:
     """Return the place on the waiting list, 1 the first; None when it is not in line (Q7).
 
@@ -158,10 +151,3 @@ def live_registration(programme_id: int, municipality_code: str) -> Registration
     return Registration.objects.filter(
         programme_id=programme_id, municipality_id=municipality_code, status__in=LIVE
     ).first()
-
-
-def counted(registration: Registration) -> int:
-    """Count the attendees as D6 does: a name without address and who declined are left out."""
-    declined = registration.invites.filter(partstat=Partstat.DECLINED, answered_starts_at=F("starts_at"))
-    declined = declined.filter(answered_ends_at=F("ends_at"), attendee__isnull=False)
-    return registration.attendees.exclude(email="").exclude(pk__in=declined.values("attendee")).count()

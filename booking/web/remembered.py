@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from booking.models import Programme
 from booking.queries import queue as queries
+from booking.queries.shown import shown_of
 
 MOST_PAGES = 32
 
@@ -71,11 +72,8 @@ def _forgets() -> bool:
 
 
 def _current_head() -> Head | None:
-    """Choose as `queries.current_programme` does, by one short statement where a programme has opened."""
-    now = timezone.now()
-    heads = Programme.objects.values_list(*Head._fields)
-    opened = heads.filter(opens_at__lte=now).order_by("-opens_at", "-pk").first()
-    row = opened or heads.filter(opens_at__gt=now).order_by("opens_at", "pk").first()
+    """Read the head of the programme shown."""
+    row = shown_of(Programme.objects.values_list(*Head._fields))
     return Head(*row) if row else None
 
 

@@ -13,8 +13,8 @@ from booking.attention.waits import Need, needs_of
 from booking.models import Programme, Slot, ThemedDay
 from booking.queries import day as day_queries
 from booking.queries import desk as desk_queries
-from booking.queries import queue as queries
 from booking.queries.day import AttendeeList
+from booking.queries.shown import shown_programme
 
 MOST_WAITING = 10
 """So many of the waiting list stand on the desk; the programme's page has all."""
@@ -86,4 +86,4 @@ def desk_of(request: HttpRequest) -> Desk | None:
 
 def _chosen(programmes: list[Programme], slug: str) -> Programme | None:
     named = next((one for one in programmes if one.slug == slug), None)
-    return named or queries.current_programme()
+    return named or shown_programme()

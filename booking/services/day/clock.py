@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from booking.models import Attendee, EntryKind, JournalEntry, Partstat, Registration, Status, ThemedDay
-from booking.queries import queue as queries
+from booking.queries import attending
 from booking.rules import day as day_rules
 from booking.rules.working_days import DENMARK, danish_day, is_working_day
 from booking.services.allocation import stamp
@@ -66,7 +66,7 @@ def _note(day: ThemedDay, kind: EntryKind, days_before: int) -> bool:
         if not now_fixed or undo.undoable(registration, held.now) or _is_noted(registration.pk, kind, details):
             return False  # what staff may still take back is told to nobody: the mail waits as theirs do
         if kind == EntryKind.LIST_REMINDED:
-            count = queries.counted(registration)
+            count = attending.counted(registration)
             if count >= held.programme.recommended_min:
                 return False
             details["count"] = count

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from booking.models import Programme, Registration, Season, Status
+from booking.queries.shown import shown_of
 from booking.rules.working_days import danish_day
 from booking.throttle import seconds_to_wait
 
@@ -92,10 +93,7 @@ def programme_to_register_for() -> Programme | None:
 
     The numbers that pages show are left out: in a rush they are others with every registration.
     """
-    now = timezone.now()
-    rows = Programme.objects.defer("texts", "settings").prefetch_related("seasons")
-    opened = rows.filter(opens_at__lte=now).order_by("-opens_at", "-pk").first()
-    return opened or rows.filter(opens_at__gt=now).order_by("opens_at", "pk").first()
+    return shown_of(Programme.objects.defer("texts", "settings").prefetch_related("seasons"))
 
 
 def seasons_to_wish(programme: Programme, keep: Season | None = None) -> list[Season]:

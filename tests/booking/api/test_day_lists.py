@@ -13,7 +13,7 @@ from booking.models import (
     Programme,
     Registration,
 )
-from booking.queries import queue as queries
+from booking.queries import attending
 from booking.queries.day_standing import standing_of
 from booking.services import queue
 from booking.services.day import answers, preparing
@@ -126,4 +126,4 @@ def test_the_count_of_many_is_the_count_of_one(confirmed: Registration, programm
     standings = standing_of([confirmed, other])
 
     assert [standings[one.pk].counted for one in (confirmed, other)] == [2, 0]
-    assert queries.counted(confirmed) == 2
+    assert attending.counted(confirmed) == 2

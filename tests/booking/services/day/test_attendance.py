@@ -3,7 +3,7 @@
 import pytest
 
 from booking.models import Attendee, EntryKind, JournalEntry, Method, Partstat, Registration
-from booking.queries import queue as queries
+from booking.queries import attending
 from booking.refusals import Invalid, ListClosed, NotConfirmed, Stale
 from booking.services.day import answers, attendance
 from booking.services.day.attendance import AttendeeDetails
@@ -109,7 +109,7 @@ def test_a_name_without_an_address_is_kept_not_invited_and_not_counted(confirmed
     assert sorted(confirmed.invites.values_list("email", flat=True)) == sorted(
         ["anna@aarhus.dk", "fie@example.dk", confirmed.contact_email]
     )
-    assert queries.counted(confirmed) == 1
+    assert attending.counted(confirmed) == 1
 
 
 def test_added_later_is_invited_and_removed_is_cancelled(confirmed: Registration) -> None:
@@ -162,9 +162,9 @@ def test_who_declined_is_not_counted_until_the_day_moves(confirmed: Registration
         day = fix_day(confirmed).day
         anna = invite_of("anna@aarhus.dk")
         answers.answer_on_page(invite_id=anna.pk, partstat=Partstat.DECLINED, note="Ferie", by=MUNICIPALITY)
-        assert queries.counted(confirmed) == 1
+        assert attending.counted(confirmed) == 1
         fix_day(confirmed, starts_at=day.starts_at.replace(day=24))
-        assert queries.counted(confirmed) == 2
+        assert attending.counted(confirmed) == 2
     kinds = JournalEntry.objects.filter(kind=EntryKind.ANSWERED)
     assert kinds.get().text.text == {"note": "Ferie"}
 

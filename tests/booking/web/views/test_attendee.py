@@ -35,20 +35,16 @@ def anna(registration: Registration) -> Invite:
     return invite_of("anna@aarhus.dk")
 
 
-def _path(invite: Invite) -> str:
-    return links.attendee_path(invite)
-
-
 def page_of(client: Client, invite: Invite, prefix: str = "") -> str:
     """Open the page of an invite and give its HTML."""
-    answer = client.get(prefix + _path(invite))
+    answer = client.get(prefix + links.attendee_path(invite))
     assert answer.status_code == 200
     return answer.content.decode()
 
 
 def press(client: Client, invite: Invite, **typed: str) -> tuple[int, str]:
     """Answer, and give the status and the page that follows."""
-    answer = client.post(f"{_path(invite)}answer/", typed, follow=True)
+    answer = client.post(f"{links.attendee_path(invite)}answer/", typed, follow=True)
     return answer.status_code, answer.content.decode()
 
 
@@ -63,7 +59,7 @@ def test_page_shows_the_day_and_nobody_else(client: Client, anna: Invite) -> Non
         "Fie Facilitator",
         'href="tel:12345678"',
         'href="https://example.dk/redskabskasse"',
-        f"{_path(anna)}temadag.ics",
+        f"{links.attendee_path(anna)}temadag.ics",
     ):
         assert words in page, words
     assert "bo@aarhus.dk" not in page
@@ -93,7 +89,7 @@ def test_page_names_the_role_among_the_data(client: Client, registration: Regist
 
 
 def test_page_speaks_english(client: Client, anna: Invite) -> None:
-    path = _path(anna)
+    path = links.attendee_path(anna)
     page = page_of(client, anna, "/en")
     assert "Thursday 17 November 2016 at 9:00-14:00" in page
     assert "Are you coming?" in page
@@ -101,13 +97,15 @@ def test_page_speaks_english(client: Client, anna: Invite) -> None:
 
 
 def test_page_is_kept_out_of_caches_and_search_engines(client: Client, anna: Invite) -> None:
-    answer = client.get(_path(anna))
+    answer = client.get(links.attendee_path(anna))
     assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("private, no-store", "noindex, nofollow")
 
 
 def test_answer_is_stored_with_its_note(client: Client, anna: Invite) -> None:
-    answer = client.post(f"{_path(anna)}answer/", {"answer": "DECLINED", "note": "Optaget <b>den dag</b>"})
-    assert (answer.status_code, answer["Location"]) == (303, _path(anna))
+    answer = client.post(
+        f"{links.attendee_path(anna)}answer/", {"answer": "DECLINED", "note": "Optaget <b>den dag</b>"}
+    )
+    assert (answer.status_code, answer["Location"]) == (303, links.attendee_path(anna))
     anna.refresh_from_db()
     assert (anna.answer, anna.answer_note) == (Partstat.DECLINED, "Optaget <b>den dag</b>")
     page = page_of(client, anna)
@@ -189,8 +187,8 @@ def test_what_was_typed_is_kept(client: Client, anna: Invite) -> None:
 
 
 def test_address_of_the_form_leads_to_the_page(client: Client, anna: Invite) -> None:
-    answer = client.get(f"{_path(anna)}answer/")
-    assert (answer.status_code, answer["Location"]) == (303, _path(anna))
+    answer = client.get(f"{links.attendee_path(anna)}answer/")
+    assert (answer.status_code, answer["Location"]) == (303, links.attendee_path(anna))
 
 
 def test_facilitator_answers_to_staff_and_proposes_nobody(client: Client, registration: Registration) -> None:
@@ -296,6 +294,6 @@ def test_answer_by_mail_shows_on_the_page(client: Client, anna: Invite) -> None:
 
 
 def test_page_of_a_forged_link_is_not_found(client: Client, anna: Invite) -> None:
-    answer = client.get(f"{_path(anna)[:-3]}xx/")
+    answer = client.get(f"{links.attendee_path(anna)[:-3]}xx/")
     assert answer.status_code == 404
     assert "Linket virker ikke" in answer.content.decode()
