@@ -40,18 +40,18 @@ def house(tmp_path: Path) -> Path:
         if not name.startswith("tests/") and (ROOT / name).is_file():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, tmp_path / name)
-            compiled = Path(importlib.util.cache_from_source(name))
-            if name.endswith(".py") and (ROOT / compiled).is_file():
-                (tmp_path / compiled).parent.mkdir(exist_ok=True)
-                shutil.copy2(ROOT / compiled, tmp_path / compiled)
+            compiled = Path(importlib.util.cache_from_source(str(ROOT / name)))
+            if name.endswith(".py") and compiled.is_file():
+                beside = (tmp_path / name).parent / "__pycache__"
+                beside.mkdir(exist_ok=True)
+                shutil.copy2(compiled, beside / compiled.name)
     return tmp_path
 
 
 def run(house: Path, *command: str, **environment: str) -> str:
     """Run a program in the copy and return what it said."""
-    done = subprocess.run(
-        command, cwd=house, env={**os.environ, **environment}, capture_output=True, text=True, check=False
-    )
+    ours = {name: value for name, value in os.environ.items() if name != "PYTHONPYCACHEPREFIX"}
+    done = subprocess.run(command, cwd=house, env=ours | environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
