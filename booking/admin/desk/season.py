@@ -1,4 +1,8 @@
-"""The season calendar of the desk: as a drawing (cells with position, words and links) and as a table."""
+"""The season calendar of the desk: as a drawing (cells with position, words and links) and as a table.
+
+Small SVGs of some weeks, so that they fold to one column on a phone and two on paper; groups of links, because an image
+could hold none.
+"""
 
 import datetime as dt
 from collections import defaultdict

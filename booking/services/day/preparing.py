@@ -40,7 +40,10 @@ FIELDS = (
     "second_phone",
 )
 OF_DAY = frozenset({"venue_name", "venue_address", "venue_room", "phone_on_the_day"})
-"""The fields that a fixed day has of its own: changing them in the preparation leaves the day as it is."""
+"""The fields that a fixed day has of its own: changing them in the preparation leaves the day as it is.
+
+Staff are mailed instead, and decide whether all are told: the day stands in everybody's calendar.
+"""
 MOST_WISHES = 10
 
 WISH_SENTENCES: Mapping[str, Any] = {
