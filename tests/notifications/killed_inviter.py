@@ -20,7 +20,7 @@ from booking.services.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from booking.working_days import DENMARK
 from notifications import announce, delivery, inviting
-from notifications.models import Kind, Message, State
+from notifications.models import Message, State
 from notifications.transport import Transport
 from notifications.worker import Worker
 from tests.booking.day_helpers import SETTINGS, fix_day
@@ -70,7 +70,7 @@ def seed(number: int, municipality: Municipality) -> Registration:
 def standing(registration: Registration) -> dict[str, Any]:
     """Tell what stands of the invitations of the two."""
     invites = Invite.objects.filter(registration=registration, attendee__isnull=False).order_by("pk")
-    mails = Message.objects.filter(invite__in=invites, kind=Kind.PERSON_INVITE).order_by("pk")
+    mails = Message.objects.filter(invite__in=invites, kind="person_invite").order_by("pk")
     return {
         "told": [[one.method, one.sequence, one.attempted == one.told] for one in invites],
         "sent": list(mails.filter(state=State.SENT).values_list("method", "sequence")),

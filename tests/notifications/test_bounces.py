@@ -16,7 +16,7 @@ from booking.services.attendance import details_of
 from booking.services.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.inbound import receive
-from notifications.models import Became, Door, Kind, Message, State
+from notifications.models import Became, Door, Message, State
 from notifications.outbox import needing_attention
 from notifications.transport import Meaning, NotSentError, Transport
 from notifications.webhooks import take_tracking
@@ -32,7 +32,7 @@ PEOPLE = ("anna@aarhus.dk", "fie@example.dk", "anne@aarhus.dk")
 
 def mail_to(address: str) -> Message:
     """Return the newest calendar mail to an address."""
-    return Message.objects.filter(invite__email=address, kind=Kind.PERSON_INVITE).latest("pk")
+    return Message.objects.filter(invite__email=address, kind="person_invite").latest("pk")
 
 
 def report_on(message: Message) -> bytes:

@@ -8,7 +8,7 @@ from time_machine import Traveller
 
 from booking.models import Registration
 from notifications import announce, delivery, inviting
-from notifications.models import Kind, Message, State
+from notifications.models import Message, State
 from notifications.outbox import NoLongerTrue, UnderWay, send_again
 from notifications.transport import LEASE, Meaning, NotSentError, Transport
 from tests.booking.day_helpers import STARTS, fix_day, list_attendees
@@ -25,7 +25,7 @@ def put_off_first(registration: Registration) -> Message:
     """Fix the day and have the mail server away while Anna's invitation is sent."""
     fix_day(registration)
     announce.announce_all()
-    anna = Message.objects.get(invite__email="anna@aarhus.dk", kind=Kind.PERSON_INVITE)
+    anna = Message.objects.get(invite__email="anna@aarhus.dk", kind="person_invite")
     Message.objects.exclude(pk=anna.pk).filter(state=State.QUEUED).update(next_try_at=danish(2017, 1, 1))
     with patch.object(Transport, "send", side_effect=NotSentError(Meaning.DEFERRED, TimeoutError())):
         delivery.deliver(NAME)
@@ -123,7 +123,7 @@ def test_change_while_a_mail_is_composed_is_composed_anew(listed: Registration) 
 
 
 def test_send_again_repeats_what_stands(fixed: Registration) -> None:
-    message = Message.objects.get(invite__email="anna@aarhus.dk", kind=Kind.PERSON_INVITE)
+    message = Message.objects.get(invite__email="anna@aarhus.dk", kind="person_invite")
     send_again(message_id=message.pk, by=STAFF)
     with pytest.raises(UnderWay):
         send_again(message_id=message.pk, by=STAFF)
