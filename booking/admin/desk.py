@@ -8,7 +8,7 @@ from django.utils import timezone
 from booking import day_queries, desk_queries, queries
 from booking.admin import roles, season
 from booking.admin.day_flags import flags_of
-from booking.admin.needs import Need, needs_of
+from booking.admin.needs import Need, in_order, needs_beside, needs_of
 from booking.admin.programme import Row, rows, waiting_list
 from booking.day_queries import AttendeeList
 from booking.models import Programme, Slot, ThemedDay
@@ -76,7 +76,9 @@ def desk_of(request: HttpRequest) -> Desk | None:
         cards=[card(slot) for slot in programme.slots.order_by("number")],
         waiting=waiting[:MOST_WAITING],
         waiting_count=len(waiting),
-        needs=needs_of(live, facts, now=now, may_act=roles.may_act(request)),
+        needs=in_order(
+            [*needs_of(live, facts, now=now, may_act=roles.may_act(request)), *needs_beside(programme, request.user)]
+        ),
         season=season.season_of(programme, days, may_open=True),
     )
 

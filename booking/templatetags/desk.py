@@ -1,13 +1,11 @@
 """Tags of the desk: what staff see first, and what waits for them in one order, wherever it comes from."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 
-from booking.admin import desk, needs, roles
-from booking.admin.needs import Need
+from booking.admin import desk, roles
 
 register = template.Library()
 
@@ -24,12 +22,6 @@ def desk_of(request: HttpRequest) -> desk.Desk | None:
 def has_own_days(request: HttpRequest) -> bool:
     """Tell whether the user facilitates a day."""
     return roles.has_own_days(request)
-
-
-@register.simple_tag
-def in_order(*lists: Iterable[Need]) -> list[Need]:
-    """Put the lines of several lists in one order: grave ones first, oldest first."""
-    return needs.in_order(need for some in lists for need in some)
 
 
 @register.filter

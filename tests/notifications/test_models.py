@@ -38,6 +38,14 @@ def test_message_once_an_entry_kind_and_recipient(message: Message) -> None:
         message.save(force_insert=True)
 
 
+def test_message_once_a_source_kind_and_recipient() -> None:
+    columns: dict[str, Any] = {"source": "toolbox:plan:17", "kind": "plan_due", "recipient": "owner"}
+    Message.objects.create(message_id="<first@example.dk>", **columns)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Message.objects.create(message_id="<second@example.dk>", **columns)
+    Message.objects.create(message_id="<copy@example.dk>", copy=1, **columns)
+
+
 def test_message_id_is_unique(message: Message) -> None:
     other = Message.objects.get(kind="staff_registered")
     with pytest.raises(IntegrityError), transaction.atomic():
