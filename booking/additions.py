@@ -1,7 +1,8 @@
 """What booking adds at the doors; read once, when Django is ready."""
 
 from booking import tasks
-from booking.services import clock, day_clock
+from booking.services import clock
+from booking.services.day import clock as day_clock
 from booking.tasks import Task
 
 tasks.register(

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from booking import tasks
 from booking.tasks import Task
-from notifications import announce, delivery, reports
+from notifications.announce import entries as announce
 from notifications.faults import log_fault, place_of
 from notifications.models import WorkerBeat
+from notifications.outbox import delivery, reports
 
 IDLE_SECONDS = 1.0
 SHORTEST_REST, LONGEST_REST = 5.0, 60.0

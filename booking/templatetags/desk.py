@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from booking.admin import desk, roles
+from booking import permissions as roles
+from booking.admin.desk import page as desk
 
 register = template.Library()
 

@@ -1,1 +1,1 @@
-"""What mails say: their kinds, the facts that they need, their drafts, and examples of each."""
+"""What mails say: their facts, one function a mail, their rendering."""

@@ -11,11 +11,10 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from notifications.drafts import Draft
+from notifications.mails.drafts import Draft
+from notifications.models import CONTACT
+from notifications.models.message import TITLES
 
-CONTACT = "contact"
-STAFF = "staff"
-PERSON = "person"
 LONGEST_NAME = 30
 """Characters of the column that keeps a kind's name."""
 
@@ -87,7 +86,7 @@ def register(mail: MailKind) -> MailKind:
     """Add a kind; raises ValueError for a name that is taken or does not fit its column."""
     if mail.kind in KINDS or len(mail.kind) > LONGEST_NAME:
         raise ValueError(f"{mail.kind} is taken, or longer than {LONGEST_NAME} characters")
-    KINDS[mail.kind] = mail
+    KINDS[mail.kind], TITLES[mail.kind] = mail, mail.title
     return mail
 
 
@@ -103,11 +102,6 @@ def mail(kind: str, title: Promise | str, **facts: Any) -> Callable[[Callable[[A
 def kind_of(kind: str) -> MailKind:
     """Find a kind by its name; raises LookupError where nobody registers it (any more)."""
     return KINDS[kind]
-
-
-def title_of(kind: str) -> str:
-    """Name a kind for staff; one that nobody registers by what is stored."""
-    return str(KINDS[kind].title) if kind in KINDS else kind
 
 
 def form_of(kind: str) -> Form:

@@ -6,8 +6,11 @@ from django import template
 from django.db.models import QuerySet
 
 from booking.models import JournalEntry, Programme, Registration
-from notifications import attention, masking, outbox, preview, replies
+from notifications.inbound import replies
+from notifications.mails import masking
 from notifications.models import Message
+from notifications.outbox import acts as outbox
+from notifications.staff import attention, preview
 
 register = template.Library()
 register.filter("masked_text", masking.masked_text)

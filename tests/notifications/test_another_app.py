@@ -14,23 +14,28 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from booking import tasks
-from booking.admin import needs
-from booking.admin.needs import Need
+from booking.attention import waits as needs
+from booking.attention.waits import Need
 from booking.models import EntryKind, JournalEntry, Programme, Registration
 from booking.services import erasure as erasing
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
 from booking.tasks import Task
-from notifications import announce, case_files, erasure, examples, health, outbox, tellings
-from notifications.cases import Overtaken
-from notifications.drafts import Draft
-from notifications.mails import registry
+from notifications import health
+from notifications.announce import entries as announce
+from notifications.announce import tellings
+from notifications.announce.tellings import causes
+from notifications.handover import erasure
+from notifications.handover import files as case_files
+from notifications.mails import examples, registry
+from notifications.mails.drafts import Draft
+from notifications.mails.facts import Overtaken
 from notifications.mails.registry import About, Envelope, MailKind
+from notifications.mails.rendering import Rendered, write_out
 from notifications.models import Message, State
-from notifications.rendering import Rendered, write_out
-from notifications.tellings import causes
+from notifications.outbox import acts as outbox
 from notifications.worker import Worker
-from tests.booking.admin.desk import signed_in, user_with
+from tests.booking.admin.staff_desk import signed_in, user_with
 from tests.factories import danish, make_municipality, make_programme, make_registration
 from tests.notifications.case_helpers import unzipped
 from tests.notifications.erasure_helpers import erased

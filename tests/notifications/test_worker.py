@@ -17,8 +17,10 @@ from time_machine import Traveller
 from booking import tasks
 from booking.models import EntryKind, JournalEntry, Registration, Status
 from booking.tasks import Task
-from notifications import announce, delivery, worker
+from notifications import worker
+from notifications.announce import entries as announce
 from notifications.models import Message, State, WorkerBeat
+from notifications.outbox import delivery
 from notifications.worker import Worker
 from tests.factories import danish, make_programme, make_queue
 from tests.notifications.mail_helpers import sent

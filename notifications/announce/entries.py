@@ -1,0 +1,132 @@
+"""Journal entry in, messages out, entry by entry and each once; who hears what stands in `tellings`.
+
+It renders no template and reads no text: composing comes at the first claim (`delivery`), so a faulty mail holds up no
+other.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import F, Min, Q
+from django.utils import timezone
+
+from booking.models import JournalEntry, Programme
+from booking.services.day import undo
+from notifications.announce.day import end_undone, replace_waiting
+from notifications.announce.tellings import tellings
+from notifications.faults import log_fault
+from notifications.models import Announced, Message, Unannounced
+from notifications.wire.mime import new_message_id
+
+BATCH = 50
+
+
+def announce_all() -> int:
+    """Announce what every programme's journal has new; gives the number of entries."""
+    return sum(announce_some(programme_id) for programme_id in _behind())
+
+
+def announce_some(programme_id: int) -> int:
+    """Announce the programme's next entries in order; messages and cursor commit together.
+
+    Another worker at the same programme is not waited for: `SKIP LOCKED` (on SQLite there is one writer anyway).
+    """
+    Announced.objects.get_or_create(programme_id=programme_id)
+    with transaction.atomic():
+        cursor = Announced.objects.select_for_update(skip_locked=True).filter(programme_id=programme_id).first()
+        if cursor is None:
+            return 0
+        entries = list(
+            JournalEntry.objects.filter(programme_id=programme_id, number__gt=cursor.number).order_by("number")[:BATCH]
+        )
+        for entry in entries:
+            _announce_or_set_aside(entry)
+            cursor.number = entry.number
+        cursor.save(update_fields=["number"])
+    return len(entries)
+
+
+def _announce_or_set_aside(entry: JournalEntry) -> bool:
+    """Announce an entry, or keep it for `announce_set_aside` and let those behind it go on."""
+    try:
+        announce(entry)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 whatever the fault, the queue behind it must not wait for its repair
+        log_fault("entry could not be announced", error, entry=entry.pk, kind=entry.kind)
+        Unannounced.objects.update_or_create(
+            entry=entry, defaults={"error": type(error).__name__, "at": timezone.now()}
+        )
+        return False
+    return True
+
+
+def announce(entry: JournalEntry) -> None:
+    """Tell all who listen of an entry, in the transaction that moves the cursor; they bear to hear it twice."""
+    for listener in LISTENERS:
+        listener(entry)
+
+
+def put_into_outbox(entry: JournalEntry) -> None:
+    """Put an entry's messages into the outbox; those that stand there already stay as they are.
+
+    Those about a change that staff may still take back wait until they no longer may.
+    """
+    domain = settings.MAIL_FROM.rpartition("@")[2]
+    now = timezone.now()
+    held_until = undo.held_until(entry) or now
+    messages = [
+        Message(
+            entry=entry,
+            kind=telling.mail.kind,
+            registration_id=telling.registration_id,
+            invite_id=telling.invite_id,
+            recipient=telling.recipient,
+            message_id=new_message_id(domain),
+            next_try_at=held_until if telling.mail.waits else now,
+        )
+        for telling in tellings(entry)
+    ]
+    replace_waiting(entry)
+    end_undone(entry)
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+Listener = Callable[[JournalEntry], None]
+LISTENERS: list[Listener] = [put_into_outbox]
+"""Who is told of every entry, in order. What they raise sets the entry aside, for all of them."""
+
+
+def listen(listener: Listener) -> None:
+    """Tell another app of every entry, once or (after a fault of any listener) once more."""
+    LISTENERS.append(listener)
+
+
+def announce_set_aside() -> int:
+    """Try the entries again whose announcing failed; a worker does so once, when it starts."""
+    done = 0
+    for aside in Unannounced.objects.select_related("entry").order_by("entry"):
+        with transaction.atomic():
+            if _announce_or_set_aside(aside.entry):
+                aside.delete()
+                done += 1
+    return done
+
+
+def _behind() -> list[int]:
+    """List the programmes whose journal has more than was announced."""
+    never = Q(announced__isnull=True, last_entry_number__gt=0)
+    return list(
+        Programme.objects.filter(never | Q(last_entry_number__gt=F("announced__number"))).values_list("pk", flat=True)
+    )
+
+
+def oldest_unannounced() -> dt.datetime | None:
+    """Return the moment of the oldest entry that has not been announced."""
+    never = Q(programme__announced__isnull=True)
+    waiting = JournalEntry.objects.filter(never | Q(number__gt=F("programme__announced__number")))
+    aside = JournalEntry.objects.filter(unannounced__isnull=False)
+    found = [rows.aggregate(oldest=Min("at"))["oldest"] for rows in (waiting, aside)]
+    return min((moment for moment in found if moment is not None), default=None)

@@ -1,0 +1,260 @@
+"""One function a mail about the day, beside the mails of the queue in `messages`: the same shape, the same rules.
+
+Where a newer entry or the contact's own calendar object tells it, the mail is not sent (`Overtaken`).
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.models import Audience, EntryKind, Invite, Kind, Method, Partstat, Status, ThemedDay
+from booking.models.preparation import TimeOfDay
+from booking.rules import merge_fields
+from booking.words import moments as wording
+from notifications.mails import words as day_words
+from notifications.mails.day_facts import DayFacts, news, prepared, proposed, wished
+from notifications.mails.drafts import Draft
+from notifications.mails.facts import Case, Overtaken, moment_of
+from notifications.mails.invite import can_be_cancelled, fixed_words, person
+from notifications.mails.registry import mail
+from notifications.models import PERSON, STAFF, State
+
+
+@mail("dates_proposed", gettext_lazy("Forslag til datoer"), about_day=True, reads=proposed)
+def dates_proposed(case: Case) -> Draft:
+    """Put staff's proposals before the contact (D5)."""
+    facts = case.about_day
+    told = {moment_of(start) for start in case.details["starts"]}
+    standing = [one for one in facts.proposals if one.starts_at in told and one.chosen_at is None]
+    if len(standing) != len(told) or facts.day is not None:
+        raise Overtaken
+    dates = [wording.long_moment(one.starts_at) for one in standing]
+    return Draft("dates_proposed", {"dates": dates, "many": len(dates) > 1})
+
+
+@mail("day_fixed", gettext_lazy("Temadagen ligger fast"), about_day=True)
+def day_fixed(case: Case) -> Draft:
+    """Tell the contact that the date is fixed or moved, and who hears of it (D7).
+
+    A contact who is not on the list hears it with the calendar object instead, in the same words.
+    """
+    facts = case.about_day
+    if facts.day is None or case.entry.number != facts.last_fixing:
+        raise Overtaken
+    if facts.own is not None and facts.own.method == Method.REQUEST:
+        raise Overtaken
+    words = fixed_words(facts, facts.day, has_entry=False)
+    if case.entry.kind == EntryKind.DAY_MOVED:
+        old = facts.text.get("old", {}).get("starts_at")
+        moved = old is not None and moment_of(old) != facts.day.starts_at
+        words |= {"changed": True, "before": wording.long_moment(moment_of(old)) if moved else ""}
+    return Draft("day_fixed", words)
+
+
+@mail("day_called_off", gettext_lazy("Temadagen er aflyst"), about_day=True)
+def day_called_off(case: Case) -> Draft:
+    """Tell the contact that the day is called off and the place kept (D5).
+
+    Not where the calendar object's own mail says the same, nor once a new date is fixed.
+    """
+    facts = case.about_day
+    if facts.day is not None or case.registration.status != Status.CONFIRMED:
+        raise Overtaken
+    waits = facts.own_mail in {State.QUEUED, State.SENDING}
+    if facts.own_mail == State.SENT or (waits and facts.own and can_be_cancelled(facts.own, facts.own_before)):
+        raise Overtaken
+    words = day_words.times(moment_of(case.details["starts_at"]), moment_of(case.details["ends_at"]))
+    return Draft("day_called_off", words | {"message": facts.text.get("message", ""), "invited": facts.invited})
+
+
+@mail("list_reminder", gettext_lazy("Påmindelse om deltagerlisten"), about_day=True)
+def list_reminder(case: Case) -> Draft:
+    """Remind the contact of a list that is missing or short (D6)."""
+    facts, day = case.about_day, _day_that_stands(case)
+    if facts.listed.count >= case.registration.programme.recommended_min:
+        raise Overtaken
+    managers = facts.listed.count and case.registration.audience != Audience.COMMITTEE
+    words = day_words.times(day.starts_at, day.ends_at) | {
+        "count": facts.listed.count,
+        "recommended": day_words.advice(case.registration),
+        "managers": bool(managers),
+    }
+    return Draft("list_reminder", words)
+
+
+@mail("practical", gettext_lazy("Praktiske oplysninger før dagen"), about_day=True)
+def practical(case: Case) -> Draft:
+    """Tell the contact what is practical a week before the day; catering is theirs (A24)."""
+    facts, day = case.about_day, _day_that_stands(case)
+    words = day_words.day_words(day, facts.facilitators)
+    counted = {"count": facts.listed.count, "declined": facts.listed.declined, "access": facts.access}
+    return Draft("practical", words | counted)
+
+
+@mail("person_practical", gettext_lazy("Praktiske oplysninger til en deltager"), recipient=PERSON, about_day=True)
+def person_practical(case: Case) -> Draft:
+    """Remind an attendee who has not declined of when, where and what."""
+    facts, day = case.about_day, _day_that_stands(case)
+    invite = _comes(facts)
+    words = day_words.times(invite.starts_at, invite.ends_at) | {
+        "venue": day.venue,
+        "access": facts.access,
+        "mine": day_words.parts(day_words.spans_of(day, invite)),
+        "day_phone": day.phone_on_the_day,
+        "day_note": day.note,
+        "unanswered": invite.answer == Partstat.NEEDS_ACTION,
+    }
+    return Draft("person_practical", words | person(invite))
+
+
+@mail("thanks", gettext_lazy("Tak for dagen"), about_day=True)
+def thanks(case: Case) -> Draft:
+    """Thank the contact the day after, with the toolbox and what comes next."""
+    day = _day_that_stands(case)
+    return Draft("thanks", day_words.times(day.starts_at, day.ends_at))
+
+
+@mail("person_thanks", gettext_lazy("Tak til en deltager"), recipient=PERSON, about_day=True)
+def person_thanks(case: Case) -> Draft:
+    """Thank an attendee the day after, with the toolbox."""
+    _day_that_stands(case)
+    invite = _comes(case.about_day)
+    return Draft("person_thanks", day_words.times(invite.starts_at, invite.ends_at) | person(invite))
+
+
+@mail("person_privacy", gettext_lazy("Oplysning om personoplysninger"), recipient=PERSON, about_day=True)
+def person_privacy(case: Case) -> Draft:
+    """Tell an attendee listed without a date whose data we have and why (D8, GDPR art. 14)."""
+    attendee = case.about_day.attendee
+    if attendee is None or not attendee.email:
+        raise Overtaken
+    return Draft("person_privacy", {"person": attendee.name, "role": attendee.role})
+
+
+@mail("letter", gettext_lazy("Mail skrevet af Socialstyrelsen"), about_day=True, is_letter=True)
+def letter(case: Case) -> Draft:
+    """Return the contact what staff have written, in the frame of every mail."""
+    return Draft("letter", _written(case, case.registration.contact_name))
+
+
+@mail(
+    "person_letter",
+    gettext_lazy("Mail skrevet af Socialstyrelsen til en deltager"),
+    recipient=PERSON,
+    about_day=True,
+    is_letter=True,
+)
+def person_letter(case: Case) -> Draft:
+    """Return an attendee who has not declined meanwhile what staff have written."""
+    invite = _comes(case.about_day)
+    return Draft("person_letter", _written(case, invite.name) | person(invite))
+
+
+@mail("digest", gettext_lazy("Samlet besked om svar"), about_day=True, reads=news)
+def digest(case: Case) -> Draft:
+    """Tell the contact who declined and which questions wait; bounced addresses beside them."""
+    facts = case.about_day
+    declined = [one for one in facts.declined if one.answer == Partstat.DECLINED]
+    if facts.day is None or not (declined or facts.questions):
+        raise Overtaken
+    words = day_words.times(facts.day.starts_at, facts.day.ends_at) | {
+        "declined": [_declined(one) for one in declined],
+        "questions": [f"{one.sender_name or one.sender} ({one.sender})" for one in facts.questions],
+        "bounced": [f"{one.name} ({one.email})" for one in facts.bounced],
+        "count": facts.listed.count,
+        "recommended": day_words.advice(case.registration),
+    }
+    return Draft("digest", words)
+
+
+@mail(
+    "staff_wishes", gettext_lazy("Ønskede datoer (til Socialstyrelsen)"), recipient=STAFF, about_day=True, reads=wished
+)
+def staff_wishes(case: Case) -> Draft:
+    """Tell staff which dates the municipality wishes (D4)."""
+    names = dict(TimeOfDay.choices)
+    dates = [f"{wording.long_day(one.date)}, {names[one.time_of_day]}" for one in case.about_day.wishes]
+    return Draft("staff_wishes", {"dates": dates})
+
+
+@mail("staff_date_chosen", gettext_lazy("Dato valgt (til Socialstyrelsen)"), recipient=STAFF, about_day=True)
+def staff_date_chosen(case: Case) -> Draft:
+    """Tell staff which of their dates the contact chose (D5)."""
+    if case.about_day.day is not None:
+        raise Overtaken
+    return Draft("staff_date_chosen", {"chosen": wording.long_moment(moment_of(case.details["starts_at"]))})
+
+
+@mail(
+    "staff_another_date", gettext_lazy("Beder om en anden dato (til Socialstyrelsen)"), recipient=STAFF, about_day=True
+)
+def staff_another_date(case: Case) -> Draft:
+    """Tell staff that the contact wants another date; nothing moves by itself (D5)."""
+    day = case.about_day.day
+    start = wording.long_moment(day.starts_at) if day and case.details["fixed"] else ""
+    return Draft("staff_another_date", {"start": start, "asked": case.about_day.text.get("note", "")})
+
+
+@mail(
+    "staff_prepared",
+    gettext_lazy("Mødested eller telefon rettet (til Socialstyrelsen)"),
+    recipient=STAFF,
+    about_day=True,
+    reads=prepared,
+)
+def staff_prepared(case: Case) -> Draft:
+    """Tell staff that the contact writes another place or phone than the fixed day has (D5)."""
+    day, now = case.about_day.day, case.about_day.prepared
+    if day is None or now is None or (day.venue, day.phone_on_the_day) == (now.venue, now.phone_on_the_day):
+        raise Overtaken
+    words = {"start": wording.long_moment(day.starts_at), "venue": now.venue, "phone": now.phone_on_the_day}
+    return Draft("staff_prepared", words | {"day_venue": day.venue, "day_phone": day.phone_on_the_day})
+
+
+@mail("staff_invite_refused", gettext_lazy("Invitation afvist (til Socialstyrelsen)"), recipient=STAFF, about_day=True)
+def staff_invite_refused(case: Case) -> Draft:
+    """Tell staff whose invitation did not arrive."""
+    invite = case.about_day.invite
+    if invite is None or invite.bounced_at is None or invite.method == Method.CANCEL:
+        raise Overtaken
+    who = str(Kind(invite.kind).label)
+    facilitates = invite.kind == Kind.FACILITATOR
+    return Draft(
+        "staff_invite_refused",
+        {"person": invite.name, "role_of": who.lower(), "is_facilitator": facilitates},
+    )
+
+
+def _day_that_stands(case: Case) -> ThemedDay:
+    """The day, as long as it is the one that the clock noted this mail for; a changed date plans it anew."""
+    day = case.about_day.day
+    if day is None or day.starts_at != moment_of(case.details["starts_at"]):
+        raise Overtaken
+    return day
+
+
+def _comes(facts: DayFacts) -> Invite:
+    """The invite of one who is still invited and has not declined."""
+    invite = facts.invite
+    gone = invite is None or invite.method == Method.CANCEL or invite.bounced_at is not None
+    if invite is None or gone or invite.answer == Partstat.DECLINED:
+        raise Overtaken
+    return invite
+
+
+def _written(case: Case, name: str) -> dict[str, str]:
+    """Subject and text with their fields filled in; erased meanwhile, there is nothing to send."""
+    text = case.about_day.text
+    if not text:
+        raise Overtaken
+    values = text["values"] | {merge_fields.NAME: name}
+    return {field: merge_fields.filled_in(text[field], values) for field in ("subject", "body")}
+
+
+def _declined(invite: Invite) -> str:
+    line = day_words.named(invite.name, invite.answer_note)
+    if not invite.colleague_email:
+        return line
+    words: dict[str, Any] = {"name": invite.colleague_name, "email": invite.colleague_email}
+    return f"{line} ({_('foreslår %(name)s, %(email)s')})" % words
