@@ -71,4 +71,4 @@ def make_roles(apps: Any = present_apps, using: str = DEFAULT_DB_ALIAS, **_kwarg
     }
     for name, wanted in ROLES.items():
         group, _made = groups.using(using).get_or_create(name=name)
-        group.permissions.set([known[one] for one in wanted if one in known])
+        group.permissions.set([known[permission] for permission in wanted if permission in known])

@@ -44,7 +44,7 @@ def collect(root: Path = ROOT) -> dict[Text, list[tuple[str, int]]]:
     """Return every translatable text below `root` with the files and lines that use it."""
     found: dict[Text, list[tuple[str, int]]] = {}
     for file in sorted(file for folder in SOURCES for file in (root / folder).rglob("*")):
-        if file.suffix in {".py", ".html", ".txt"} and "migrations" not in file.parts:
+        if file.suffix in {".py", ".html", ".md", ".txt"} and "migrations" not in file.parts:
             source = file.read_text(encoding="utf-8")
             texts = in_python(source) if file.suffix == ".py" else in_template(source)
             for text, line in texts:

@@ -101,7 +101,7 @@ class ScheduleDay(DayAct):
 def _to_confirm(warned: list[Warned], plan: DayPlan) -> list[tuple[str, str]]:
     """The warnings that need a tick; that nobody wished the date is answered by who said yes."""
     on = danish_day(plan.starts_at).isoformat()
-    return [(warned_key(one, on), one.message) for one in warned if one.code != "not-wished"]
+    return [(warned_key(warning, on), warning.message) for warning in warned if warning.code != "not-wished"]
 
 
 def _at_rows(errors: dict[str, Any]) -> dict[str, Any]:

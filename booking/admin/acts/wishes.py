@@ -53,9 +53,12 @@ class ProposeDates(DayAct):
         starts = form.starts()
         warned = schedule.warn_of_date(target, starts, timezone.now())
         asked = form.ask_about(
-            (warned_key(one, danish_day(start).isoformat()), f"{wording.long_day(danish_day(start))}: {one.message}")
+            (
+                warned_key(warning, danish_day(start).isoformat()),
+                f"{wording.long_day(danish_day(start))}: {warning.message}",
+            )
             for start, found in zip(starts, warned, strict=True)
-            for one in found
+            for warning in found
         )
         try:
             schedule.propose(registration_id=target.pk, starts=starts, by=by)

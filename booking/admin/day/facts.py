@@ -45,9 +45,11 @@ def suggestions(registration: Registration) -> list[Suggestion]:
     """List proposals and wishes that are still ahead, what speaks against each beside it; few statements."""
     now = timezone.now()
     named: list[tuple[dt.datetime, str, str, bool]] = []
-    for one in registration.proposals.filter(starts_at__gt=now):
-        whose = _("Foreslået og valgt af kommunen") if one.chosen_at else _("Foreslået")
-        named.append((one.starts_at, wording.long_moment(one.starts_at), whose, one.chosen_at is not None))
+    for proposal in registration.proposals.filter(starts_at__gt=now):
+        whose = _("Foreslået og valgt af kommunen") if proposal.chosen_at else _("Foreslået")
+        named.append(
+            (proposal.starts_at, wording.long_moment(proposal.starts_at), whose, proposal.chosen_at is not None)
+        )
     for wish in registration.wishes.filter(date__gt=danish_day(now)):
         start = dt.datetime.combine(wish.date, USUAL_START[TimeOfDay(wish.time_of_day)], DENMARK)
         words = f"{wording.long_day(wish.date)}, {wish.get_time_of_day_display()}"
@@ -91,7 +93,7 @@ def shown(registration: Registration, *, attendees: bool) -> dict[str, Any]:
         "people": _people(listed) if attendees else [],
         "counted": _counted(listed),
         "questions": day_queries.open_questions(registration) if attendees else [],
-        "invites": [_invite(one) for one in invites.order_by("kind", "pk")] if attendees else [],
+        "invites": [_invite(invite) for invite in invites.order_by("kind", "pk")] if attendees else [],
         "undoing": undoing,
         "undo_until": wording.received(until) if until else "",
     }
@@ -115,7 +117,7 @@ def _day(day: ThemedDay) -> list[tuple[str, str]]:
         f"{names[part]} {wording.clock_time(start)}-{wording.clock_time(end)}"
         for part, (start, end) in day_rules.part_spans(day).items()
     ]
-    held_by = ", ".join(f"{one.name} ({one.email})" for one in day.facilitators.all())
+    held_by = ", ".join(f"{facilitator.name} ({facilitator.email})" for facilitator in day.facilitators.all())
     facts = [
         (_("Hvornår"), wording.time_span(day.starts_at, day.ends_at)),
         (_("Dele"), capfirst(", ".join(parts))),

@@ -167,32 +167,32 @@ class DayForm(DayActForm):
     ) -> None:
         users = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("first_name", "username")
         known = list(users)
-        choices = [("", _("Ingen bruger")), *((str(one.pk), _named(one)) for one in known)]
-        self.users = {str(one.pk): one for one in known}
+        choices = [("", _("Ingen bruger")), *((str(user.pk), _named(user)) for user in known)]
+        self.users = {str(user.pk): user for user in known}
         typed = [number for number in range(1, MOST_FACILITATORS + 1) if data and f"facilitator_name_{number}" in data]
         rows = min(max([len(standing) + SPARE_ROWS, *typed]), MOST_FACILITATORS)
         for number in range(1, rows + 1):
-            one = standing[number - 1] if number <= len(standing) else None
+            facilitator = standing[number - 1] if number <= len(standing) else None
             words = {"number": number}
             self.fields[f"facilitator_name_{number}"] = LineField(
                 label=_("Facilitator %(number)s: navn") % words,
                 required=False,
                 most=NAME_LENGTH,
                 sentences={},
-                initial=one.name if one else "",
+                initial=facilitator.name if facilitator else "",
             )
             self.fields[f"facilitator_email_{number}"] = AddressField(
                 label=_("Mailadresse"),
                 required=False,
                 most=EMAIL_LENGTH,
                 sentences={},
-                initial=one.email if one else "",
+                initial=facilitator.email if facilitator else "",
             )
             self.fields[f"facilitator_user_{number}"] = forms.ChoiceField(
                 label=_("Bruger her"),
                 required=False,
                 choices=choices,
-                initial=str(one.user_id or "") if one else "",
+                initial=str(facilitator.user_id or "") if facilitator else "",
                 error_messages={"invalid_choice": _("Vælg en af de brugere, der står her")},
             )
 

@@ -77,8 +77,8 @@ class ThemedDayAdmin(ReadOnlyAdmin[ThemedDay]):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Mine dage"),
-            "coming": [one for one in own if one.day.ends_at > now],
-            "over": [one for one in reversed(own) if one.day.ends_at <= now],
+            "coming": [own_day for own_day in own if own_day.day.ends_at > now],
+            "over": [own_day for own_day in reversed(own) if own_day.day.ends_at <= now],
             "may_see_registrations": roles.may_see_registrations(request),
         }
         return TemplateResponse(request, "admin/booking/themedday/mine.html", context)
@@ -101,7 +101,7 @@ class ThemedDayAdmin(ReadOnlyAdmin[ThemedDay]):
     @admin.display(description=gettext_lazy("Facilitatorer"))
     def held_by(self, day: ThemedDay) -> str:
         """The facilitators' names."""
-        return ", ".join(one.name for one in day.facilitators.all())
+        return ", ".join(facilitator.name for facilitator in day.facilitators.all())
 
 
 PART_NAMES = {"talk": gettext_lazy("Oplæg"), "workshop": gettext_lazy("Workshop")}
@@ -118,7 +118,9 @@ def own_days(request: HttpRequest) -> list[OwnDay]:
                 f"{PART_NAMES[name]} {wording.clock_time(begins)}-{wording.clock_time(ends)}"
                 for name, (begins, ends) in day_rules.part_spans(day).items()
             ],
-            others=[one.name for one in day.facilitators.all() if one.user_id != request.user.pk],
+            others=[
+                facilitator.name for facilitator in day.facilitators.all() if facilitator.user_id != request.user.pk
+            ],
             attendees=lists[day.registration_id],
         )
         for day in days

@@ -56,9 +56,9 @@ def desk_of(request: HttpRequest) -> Desk | None:
         return None
     now = timezone.now()
     live = desk_queries.live_registrations(programme)
-    holding = [one for one in live if one.slot_id is not None]
+    holding = [registration for registration in live if registration.slot_id is not None]
     lists = day_queries.attendee_lists(holding)
-    facts = desk_queries.day_facts(holding, {pk: one.count for pk, one in lists.items()}, now)
+    facts = desk_queries.day_facts(holding, {pk: attendee_list.count for pk, attendee_list in lists.items()}, now)
     received = queue_rows(live, flags_of(holding, facts))
     holders = {row.registration.slot_id: row for row in received if row.registration.slot_id is not None}
     days = day_queries.days(programme.pk)
@@ -87,5 +87,5 @@ def desk_of(request: HttpRequest) -> Desk | None:
 
 
 def _chosen(programmes: list[Programme], slug: str) -> Programme | None:
-    named = next((one for one in programmes if one.slug == slug), None)
+    named = next((programme for programme in programmes if programme.slug == slug), None)
     return named or shown_programme()

@@ -123,7 +123,7 @@ def season_of(programme: Programme, days: list[ThemedDay], *, may_open: bool) ->
     `may_open`: days lead to their registration.
     """
     off = season_calendar.days_off(programme.settings.get("days_to_avoid", []), get_language() or "da")
-    spans = [(str(one), one.starts_on, one.ends_on) for one in programme.seasons.all()]
+    spans = [(str(season), season.starts_on, season.ends_on) for season in programme.seasons.all()]
     marks = [*map(desk_queries.mark_of_day, days), *desk_queries.open_dates(programme.pk)]
     found = season_calendar.calendar_of(spans, off, marks, danish_day(timezone.now()))
     return DrawnSeason(
@@ -138,9 +138,9 @@ def load_of(days: Iterable[ThemedDay]) -> list[Load]:
     names: dict[str, str] = {}
     held: dict[str, list[ThemedDay]] = defaultdict(list)
     for day in days:
-        for one in day.facilitators.all():
-            names.setdefault(one.email.lower(), one.name)
-            held[one.email.lower()].append(day)
+        for facilitator in day.facilitators.all():
+            names.setdefault(facilitator.email.lower(), facilitator.name)
+            held[facilitator.email.lower()].append(day)
     busiest = sorted(held, key=lambda email: (-len(held[email]), names[email]))
     return [Load(names[email], held[email]) for email in busiest]
 
