@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
+from booking.words.validation import INVISIBLE as INVISIBLE_SENTENCE
+
 NAME_LENGTH = 100
 EMAIL_LENGTH = 254
 PHONE_LENGTH = 30
@@ -21,7 +23,7 @@ MARKUP = "<>"
 # A line that is too long, holds what cannot be seen, or holds markup: what `clean_line` says unless told otherwise.
 LINE_SENTENCES = {
     "too_long": _("Skriv højst %(most)d tegn"),
-    "invisible": _("Skriv det på én linje og uden usynlige tegn. Prøv at skrive det i stedet for at indsætte det"),
+    "invisible": INVISIBLE_SENTENCE,
     "markup": _("Skriv det uden tegnene < og >"),
 }
 # The same, of somebody's name.
