@@ -146,8 +146,8 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
         """Have the rows judged too."""
         for rows in self.tables.values():
             if not rows.is_valid():
-                for row in rows.forms:
-                    self._errors |= {row.add_prefix(name): faults for name, faults in row.errors.items()}
+                for row in rows.kept:
+                    self.errors.update({row.add_prefix(name): said for name, said in row.errors.items()})
                 for sentence in rows.non_form_errors():
                     self.add_error(None, sentence)
         return super().clean()
@@ -168,7 +168,7 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
         elif rest:
             row, name = self.tables[str(first)].kept[int(rest[0])], str(rest[-1])
             row.add_error(name, sentence)
-            self._errors[row.add_prefix(name)] = row.errors[name]
+            self.errors[row.add_prefix(name)] = row.errors[name]
         else:
             self.add_error(None, _("Skriv mindst én række: %(table)s") % {"table": self.tables[str(first)].heading})
 

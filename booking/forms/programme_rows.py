@@ -1,7 +1,7 @@
 """Rows below a programme: seasons, roles, days. A blank row is no row, so every page works with a few to spare."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db import models
@@ -102,10 +102,9 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
         return self.model._meta.verbose_name_plural  # noqa: SLF001 documented API
 
     @property
-    def kept(self) -> list[forms.BaseForm]:
+    def kept(self) -> list[RowForm]:
         """Return the rows that count."""
-        removed = self.deleted_forms if self.can_delete and self.is_valid() else []
-        return [row for row in self.forms if row.has_changed() and row not in removed]
+        return [row for row in self.forms if row.has_changed() and not _is_removed(row)]
 
     def values(self) -> list[dict[str, Any]]:
         """Return what was typed in the rows that count, as the file holds it."""
@@ -113,9 +112,8 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
 
     def problems(self) -> Iterator[Problem]:
         """List what is wrong, row by row."""
-        for row in self.forms:
-            if not (self.can_delete and self._should_delete_form(row)):
-                yield from row.problems()
+        for row in self.kept:
+            yield from row.problems()
 
     def add_fields(self, form: forms.BaseForm, index: int | None) -> None:
         """Say what the tick does."""
@@ -124,10 +122,15 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
             form.fields["DELETE"].label = _("Fjern rækken")
 
 
+def _is_removed(row: RowForm) -> bool:
+    return bool(getattr(row, "cleaned_data", {}).get("DELETE"))
+
+
 def _table(model: type[models.Model], names: list[str], *, removable: bool = True, help_text: Any = "") -> type[Rows]:
     row = forms.modelform_factory(model, form=RowForm, fields=names, formfield_callback=field_of)
     own = type(f"{model.__name__}Rows", (Rows,), {"model": model, "help_text": help_text})
-    return forms.formset_factory(row, formset=own, extra=SPARE, can_delete=removable, max_num=500, absolute_max=600)
+    made = forms.formset_factory(row, formset=own, extra=SPARE, can_delete=removable, max_num=500, absolute_max=600)
+    return cast("type[Rows]", made)
 
 
 TABLES: dict[str, type[Rows]] = {

@@ -19,7 +19,11 @@ from booking.services.contradictions import contradictions
 from booking.services.turn import Actor, turn
 
 SEASON_COLUMNS = ("name_da", "name_en", "starts_on", "ends_on")
-TABLES = {"roles": AttendeeRole, "days_to_avoid": DaysToAvoid, "closed_days": ClosedDay}
+TABLES: Mapping[str, type[AttendeeRole | DaysToAvoid | ClosedDay]] = {
+    "roles": AttendeeRole,
+    "days_to_avoid": DaysToAvoid,
+    "closed_days": ClosedDay,
+}
 SETTINGS = {"published_on", "updated_on", "lengths", "mails", "retention", "roles", "days_to_avoid"}
 """Keys of `Programme.settings`, which the release before reads."""
 
@@ -189,7 +193,7 @@ def _replace(programme: Programme, table: str, rows: Iterable[dict[str, Any]]) -
     """Nothing else points to these rows: they are written anew, in order."""
     model = TABLES[table]
     model.objects.filter(programme=programme).delete()
-    model.objects.bulk_create(model(programme=programme, **row) for row in rows)
+    model.objects.bulk_create(model(programme=programme, **row) for row in rows)  # type: ignore[misc]
 
 
 def _season_values(season: Season | SeasonFacts) -> dict[str, Any]:
