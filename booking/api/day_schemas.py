@@ -21,8 +21,8 @@ from booking.api.fields import (
     Venue,
 )
 from booking.api.schemas import DayOut, OrderName, Part, ReasonBody, WarningOut
-from booking.services.attendance import MOST_LINES
-from booking.words.validation import own
+from booking.rules.validation import own
+from booking.services.day.attendance import MOST_LINES
 
 MOST_FACILITATORS = 20
 PartstatName = Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"]

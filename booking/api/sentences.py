@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from booking.api.problems import FieldError
-from booking.words.validation import sentence
+from booking.rules.validation import sentence
 
 
 def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:

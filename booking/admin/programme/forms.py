@@ -1,0 +1,207 @@
+"""What staff type to change a programme or copy it: ordinary forms, judged by the very rules of the programme file."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import pydantic
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import Script
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.admin.programme.rows import TABLES, Rows, field_of, whole
+from booking.forms.base import PageForm, Problem
+from booking.models import Programme
+from booking.models.programme import LENGTHS
+from booking.programme.file import MOST_SLOTS, ProgrammeFacts, faults
+from booking.programme.values import TABLES as COLUMNS_BY_TABLE
+from booking.programme.values import moved, values_of
+from booking.words.programme_keys import column_label
+
+Path = Sequence[str | int]
+
+
+class Group(NamedTuple):
+    """Fields, and tables of rows, below one heading."""
+
+    heading: Any
+    fields: list[BoundField]
+    tables: Sequence[Rows] = ()
+
+
+class ProgrammeForm(PageForm):
+    """Begins with a programme; `facts` holds the programme as it was typed, once valid."""
+
+    facts: ProgrammeFacts
+    has_pairs = False
+    """Whether each two fields stand beside each other."""
+
+    def __init__(self, data: Any, *, programme: Programme, **kwargs: Any) -> None:
+        """`data`: what was typed, if anything was."""
+        super().__init__(data, label_suffix="", **kwargs)
+        self.values = values_of(programme)
+
+    def new_values(self) -> dict[str, Any]:
+        """Return the programme's values with what was typed."""
+        return self.values | self.cleaned_data
+
+    def clean(self) -> dict[str, Any]:
+        """Have the programme file's rules judge the whole, once each field can stand by itself."""
+        super().clean()
+        if not self.errors:
+            try:
+                self.facts = ProgrammeFacts.model_validate(self.new_values())
+            except pydantic.ValidationError as refusal:
+                for path, sentence in faults(refusal):
+                    self.place(path, sentence)
+        return self.cleaned_data
+
+    def place(self, path: Path, sentence: str) -> None:
+        """Say what is wrong at the field that holds the path in the file, or above all of them."""
+        name = next((str(step) for step in reversed(path) if step in self.fields), None)
+        self.add_error(name, sentence if name else f"{'.'.join(map(str, path))}: {sentence}")
+
+
+class NumbersField(forms.CharField):
+    """Whole numbers in one line, divided by commas; there may be none."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write the numbers; what was typed stays as it was typed."""
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[int]:  # type: ignore[override]
+        """Read the numbers."""
+        words = str(value or "").replace(",", " ").split()
+        if not all(word.isascii() and word.isdigit() for word in words):
+            raise ValidationError(_("Skriv hele tal med komma imellem, fx 21, 7"), code="invalid")
+        return [int(word) for word in words]
+
+    def run_validators(self, value: Any) -> None:
+        """Leave it at that: the validators of a text have nothing to say of a list."""
+
+
+GROUPS: Sequence[tuple[Any, Sequence[str], Sequence[str]]] = (
+    (
+        gettext_lazy("Tilmelding og venteliste"),
+        ("opens_at", "closes_at", "promote_until", "confirm_working_days", "recommended_min", "recommended_max"),
+        (),
+    ),
+    (gettext_lazy("Hvornår temadagene holdes"), (), ("seasons", "days_to_avoid", "closed_days")),
+    (gettext_lazy("Hvor længe de varer"), LENGTHS, ()),
+    (
+        gettext_lazy("Hvornår vi skriver"),
+        ("list_missing_days_before", "practical_days_before", "thanks_days_after", "privacy_notice_within_days"),
+        (),
+    ),
+    (gettext_lazy("Hvor længe personoplysninger gemmes"), ("with_place_months", "without_place_months"), ()),
+    (gettext_lazy("Kontakt og links"), ("contact_officer_email", "toolbox_url", "newsletter_url"), ()),
+    (gettext_lazy("Roller, som kommunen kan vælge for en deltager"), (), ("roles",)),
+)
+"""Heading, columns and tables of rows of each group, in the order of the page."""
+
+
+class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
+    """Opening hours, deadlines, lengths, intervals of mails, retention, and the tables of rows."""
+
+    list_missing_days_before = NumbersField(
+        label=column_label("list_missing_days_before"),
+        required=False,
+        help_text=gettext_lazy("Et eller flere tal med komma imellem. Tomt: ingen påmindelse."),
+    )
+
+    class Meta:
+        model = Programme
+        fields = [name for _heading, names, _tables in GROUPS for name in names]
+        formfield_callback = field_of
+
+    class Media:
+        js = (Script("booking/admin/rows.js", defer=True),)
+
+    def __init__(self, data: Any, *, programme: Programme) -> None:
+        """Fields and rows begin with what stands."""
+        super().__init__(data, programme=programme, instance=programme)
+        self.tables = {
+            name: rows(data, prefix=name, initial=None if data else self.values[name]) for name, rows in TABLES.items()
+        }
+
+    @property
+    def groups(self) -> list[Group]:
+        """Return fields and rows in groups, each below its heading."""
+        return [
+            Group(heading, [self[name] for name in names], [self.tables[name] for name in tables])
+            for heading, names, tables in GROUPS
+        ]
+
+    def problems(self) -> Iterator[Problem]:
+        """List what is wrong in the order of the page."""
+        for group in self.groups:
+            for field in group.fields:
+                yield from (Problem(field.auto_id, str(sentence)) for sentence in field.errors)
+            for rows in group.tables:
+                yield from rows.problems()
+
+    def clean(self) -> dict[str, Any]:
+        """Have the rows judged too."""
+        for rows in self.tables.values():
+            if not rows.is_valid():
+                for row in rows.kept:
+                    self.errors.update({row.add_prefix(name): said for name, said in row.errors.items()})
+                for sentence in rows.non_form_errors():
+                    self.add_error(None, sentence)
+        return super().clean()
+
+    def new_values(self) -> dict[str, Any]:
+        """Put the columns back into the tables of the file, and the rows beside them."""
+        typed = dict(self.cleaned_data)
+        tables = {
+            table: {name: typed.pop(name) for name in facts.model_fields} for table, facts in COLUMNS_BY_TABLE.items()
+        }
+        return self.values | typed | tables | {name: rows.values() for name, rows in self.tables.items()}
+
+    def place(self, path: Path, sentence: str) -> None:
+        """Say what is wrong with a row at that row."""
+        first, *rest = path
+        if first not in self.tables:
+            super().place(path, sentence)
+        elif rest:
+            row, name = self.tables[str(first)].kept[int(rest[0])], str(rest[-1])
+            row.add_error(name, sentence)
+            self.errors[row.add_prefix(name)] = row.errors[name]
+        else:
+            self.add_error(None, _("Skriv mindst én række: %(table)s") % {"table": self.tables[str(first)].heading})
+
+    def _post_clean(self) -> None:
+        """Leave the rest to the rules of the file: the service writes, not the form."""
+
+
+class CopyForm(ProgrammeForm):
+    """A programme of its own with the texts of another, its dates moved."""
+
+    slug = forms.CharField(
+        label=gettext_lazy("Kortnavn for det nye tilbud"),
+        help_text=gettext_lazy(
+            "Små bogstaver, tal og bindestreger, fx faglig-ledelse-2017-18. Det kan ikke ændres senere."
+        ),
+        error_messages={"required": gettext_lazy("Skriv et kortnavn")},
+    )
+    years = whole(gettext_lazy("Flyt alle datoer så mange år frem"), 0, 10)
+    days = whole(
+        gettext_lazy("og så mange dage"),
+        -366,
+        366,
+        gettext_lazy("0, hvis datoerne er de samme; et minus foran flytter tilbage."),
+    )
+    capacity = whole(gettext_lazy("Antal pladser"), 1, MOST_SLOTS)
+
+    def __init__(self, data: Any, *, programme: Programme) -> None:
+        """One year on, as many slots."""
+        super().__init__(data, programme=programme)
+        self.initial = {"years": 1, "days": 0, "capacity": self.values["capacity"]}
+
+    def new_values(self) -> dict[str, Any]:
+        """Move the dates."""
+        typed = self.cleaned_data
+        later = moved(self.values, years=typed["years"], days=typed["days"])
+        return later | {"slug": typed["slug"], "capacity": typed["capacity"]}

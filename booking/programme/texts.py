@@ -1,0 +1,187 @@
+"""The offer's texts (A1–A33): their shape, by which files are read and forms are drawn, alike in both languages."""
+
+import difflib
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema, model_validator
+from pydantic_core import core_schema
+
+from booking.rules.validation import own
+
+LANGUAGES = ("da", "en")
+TEXT_LENGTH = 2000
+TITLE_LENGTH = 200
+
+Path = tuple[str | int, ...]
+
+
+def filled_list(sentence: Any) -> BeforeValidator:
+    """Refuse what is not a list of at least one value."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, list) or not value:
+            raise own(sentence)
+        return value
+
+    return BeforeValidator(check)
+
+
+Text = Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH)]
+Title = Annotated[str, Field(min_length=1, max_length=TITLE_LENGTH)]
+Texts = Annotated[list[Text], filled_list(_('Skriv en eller flere tekster i kantede parenteser: ["…", "…"].'))]
+TABLES = filled_list(_("Skriv en overskrift i dobbelte kantede parenteser for hver: [[navn]]."))
+
+
+class FileTable(BaseModel):
+    """A table of a file: no key that is not named, no blanks around texts, never changed."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _knows_every_key(cls, values: Any) -> Any:
+        """Raise for a misspelt key before the one that it leaves missing is missed."""
+        for key in values if isinstance(values, dict) else ():
+            if key not in cls.model_fields:
+                near = difflib.get_close_matches(key, cls.model_fields, n=1)
+                meant = _("Ukendt nøgle. Mente du %(near)s?") % {"near": near[0]} if near else None
+                others = _("Ukendt nøgle. Her kan stå: %(keys)s.") % {"keys": ", ".join(cls.model_fields)}
+                raise own(meant or others, at=(key,))
+        return values
+
+
+class Section(FileTable):
+    """A section of the offer's page (A7, A9-A11)."""
+
+    heading: Text
+    paragraphs: Texts
+
+
+class Passage(FileTable):
+    """A heading and its text."""
+
+    heading: Text
+    text: Text
+
+
+class Parts(Passage):
+    """Talk and workshop together (A12, A13)."""
+
+    both: Text
+
+
+class Part(FileTable):
+    """One part of the day."""
+
+    title: Text
+    length: Text
+    hint: Text
+    text: Text
+
+
+class Talk(Part):
+    """The talk (A14-A16)."""
+
+    audience: Text
+
+
+class Workshop(Part):
+    """The workshop (A17-A19)."""
+
+    outcome: Text
+
+
+class Who(Passage):
+    """Who the day is for (A25, A26)."""
+
+    how_many: Text
+
+
+class Allocation(Passage):
+    """Who gets a day (A20-A23)."""
+
+    order: Text
+
+
+class Contact(FileTable):
+    """The officer to ask (A28)."""
+
+    heading: Text
+    title: Text
+    text: Text
+
+
+class Toolbox(Passage):
+    """The toolbox (A8, A29-A32)."""
+
+    list: Texts
+    link_text: Text
+
+
+class Newsletter(Passage):
+    """The newsletters (A33)."""
+
+    link_text: Text
+
+
+class OfferTexts(FileTable):
+    """The texts in one language."""
+
+    title: Title
+    theme: Text
+    short_theme: Text
+    hooks: Texts
+    lead: Text
+    sections: Annotated[list[Section], TABLES]
+    parts: Parts
+    talk: Talk
+    workshop: Workshop
+    who: Who
+    price: Passage
+    precondition: Passage
+    allocation: Allocation
+    contact: Contact
+    toolbox: Toolbox
+    newsletter: Newsletter
+
+
+class BothLanguages(FileTable):
+    """The texts in each language, with as many paragraphs in each list."""
+
+    da: OfferTexts
+    en: OfferTexts
+
+    @model_validator(mode="after")
+    def _are_alike(self) -> "BothLanguages":
+        danish, english = (_counts(texts.model_dump()) for texts in (self.da, self.en))
+        for path, count in danish.items():
+            other = english.get(path, count)
+            if other != count:
+                accepted = _("Den danske tekst har %(da)d afsnit her, den engelske %(en)d. Der skal være lige mange.")
+                raise own(accepted % {"da": count, "en": other}, at=("en", *path))
+        return self
+
+
+PlainTexts = Annotated[
+    dict[str, dict[str, Any]],
+    GetPydanticSchema(
+        lambda _source, handler: core_schema.no_info_after_validator_function(
+            BothLanguages.model_dump, handler(BothLanguages)
+        )
+    ),
+]
+"""The texts judged by their shape, and then plain, as the column keeps them."""
+
+
+def _counts(value: Any, path: Path = ()) -> dict[Path, int]:
+    """Count every list inside `value` by its path."""
+    steps: list[tuple[str | int, Any]] = []
+    if isinstance(value, dict):
+        steps = list(value.items())
+    elif isinstance(value, list):
+        steps = list(enumerate(value))
+    found = {path: len(value)} if isinstance(value, list) else {}
+    for step, inner in steps:
+        found |= _counts(inner, (*path, step))
+    return found
