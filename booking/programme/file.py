@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic import ValidationError as Refused
 
 from booking.models.programme import LIMITS, LONG_NAME_LENGTH, NAME_LENGTH
-from booking.programme.texts import TABLES, FileTable, PlainTexts
+from booking.programme.texts import SOME_TABLES, FileTable, PlainTexts
 from booking.programme.toml_table import ProgrammeFileError, dotted, line_of, read_toml
 from booking.rules.queue import default_promote_until
 from booking.rules.validation import own, sentence
@@ -100,24 +100,24 @@ def _list_of_numbers(value: Any) -> Any:
     return value
 
 
-Day = Annotated[dt.date, BeforeValidator(_day)]
-Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
-Slug = Annotated[str, Field(min_length=1, max_length=SLUG_LENGTH), AfterValidator(_slug)]
-ShortSlug = Annotated[str, Field(min_length=1, max_length=SHORT_SLUG_LENGTH), AfterValidator(_slug)]
-Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
-LongName = Annotated[str, Field(min_length=1, max_length=LONG_NAME_LENGTH)]
-Address = Annotated[
+_Day = Annotated[dt.date, BeforeValidator(_day)]
+_Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
+_Slug = Annotated[str, Field(min_length=1, max_length=SLUG_LENGTH), AfterValidator(_slug)]
+_ShortSlug = Annotated[str, Field(min_length=1, max_length=SHORT_SLUG_LENGTH), AfterValidator(_slug)]
+_Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
+_LongName = Annotated[str, Field(min_length=1, max_length=LONG_NAME_LENGTH)]
+_Address = Annotated[
     str,
     _empty_or(URLValidator(schemes=["http", "https"]), _('Skriv en adresse, der begynder med https://, eller "".')),
 ]
-Mail = Annotated[str, _empty_or(EmailValidator(), _('Skriv en mailadresse eller "".'))]
+_Mail = Annotated[str, _empty_or(EmailValidator(), _('Skriv en mailadresse eller "".'))]
 
 
 class Period(FileTable):
     """Days in a row, both ends included."""
 
-    starts_on: Day
-    ends_on: Day
+    starts_on: _Day
+    ends_on: _Day
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> "Period":
@@ -129,9 +129,9 @@ class Period(FileTable):
 class SeasonFacts(Period):
     """A period in which a day may be held (A21)."""
 
-    slug: ShortSlug
-    name_da: Name
-    name_en: Name
+    slug: _ShortSlug
+    name_da: _Name
+    name_en: _Name
 
 
 class LengthFacts(FileTable):
@@ -175,47 +175,47 @@ class Retention(FileTable):
 class RoleFacts(FileTable):
     """A role that the municipality can pick for an attendee."""
 
-    key: ShortSlug
-    da: LongName
-    en: LongName
+    key: _ShortSlug
+    da: _LongName
+    en: _LongName
 
 
 class AvoidFacts(Period):
     """Days that are warned about, not refused (D4)."""
 
     kind: Literal["school", "bridge"]
-    name_da: LongName
-    name_en: LongName
+    name_da: _LongName
+    name_en: _LongName
 
 
 class ClosedDayFacts(FileTable):
     """A day when nobody can come."""
 
-    date: Day
+    date: _Day
     note: Annotated[str, Field(max_length=LONG_NAME_LENGTH)] = ""
 
 
 class ProgrammeFacts(FileTable):
     """All that a programme file says. Moments are aware (Danish time); an address may be empty: text without link."""
 
-    slug: Slug
+    slug: _Slug
     capacity: Annotated[int, _whole(1, MOST_SLOTS)]
-    opens_at: Moment
-    closes_at: Moment
-    promote_until: Moment | None = None
+    opens_at: _Moment
+    closes_at: _Moment
+    promote_until: _Moment | None = None
     confirm_working_days: Annotated[int, _limited("confirm_working_days")]
     recommended_min: Annotated[int, _limited("recommended_min")]
     recommended_max: Annotated[int, _limited("recommended_max")]
-    published_on: Day
-    updated_on: Day
-    contact_officer_email: Mail
-    toolbox_url: Address
-    newsletter_url: Address
-    seasons: Annotated[list[SeasonFacts], TABLES]
+    published_on: _Day
+    updated_on: _Day
+    contact_officer_email: _Mail
+    toolbox_url: _Address
+    newsletter_url: _Address
+    seasons: Annotated[list[SeasonFacts], SOME_TABLES]
     lengths: LengthFacts
     mails: MailIntervals
     retention: Retention | None = None
-    roles: Annotated[list[RoleFacts], TABLES]
+    roles: Annotated[list[RoleFacts], SOME_TABLES]
     days_to_avoid: list[AvoidFacts] = []
     closed_days: list[ClosedDayFacts] | None = None
     """None: those that stand are left as they are."""

@@ -4,16 +4,15 @@ import difflib
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema, create_model, model_validator
 from pydantic_core import core_schema
 
+from booking.programme.toml_table import KeyPath
 from booking.rules.validation import own
 
 LANGUAGES = ("da", "en")
 TEXT_LENGTH = 2000
 TITLE_LENGTH = 200
-
-Path = tuple[str | int, ...]
 
 
 def filled_list(sentence: Any) -> BeforeValidator:
@@ -30,7 +29,7 @@ def filled_list(sentence: Any) -> BeforeValidator:
 Text = Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH)]
 Title = Annotated[str, Field(min_length=1, max_length=TITLE_LENGTH)]
 Texts = Annotated[list[Text], filled_list(_('Skriv en eller flere tekster i kantede parenteser: ["…", "…"].'))]
-TABLES = filled_list(_("Skriv en overskrift i dobbelte kantede parenteser for hver: [[navn]]."))
+SOME_TABLES = filled_list(_("Skriv en overskrift i dobbelte kantede parenteser for hver: [[navn]]."))
 
 
 class FileTable(BaseModel):
@@ -51,110 +50,46 @@ class FileTable(BaseModel):
         return values
 
 
-class Section(FileTable):
-    """A section of the offer's page (A7, A9-A11)."""
-
-    heading: Text
-    paragraphs: Texts
-
-
-class Passage(FileTable):
-    """A heading and its text."""
-
-    heading: Text
-    text: Text
+def table(name: str, **texts: Any) -> type[FileTable]:
+    """Make a table of a file: each key is required."""
+    fields: dict[str, Any] = {key: (kind, ...) for key, kind in texts.items()}
+    return create_model(name, __base__=FileTable, **fields)
 
 
-class Parts(Passage):
-    """Talk and workshop together (A12, A13)."""
-
-    both: Text
-
-
-class Part(FileTable):
-    """One part of the day."""
-
-    title: Text
-    length: Text
-    hint: Text
-    text: Text
-
-
-class Talk(Part):
-    """The talk (A14-A16)."""
-
-    audience: Text
-
-
-class Workshop(Part):
-    """The workshop (A17-A19)."""
-
-    outcome: Text
-
-
-class Who(Passage):
-    """Who the day is for (A25, A26)."""
-
-    how_many: Text
-
-
-class Allocation(Passage):
-    """Who gets a day (A20-A23)."""
-
-    order: Text
-
-
-class Contact(FileTable):
-    """The officer to ask (A28)."""
-
-    heading: Text
-    title: Text
-    text: Text
-
-
-class Toolbox(Passage):
-    """The toolbox (A8, A29-A32)."""
-
-    list: Texts
-    link_text: Text
-
-
-class Newsletter(Passage):
-    """The newsletters (A33)."""
-
-    link_text: Text
-
-
-class OfferTexts(FileTable):
-    """The texts in one language."""
-
-    title: Title
-    theme: Text
-    short_theme: Text
-    hooks: Texts
-    lead: Text
-    sections: Annotated[list[Section], TABLES]
-    parts: Parts
-    talk: Talk
-    workshop: Workshop
-    who: Who
-    price: Passage
-    precondition: Passage
-    allocation: Allocation
-    contact: Contact
-    toolbox: Toolbox
-    newsletter: Newsletter
+Section = table("Section", heading=Text, paragraphs=Texts)
+PASSAGE = {"heading": Text, "text": Text}
+PART = {"title": Text, "length": Text, "hint": Text, "text": Text}
+OfferTexts = table(
+    "OfferTexts",
+    title=Title,
+    theme=Text,
+    short_theme=Text,
+    hooks=Texts,
+    lead=Text,
+    sections=Annotated[list[Section], SOME_TABLES],  # type: ignore[valid-type]
+    parts=table("Parts", **PASSAGE, both=Text),
+    talk=table("Talk", **PART, audience=Text),
+    workshop=table("Workshop", **PART, outcome=Text),
+    who=table("Who", **PASSAGE, how_many=Text),
+    price=table("Price", **PASSAGE),
+    precondition=table("Precondition", **PASSAGE),
+    allocation=table("Allocation", **PASSAGE, order=Text),
+    contact=table("Contact", heading=Text, title=Text, text=Text),
+    toolbox=table("Toolbox", **PASSAGE, list=Texts, link_text=Text),
+    newsletter=table("Newsletter", **PASSAGE, link_text=Text),
+)
+"""The texts in one language, in the order of the page."""
 
 
 class BothLanguages(FileTable):
     """The texts in each language, with as many paragraphs in each list."""
 
-    da: OfferTexts
-    en: OfferTexts
+    da: OfferTexts  # type: ignore[valid-type]
+    en: OfferTexts  # type: ignore[valid-type]
 
     @model_validator(mode="after")
     def _are_alike(self) -> "BothLanguages":
-        danish, english = (_counts(texts.model_dump()) for texts in (self.da, self.en))
+        danish, english = (_counts(texts) for texts in self.model_dump().values())
         for path, count in danish.items():
             other = english.get(path, count)
             if other != count:
@@ -174,7 +109,7 @@ PlainTexts = Annotated[
 """The texts judged by their shape, and then plain, as the column keeps them."""
 
 
-def _counts(value: Any, path: Path = ()) -> dict[Path, int]:
+def _counts(value: Any, path: KeyPath = ()) -> dict[KeyPath, int]:
     """Count every list inside `value` by its path."""
     steps: list[tuple[str | int, Any]] = []
     if isinstance(value, dict):

@@ -30,7 +30,7 @@ COLUMNS = (
     "contact_officer_email",
 )
 """Keys of the file that are columns of the programme as they stand."""
-TABLES: Mapping[str, type[FileTable]] = {"lengths": LengthFacts, "mails": MailIntervals, "retention": Retention}
+COLUMN_TABLES: Mapping[str, type[FileTable]] = {"lengths": LengthFacts, "mails": MailIntervals, "retention": Retention}
 """Tables of the file whose keys are columns too."""
 ROWS: Mapping[str, type[FileTable]] = {
     "seasons": SeasonFacts,
@@ -43,7 +43,7 @@ ROWS: Mapping[str, type[FileTable]] = {
 
 def values_of(programme: Programme) -> dict[str, Any]:
     """Return what a file of this programme would hold."""
-    tables = {table: _values(programme, facts.model_fields) for table, facts in TABLES.items()}
+    tables = {table: _values(programme, facts.model_fields) for table, facts in COLUMN_TABLES.items()}
     return {
         "slug": programme.slug,
         "capacity": len(programme.slots.all()),

@@ -19,7 +19,7 @@ from booking.services.contradictions import contradictions
 from booking.services.turn import Actor, turn
 
 SEASON_COLUMNS = ("name_da", "name_en", "starts_on", "ends_on")
-TABLES: Mapping[str, type[AttendeeRole | DaysToAvoid | ClosedDay]] = {
+ROW_MODELS: Mapping[str, type[AttendeeRole | DaysToAvoid | ClosedDay]] = {
     "roles": AttendeeRole,
     "days_to_avoid": DaysToAvoid,
     "closed_days": ClosedDay,
@@ -191,7 +191,7 @@ def _date(day: ClosedDayFacts) -> dt.date:
 
 def _replace(programme: Programme, table: str, rows: Iterable[dict[str, Any]]) -> None:
     """Nothing else points to these rows: they are written anew, in order."""
-    model = TABLES[table]
+    model = ROW_MODELS[table]
     model.objects.filter(programme=programme).delete()
     model.objects.bulk_create(model(programme=programme, **row) for row in rows)  # type: ignore[misc]
 

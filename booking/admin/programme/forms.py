@@ -11,16 +11,13 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.admin.programme.rows import TABLES, Rows, field_of, whole
+from booking.admin.programme.rows import ROW_TABLES, Rows, field_of, whole
 from booking.forms.base import PageForm, Problem
 from booking.models import Programme
 from booking.models.programme import LENGTHS
 from booking.programme.file import MOST_SLOTS, ProgrammeFacts, faults
-from booking.programme.values import TABLES as COLUMNS_BY_TABLE
-from booking.programme.values import moved, values_of
+from booking.programme.values import COLUMN_TABLES, moved, values_of
 from booking.words.programme_keys import column_label
-
-Path = Sequence[str | int]
 
 
 class Group(NamedTuple):
@@ -58,7 +55,7 @@ class ProgrammeForm(PageForm):
                     self.place(path, sentence)
         return self.cleaned_data
 
-    def place(self, path: Path, sentence: str) -> None:
+    def place(self, path: Sequence[str | int], sentence: str) -> None:
         """Say what is wrong at the field that holds the path in the file, or above all of them."""
         name = next((str(step) for step in reversed(path) if step in self.fields), None)
         self.add_error(name, sentence if name else f"{'.'.join(map(str, path))}: {sentence}")
@@ -82,7 +79,7 @@ class NumbersField(forms.CharField):
         """Leave it at that: the validators of a text have nothing to say of a list."""
 
 
-GROUPS: Sequence[tuple[Any, Sequence[str], Sequence[str]]] = (
+TERMS: Sequence[tuple[Any, Sequence[str], Sequence[str]]] = (
     (
         gettext_lazy("Tilmelding og venteliste"),
         ("opens_at", "closes_at", "promote_until", "confirm_working_days", "recommended_min", "recommended_max"),
@@ -113,7 +110,7 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Programme
-        fields = [name for _heading, names, _tables in GROUPS for name in names]
+        fields = [name for _heading, names, _tables in TERMS for name in names]
         formfield_callback = field_of
 
     class Media:
@@ -123,7 +120,8 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
         """Fields and rows begin with what stands."""
         super().__init__(data, programme=programme, instance=programme)
         self.tables = {
-            name: rows(data, prefix=name, initial=None if data else self.values[name]) for name, rows in TABLES.items()
+            name: rows(data, prefix=name, initial=None if data else self.values[name])
+            for name, rows in ROW_TABLES.items()
         }
 
     @property
@@ -131,7 +129,7 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
         """Return fields and rows in groups, each below its heading."""
         return [
             Group(heading, [self[name] for name in names], [self.tables[name] for name in tables])
-            for heading, names, tables in GROUPS
+            for heading, names, tables in TERMS
         ]
 
     def problems(self) -> Iterator[Problem]:
@@ -156,11 +154,11 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
         """Put the columns back into the tables of the file, and the rows beside them."""
         typed = dict(self.cleaned_data)
         tables = {
-            table: {name: typed.pop(name) for name in facts.model_fields} for table, facts in COLUMNS_BY_TABLE.items()
+            table: {name: typed.pop(name) for name in facts.model_fields} for table, facts in COLUMN_TABLES.items()
         }
         return self.values | typed | tables | {name: rows.values() for name, rows in self.tables.items()}
 
-    def place(self, path: Path, sentence: str) -> None:
+    def place(self, path: Sequence[str | int], sentence: str) -> None:
         """Say what is wrong with a row at that row."""
         first, *rest = path
         if first not in self.tables:

@@ -133,7 +133,7 @@ def _table(model: type[models.Model], names: list[str], *, removable: bool = Tru
     return cast("type[Rows]", made)
 
 
-TABLES: dict[str, type[Rows]] = {
+ROW_TABLES: dict[str, type[Rows]] = {
     "seasons": _table(Season, ["starts_on", "ends_on", "name_da", "name_en", "slug"], removable=False),
     "days_to_avoid": _table(DaysToAvoid, ["starts_on", "ends_on", "kind", "name_da", "name_en"]),
     "closed_days": _table(
