@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from booking.api.problems import FieldError
-from booking.rules.validation import sentence
+from booking.rules.validation import error_sentence
 
 
 def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
@@ -12,7 +12,7 @@ def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
     found: dict[str, FieldError] = {}
     for error in errors:
         name = _path(error["loc"])
-        found.setdefault(name, FieldError(field=name, message=sentence(error)))
+        found.setdefault(name, FieldError(field=name, message=error_sentence(error)))
     return list(found.values())
 
 

@@ -16,7 +16,7 @@ from booking.models.programme import LIMITS, LONG_NAME_LENGTH, NAME_LENGTH
 from booking.programme.texts import SOME_TABLES, FileTable, PlainTexts
 from booking.programme.toml_table import ProgrammeFileError, dotted, line_of, read_toml
 from booking.rules.queue import default_promote_until
-from booking.rules.validation import own, sentence
+from booking.rules.validation import error_sentence, own
 from booking.rules.working_days import DENMARK, end_of_day
 
 __all__ = ("ProgrammeFacts", "ProgrammeFileError", "faults", "read_programme")
@@ -280,4 +280,4 @@ def read_programme(path: Path) -> ProgrammeFacts:
 def faults(refusal: Refused) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield path and sentence of each fault."""
     for error in refusal.errors(include_url=False, include_input=False):
-        yield (*error["loc"], *error.get("ctx", {}).get("at", ())), sentence(error, instead=SENTENCES)
+        yield (*error["loc"], *error.get("ctx", {}).get("at", ())), error_sentence(error, instead=SENTENCES)

@@ -52,7 +52,7 @@ def own(sentence: Any, *, at: tuple[str | int, ...] = ()) -> PydanticCustomError
     return PydanticCustomError(OWN, "{sentence}", {"sentence": sentence, "at": at})
 
 
-def sentence(error: Mapping[str, Any], *, instead: Mapping[str, Any] | None = None) -> str:
+def error_sentence(error: Mapping[str, Any], *, instead: Mapping[str, Any] | None = None) -> str:
     """Say what to do about one error; `instead` has sentences of the reader's own, by the error's type."""
     facts: dict[str, Any] = dict(error.get("ctx") or {})
     if error["type"] == OWN:
