@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.admin.programme.rows import ROW_TABLES, Rows, field_of, whole
-from booking.forms.base import PageForm, FieldProblem
+from booking.forms.base import FormProblem, PageForm
 from booking.models import Programme
 from booking.models.programme import LENGTHS
 from booking.programme.file import MOST_SLOTS, ProgrammeFacts, faults
@@ -132,11 +132,11 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
             for heading, names, tables in TERMS
         ]
 
-    def problems(self) -> Iterator[FieldProblem]:
+    def problems(self) -> Iterator[FormProblem]:
         """List what is wrong in the order of the page."""
         for group in self.groups:
             for field in group.fields:
-                yield from (FieldProblem(field.auto_id, str(sentence)) for sentence in field.errors)
+                yield from (FormProblem(field.auto_id, str(sentence)) for sentence in field.errors)
             for rows in group.tables:
                 yield from rows.problems()
 

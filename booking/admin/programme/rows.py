@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from booking.forms.base import PageForm, FieldProblem
+from booking.forms.base import FormProblem, PageForm
 from booking.models import AttendeeRole, ClosedDay, DaysToAvoid, Season
 from booking.models.programme import LIMITS
 from booking.rules.inputs import visible
@@ -110,7 +110,7 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
         """Return what was typed in the rows that count, as the file holds it."""
         return [{name: row.cleaned_data[name] for name in row.fields if name != "DELETE"} for row in self.kept]
 
-    def problems(self) -> Iterator[FieldProblem]:
+    def problems(self) -> Iterator[FormProblem]:
         """List what is wrong, row by row."""
         for row in self.kept:
             yield from row.problems()
