@@ -1,6 +1,8 @@
-"""The tags of the desk: its content, and what needs staff, of both apps, in one order."""
+"""The tags of the desk: its content, and the order of the apps beside it.
 
-from collections.abc import Iterable
+A tag reads the desk, so the admin needs no site class of our own, at which everything would have to be registered.
+"""
+
 from typing import Any
 
 from django import template
@@ -8,8 +10,6 @@ from django.http import HttpRequest
 
 from booking import permissions as roles
 from booking.admin.desk import page as desk
-from booking.attention import waits as needs
-from booking.attention.waits import Need
 
 register = template.Library()
 
@@ -26,12 +26,6 @@ def desk_of(request: HttpRequest) -> desk.Desk | None:
 def has_own_days(request: HttpRequest) -> bool:
     """Tell whether the user facilitates a day."""
     return roles.has_own_days(request)
-
-
-@register.simple_tag
-def in_order(*lists: Iterable[Need]) -> list[Need]:
-    """Return the lines of several lists in one order: grave ones first, oldest first."""
-    return needs.most_urgent_first(need for some in lists for need in some)
 
 
 @register.filter
