@@ -98,7 +98,7 @@ def holdings(pairs: Iterable[tuple[JournalEntry, EntryLine]]) -> list[Holding]:
             given=given,
             ended=ended,
         )
-        for given, slot, ended in sorted(found, key=lambda one: (one[1], one[0].number))
+        for given, slot, ended in sorted(found, key=lambda holding: (holding[1], holding[0].number))
     ]
 
 
