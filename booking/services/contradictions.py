@@ -1,4 +1,7 @@
-"""What of a programme can no longer change, because registrations or fixed days depend on it."""
+"""What of a programme can no longer change, because registrations or fixed days depend on it.
+
+Such a change is refused; else the page would promise what the queue has already broken.
+"""
 
 from collections.abc import Iterable
 

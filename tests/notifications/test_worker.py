@@ -4,7 +4,6 @@ import datetime as dt
 import signal
 import subprocess
 import sys
-import time
 from io import StringIO
 from pathlib import Path
 from unittest.mock import Mock, patch
@@ -25,6 +24,7 @@ from notifications.worker import Worker
 from tests.factories import danish, make_programme, make_queue
 from tests.notifications.mail_helpers import sent
 from tests.plugins.databases import OwnDatabase
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.django_db]
@@ -133,7 +133,7 @@ def test_worker_process_beats_and_ends_cleanly_on_a_signal(own_database: OwnData
     ) as process:
         assert process.stderr is not None
         assert "worker started" in process.stderr.readline()
-        time.sleep(0.5)
+        until(lambda: own_database.ask("SELECT count(*) FROM notifications_workerbeat"), "the worker's beat")
         process.send_signal(number)
         assert process.wait(20) == 0
         assert "worker stopped" in process.stderr.read()

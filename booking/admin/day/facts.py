@@ -1,4 +1,4 @@
-"""The day of a registration as its page lists it: what was handed in, wishes, the day, the list, the calendars."""
+"""The day on a registration's page: what was handed in, wishes, the day, the attendee list, the invites."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from booking.words import moments as wording
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """A date that somebody named: a wish, or a proposal; `query` opens the form with it."""
+    """A wished or proposed date; `query` opens the form with it filled in."""
 
     words: str
     whose: str
@@ -33,7 +33,7 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedPerson:
-    """A line of the attendee list: `answer` to what stands, `before` to an earlier time."""
+    """A line of the attendee list: `answer` to the time that stands, `before` to an earlier time."""
 
     row: AttendeeRow
     answer: str
@@ -42,7 +42,7 @@ class ListedPerson:
 
 
 def suggestions(registration: Registration) -> list[Suggestion]:
-    """List proposals and wishes that are still ahead, what speaks against each beside it; few statements."""
+    """Return proposals and wishes that are still ahead, each with its warnings; few statements."""
     now = timezone.now()
     named: list[tuple[dt.datetime, str, str, bool]] = []
     for proposal in registration.proposals.filter(starts_at__gt=now):
@@ -62,7 +62,7 @@ def suggestions(registration: Registration) -> list[Suggestion]:
 
 
 USUAL_START = {TimeOfDay.MORNING: dt.time(9), TimeOfDay.AFTERNOON: dt.time(13), TimeOfDay.EVENING: dt.time(17)}
-"""When a day begins whose wish names the time of day alone."""
+"""The start to suggest for a wish, which names the time of day only."""
 
 
 def _query(start: dt.datetime) -> str:
@@ -71,9 +71,9 @@ def _query(start: dt.datetime) -> str:
 
 
 def shown(registration: Registration, *, attendees: bool) -> dict[str, Any]:
-    """Return all that the page of a registration shows about its day; the same statements for any list.
+    """Return all that a registration's page shows about its day; as many statements for a long list as for a short.
 
-    Without `attendees` it tells how many they are, and nothing of who.
+    Without `attendees` their number is shown, and nothing of who they are.
     """
     now = timezone.now()
     day = day_queries.day_of(registration)

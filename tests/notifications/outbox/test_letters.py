@@ -117,7 +117,7 @@ def test_case_tells_the_mail_and_erasing_takes_every_word_of_it(
     fixed: Registration, settings: Settings, tmp_path: Any, clock: Traveller
 ) -> None:
     settings.ERASURE_DECISION, settings.CASE_EXPORT_DIR = "16/04711", str(tmp_path)
-    fixed.programme.settings |= {"retention": {"with_place_months": 12, "without_place_months": 6}}
+    fixed.programme.with_place_months, fixed.programme.without_place_months = 12, 6
     fixed.programme.save()
     write(fixed, body="Helt særlige ord")
     announce_and_send()
