@@ -37,7 +37,6 @@ from notifications.models.message import TITLES
 from notifications.outbox import acts as outbox
 from notifications.worker import Worker
 from tests.booking.admin.staff_desk import signed_in, user_with
-from tests.booking.day_helpers import SETTINGS
 from tests.factories import danish, make_municipality, make_programme, make_registration
 from tests.notifications.case_helpers import unzipped
 from tests.notifications.erasure_helpers import erased
@@ -163,7 +162,8 @@ def _shown(app: Toolbox, kind: MailKind, language: str) -> Rendered:
 @pytest.fixture
 def place() -> Registration:
     """Register one municipality, which gets a place."""
-    return make_registration(make_programme(settings=SETTINGS), make_municipality())
+    periods = {"retention": {"with_place_months": 12, "without_place_months": 6}}
+    return make_registration(make_programme(settings=periods), make_municipality())
 
 
 def due() -> None:
