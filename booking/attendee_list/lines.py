@@ -260,7 +260,7 @@ def _checked_address(line: Line) -> tuple[Line, str]:
 
 def _doubted(line: Line, reason: str) -> Line:
     """Return the line as questioned, but allowed to stand."""
-    return replace(line, verdict=Verdict.QUESTIONED, reason=reason, may_stand=True)
+    return replace(line, verdict=LineVerdict.QUESTIONED, reason=reason, may_stand=True)
 
 
 def _fault(line: Line, *, has_cpr: bool) -> tuple[str, str]:
