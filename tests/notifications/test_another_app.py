@@ -33,6 +33,7 @@ from notifications.mails.facts import Overtaken
 from notifications.mails.registry import About, Envelope, MailKind
 from notifications.mails.rendering import Rendered, write_out
 from notifications.models import Message, State
+from notifications.models.message import TITLES
 from notifications.outbox import acts as outbox
 from notifications.worker import Worker
 from tests.booking.admin.staff_desk import signed_in, user_with
@@ -102,6 +103,7 @@ def toolbox() -> Iterator[Toolbox]:
     app = Toolbox(plans={SOURCE: Plan(name="Pia Plan", address="pia@aarhus.dk")}, notes={}, heard=[], runs=[])
     with (
         patch.dict(registry.KINDS),
+        patch.dict(TITLES),
         patch.dict(examples.EXAMPLES),
         patch.object(tellings, "TABLE", list(tellings.TABLE)),
         patch.object(announce, "LISTENERS", list(announce.LISTENERS)),
@@ -160,7 +162,8 @@ def _shown(app: Toolbox, kind: MailKind, language: str) -> Rendered:
 @pytest.fixture
 def place() -> Registration:
     """Register one municipality, which gets a place."""
-    return make_registration(make_programme(), make_municipality())
+    periods = {"retention": {"with_place_months": 12, "without_place_months": 6}}
+    return make_registration(make_programme(settings=periods), make_municipality())
 
 
 def due() -> None:
@@ -288,7 +291,7 @@ def test_a_message_is_about_one_thing(place: Registration, source: str) -> None:
 def test_a_mail_whose_app_has_left_still_shows_and_holds_nothing_up(toolbox: Toolbox, place: Registration) -> None:
     due()
     Message.objects.update(registration=place)
-    del registry.KINDS["plan_due"]
+    del registry.KINDS["plan_due"], TITLES["plan_due"]
     announce_and_send()
     states = dict(Message.objects.values_list("kind", "state"))
     assert states == {"plan_due": "queued", "receipt": "sent", "staff_registered": "sent"}
