@@ -9,7 +9,8 @@ from booking.services import erasure as erasing
 from booking.tasks import Task
 from notifications.handover import erasure, stray_mail
 from notifications.inbound import receive
-from notifications.mails import day, invite, queue, staff_mail
+from notifications.mails import day, invite, staff_mail
+from notifications.mails import place as queue
 from notifications.staff import attention
 
 MAILS = (queue, day, invite, staff_mail)

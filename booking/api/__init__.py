@@ -1,6 +1,7 @@
 """The JSON API, served at /api/v1/."""
 
-from booking.api import acts, attendees, days, handlers, public, registrations
+from booking.api import acts, attendees, days, handlers, public
+from booking.api import staff_reads as registrations
 from booking.api.description import DESCRIPTION, DescribedApi, DocsPage
 from booking.api.parsing import StrictParser
 

@@ -9,9 +9,9 @@ from booking.api import errors
 from booking.api.auth import WRITE, actor_of, token_of
 from booking.api.bodies import contact_of
 from booking.api.day_shapes import warnings_out
-from booking.api.registrations import Reference, found
 from booking.api.schemas import ActOut, ChangeContactBody, ExtendBody, PassOverBody, ReasonBody
 from booking.api.shapes import positions_of, registration_facts
+from booking.api.staff_reads import Reference, found
 from booking.queries.day_standing import day_standings
 from booking.rules.day import Warned
 from booking.services import clock, contact, queue

@@ -18,8 +18,8 @@ from booking.api.day_schemas import (
     not_too_many,
 )
 from booking.api.day_shapes import warnings_out
-from booking.api.registrations import Reference, found
 from booking.api.schemas import Part
+from booking.api.staff_reads import Reference, found
 from booking.models import Registration
 from booking.queries.day import AttendeeRow, attendee_list
 from booking.refusals import Invalid

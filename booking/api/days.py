@@ -12,8 +12,8 @@ from booking.api.day_schemas import CallOffBody, DayBody, DayList, ListedDayOut
 from booking.api.day_shapes import day_shape
 from booking.api.fields import SLUG
 from booking.api.paging import After, Limit, page
-from booking.api.registrations import Reference, found, programme_id
 from booking.api.schemas import ActOut
+from booking.api.staff_reads import Reference, found, programme_id
 from booking.models import Registration, ThemedDay
 from booking.queries.day import attendee_list
 from booking.queries.day_standing import day_standings

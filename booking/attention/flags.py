@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from booking.models import Registration, Status
 from booking.models.registration import LIVE
-from booking.rules import queue as rules
+from booking.rules import deadline
 from booking.rules.working_days import add_working_days, danish_day, end_of_day
 
 
@@ -74,7 +74,7 @@ def clock_flag(registration: Registration) -> Flag | None:
     if registration.asked_at is None:
         return Flag(
             _("Fristen løber ikke endnu: Kommunens mailserver har ikke modtaget mailen, der beder om bekræftelse."),
-            is_grave=rules.lapses_at(registration.answer_by, timezone.now()) is None,
+            is_grave=deadline.lapses_at(registration.answer_by, timezone.now()) is None,
         )
     return Flag(
         _(

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from booking.journal.facts import LIVE, Fact, Fault, Place, Retold, choices_in, moment_in
+from booking.rules import deadline
 from booking.rules import queue as rules
 
 BEFORE_ALL = Fact(number=0, kind="", registration=None, at=dt.datetime.min.replace(tzinfo=dt.UTC), by="", details={})
@@ -95,7 +96,7 @@ class _Replay:
 
     def ask_by_rule(self, place: Place, details: Mapping[str, Any], at_least: dt.datetime | None = None) -> None:
         said = moment_in(details["answer_by"])
-        expected = rules.answer_by(self.fact.at, self.working_days)
+        expected = deadline.answer_by(self.fact.at, self.working_days)
         self.same("answer_by", said, max(expected, at_least or expected))
         self.ask(place, said)
         self.same("ask", details["ask"], place.ask)
@@ -178,7 +179,7 @@ class _Replay:
         self.same("ask", details["ask"], place.ask)
         place.asked_at = moment_in(details["at"])
         if place.answer_by is not None:
-            place.lapses_at = rules.lapses_at(place.answer_by, place.asked_at)
+            place.lapses_at = deadline.lapses_at(place.answer_by, place.asked_at)
         self.same("lapses_at", moment_in(details["lapses_at"]), place.lapses_at)
 
     def bounced(self, place: Place, details: Mapping[str, Any]) -> None:

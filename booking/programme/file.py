@@ -15,7 +15,7 @@ from pydantic import ValidationError as Refused
 from booking.models.programme import LIMITS, LONG_NAME_LENGTH, NAME_LENGTH
 from booking.programme.texts import SOME_TABLES, FileTable, PlainTexts
 from booking.programme.toml_table import ProgrammeFileError, dotted, line_of, read_toml
-from booking.rules.queue import default_promote_until
+from booking.rules.deadline import default_promote_until
 from booking.rules.validation import error_sentence, own
 from booking.rules.working_days import DENMARK, end_of_day
 

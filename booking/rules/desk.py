@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from booking.rules.day import mail_due
-from booking.rules.queue import LAST_MINUTE
+from booking.rules.deadline import LAST_MINUTE
 from booking.rules.working_days import danish_day, working_days_between
 
 SOON_WORKING_DAYS = 1

@@ -4,13 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from booking.rules.working_days import DENMARK, add_working_days, danish_day, end_of_day, working_days_between
+from booking.rules.deadline import LAST_MINUTE
 
-LAST_MINUTE = dt.timedelta(minutes=1)
-"""A deadline of 23.59 is over when that minute has ended (Q5)."""
 TICK = dt.timedelta(microseconds=1)
-REMINDER_TIME = dt.time(9, 0)
-PROMOTE_WORKING_DAYS_BEFORE_END = 10
 MOST_ATTENDEES = 500
 AUDIENCES = ("committee", "management", "both")
 
@@ -39,33 +35,6 @@ def in_order(waiting: Iterable[SomeQueued]) -> list[SomeQueued]:
 def next_moment(now: dt.datetime, last: dt.datetime | None) -> dt.datetime:
     """Return the time of a turn: `now`, or a microsecond after the last entry where that is later (Q2)."""
     return now if last is None else max(now, last + TICK)
-
-
-def answer_by(asked_on: dt.datetime, working_days: int) -> dt.datetime:
-    """Return the deadline to confirm: 23.59 on the n-th Danish working day after the asking (Q5)."""
-    return end_of_day(add_working_days(danish_day(asked_on), working_days))
-
-
-def lapses_at(deadline: dt.datetime, asked_at: dt.datetime | None) -> dt.datetime | None:
-    """Return the first moment that is too late, or None while the clock stands still (Q5).
-
-    The clock runs only where the mail that asks was accepted (`asked_at`) at least one whole working day before the
-    deadline.
-    """
-    if asked_at is None or working_days_between(danish_day(asked_at), danish_day(deadline)) < 1:
-        return None
-    return deadline + LAST_MINUTE
-
-
-def reminder_is_due(now: dt.datetime, deadline: dt.datetime) -> bool:
-    """Tell whether it is the deadline's day, 9.00 or later, and the deadline not over (Q5)."""
-    local = now.astimezone(DENMARK)
-    return local.date() == danish_day(deadline) and local.time() >= REMINDER_TIME and now < deadline + LAST_MINUTE
-
-
-def default_promote_until(last_season_ends_on: dt.date) -> dt.datetime:
-    """Return the default moment after which nothing is promoted without staff's doing (Q6)."""
-    return end_of_day(add_working_days(last_season_ends_on, -PROMOTE_WORKING_DAYS_BEFORE_END))
 
 
 def is_open(now: dt.datetime, opens_at: dt.datetime, closes_at: dt.datetime) -> bool:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from booking.models import EntryKind, Registration, Season, Slot, Status
+from booking.rules import deadline
 from booking.rules import queue as rules
 from booking.rules.working_days import danish_day
 from booking.services.turn import CLOCK, Turn
@@ -13,7 +14,7 @@ def hold(turn: Turn, registration: Registration, slot: Slot) -> None:
     registration.slot = slot
     registration.status = Status.ALLOCATED
     registration.allocated_at = turn.now
-    ask_anew(registration, rules.answer_by(turn.now, turn.programme.confirm_working_days))
+    ask_anew(registration, deadline.answer_by(turn.now, turn.programme.confirm_working_days))
 
 
 def ask_anew(registration: Registration, deadline: dt.datetime) -> None:
@@ -49,7 +50,7 @@ def waiting_in_order(turn: Turn) -> list[Registration]:
 
 def promotes(turn: Turn) -> bool:
     """Tell whether a free slot is still given to the next in the queue without staff's doing (Q6)."""
-    return turn.now < turn.programme.promote_until + rules.LAST_MINUTE
+    return turn.now < turn.programme.promote_until + deadline.LAST_MINUTE
 
 
 def fill(turn: Turn, *, by_hand: bool = False) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import EntryKind, JournalEntry, Programme, Registration, Status
 from booking.refusals import Invalid, NotAllocated
-from booking.rules import queue as rules
+from booking.rules import deadline
 from booking.rules.working_days import danish_day, end_of_day
 from booking.services.allocation import ask_anew, settle, stamp
 from booking.services.queue import turn_of
@@ -21,7 +21,7 @@ def lapse_due() -> int:
     now = timezone.now()
     due = Programme.objects.filter(
         Q(registrations__lapses_at__lte=now)
-        | Q(queue_closed_at__isnull=True, promote_until__lte=now - rules.LAST_MINUTE)
+        | Q(queue_closed_at__isnull=True, promote_until__lte=now - deadline.LAST_MINUTE)
     )
     written = 0
     for programme_id in due.values_list("pk", flat=True).distinct():
@@ -41,7 +41,7 @@ def remind_due() -> int:
         status=Status.ALLOCATED,
         reminded_at__isnull=True,
         contact_bounced_at__isnull=True,
-        answer_by__gt=now - rules.LAST_MINUTE,
+        answer_by__gt=now - deadline.LAST_MINUTE,
     )
     return sum(_remind(registration.pk) for registration in unconfirmed if _reminder_is_due(registration, now))
 
@@ -52,7 +52,7 @@ def _reminder_is_due(registration: Registration, now: dt.datetime) -> bool:
         and registration.reminded_at is None
         and registration.contact_bounced_at is None
         and registration.answer_by is not None
-        and rules.reminder_is_due(now, registration.answer_by)
+        and deadline.reminder_is_due(now, registration.answer_by)
     )
 
 
@@ -81,7 +81,7 @@ def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:
         )
         if counts and registration.answer_by is not None:
             registration.asked_at = at
-            registration.lapses_at = rules.lapses_at(registration.answer_by, at)
+            registration.lapses_at = deadline.lapses_at(registration.answer_by, at)
             registration.save()
             held.record(
                 EntryKind.ASKED, registration, {"ask": ask, "at": stamp(at), "lapses_at": stamp(registration.lapses_at)}

@@ -7,6 +7,7 @@ from django.utils import timezone
 from booking.models import EntryKind, JournalEntry, Registration, Status, ThemedDay
 from booking.models.registration import LIVE
 from booking.refusals import DayFixed, Invalid, NotLive, Stale
+from booking.rules import deadline
 from booking.rules import queue as rules
 from booking.services.allocation import ask_anew, season_slug, stamp
 from booking.services.day import invites
@@ -57,7 +58,7 @@ def change_contact(
 
 def _new_deadline(held: Turn, registration: Registration) -> dt.datetime:
     """Return the deadline counted from now, never earlier than more time that staff have given."""
-    new = rules.answer_by(held.now, held.programme.confirm_working_days)
+    new = deadline.answer_by(held.now, held.programme.confirm_working_days)
     return max(new, registration.answer_by or new)
 
 

@@ -13,7 +13,7 @@ from booking.programme.file import ClosedDayFacts, ProgrammeFacts, Retention, Se
 from booking.programme.municipalities import MunicipalityFacts
 from booking.programme.values import COLUMNS, rows_of
 from booking.refusals import Invalid
-from booking.rules import queue as rules
+from booking.rules import deadline
 from booking.services.allocation import fill, promotes, settle
 from booking.services.contradictions import contradictions
 from booking.services.turn import Actor, turn
@@ -162,7 +162,7 @@ def _columns(facts: ProgrammeFacts) -> dict[str, Any]:
     return {
         **{column: getattr(facts, column) for column in ("opens_at", "closes_at", *COLUMNS)},
         "promote_until": facts.promote_until
-        or rules.default_promote_until(max(season.ends_on for season in facts.seasons)),
+        or deadline.default_promote_until(max(season.ends_on for season in facts.seasons)),
         **facts.lengths.model_dump(),
         **facts.mails.model_dump(),
         **retention,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from booking import permissions as roles
 from booking.models import Audience, EntryKind, JournalEntry, Preparation, Season, Status
 from booking.words import moments as wording
-from booking.words.entry_texts import DAY_WORDS, entry_moment, old_day, said
 from booking.words.programme_keys import label, value_text
+from booking.words.staff_day_texts import DAY_WORDS, entry_moment, old_day, said
 from booking.words.who import who
 
 CONTACT_FIELDS: Mapping[str, Any] = {

@@ -10,7 +10,8 @@ from booking.models import By, EntryKind, JournalEntry
 from booking.services.day.preparing import OF_DAY
 from notifications.announce import day as people
 from notifications.announce.day import Addressee
-from notifications.mails import day, queue
+from notifications.mails import day
+from notifications.mails import place as queue
 from notifications.mails.invite import person_invite
 from notifications.mails.registry import MailKind
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from booking.models import By, EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Slot, Status
 from booking.rules.working_days import DENMARK
-from notifications.mails import queue
+from notifications.mails import place as queue
 from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED, Situation
 from notifications.mails.facts import Matter
 from notifications.mails.registry import MailKind

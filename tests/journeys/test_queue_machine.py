@@ -269,7 +269,7 @@ def test_machine_notices_a_broken_rule(monkeypatch: pytest.MonkeyPatch, broken: 
     """A control: the list agrees with the story as it is, and with none in which one rule is wrong."""
     wrong: dict[str, Callable[..., Any]] = {
         "queue_key": lambda queued: queued.queue_number,
-        "lapses_at": lambda deadline, asked_at: asked_at and deadline + rules.LAST_MINUTE,
+        "lapses_at": lambda deadline, asked_at: asked_at and deadline + deadline.LAST_MINUTE,
         "answer_by": lambda asked_on, _days: working_days.end_of_day(asked_on.date() + dt.timedelta(days=2)),
     }
     machine = QueueMachine()

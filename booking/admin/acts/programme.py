@@ -14,7 +14,7 @@ from booking.forms import RegisterForm
 from booking.forms.base import PageForm
 from booking.models import EntryKind, JournalEntry, Programme, Registration, Slot
 from booking.refusals import NotOpen, Refusal, Stale
-from booking.rules import queue as rules
+from booking.rules import deadline
 from booking.services import queue, registering
 from booking.services.turn import Actor
 
@@ -159,7 +159,7 @@ class Register(Act[Programme]):
 
     def is_available(self, target: Programme) -> bool:
         """Tell whether registration has not closed; the form can be filled in before it opens (D3)."""
-        return timezone.now() < target.closes_at + rules.LAST_MINUTE
+        return timezone.now() < target.closes_at + deadline.LAST_MINUTE
 
     def outdated(self, target: Programme) -> Refusal:
         """Say that registration has closed."""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from booking.admin.act import Act
 from booking.models import EntryKind, JournalEntry, Registration, Status
 from booking.queries import day as day_queries
+from booking.rules import deadline
 from booking.rules import queue as rules
 
 QUIET = (
@@ -64,7 +65,7 @@ def slot_goes_on(registration: Registration) -> list[str]:
     if registration.slot is None:
         return []
     number = {"slot": registration.slot.number}
-    if timezone.now() >= registration.programme.promote_until + rules.LAST_MINUTE:
+    if timezone.now() >= registration.programme.promote_until + deadline.LAST_MINUTE:
         return [_("Plads %(slot)s bliver ledig. Ledige pladser gives ikke længere videre af sig selv.") % number]
     waiting = Registration.objects.filter(programme=registration.programme_id, status=Status.WAITING)
     order = rules.in_order(waiting.select_related("municipality"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from booking.models import Audience
+from booking.rules import deadline
 from booking.rules import queue as rules
 from tests.factories import CLOSES, DEADLINE, OPENS, danish
 
@@ -40,24 +41,24 @@ def test_next_moment_is_a_microsecond_later_when_the_clock_stands_or_goes_back()
 
 
 def test_answer_by_is_the_end_of_the_second_working_day() -> None:
-    assert rules.answer_by(OPENS, 2) == danish(2016, 9, 30, 23, 59)
+    assert deadline.answer_by(OPENS, 2) == danish(2016, 9, 30, 23, 59)
 
 
 def test_answer_by_counts_from_the_danish_day() -> None:
-    assert rules.answer_by(danish(2016, 9, 28, 23, 59, 59), 2) == danish(2016, 9, 30, 23, 59)
-    assert rules.answer_by(danish(2016, 9, 29), 2) == danish(2016, 10, 3, 23, 59)
+    assert deadline.answer_by(danish(2016, 9, 28, 23, 59, 59), 2) == danish(2016, 9, 30, 23, 59)
+    assert deadline.answer_by(danish(2016, 9, 29), 2) == danish(2016, 10, 3, 23, 59)
 
 
 def test_answer_by_over_the_change_to_winter_time() -> None:
-    assert rules.answer_by(danish(2016, 10, 28, 12), 2).astimezone(dt.UTC).isoformat() == "2016-11-01T22:59:00+00:00"
+    assert deadline.answer_by(danish(2016, 10, 28, 12), 2).astimezone(dt.UTC).isoformat() == "2016-11-01T22:59:00+00:00"
 
 
 def test_lapses_at_is_the_midnight_after_the_last_minute() -> None:
-    assert rules.lapses_at(DEADLINE, OPENS) == danish(2016, 10, 1)
+    assert deadline.lapses_at(DEADLINE, OPENS) == danish(2016, 10, 1)
 
 
 def test_lapses_at_never_while_the_mail_was_not_accepted() -> None:
-    assert rules.lapses_at(DEADLINE, None) is None
+    assert deadline.lapses_at(DEADLINE, None) is None
 
 
 @pytest.mark.parametrize(
@@ -71,13 +72,13 @@ def test_lapses_at_never_while_the_mail_was_not_accepted() -> None:
     ],
 )
 def test_lapses_at_needs_one_whole_working_day_after_the_mail(accepted: dt.datetime, *, runs: bool) -> None:
-    assert (rules.lapses_at(DEADLINE, accepted) is not None) is runs
+    assert (deadline.lapses_at(DEADLINE, accepted) is not None) is runs
 
 
 def test_lapses_at_a_weekend_is_no_working_day() -> None:
     monday = danish(2016, 10, 3, 23, 59)
-    assert rules.lapses_at(monday, danish(2016, 10, 2, 23, 59)) == danish(2016, 10, 4)
-    assert rules.lapses_at(danish(2016, 10, 2, 23, 59), danish(2016, 9, 30, 9)) is None
+    assert deadline.lapses_at(monday, danish(2016, 10, 2, 23, 59)) == danish(2016, 10, 4)
+    assert deadline.lapses_at(danish(2016, 10, 2, 23, 59), danish(2016, 9, 30, 9)) is None
 
 
 @pytest.mark.parametrize(
@@ -91,11 +92,11 @@ def test_lapses_at_a_weekend_is_no_working_day() -> None:
     ],
 )
 def test_reminder_is_due_from_nine_on_the_last_day(now: dt.datetime, *, due: bool) -> None:
-    assert rules.reminder_is_due(now, DEADLINE) is due
+    assert deadline.reminder_is_due(now, DEADLINE) is due
 
 
 def test_default_promote_until_ten_working_days_before_the_end() -> None:
-    assert rules.default_promote_until(dt.date(2017, 6, 23)) == danish(2017, 6, 9, 23, 59)
+    assert deadline.default_promote_until(dt.date(2017, 6, 23)) == danish(2017, 6, 9, 23, 59)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from booking.queries import queue as queries
 from booking.refusals import Invalid, Stale
 from booking.services import casework
 from booking.services.record import verify
-from booking.words import timeline
+from booking.words import municipality_timeline as timeline
 from notifications.announce import entries as announce
 from notifications.models import Message
 from tests.booking.admin.staff_desk import last_entry

@@ -16,8 +16,8 @@ from booking.services.day.attendance import AttendeeDetails
 from booking.services.letters import To
 from booking.services.record import verify
 from booking.services.turn import MUNICIPALITY
+from booking.words import municipality_timeline as timeline
 from booking.words import staff_timeline as desk_timeline
-from booking.words import timeline
 from tests.booking.admin.staff_desk import REASON, last_entry
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import STAFF, again, journal, make_municipality, make_registration

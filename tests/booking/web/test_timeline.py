@@ -10,8 +10,8 @@ from booking.services.day import answers, attendance, preparing, schedule
 from booking.services.day import clock as day_clock
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
-from booking.words import timeline
-from booking.words.day_timeline import SENTENCES, UNTOLD
+from booking.words import municipality_timeline as timeline
+from booking.words.municipality_day_timeline import SENTENCES, UNTOLD
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees
 from tests.factories import STAFF, danish
 

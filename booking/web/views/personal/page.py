@@ -19,7 +19,7 @@ from booking.services import queue
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.common import opened_by, see_other, status_by_clock
 from booking.web.views.personal.day import day_context
-from booking.words import timeline
+from booking.words import municipality_timeline as timeline
 
 CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
 """In these statuses the wishes can be changed: not while a place waits to be confirmed (Q5)."""

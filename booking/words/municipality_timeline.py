@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.models import CASEWORK, By, EntryKind, JournalEntry, Registration
-from booking.words import day_timeline
 from booking.words import moments as wording
-from booking.words.day_timeline import plain
+from booking.words import municipality_day_timeline as day_timeline
+from booking.words.municipality_day_timeline import plain
 
 WHO: Mapping[str, Any] = {
     By.MUNICIPALITY: gettext_lazy("Kommunen"),

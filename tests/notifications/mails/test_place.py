@@ -12,7 +12,7 @@ from notifications.mails.drafts import Draft
 from notifications.mails.examples import EXAMPLES, example, example_matter
 from notifications.mails.facts import Matter, Overtaken
 from notifications.mails.masking import masked
-from notifications.mails.queue import moved_back, receipt, staff_registered
+from notifications.mails.place import moved_back, receipt, staff_registered
 from notifications.mails.registry import MailKind
 from notifications.mails.rendering import Rendered, render
 
