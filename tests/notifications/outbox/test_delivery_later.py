@@ -1,4 +1,4 @@
-"""Mails that newer facts have overtaken, and those told of what staff did."""
+"""Mails that newer facts have overtaken, and mails about what staff did."""
 
 import datetime as dt
 from dataclasses import replace

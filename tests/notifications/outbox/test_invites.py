@@ -1,4 +1,4 @@
-"""The people of a day hear of it: one mail a change, in every variant, and never what was attempted already."""
+"""Invites of the people of a day: one mail for each change, in every variant, and none that was attempted already."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ ALL_0 = dict.fromkeys(("anna", "bent", "fie", "anne"), ("REQUEST", 0))
 
 
 def invites_waiting() -> int:
-    """Count the invites' mails that nobody has claimed."""
+    """Count the invites' mails that no worker has claimed."""
     return Message.objects.filter(kind="person_invite", state=State.QUEUED).count()
 
 

@@ -1,4 +1,4 @@
-"""The mailbox's door: raw mail on stdin, an exit code that a mail server understands, and nothing breaks it (14)."""
+"""Mail from a mailbox: raw on stdin, an exit code that a mail server understands, and no mail breaks it (14)."""
 
 import io
 import sys
@@ -44,7 +44,7 @@ HOSTILE = {
 
 
 def run(raw: bytes, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    """Bring a mail to the command; gives its exit code and what it printed."""
+    """Give a mail to the command and return its exit code and what it printed."""
     with patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw))):
         try:
             call_command("receive_mail")
