@@ -1,4 +1,4 @@
-"""The worker's loop: what is due is done once; a fault in one task does not stop the others; a signal ends it cleanly."""
+"""The worker's loop: what is due is done once; a fault in a task does not stop the others; a signal ends it cleanly."""
 
 import datetime as dt
 import signal
