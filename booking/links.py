@@ -39,10 +39,10 @@ def personal_path(registration: Registration) -> str:
 
 
 def registration_of(token: str) -> Registration | None:
-    """Find the registration a personal token opens; None for a forged, cut or ended one."""
+    """Find the registration a personal token opens, with what its page shows; None for a forged, cut or ended one."""
     if (named := _opened(PERSONAL, token)) is None:
         return None
-    found = Registration.objects.select_related("programme", "municipality", "season", "slot")
+    found = Registration.objects.select_related("programme", "municipality", "season", "slot", "preparation")
     return found.filter(pk=named[0], link_version=named[1], erased_at__isnull=True).first()
 
 
