@@ -1,6 +1,6 @@
-"""A pasted attendee list, line by line: accepted, merged as a duplicate, or questioned, with the reason beside it.
+"""The verdicts on a list, line by line: accepted, merged as a duplicate, or questioned, with the reason.
 
-Nothing is dropped silently: what is no person is a questioned line.
+Nothing is dropped silently: text that is not a person becomes a questioned line.
 """
 
 import re
@@ -41,7 +41,7 @@ DOUBTS = {
 
 
 class Verdict(StrEnum):
-    """What becomes of a line."""
+    """The verdict on a line."""
 
     ACCEPTED = "accepted"
     MERGED = "merged"
@@ -50,12 +50,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One person of the list, or a piece of it that we cannot read.
+    """One person of the list, or a piece of it that cannot be read.
 
     `number` counts the lines as they are shown (from 1), `source` is what was written; `email` and `role` may be empty.
     `reason` is a sentence in the active language; an accepted line has one only where its address is missing.
-    `field` names what the reason is about (`name`, `email` or `role`). `may_stand`: only the people themselves know
-    whether a questioned line is right, so it may stand if they say so; `doubt` is the reader's own uncertainty.
+    `field` names what the reason is about (`name`, `email` or `role`). With `may_stand` a questioned line may be right:
+    it is kept where the contact says so. `doubt` is why the reading may be wrong.
     """
 
     number: int
@@ -71,15 +71,14 @@ class Line:
 
 
 class AttendeeListError(Exception):
-    """The whole list cannot be read; `code` is `too-many`, `too-large` or `unreadable`, `sentence` says what to do."""
+    """The list as a whole is refused; `code` is `too-many`, `too-large` or `unreadable`, `sentence` says what to do."""
 
     def __init__(self, code: str, sentence: Any) -> None:
-        """`sentence` may be lazy."""
+        """Take a `sentence`, which may be lazily translated."""
         super().__init__(code, sentence)
         self.code, self.sentence = code, sentence
 
     def __str__(self) -> str:
-        """The sentence in the active language."""
         return str(self.sentence)
 
 
@@ -99,7 +98,7 @@ def read_pasted(text: str, existing: Sequence[tuple[str, str]] = ()) -> list[Lin
 
 
 def too_many_lines() -> AttendeeListError:
-    """Make the refusal of a list that is too long."""
+    """Return the refusal of a list that is too long."""
     sentence = _("Listen har mere end %(most)d linjer. Del den op.") % {"most": MOST_LINES}
     return AttendeeListError("too-many", sentence)
 
@@ -111,7 +110,7 @@ def check_rows(
 ) -> list[Line]:
     """Judge rows of name, address and role as edited in the preview; a blank row is left out.
 
-    `doubts` of the first reading, by the number of the row, stand until somebody has said that the row is right.
+    `doubts` of the first reading, by the number of the row, count until the contact has said that the row is right.
     Raises AttendeeListError for more than `MOST_LINES` rows.
     """
     drafts: list[Candidate] = []
@@ -124,9 +123,9 @@ def check_rows(
 
 
 def judge(drafts: Sequence[Candidate], existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
-    """Return each person as read a verdict, comparing addresses case-insensitively.
+    """Judge each person as read, comparing addresses case-insensitively; return a line for each.
 
-    The people are numbered anew: one line of a list from Outlook holds them all. Raises AttendeeListError for more
+    The people are numbered from 1: one line copied from Outlook has them all. Raises AttendeeListError for more
     than `MOST_LINES` people.
     """
     return _judged([replace(draft, number=number) for number, draft in enumerate(drafts, 1)], existing)
@@ -142,10 +141,10 @@ def _judged(drafts: Sequence[Candidate], existing: Sequence[tuple[str, str]]) ->
 
 
 class Judging:
-    """The lines so far, and who is among them or on the list already."""
+    """The lines judged so far, and the addresses and names in them and on the list."""
 
     def __init__(self, existing: Sequence[tuple[str, str]]) -> None:
-        """`existing`: name and address of those on the list."""
+        """Begin with `existing`, name and address of the people on the list."""
         self.lines: list[Line] = []
         self.listed = {email.lower(): name for name, email in existing if email}
         self.listed_names = {folded(name): bool(email) for name, email in existing}
@@ -212,7 +211,7 @@ class Judging:
         self._keep(replace(line, verdict=Verdict.MERGED, reason=reason, field="email"))
 
     def _complete(self, place: int, line: Line) -> None:
-        """Give the first line with an address the name or role that only a later one has."""
+        """Copy a name or role that only the later line has to the first line with the address."""
         first = self.lines[place]
         if not first.name and line.name:
             first = replace(first, name=line.name, verdict=Verdict.ACCEPTED, reason="")
@@ -241,7 +240,7 @@ def same_person(name: str, other: str) -> bool:
 
 
 def _checked_address(line: Line) -> tuple[Line, str]:
-    """Normalise the address, or give the sentence that says what is wrong with it."""
+    """Return the line with its address normalised, and the sentence where the address is wrong."""
     if not line.email:
         return line, ""
     if not line.email.isascii() and not line.email.rpartition("@")[0].isascii():
@@ -256,12 +255,12 @@ def _checked_address(line: Line) -> tuple[Line, str]:
 
 
 def _doubted(line: Line, reason: str) -> Line:
-    """Question a line that may be right as it stands."""
+    """Return the line as questioned, but allowed to stand."""
     return replace(line, verdict=Verdict.QUESTIONED, reason=reason, may_stand=True)
 
 
 def _fault(line: Line, *, has_cpr: bool) -> tuple[str, str]:
-    """Return the first field that cannot stand and the sentence that says why, or two empty texts."""
+    """Return the first field that is refused and the sentence that says why, or two empty texts."""
     checks = (
         (has_cpr, "name", _("Skriv ikke CPR-numre. Vi har fjernet det, der ligner et.")),
         (not line.name and not line.email, "name", _("Her står hverken et navn eller en mailadresse.")),

@@ -1,4 +1,4 @@
-"""`verify_queue`: replays the journal against the tables; exit 1 and a sentence for each thing that differs."""
+"""`verify_queue`: compares the tables with the replayed journal; exits with 1 and a sentence for each difference."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
@@ -21,7 +21,7 @@ def receipt(text: str) -> tuple[int, str]:
 
 
 class Command(BaseCommand):
-    """Proves that the order, the holders and the journal are what they must be."""
+    """Proves the order and the holders of the slots from the journal."""
 
     help = "Replays the journal of a programme (of all, without SLUG) against the tables."
 
