@@ -15,7 +15,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException, SheetTitleException
 
-from booking.attendee_list.lines import MOST_LINES, AttendeeListError, Line, judge, read_pasted, too_many_lines
+from booking.attendee_list.lines import MOST_LINES, AttendeeListError, Line, judge_line, read_pasted, too_many_lines
 from booking.attendee_list.people import Candidate
 from booking.attendee_list.table import drafts_of_records
 from booking.attendee_list.text import TAB, Record
@@ -58,7 +58,7 @@ BROKEN_WORKBOOK = (
 
 
 def read_file(name: str, data: bytes, existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
-    """Read an uploaded list: its content tells the format, `name` is only quoted in a refusal.
+    """Read an uploaded list: the format follows from its content; `name` is only quoted in a refusal.
 
     CSV with comma, semicolon or tab in UTF-8, UTF-16 or windows-1252; XLSX, all visible sheets. `existing` holds name
     and address of those who are on the list already. Raises AttendeeListError and nothing else.
@@ -67,7 +67,7 @@ def read_file(name: str, data: bytes, existing: Sequence[tuple[str, str]] = ()) 
         sentence = _("Filen er for stor. Den må højst fylde %(most)d MB.") % {"most": MOST_BYTES // 1_000_000}
         raise AttendeeListError("too-large", sentence)
     if data.startswith(b"PK"):
-        return judge(_drafts_of_workbook(name, data), existing)
+        return judge_line(_drafts_of_workbook(name, data), existing)
     if data.startswith(BINARY_BEGINNINGS):
         raise _unreadable(name)
     text = text_of_bytes(data)

@@ -40,7 +40,7 @@ DOUBTS = {
 }
 
 
-class Verdict(StrEnum):
+class LineVerdict(StrEnum):
     """The verdict on a line."""
 
     ACCEPTED = "accepted"
@@ -63,7 +63,7 @@ class Line:
     name: str
     email: str
     role: str
-    verdict: Verdict
+    verdict: LineVerdict
     reason: str
     field: str = "name"
     may_stand: bool = False
@@ -94,7 +94,7 @@ def read_pasted(text: str, existing: Sequence[tuple[str, str]] = ()) -> list[Lin
     text = clean_text(text)
     if sum(bool(cell.strip()) for cell in CELL_ENDS.split(text)) > MOST_CELLS:
         raise too_many_lines()
-    return judge(drafts_of(text), existing)
+    return judge_line(drafts_of(text), existing)
 
 
 def too_many_lines() -> AttendeeListError:
@@ -122,7 +122,7 @@ def check_rows(
     return _judged(drafts, existing)
 
 
-def judge(drafts: Sequence[Candidate], existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
+def judge_line(drafts: Sequence[Candidate], existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
     """Judge each person as read, comparing addresses case-insensitively; return a line for each.
 
     The people are numbered from 1: one line copied from Outlook has them all. Raises AttendeeListError for more
@@ -159,14 +159,14 @@ class Judging:
             name=without_cpr(" ".join(draft.name.split())),
             email=without_cpr(draft.email),
             role=without_cpr(" ".join(draft.role.split())),
-            verdict=Verdict.ACCEPTED,
+            verdict=LineVerdict.ACCEPTED,
             reason="",
         )
         line, reason = _checked_address(line)
         has_cpr = any(CPR.search(text) for text in (draft.source, draft.name, draft.email, draft.role))
         field, fault = ("email", reason) if reason else _fault(line, has_cpr=has_cpr)
         if fault:
-            self._keep(replace(line, verdict=Verdict.QUESTIONED, reason=fault, field=field))
+            self._keep(replace(line, verdict=LineVerdict.QUESTIONED, reason=fault, field=field))
         elif draft.doubt:
             sentence = str(DOUBTS[draft.doubt])
             self._keep(_doubted(replace(line, doubt=draft.doubt), sentence))
@@ -177,7 +177,7 @@ class Judging:
 
     def _keep(self, line: Line) -> None:
         """Add a line and remember its address and name."""
-        if line.verdict is not Verdict.MERGED:
+        if line.verdict is not LineVerdict.MERGED:
             if line.email:
                 self.places.setdefault(line.email.lower(), len(self.lines))
             if line.name:
@@ -190,7 +190,9 @@ class Judging:
         place = self.places.get(address)
         if place is None and address not in self.listed:
             if not line.name:
-                line = replace(line, verdict=Verdict.QUESTIONED, reason=_("Skriv navnet på den, der har mailadressen."))
+                line = replace(
+                    line, verdict=LineVerdict.QUESTIONED, reason=_("Skriv navnet på den, der har mailadressen.")
+                )
             elif self.listed_names.get(folded(line.name)) is False:
                 reason = _("Navnet står på listen uden mailadresse. Er det den samme person, så ret linjen på listen.")
                 line = _doubted(line, reason)
@@ -199,22 +201,22 @@ class Judging:
         other = self.listed[address] if place is None else self.lines[place].name
         if not same_person(line.name, other):
             reason = _("Mailadressen hører til %(name)s. Hver deltager skal have sin egen.") % {"name": other}
-            self._keep(replace(line, verdict=Verdict.QUESTIONED, reason=reason, field="email"))
+            self._keep(replace(line, verdict=LineVerdict.QUESTIONED, reason=reason, field="email"))
             return
         if place is None:
             reason = _("Mailadressen står allerede på listen.")
-            self._keep(replace(line, verdict=Verdict.MERGED, reason=reason, field="email"))
+            self._keep(replace(line, verdict=LineVerdict.MERGED, reason=reason, field="email"))
             return
         first = self.lines[place]
         self._complete(place, line)
         reason = _("Samme mailadresse som i linje %(number)d.") % {"number": first.number}
-        self._keep(replace(line, verdict=Verdict.MERGED, reason=reason, field="email"))
+        self._keep(replace(line, verdict=LineVerdict.MERGED, reason=reason, field="email"))
 
     def _complete(self, place: int, line: Line) -> None:
         """Copy a name or role that only the later line has to the first line with the address."""
         first = self.lines[place]
         if not first.name and line.name:
-            first = replace(first, name=line.name, verdict=Verdict.ACCEPTED, reason="")
+            first = replace(first, name=line.name, verdict=LineVerdict.ACCEPTED, reason="")
             self.name_numbers.setdefault(folded(line.name), first.number)
         self.lines[place] = replace(first, role=first.role or line.role)
 
@@ -223,7 +225,9 @@ class Judging:
         name = folded(line.name)
         number = self.name_numbers.get(name) if name else None
         if name and self.listed_names.get(name) is False:
-            line = replace(line, verdict=Verdict.MERGED, reason=_("Navnet står allerede på listen uden mailadresse."))
+            line = replace(
+                line, verdict=LineVerdict.MERGED, reason=_("Navnet står allerede på listen uden mailadresse.")
+            )
         elif name and name in self.listed_names:
             line = _doubted(line, _("Navnet står allerede på listen. Er det en anden?"))
         elif number is not None:
@@ -256,7 +260,7 @@ def _checked_address(line: Line) -> tuple[Line, str]:
 
 def _doubted(line: Line, reason: str) -> Line:
     """Return the line as questioned, but allowed to stand."""
-    return replace(line, verdict=Verdict.QUESTIONED, reason=reason, may_stand=True)
+    return replace(line, verdict=LineVerdict.QUESTIONED, reason=reason, may_stand=True)
 
 
 def _fault(line: Line, *, has_cpr: bool) -> tuple[str, str]:

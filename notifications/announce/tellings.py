@@ -86,12 +86,12 @@ def stops_clock(entry: JournalEntry) -> bool:
     return bool(entry.details["stops_clock"])
 
 
-def own(entry: JournalEntry) -> Iterable[Addressee]:
+def own_contact(entry: JournalEntry) -> Iterable[Addressee]:
     """Name the registration of the entry."""
     return [Addressee(registration_id=entry.registration_id)] if entry.registration_id is not None else []
 
 
-def moved_back(entry: JournalEntry) -> Iterable[Addressee]:
+def those_moved_back(entry: JournalEntry) -> Iterable[Addressee]:
     """Name those whom an override moves back."""
     return [Addressee(registration_id=pk) for pk in entry.details.get("moved_back", [])]
 
@@ -105,7 +105,7 @@ def causes(
     entries: EntryKind | tuple[EntryKind, ...],
     *mails: MailKind,
     when: Callable[[JournalEntry], bool] = always,
-    to: Callable[[JournalEntry], Iterable[Addressee]] = own,
+    to: Callable[[JournalEntry], Iterable[Addressee]] = own_contact,
 ) -> Cause:
     """Write a row of the table."""
     named = (entries,) if isinstance(entries, EntryKind) else entries
@@ -135,7 +135,7 @@ TABLE = [
     causes(E.PLACED_AHEAD, queue.placed_ahead),
     causes(E.PASSED_OVER, queue.passed_over),
     causes(E.PASS_OVER_LIFTED, queue.pass_over_lifted),
-    causes(ANY, queue.moved_back, to=moved_back),
+    causes(ANY, queue.moved_back, to=those_moved_back),
     causes(E.QUEUE_CLOSED, queue.queue_closed, to=waiting),
     causes(E.BOUNCED, queue.staff_refused, when=stops_clock),
     # The day: to the contact.
@@ -145,7 +145,7 @@ TABLE = [
     causes(E.LIST_REMINDED, day.list_reminder),
     causes(E.DAY_REMINDED, day.practical),
     causes(E.DAY_THANKED, day.thanks),
-    causes(E.DIGEST_DUE, day.digest),
+    causes(E.DIGEST_DUE, day.answers_digest),
     causes(E.MAIL_WRITTEN, day.letter, when=to_the_contact),
     # The day: to staff.
     causes(E.WISHES_CHANGED, day.staff_wishes, when=not_by_staff),

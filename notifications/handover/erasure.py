@@ -46,10 +46,10 @@ def plan() -> list[Plan]:
 
 def kept_mails(registration: Registration) -> dict[str, int]:
     """Count the mails about a registration, ours and received ones, that are not erased."""
-    return {"mails": messages_of(registration).count(), "received": _received_of(registration).count()}
+    return {"mails": all_mails_of(registration).count(), "received": _received_of(registration).count()}
 
 
-def messages_of(registration: Registration) -> QuerySet[Message]:
+def all_mails_of(registration: Registration) -> QuerySet[Message]:
     """Find the mails about a registration and those that passed a mail about it on to staff."""
     about = Q(registration=registration) | Q(received__registration=registration)
     return Message.objects.filter(about, erased_at__isnull=True)
@@ -66,10 +66,10 @@ def erase_due(by: Actor = CLOCK) -> int:
     """
     if not retention.is_allowed():
         return 0
-    return sum(erase(one.pk, by) for one in erasure.due())
+    return sum(hand_over_and_erase(one.pk, by) for one in erasure.due())
 
 
-def erase(registration_id: int, by: Actor = CLOCK) -> bool:
+def hand_over_and_erase(registration_id: int, by: Actor = CLOCK) -> bool:
     """Export and erase one registration; False, and logged, where it has to wait."""
     try:
         erasure.erase(registration_id=registration_id, by=by, decision=settings.ERASURE_DECISION, first=hand_over)
@@ -103,7 +103,7 @@ def _hold(registration: Registration) -> list[int]:
 
     Not waited for: whoever holds a mail's row may be about to ask for the programme's lock, which is ours.
     """
-    mails = messages_of(registration)
+    mails = all_mails_of(registration)
     locked = list(mails.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "state"))
     if len(locked) < mails.count() or any(state == State.SENDING for _pk, state in locked):
         raise BusyError

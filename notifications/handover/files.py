@@ -16,7 +16,7 @@ from booking.queries import queue as queries
 from booking.words import moments as wording
 from booking.words import staff_timeline as timeline
 from booking.words.who import with_who
-from notifications.handover.summary import summary
+from notifications.handover.summary import case_summary
 from notifications.mails import masking
 from notifications.models import Message, Received
 
@@ -30,7 +30,7 @@ def case_files(registration: Registration) -> Iterator[File]:
 
 
 def _booked(registration: Registration) -> Iterator[File]:
-    yield "resume.txt", _masked(summary(registration)).replace("\n", "\r\n").encode("utf-8-sig")
+    yield "resume.txt", _masked(case_summary(registration)).replace("\n", "\r\n").encode("utf-8-sig")
     entries = list(with_who(queries.timeline(registration)))
     yield "journal.csv", _csv(_journal(registration, entries))
     yield "journal.json", _masked(json.dumps(list(map(_plain, entries)), ensure_ascii=False, indent=1)).encode()

@@ -17,7 +17,7 @@ from booking.queries import retention
 from booking.rules.working_days import DENMARK
 from notifications.faults import log_fault
 from notifications.handover.erasure import erase_messages, erase_received
-from notifications.handover.export import keep
+from notifications.handover.export import keep_file
 from notifications.mails.masking import masked_mail
 from notifications.models import Message, Received, State
 
@@ -58,7 +58,7 @@ def _erase(pk: int) -> bool:
         folder = Path(settings.CASE_EXPORT_DIR) / FOLDER
         try:
             folder.mkdir(exist_ok=True)
-            keep(folder, f"{pk:06}.eml", write)
+            keep_file(folder, f"{pk:06}.eml", write)
         except OSError as error:
             log_fault("received mail not erased", error, received=pk)
             return False

@@ -22,7 +22,7 @@ from booking.models import (
 from booking.queries.day import AttendeeList, AttendeeRow
 from booking.rules.working_days import DENMARK
 from notifications.mails import day
-from notifications.mails.day_facts import DayFacts, Said
+from notifications.mails.day_facts import DayMatter, LastSaid
 from notifications.mails.invite import person_invite
 from notifications.mails.registry import MailKind
 from notifications.models import Received
@@ -72,12 +72,12 @@ def listed(count: int) -> AttendeeList:
     return AttendeeList(rows=[AttendeeRow(attendee=one, invite=None) for one in lines], least=5, most=15)
 
 
-FIXED = DayFacts(
+FIXED = DayMatter(
     day=DAY, facilitators=HELD_BY, listed=listed(12), text={}, access="Ring på ved porten.", last_fixing=20
 )
 OPEN = replace(FIXED, day=None, facilitators=())
-SAID = Said(method=Method.REQUEST, starts_at=START, ends_at=END)
-MOVED = Said(method=Method.REQUEST, starts_at=START + EARLIER, ends_at=END + EARLIER)
+SAID = LastSaid(method=Method.REQUEST, starts_at=START, ends_at=END)
+MOVED = LastSaid(method=Method.REQUEST, starts_at=START + EARLIER, ends_at=END + EARLIER)
 NO: dict[str, Any] = {
     "partstat": Partstat.DECLINED, "answered_starts_at": START, "answered_ends_at": END, "answered_at": START,
 }  # fmt: skip
@@ -85,7 +85,7 @@ NO: dict[str, Any] = {
 Situation = tuple[MailKind, EntryKind, dict[str, Any]]
 
 
-def _invite(entry: EntryKind, who: Kind, *, before: Said | None = None, cancels: bool = False) -> Situation:
+def _invite(entry: EntryKind, who: Kind, *, before: LastSaid | None = None, cancels: bool = False) -> Situation:
     """The mail of a calendar object; a day that is called off has its message."""
     gone = cancels and entry in {EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED}
     facts = OPEN if gone else FIXED
@@ -150,7 +150,7 @@ DAY_EXAMPLES: dict[str, Situation] = {
     "letter": _contact(day.letter, ENTRY.MAIL_WRITTEN, text=WRITTEN),
     "person_letter": _contact(day.person_letter, ENTRY.MAIL_WRITTEN, text=WRITTEN, invite=invite()),
     "digest": _contact(
-        day.digest, ENTRY.DIGEST_DUE, {"entries": [18, 19]},
+        day.answers_digest, ENTRY.DIGEST_DUE, {"entries": [18, 19]},
         declined=(DECLINED,), questions=(ASKED,), bounced=(invite(name="Kaj Olsen"),),
     ),
     "staff_wishes": _contact(

@@ -1,4 +1,4 @@
-"""What a mail about the day is about, beside `cases`: the day, its people, and what was said before."""
+"""What a mail about a day is about, beside `facts`: the day, its people, and what was said before."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -31,7 +31,7 @@ ATTENDEE = "attendee"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class LastSaid:
     """What the last mail of an invite that left us said: the calendar shows this until the next one arrives."""
 
     method: str
@@ -40,7 +40,7 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DayFacts:
+class DayMatter:
     """The facts of one mail about the day. `day` is None while no date is fixed; `text` is the entry's free text.
 
     `invite` or `attendee` is whom a mail to one person goes to; `own` is the contact's own calendar object, where the
@@ -53,9 +53,9 @@ class DayFacts:
     text: dict[str, Any]
     invite: Invite | None = None
     attendee: Attendee | None = None
-    before: Said | None = None
+    before: LastSaid | None = None
     own: Invite | None = None
-    own_before: Said | None = None
+    own_before: LastSaid | None = None
     own_mail: str = ""
     access: str = ""
     last_fixing: int = 0
@@ -77,7 +77,7 @@ def read_day(
     entry: JournalEntry,
     registration: Registration,
     more: Callable[[JournalEntry, Registration], dict[str, Any]] | None,
-) -> DayFacts:
+) -> DayMatter:
     """Read what a mail about the day needs, in a bounded number of statements and without a lock.
 
     `more` reads what only its own kind tells of.
@@ -90,7 +90,7 @@ def read_day(
     undone = JournalEntry.objects.filter(registration=registration, kind=EntryKind.DAY_CHANGE_UNDONE)
     taken_back = [one["undoes"] for one in undone.values_list("details", flat=True)]
     fixing = JournalEntry.objects.filter(registration=registration, kind__in=FIXING).exclude(number__in=taken_back)
-    return DayFacts(
+    return DayMatter(
         day=day,
         facilitators=tuple(day.facilitators.all()) if day else (),
         listed=day_queries.attendee_list(registration),
@@ -107,7 +107,7 @@ def read_day(
     )
 
 
-def last_said(invite: Invite) -> Said | None:
+def last_said(invite: Invite) -> LastSaid | None:
     """Return what the last sent mail of an invite said; None where none was, or it was erased."""
     row = (
         Message.objects.filter(invite=invite, kind__in=invite_kinds(), state=State.SENT)
@@ -117,7 +117,7 @@ def last_said(invite: Invite) -> Said | None:
     )
     if row is None or row[1] is None or row[2] is None:
         return None
-    return Said(method=row[0], starts_at=row[1], ends_at=row[2])
+    return LastSaid(method=row[0], starts_at=row[1], ends_at=row[2])
 
 
 def _state_of_mail(entry: JournalEntry, own: Invite | None) -> str:

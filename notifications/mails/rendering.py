@@ -17,12 +17,12 @@ from booking import links
 from booking.models import Registration
 from booking.queries import retention
 from notifications.mails.drafts import Draft
-from notifications.mails.facts import Case
+from notifications.mails.facts import Matter
 from notifications.mails.form import form
 from notifications.mails.registry import MailKind
 from notifications.mails.values import Values
 from notifications.models import PERSON, STAFF
-from notifications.wire.mailbox import clean_line
+from notifications.wire.mailbox import one_line
 
 BLANK_LINES = re.compile(r"\n{3,}")
 PAGE = "parts/page.html"
@@ -45,10 +45,10 @@ def language_of(kind: MailKind, registration: Registration) -> str:
     return "da" if kind.recipient == STAFF else registration.language
 
 
-def draft_of(kind: MailKind, case: Case) -> Draft:
+def draft_of(kind: MailKind, matter: Matter) -> Draft:
     """Draft a mail in its language; raises Overtaken where it does not hold any more."""
-    with translation.override(language_of(kind, case.registration)):
-        return kind(case)
+    with translation.override(language_of(kind, matter.registration)):
+        return kind(matter)
 
 
 def render(kind: MailKind, draft: Draft, registration: Registration) -> Rendered:
@@ -72,7 +72,7 @@ def write_out(draft: Draft, common: dict[str, Any], language: str) -> Rendered:
         return Rendered(
             template=draft.template,
             ask=draft.ask,
-            subject=clean_line(formed.subject),
+            subject=one_line(formed.subject),
             text=formed.text,
             html=_write([f"{draft.template}.html", PAGE], letter).strip() + "\n",
         )

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from notifications.mails.drafts import Draft
-from notifications.mails.facts import Case, Overtaken, read_case
+from notifications.mails.facts import Matter, Overtaken, read_matter
 from notifications.mails.invite_calendar import SENDER_NAME
 from notifications.mails.registry import About, Envelope, MailKind, kind_of
 from notifications.mails.rendering import Rendered, common_words, language_of, write_out
@@ -62,14 +62,14 @@ class Composed:
             setattr(message, column, value)
 
 
-def envelope_of(kind: MailKind, case: Case) -> Envelope:
+def envelope_of(kind: MailKind, matter: Matter) -> Envelope:
     """Return whom a mail about a registration goes to now; raises Overtaken where the person is gone."""
-    registration = case.registration
+    registration = matter.registration
     name, address = registration.contact_name, registration.contact_email
     if kind.recipient == STAFF:
         name, address = "", settings.STAFF_EMAIL
     if kind.recipient == PERSON:
-        facts = case.about_day
+        facts = matter.about_day
         person = facts.invite or facts.attendee
         if person is None:
             raise Overtaken
@@ -77,11 +77,11 @@ def envelope_of(kind: MailKind, case: Case) -> Envelope:
     return Envelope(name=name, address=address, language=language_of(kind, registration))
 
 
-def _words(kind: MailKind, case: Case) -> dict[str, Any]:
-    return common_words(kind, case.registration)
+def _words(kind: MailKind, matter: Matter) -> dict[str, Any]:
+    return common_words(kind, matter.registration)
 
 
-REGISTRATION = About(read=read_case, envelope=envelope_of, words=_words)
+REGISTRATION = About(read=read_matter, envelope=envelope_of, words=_words)
 """What most mails are about."""
 
 

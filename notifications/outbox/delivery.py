@@ -54,7 +54,7 @@ def deliver(worker: str, *, go_on: Callable[[], bool] = lambda: True) -> Deliver
     return Delivery(handled, is_down=False)
 
 
-def due(now: dt.datetime) -> QuerySet[Message]:
+def claimable(now: dt.datetime) -> QuerySet[Message]:
     """List what may be claimed: queued and due, or left behind by a worker whose lease is over.
 
     No invite's mail while another one of the same invite is being sent (calendar rule 12), or while a newer one waits
@@ -87,7 +87,7 @@ def claim(worker: str) -> Message | None:
 def _claim(worker: str) -> Message | None:
     now = timezone.now()
     with transaction.atomic():
-        message = due(now).select_for_update(skip_locked=True).order_by("pk").first()
+        message = claimable(now).select_for_update(skip_locked=True).order_by("pk").first()
         if message is not None:
             message.state = State.SENDING
             message.worker = worker
@@ -100,7 +100,7 @@ def _claim(worker: str) -> Message | None:
 def deliver_one(message: Message, transport: Transport) -> bool:
     """Send a claimed message and mark what came of it; False where the mail server is away."""
     try:
-        if not freeze(message) or message.raw is None:
+        if not freeze_claimed(message) or message.raw is None:
             return True
         provider_id = transport.send(bytes(message.raw))
     except ChangedSinceError:
@@ -125,7 +125,7 @@ def deliver_one(message: Message, transport: Transport) -> bool:
     return True
 
 
-def freeze(message: Message) -> bool:
+def freeze_claimed(message: Message) -> bool:
     """Compose a message at its first claim and keep the bytes for every try.
 
     False where the lease was lost meanwhile: somebody else sends it.

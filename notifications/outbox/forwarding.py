@@ -29,10 +29,10 @@ def check(_message: Message) -> None:
 
 def freeze(message: Message, mine: QuerySet[Message]) -> bool:
     """Compose the mail at its first claim and keep the bytes; False where `mine` no longer finds it."""
-    return keep(compose(message), message, mine)
+    return keep(compose_forward(message), message, mine)
 
 
-def compose(message: Message) -> Composed | None:
+def compose_forward(message: Message) -> Composed | None:
     """Compose the mail to staff around the received one; None where it is frozen already.
 
     An answer to it goes to whoever wrote. Raises UnwritableError.

@@ -20,9 +20,9 @@ from booking.words import moments as wording
 from notifications.announce.day import changed_invites
 from notifications.announce.tellings import Telling, tellings
 from notifications.faults import log_fault
-from notifications.mails.day_facts import Said
+from notifications.mails.day_facts import LastSaid
 from notifications.mails.drafts import Draft
-from notifications.mails.facts import Case, Overtaken, case_of, moment_of, with_surroundings
+from notifications.mails.facts import Matter, Overtaken, matter_of, moment_of, with_surroundings
 from notifications.mails.masking import masked
 from notifications.mails.registry import Form, MailKind, invite_kinds
 from notifications.mails.rendering import draft_of, render
@@ -42,7 +42,7 @@ class Sample:
 
 
 @dataclass(kw_only=True)
-class Group:
+class PreviewGroup:
     """Mails that do the same to a calendar, or to none; a sample of each template, of a written mail each one."""
 
     name: str
@@ -71,7 +71,7 @@ class Group:
 class Preview:
     """What would be sent: the groups that are not empty, who can not be reached by mail, and whom to ring."""
 
-    groups: list[Group]
+    groups: list[PreviewGroup]
     bounced: list[str]
     ring: list[str]
     start: str
@@ -88,7 +88,7 @@ class Letter:
 
     group: str
     kind: MailKind
-    case: Case
+    matter: Matter
     draft: Draft
     to: str
 
@@ -96,11 +96,11 @@ class Letter:
 def preview_of(entries: Iterable[JournalEntry]) -> Preview:
     """Compose what announcing the entries would send; mails to staff themselves are left out."""
     told = list(entries)
-    groups = {name: Group(name=name) for name in (INVITE, CHANGE, CANCEL, OTHER, WRITTEN)}
+    groups = {name: PreviewGroup(name=name) for name in (INVITE, CHANGE, CANCEL, OTHER, WRITTEN)}
     for letter in _letters(told):
         group = groups[letter.group]
         group.recipients.append(letter.to)
-        sampled = f"{letter.case.registration.pk} {letter.to}" if group.shows_each else letter.draft.template
+        sampled = f"{letter.matter.registration.pk} {letter.to}" if group.shows_each else letter.draft.template
         if sampled not in group.samples and (sample := _sample(letter)):
             group.samples[sampled] = sample
     near = [one for one in told if _near(one)]
@@ -120,26 +120,26 @@ def _letters(entries: Iterable[JournalEntry]) -> Iterator[Letter]:
         for one in mails:
             if one.mail.recipient == CONTACT and one.mail.about is None:
                 message = Message(entry=entry, kind=one.mail.kind, recipient=one.recipient)
-                case = case_of(message, entry, registrations[one.registration_id])
-                if letter := _letter(one.mail, _as_announced(case, changed_invites(entry))):
+                matter = matter_of(message, entry, registrations[one.registration_id])
+                if letter := _letter(one.mail, _as_announced(matter, changed_invites(entry))):
                     yield letter
         people = [one for one in mails if one.mail.recipient == PERSON]
-        for kind, case in _of_people(entry, people, registrations.get(entry.registration_id or 0)):
-            if letter := _letter(kind, case):
+        for kind, matter in _of_people(entry, people, registrations.get(entry.registration_id or 0)):
+            if letter := _letter(kind, matter):
                 yield letter
 
 
-def _as_announced(case: Case, changed: list[int]) -> Case:
+def _as_announced(matter: Matter, changed: list[int]) -> Matter:
     """The contact's own calendar mail would wait beside this one."""
-    own = case.day.own if case.day else None
-    if case.day is None or own is None or own.pk not in changed:
-        return case
-    return dataclasses.replace(case, day=dataclasses.replace(case.day, own_mail=State.QUEUED.value))
+    own = matter.day.own if matter.day else None
+    if matter.day is None or own is None or own.pk not in changed:
+        return matter
+    return dataclasses.replace(matter, day=dataclasses.replace(matter.day, own_mail=State.QUEUED.value))
 
 
 def _of_people(
     entry: JournalEntry, mails: list[Telling], registration: Registration | None
-) -> Iterator[tuple[MailKind, Case]]:
+) -> Iterator[tuple[MailKind, Matter]]:
     """The case of each person whose calendar the entry changes, or who is written to: read once, with each put in."""
     shown = [one for one in mails if one.mail.form is Form.INVITE or one.mail.is_letter]
     named = [one.invite_id for one in shown if one.invite_id is not None]
@@ -151,50 +151,52 @@ def _of_people(
     if registration is None or kind is None or not invites:
         return
     first = Message(entry=entry, kind=kind.kind, invite=invites[0], recipient=PERSON)
-    shared = case_of(first, entry, registration)
+    shared = matter_of(first, entry, registration)
     said = _last_said(one.pk for one in invites)
     for invite in invites:
         day = dataclasses.replace(shared.about_day, invite=invite, before=said.get(invite.pk))
         yield kind, dataclasses.replace(shared, day=day)
 
 
-def _last_said(invites: Iterable[int]) -> dict[int, Said]:
+def _last_said(invites: Iterable[int]) -> dict[int, LastSaid]:
     """What the calendars show now, in one statement; `day_cases.last_said` for many."""
     sent = Message.objects.filter(
         invite__in=list(invites), kind__in=invite_kinds(), state=State.SENT, starts_at__isnull=False
     )
     rows = sent.order_by("sequence", "pk").values_list("invite", "method", "starts_at", "ends_at")
-    return {pk: Said(method=method, starts_at=start, ends_at=end) for pk, method, start, end in rows if start and end}
+    return {
+        pk: LastSaid(method=method, starts_at=start, ends_at=end) for pk, method, start, end in rows if start and end
+    }
 
 
-def _letter(kind: MailKind, case: Case) -> Letter | None:
+def _letter(kind: MailKind, matter: Matter) -> Letter | None:
     """The mail, unless something else says it, or there is nobody to say it to."""
     try:
-        draft = draft_of(kind, case)
-        envelope = envelope_of(kind, case)
+        draft = draft_of(kind, matter)
+        envelope = envelope_of(kind, matter)
     except Overtaken:
         return None
     return Letter(
-        group=_group(kind, case), kind=kind, case=case, draft=draft, to=f"{envelope.name} ({envelope.address})"
+        group=_group(kind, matter), kind=kind, matter=matter, draft=draft, to=f"{envelope.name} ({envelope.address})"
     )
 
 
-def _group(kind: MailKind, case: Case) -> str:
+def _group(kind: MailKind, matter: Matter) -> str:
     if kind.is_letter:
         return WRITTEN
-    invite = case.day.invite if case.day and kind.form is Form.INVITE else None
-    if invite is None or case.day is None:
+    invite = matter.day.invite if matter.day and kind.form is Form.INVITE else None
+    if invite is None or matter.day is None:
         return OTHER
     if invite.method == Method.CANCEL:
         return CANCEL
-    shows = case.day.before is not None and case.day.before.method == Method.REQUEST
+    shows = matter.day.before is not None and matter.day.before.method == Method.REQUEST
     return CHANGE if shows else INVITE
 
 
 def _sample(letter: Letter) -> Sample | None:
     """A mail written out; a faulty template is no reason to keep staff from acting, as it is none for the booking."""
     try:
-        rendered = render(letter.kind, letter.draft, letter.case.registration)
+        rendered = render(letter.kind, letter.draft, letter.matter.registration)
     except DatabaseError:
         raise
     except Exception as error:  # noqa: BLE001 whatever the fault of a template is

@@ -12,7 +12,7 @@ from booking.services.record import Verification, verify
 DIGEST_LENGTH = 64
 
 
-def receipt(text: str) -> tuple[int, str]:
+def receipt_code(text: str) -> tuple[int, str]:
     """Read `NUMBER-DIGEST` as a receipt quotes it (or with a colon); raises ArgumentTypeError."""
     number, _between, digest = text.replace(":", "-").partition("-")
     if not number.isdecimal() or len(digest) != DIGEST_LENGTH or set(digest.lower()) - set("0123456789abcdef"):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             nargs="+",
             action="extend",
             default=[],
-            type=receipt,
+            type=receipt_code,
             metavar="NUMBER-DIGEST",
             help="what a municipality's receipt quotes of the journal (needs SLUG)",
         )
