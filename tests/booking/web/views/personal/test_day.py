@@ -21,19 +21,19 @@ WEEK = dt.timedelta(days=7)
 
 
 def wish(registration: Registration, *days: dt.date) -> None:
-    """These mornings are wished."""
+    """Wish these mornings."""
     preparing.set_wishes(registration_id=registration.pk, wishes=[(day, "morning") for day in days], by=MUNICIPALITY)
 
 
 def prepare(registration: Registration, **values: str) -> None:
-    """These details are handed in."""
+    """Hand in these details."""
     preparing.prepare(registration_id=registration.pk, values=values, by=MUNICIPALITY)
 
 
 def propose(registration: Registration, count: int = 2) -> list[int]:
-    """So many starts are proposed, a week apart."""
+    """Propose `count` starts, a week apart, and return their ids."""
     starts = [STARTS + week * WEEK for week in range(count)]
-    return [one.pk for one in schedule.propose(registration_id=registration.pk, starts=starts, by=STAFF)]
+    return [proposal.pk for proposal in schedule.propose(registration_id=registration.pk, starts=starts, by=STAFF)]
 
 
 def test_page_without_a_date_tells_what_is_missing_and_by_when(client: Client, confirmed: Registration) -> None:
