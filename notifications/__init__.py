@@ -1,1 +1,1 @@
-"""Mails, calendar objects and the outbox: all of it reads `booking`'s journal and reports back to its services."""
+"""Mails, calendar objects and the outbox: the app reads `booking`'s journal and reports back through its services."""

@@ -89,7 +89,7 @@ def _database(found: Health) -> None:
 def _mails(found: Health, now: dt.datetime) -> None:
     unsent = Message.objects.filter(state__in=(State.QUEUED, State.SENDING)).aggregate(
         oldest=Min("created_at"),
-        # A mail that is put off because a mail server is away is no fault of ours; one that is due and not taken is.
+        # A mail that is put off because its own server is away is no fault of ours; one that nobody takes up is.
         overdue=Min("next_try_at", filter=Q(state=State.QUEUED, next_try_at__lte=now)),
         number=Count("pk"),
     )

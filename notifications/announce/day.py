@@ -31,7 +31,7 @@ def attending(entry: JournalEntry) -> Iterable[Addressee]:
 
 
 def noticed(entry: JournalEntry) -> Iterable[Addressee]:
-    """Name the attendees without an invite to whom staff owe word of their data."""
+    """Name the attendees without an invite who are to hear which data we hold about them."""
     if entry.registration_id is None:
         return []
     return [

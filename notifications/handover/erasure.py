@@ -1,7 +1,7 @@
 """The job that erases personal data (D8): hand the case over, then erase, each registration whole or not at all.
 
-Safe in several copies and killed at any point: the file gets its name before anything is erased, and mails, booking and
-journal entry commit together. What was not committed is exported and erased anew by the next run.
+Safe to run in several copies and to kill at any point: the file gets its name before anything is erased, and mails,
+booking and journal entry commit together. What was not committed is exported and erased anew by the next run.
 """
 
 import datetime as dt

@@ -23,7 +23,7 @@ from notifications.models import PERSON, STAFF, State
 
 @mail("dates_proposed", gettext_lazy("Forslag til datoer"), about_day=True, reads=proposed)
 def dates_proposed(matter: Matter) -> Draft:
-    """Put staff's proposals before the contact (D5)."""
+    """Ask the contact to choose among the dates that staff propose (D5)."""
     facts = matter.about_day
     told = {moment_of(start) for start in matter.details["starts"]}
     standing = [proposal for proposal in facts.proposals if proposal.starts_at in told and proposal.chosen_at is None]

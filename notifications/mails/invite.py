@@ -101,7 +101,7 @@ def _contact_cancelled(matter: Matter, words: dict[str, Any]) -> Draft:
 def can_be_cancelled(invite: Invite, before: LastSaid | None) -> bool:
     """Tell whether a CANCEL has something to cancel and somebody to tell (rule 11).
 
-    Not without an attempted REQUEST, not to an address that bounced, and not twice.
+    A CANCEL is not sent without an attempted REQUEST, nor to an address that bounced, nor twice.
     """
     attempted = invite.attempted_at is not None and invite.bounced_at is None
     return attempted and (before is None or before.method != Method.CANCEL)

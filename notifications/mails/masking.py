@@ -9,7 +9,7 @@ from booking.key_paths import TOKEN_PAGES
 from notifications.models import Message
 
 KEY = re.compile(rf"((?:/|%2F)(?:{'|'.join(TOKEN_PAGES)})(?:/|%2F))[A-Za-z0-9._~=-]+", re.IGNORECASE)
-"""Matches the slashes escaped, too: so mail filters rewrite links."""
+"""Also matches escaped slashes, since mail filters rewrite links in this way."""
 MASK = r"\1•••"
 BYTES_MASK = rb"\1***"
 BYTES_KEY = re.compile(KEY.pattern.encode(), re.IGNORECASE)
@@ -70,7 +70,7 @@ def _mask(part: Mail) -> bool:
 
 
 def _masked_in(content: bytes, charset: str) -> bytes:
-    """Mask a part as bytes, for every charset that extends ASCII; without a find, as text (UTF-16 and the like)."""
+    """Mask a part as bytes, as charsets that extend ASCII allow; if no key is found, as text (UTF-16 and the like)."""
     hidden = BYTES_KEY.sub(BYTES_MASK, content)
     if hidden != content:
         return hidden

@@ -256,9 +256,9 @@ def _people_lines(invite: CalendarInvite, *, rsvp: bool) -> list[Contentline]:
 
 
 def common_name(mailbox: Mailbox) -> str:
-    """Return the CN: the name, or the address of one without a name.
+    """Return the CN: the name, or the address where there is no name.
 
-    A quotation mark becomes an apostrophe and a circumflex goes: their encoding (RFC 6868) is shown raw by Outlook. A
+    A quotation mark becomes an apostrophe and a circumflex is dropped: Outlook shows their encoding (RFC 6868) raw. A
     backslash becomes a slash: some readers take it for an escape.
     """
     return one_line(mailbox.name.translate(NOT_IN_CN)) or mailbox.wire

@@ -21,7 +21,7 @@ class UnusableAddressError(ValueError):
 
 
 def printable(text: str) -> str:
-    r"""Return `text` with line breaks as \n, without what no mail or calendar may hold."""
+    r"""Return `text` with line breaks as \n, without the characters that no mail or calendar may hold."""
     return UNPRINTABLE.sub("", LINE_BREAKS.sub("\n", text))
 
 

@@ -204,7 +204,7 @@ def _is_plain_mail(original: bytes) -> bool:
 
 
 def _wire_bytes(message: Message) -> bytes:
-    """Write the tree with CRLF, neither folding anew nor guarding lines that begin with From."""
+    """Write the tree with CRLF, without folding lines anew or escaping lines that begin with From."""
     out = BytesIO()
     BytesGenerator(out, mangle_from_=False, policy=WIRE).flatten(message)
     return out.getvalue()
