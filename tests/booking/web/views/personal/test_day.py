@@ -52,6 +52,14 @@ def test_page_without_a_date_tells_what_is_missing_and_by_when(client: Client, c
     assert page.count("button-primary") == 1
 
 
+def test_the_list_is_needed_by_the_practical_mail_where_nobody_is_reminded(
+    client: Client, confirmed: Registration
+) -> None:
+    confirmed.programme.list_missing_days_before = []
+    confirmed.programme.save()
+    assert section(page_of(client, confirmed), "checklist").endswith("Mangler, senest 7 dage før temadagen")
+
+
 @pytest.mark.parametrize(
     ("now", "until"),
     [
