@@ -32,7 +32,7 @@ def page_of(registration: Registration) -> str:
     return reverse("admin:booking_registration_change", args=[registration.pk])
 
 
-def test_preview_older_than_a_change_is_told_and_sends_nothing(
+def test_preview_older_than_a_change_is_refused_and_sends_nothing(
     desk: Client, press: Press, confirmed: Registration
 ) -> None:
     fix_day(confirmed)

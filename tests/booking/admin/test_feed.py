@@ -47,7 +47,7 @@ def test_feed_of_all_days_has_no_address(desk: Client) -> None:
     assert str(Feed.objects.get()) == "Alle temadage"
 
 
-def test_address_that_is_none_is_told_and_makes_nothing(desk: Client) -> None:
+def test_address_that_is_none_is_refused_and_makes_nothing(desk: Client) -> None:
     page = desk.post(reverse(MAKE), {"email": "fie"}).content.decode()
     assert page.count("Skriv hele mailadressen med @, fx navn@kommune.dk") == 2
     assert 'value="fie"' in page

@@ -65,7 +65,7 @@ def test_mail_goes_to_whom_it_is_for(day: Registration, to: To, *, contact: bool
     assert (details["to"], details["contact"], len(details["told"])) == (to.value, contact, count)
 
 
-def test_who_cannot_be_told_is_left_out_with_the_reason(day: Registration) -> None:
+def test_people_who_cannot_be_mailed_are_left_out_with_the_reason(day: Registration) -> None:
     lines = [
         AttendeeDetails(name="Anna", email="anna@aarhus.dk"),
         AttendeeDetails(name="Bent", email="bent@aarhus.dk"),

@@ -166,7 +166,7 @@ def test_second_step_is_ours_unless_the_provider_has_asked_for_one(
         assert page["Location"].startswith("/konto/app/ny/")
 
 
-def test_whoever_has_an_app_is_asked_for_its_code(
+def test_user_who_has_an_app_is_asked_for_its_code(
     client: Client, provider: Provider, app: Authenticator, code: Callable[..., str], settings: Settings
 ) -> None:
     settings.REQUIRE_STAFF_MFA = True

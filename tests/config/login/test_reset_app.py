@@ -25,6 +25,6 @@ def test_app_and_codes_go_and_the_log_has_it(
 @pytest.mark.parametrize(
     ("name", "sentence"), [("mette", "mette havde ingen app."), ("bo", "Der er ingen bruger med det navn.")]
 )
-def test_nothing_to_take_away_is_told(mette: User, name: str, sentence: str) -> None:
+def test_nothing_to_take_away_gets_a_message(mette: User, name: str, sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):
         call_command("reset_app", name)

@@ -144,7 +144,9 @@ def test_two_changes_in_one_window_are_one_set(fixed: Registration, window: int,
     assert unsent() == 0
 
 
-def test_who_was_never_told_hears_after_an_undo(listed: Registration, settings: Settings, clock: Traveller) -> None:
+def test_people_not_mailed_before_are_mailed_after_an_undo(
+    listed: Registration, settings: Settings, clock: Traveller
+) -> None:
     """The invitation had not left when the move's mail replaced it; undoing the move must not lose it."""
     fix_day(listed)
     settings.UNDO_SECONDS = 120
@@ -157,7 +159,7 @@ def test_who_was_never_told_hears_after_an_undo(listed: Registration, settings: 
     assert ics(to(mails, "anna"))["DTSTART"] == "20161117T090000"
 
 
-def test_unsent_calling_off_is_told_although_a_new_date_was_taken_back(
+def test_unsent_calling_off_is_mailed_although_a_new_date_was_taken_back(
     fixed: Registration, window: int, clock: Traveller
 ) -> None:
     call_off(fixed)
@@ -195,7 +197,7 @@ def test_earlier_mail_that_waits_for_its_next_try_outlives_the_undo(
     assert unsent() == 0
 
 
-def test_contact_hears_of_the_first_date_where_a_move_of_it_was_undone(
+def test_contact_is_mailed_the_first_date_where_a_move_of_it_was_undone(
     listed: Registration, settings: Settings, clock: Traveller
 ) -> None:
     own = AttendeeDetails(name=listed.contact_name, email=listed.contact_email)

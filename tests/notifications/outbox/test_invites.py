@@ -62,7 +62,7 @@ def test_contact_is_on_looker_and_others_take_part(fixed: Registration) -> None:
     assert ics(mails[0])["TRANSP"] == "TRANSPARENT"
 
 
-def test_contact_on_the_list_hears_the_summary_beside_the_invite(listed: Registration) -> None:
+def test_contact_on_the_list_gets_the_summary_beside_the_invite(listed: Registration) -> None:
     own = AttendeeDetails(name=listed.contact_name, email=listed.contact_email)
     attendance.add_attendees(registration_id=listed.pk, lines=[own], by=MUNICIPALITY)
     fix_day(listed)

@@ -133,7 +133,7 @@ def test_send_again_repeats_what_stands(fixed: Registration) -> None:
     assert mail["Message-ID"] != message.message_id
 
 
-def test_send_again_of_a_cancel_that_was_told_is_refused(fixed: Registration) -> None:
+def test_send_again_of_a_cancel_that_was_sent_is_refused(fixed: Registration) -> None:
     list_attendees(fixed, "Bent")
     announce_and_send()
     message = Message.objects.filter(invite__email="anna@aarhus.dk", method="CANCEL").get()

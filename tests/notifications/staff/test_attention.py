@@ -68,7 +68,7 @@ def test_a_failed_mail_waits_until_a_copy_has_been_sent(programme: Programme, fi
     assert words(programme) == []
 
 
-def test_a_bounce_that_the_registration_tells_of_is_not_told_twice(programme: Programme, first: Registration) -> None:
+def test_a_bounce_that_the_registration_shows_is_not_shown_twice(programme: Programme, first: Registration) -> None:
     announce_and_send()
     receipt = Message.objects.get(registration=first, kind="receipt")
     outbox.note_bounce(message_id=receipt.message_id)

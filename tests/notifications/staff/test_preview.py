@@ -118,7 +118,7 @@ def test_calling_off_shows_the_message_and_counts_the_contact_once(fixed: Regist
     assert all("Vi finder en ny dato." in text and "Sygdom" not in text for text in texts)
 
 
-def test_contact_on_the_list_hears_the_summary_without_a_calendar(listed: Registration) -> None:
+def test_contact_on_the_list_gets_the_summary_without_a_calendar(listed: Registration) -> None:
     own = AttendeeDetails(name=listed.contact_name, email=listed.contact_email)
     attendance.add_attendees(registration_id=listed.pk, lines=[own], by=MUNICIPALITY)
     shown = tried(listed, lambda: fix_day(listed))

@@ -216,7 +216,7 @@ def test_unchecked_address_stops_the_date_with_a_sentence(press: Press, confirme
     ]
 
 
-def test_page_older_than_a_move_is_told_and_overwrites_nothing(desk: Client, confirmed: Registration) -> None:
+def test_page_older_than_a_move_is_refused_and_overwrites_nothing(desk: Client, confirmed: Registration) -> None:
     fix_day(confirmed)
     url = url_of(confirmed, "schedule_day")
     before = values_of(desk.get(url))

@@ -118,7 +118,7 @@ def test_back_from_the_preview_keeps_every_word_and_the_page_stays_the_same(desk
         ({"key": "x"}, "key", "Åbn siden igen, og prøv en gang til"),
     ],
 )
-def test_bad_input_is_told_at_the_field_and_nothing_is_lost(
+def test_bad_input_gets_a_message_at_the_field_and_nothing_is_lost(
     desk: Client, day: Registration, typed: dict[str, str], field: str, sentence: str
 ) -> None:
     url = url_of(day, "write_mail")

@@ -63,7 +63,7 @@ def test_two_lines_may_change_addresses_with_each_other(confirmed: Registration)
     assert list(confirmed.attendees.order_by("pk").values_list("email", flat=True)) == [bo.email, anna.email]
 
 
-def test_a_line_that_somebody_removed_is_told(confirmed: Registration) -> None:
+def test_a_line_that_somebody_removed_is_refused(confirmed: Registration) -> None:
     with at(OPENS):
         list_attendees(confirmed, "Anna")
         gone = confirmed.attendees.get().pk
@@ -169,7 +169,7 @@ def test_who_declined_is_not_counted_until_the_day_moves(confirmed: Registration
     assert kinds.get().text.text == {"note": "Ferie"}
 
 
-def test_the_act_counts_who_hears_of_it(confirmed: Registration) -> None:
+def test_the_act_counts_who_is_mailed(confirmed: Registration) -> None:
     with at(OPENS):
         assert list_attendees(confirmed, "Anna", "Bo", "Carl").told == Told()
         fix_day(confirmed)

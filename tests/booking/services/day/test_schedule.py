@@ -203,7 +203,7 @@ def test_a_new_address_of_an_attendee_is_a_newinvite_of(confirmed: Registration)
     assert invite_of("anna.b@aarhus.dk").uid != invite_of("anna@aarhus.dk").uid
 
 
-def test_a_stale_judgement_is_told(confirmed: Registration) -> None:
+def test_a_stale_judgement_is_refused(confirmed: Registration) -> None:
     with at(OPENS):
         list_attendees(confirmed, "Anna")
         fix_day(confirmed)

@@ -199,7 +199,7 @@ def test_what_another_system_did_never_waits(fixed: Registration) -> None:
         take_back(fixed)
 
 
-def test_second_undo_is_told(fixed: Registration) -> None:
+def test_second_undo_is_refused(fixed: Registration) -> None:
     change_day(fixed, venue="Biblioteket")
     number = last(fixed).number
     take_back(fixed)

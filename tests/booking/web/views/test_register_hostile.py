@@ -46,7 +46,7 @@ def test_register_of_ten_megabytes_is_told_that_it_is_too_large(
     assert nothing_written()
 
 
-def test_register_of_a_broken_multipart_body_is_told_so(client: Client, programme: Programme) -> None:
+def test_register_of_a_broken_multipart_body_is_refused(client: Client, programme: Programme) -> None:
     answer = client.post("/tilmeld/", b"nonsense", content_type="multipart/form-data; boundary=\xc3")
     assert answer.status_code in {400, 422}
     assert nothing_written()

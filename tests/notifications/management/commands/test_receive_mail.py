@@ -65,7 +65,7 @@ def test_mail_brought_twice_counts_once(capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.parametrize("raw", [b"", b"\n", b" \r\n\r\n"])
-def test_nothing_on_stdin_is_told_and_keeps_nothing(raw: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_on_stdin_gets_a_message_and_keeps_nothing(raw: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(raw, capsys) == (65, "nothing came in on stdin\n")
     assert not Received.objects.exists()
 

@@ -139,7 +139,7 @@ def test_lines_are_merged_with_those_on_the_list(client: Client, registration: R
     assert [attendee.name for attendee in registration.attendees.order_by("pk")] == ["Anna", "Bo"]
 
 
-def test_a_line_without_parts_is_told(client: Client, registration: Registration) -> None:
+def test_a_line_without_parts_gets_a_message(client: Client, registration: Registration) -> None:
     fields = fields_of(paste(client, registration, "Anna <anna@aarhus.dk>")[1])
     del fields["talk-1"], fields["workshop-1"]
     answer = _save(client, registration, fields)

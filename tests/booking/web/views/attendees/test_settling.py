@@ -134,7 +134,7 @@ def test_a_question_is_answered_once_and_by_its_own_municipality(
     assert _listed(registration) == [ANNA, BO]
 
 
-def test_a_sender_who_was_listed_meanwhile_is_told_and_the_question_stays(
+def test_a_sender_who_was_listed_meanwhile_is_refused_and_the_question_stays(
     client: Client, registration: Registration, asked: Question
 ) -> None:
     line = AttendeeDetails(name="Kim", email="KIM@privat.dk")
@@ -189,7 +189,7 @@ def test_a_proposal_is_accepted_once_and_only_while_it_stands(
     assert _listed(registration) == [ANNA, BO]
 
 
-def test_a_colleague_who_is_listed_already_is_told(
+def test_a_colleague_who_is_listed_already_gets_a_message(
     client: Client, registration: Registration, declined: Invite
 ) -> None:
     line = AttendeeDetails(name="Carl", email="Carl@aarhus.dk")

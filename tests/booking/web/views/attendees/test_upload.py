@@ -108,7 +108,7 @@ def test_hostile_and_wrong_files_get_a_sentence_and_write_nothing(
         (_people(600), TOO_MANY),
     ],
 )
-def test_text_that_cannot_be_a_list_is_told_and_kept(
+def test_text_that_cannot_be_a_list_is_refused_and_kept(
     client: Client, registration: Registration, text: str, sentence: str
 ) -> None:
     status, page = paste(client, registration, text, role="teamleder")
