@@ -1,4 +1,4 @@
-"""The words of every mail: Danish ones to the letter, text and HTML alike, and which mail fits which state."""
+"""The words of every mail: the Danish to the letter, text and HTML alike, and which mail fits which state."""
 
 import html
 import re
@@ -27,7 +27,7 @@ def words(text: str) -> list[str]:
 
 
 def words_of_html(page: str) -> list[str]:
-    """Return the words that a reader of the HTML sees, without the button's."""
+    """Return the words that a reader of the HTML sees, those of the button left out."""
     shown = page[page.index("<body>") :]
     for label in BUTTONS:
         shown = shown.replace(f">{label}</a>", "></a>")
@@ -132,7 +132,7 @@ def test_mail_without_a_privacy_page_leaves_the_line_out(settings: object) -> No
 
 
 def example_case_of_registration(**facts: object) -> Matter:
-    """Return the case of a receipt with a place."""
+    """Return the facts of a receipt with a place."""
     return example_matter(EntryKind.REGISTERED, **facts)  # type: ignore[arg-type]
 
 
