@@ -1,4 +1,4 @@
-"""The mails about the day, one function each, shaped like those of the queue (`mails.queue`).
+"""The mails about the day, one function each, shaped like those of the queue (`mails.place`).
 
 A mail is not sent (`Overtaken`) where a newer entry, or the contact's own calendar object, says what it would say.
 """

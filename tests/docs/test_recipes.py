@@ -86,7 +86,7 @@ def test_mail_is_previewed_and_caused_by_its_entry_after_four_steps(house: Path)
     append(
         mails / "queue.py",
         '\n\n@mail("thanks_today", gettext_lazy("Tak for i dag"))\n'
-        "def thanks_today(case: Case) -> Draft:\n"
+        "def thanks_today(matter: Matter) -> Draft:\n"
         '    """Thank for the confirmation."""\n'
         '    return Draft("thanks_today", {})\n',
     )

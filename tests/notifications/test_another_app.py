@@ -30,6 +30,7 @@ from notifications.models.message import TITLES
 from notifications.outbox import acts as outbox
 from notifications.worker import Worker
 from tests.booking.admin.staff_desk import signed_in, user_with
+from tests.booking.day_helpers import fix_day, make_confirmed
 from tests.factories import danish, make_municipality, make_programme, make_registration
 from tests.notifications.case_helpers import unzipped
 from tests.notifications.erasure_helpers import erased
@@ -115,6 +116,18 @@ def test_its_mail_about_our_entry_is_announced_and_sent(toolbox: Toolbox, place:
     told = Message.objects.filter(entry__kind=EntryKind.CONFIRMED).order_by("pk").values_list("kind", "state")
     assert list(told) == [("confirmed", "sent"), ("plan_offer", "sent")]
     assert [mail["Subject"] for mail in sent()][-1] == "Lav en plan"
+
+
+def test_its_mail_that_need_not_wait_goes_before_a_change_is_settled(toolbox: Toolbox, settings: Settings) -> None:
+    settings.UNDO_SECONDS = 120
+    registration = make_confirmed()
+    tellings.register(tellings.causes(EntryKind.DAY_FIXED, registry.kind_of("plan_offer")))
+    fix_day(registration)
+    announce.announce_all()
+    now = timezone.now()
+    rows = Message.objects.filter(entry__kind=EntryKind.DAY_FIXED)
+    assert {row.kind: row.next_try_at > now for row in rows}["day_fixed"]
+    assert not {row.kind: row.next_try_at > now for row in rows}["plan_offer"]
 
 
 def test_it_hears_every_entry_once(toolbox: Toolbox, place: Registration) -> None:

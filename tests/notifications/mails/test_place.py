@@ -98,14 +98,14 @@ def test_receipt_names_either_season() -> None:
 
 
 def test_receipt_on_behalf_says_so() -> None:
-    matter = example_case_of_registration()
+    matter = example_matter_of_registration()
     matter.proof.details["on_behalf"] = True
     draft = receipt(matter)
     assert draft.words["note"] == "Vi har udfyldt tilmeldingen på jeres vegne."
 
 
 def test_html_escapes_what_people_have_written_and_text_does_not() -> None:
-    matter = example_case_of_registration()
+    matter = example_matter_of_registration()
     matter.registration.municipality.full_name = '<b>"Ø" & Å</b>'
     mail = render(receipt, receipt(matter), matter.registration)
     assert 'Til <b>"Ø" & Å</b>\n' in mail.text
@@ -114,7 +114,7 @@ def test_html_escapes_what_people_have_written_and_text_does_not() -> None:
 
 
 def test_subject_stays_one_line_whatever_stands_in_a_name() -> None:
-    matter = example_case_of_registration()
+    matter = example_matter_of_registration()
     matter.registration.municipality.full_name = "Ø\r\nBcc: alle@example.dk"
     subject = render(staff_registered, Draft("staff_registered", {"queue_number": 3}), matter.registration).subject
     assert subject == "Ny tilmelding nr. 3: Ø Bcc: alle@example.dk"
@@ -131,12 +131,12 @@ def test_mail_without_a_privacy_page_leaves_the_line_out(settings: object) -> No
     assert example("link").text.endswith("Venlig hilsen\nSocialstyrelsen\n")
 
 
-def example_case_of_registration(**facts: object) -> Matter:
+def example_matter_of_registration(**facts: object) -> Matter:
     """Return the facts of a receipt with a place."""
     return example_matter(EntryKind.REGISTERED, **facts)  # type: ignore[arg-type]
 
 
 def rendered(kind: MailKind, **facts: object) -> Rendered:
     """Render a receipt whose registration is changed."""
-    matter = example_case_of_registration(**facts)
+    matter = example_matter_of_registration(**facts)
     return render(kind, receipt(matter), matter.registration)
