@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from booking.api.problems import FieldError
+from booking.api.problems import MOST_ERRORS, FieldError
 from booking.forms.lines import LINE_SENTENCES
 
 OWN = "sentence"
@@ -49,11 +49,17 @@ SENTENCES: Mapping[str, Any] = {
 
 
 def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
-    """Translate Pydantic's errors: each field once, by its path without what Ninja puts before it."""
+    """Translate Pydantic's errors: each field once, by its path without what Ninja puts before it; MOST_ERRORS of them.
+
+    What is not told is not translated either.
+    """
     found: dict[str, FieldError] = {}
     for error in errors:
         name = _path(error["loc"])
-        found.setdefault(name, FieldError(field=name, message=sentence(error)))
+        if name not in found:
+            found[name] = FieldError(field=name, message=sentence(error))
+        if len(found) == MOST_ERRORS:
+            break
     return list(found.values())
 
 
