@@ -161,9 +161,9 @@ class Message(models.Model):
     html = models.TextField(_("HTML"), blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=150, unique=True)
     raw = models.BinaryField(_("bytes"), null=True)
-    provider_id = models.CharField(_("mailleverandørens nummer"), max_length=200, blank=True)
+    provider_id = models.CharField(_("mailleverandørens nummer"), max_length=200, blank=True, default="", db_default="")
 
-    method = models.CharField(_("METHOD"), max_length=8, choices=CalendarMethod, blank=True)
+    method = models.CharField(_("METHOD"), max_length=8, choices=CalendarMethod, blank=True, default="", db_default="")
     sequence = models.PositiveIntegerField(_("SEQUENCE"), null=True)
     starts_at = models.DateTimeField(_("begynder"), null=True)
     ends_at = models.DateTimeField(_("slutter"), null=True)
