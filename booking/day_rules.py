@@ -185,6 +185,16 @@ def mail_due(day: dt.date, days_before: int) -> dt.datetime:
     return dt.datetime.combine(due, MAIL_TIME, DENMARK)
 
 
+def days_of_mail(now: dt.datetime, days_before: int) -> list[dt.date]:
+    """List the days on which a themed day lies whose mail, so many days before it, may be due now.
+
+    Holidays and weekends move a mail by less than a fortnight.
+    """
+    middle = danish_day(now) + dt.timedelta(days=days_before)
+    around = (middle + dt.timedelta(days=offset) for offset in range(-14, 15))
+    return [day for day in around if mail_is_due(now, due := mail_due(day, days_before), due)]
+
+
 def mail_is_due(now: dt.datetime, due_at: dt.datetime, planned_at: dt.datetime) -> bool:
     """Tell whether a mail of the clock goes now: it came due after it was planned, and not long ago.
 

@@ -9,11 +9,14 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from booking import wording
-from booking.models import Registration, ThemedDay
+from booking.models import Programme, Registration, Season, ThemedDay
 from booking.models.registration import HOLDING
-from booking.working_days import danish_day
+from booking.working_days import DENMARK, danish_day
+
+ONE_DAY = dt.timedelta(days=1)
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
@@ -38,6 +41,47 @@ def due_on(registration: Registration) -> dt.date | None:
     ends = [season.ends_on for season in registration.programme.seasons.all()]
     ends += [danish_day(day.starts_at)] if day else []
     return months_after(max(ends), months["with_place_months"])
+
+
+def last_day_over(months: int, on: dt.date) -> dt.date:
+    """Return the last day after which so many months are over on a day: `months_after` the other way round."""
+    day = months_after(on, -months)
+    while months_after(day + ONE_DAY, months) <= on:
+        day += ONE_DAY
+    return day
+
+
+def due_rows(on: dt.date) -> tuple[QuerySet[Registration], ...]:
+    """Find what is due on a day and nobody holds up, as `due_on` says: those without a place, those with one.
+
+    Two queries, so that each begins at the few programmes whose time is over and reads of their registrations, by an
+    index, those alone that were not erased: the rows that are not due yet are never looked at, however many there are.
+    """
+    without_place, with_place, held = Q(pk__in=()), Q(pk__in=()), Q(day__isnull=True)
+    for months_without, months_with in _periods():
+        limit = _midnight_after(last_day_over(months_without, on))
+        without_place |= Q(settings__retention__without_place_months=months_without, promote_until__lt=limit)
+        last = last_day_over(months_with, on)
+        later = Season.objects.filter(programme=OuterRef("pk"), ends_on__gt=last)
+        of_period = Q(settings__retention__with_place_months=months_with)
+        with_place |= of_period & ~Exists(later)
+        held |= Q(programme__in=Programme.objects.filter(of_period), day__starts_at__lt=_midnight_after(last))
+    rows = Registration.objects.filter(erased_at__isnull=True, legal_hold=False)
+    return (
+        rows.exclude(status__in=HOLDING).filter(programme__in=Programme.objects.filter(without_place)),
+        rows.filter(held, status__in=HOLDING, programme__in=Programme.objects.filter(with_place)),
+    )
+
+
+def _periods() -> list[tuple[int, int]]:
+    """List the different periods that programmes have, without and with a place: a handful."""
+    names = ("settings__retention__without_place_months", "settings__retention__with_place_months")
+    found = Programme.objects.filter(settings__retention__isnull=False).order_by().values_list(*names).distinct()
+    return [(without, having) for without, having in found if without is not None and having is not None]
+
+
+def _midnight_after(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day + ONE_DAY, dt.time.min, DENMARK)
 
 
 def is_allowed() -> bool:

@@ -249,6 +249,10 @@ class Message(models.Model):
             models.Index(
                 fields=("next_try_at",), condition=Q(state__in=(State.QUEUED, State.SENDING)), name="message_unsent"
             ),
+            models.Index(
+                fields=("id",), condition=Q(state__in=(State.QUEUED, State.SENDING)), name="message_unsent_in_order"
+            ),
+            models.Index(fields=("id",), condition=Q(state=State.FAILED), name="message_failed"),
             models.Index(fields=("registration", "id"), name="message_of_registration"),
             models.Index(fields=("provider_id",), condition=~Q(provider_id=""), name="message_of_provider"),
             models.Index(fields=("report",), condition=~Q(report=Report.NOTHING), name="message_to_report"),

@@ -161,6 +161,12 @@ class Registration(models.Model):
         indexes = (
             models.Index(fields=("programme", "status", "queue_number"), name="registration_queue"),
             models.Index(fields=("lapses_at",), condition=Q(lapses_at__isnull=False), name="registration_lapsing"),
+            models.Index(
+                fields=("answer_by",),
+                condition=Q(status=Status.ALLOCATED, reminded_at__isnull=True),
+                name="registration_reminding",
+            ),
+            models.Index(fields=("programme",), condition=Q(erased_at__isnull=True), name="registration_not_erased"),
         )
 
     def __str__(self) -> str:
