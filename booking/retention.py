@@ -64,7 +64,7 @@ def due_rows(on: dt.date) -> tuple[QuerySet[Registration], ...]:
         last = last_day_over(months_with, on)
         later = Season.objects.filter(programme=OuterRef("pk"), ends_on__gt=last)
         of_period = Q(settings__retention__with_place_months=months_with)
-        with_place |= of_period & ~Exists(later)
+        with_place |= Q(of_period, ~Exists(later))
         held |= Q(programme__in=Programme.objects.filter(of_period), day__starts_at__lt=_midnight_after(last))
     rows = Registration.objects.filter(erased_at__isnull=True, legal_hold=False)
     return (
