@@ -12,6 +12,7 @@ from time_machine import Traveller
 from booking.services import tokens
 from config.plain_query import MOST_WORDS, plain_query
 from notifications import announce
+from notifications.worker import Worker
 from tests.factories import SLUG, make_programme, make_queue
 
 LISTS = (
@@ -128,6 +129,7 @@ def everybody(db: None, clock: Traveller) -> Client:
     """A client that may see everything, staff's pages and the API alike; something stands in most lists."""
     make_queue(make_programme(capacity=1), 2)
     announce.announce_all()
+    Worker().beat()
     client = Client(headers={"Authorization": f"Bearer {tokens.issue(name='x', read=True, write=True).key}"})
     client.force_login(User.objects.create_superuser("admin", "admin@example.dk", "x"))
     return client
