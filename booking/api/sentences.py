@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from booking.api.problems import MOST_ERRORS, FieldError
-from booking.forms.lines import LINE_SENTENCES
+from booking.rules.lines import LINE_SENTENCES
 
 OWN = "sentence"
 """The type of an error that brings its own sentence (`booking.api.fields`)."""
@@ -57,13 +57,13 @@ def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
     for error in errors:
         name = _path(error["loc"])
         if name not in found:
-            found[name] = FieldError(field=name, message=sentence(error))
+            found[name] = FieldError(field=name, message=error_sentence(error))
         if len(found) == MOST_ERRORS:
             break
     return list(found.values())
 
 
-def sentence(error: Mapping[str, Any]) -> str:
+def error_sentence(error: Mapping[str, Any]) -> str:
     """Say what to do about one error."""
     facts: dict[str, Any] = dict(error.get("ctx") or {})
     if error["type"] == OWN:

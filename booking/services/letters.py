@@ -14,13 +14,14 @@ from django.db.models import TextChoices, prefetch_related_objects
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from booking import merge_fields, wording
 from booking.models import Attendee, EntryKind, Invite, JournalEntry, Kind, Method, Partstat, Registration, Status
 from booking.models import ThemedDay as Day
 from booking.refusals import Invalid, NobodyToWriteTo, NotLive
+from booking.rules import merge_fields
+from booking.rules.working_days import danish_day
 from booking.services.queue import turn_of
 from booking.services.turn import Actor
-from booking.working_days import danish_day
+from booking.words import moments as wording
 
 SUBJECT_LENGTH = 120
 FILLED_SUBJECT_LENGTH = 250
@@ -52,7 +53,7 @@ class Reach:
         return not (self.contact or self.invites)
 
 
-def day_of(registration: Registration) -> Day | None:
+def dated_day(registration: Registration) -> Day | None:
     """Return the day whose attendees can be written to: of a confirmed place, with its date fixed."""
     return getattr(registration, "day", None) if registration.status == Status.CONFIRMED else None
 
@@ -69,7 +70,7 @@ def reach_of(registration: Registration, to: To) -> Reach:
     contact = to != To.ATTENDEES and registration.contact_bounced_at is None
     if to != To.ATTENDEES and not contact:
         left_out.append((registration.contact_name, _("mail til adressen er kommet retur")))
-    if to != To.CONTACT and day_of(registration) is not None:
+    if to != To.CONTACT and dated_day(registration) is not None:
         told = registration.contact_email.lower() if contact else ""
         for attendee in registration.attendees.all():
             invite = _invite_of(attendee)
@@ -155,7 +156,7 @@ def _is_written(registration: Registration, key: UUID) -> bool:
 
 def _values(registration: Registration) -> dict[str, str]:
     """What the fields stand for, in the registration's language; the name is each recipient's own."""
-    day = day_of(registration)
+    day = dated_day(registration)
     with translation.override(registration.language):
         return {
             merge_fields.MUNICIPALITY: registration.municipality.full_name,
@@ -176,5 +177,5 @@ def _missing(registration: Registration, values: dict[str, str], **texts: str) -
                 _("%(field)s kan ikke udfyldes for %(registration)s. Fjern feltet, eller skriv til den for sig")
                 % {"field": names, **about},
             )
-        elif field == "subject" and len(merge_fields.fill(text, known)) > FILLED_SUBJECT_LENGTH:
+        elif field == "subject" and len(merge_fields.filled_in(text, known)) > FILLED_SUBJECT_LENGTH:
             yield field, _("Emnet bliver for langt for %(registration)s, når felterne er udfyldt") % about

@@ -6,8 +6,10 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from booking.admin import desk, needs, roles
-from booking.admin.needs import Need
+from booking import permissions as roles
+from booking.admin.desk import page as desk
+from booking.attention import waits as needs
+from booking.attention.waits import Need
 
 register = template.Library()
 
@@ -29,7 +31,7 @@ def has_own_days(request: HttpRequest) -> bool:
 @register.simple_tag
 def in_order(*lists: Iterable[Need]) -> list[Need]:
     """Put the lines of several lists in one order: grave ones first, oldest first."""
-    return needs.in_order(need for some in lists for need in some)
+    return needs.most_urgent_first(need for some in lists for need in some)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from time_machine import Traveller
 
 from booking.services import tokens
 from config.plain_query import MOST_WORDS, plain_query
-from notifications import announce
+from notifications.announce import entries as announce
 from notifications.worker import Worker
 from tests.factories import SLUG, make_programme, make_queue
 
@@ -34,7 +34,6 @@ NAMES = (
     "o",
     "e",
     "all",
-    "_to_field",
     "_changelist_filters",
     "status",
     "status__exact",
@@ -163,6 +162,12 @@ def test_a_search_for_nul_finds_nothing(everybody: Client) -> None:
     assert answer.status_code == 200
     assert list(answer.context["cl"].result_list) == []
     assert len(everybody.get("/admin/booking/registration/?q=Aarhus").context["cl"].result_list) == 1
+
+
+@pytest.mark.logs_errors  # Django's own log of what looks like an attack
+@pytest.mark.parametrize("value", ODD[1:])
+def test_a_field_that_a_list_does_not_have_is_refused(everybody: Client, value: bytes) -> None:
+    assert ask(everybody, f"/admin/booking/registration/?{urlencode({'_to_field': value})}") == 400
 
 
 def test_eight_words_are_looked_for() -> None:

@@ -12,7 +12,7 @@ from time_machine import Traveller
 
 from booking.models import Registration
 from booking.models.registration import new_reference
-from notifications import announce
+from notifications.announce import entries as announce
 from notifications.models import Message
 from tests.factories import make_municipality, make_programme, make_queue
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from time_machine import Traveller
 
 from booking.models import JournalEntry, Programme, Registration
-from notifications import announce, health
+from notifications import health
+from notifications.announce import entries as announce
 from notifications.models import Announced, Kind, Message
 from notifications.worker import Worker
 from tests.booking import bulk_helpers

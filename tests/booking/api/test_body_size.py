@@ -14,7 +14,7 @@ from django.test import Client
 from booking.api.middleware import MOST_BODY
 from booking.api.problems import MOST_ERRORS
 from booking.models import Registration
-from booking.services.attendance import MOST_LINES
+from booking.services.day.attendance import MOST_LINES
 
 ROOT = Path(__file__).resolve().parents[3]
 URL = "/api/v1/programmes/faglig-ledelse-2016-17/registrations"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from time_machine import Traveller
 
-from booking import retention
 from booking.models import Registration
+from booking.queries import retention
 from booking.services import casework, erasure, queue
 from booking.services.turn import MUNICIPALITY
 from tests.booking import bulk_helpers

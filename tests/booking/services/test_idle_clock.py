@@ -10,12 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking import day_rules
 from booking.models import Programme, Registration, ThemedDay
+from booking.rules import day as day_rules
+from booking.rules.working_days import DENMARK
 from booking.services import clock as clock_service
-from booking.services import day_clock, queue
+from booking.services import queue
+from booking.services.day import clock as day_clock
 from booking.services.turn import MUNICIPALITY
-from booking.working_days import DENMARK
 from tests.booking.day_helpers import SETTINGS, STARTS, fix_day, list_attendees
 from tests.factories import OPENS, at, danish, make_municipalities, make_programme, make_registration
 

@@ -1,0 +1,80 @@
+"""What the replay of the journal takes and gives: entries, places and faults as plain data. Pure."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+LIVE = ("waiting", "allocated", "confirmed", "lapsed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One journal entry; `registration` is the row's key, `at` an aware datetime."""
+
+    number: int
+    kind: str
+    registration: int | None
+    at: dt.datetime
+    by: str
+    details: Mapping[str, Any]
+
+
+@dataclass(kw_only=True)
+class Place:
+    """What the row of one registration must say; names are the columns', `slot` is the slot's number."""
+
+    municipality: str
+    queue_number: int
+    received_at: dt.datetime
+    status: str = "waiting"
+    slot: int | None = None
+    placed_ahead: bool = False
+    passed_over: bool = False
+    allocated_at: dt.datetime | None = None
+    answer_by: dt.datetime | None = None
+    ask: int = 0
+    asked_at: dt.datetime | None = None
+    lapses_at: dt.datetime | None = None
+    reminded_at: dt.datetime | None = None
+    confirmed_at: dt.datetime | None = None
+    lapsed_at: dt.datetime | None = None
+    withdrawn_at: dt.datetime | None = None
+    annulled_at: dt.datetime | None = None
+    contact_bounced_at: dt.datetime | None = None
+    address_outside: bool = False
+    address_checked_at: dt.datetime | None = None
+    link_version: int = 1
+    parts: list[str] = field(default_factory=list)
+    audience: str = ""
+    season: str = "either"
+    expected_attendees: int = 0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that does not hold: `code` names the sentence, `facts` what it speaks of."""
+
+    code: str
+    facts: Mapping[str, Any]
+
+
+@dataclass
+class Retold:
+    """Where the journal leaves the queue: places by row key, slot numbers, the heads, and what was wrong on the way."""
+
+    places: dict[int, Place] = field(default_factory=dict)
+    slots: set[int] = field(default_factory=set)
+    last_queue_number: int = 0
+    queue_closed_at: dt.datetime | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+
+def moment_in(text: str | None) -> dt.datetime | None:
+    """Read a moment of an entry's details."""
+    return dt.datetime.fromisoformat(text) if text else None
+
+
+def choices_in(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the choices (D1) out of an entry's details."""
+    return {name: details[name] for name in ("parts", "audience", "season", "expected_attendees")}

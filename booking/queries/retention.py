@@ -1,0 +1,100 @@
+"""How long personal data are kept (D8): dates by the programme's settings, leave by two names.
+
+Nothing is erased, and no page or mail promises a date, before `ERASURE_DECISION` names the archive authority's decision
+and `CASE_EXPORT_DIR` the folder that every case is handed over to first.
+"""
+
+import calendar
+import datetime as dt
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from booking.models import Programme, Registration, Season, ThemedDay
+from booking.models.registration import HOLDING
+from booking.rules.working_days import DENMARK, danish_day
+from booking.words import moments as wording
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the same day of a later month, or that month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def due_on(registration: Registration) -> dt.date | None:
+    """Return the first day on which a registration's personal data may be erased.
+
+    With a place: so many months after the last season, or after the agreed day where that is later. Without one,
+    whatever the reason: so many months after the last moment at which places are passed on. None where the programme
+    says no period, and after the erasing. Reads the day, and the programme's seasons where they are not prefetched.
+    """
+    months: Mapping[str, int] | None = registration.programme.settings.get("retention")
+    if months is None or registration.erased_at is not None:
+        return None
+    if registration.status not in HOLDING:
+        return months_after(danish_day(registration.programme.promote_until), months["without_place_months"])
+    day: ThemedDay | None = getattr(registration, "day", None)
+    ends = [season.ends_on for season in registration.programme.seasons.all()]
+    ends += [danish_day(day.starts_at)] if day else []
+    return months_after(max(ends), months["with_place_months"])
+
+
+def last_day_over(months: int, on: dt.date) -> dt.date:
+    """Return the last day after which so many months are over on a day: `months_after` the other way round."""
+    day = months_after(on, -months)
+    while months_after(day + ONE_DAY, months) <= on:
+        day += ONE_DAY
+    return day
+
+
+def due_rows(on: dt.date) -> tuple[QuerySet[Registration], ...]:
+    """Find what is due on a day and nobody holds up, as `due_on` says: those without a place, those with one.
+
+    Two queries, so that each begins at the few programmes whose time is over and reads of their registrations, by an
+    index, those alone that were not erased: the rows that are not due yet are never looked at, however many there are.
+    """
+    without_place, with_place, held = Q(pk__in=()), Q(pk__in=()), Q(day__isnull=True)
+    for months_without, months_with in _periods():
+        limit = _midnight_after(last_day_over(months_without, on))
+        without_place |= Q(settings__retention__without_place_months=months_without, promote_until__lt=limit)
+        last = last_day_over(months_with, on)
+        later = Season.objects.filter(programme=OuterRef("pk"), ends_on__gt=last)
+        of_period = Q(settings__retention__with_place_months=months_with)
+        with_place |= Q(of_period, ~Exists(later))
+        held |= Q(programme__in=Programme.objects.filter(of_period), day__starts_at__lt=_midnight_after(last))
+    rows = Registration.objects.filter(erased_at__isnull=True, legal_hold=False)
+    return (
+        rows.exclude(status__in=HOLDING).filter(programme__in=Programme.objects.filter(without_place)),
+        rows.filter(held, status__in=HOLDING, programme__in=Programme.objects.filter(with_place)),
+    )
+
+
+def _periods() -> list[tuple[int, int]]:
+    """List the different periods that programmes have, without and with a place: a handful."""
+    names = ("settings__retention__without_place_months", "settings__retention__with_place_months")
+    found = Programme.objects.filter(settings__retention__isnull=False).order_by().values_list(*names).distinct()
+    return [(without, having) for without, having in found if without is not None and having is not None]
+
+
+def _midnight_after(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day + ONE_DAY, dt.time.min, DENMARK)
+
+
+def is_allowed() -> bool:
+    """Tell whether erasing is decided and has a folder to export to."""
+    return bool(settings.ERASURE_DECISION and settings.CASE_EXPORT_DIR)
+
+
+def promised_on(registration: Registration) -> dt.date | None:
+    """Return the day that pages and mails may promise; None until erasing is allowed, and on hold."""
+    return due_on(registration) if is_allowed() and not registration.legal_hold else None
+
+
+def promise(registration: Registration) -> str:
+    """Write the promised day in the active language; empty where there is none."""
+    day = promised_on(registration)
+    return wording.long_day(day) if day else ""

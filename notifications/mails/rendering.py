@@ -1,0 +1,112 @@
+"""A draft into subject, text and HTML, in the recipient's language."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template import Context
+from django.template.backends.django import Template
+from django.template.loader import select_template
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from booking import links
+from booking.models import Registration
+from booking.queries import retention
+from notifications.mails.day import DAY_MAILS
+from notifications.mails.drafts import Draft
+from notifications.mails.facts import Case
+from notifications.mails.form import form
+from notifications.mails.queue import MAILS
+from notifications.mails.values import Values
+from notifications.models import PERSON, STAFF, Kind
+from notifications.wire.mailbox import clean_line
+
+BLANK_LINES = re.compile(r"\n{3,}")
+PAGE = "parts/page.html"
+EVERY_MAIL = MAILS | DAY_MAILS
+TRAILING_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What a recipient reads, and what stands behind it."""
+
+    template: str
+    ask: int | None
+    subject: str
+    text: str
+    html: str
+
+
+def language_of(kind: Kind, registration: Registration) -> str:
+    """Return the language of a mail: the contact's own, also for the people of the day."""
+    return "da" if kind.recipient == STAFF else registration.language
+
+
+def draft_of(kind: Kind, case: Case) -> Draft:
+    """Draft a mail in its language; raises Overtaken where it does not hold any more."""
+    with translation.override(language_of(kind, case.registration)):
+        return EVERY_MAIL[kind](case)
+
+
+def render(kind: Kind, draft: Draft, registration: Registration) -> Rendered:
+    """Write a draft out; a fault in a template raises what Django raises."""
+    language = language_of(kind, registration)
+    with translation.override(language):
+        return write_out(draft, _common(kind, registration), language)
+
+
+def write_out(draft: Draft, common: dict[str, Any], language: str) -> Rendered:
+    """Write out the one text of a draft's mail; its own words go before the common ones.
+
+    The HTML is made of the same text, unless a hand-set `<name>.html` stands beside it.
+    """
+    with translation.override(language):
+        words = common | draft.words
+        values = Values()
+        source = _write(f"{draft.template}.md", values.take(words))
+        formed = form(_tidy(source), values)
+        letter = words | {"language": language, "letter": mark_safe(formed.html)}  # noqa: S308 escaped by the form
+        return Rendered(
+            template=draft.template,
+            ask=draft.ask,
+            subject=clean_line(formed.subject),
+            text=formed.text,
+            html=_write([f"{draft.template}.html", PAGE], letter).strip() + "\n",
+        )
+
+
+def _common(kind: Kind, registration: Registration) -> dict[str, Any]:
+    """What every mail names; the link is the registration's newest one."""
+    programme = registration.programme
+    words: dict[str, Any] = {
+        "municipality": registration.municipality.full_name,
+        "phone": settings.STAFF_PHONE,
+        "privacy_url": settings.PRIVACY_URL,
+        "toolbox_url": programme.toolbox_url or settings.TOOLBOX_URL,
+    }
+    if kind.recipient == STAFF:
+        path = reverse("admin:booking_registration_change", args=[registration.pk])
+        words["registration_heading"] = _("Tilmeldingen")
+    else:
+        path = links.personal_path(registration)
+        words["erased_on"] = retention.promise(registration) if kind.recipient == PERSON else ""
+    return words | {"link": settings.SITE_URL + path}
+
+
+def _write(names: str | list[str], words: dict[str, Any]) -> str:
+    """Render the template, or the first one of several that is there, without a request."""
+    names = [names] if isinstance(names, str) else names
+    template = select_template([f"notifications/{name}" for name in names])
+    if not isinstance(template, Template):
+        raise TypeError("mails are written with Django's own templates")
+    return str(template.template.render(Context(words)))
+
+
+def _tidy(text: str) -> str:
+    """Leave one blank line where tags left several."""
+    return BLANK_LINES.sub("\n\n", TRAILING_BLANKS.sub("", text)).strip()
