@@ -25,6 +25,7 @@ IDLE_SECONDS = 1.0
 SHORTEST_REST, LONGEST_REST = 5.0, 60.0
 LONGEST_DATABASE_REST = 30.0
 BEAT_EVERY = dt.timedelta(seconds=10)
+LOOK_AT_DAYS_EVERY = dt.timedelta(minutes=1)
 FORGET_BEATS_AFTER = dt.timedelta(days=1)
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,7 @@ class Worker:
         self._rest = SHORTEST_REST
         self._deliver_from: dt.datetime | None = None
         self._erased_on: dt.date | None = None
+        self._days_looked_at: dt.datetime | None = None
 
     def stop(self) -> None:
         """Have the loop end soon; safe to call from a signal handler."""
@@ -79,7 +81,7 @@ class Worker:
             reports.report_due,
             clock.lapse_due,
             clock.remind_due,
-            day_clock.remind_of_days,
+            self._remind_of_days,
             inbound.take_up_left,
             announce.announce_all,
             self._deliver,
@@ -107,6 +109,15 @@ class Worker:
         else:
             self._deliver_from, self._rest = None, SHORTEST_REST
         return result.handled
+
+    def _remind_of_days(self) -> int:
+        """Note the clock's mails about days, once a minute: they come due at whole hours, and nobody waits for one."""
+        now = timezone.now()
+        if self._days_looked_at is not None and abs(now - self._days_looked_at) < LOOK_AT_DAYS_EVERY:
+            return 0
+        written = day_clock.remind_of_days()
+        self._days_looked_at = now
+        return written
 
     def _erase(self) -> int:
         """Erase what is due, once a day; several workers find each other's work done (D8)."""

@@ -66,7 +66,7 @@ def due_rows(on: dt.date) -> tuple[QuerySet[Registration], ...]:
         of_period = Q(settings__retention__with_place_months=months_with)
         with_place |= Q(of_period, ~Exists(later))
         held |= Q(programme__in=Programme.objects.filter(of_period), day__starts_at__lt=_midnight_after(last))
-    rows = Registration.objects.filter(erased_at__isnull=True, legal_hold=False)
+    rows = Registration.objects.filter(erased_at__isnull=True, legal_hold=False).order_by()
     return (
         rows.exclude(status__in=HOLDING).filter(programme__in=Programme.objects.filter(without_place)),
         rows.filter(held, status__in=HOLDING, programme__in=Programme.objects.filter(with_place)),

@@ -16,6 +16,7 @@ from time_machine import Traveller
 
 from booking.models import EntryKind, JournalEntry, Registration, Status
 from booking.services import clock as clock_service
+from booking.services.day import clock as day_clock
 from notifications import worker
 from notifications.announce import entries as announce
 from notifications.models import Kind, Message, State, WorkerBeat
@@ -57,6 +58,15 @@ def test_once_does_all_that_is_due(clock: Traveller) -> None:
 def test_once_with_nothing_to_do_ends_at_once() -> None:
     assert Worker().run_once() == 0
     assert WorkerBeat.objects.count() == 1
+
+
+def test_days_are_looked_at_once_a_minute(clock: Traveller) -> None:
+    worker = Worker()
+    with patch.object(day_clock, "remind_of_days", return_value=0) as looked:
+        for seconds in (0, 59, 1, 30, 30):
+            clock.shift(seconds)
+            worker.step()
+    assert looked.call_count == 3
 
 
 @pytest.mark.logs_errors
