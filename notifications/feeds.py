@@ -36,7 +36,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     found = links.feed_of(token)
     if found is None:
         raise Http404
-    content = feed_of(found)
+    content = feed_calendar(found)
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     changed = last_change()
     response = HttpResponse(content, content_type=CALENDAR, headers=HEADERS | {"ETag": etag})
@@ -60,14 +60,14 @@ def attendee_ics(_request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(content, content_type=f"{CALENDAR}; method={method}", headers=headers)
 
 
-def feed_of(feed_row: Feed) -> bytes:
+def feed_calendar(feed_row: Feed) -> bytes:
     """Write a feed, in Danish: its readers are Socialstyrelsen's own people."""
     days = _days(feed_row)
     told = _told(day.registration_id for day in days)
     with translation.override(LANGUAGE):
         name = _("Mine temadage") if feed_row.email else _("Alle temadage")
         entries = tuple(_entry(day, *told[day.registration_id]) for day in days)
-        return calendar.feed_bytes(calendar.Feed(name=name, entries=entries))
+        return calendar.feed_bytes(calendar.CalendarFeed(name=name, entries=entries))
 
 
 def last_change() -> dt.datetime | None:

@@ -1,6 +1,7 @@
 """`/health/`: does the whole of it work? For monitoring; numbers only, nothing about anybody."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,31 @@ UNANNOUNCED_MAY_BE = dt.timedelta(minutes=6)
 OVERDUE_MAY_BE = dt.timedelta(minutes=15)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Age:
+    """How old something may get that waits: shown in seconds as `name`, and over `limit` a problem."""
+
+    name: str
+    oldest: Callable[[], dt.datetime | None]
+    limit: dt.timedelta
+    problem: str
+
+
+AGES = [
+    Age(
+        name="oldest_unannounced_seconds",
+        oldest=oldest_unannounced,
+        limit=UNANNOUNCED_MAY_BE,
+        problem="entries wait too long",
+    )
+]
+
+
+def register(*ages: Age) -> None:
+    """Add ages to what is reported."""
+    AGES.extend(ages)
+
+
 @dataclass
 class Health:
     """What is reported, and what is wrong with it."""
@@ -46,7 +72,8 @@ def health(_request: HttpRequest) -> JsonResponse:
     found = Health()
     try:
         _database(found)
-        _mails(found, timezone.now())
+        for part in (_mails, _ages, _worker):
+            part(found, timezone.now())
         _erasure(found)
     except DatabaseError:
         found.note("database", "away", problem="the database does not answer, or its tables are missing")
@@ -67,15 +94,22 @@ def _mails(found: Health, now: dt.datetime) -> None:
     # A mail that is put off because its own server is away is no fault of ours; one that nobody takes up is.
     waiting = unsent.filter(state=State.QUEUED, next_try_at__lte=now).order_by("next_try_at")
     overdue = waiting.values_list("next_try_at", flat=True).first()
-    announced = oldest_unannounced()
-    beat = WorkerBeat.objects.values_list("at", flat=True).first()
     found.note("unsent_messages", _counted(unsent))
     found.note("failed_messages", _counted(Message.objects.filter(state=State.FAILED)))
     found.note("entries_set_aside", _counted(Unannounced.objects.all()))
     late = _is_older(now, overdue, OVERDUE_MAY_BE)
     found.note("oldest_unsent_seconds", _age(now, oldest), problem="mails wait too long" if late else "")
-    late = _is_older(now, announced, UNANNOUNCED_MAY_BE)
-    found.note("oldest_unannounced_seconds", _age(now, announced), problem="entries wait too long" if late else "")
+
+
+def _ages(found: Health, now: dt.datetime) -> None:
+    for age in AGES:
+        moment = age.oldest()
+        late = _is_older(now, moment, age.limit)
+        found.note(age.name, _age(now, moment), problem=age.problem if late else "")
+
+
+def _worker(found: Health, now: dt.datetime) -> None:
+    beat = WorkerBeat.objects.values_list("at", flat=True).first()
     late = beat is None or _is_older(now, beat, BEAT_MAY_BE)
     found.note("worker_beat_seconds", _age(now, beat), problem="no worker is alive" if late else "")
 

@@ -1,10 +1,9 @@
-"""What goes in and out about attendee lists and days (D5, D6)."""
+"""The schemas of attendee lists and days (D5, D6)."""
 
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, BeforeValidator, Field, StrictInt
-from pydantic_core import PydanticCustomError
 
 from booking.api.fields import (
     LARGEST,
@@ -24,7 +23,7 @@ from booking.api.fields import (
 )
 from booking.api.problems import MOST_ERRORS
 from booking.api.schemas import DayOut, OrderName, Part, ReasonBody, WarningOut
-from booking.api.sentences import OWN
+from booking.rules.validation import own
 from booking.services.day.attendance import MOST_LINES
 
 MOST_FACILITATORS = 20
@@ -32,9 +31,9 @@ PartstatName = Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"]
 
 
 def _some(value: object) -> object:
-    """A person who comes takes part in something."""
+    """Refuse a line without any part."""
     if value == []:
-        raise PydanticCustomError(OWN, "{sentence}", {"sentence": _("Vælg oplæg, workshop eller begge dele")})
+        raise own(_("Vælg oplæg, workshop eller begge dele"))
     return value
 
 
@@ -59,7 +58,7 @@ def not_too_many(value: object) -> object:
     if not isinstance(value, list):
         return value
     if len(value) > MOST_LINES:
-        raise PydanticCustomError(OWN, "{sentence}", {"sentence": _("Listen kan højst have 500 linjer")})
+        raise own(_("Listen kan højst have 500 linjer"))
     lines: list[object] = []
     left = MOST_ERRORS
     for line in value:

@@ -1,7 +1,7 @@
-"""The queue told again from its journal: entries as plain data in; what the tables must say, and the faults, out. Pure.
+"""The replay of the journal: entries as plain data in; the rows that must follow, and the faults, out. Pure.
 
-It trusts nothing that an entry claims of the order: who stood first, which slot was free and which number came next it
-works out itself, by `booking.rules.queue` (Q1–Q6).
+It trusts no entry about the order: who was first, which slot was free and which number came next is computed here, by
+`booking.rules.queue` (Q1–Q6).
 """
 
 import datetime as dt
@@ -16,9 +16,9 @@ BEFORE_ALL = Fact(number=0, kind="", registration=None, at=dt.datetime.min.repla
 
 
 def replay(facts: Iterable[Fact]) -> Retold:
-    """Tell the queue again; `facts` are all entries of one programme, in the order of their numbers.
+    """Replay the queue; `facts` are all entries of one programme, in the order of their numbers.
 
-    Entries of one turn share their moment; when it is over, no slot may be free while somebody is in line (Q4, Q6).
+    Entries of one turn share their moment; after a turn no slot may be free while a registration waits (Q4, Q6).
     """
     told = _Replay()
     for _at, turn in groupby(facts, key=lambda fact: fact.at):
@@ -29,7 +29,7 @@ def replay(facts: Iterable[Fact]) -> Retold:
 
 
 class _Replay:
-    """The state while the entries are told; one method an entry kind."""
+    """The state of the queue between two entries, with a method for each kind of entry."""
 
     def __init__(self) -> None:
         self.outcome = Retold()
@@ -57,7 +57,7 @@ class _Replay:
         if free and line and self.outcome.queue_closed_at is None:
             self.fault("not_passed_on", slot=free[0], number=line[0].queue_number)
 
-    # What stands
+    # The present state
 
     def free(self) -> list[int]:
         return sorted(self.outcome.slots - {place.slot for place in self.outcome.places.values()})
@@ -66,9 +66,9 @@ class _Replay:
         return rules.in_order(place for place in self.outcome.places.values() if place.status == "waiting")
 
     def position(self, place: Place) -> int | None:
-        return next((number for number, one in enumerate(self.in_line(), 1) if one is place), None)
+        return next((number for number, waiting in enumerate(self.in_line(), 1) if waiting is place), None)
 
-    # What is checked
+    # Checks
 
     def fault(self, code: str, **facts: Any) -> None:
         self.outcome.faults.append(Fault(code, {"entry": self.fact.number, "kind": self.fact.kind} | facts))
@@ -81,7 +81,7 @@ class _Replay:
         if said != expected:
             self.fault("wrong_detail", name=name, said=said, expected=expected)
 
-    # What moves a place
+    # Changes of a place
 
     def hold(self, place: Place, slot: int) -> None:
         if slot not in self.free():
@@ -144,7 +144,7 @@ class _Replay:
         outcome.last_queue_number += 1
         if place.queue_number != outcome.last_queue_number:
             self.fault("wrong_number", number=place.queue_number, expected=outcome.last_queue_number)
-        if any(one.municipality == place.municipality and one.status in LIVE for one in outcome.places.values()):
+        if any(other.municipality == place.municipality and other.status in LIVE for other in outcome.places.values()):
             self.fault("second_live", number=place.queue_number, municipality=place.municipality)
         line = self.in_line()
         outcome.places[key] = place
@@ -230,10 +230,10 @@ class _Replay:
             self.fault("not_possible", number=place.queue_number, status=place.status)
         before = self.in_line()
         setattr(place, name, value)
-        places = {id(one): number for number, one in enumerate(before)}
-        back = [one for number, one in enumerate(self.in_line()) if number > places.get(id(one), number)]
-        keys = {id(one): key for key, one in self.outcome.places.items()}
-        self.same("moved_back", details["moved_back"], [keys[id(one)] for one in back])
+        places = {id(waiting): number for number, waiting in enumerate(before)}
+        back = [waiting for number, waiting in enumerate(self.in_line()) if number > places.get(id(waiting), number)]
+        keys = {id(place): key for key, place in self.outcome.places.items()}
+        self.same("moved_back", details["moved_back"], [keys[id(waiting)] for waiting in back])
         if self.fact.kind == "placed_ahead":
             self.placed_at = self.fact.at
 
@@ -294,4 +294,4 @@ PLACE_HANDLERS: Mapping[str, Callable[[_Replay, Place, Mapping[str, Any]], None]
     "choices_changed": _Replay.choices_changed,
     "address_checked": _Replay.address_checked,
 }
-"""Other entries (a link sent again, all that concerns the agreed day) move nothing in the queue."""
+"""Other entries (a link sent again, all about the agreed day) change nothing in the queue."""

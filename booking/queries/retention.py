@@ -1,12 +1,11 @@
-"""How long personal data are kept (D8): dates by the programme's settings, leave by two names.
+"""How long personal data are kept (D8), by the programme's settings.
 
 Nothing is erased, and no page or mail promises a date, before `ERASURE_DECISION` names the archive authority's decision
-and `CASE_EXPORT_DIR` the folder that every case is handed over to first.
+and `CASE_EXPORT_DIR` the folder in which every case is first saved.
 """
 
 import calendar
 import datetime as dt
-from collections.abc import Mapping
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,7 +19,7 @@ ONE_DAY = dt.timedelta(days=1)
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
-    """Return the same day of a later month, or that month's last day where it has no such day."""
+    """Return the same day of a later month, or its last day where the month is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
@@ -28,19 +27,22 @@ def months_after(day: dt.date, months: int) -> dt.date:
 def due_on(registration: Registration) -> dt.date | None:
     """Return the first day on which a registration's personal data may be erased.
 
-    With a place: so many months after the last season, or after the agreed day where that is later. Without one,
-    whatever the reason: so many months after the last moment at which places are passed on. None where the programme
-    says no period, and after the erasing. Reads the day, and the programme's seasons where they are not prefetched.
+    With a place, the months of the programme's setting count from the last season's end, or from the agreed day where
+    that is later; without one, from the last moment at which slots are passed on. None where the programme sets no
+    period, and after the erasing. Reads the day, and the programme's seasons where they are not prefetched.
     """
-    months: Mapping[str, int] | None = registration.programme.settings.get("retention")
-    if months is None or registration.erased_at is not None:
+    programme = registration.programme
+    if registration.erased_at is not None:
         return None
     if registration.status not in HOLDING:
-        return months_after(danish_day(registration.programme.promote_until), months["without_place_months"])
+        months = programme.without_place_months
+        return None if months is None else months_after(danish_day(programme.promote_until), months)
+    if programme.with_place_months is None:
+        return None
     day: ThemedDay | None = getattr(registration, "day", None)
-    ends = [season.ends_on for season in registration.programme.seasons.all()]
+    ends = [season.ends_on for season in programme.seasons.all()]
     ends += [danish_day(day.starts_at)] if day else []
-    return months_after(max(ends), months["with_place_months"])
+    return months_after(max(ends), programme.with_place_months)
 
 
 def last_day_over(months: int, on: dt.date) -> dt.date:
@@ -58,14 +60,14 @@ def due_rows(on: dt.date) -> tuple[QuerySet[Registration], ...]:
     index, those alone that were not erased: the rows that are not due yet are never looked at, however many there are.
     """
     without_place, with_place, held = Q(pk__in=()), Q(pk__in=()), Q(day__isnull=True)
-    for months_without, months_with in _periods():
-        limit = _midnight_after(last_day_over(months_without, on))
-        without_place |= Q(settings__retention__without_place_months=months_without, promote_until__lt=limit)
-        last = last_day_over(months_with, on)
+    for months in _periods("without_place_months"):
+        limit = _midnight_after(last_day_over(months, on))
+        without_place |= Q(without_place_months=months, promote_until__lt=limit)
+    for months in _periods("with_place_months"):
+        last = last_day_over(months, on)
         later = Season.objects.filter(programme=OuterRef("pk"), ends_on__gt=last)
-        of_period = Q(settings__retention__with_place_months=months_with)
-        with_place |= Q(of_period, ~Exists(later))
-        held |= Q(programme__in=Programme.objects.filter(of_period), day__starts_at__lt=_midnight_after(last))
+        with_place |= Q(~Exists(later), with_place_months=months)
+        held |= Q(programme__with_place_months=months, day__starts_at__lt=_midnight_after(last))
     rows = Registration.objects.filter(erased_at__isnull=True, legal_hold=False).order_by()
     return (
         rows.exclude(status__in=HOLDING).filter(programme__in=Programme.objects.filter(without_place)),
@@ -73,11 +75,10 @@ def due_rows(on: dt.date) -> tuple[QuerySet[Registration], ...]:
     )
 
 
-def _periods() -> list[tuple[int, int]]:
-    """List the different periods that programmes have, without and with a place: a handful."""
-    names = ("settings__retention__without_place_months", "settings__retention__with_place_months")
-    found = Programme.objects.filter(settings__retention__isnull=False).order_by().values_list(*names).distinct()
-    return [(without, having) for without, having in found if without is not None and having is not None]
+def _periods(column: str) -> list[int]:
+    """List the different periods that programmes have, in months: a handful."""
+    found = Programme.objects.filter(**{f"{column}__isnull": False}).order_by()
+    return list(found.values_list(column, flat=True).distinct())
 
 
 def _midnight_after(day: dt.date) -> dt.datetime:
@@ -85,12 +86,12 @@ def _midnight_after(day: dt.date) -> dt.datetime:
 
 
 def is_allowed() -> bool:
-    """Tell whether erasing is decided and has a folder to export to."""
+    """Tell whether erasing is allowed: it is decided, and there is a folder to save cases in."""
     return bool(settings.ERASURE_DECISION and settings.CASE_EXPORT_DIR)
 
 
 def promised_on(registration: Registration) -> dt.date | None:
-    """Return the day that pages and mails may promise; None until erasing is allowed, and on hold."""
+    """Return the day that pages and mails may promise; None until erasing is allowed, and on legal hold."""
     return due_on(registration) if is_allowed() and not registration.legal_hold else None
 
 

@@ -1,4 +1,4 @@
-"""What time does to a place, and what the mail reports of it: lapsing, reminding, extending (Q5)."""
+"""The deadline of a held place: lapsing, reminding, extending, and the mail's reports that start or stop it (Q5)."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ from booking.services.turn import CLOCK, MAIL, Actor, turn
 
 
 def lapse_due() -> int:
-    """Settle every programme where the clock has decided something; gives the entries written (Q5, Q6)."""
+    """Settle every programme with a deadline or a queue's end passed; return the number of entries written (Q5, Q6)."""
     now = timezone.now()
     # Two questions, each answered by an index of its own; as one they would be asked of every registration.
     lapsing = Registration.objects.filter(lapses_at__lte=now).order_by().values_list("programme", flat=True).distinct()
@@ -31,7 +31,7 @@ def lapse_due() -> int:
 
 
 def remind_due() -> int:
-    """Note the reminder of 9.00 on the last day for each unconfirmed place; gives their number.
+    """Note the reminder of 9.00 on the last day for each unconfirmed place; return their number.
 
     A reminder whose moment has passed is dropped; a contact whose mail bounces gets none.
     """
@@ -43,7 +43,8 @@ def remind_due() -> int:
         answer_by__gt=now - rules.LAST_MINUTE,
         answer_by__lte=end_of_day(danish_day(now)) + rules.LAST_MINUTE,  # asked every second: today's alone are read
     )
-    return sum(_remind(one.pk) for one in unconfirmed.order_by("pk") if _reminder_is_due(one, now))
+    due = unconfirmed.order_by("pk")
+    return sum(_remind(registration.pk) for registration in due if _reminder_is_due(registration, now))
 
 
 def _reminder_is_due(registration: Registration, now: dt.datetime) -> bool:
@@ -69,7 +70,7 @@ def _remind(registration_id: int) -> bool:
 def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:
     """Start the clock: the receiving server accepted, at `at`, the mail that asks for the `ask`-th time (Q5).
 
-    A report of an earlier asking, or one that came twice, changes nothing; gives whether it counted.
+    A report of an earlier mail, or one that came twice, changes nothing. Return whether the report counted.
     """
     with turn_of(registration_id, MAIL) as (held, registration):
         counts = (
@@ -90,9 +91,10 @@ def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:
 
 
 def bounced(*, registration_id: int, address: str, ask: int | None) -> bool:
-    """Note that a mail to the contact was refused or came back; the one that asks stops the clock.
+    """Note that a mail to the contact was refused or came back; if it is the mail that asks, the clock stops.
 
-    A report for an address that is no longer the contact's, or a second one, changes nothing; gives whether it counted.
+    A report for an address that is no longer the contact's, or a second one, changes nothing. Return whether it
+    counted.
     """
     with turn_of(registration_id, MAIL) as (held, registration):
         asks = registration.status == Status.ALLOCATED and registration.ask == ask
@@ -111,7 +113,7 @@ def bounced(*, registration_id: int, address: str, ask: int | None) -> bool:
 
 
 def _mail_came_back(registration: Registration) -> bool:
-    """Whether the mail that asks has bounced; another mail's bounce leaves the clock alone (Q5)."""
+    """Tell whether the mail that asks has bounced; another mail's bounce leaves the clock alone (Q5)."""
     if registration.contact_bounced_at is None:
         return False
     bounces = JournalEntry.objects.filter(registration=registration, kind=EntryKind.BOUNCED)
@@ -119,7 +121,7 @@ def _mail_came_back(registration: Registration) -> bool:
 
 
 def extend(*, registration_id: int, until: dt.date, by: Actor, reason: str) -> Registration:
-    """Return an unconfirmed place more time: to 23.59 on `until`, for a written reason (Q5, Q8).
+    """Move the deadline of an unconfirmed place to 23.59 on `until`, for a written reason (Q5, Q8).
 
     Raises NotAllocated, and Invalid (no reason; a day not later than now and the deadline, or after the last season).
     """

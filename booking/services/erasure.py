@@ -1,4 +1,4 @@
-"""Personal data go, the record stays (D8): one registration's names, addresses, free texts and old values.
+"""Erasing a registration's names, addresses, free texts and old values (D8).
 
 What stays is the registration with its municipality, number, times, status and case number, the agreed day, and every
 journal entry with its digest: the chain, the replay and the queue's record hold as before.
@@ -6,6 +6,7 @@ journal entry with its digest: the chain, the replay and the queue's record hold
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -20,15 +21,34 @@ from booking.services.turn import Actor
 CONTACT = ("contact_name", "contact_title", "contact_email", "contact_phone", "body_hash")
 PREPARED = ("venue_access", "phone_on_the_day", "focus", "second_name", "second_email", "second_phone")
 INVITED = ("email", "name", "told", "attempted", "answer_note", "colleague_name", "colleague_email")
-"""`told` and `attempted` are hashes of what was said, names included: unsalted, so they go as well."""
+"""`told` and `attempted` are unsalted hashes over names and more, so they are emptied too."""
 
 AT_A_TIME = 200
 
 Counts = Mapping[str, int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Keeper:
+    """What an app keeps of a registration: counted for the plan and the journal, erased below the programme's lock."""
+
+    counts: Callable[[Registration], Counts]
+    erase: Callable[[Registration], None]
+
+
+KEEPERS: list[Keeper] = []
+
+
+def register(*keepers: Keeper) -> None:
+    """Add what another app keeps; whatever its `erase` raises, nothing is erased."""
+    KEEPERS.extend(keepers)
+
+
 def due() -> Iterator[Registration]:
-    """List the registrations whose time has come and that nobody holds up, oldest first, some at a time."""
+    """Return the registrations that are due to be erased and on no legal hold, by programme and number.
+
+    Only these are read, and some at a time.
+    """
     today = danish_day(timezone.now())
     found = [rows.values_list("programme_id", "queue_number", "pk") for rows in retention.due_rows(today)]
     in_order = [pk for _programme, _number, pk in sorted(itertools.chain(*found))]
@@ -43,7 +63,14 @@ def _is_due(registration: Registration) -> bool:
 
 
 def counts(registration: Registration) -> dict[str, int]:
-    """Count what there is to erase, beside the contact."""
+    """Count what there is to erase besides the contact, by kind."""
+    found = _counts(registration)
+    for keeper in KEEPERS:
+        found |= keeper.counts(registration)
+    return found
+
+
+def _counts(registration: Registration) -> dict[str, int]:
     return {
         "attendees": Attendee.objects.filter(registration=registration).count(),
         "invites": Invite.objects.filter(registration=registration).exclude(email="").count(),
@@ -55,18 +82,20 @@ def _texts(registration: Registration) -> QuerySet[EntryText]:
     return EntryText.objects.filter(entry__registration=registration)
 
 
-def erase(*, registration_id: int, by: Actor, decision: str, first: Callable[[Registration], Counts]) -> Registration:
-    """Erase the personal data of one registration, for good; `decision` is what allows it.
+def erase(*, registration_id: int, by: Actor, decision: str, first: Callable[[Registration], object]) -> Registration:
+    """Erase the personal data of one registration, for good; `decision` names what allows it.
 
-    `first` is called below the lock, before anything is touched: it hands the case over and erases what others keep,
-    and gives counts for the journal. Whatever it raises, nothing is erased. Raises Erased, and Stale where the time has
-    not come (any more) or somebody holds it up.
+    `first` is called under the lock, before anything is touched: it hands the case over. If it raises, nothing is
+    erased. Raises Erased, and Stale where the registration is not due (any more) or on hold.
     """
     with turn_of(registration_id, by) as (held, registration):
         if registration.legal_hold or not _is_due(registration):
             raise Stale
-        found = counts(registration) | dict(first(registration))
+        first(registration)
+        found = counts(registration)
         _erase(registration)
+        for keeper in KEEPERS:
+            keeper.erase(registration)
         registration.erased_at = held.now
         registration.save()
         held.record(EntryKind.PERSONAL_DATA_ERASED, registration, {**found, "decision": decision})

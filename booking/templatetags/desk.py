@@ -1,6 +1,8 @@
-"""Tags of the desk: what staff see first, and what waits for them in one order, wherever it comes from."""
+"""The tags of the desk: its content, and the order of the apps beside it.
 
-from collections.abc import Iterable
+A tag reads the desk, so the admin needs no site class of our own, at which everything would have to be registered.
+"""
+
 from typing import Any
 
 from django import template
@@ -8,8 +10,6 @@ from django.http import HttpRequest
 
 from booking import permissions as roles
 from booking.admin.desk import page as desk
-from booking.attention import waits as needs
-from booking.attention.waits import Need
 
 register = template.Library()
 
@@ -18,7 +18,7 @@ OUR_APPS = ("booking", "notifications")
 
 @register.simple_tag
 def desk_of(request: HttpRequest) -> desk.Desk | None:
-    """Read the desk; None for who may not see registrations, and where there is no programme."""
+    """Return the desk; None for a user who may not see registrations, and where there is no programme."""
     return desk.desk_of(request) if roles.may_see_registrations(request) else None
 
 
@@ -28,14 +28,8 @@ def has_own_days(request: HttpRequest) -> bool:
     return roles.has_own_days(request)
 
 
-@register.simple_tag
-def in_order(*lists: Iterable[Need]) -> list[Need]:
-    """Put the lines of several lists in one order: grave ones first, oldest first."""
-    return needs.most_urgent_first(need for some in lists for need in some)
-
-
 @register.filter
 def our_own_first(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Put what staff work with before what Django brings."""
+    """Sort our own apps before Django's."""
     places = {label: place for place, label in enumerate(OUR_APPS)}
     return sorted(app_list, key=lambda app: places.get(app["app_label"], len(places)))

@@ -47,7 +47,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type] # csp knows no views with arguments
-def mail(request: HttpRequest, name: str) -> HttpResponse:
+def one_mail(request: HttpRequest, name: str) -> HttpResponse:
     """Show one mail: headers, text, HTML in a frame, parts, and the calendar where there is one."""
     return render(request, "notifications/dev/mail.html", {"mail": _read(name)})
 

@@ -53,10 +53,10 @@ def save_case(registration: Registration, folder: Path) -> Path:
         number = write_case(registration, out)
         _read_back(out, number)
 
-    return keep(folder, f"{registration.reference}{left}.zip", write)
+    return keep_file(folder, f"{registration.reference}{left}.zip", write)
 
 
-def keep(folder: Path, name: str, write: Callable[[IO[bytes]], None]) -> Path:
+def keep_file(folder: Path, name: str, write: Callable[[IO[bytes]], None]) -> Path:
     """Put a file into a folder whole or not at all: on the disk first, then by its name."""
     handle, part_name = tempfile.mkstemp(prefix=f".{name}-", suffix=".part", dir=folder)
     part, target = Path(part_name), folder / name

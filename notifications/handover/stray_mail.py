@@ -9,7 +9,7 @@ from typing import IO
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from booking.models import Programme
@@ -17,7 +17,7 @@ from booking.queries import retention
 from booking.rules.working_days import DENMARK
 from notifications.faults import log_fault
 from notifications.handover.erasure import erase_messages, erase_received
-from notifications.handover.export import keep
+from notifications.handover.export import keep_file
 from notifications.mails.masking import masked_mail
 from notifications.models import Message, Received, State
 
@@ -26,8 +26,7 @@ FOLDER = "mail-uden-sag"
 
 def strays() -> QuerySet[Received]:
     """Find the mails whose time has come; none where no programme says how long."""
-    periods = [settings_.get("retention", {}) for settings_ in Programme.objects.values_list("settings", flat=True)]
-    months = max((period["with_place_months"] for period in periods if period), default=None)
+    months = Programme.objects.aggregate(longest=Max("with_place_months"))["longest"]
     if months is None:
         return Received.objects.none()
     limit = retention.months_after(timezone.localdate(), -months)
@@ -59,7 +58,7 @@ def _erase(pk: int) -> bool:
         folder = Path(settings.CASE_EXPORT_DIR) / FOLDER
         try:
             folder.mkdir(exist_ok=True)
-            keep(folder, f"{pk:06}.eml", write)
+            keep_file(folder, f"{pk:06}.eml", write)
         except OSError as error:
             log_fault("received mail not erased", error, received=pk)
             return False

@@ -17,7 +17,7 @@ from notifications.handover.story import Step, story
 RULE = "-" * 72
 
 
-def summary(registration: Registration) -> str:
+def case_summary(registration: Registration) -> str:
     """Write what stands about a registration, and then its whole story without the mails' texts."""
     blocks = [
         _("%(municipality)s, tilmelding nr. %(number)s")

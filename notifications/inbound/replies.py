@@ -50,7 +50,7 @@ def replies_to(registration: Registration, *, for_contact: bool = False) -> list
     return sorted([*map(_noted, invites), *by_mail], key=lambda one: one.at, reverse=True)
 
 
-def proposals(received: Received) -> list[str]:
+def proposals_of(received: Received) -> list[str]:
     """Say what a mail that is only shown proposes: another time, or another person."""
     if received.became != Became.SHOWN:
         return []
@@ -78,7 +78,7 @@ def _noted(invite: Invite) -> Said:
 
 
 def _mailed(received: Received) -> Said:
-    facts = proposals(received)
+    facts = proposals_of(received)
     if received.became != Became.SHOWN:
         facts.append(received.get_became_display())
     # A question is about somebody else than the invite's person.
@@ -87,7 +87,7 @@ def _mailed(received: Received) -> Said:
     return Said(who=who, at=received.received_at, facts=facts, note=received.comment, received=received)
 
 
-def settle(*, received_id: int, by: Actor) -> Received:
+def settle_received(*, received_id: int, by: Actor) -> Received:
     """Note that somebody has looked after a mail that waited for staff.
 
     Raises Stale where nothing waits (any more), and Received.DoesNotExist.

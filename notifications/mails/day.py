@@ -3,28 +3,29 @@
 Where a newer entry or the contact's own calendar object tells it, the mail is not sent (`Overtaken`).
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from booking.models import Audience, EntryKind, Invite, Kind, Method, Partstat, Status, ThemedDay
 from booking.models.preparation import TimeOfDay
 from booking.rules import merge_fields
 from booking.words import moments as wording
 from notifications.mails import words as day_words
-from notifications.mails.day_facts import DayFacts
+from notifications.mails.day_facts import DayMatter, news, prepared, proposed, wished
 from notifications.mails.drafts import Draft
-from notifications.mails.facts import Case, Overtaken, moment_of
-from notifications.mails.invite import can_be_cancelled, fixed_words, person, person_invite
-from notifications.models import Kind as Mail
-from notifications.models import State
+from notifications.mails.facts import Matter, Overtaken, moment_of
+from notifications.mails.invite import can_be_cancelled, fixed_words, person
+from notifications.mails.registry import mail
+from notifications.models import PERSON, STAFF, State
 
 
-def dates_proposed(case: Case) -> Draft:
+@mail("dates_proposed", gettext_lazy("Forslag til datoer"), about_day=True, reads=proposed)
+def dates_proposed(matter: Matter) -> Draft:
     """Put staff's proposals before the contact (D5)."""
-    facts = case.about_day
-    told = {moment_of(start) for start in case.details["starts"]}
+    facts = matter.about_day
+    told = {moment_of(start) for start in matter.details["starts"]}
     standing = [one for one in facts.proposals if one.starts_at in told and one.chosen_at is None]
     if len(standing) != len(told) or facts.day is not None:
         raise Overtaken
@@ -32,64 +33,69 @@ def dates_proposed(case: Case) -> Draft:
     return Draft("dates_proposed", {"dates": dates, "many": len(dates) > 1})
 
 
-def day_fixed(case: Case) -> Draft:
+@mail("day_fixed", gettext_lazy("Temadagen ligger fast"), about_day=True)
+def day_fixed(matter: Matter) -> Draft:
     """Tell the contact that the date is fixed or moved, and who hears of it (D7).
 
     A contact who is not on the list hears it with the calendar object instead, in the same words.
     """
-    facts = case.about_day
-    if facts.day is None or case.entry.number != facts.last_fixing:
+    facts = matter.about_day
+    if facts.day is None or matter.entry.number != facts.last_fixing:
         raise Overtaken
     if facts.own is not None and facts.own.method == Method.REQUEST:
         raise Overtaken
     words = fixed_words(facts, facts.day, has_entry=False)
-    if case.entry.kind == EntryKind.DAY_MOVED:
+    if matter.entry.kind == EntryKind.DAY_MOVED:
         old = facts.text.get("old", {}).get("starts_at")
         moved = old is not None and moment_of(old) != facts.day.starts_at
         words |= {"changed": True, "before": wording.long_moment(moment_of(old)) if moved else ""}
     return Draft("day_fixed", words)
 
 
-def day_called_off(case: Case) -> Draft:
+@mail("day_called_off", gettext_lazy("Temadagen er aflyst"), about_day=True)
+def day_called_off(matter: Matter) -> Draft:
     """Tell the contact that the day is called off and the place kept (D5).
 
     Not where the calendar object's own mail says the same, nor once a new date is fixed.
     """
-    facts = case.about_day
-    if facts.day is not None or case.registration.status != Status.CONFIRMED:
+    facts = matter.about_day
+    if facts.day is not None or matter.registration.status != Status.CONFIRMED:
         raise Overtaken
     waits = facts.own_mail in {State.QUEUED, State.SENDING}
     if facts.own_mail == State.SENT or (waits and facts.own and can_be_cancelled(facts.own, facts.own_before)):
         raise Overtaken
-    words = day_words.times(moment_of(case.details["starts_at"]), moment_of(case.details["ends_at"]))
+    words = day_words.times(moment_of(matter.details["starts_at"]), moment_of(matter.details["ends_at"]))
     return Draft("day_called_off", words | {"message": facts.text.get("message", ""), "invited": facts.invited})
 
 
-def list_reminder(case: Case) -> Draft:
+@mail("list_reminder", gettext_lazy("Påmindelse om deltagerlisten"), about_day=True)
+def list_reminder(matter: Matter) -> Draft:
     """Remind the contact of a list that is missing or short (D6)."""
-    facts, day = case.about_day, _day_that_stands(case)
-    if facts.listed.count >= case.registration.programme.recommended_min:
+    facts, day = matter.about_day, _day_that_stands(matter)
+    if facts.listed.count >= matter.registration.programme.recommended_min:
         raise Overtaken
-    managers = facts.listed.count and case.registration.audience != Audience.COMMITTEE
+    managers = facts.listed.count and matter.registration.audience != Audience.COMMITTEE
     words = day_words.times(day.starts_at, day.ends_at) | {
         "count": facts.listed.count,
-        "recommended": day_words.advice(case.registration),
+        "recommended": day_words.advice_words(matter.registration),
         "managers": bool(managers),
     }
     return Draft("list_reminder", words)
 
 
-def practical(case: Case) -> Draft:
+@mail("practical", gettext_lazy("Praktiske oplysninger før dagen"), about_day=True)
+def practical(matter: Matter) -> Draft:
     """Tell the contact what is practical a week before the day; catering is theirs (A24)."""
-    facts, day = case.about_day, _day_that_stands(case)
+    facts, day = matter.about_day, _day_that_stands(matter)
     words = day_words.day_words(day, facts.facilitators)
     counted = {"count": facts.listed.count, "declined": facts.listed.declined, "access": facts.access}
     return Draft("practical", words | counted)
 
 
-def person_practical(case: Case) -> Draft:
+@mail("person_practical", gettext_lazy("Praktiske oplysninger til en deltager"), recipient=PERSON, about_day=True)
+def person_practical(matter: Matter) -> Draft:
     """Remind an attendee who has not declined of when, where and what."""
-    facts, day = case.about_day, _day_that_stands(case)
+    facts, day = matter.about_day, _day_that_stands(matter)
     invite = _comes(facts)
     words = day_words.times(invite.starts_at, invite.ends_at) | {
         "venue": day.venue,
@@ -102,41 +108,53 @@ def person_practical(case: Case) -> Draft:
     return Draft("person_practical", words | person(invite))
 
 
-def thanks(case: Case) -> Draft:
+@mail("thanks", gettext_lazy("Tak for dagen"), about_day=True)
+def thanks(matter: Matter) -> Draft:
     """Thank the contact the day after, with the toolbox and what comes next."""
-    day = _day_that_stands(case)
+    day = _day_that_stands(matter)
     return Draft("thanks", day_words.times(day.starts_at, day.ends_at))
 
 
-def person_thanks(case: Case) -> Draft:
+@mail("person_thanks", gettext_lazy("Tak til en deltager"), recipient=PERSON, about_day=True)
+def person_thanks(matter: Matter) -> Draft:
     """Thank an attendee the day after, with the toolbox."""
-    _day_that_stands(case)
-    invite = _comes(case.about_day)
+    _day_that_stands(matter)
+    invite = _comes(matter.about_day)
     return Draft("person_thanks", day_words.times(invite.starts_at, invite.ends_at) | person(invite))
 
 
-def person_privacy(case: Case) -> Draft:
+@mail("person_privacy", gettext_lazy("Oplysning om personoplysninger"), recipient=PERSON, about_day=True)
+def person_privacy(matter: Matter) -> Draft:
     """Tell an attendee listed without a date whose data we have and why (D8, GDPR art. 14)."""
-    attendee = case.about_day.attendee
+    attendee = matter.about_day.attendee
     if attendee is None or not attendee.email:
         raise Overtaken
     return Draft("person_privacy", {"person": attendee.name, "role": attendee.role})
 
 
-def letter(case: Case) -> Draft:
+@mail("letter", gettext_lazy("Mail skrevet af Socialstyrelsen"), about_day=True, is_letter=True)
+def letter(matter: Matter) -> Draft:
     """Return the contact what staff have written, in the frame of every mail."""
-    return Draft("letter", _written(case, case.registration.contact_name))
+    return Draft("letter", _written(matter, matter.registration.contact_name))
 
 
-def person_letter(case: Case) -> Draft:
+@mail(
+    "person_letter",
+    gettext_lazy("Mail skrevet af Socialstyrelsen til en deltager"),
+    recipient=PERSON,
+    about_day=True,
+    is_letter=True,
+)
+def person_letter(matter: Matter) -> Draft:
     """Return an attendee who has not declined meanwhile what staff have written."""
-    invite = _comes(case.about_day)
-    return Draft("person_letter", _written(case, invite.name) | person(invite))
+    invite = _comes(matter.about_day)
+    return Draft("person_letter", _written(matter, invite.name) | person(invite))
 
 
-def digest(case: Case) -> Draft:
+@mail("digest", gettext_lazy("Samlet besked om svar"), about_day=True, reads=news)
+def answers_digest(matter: Matter) -> Draft:
     """Tell the contact who declined and which questions wait; bounced addresses beside them."""
-    facts = case.about_day
+    facts = matter.about_day
     declined = [one for one in facts.declined if one.answer == Partstat.DECLINED]
     if facts.day is None or not (declined or facts.questions):
         raise Overtaken
@@ -145,44 +163,59 @@ def digest(case: Case) -> Draft:
         "questions": [f"{one.sender_name or one.sender} ({one.sender})" for one in facts.questions],
         "bounced": [f"{one.name} ({one.email})" for one in facts.bounced],
         "count": facts.listed.count,
-        "recommended": day_words.advice(case.registration),
+        "recommended": day_words.advice_words(matter.registration),
     }
     return Draft("digest", words)
 
 
-def staff_wishes(case: Case) -> Draft:
+@mail(
+    "staff_wishes", gettext_lazy("Ønskede datoer (til Socialstyrelsen)"), recipient=STAFF, about_day=True, reads=wished
+)
+def staff_wishes(matter: Matter) -> Draft:
     """Tell staff which dates the municipality wishes (D4)."""
     names = dict(TimeOfDay.choices)
-    dates = [f"{wording.long_day(one.date)}, {names[one.time_of_day]}" for one in case.about_day.wishes]
+    dates = [f"{wording.long_day(one.date)}, {names[one.time_of_day]}" for one in matter.about_day.wishes]
     return Draft("staff_wishes", {"dates": dates})
 
 
-def staff_date_chosen(case: Case) -> Draft:
+@mail("staff_date_chosen", gettext_lazy("Dato valgt (til Socialstyrelsen)"), recipient=STAFF, about_day=True)
+def staff_date_chosen(matter: Matter) -> Draft:
     """Tell staff which of their dates the contact chose (D5)."""
-    if case.about_day.day is not None:
+    if matter.about_day.day is not None:
         raise Overtaken
-    return Draft("staff_date_chosen", {"chosen": wording.long_moment(moment_of(case.details["starts_at"]))})
+    return Draft("staff_date_chosen", {"chosen": wording.long_moment(moment_of(matter.details["starts_at"]))})
 
 
-def staff_another_date(case: Case) -> Draft:
+@mail(
+    "staff_another_date", gettext_lazy("Beder om en anden dato (til Socialstyrelsen)"), recipient=STAFF, about_day=True
+)
+def staff_another_date(matter: Matter) -> Draft:
     """Tell staff that the contact wants another date; nothing moves by itself (D5)."""
-    day = case.about_day.day
-    start = wording.long_moment(day.starts_at) if day and case.details["fixed"] else ""
-    return Draft("staff_another_date", {"start": start, "asked": case.about_day.text.get("note", "")})
+    day = matter.about_day.day
+    start = wording.long_moment(day.starts_at) if day and matter.details["fixed"] else ""
+    return Draft("staff_another_date", {"start": start, "asked": matter.about_day.text.get("note", "")})
 
 
-def staff_prepared(case: Case) -> Draft:
+@mail(
+    "staff_prepared",
+    gettext_lazy("Mødested eller telefon rettet (til Socialstyrelsen)"),
+    recipient=STAFF,
+    about_day=True,
+    reads=prepared,
+)
+def staff_prepared(matter: Matter) -> Draft:
     """Tell staff that the contact writes another place or phone than the fixed day has (D5)."""
-    day, now = case.about_day.day, case.about_day.prepared
+    day, now = matter.about_day.day, matter.about_day.prepared
     if day is None or now is None or (day.venue, day.phone_on_the_day) == (now.venue, now.phone_on_the_day):
         raise Overtaken
     words = {"start": wording.long_moment(day.starts_at), "venue": now.venue, "phone": now.phone_on_the_day}
     return Draft("staff_prepared", words | {"day_venue": day.venue, "day_phone": day.phone_on_the_day})
 
 
-def staff_invite_refused(case: Case) -> Draft:
+@mail("staff_invite_refused", gettext_lazy("Invitation afvist (til Socialstyrelsen)"), recipient=STAFF, about_day=True)
+def staff_invite_refused(matter: Matter) -> Draft:
     """Tell staff whose invitation did not arrive."""
-    invite = case.about_day.invite
+    invite = matter.about_day.invite
     if invite is None or invite.bounced_at is None or invite.method == Method.CANCEL:
         raise Overtaken
     who = str(Kind(invite.kind).label)
@@ -193,37 +226,15 @@ def staff_invite_refused(case: Case) -> Draft:
     )
 
 
-DAY_MAILS: dict[Mail, Callable[[Case], Draft]] = {
-    Mail.DATES_PROPOSED: dates_proposed,
-    Mail.DAY_FIXED: day_fixed,
-    Mail.DAY_CALLED_OFF: day_called_off,
-    Mail.LIST_REMINDER: list_reminder,
-    Mail.PRACTICAL: practical,
-    Mail.THANKS: thanks,
-    Mail.DIGEST: digest,
-    Mail.PERSON_INVITE: person_invite,
-    Mail.PERSON_PRACTICAL: person_practical,
-    Mail.PERSON_THANKS: person_thanks,
-    Mail.PERSON_PRIVACY: person_privacy,
-    Mail.LETTER: letter,
-    Mail.PERSON_LETTER: person_letter,
-    Mail.STAFF_WISHES: staff_wishes,
-    Mail.STAFF_DATE_CHOSEN: staff_date_chosen,
-    Mail.STAFF_ANOTHER_DATE: staff_another_date,
-    Mail.STAFF_PREPARED: staff_prepared,
-    Mail.STAFF_INVITE_REFUSED: staff_invite_refused,
-}
-
-
-def _day_that_stands(case: Case) -> ThemedDay:
+def _day_that_stands(matter: Matter) -> ThemedDay:
     """The day, as long as it is the one that the clock noted this mail for; a changed date plans it anew."""
-    day = case.about_day.day
-    if day is None or day.starts_at != moment_of(case.details["starts_at"]):
+    day = matter.about_day.day
+    if day is None or day.starts_at != moment_of(matter.details["starts_at"]):
         raise Overtaken
     return day
 
 
-def _comes(facts: DayFacts) -> Invite:
+def _comes(facts: DayMatter) -> Invite:
     """The invite of one who is still invited and has not declined."""
     invite = facts.invite
     gone = invite is None or invite.method == Method.CANCEL or invite.bounced_at is not None
@@ -232,9 +243,9 @@ def _comes(facts: DayFacts) -> Invite:
     return invite
 
 
-def _written(case: Case, name: str) -> dict[str, str]:
+def _written(matter: Matter, name: str) -> dict[str, str]:
     """Subject and text with their fields filled in; erased meanwhile, there is nothing to send."""
-    text = case.about_day.text
+    text = matter.about_day.text
     if not text:
         raise Overtaken
     values = text["values"] | {merge_fields.NAME: name}

@@ -9,31 +9,9 @@ from django.utils.dateparse import parse_datetime
 
 from booking.models import By, EntryKind, EntryText, JournalEntry, Registration, Season, Slot, Status
 from booking.queries import queue as queries
-from notifications.mails.day_facts import DayFacts, read_day
-from notifications.models import Kind, Message
-
-ABOUT_DAY = frozenset(
-    {
-        Kind.DATES_PROPOSED,
-        Kind.DAY_FIXED,
-        Kind.DAY_CALLED_OFF,
-        Kind.LIST_REMINDER,
-        Kind.PRACTICAL,
-        Kind.THANKS,
-        Kind.DIGEST,
-        Kind.LETTER,
-        Kind.PERSON_INVITE,
-        Kind.PERSON_LETTER,
-        Kind.PERSON_PRACTICAL,
-        Kind.PERSON_THANKS,
-        Kind.PERSON_PRIVACY,
-        Kind.STAFF_WISHES,
-        Kind.STAFF_DATE_CHOSEN,
-        Kind.STAFF_ANOTHER_DATE,
-        Kind.STAFF_PREPARED,
-        Kind.STAFF_INVITE_REFUSED,
-    }
-)
+from notifications.mails.day_facts import DayMatter, read_day
+from notifications.mails.registry import kind_of
+from notifications.models import Message
 
 
 class Overtaken(Exception):  # noqa: N818 an answer of a mail's function, not an error
@@ -41,7 +19,7 @@ class Overtaken(Exception):  # noqa: N818 an answer of a mail's function, not an
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
+class Matter:
     """The facts of one mail. `proof` is the entry of the registration itself, whose digest the receipt quotes.
 
     `promotion` is the one that gave the place held now; `lapse` is the last one.
@@ -57,10 +35,10 @@ class Case:
     promotion: JournalEntry | None = None
     lapse: JournalEntry | None = None
     seasons: dict[str, Season] = field(default_factory=dict)
-    day: DayFacts | None = None
+    day: DayMatter | None = None
 
     @property
-    def about_day(self) -> DayFacts:
+    def about_day(self) -> DayMatter:
         """Return the facts of a mail about the day; raises TypeError for the mails of the queue."""
         if self.day is None:
             raise TypeError("the facts of the day were not read")
@@ -78,21 +56,22 @@ class Case:
         return self.entry.by in {By.STAFF, By.API}
 
 
-def read_case(message: Message) -> Case:
+def read_matter(message: Message) -> Matter:
     """Read what a mail needs, in a fixed number of statements and without a lock."""
     if message.entry_id is None or message.registration_id is None:
         raise TypeError("a forwarded mail is about no entry")
     entry = JournalEntry.objects.get(pk=message.entry_id)
-    return case_of(message, entry, with_surroundings().get(pk=message.registration_id))
+    return matter_of(message, entry, with_surroundings().get(pk=message.registration_id))
 
 
 def with_surroundings() -> QuerySet[Registration]:
-    """Return the registrations with all that a case reads off them."""
+    """Return the registrations with all that a mail reads off them."""
     return Registration.objects.select_related("programme", "municipality", "season", "slot")
 
 
-def case_of(message: Message, entry: JournalEntry, registration: Registration) -> Case:
+def matter_of(message: Message, entry: JournalEntry, registration: Registration) -> Matter:
     """Read what a mail needs beside its entry and its registration (`with_surroundings`)."""
+    kind = kind_of(message.kind)
     own = list(
         JournalEntry.objects.filter(
             Q(kind__in=(EntryKind.REGISTERED, EntryKind.PROMOTED, EntryKind.LAPSED))
@@ -102,7 +81,7 @@ def case_of(message: Message, entry: JournalEntry, registration: Registration) -
     )
     lapse = next((one for one in reversed(own) if one.kind == EntryKind.LAPSED), None)
     since = lapse.number if lapse else 0
-    return Case(
+    return Matter(
         entry=entry,
         registration=registration,
         proof=next(one for one in own if one.kind == EntryKind.REGISTERED),
@@ -113,7 +92,7 @@ def case_of(message: Message, entry: JournalEntry, registration: Registration) -
         promotion=next((one for one in own if one.kind == EntryKind.PROMOTED and one.number > since), None),
         lapse=lapse,
         seasons={season.slug: season for season in Season.objects.filter(programme=registration.programme)},
-        day=read_day(message, entry, registration) if message.kind in ABOUT_DAY else None,
+        day=read_day(message, entry, registration, kind.reads) if kind.about_day else None,
     )
 
 
@@ -131,7 +110,7 @@ def moment_of(stamp: str | None) -> dt.datetime:
     return moment
 
 
-def still_asks(case: Case, ask: int | None) -> bool:
+def still_asks(matter: Matter, ask: int | None) -> bool:
     """Tell whether the place waits for the answer to exactly this asking (Q5)."""
-    registration = case.registration
+    registration = matter.registration
     return registration.status == Status.ALLOCATED and registration.ask == ask

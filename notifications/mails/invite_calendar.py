@@ -12,8 +12,8 @@ from booking.models import Invite, Kind, Method, ThemedDay
 from booking.queries import day as day_queries
 from booking.services.day import undo
 from notifications.mails import words as day_words
-from notifications.mails.day_facts import Said, last_said
-from notifications.models import Kind as Mail
+from notifications.mails.day_facts import LastSaid, last_said
+from notifications.mails.registry import invite_kinds
 from notifications.models import Message
 from notifications.wire import calendar
 from notifications.wire.mailbox import Mailbox
@@ -38,12 +38,12 @@ def ics_of(invite: Invite) -> tuple[str, bytes]:
             return mailed
     day = day_queries.day_of(invite.registration)
     sent = invite.attempted_at if invite.told == invite.attempted else None
-    return invite.method, calendar_of(invite, day, before=last_said(invite), stamp=sent or timezone.now())
+    return invite.method, calendar_of_invite(invite, day, before=last_said(invite), stamp=sent or timezone.now())
 
 
 def _last_mailed(invite: Invite) -> tuple[str, bytes] | None:
     """What the last mail of the invite carries; None where none was composed."""
-    composed = Message.objects.filter(invite=invite, kind=Mail.PERSON_INVITE, raw__isnull=False)
+    composed = Message.objects.filter(invite=invite, kind__in=invite_kinds(), raw__isnull=False)
     message = composed.order_by("-sequence", "-pk").first()
     if message is None:
         return None
@@ -52,7 +52,7 @@ def _last_mailed(invite: Invite) -> tuple[str, bytes] | None:
     return message.method, attached.get_content()
 
 
-def calendar_of(invite: Invite, day: ThemedDay | None, *, before: Said | None, stamp: dt.datetime) -> bytes:
+def calendar_of_invite(invite: Invite, day: ThemedDay | None, *, before: LastSaid | None, stamp: dt.datetime) -> bytes:
     """Write REQUEST, or CANCEL with the times that the calendar shows (`before`) (rules 7-11)."""
     with translation.override(invite.registration.language):
         cancels = invite.method == Method.CANCEL or day is None
@@ -61,29 +61,31 @@ def calendar_of(invite: Invite, day: ThemedDay | None, *, before: Said | None, s
         return calendar.request_bytes(_entry(invite, day, None, stamp))
 
 
-def _entry(invite: Invite, day: ThemedDay | None, before: Said | None, stamp: dt.datetime) -> calendar.Invite:
+def _entry(
+    invite: Invite, day: ThemedDay | None, before: LastSaid | None, stamp: dt.datetime
+) -> calendar.CalendarInvite:
     registration = invite.registration
     told = before or invite
-    return calendar.Invite(
+    return calendar.CalendarInvite(
         uid=invite.uid,
         sequence=invite.sequence,
         stamp=stamp,
         starts_at=told.starts_at,
         ends_at=told.ends_at,
-        summary=summary(invite),
+        summary=invite_summary(invite),
         description=_description(invite, day) if day else "",
         location=day.venue if day else "",
         url=settings.SITE_URL + links.attendee_path(invite),
         language=registration.language,
         organizer=Mailbox(SENDER_NAME, organizer_of(invite)),
-        attendee=calendar.Attendee(
+        attendee=calendar.CalendarAttendee(
             mailbox=Mailbox(invite.name, invite.email),
             role=calendar.Role.NON_PARTICIPANT if invite.kind == Kind.CONTACT else calendar.Role.REQUIRED,
         ),
     )
 
 
-def summary(invite: Invite) -> str:
+def invite_summary(invite: Invite) -> str:
     """Name the appointment; whoever may have several days sees which municipality's it is."""
     title = _("Temadag om faglig ledelse og styring")
     if invite.kind == Kind.ATTENDEE:

@@ -56,7 +56,7 @@ def day_words(day: ThemedDay, facilitators: Iterable[Facilitator]) -> dict[str, 
     }
 
 
-def advice(registration: Registration) -> str:
+def advice_words(registration: Registration) -> str:
     """Write the recommended number of attendees: "5-15" (D6)."""
     return f"{registration.programme.recommended_min}-{registration.programme.recommended_max}"
 

@@ -17,11 +17,12 @@ from django.utils import timezone
 
 from notifications.faults import log_fault
 from notifications.mails.facts import Overtaken
-from notifications.models import Kind, Message, Report, State
-from notifications.outbox import forwarding, inviting
+from notifications.mails.registry import invite_kinds
+from notifications.models import Message, Report, State
 from notifications.outbox.acts import queue_copy
-from notifications.outbox.composing import ChangedSinceError, UnwritableError, compose
+from notifications.outbox.composing import ChangedSinceError, UnwritableError
 from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
+from notifications.outbox.ways import way_of
 
 FIRST_PAUSE = dt.timedelta(seconds=15)
 LONGEST_PAUSE = dt.timedelta(minutes=30)
@@ -53,26 +54,19 @@ def deliver(worker: str, *, go_on: Callable[[], bool] = lambda: True) -> Deliver
     return Delivery(handled, is_down=False)
 
 
-def due(now: dt.datetime) -> QuerySet[Message]:
+def claimable(now: dt.datetime) -> QuerySet[Message]:
     """List what may be claimed: queued and due, or left behind by a worker whose lease is over.
 
     No invite's mail while another one of the same invite is being sent (calendar rule 12), or while a newer one waits
     because its change may still be taken back: then it would have nothing to say.
     """
-    under_way = Message.objects.filter(kind=Kind.PERSON_INVITE, invite=OuterRef("invite"), state=State.SENDING).exclude(
-        pk=OuterRef("pk")
-    )
-    held = Message.objects.filter(
-        kind=Kind.PERSON_INVITE,
-        invite=OuterRef("invite"),
-        state=State.QUEUED,
-        attempts=0,
-        next_try_at__gt=now,
-        pk__gt=OuterRef("pk"),
-    )
+    kinds = invite_kinds()
+    same = Message.objects.filter(kind__in=kinds, invite=OuterRef("invite"))
+    under_way = same.filter(state=State.SENDING).exclude(pk=OuterRef("pk"))
+    held = same.filter(state=State.QUEUED, attempts=0, next_try_at__gt=now, pk__gt=OuterRef("pk"))
     return Message.objects.filter(
         Q(state=State.QUEUED, next_try_at__lte=now) | Q(state=State.SENDING, lease_until__lte=now)
-    ).filter(~Q(kind=Kind.PERSON_INVITE) | ~Exists(under_way) & ~Exists(held))
+    ).filter(~Q(kind__in=kinds) | ~Exists(under_way) & ~Exists(held))
 
 
 def claim(worker: str) -> Message | None:
@@ -93,7 +87,7 @@ def claim(worker: str) -> Message | None:
 def _claim(worker: str) -> Message | None:
     now = timezone.now()
     with transaction.atomic():
-        message = due(now).select_for_update(skip_locked=True).order_by("pk").first()
+        message = claimable(now).select_for_update(skip_locked=True).order_by("pk").first()
         if message is not None:
             message.state = State.SENDING
             message.worker = worker
@@ -106,7 +100,7 @@ def _claim(worker: str) -> Message | None:
 def deliver_one(message: Message, transport: Transport) -> bool:
     """Send a claimed message and mark what came of it; False where the mail server is away."""
     try:
-        if not freeze(message) or message.raw is None:
+        if not freeze_claimed(message) or message.raw is None:
             return True
         provider_id = transport.send(bytes(message.raw))
     except ChangedSinceError:
@@ -131,18 +125,12 @@ def deliver_one(message: Message, transport: Transport) -> bool:
     return True
 
 
-def freeze(message: Message) -> bool:
+def freeze_claimed(message: Message) -> bool:
     """Compose a message at its first claim and keep the bytes for every try.
 
     False where the lease was lost meanwhile: somebody else sends it.
     """
-    if message.kind == Kind.PERSON_INVITE:
-        return inviting.freeze(message, _mine(message))
-    composed = forwarding.compose(message) if message.kind == Kind.STAFF_MAIL else compose(message)
-    if composed is None:
-        return True
-    composed.freeze_into(message)
-    return _mine(message).update(**composed.columns) == 1
+    return way_of(message).freeze(message, _mine(message))
 
 
 def mark_sent(message: Message, provider_id: str = "") -> None:

@@ -23,7 +23,7 @@ def _report(message: Message) -> bool:
     except Exception as error:  # noqa: BLE001 the clock of one place must not depend on another's fault
         log_fault("report failed", error, message=message.pk, report=message.report)
         return False
-    settle(message)
+    mark_told(message)
     return True
 
 
@@ -49,6 +49,6 @@ def _tell_bounce(message: Message, registration_id: int) -> None:
     clock.bounced(registration_id=registration_id, address=message.address, ask=message.ask)
 
 
-def settle(message: Message) -> None:
+def mark_told(message: Message) -> None:
     """Strike the debt out, unless a newer one has taken its place meanwhile."""
     Message.objects.filter(pk=message.pk, report=message.report).update(report=Report.NOTHING)

@@ -107,7 +107,7 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
             "subtitle": None,
             "received": received,
             "facts": _facts(received),
-            "proposals": replies.proposals(received),
+            "proposals": replies.proposals_of(received),
             "text": masked(received.text),
             "may_settle": received.needs_staff and self.may_act(request),
         }
@@ -119,7 +119,7 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
         received = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
             with transaction.atomic():
-                replies.settle(received_id=pk, by=staff(request))
+                replies.settle_received(received_id=pk, by=staff(request))
                 self.log_change(request, received, _("Afsluttet"))
         except Refusal:
             messages.warning(request, _("Mailen var allerede afsluttet."))

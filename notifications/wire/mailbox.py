@@ -20,14 +20,14 @@ class UnusableAddressError(ValueError):
         super().__init__("not a usable mail address")
 
 
-def clean_text(text: str) -> str:
+def printable(text: str) -> str:
     r"""Return `text` with line breaks as \n, without what no mail or calendar may hold."""
     return UNPRINTABLE.sub("", LINE_BREAKS.sub("\n", text))
 
 
-def clean_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return `text` as one line: runs of white space become one space, the ends are trimmed."""
-    return " ".join(clean_text(text).split())
+    return " ".join(printable(text).split())
 
 
 def wire_address(address: str) -> str:
@@ -82,4 +82,4 @@ class Mailbox:
     @property
     def line_name(self) -> str:
         """Return the name as one clean line; it may be empty."""
-        return clean_line(self.name)
+        return one_line(self.name)

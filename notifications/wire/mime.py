@@ -19,7 +19,7 @@ from email.policy import compat32
 from email.utils import format_datetime
 from io import BytesIO
 
-from notifications.wire.mailbox import Mailbox, clean_line, clean_text
+from notifications.wire.mailbox import Mailbox, one_line, printable
 
 MAX_LINE = 76  # octets of a header line without its line break
 MESSAGE_ID = re.compile(r"<[!#-;=?A-Z^-~]+@[A-Za-z0-9.-]+>")
@@ -122,7 +122,7 @@ def mailbox_header(name: str, mailbox: Mailbox) -> str:
 
 def text_header(name: str, text: str) -> str:
     """Return the value of the unstructured header `name`, as plain text or as encoded words."""
-    line = clean_line(text)
+    line = one_line(text)
     if not line:
         return ""
     if PLAIN_HEADER.fullmatch(line) and "=?" not in line and not TOO_LONG_WORD.search(line):
@@ -178,7 +178,7 @@ def _multipart(subtype: str, mail: Mail) -> Message:
 
 def _text_part(subtype: str, text: str) -> Message:
     """Return a text part in quoted-printable, which stays readable in the stored mail."""
-    lines = clean_text(text).rstrip("\n").replace("\n", "\r\n") + "\r\n"
+    lines = printable(text).rstrip("\n").replace("\n", "\r\n") + "\r\n"
     encoded = binascii.b2a_qp(lines.encode("utf-8"), istext=True)
     return _part(f"text/{subtype}; charset=UTF-8", "quoted-printable", encoded.decode("ascii"))
 

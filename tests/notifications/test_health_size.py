@@ -14,7 +14,7 @@ from time_machine import Traveller
 from booking.models import JournalEntry, Programme, Registration
 from notifications import health
 from notifications.announce import entries as announce
-from notifications.models import Announced, Kind, Message
+from notifications.models import Announced, Message
 from notifications.worker import Worker
 from tests.booking import bulk_helpers
 from tests.factories import danish, make_programme, make_queue
@@ -67,7 +67,7 @@ def pile_up(kept: Registration) -> None:
     Message.objects.bulk_create(
         Message(
             entry=entry,
-            kind=Kind.RECEIPT,
+            kind="receipt",
             registration=kept,
             recipient="contact",
             copy=1 + number,

@@ -4,27 +4,27 @@ import datetime as dt
 import signal
 import subprocess
 import sys
-import time
 from io import StringIO
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 from time_machine import Traveller
 
+from booking import tasks
 from booking.models import EntryKind, JournalEntry, Registration, Status
-from booking.services import clock as clock_service
-from booking.services.day import clock as day_clock
+from booking.tasks import Task
 from notifications import worker
 from notifications.announce import entries as announce
-from notifications.models import Kind, Message, State, WorkerBeat
+from notifications.models import Message, State, WorkerBeat
 from notifications.outbox import delivery
 from notifications.worker import Worker
 from tests.factories import danish, make_programme, make_queue
 from tests.notifications.mail_helpers import sent
 from tests.plugins.databases import OwnDatabase
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.django_db]
@@ -40,14 +40,14 @@ def test_once_does_all_that_is_due(clock: Traveller) -> None:
     call_command("worker", "--once", stdout=StringIO())
     told = Message.objects.filter(state=State.SENT, registration__in=rows).order_by("pk")
     assert list(told.values_list("kind", flat=True)) == [
-        Kind.RECEIPT,
-        Kind.STAFF_REGISTERED,
-        Kind.RECEIPT,
-        Kind.STAFF_REGISTERED,
-        Kind.REMINDER,
-        Kind.LAPSED,
-        Kind.PROMOTED,
-        Kind.STAFF_PASSED_ON,
+        "receipt",
+        "staff_registered",
+        "receipt",
+        "staff_registered",
+        "reminder",
+        "lapsed",
+        "promoted",
+        "staff_passed_on",
     ]
     statuses = list(Registration.objects.order_by("pk").values_list("status", flat=True))
     assert statuses == [Status.LAPSED, Status.ALLOCATED]
@@ -60,9 +60,10 @@ def test_once_with_nothing_to_do_ends_at_once() -> None:
     assert WorkerBeat.objects.count() == 1
 
 
-def test_days_are_looked_at_once_a_minute(clock: Traveller) -> None:
+def test_a_task_that_rests_waits_for_its_next_turn(clock: Traveller) -> None:
+    looked = Mock(return_value=0)
     worker = Worker()
-    with patch.object(day_clock, "remind_of_days", return_value=0) as looked:
+    with patch.object(tasks, "TASKS", [Task(name="look", run=looked, rest=dt.timedelta(minutes=1))]):
         for seconds in (0, 59, 1, 30, 30):
             clock.shift(seconds)
             worker.step()
@@ -73,7 +74,8 @@ def test_days_are_looked_at_once_a_minute(clock: Traveller) -> None:
 @pytest.mark.usefixtures("clock")
 def test_faulty_task_does_not_stop_the_mails() -> None:
     make_queue(make_programme(), 1)
-    with patch.object(clock_service, "lapse_due", side_effect=KeyError("x"), __name__="lapse_due"):
+    faulty = Task(name="lapse_due", run=Mock(side_effect=KeyError("x")))
+    with patch.object(tasks, "TASKS", [faulty, *tasks.TASKS]):
         Worker().run_once()
     assert len(sent()) == 2
 
@@ -141,7 +143,7 @@ def test_worker_process_beats_and_ends_cleanly_on_a_signal(own_database: OwnData
     ) as process:
         assert process.stderr is not None
         assert "worker started" in process.stderr.readline()
-        time.sleep(0.5)
+        until(lambda: own_database.ask("SELECT count(*) FROM notifications_workerbeat"), "the worker's beat")
         process.send_signal(number)
         assert process.wait(20) == 0
         assert "worker stopped" in process.stderr.read()

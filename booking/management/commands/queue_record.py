@@ -1,4 +1,4 @@
-"""`queue_record SLUG --out DIR`: the proof on paper, as a page to print and as tables to count."""
+"""`queue_record SLUG --out DIR`: the proof on paper, as a page to print and as CSV tables."""
 
 import csv
 from argparse import ArgumentParser
@@ -20,7 +20,7 @@ LIVE_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Command(BaseCommand):
-    """Writes what proves the order of one programme; no personal data."""
+    """Writes the record that proves the order of one programme, without personal data."""
 
     help = "Writes the proof of a programme's queue: queue_record.html (to print) and three CSV files."
 
@@ -59,12 +59,14 @@ def _write(record: QueueRecord, out: Path) -> None:
         ("slots.csv", _slots(record)),
         ("journal.csv", _entries(record)),
     ):
-        with (out / name).open("w", encoding="utf-8-sig", newline="") as file:  # the mark is what Excel knows UTF-8 by
+        with (out / name).open(
+            "w", encoding="utf-8-sig", newline=""
+        ) as file:  # with the byte order mark Excel reads UTF-8
             csv.writer(file, delimiter=";").writerows(map(_harmless, rows))
 
 
 def _harmless(row: Iterable[object]) -> list[str]:
-    """Keep a cell from being run as a formula."""
+    """Return the row with cells that a spreadsheet will not run as formulas."""
     cells = ["" if cell is None else str(cell) for cell in row]
     return [f"'{cell}" if cell.startswith(LIVE_IN_A_SPREADSHEET) else cell for cell in cells]
 
@@ -79,9 +81,16 @@ def _registrations(record: QueueRecord) -> Iterator[list[object]]:
         _("Stillet forrest"),
         _("Sprunget over"),
     ]
-    for one, place in record.registrations:
-        flags = [_("ja") if flag else "" for flag in (one.placed_ahead, one.passed_over)]
-        yield [one.queue_number, one.municipality.code, one.municipality.name, exact(one.received_at), place, *flags]
+    for registration, place in record.registrations:
+        flags = [_("ja") if flag else "" for flag in (registration.placed_ahead, registration.passed_over)]
+        yield [
+            registration.queue_number,
+            registration.municipality.code,
+            registration.municipality.name,
+            exact(registration.received_at),
+            place,
+            *flags,
+        ]
 
 
 def _slots(record: QueueRecord) -> Iterator[list[object]]:
@@ -89,10 +98,10 @@ def _slots(record: QueueRecord) -> Iterator[list[object]]:
         _("Plads"), _("Nr."), _("Kommune"), _("Givet"), _("Hvordan"), _("Post"),
         _("Givet videre"), _("Hvordan"), _("Post"),
     ]  # fmt: skip
-    for one in record.holdings:
-        ended = (exact(one.ended.at), one.ended.what, one.ended.number) if one.ended else ()
-        given = (exact(one.given.at), one.given.what, one.given.number)
-        yield [one.slot, one.queue_number, one.municipality, *given, *ended]
+    for holding in record.holdings:
+        ended = (exact(holding.ended.at), holding.ended.what, holding.ended.number) if holding.ended else ()
+        given = (exact(holding.given.at), holding.given.what, holding.given.number)
+        yield [holding.slot, holding.queue_number, holding.municipality, *given, *ended]
 
 
 def _entries(record: QueueRecord) -> Iterator[list[object]]:
@@ -100,9 +109,9 @@ def _entries(record: QueueRecord) -> Iterator[list[object]]:
         _("Post"), _("Tidspunkt"), _("Hvem"), _("Nr."), _("Kommune"), _("Hvad der skete"), _("Oplysninger"),
         _("Begrundelse"), _("Fingeraftryk"),
     ]  # fmt: skip
-    for one in record.entries:
-        reason = _("(slettet)") if one.is_erased else one.reason
+    for entry in record.entries:
+        reason = _("(slettet)") if entry.is_erased else entry.reason
         yield [
-            one.number, exact(one.at), one.who, one.queue_number, one.municipality, one.what, one.facts, reason,
-            one.digest,
+            entry.number, exact(entry.at), entry.who, entry.queue_number, entry.municipality, entry.what, entry.facts,
+            reason, entry.digest,
         ]  # fmt: skip

@@ -1,10 +1,9 @@
-"""The clock's mails about a day: each noted once in the journal, planned anew when the date changes (D6, D8)."""
+"""The mails about a day that come by the clock: each noted once, and anew when the date changes (D6, D8)."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from booking.models import Attendee, EntryKind, JournalEntry, Partstat, Programme, Registration, Status, ThemedDay
@@ -20,31 +19,27 @@ from booking.services.turn import CLOCK, Turn
 FIXING = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
 REMINDING = (EntryKind.LIST_REMINDED, EntryKind.DAY_REMINDED, EntryKind.DAY_THANKED)
 NEWS = (EntryKind.ANSWERED, EntryKind.QUESTION_ASKED)
+INTERVALS = ("list_missing_days_before", "practical_days_before", "thanks_days_after")
 NOTICE_MARGIN_DAYS = 2
-"""The privacy notice leaves so many days before it must have been given."""
+"""The privacy notice leaves this many days before its last day."""
 
 
 def remind_of_days() -> int:
-    """Note every mail about a day that is due now; gives the number of entries.
+    """Note in the journal every mail about a day that is due now; return the number of entries.
 
-    List missing or too short, practical reminder, thanks (settings `mails` of the programme), the privacy notice of
-    D8, and the contact's digest of answers. Asked every second: what cannot be due is not read.
+    These are: list missing or too short, practical reminder, thanks (at the programme's intervals), the privacy notice
+    of D8, and the contact's digest of answers. Asked again and again: what cannot be due is not read.
     """
     now = timezone.now()
-    mails = list(Programme.objects.order_by().values_list("settings__mails", flat=True).distinct())
-    return _remind(now, mails) + _notice_privacy(now, mails) + _send_digests(now)
+    return _remind(now) + _notice_privacy(now) + _send_digests(now)
 
 
-Mails = Mapping[str, Any]
-"""The intervals of a programme's mails, in days."""
-
-
-def _remind(now: dt.datetime, mails: Iterable[Mails | None]) -> int:
-    days = _days_in_question(now, mails)
+def _remind(now: dt.datetime) -> int:
+    days = _days_in_question(now)
     planned, noted = _planned_at(days), _noted(days)
     due: list[tuple[ThemedDay, EntryKind, int]] = []
     for day in days:
-        for kind, days_before in _planned(day.registration.programme.settings["mails"]):
+        for kind, days_before in _planned(day.registration.programme):
             due_at = day_rules.mail_due(danish_day(day.starts_at), days_before)
             planned_at = planned.get(day.registration_id)
             is_new = (day.registration_id, kind, stamp(day.starts_at), days_before) not in noted
@@ -67,9 +62,11 @@ def _with_long_lists(days: Iterable[ThemedDay]) -> set[int]:
     }
 
 
-def _days_in_question(now: dt.datetime, mails: Iterable[Mails | None]) -> list[ThemedDay]:
+def _days_in_question(now: dt.datetime) -> list[ThemedDay]:
     """Read the few days that lie just so far ahead of now, or behind it, as some programme's mail goes."""
-    offsets = {days_before for intervals in mails if intervals for _kind, days_before in _planned(intervals)}
+    intervals = Programme.objects.order_by().values_list(*INTERVALS).distinct()
+    programmes = (Programme(**dict(zip(INTERVALS, values, strict=True))) for values in intervals)
+    offsets = {days_before for programme in programmes for _kind, days_before in _planned(programme)}
     near = Q(pk__in=())
     for days in filter(None, (day_rules.days_of_mail(now, days_before) for days_before in offsets)):
         first, after = days[0], days[-1] + dt.timedelta(days=1)
@@ -79,11 +76,11 @@ def _days_in_question(now: dt.datetime, mails: Iterable[Mails | None]) -> list[T
     return list(rows.defer("registration__programme__texts").order_by("starts_at", "pk"))
 
 
-def _planned(mails: Mails) -> list[tuple[EntryKind, int]]:
+def _planned(programme: Programme) -> list[tuple[EntryKind, int]]:
     return [
-        *((EntryKind.LIST_REMINDED, before) for before in mails["list_missing_days_before"]),
-        (EntryKind.DAY_REMINDED, mails["practical_days_before"]),
-        (EntryKind.DAY_THANKED, -mails["thanks_days_after"]),
+        *((EntryKind.LIST_REMINDED, before) for before in programme.list_missing_days_before),
+        (EntryKind.DAY_REMINDED, programme.practical_days_before),
+        (EntryKind.DAY_THANKED, -programme.thanks_days_after),
     ]
 
 
@@ -107,7 +104,8 @@ def _note(day: ThemedDay, kind: EntryKind, days_before: int) -> bool:
     with turn_of(day.registration_id, CLOCK) as (held, registration):
         now_fixed = ThemedDay.objects.filter(pk=day.pk, starts_at=day.starts_at).exists()
         if not now_fixed or undo.undoable(registration, held.now) or _is_noted(registration.pk, kind, details):
-            return False  # what staff may still take back is told to nobody: the mail waits as theirs do
+            # While staff may still undo a change of the day, this mail waits as the change's own mails do.
+            return False
         if kind == EntryKind.LIST_REMINDED:
             count = attending.counted(registration)
             if count >= held.programme.recommended_min:
@@ -122,17 +120,17 @@ def _is_noted(registration_id: int, kind: EntryKind, details: dict[str, object])
     return noted.filter(details__starts_at=details["starts_at"], details__days=details["days"]).exists()
 
 
-def _notice_privacy(now: dt.datetime, mails: Iterable[Mails | None]) -> int:
-    """Attendees listed without a date hear within 14 days that we have their data (D8, GDPR art. 14)."""
-    intervals = [one["privacy_notice_within_days"] for one in mails if one]
-    if not intervals:
+def _notice_privacy(now: dt.datetime) -> int:
+    """Note the privacy notice, owed within 14 days of listing, to attendees without a date (D8, GDPR art. 14)."""
+    shortest = Programme.objects.aggregate(shortest=Min("privacy_notice_within_days"))["shortest"]
+    if shortest is None:
         return 0
     unheard = Attendee.objects.filter(noticed_at__isnull=True, registration__status=Status.CONFIRMED).exclude(email="")
-    old_enough = unheard.filter(added_at__lte=_to_be_heard_from(now, min(intervals))).order_by()
+    old_enough = unheard.filter(added_at__lte=_to_be_heard_from(now, shortest)).order_by()
     waiting = Registration.objects.filter(pk__in=old_enough.values("registration")).select_related("programme")
     written = 0
     for registration in waiting.defer("programme__texts"):
-        before = _to_be_heard_from(now, registration.programme.settings["mails"]["privacy_notice_within_days"])
+        before = _to_be_heard_from(now, registration.programme.privacy_notice_within_days)
         if unheard.filter(registration=registration, added_at__lte=before).exists():
             with turn_of(registration.pk, CLOCK) as (held, locked):
                 due = list(unheard.filter(registration=locked).values_list("pk", flat=True))
@@ -148,7 +146,7 @@ def _to_be_heard_from(now: dt.datetime, within: int) -> dt.datetime:
 
 
 def _send_digests(now: dt.datetime) -> int:
-    """One digest a working day at most, from 9.00, when somebody declined or a question waits."""
+    """Note at most one digest per contact and working day, from 9.00, where somebody declined or a question waits."""
     local = now.astimezone(DENMARK)
     if not is_working_day(local.date()) or local.time() < day_rules.MAIL_TIME:
         return 0
@@ -179,7 +177,7 @@ def _digest(held: Turn, registration: Registration, since: dt.datetime) -> bool:
 
 
 def _news(registration_id: int) -> list[int]:
-    """The numbers of entries since the last digest that the contact should hear of."""
+    """Return the numbers of the entries since the last digest that belong in the contact's next one."""
     entries = JournalEntry.objects.filter(registration_id=registration_id)
     last = entries.filter(kind=EntryKind.DIGEST_DUE).order_by("-number").values_list("number", flat=True).first() or 0
     later = entries.filter(number__gt=last, kind__in=NEWS)

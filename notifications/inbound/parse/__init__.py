@@ -51,7 +51,10 @@ def parse_inbound(raw: bytes) -> Inbound:
 
 
 def _parse(raw: bytes) -> Inbound:
-    """Decide the kind: report before calendar before automatic before human."""
+    """Decide the kind: report before calendar before automatic before human.
+
+    Gmail marks people's answers as automatic (Auto-Submitted); an out-of-office reply carries no calendar part.
+    """
     if not raw.strip():
         return Unusable(flaw=Flaw.EMPTY, mail=MailFacts())
     message = message_from_bytes(raw if len(raw) <= MAX_MAIL else raw[:MAX_HEAD])

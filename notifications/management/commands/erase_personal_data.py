@@ -30,7 +30,7 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
         failed = 0
         for one in plans:
-            done = not reasons and erasure.erase(one.registration.pk, SYSTEM)
+            done = not reasons and erasure.hand_over_and_erase(one.registration.pk, SYSTEM)
             failed += not reasons and not done
             self.stdout.write(f"{one.registration.reference}: {_words(one.counts)}, {_outcome(reasons, done=done)}")
         loose = stray_mail.strays().count() if reasons else stray_mail.erase_strays()

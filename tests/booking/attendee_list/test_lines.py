@@ -9,7 +9,7 @@ from booking.attendee_list.lines import (
     MOST_LINES,
     AttendeeListError,
     Line,
-    Verdict,
+    LineVerdict,
     check_rows,
     read_pasted,
 )
@@ -82,7 +82,7 @@ LEADER, CASEWORKER = ("Anna Holm", "anna@aarhus.dk", "Teamleder"), ("Bo Berg", "
 def test_read_pasted_reads_what_outlook_and_excel_give(text: str, expected: list[tuple[str, str, str]]) -> None:
     lines = read_pasted(text)
     assert people(lines) == expected
-    assert [(line.verdict, line.reason) for line in lines] == [(Verdict.ACCEPTED, "")] * len(expected)
+    assert [(line.verdict, line.reason) for line in lines] == [(LineVerdict.ACCEPTED, "")] * len(expected)
 
 
 @pytest.mark.parametrize(
@@ -141,13 +141,13 @@ def test_two_names_before_one_address_may_be_one_person_or_two() -> None:
 
 def test_person_after_a_row_is_not_silently_a_role() -> None:
     (line,) = read_pasted("Anna Holm; anna@aarhus.dk; Bo Berg")
-    assert line.verdict is Verdict.QUESTIONED
+    assert line.verdict is LineVerdict.QUESTIONED
     assert line.reason == "Er det en rolle eller en person til? Personer skal stå på hver sin linje."
 
 
 def test_two_addresses_in_one_cell_are_questioned() -> None:
     (line,) = read_pasted("Navn\tMail\nAnna Holm\tanna@aarhus.dk ah@aarhus.dk")
-    assert (line.email, line.verdict) == ("anna@aarhus.dk", Verdict.QUESTIONED)
+    assert (line.email, line.verdict) == ("anna@aarhus.dk", LineVerdict.QUESTIONED)
     assert line.source == "Anna Holm\tanna@aarhus.dk ah@aarhus.dk"
 
 

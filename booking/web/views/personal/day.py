@@ -1,4 +1,4 @@
-"""What the personal page shows once the place is confirmed: the day or the way to it, and what is missing."""
+"""The personal page once the place is confirmed: the day or how to get one, and what is missing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,7 +37,7 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
         attendees=overview.listed,
     )
     has_dates = any(wish.date > today for wish in has.wishes)
-    avoid = registration.programme.settings.get("days_to_avoid", [])
+    off = registration.programme.days_off() if wishes else []
     return {
         "day": day,
         "spans": day_rules.part_spans(day) if day else {},
@@ -45,7 +45,7 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
         "preparation": preparation,
         "proposals": proposals,
         "chosen": next((proposal for proposal in proposals if proposal.chosen_at), None),
-        "wishes": [(wish, [warned for _day, warned in wish_warnings([wish.date], avoid)]) for wish in wishes],
+        "wishes": [(wish, [warned for _day, warned in wish_warnings([wish.date], off)]) for wish in wishes],
         "called_off": called_off,
         "has_dates": has_dates,
         "attendees": overview,
@@ -54,6 +54,6 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
 
 
 def was_called_off(entries: Sequence[JournalEntry]) -> bool:
-    """Tell whether a day was called off and nothing agreed or wished since: new dates are needed."""
+    """Tell whether a day was called off and no date fixed or wished since: new dates are needed."""
     since = [entry.kind for entry in entries if entry.kind in ABOUT_DATES]
     return bool(since) and since[-1] == EntryKind.DAY_CALLED_OFF

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0011_database_defaults'),
+        ('booking', '0013_database_defaults'),
     ]
 
     operations = [

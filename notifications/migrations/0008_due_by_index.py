@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0012_due_by_index'),
-        ('notifications', '0006_database_defaults'),
+        ('notifications', '0007_database_defaults'),
     ]
 
     operations = [

@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0010_free_mail'),
-        ('notifications', '0005_staff_prepared'),
+        ('notifications', '0006_mail_registry'),
     ]
 
     operations = [
