@@ -116,7 +116,7 @@ class Erased(Refusal):
 
 
 class Stale(Refusal):
-    """Somebody else did it first, or the page is older than the registration."""
+    """The state changed meanwhile: somebody else acted first, or the page is out of date."""
 
     type = "stale"
     sentence = _(

@@ -74,7 +74,7 @@ def list_programmes(request: HttpRequest, after: After = 0, limit: Limit = 100) 
     )
     standings = {
         standing.programme.pk: standing
-        for standing in queries.standings(Programme.objects.filter(pk__in=[r.pk for r in rows]))
+        for standing in queries.standings(Programme.objects.filter(pk__in=[programme.pk for programme in rows]))
     }
     return ProgrammeList(items=[_programme_out(standings[row.pk]) for row in rows], next=following)
 

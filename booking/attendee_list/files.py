@@ -58,7 +58,7 @@ BROKEN_WORKBOOK = (
 
 
 def read_file(name: str, data: bytes, existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
-    """Read an uploaded list: its content tells the format, `name` is only quoted in a refusal.
+    """Read an uploaded list: the format follows from its content; `name` is only quoted in a refusal.
 
     CSV with comma, semicolon or tab in UTF-8, UTF-16 or windows-1252; XLSX, all visible sheets. `existing` holds name
     and address of those who are on the list already. Raises AttendeeListError and nothing else.

@@ -1,4 +1,4 @@
-"""The list in words: an answer, an old one beside it (calendar rule 10), and how many people hear of a change."""
+"""The list in words: an answer, an old one beside it (calendar rule 10), and how many people get a mail of a change."""
 
 import datetime as dt
 

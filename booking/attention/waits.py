@@ -42,7 +42,7 @@ DAY_WORDS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where lines come from beside the registrations themselves: `lines` of a programme, for who has `permission`."""
+    """A source of lines besides the registrations: `lines` of a programme, for users with `permission`."""
 
     lines: Callable[[Programme], list[Need]]
     permission: str
@@ -57,7 +57,7 @@ def register(source: Source) -> None:
 
 
 def needs_beside(programme: Programme, user: AbstractUser | AnonymousUser) -> list[Need]:
-    """List what waits beside the registrations, of all that the user may see."""
+    """Return the lines of all the sources that the user may see."""
     return [need for source in SOURCES if user.has_perm(source.permission) for need in source.lines(programme)]
 
 

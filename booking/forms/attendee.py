@@ -118,5 +118,5 @@ class AttendeeForm(PersonForm, RoleForm):
 
 
 def attendee_values(attendee: Attendee) -> dict[str, Any]:
-    """Return a line as it stands, as the form's initial values."""
+    """Return a stored line as the form's initial values."""
     return {"name": attendee.name, "email": attendee.email, "role": attendee.role, "parts": attendee.parts}

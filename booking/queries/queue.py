@@ -109,7 +109,7 @@ def standings(programmes: QuerySet[Programme] | None = None) -> list[ProgrammeSt
 
 
 def waiting_position(registration: Registration) -> int | None:
-    """Return the place on the waiting list, 1 the first; None when it is not in line (Q7).
+    """Return the place on the waiting list, 1 the first; None where it does not wait or was passed over (Q7).
 
     Counted by the rule of the order itself, not by a second one in SQL: at most 98 wait.
     """

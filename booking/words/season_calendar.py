@@ -80,9 +80,9 @@ def calendar_of(seasons: Iterable[Season], off: Iterable[Off], marks: Iterable[M
     blocks = []
     for name, first, last in seasons:
         mondays = _mondays(first, last)
-        for some in _chunks(mondays):
-            weeks = tuple(_week(monday, (first, last), off, placed, today) for monday in some)
-            inside = (max(first, some[0]), min(last, some[-1] + (WEEKDAYS - 1) * DAY))
+        for chunk in _chunks(mondays):
+            weeks = tuple(_week(monday, (first, last), off, placed, today) for monday in chunk)
+            inside = (max(first, chunk[0]), min(last, chunk[-1] + (WEEKDAYS - 1) * DAY))
             blocks.append(Block(season=name, weeks=weeks, named=tuple(_named(*inside, off))))
     shown = {cell.date for block in blocks for week in block.weeks for cell in week.cells}
     outside = [mark for date in sorted(placed) if date not in shown for mark in placed[date]]

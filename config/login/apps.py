@@ -11,7 +11,7 @@ from config.login.roles import make_roles
 
 
 class LoginConfig(AppConfig):
-    """Stands after `django.contrib.auth` and allauth, whose pages of the admin it replaces."""
+    """Must come after `django.contrib.auth` and allauth, whose pages of the admin it replaces."""
 
     name = "config.login"
     label = "login"
