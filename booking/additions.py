@@ -1,5 +1,7 @@
 """What booking adds to its own registries; imported once, when Django is ready."""
 
+import datetime as dt
+
 from booking import tasks
 from booking.services import clock
 from booking.services.day import clock as day_clock
@@ -8,5 +10,5 @@ from booking.tasks import Task
 tasks.register(
     Task(name="lapse_due", run=clock.lapse_due),
     Task(name="remind_due", run=clock.remind_due),
-    Task(name="remind_of_days", run=day_clock.remind_of_days),
+    Task(name="remind_of_days", run=day_clock.remind_of_days, rest=dt.timedelta(minutes=1)),
 )

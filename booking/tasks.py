@@ -1,5 +1,6 @@
 """The tasks of the worker besides mails: a list to which each app adds its own."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,13 +9,15 @@ from dataclasses import dataclass
 class Task:
     """A task that falls due by the clock; `run` returns how many things were done.
 
-    It runs before announcing and sending in each of the worker's steps, or once a day after them (`is_daily`). It is
-    safe in several workers at once, and an exception stops no other task; a fault of the database ends the step.
+    It runs before announcing and sending in each of the worker's steps, or once a day after them (`is_daily`);
+    `rest` is the shortest time from one run to the next. It is safe in several workers at once, and an exception stops
+    no other task; a fault of the database ends the step.
     """
 
     name: str
     run: Callable[[], int]
     is_daily: bool = False
+    rest: dt.timedelta = dt.timedelta(0)
 
 
 TASKS: list[Task] = []

@@ -37,6 +37,7 @@ class Worker:
         self._rest = SHORTEST_REST
         self._deliver_from: dt.datetime | None = None
         self._day: dt.date | None = None
+        self._looked_at: dict[str, dt.datetime] = {}
 
     def stop(self) -> None:
         """End the loop soon; safe to call from a signal handler."""
@@ -75,7 +76,7 @@ class Worker:
         report = Task(name="report_due", run=reports.report_due)
         steps = (
             report,
-            *(task for task in tasks.TASKS if not task.is_daily),
+            *(task for task in tasks.TASKS if not task.is_daily and self._is_time(task)),
             Task(name="announce_all", run=announce.announce_all),
             Task(name="deliver", run=self._deliver),
             *self._daily(),
@@ -102,6 +103,15 @@ class Worker:
         else:
             self._deliver_from, self._rest = None, SHORTEST_REST
         return result.handled
+
+    def _is_time(self, task: Task) -> bool:
+        """Tell whether a task that rests between its turns has rested long enough, and begin its next rest."""
+        now = timezone.now()
+        last = self._looked_at.get(task.name)
+        if last is not None and abs(now - last) < task.rest:
+            return False
+        self._looked_at[task.name] = now
+        return True
 
     def _daily(self) -> list[Task]:
         """List the daily tasks once a day; where several workers do them, the later ones find the work done."""

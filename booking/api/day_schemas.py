@@ -19,7 +19,9 @@ from booking.api.fields import (
     Request,
     Role,
     Venue,
+    without_most_unknown,
 )
+from booking.api.problems import MOST_ERRORS
 from booking.api.schemas import DayOut, OrderName, Part, ReasonBody, WarningOut
 from booking.rules.validation import own
 from booking.services.day.attendance import MOST_LINES
@@ -32,13 +34,6 @@ def _some(value: object) -> object:
     """Refuse a line without any part."""
     if value == []:
         raise own(_("Vælg oplæg, workshop eller begge dele"))
-    return value
-
-
-def not_too_many(value: object) -> object:
-    """Refuse a list that is too long before its lines are read."""
-    if isinstance(value, list) and len(value) > MOST_LINES:
-        raise own(_("Listen kan højst have 500 linjer"))
     return value
 
 
@@ -56,6 +51,21 @@ class AttendeeLine(Request):
         Annotated[list[Part], Field(max_length=2), BeforeValidator(_some)] | None,
         Field(description="What the person takes part in; left out, what the municipality chose."),
     ] = None
+
+
+def not_too_many(value: object) -> object:
+    """Refuse a list that is too long before every line of it is looked at; of unknown fields a few in all are."""
+    if not isinstance(value, list):
+        return value
+    if len(value) > MOST_LINES:
+        raise own(_("Listen kan højst have 500 linjer"))
+    lines: list[object] = []
+    left = MOST_ERRORS
+    for line in value:
+        kept, unknown = without_most_unknown(AttendeeLine, line, left)
+        lines.append(kept)
+        left -= unknown
+    return lines
 
 
 class InviteOut(BaseModel):

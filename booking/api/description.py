@@ -1,14 +1,20 @@
 """The document that describes the API (OpenAPI), and the page that shows it."""
 
+import functools
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.http import condition
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
+from ninja.responses import Response
 
 from booking.api.problems import MEDIA_TYPE
 
@@ -49,6 +55,30 @@ class DescribedApi(NinjaAPI):
                         "Retry-After": {"required": True, "schema": {"type": "string"}}
                     }
         return schema
+
+    @functools.cache  # noqa: B019 there is one API in a process
+    def document(self, _root: str) -> tuple[bytes, str]:
+        """Return the document as it is sent and its ETag, made once a process for the address it hangs at.
+
+        It says the same in every language: descriptions of the API are English.
+        """
+        content: bytes = Response(self.get_openapi_schema()).content
+        return content, f'"{hashlib.sha256(content).hexdigest()}"'
+
+    def _get_urls(self) -> list[URLResolver | URLPattern]:
+        """Put the remembered document before Ninja's own view of it, which would make it anew for everybody."""
+        remembered = path(str(self.openapi_url).lstrip("/"), self.send_document, name="openapi-json")
+        return [remembered, *super()._get_urls()]
+
+    def send_document(self, request: HttpRequest) -> HttpResponseBase:
+        """Send the document, or 304 where the reader has it."""
+        content, etag = self.document(self.get_root_path({}))
+
+        @condition(etag_func=lambda _request: etag)
+        def send(_request: HttpRequest) -> HttpResponse:
+            return HttpResponse(content, content_type="application/json")
+
+        return send(request)
 
 
 # Swagger's style sheet has its arrows as `data:` images.

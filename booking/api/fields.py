@@ -1,6 +1,7 @@
 """The types of request fields; the ones that forms have too are cleaned by the same functions (`booking.rules`)."""
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Callable
 from typing import Annotated
@@ -17,9 +18,11 @@ from pydantic import (
     StrictBool,
     StrictInt,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from booking.api.problems import MOST_ERRORS
 from booking.rules.inputs import visible
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, clean_address, clean_line, clean_phone
 from booking.rules.validation import own
@@ -40,6 +43,23 @@ class Request(BaseModel):
     """A body: unknown fields are refused rather than dropped, blanks around texts are not kept."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def few_unknown(cls, body: object) -> object:
+        """Look at some of the unknown fields only: they are refused all the same, each at the cost of an error."""
+        return without_most_unknown(cls, body, MOST_ERRORS)[0]
+
+
+def without_most_unknown(model: type[BaseModel], body: object, most: int) -> tuple[object, int]:
+    """Leave out of an object all but `most` of the fields that its model does not know; return how many stay."""
+    if not isinstance(body, dict):
+        return body, 0
+    unknown = body.keys() - model.model_fields.keys()
+    if len(unknown) <= most:
+        return body, len(unknown)
+    kept = set(itertools.islice((name for name in body if name in unknown), most))
+    return {name: value for name, value in body.items() if name in kept or name not in unknown}, most
 
 
 def _cleaned(clean: Callable[[str], str]) -> AfterValidator:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -12,6 +11,8 @@ from booking.api.language import accepted_language
 ROOT = "/api/"
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
 FIRST_ERROR = 400
+MOST_BODY = 65_536
+"""Octets of a body: more than the longest attendee list of ordinary names and addresses takes."""
 
 
 class ApiMiddleware:
@@ -42,4 +43,4 @@ class ApiMiddleware:
 def _is_too_large(request: HttpRequest) -> bool:
     """Tell by the header whether the body is too large, before a byte of it is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return length.isascii() and length.isdigit() and int(length[:12]) > settings.BODY_LIMIT
+    return length.isascii() and length.isdigit() and int(length[:12]) > MOST_BODY

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from booking.refusals import Invalid, Refusal
 
 MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 20
+"""So many fields are named; whoever sent more faults than that needs no longer list of them."""
 
 TITLES: Mapping[str, Any] = {
     "validation": _("Oplysningerne kan ikke bruges"),
@@ -80,7 +82,8 @@ class Problem:
             "instance": instance,
         }
         if self.type == "validation":
-            document["errors"] = [{"field": error.field, "message": error.message} for error in self.errors]
+            told = self.errors[:MOST_ERRORS]
+            document["errors"] = [{"field": error.field, "message": error.message} for error in told]
         return document
 
 

@@ -3,16 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from booking.api.problems import FieldError
+from booking.api.problems import MOST_ERRORS, FieldError
 from booking.rules.validation import error_sentence
 
 
 def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
-    """Translate Pydantic's errors: each field once, by its path without what Ninja puts before it."""
+    """Translate Pydantic's errors: each field once, by its path without what Ninja puts before it; MOST_ERRORS of them.
+
+    What is not told is not translated either.
+    """
     found: dict[str, FieldError] = {}
     for error in errors:
         name = _path(error["loc"])
-        found.setdefault(name, FieldError(field=name, message=error_sentence(error)))
+        if name not in found:
+            found[name] = FieldError(field=name, message=error_sentence(error))
+        if len(found) == MOST_ERRORS:
+            break
     return list(found.values())
 
 

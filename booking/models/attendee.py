@@ -32,6 +32,11 @@ class Attendee(models.Model):
             ),
             models.CheckConstraint(condition=Q(talk=True) | Q(workshop=True), name="attendee_has_a_part"),
         )
+        indexes = (
+            models.Index(
+                fields=("added_at",), condition=Q(noticed_at__isnull=True) & ~Q(email=""), name="attendee_unnoticed"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -121,7 +121,14 @@ class JournalEntry(AppendOnly):
             models.UniqueConstraint(fields=("programme", "number"), name="entry_number_once_a_programme"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="entry_number_is_positive"),
         )
-        indexes = (models.Index(fields=("registration", "number"), name="entry_of_registration"),)
+        indexes = (
+            models.Index(fields=("registration", "number"), name="entry_of_registration"),
+            models.Index(
+                fields=("registration", "number"),
+                condition=models.Q(kind__in=(EntryKind.ANSWERED, EntryKind.QUESTION_ASKED, EntryKind.DIGEST_DUE)),
+                name="entry_for_the_digest",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.number} {self.get_kind_display()}"

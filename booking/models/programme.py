@@ -104,6 +104,7 @@ class Programme(models.Model):
         verbose_name = _("tilbud")
         verbose_name_plural = _("tilbud")
         ordering = ("-opens_at",)
+        indexes = (models.Index(fields=("promote_until",), name="programme_promotes_until"),)
         constraints = (
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="programme_closes_after_it_opens"),
             models.CheckConstraint(

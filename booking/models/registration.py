@@ -93,8 +93,8 @@ class Registration(models.Model):
     address_outside = models.BooleanField(_("mailadressen er uden for kommunens domæner"), default=False)
     address_checked_at = models.DateTimeField(_("mailadressen kontrolleret"), null=True, blank=True)
 
-    case_number = models.CharField(_("journalnummer"), max_length=40, blank=True)
-    legal_hold = models.BooleanField(_("sletning standset"), default=False)
+    case_number = models.CharField(_("journalnummer"), max_length=40, blank=True, default="", db_default="")
+    legal_hold = models.BooleanField(_("sletning standset"), default=False, db_default=False)
     erased_at = models.DateTimeField(_("personoplysninger slettet"), null=True, editable=False)
 
     idempotency_key = models.CharField(max_length=200, null=True, editable=False)
@@ -161,6 +161,12 @@ class Registration(models.Model):
         indexes = (
             models.Index(fields=("programme", "status", "queue_number"), name="registration_queue"),
             models.Index(fields=("lapses_at",), condition=Q(lapses_at__isnull=False), name="registration_lapsing"),
+            models.Index(
+                fields=("answer_by",),
+                condition=Q(status=Status.ALLOCATED, reminded_at__isnull=True),
+                name="registration_reminding",
+            ),
+            models.Index(fields=("programme",), condition=Q(erased_at__isnull=True), name="registration_not_erased"),
         )
 
     def __str__(self) -> str:

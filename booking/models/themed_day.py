@@ -35,6 +35,7 @@ class ThemedDay(models.Model):
         verbose_name = _("temadag")
         verbose_name_plural = _("temadage")
         ordering = ("starts_at",)
+        indexes = (models.Index(fields=("starts_at",), name="day_starts"),)
         constraints = (
             models.CheckConstraint(condition=Q(talk_minutes__gt=0) | Q(workshop_minutes__gt=0), name="day_has_a_part"),
             models.CheckConstraint(condition=~Q(venue=""), name="day_has_a_venue"),

@@ -8,11 +8,14 @@ import calendar
 import datetime as dt
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from booking.models import Registration, ThemedDay
+from booking.models import Programme, Registration, Season, ThemedDay
 from booking.models.registration import HOLDING
-from booking.rules.working_days import danish_day
+from booking.rules.working_days import DENMARK, danish_day
 from booking.words import moments as wording
+
+ONE_DAY = dt.timedelta(days=1)
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
@@ -40,6 +43,46 @@ def due_on(registration: Registration) -> dt.date | None:
     ends = [season.ends_on for season in programme.seasons.all()]
     ends += [danish_day(day.starts_at)] if day else []
     return months_after(max(ends), programme.with_place_months)
+
+
+def last_day_over(months: int, on: dt.date) -> dt.date:
+    """Return the last day after which so many months are over on a day: `months_after` the other way round."""
+    day = months_after(on, -months)
+    while months_after(day + ONE_DAY, months) <= on:
+        day += ONE_DAY
+    return day
+
+
+def due_rows(on: dt.date) -> tuple[QuerySet[Registration], ...]:
+    """Find what is due on a day and nobody holds up, as `due_on` says: those without a place, those with one.
+
+    Two queries, so that each begins at the few programmes whose time is over and reads of their registrations, by an
+    index, those alone that were not erased: the rows that are not due yet are never looked at, however many there are.
+    """
+    without_place, with_place, held = Q(pk__in=()), Q(pk__in=()), Q(day__isnull=True)
+    for months in _periods("without_place_months"):
+        limit = _midnight_after(last_day_over(months, on))
+        without_place |= Q(without_place_months=months, promote_until__lt=limit)
+    for months in _periods("with_place_months"):
+        last = last_day_over(months, on)
+        later = Season.objects.filter(programme=OuterRef("pk"), ends_on__gt=last)
+        with_place |= Q(~Exists(later), with_place_months=months)
+        held |= Q(programme__with_place_months=months, day__starts_at__lt=_midnight_after(last))
+    rows = Registration.objects.filter(erased_at__isnull=True, legal_hold=False).order_by()
+    return (
+        rows.exclude(status__in=HOLDING).filter(programme__in=Programme.objects.filter(without_place)),
+        rows.filter(held, status__in=HOLDING, programme__in=Programme.objects.filter(with_place)),
+    )
+
+
+def _periods(column: str) -> list[int]:
+    """List the different periods that programmes have, in months: a handful."""
+    found = Programme.objects.filter(**{f"{column}__isnull": False}).order_by()
+    return list(found.values_list(column, flat=True).distinct())
+
+
+def _midnight_after(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day + ONE_DAY, dt.time.min, DENMARK)
 
 
 def is_allowed() -> bool:

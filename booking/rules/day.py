@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
@@ -178,6 +179,22 @@ def mail_due(day: dt.date, days_before: int) -> dt.datetime:
     if not is_working_day(due):
         due = add_working_days(due, -1 if days_before > 0 else 1)
     return dt.datetime.combine(due, MAIL_TIME, DENMARK)
+
+
+def days_of_mail(now: dt.datetime, days_before: int) -> list[dt.date]:
+    """List the days on which a themed day lies whose mail, so many days before it, may be due now."""
+    return list(_days_of_mail(now.replace(second=0, microsecond=0), days_before))
+
+
+@lru_cache(maxsize=1000)
+def _days_of_mail(now: dt.datetime, days_before: int) -> tuple[dt.date, ...]:
+    """Remembered, for it is asked every second: mails come and cease to be due at whole minutes.
+
+    Holidays and weekends move a mail by less than a fortnight.
+    """
+    middle = danish_day(now) + dt.timedelta(days=days_before)
+    around = (middle + dt.timedelta(days=offset) for offset in range(-14, 15))
+    return tuple(day for day in around if mail_is_due(now, due := mail_due(day, days_before), due))
 
 
 def mail_is_due(now: dt.datetime, due_at: dt.datetime, planned_at: dt.datetime) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,12 +19,11 @@ from booking.services.turn import CLOCK, MAIL, Actor, turn
 def lapse_due() -> int:
     """Settle every programme with a deadline or a queue's end passed; return the number of entries written (Q5, Q6)."""
     now = timezone.now()
-    due = Programme.objects.filter(
-        Q(registrations__lapses_at__lte=now)
-        | Q(queue_closed_at__isnull=True, promote_until__lte=now - deadline.LAST_MINUTE)
-    )
+    # Two questions, each answered by an index of its own; as one they would be asked of every registration.
+    lapsing = Registration.objects.filter(lapses_at__lte=now).order_by().values_list("programme", flat=True).distinct()
+    closing = Programme.objects.filter(queue_closed_at__isnull=True, promote_until__lte=now - deadline.LAST_MINUTE)
     written = 0
-    for programme_id in due.values_list("pk", flat=True).distinct():
+    for programme_id in sorted({*lapsing, *closing.order_by().values_list("pk", flat=True)}):
         with turn(programme_id, CLOCK) as held:
             settle(held)
         written += len(held.entries)
@@ -42,8 +41,10 @@ def remind_due() -> int:
         reminded_at__isnull=True,
         contact_bounced_at__isnull=True,
         answer_by__gt=now - deadline.LAST_MINUTE,
+        answer_by__lte=end_of_day(danish_day(now)) + deadline.LAST_MINUTE,  # asked every second: today's alone are read
     )
-    return sum(_remind(registration.pk) for registration in unconfirmed if _reminder_is_due(registration, now))
+    due = unconfirmed.order_by("pk")
+    return sum(_remind(registration.pk) for registration in due if _reminder_is_due(registration, now))
 
 
 def _reminder_is_due(registration: Registration, now: dt.datetime) -> bool:

@@ -4,7 +4,8 @@ What stays is the registration with its municipality, number, times, status and 
 journal entry with its digest: the chain, the replay and the queue's record hold as before.
 """
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -21,6 +22,8 @@ CONTACT = ("contact_name", "contact_title", "contact_email", "contact_phone", "b
 PREPARED = ("venue_access", "phone_on_the_day", "focus", "second_name", "second_email", "second_phone")
 INVITED = ("email", "name", "told", "attempted", "answer_note", "colleague_name", "colleague_email")
 """`told` and `attempted` are unsalted hashes over names and more, so they are emptied too."""
+
+AT_A_TIME = 200
 
 Counts = Mapping[str, int]
 
@@ -41,11 +44,17 @@ def register(*keepers: Keeper) -> None:
     KEEPERS.extend(keepers)
 
 
-def due() -> list[Registration]:
-    """Return the registrations that are due to be erased and on no legal hold, by programme and number."""
-    found = Registration.objects.filter(erased_at__isnull=True, legal_hold=False)
-    found = found.select_related("programme", "municipality", "day").prefetch_related("programme__seasons")
-    return [registration for registration in found.order_by("programme", "queue_number") if _is_due(registration)]
+def due() -> Iterator[Registration]:
+    """Return the registrations that are due to be erased and on no legal hold, by programme and number.
+
+    Only these are read, and some at a time.
+    """
+    today = danish_day(timezone.now())
+    found = [rows.values_list("programme_id", "queue_number", "pk") for rows in retention.due_rows(today)]
+    in_order = [pk for _programme, _number, pk in sorted(itertools.chain(*found))]
+    for start in range(0, len(in_order), AT_A_TIME):
+        rows = Registration.objects.filter(pk__in=in_order[start : start + AT_A_TIME]).select_related("municipality")
+        yield from rows.order_by("programme_id", "queue_number")
 
 
 def _is_due(registration: Registration) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from booking.models import JournalEntry, Programme
@@ -117,16 +118,23 @@ def announce_set_aside() -> int:
 
 def _behind() -> list[int]:
     """List the programmes whose journal has more than was announced."""
+    return list(_programmes_behind().values_list("pk", flat=True))
+
+
+def _programmes_behind() -> QuerySet[Programme]:
     never = Q(announced__isnull=True, last_entry_number__gt=0)
-    return list(
-        Programme.objects.filter(never | Q(last_entry_number__gt=F("announced__number"))).values_list("pk", flat=True)
-    )
+    return Programme.objects.filter(never | Q(last_entry_number__gt=F("announced__number"))).order_by()
 
 
 def oldest_unannounced() -> dt.datetime | None:
-    """Return the moment of the oldest entry that has not been announced."""
-    never = Q(programme__announced__isnull=True)
-    waiting = JournalEntry.objects.filter(never | Q(number__gt=F("programme__announced__number")))
-    aside = JournalEntry.objects.filter(unannounced__isnull=False)
-    found = [rows.aggregate(oldest=Min("at"))["oldest"] for rows in (waiting, aside)]
+    """Return the moment of the oldest entry that has not been announced.
+
+    Of a programme that is behind, the first entry after its cursor is read, by its number: it is its oldest.
+    """
+    after = JournalEntry.objects.filter(
+        programme=OuterRef("pk"), number__gt=Coalesce(OuterRef("announced__number"), 0)
+    ).order_by("number")
+    waiting = _programmes_behind().annotate(first=Subquery(after.values("at")[:1])).aggregate(oldest=Min("first"))
+    aside = Unannounced.objects.aggregate(oldest=Min("entry__at"))
+    found = [one["oldest"] for one in (waiting, aside)]
     return min((moment for moment in found if moment is not None), default=None)

@@ -5,7 +5,6 @@ booking and journal entry commit together. What was not committed is exported an
 """
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,10 +123,7 @@ def erase_received(received: QuerySet[Received], now: dt.datetime) -> None:
     received.update(raw=b"", fingerprint=number, erased_at=now, **gone)
 
 
-def overdue() -> Iterator[Registration]:
-    """Return what a daily run should have erased two days ago."""
+def overdue(*, most: int) -> int:
+    """Count, up to `most` of each kind, what a daily run should have erased two days ago."""
     limit = timezone.localdate() - dt.timedelta(days=2)
-    for one in erasure.due():
-        day = retention.due_on(one)
-        if day is not None and day <= limit:
-            yield one
+    return sum(rows[:most].count() for rows in retention.due_rows(limit))

@@ -72,9 +72,9 @@ class Message(models.Model):
     html = models.TextField(_("HTML"), blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=150, unique=True)
     raw = models.BinaryField(_("bytes"), null=True)
-    provider_id = models.CharField(_("mailleverandørens nummer"), max_length=200, blank=True)
+    provider_id = models.CharField(_("mailleverandørens nummer"), max_length=200, blank=True, default="", db_default="")
 
-    method = models.CharField(_("METHOD"), max_length=8, choices=CalendarMethod, blank=True)
+    method = models.CharField(_("METHOD"), max_length=8, choices=CalendarMethod, blank=True, default="", db_default="")
     sequence = models.PositiveIntegerField(_("SEQUENCE"), null=True)
     starts_at = models.DateTimeField(_("begynder"), null=True)
     ends_at = models.DateTimeField(_("slutter"), null=True)
@@ -165,6 +165,10 @@ class Message(models.Model):
             models.Index(
                 fields=("next_try_at",), condition=Q(state__in=(State.QUEUED, State.SENDING)), name="message_unsent"
             ),
+            models.Index(
+                fields=("id",), condition=Q(state__in=(State.QUEUED, State.SENDING)), name="message_unsent_in_order"
+            ),
+            models.Index(fields=("id",), condition=Q(state=State.FAILED), name="message_failed"),
             models.Index(fields=("registration", "id"), name="message_of_registration"),
             models.Index(fields=("provider_id",), condition=~Q(provider_id=""), name="message_of_provider"),
             models.Index(fields=("report",), condition=~Q(report=Report.NOTHING), name="message_to_report"),

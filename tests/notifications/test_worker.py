@@ -60,6 +60,16 @@ def test_once_with_nothing_to_do_ends_at_once() -> None:
     assert WorkerBeat.objects.count() == 1
 
 
+def test_a_task_that_rests_waits_for_its_next_turn(clock: Traveller) -> None:
+    looked = Mock(return_value=0)
+    worker = Worker()
+    with patch.object(tasks, "TASKS", [Task(name="look", run=looked, rest=dt.timedelta(minutes=1))]):
+        for seconds in (0, 59, 1, 30, 30):
+            clock.shift(seconds)
+            worker.step()
+    assert looked.call_count == 3
+
+
 @pytest.mark.logs_errors
 @pytest.mark.usefixtures("clock")
 def test_faulty_task_does_not_stop_the_mails() -> None:

@@ -1,11 +1,14 @@
 """The mails about a day that come by the clock: each noted once, and anew when the date changes (D6, D8)."""
 
 import datetime as dt
+from collections.abc import Iterable
 
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
-from booking.models import Attendee, EntryKind, JournalEntry, Partstat, Registration, Status, ThemedDay
+from booking.models import Attendee, EntryKind, JournalEntry, Partstat, Programme, Registration, Status, ThemedDay
 from booking.queries import attending
+from booking.queries.day_standing import day_standings
 from booking.rules import day as day_rules
 from booking.rules.working_days import DENMARK, danish_day, is_working_day
 from booking.services.allocation import stamp
@@ -14,6 +17,9 @@ from booking.services.queue import turn_of
 from booking.services.turn import CLOCK, Turn
 
 FIXING = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
+REMINDING = (EntryKind.LIST_REMINDED, EntryKind.DAY_REMINDED, EntryKind.DAY_THANKED)
+NEWS = (EntryKind.ANSWERED, EntryKind.QUESTION_ASKED)
+INTERVALS = ("list_missing_days_before", "practical_days_before", "thanks_days_after")
 NOTICE_MARGIN_DAYS = 2
 """The privacy notice leaves this many days before its last day."""
 
@@ -21,40 +27,74 @@ NOTICE_MARGIN_DAYS = 2
 def remind_of_days() -> int:
     """Note in the journal every mail about a day that is due now; return the number of entries.
 
-    These are: list missing or too short, practical reminder, thanks (settings `mails` of the programme), the privacy
-    notice of D8, and the contact's digest of answers.
+    These are: list missing or too short, practical reminder, thanks (at the programme's intervals), the privacy notice
+    of D8, and the contact's digest of answers. Asked again and again: what cannot be due is not read.
     """
     now = timezone.now()
-    written = 0
-    days = ThemedDay.objects.select_related("registration__programme")
-    for day in days.filter(starts_at__gt=now - dt.timedelta(days=30)):
-        written += sum(
-            _note(day, kind, days_before) for kind, days_before in _planned(day) if _is_due(day, days_before, now)
-        )
-    return written + _notice_privacy(now) + _send_digests(now)
+    return _remind(now) + _notice_privacy(now) + _send_digests(now)
 
 
-def _planned(day: ThemedDay) -> list[tuple[EntryKind, int]]:
-    programme = day.registration.programme
-    lists = [(EntryKind.LIST_REMINDED, before) for before in programme.list_missing_days_before]
+def _remind(now: dt.datetime) -> int:
+    days = _days_in_question(now)
+    planned, noted = _planned_at(days), _noted(days)
+    due: list[tuple[ThemedDay, EntryKind, int]] = []
+    for day in days:
+        for kind, days_before in _planned(day.registration.programme):
+            due_at = day_rules.mail_due(danish_day(day.starts_at), days_before)
+            planned_at = planned.get(day.registration_id)
+            is_new = (day.registration_id, kind, stamp(day.starts_at), days_before) not in noted
+            if is_new and planned_at is not None and day_rules.mail_is_due(now, due_at, planned_at):
+                due.append((day, kind, days_before))
+    long_enough = _with_long_lists(day for day, kind, _before in due if kind == EntryKind.LIST_REMINDED)
+    return sum(
+        _note(day, kind, days_before)
+        for day, kind, days_before in due
+        if kind != EntryKind.LIST_REMINDED or day.pk not in long_enough
+    )
+
+
+def _with_long_lists(days: Iterable[ThemedDay]) -> set[int]:
+    """Name the days that need no reminder of their list, without a lock each: asked again below it where one does."""
+    rows = list(days)
+    standings = day_standings(day.registration for day in rows)
+    return {
+        day.pk for day in rows if standings[day.registration_id].counted >= day.registration.programme.recommended_min
+    }
+
+
+def _days_in_question(now: dt.datetime) -> list[ThemedDay]:
+    """Read the few days that lie just so far ahead of now, or behind it, as some programme's mail goes."""
+    intervals = Programme.objects.order_by().values_list(*INTERVALS).distinct()
+    programmes = (Programme(**dict(zip(INTERVALS, values, strict=True))) for values in intervals)
+    offsets = {days_before for programme in programmes for _kind, days_before in _planned(programme)}
+    near = Q(pk__in=())
+    for days in filter(None, (day_rules.days_of_mail(now, days_before) for days_before in offsets)):
+        first, after = days[0], days[-1] + dt.timedelta(days=1)
+        midnights = [dt.datetime.combine(day, dt.time.min, DENMARK) for day in (first, after)]
+        near |= Q(starts_at__gte=midnights[0], starts_at__lt=midnights[1])
+    rows = ThemedDay.objects.filter(near).select_related("registration__programme")
+    return list(rows.defer("registration__programme__texts").order_by("starts_at", "pk"))
+
+
+def _planned(programme: Programme) -> list[tuple[EntryKind, int]]:
     return [
-        *lists,
+        *((EntryKind.LIST_REMINDED, before) for before in programme.list_missing_days_before),
         (EntryKind.DAY_REMINDED, programme.practical_days_before),
         (EntryKind.DAY_THANKED, -programme.thanks_days_after),
     ]
 
 
-def _is_due(day: ThemedDay, days_before: int, now: dt.datetime) -> bool:
-    due_at = day_rules.mail_due(danish_day(day.starts_at), days_before)
-    if not day_rules.mail_is_due(now, due_at, due_at):
-        return False  # called every second: the journal is read only in the time when the mail may go
-    planned = (
-        JournalEntry.objects.filter(registration=day.registration, kind__in=FIXING)
-        .order_by("-number")
-        .values_list("at", flat=True)
-        .first()
-    )
-    return planned is not None and day_rules.mail_is_due(now, due_at, planned)
+def _planned_at(days: Iterable[ThemedDay]) -> dict[int, dt.datetime]:
+    """Tell when each date was last fixed, by registration; the journal's time never goes back."""
+    entries = JournalEntry.objects.filter(registration__in=[day.registration_id for day in days], kind__in=FIXING)
+    return dict(entries.order_by().values_list("registration").annotate(Max("at")))
+
+
+def _noted(days: Iterable[ThemedDay]) -> set[tuple[int, str, str, int]]:
+    """List what was noted already: registration, kind, the start and the interval that it was noted for."""
+    entries = JournalEntry.objects.filter(registration__in=[day.registration_id for day in days], kind__in=REMINDING)
+    rows = entries.order_by().values_list("registration", "kind", "details")
+    return {(pk, kind, details["starts_at"], details["days"]) for pk, kind, details in rows if pk is not None}
 
 
 def _note(day: ThemedDay, kind: EntryKind, days_before: int) -> bool:
@@ -82,11 +122,15 @@ def _is_noted(registration_id: int, kind: EntryKind, details: dict[str, object])
 
 def _notice_privacy(now: dt.datetime) -> int:
     """Note the privacy notice, owed within 14 days of listing, to attendees without a date (D8, GDPR art. 14)."""
+    shortest = Programme.objects.aggregate(shortest=Min("privacy_notice_within_days"))["shortest"]
+    if shortest is None:
+        return 0
     unheard = Attendee.objects.filter(noticed_at__isnull=True, registration__status=Status.CONFIRMED).exclude(email="")
+    old_enough = unheard.filter(added_at__lte=_to_be_heard_from(now, shortest)).order_by()
+    waiting = Registration.objects.filter(pk__in=old_enough.values("registration")).select_related("programme")
     written = 0
-    for registration in Registration.objects.filter(attendees__in=unheard).select_related("programme").distinct():
-        within = registration.programme.privacy_notice_within_days
-        before = now - dt.timedelta(days=within - NOTICE_MARGIN_DAYS)
+    for registration in waiting.defer("programme__texts"):
+        before = _to_be_heard_from(now, registration.programme.privacy_notice_within_days)
         if unheard.filter(registration=registration, added_at__lte=before).exists():
             with turn_of(registration.pk, CLOCK) as (held, locked):
                 due = list(unheard.filter(registration=locked).values_list("pk", flat=True))
@@ -97,17 +141,27 @@ def _notice_privacy(now: dt.datetime) -> int:
     return written
 
 
+def _to_be_heard_from(now: dt.datetime, within: int) -> dt.datetime:
+    return now - dt.timedelta(days=within - NOTICE_MARGIN_DAYS)
+
+
 def _send_digests(now: dt.datetime) -> int:
     """Note at most one digest per contact and working day, from 9.00, where somebody declined or a question waits."""
     local = now.astimezone(DENMARK)
     if not is_working_day(local.date()) or local.time() < day_rules.MAIL_TIME:
         return 0
     since = dt.datetime.combine(local.date(), dt.time.min, DENMARK)
-    told = JournalEntry.objects.filter(kind=EntryKind.DIGEST_DUE, at__gte=since).values("registration")
-    candidates = Registration.objects.filter(status=Status.CONFIRMED, day__starts_at__gt=now).exclude(pk__in=told)
+    told = JournalEntry.objects.filter(registration=OuterRef("registration"), kind=EntryKind.DIGEST_DUE)
+    news = JournalEntry.objects.filter(
+        Q(kind=EntryKind.QUESTION_ASKED) | Q(kind=EntryKind.ANSWERED, details__partstat=Partstat.DECLINED),
+        ~Exists(told.filter(Q(number__gt=OuterRef("number")) | Q(at__gte=since))),
+        kind__in=NEWS,
+        registration__status=Status.CONFIRMED,
+        registration__day__starts_at__gt=now,
+    )
     written = 0
-    for pk in candidates.values_list("pk", flat=True):
-        if _news(pk):
+    for pk in news.order_by("registration").values_list("registration", flat=True).distinct():
+        if pk is not None:
             with turn_of(pk, CLOCK) as (held, registration):
                 written += _digest(held, registration, since)
     return written
@@ -126,7 +180,7 @@ def _news(registration_id: int) -> list[int]:
     """Return the numbers of the entries since the last digest that belong in the contact's next one."""
     entries = JournalEntry.objects.filter(registration_id=registration_id)
     last = entries.filter(kind=EntryKind.DIGEST_DUE).order_by("-number").values_list("number", flat=True).first() or 0
-    later = entries.filter(number__gt=last, kind__in=(EntryKind.ANSWERED, EntryKind.QUESTION_ASKED))
+    later = entries.filter(number__gt=last, kind__in=NEWS)
     return [
         entry.number
         for entry in later.order_by("number")

@@ -1,9 +1,13 @@
 """The document that describes the API, and its page."""
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
+from ninja.responses import Response
+
+from booking.api import api
 
 EXPECTED = {
     ("get", "programmes"): {200, 422},
@@ -85,3 +89,21 @@ def test_the_page_brings_everything_from_here(client: Client, db: None) -> None:
 def test_only_the_page_may_show_images_of_its_style_sheet(client: Client, db: None) -> None:
     assert "img-src 'self' data:" in client.get("/api/v1/docs")["Content-Security-Policy"]
     assert "data:" not in client.get("/api/v1/openapi.json")["Content-Security-Policy"]
+
+
+def test_the_document_is_made_once(client: Client, db: None) -> None:
+    first = client.get("/api/v1/openapi.json")
+    with patch.object(api, "get_openapi_schema", side_effect=AssertionError("made anew")):
+        again = client.get("/api/v1/openapi.json")
+
+    assert again.content == first.content == Response(api.get_openapi_schema()).content
+    assert again["Content-Type"] == "application/json"
+
+
+def test_a_reader_who_has_the_document_is_told_so(client: Client, db: None) -> None:
+    etag = client.get("/api/v1/openapi.json")["ETag"]
+
+    answer = client.get("/api/v1/openapi.json", headers={"If-None-Match": etag})
+
+    assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", etag)
+    assert client.get("/api/v1/openapi.json", headers={"If-None-Match": '"other"'}).status_code == 200
