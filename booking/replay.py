@@ -36,6 +36,7 @@ class _Replay:
         self.working_days = 0
         self.fact = BEFORE_ALL
         self.placed_at: dt.datetime | None = None
+        self.arrivals: set[tuple[int, int]] = set()
 
     def follow(self, fact: Fact) -> None:
         self.fact = fact
@@ -91,7 +92,8 @@ class _Replay:
     def ask(self, place: Place, answer_by: dt.datetime | None) -> None:
         place.ask += 1
         place.answer_by = answer_by
-        place.asked_at = place.lapses_at = place.reminded_at = place.contact_bounced_at = None
+        place.asked_at = place.lapses_at = place.reminded_at = None
+        place.contact_bounced_at = place.doubted_at = None
 
     def ask_by_rule(self, place: Place, details: Mapping[str, Any], at_least: dt.datetime | None = None) -> None:
         said = moment_of(details["answer_by"])
@@ -102,7 +104,7 @@ class _Replay:
 
     def let_go(self, place: Place, status: str, details: Mapping[str, Any]) -> None:
         self.same("slot", details["slot"], place.slot)
-        place.slot = place.lapses_at = place.lapsed_at = None
+        place.slot = place.lapses_at = place.doubted_at = place.lapsed_at = None
         place.status = status
         setattr(place, f"{status}_at", self.fact.at)
 
@@ -177,17 +179,38 @@ class _Replay:
         self.expect(place, "allocated")
         self.same("ask", details["ask"], place.ask)
         place.asked_at = moment_of(details["at"])
-        if place.answer_by is not None:
+        if place.answer_by is not None and place.doubted_at is None:
             place.lapses_at = rules.lapses_at(place.answer_by, place.asked_at)
         self.same("lapses_at", moment_of(details["lapses_at"]), place.lapses_at)
 
     def bounced(self, place: Place, details: Mapping[str, Any]) -> None:
         self.expect(place, *LIVE)
-        asks = place.status == "allocated" and details["ask"] == place.ask
+        asks = place.status == "allocated" and details["ask"] == place.ask and not self.arrived(place)
         self.same("stops_clock", details["stops_clock"], asks)
         place.contact_bounced_at = self.fact.at
         if asks:
-            place.asked_at = place.lapses_at = None
+            place.asked_at = place.lapses_at = place.doubted_at = None
+
+    def bounce_doubted(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "allocated")
+        self.same("ask", details["ask"], place.ask)
+        place.doubted_at, place.lapses_at = self.fact.at, None
+
+    def clock_resumed(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "allocated")
+        self.same("ask", details["ask"], place.ask)
+        least = rules.answer_by(self.fact.at, 1)
+        if place.answer_by is None or place.answer_by < least:
+            place.answer_by, place.reminded_at = least, None
+        self.same("answer_by", moment_of(details["answer_by"]), place.answer_by)
+        place.doubted_at, place.asked_at = None, self.fact.at
+        place.lapses_at = rules.lapses_at(place.answer_by, place.asked_at)
+        self.same("lapses_at", moment_of(details["lapses_at"]), place.lapses_at)
+        if details["link_arrived"]:
+            self.arrivals.add((place.queue_number, place.ask))
+
+    def arrived(self, place: Place) -> bool:
+        return (place.queue_number, place.ask) in self.arrivals
 
     def reminded(self, place: Place, details: Mapping[str, Any]) -> None:
         self.expect(place, "allocated")
@@ -199,7 +222,8 @@ class _Replay:
         self.same("slot", details["slot"], place.slot)
         if place.lapses_at is not None and place.lapses_at <= self.fact.at:
             self.fault("confirmed_too_late", number=place.queue_number)
-        place.status, place.confirmed_at, place.lapses_at = "confirmed", self.fact.at, None
+        place.status, place.confirmed_at = "confirmed", self.fact.at
+        place.lapses_at = place.doubted_at = None
 
     def lapsed(self, place: Place, details: Mapping[str, Any]) -> None:
         self.expect(place, "allocated")
@@ -249,7 +273,7 @@ class _Replay:
             return
         place.link_version += 1
         place.address_outside = details["address_outside"]
-        place.contact_bounced_at = place.address_checked_at = None
+        place.contact_bounced_at = place.doubted_at = place.address_checked_at = None
         if place.status == "allocated":
             self.ask_by_rule(place, details, at_least=place.answer_by)
 
@@ -280,6 +304,8 @@ PLACE_HANDLERS: Mapping[str, Callable[[_Replay, Place, Mapping[str, Any]], None]
     "promoted": _Replay.promoted,
     "asked": _Replay.asked,
     "bounced": _Replay.bounced,
+    "bounce_doubted": _Replay.bounce_doubted,
+    "clock_resumed": _Replay.clock_resumed,
     "reminded": _Replay.reminded,
     "confirmed": _Replay.confirmed,
     "lapsed": _Replay.lapsed,

@@ -21,6 +21,7 @@ from notifications.composing import ChangedSinceError, UnwritableError, compose
 from notifications.faults import log_fault
 from notifications.models import Kind, Message, Report, State
 from notifications.outbox import queue_copy
+from notifications.return_address import return_address
 from notifications.transport import LEASE, Meaning, NotSentError, Transport
 
 FIRST_PAUSE = dt.timedelta(seconds=15)
@@ -108,7 +109,9 @@ def deliver_one(message: Message, transport: Transport) -> bool:
     try:
         if not freeze(message) or message.raw is None:
             return True
-        provider_id = transport.send(bytes(message.raw))
+        back_to = return_address(message)
+        raw = bytes(message.raw)
+        provider_id = transport.send(raw, back_to) if back_to else transport.send(raw)
     except ChangedSinceError:
         with transaction.atomic():
             queue_copy(message)

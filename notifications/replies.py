@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from booking import wording
 from booking.models import Invite, Kind, Registration
 from booking.refusals import Stale
+from booking.services import clock
 from booking.services.turn import Actor
+from notifications import bounces, outbox
 from notifications.inbound_parse import CalendarMail, CalendarReply, parse_inbound
 from notifications.models import Became, Received
 
@@ -85,6 +87,30 @@ def _mailed(received: Received) -> Said:
     known = received.invite.name if received.invite and received.became != Became.ASKED else ""
     who = known or received.sender_name or received.sender
     return Said(who=who, at=received.received_at, facts=facts, note=received.comment, received=received)
+
+
+def settle_report(*, received_id: int, came_back: bool, by: Actor) -> Received:
+    """Settle a report that nobody could read for sure: the mail came back, or it is nothing (Q5).
+
+    A bounce is noted as any other; else the clock runs again, once nothing else casts doubt on the same mail. Raises
+    Stale where nothing waits (any more), and Received.DoesNotExist.
+    """
+    with transaction.atomic():
+        received = settle(received_id=received_id, by=by)
+        message = received.about
+        if received.became != Became.DOUBT or message is None:
+            raise Stale
+        if came_back:
+            outbox.note_bounce(message_id=message.message_id)
+            received.became = Became.BOUNCE
+        else:
+            received.became = Became.REPORT
+        received.save(update_fields=["became"])
+        doubts = Received.objects.filter(became=Became.DOUBT, about=message, settled_at__isnull=True)
+        asks = message.registration_id if bounces.asks_to_confirm(message) else None
+        if asks is not None and not came_back and not doubts.exists():
+            clock.drop_doubt(registration_id=asks, by=by)
+    return received
 
 
 def settle(*, received_id: int, by: Actor) -> Received:

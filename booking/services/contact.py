@@ -41,7 +41,7 @@ def change_contact(
             setattr(registration, f"contact_{field}", value)
         if old["email"].lower() != contact.email.lower():
             registration.link_version += 1
-            registration.contact_bounced_at = None
+            registration.contact_bounced_at = registration.doubted_at = None
             registration.address_checked_at = None
             registration.address_outside = rules.is_outside(contact.email, registration.municipality.email_domains)
             details["address_outside"] = registration.address_outside
