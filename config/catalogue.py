@@ -1,7 +1,8 @@
 """Keeps the English catalogue in step with the texts in the code, without gettext (`python -m config.catalogue`).
 
 Texts are read from Python (calls of the gettext functions with literal texts) and from templates, as Django itself
-reads them. New ones are added empty, those no longer used are removed; the order is that of the files.
+reads them. New ones are added empty, those no longer used are removed. Entries stand in the order of their texts and
+name no files, so that a change moves only the lines of its own texts and two branches seldom meet in one place.
 """
 
 import ast
@@ -18,6 +19,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("booking", "notifications", "config", "templates")
 CATALOGUE = ROOT / "booking" / "locale" / "en" / "LC_MESSAGES" / "django.po"
+WIDTH = 110
 # Name of the function (without _lazy and _noop): the order of its literal arguments.
 FUNCTIONS = {
     "_": ("text",),
@@ -79,15 +81,15 @@ def problems(catalogue: polib.POFile, found: dict[Text, list[tuple[str, int]]]) 
 
 
 def update(catalogue: polib.POFile, found: dict[Text, list[tuple[str, int]]]) -> None:
-    """Add new texts, remove unused ones, and keep every translation that is still needed."""
+    """Add new texts, remove unused ones, keep every translation that is still needed, and sort by text."""
     entries = {_key(entry): entry for entry in catalogue}
     catalogue.clear()
-    for text, places in found.items():
+    for text in sorted(found, key=lambda text: (text.text, text.plural, text.context or "")):
         entry = entries.get(text) or polib.POEntry(msgid=text.text, msgid_plural=text.plural, msgctxt=text.context)
         if text.plural and not entry.msgstr_plural:
             entry.msgstr_plural = {0: "", 1: ""}
         entry.obsolete = False
-        entry.occurrences = [(file, "") for file in dict.fromkeys(file for file, _line in places)]
+        entry.occurrences = []
         catalogue.append(entry)
 
 
@@ -141,7 +143,7 @@ def main() -> int:
     settings.configure(USE_I18N=False)
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     catalogue = polib.pofile(str(CATALOGUE)) if CATALOGUE.exists() else polib.POFile()
-    catalogue.wrapwidth = 110
+    catalogue.wrapwidth = WIDTH
     catalogue.metadata = {
         "Language": "en",
         "MIME-Version": "1.0",

@@ -1,4 +1,4 @@
-"""Readers of the environment: each names its variable, so that the README's table can be checked against them."""
+"""Readers of the environment: each names its variable, so that the table in docs/operations.md can be checked."""
 
 import os
 import re
@@ -146,7 +146,7 @@ class Environment:
         return int(match[1]), PERIODS[match[2]]
 
     def group(self, prefix: str, shown: str) -> dict[str, str]:
-        """Return what starts with `prefix`, named without it; the README shows them as `shown`."""
+        """Return what starts with `prefix`, named without it; docs/operations.md shows them as `shown`."""
         self.names.add(shown)
         return {name.removeprefix(prefix): value for name, value in self._values.items() if name.startswith(prefix)}
 

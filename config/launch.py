@@ -61,7 +61,7 @@ def set_environment(folder: Path, *, port: int, today: bool) -> None:
     need not go back afterwards.
     """
     if os.environ.get("DEBUG", "").strip().lower() in demo.OFF:
-        raise LaunchError("./start serves the demo, and DEBUG is off in the environment. README tells how to deploy.")
+        raise LaunchError("./start serves the demo, and DEBUG is off in the environment. See docs/operations.md.")
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     demo.create(folder, secret_key=secrets.token_urlsafe(48), site_url=os.environ["SITE_URL"], beginning=BEGINNING)
     if today:

@@ -1,4 +1,4 @@
-"""Django's settings. The environment is read here and nowhere else; README has the table of its variables."""
+"""Django's settings. The environment is read here and nowhere else; docs/operations.md has the table."""
 
 import logging
 from pathlib import Path

@@ -50,7 +50,7 @@ def wire_address(address: str) -> str:
 def address_key(address: str) -> str | None:
     """Return the form in which two addresses are compared: ASCII, lower case; None if it is none.
 
-    A leading `mailto:` (any case), percent encoding (RFC 6068) and angle brackets are taken off (calendar.md rule 16).
+    A leading `mailto:` (any case), percent encoding (RFC 6068) and angle brackets are taken off (calendar rule 16).
     """
     bare = address.strip().strip("<>").strip()
     if bare[:7].lower() == "mailto:":

@@ -1,4 +1,4 @@
-"""Mails as staff may see them: the key in a personal link is masked (house.md, Links), in texts and in whole mails."""
+"""Mails as staff may see them: the key in a personal link is masked, in texts and in whole mails."""
 
 import base64
 import re

@@ -1,4 +1,4 @@
-"""Values in, the exact bytes of a mail out (pure; RFC 5322, 2045, 2047, 6047; calendar.md rules 1–5).
+"""Values in, the exact bytes of a mail out (pure; RFC 5322, 2045, 2047, 6047; calendar rules 1–5).
 
 A backend that is given Django's own message would send the calendar part as 8bit or with two charsets, so the bytes are
 made here once, kept by the outbox and handed over as they are (`notifications.django_mail`).

@@ -1,4 +1,4 @@
-"""The roles of staff: what each may see and do, set by every `migrate`; README has the table.
+"""The roles of staff: what each may see and do, set by every `migrate`; docs/operations.md has the table.
 
 They stand in code because each page asks for a permission by name: an upgrade brings a page and its role together, and
 nobody can loosen a role by a click. Users are given roles in the admin.

@@ -86,8 +86,19 @@ def test_problems_names_missing_and_unused_texts() -> None:
 def test_update_keeps_translations_adds_new_texts_and_drops_old_ones() -> None:
     file = polib.POFile()
     file.extend([entry("gammel", "old"), entry("kendt", "known")])
-    catalogue.update(file, {text("kendt"): [("a.py", 1), ("a.py", 9)], text("ny"): [("b.py", 1)]})
-    assert [(item.msgid, item.msgstr, item.occurrences) for item in file] == [
-        ("kendt", "known", [("a.py", "")]),
-        ("ny", "", [("b.py", "")]),
-    ]
+    catalogue.update(file, {text("ny"): [("b.py", 1)], text("kendt"): [("a.py", 1), ("a.py", 9)]})
+    assert [(item.msgid, item.msgstr, item.occurrences) for item in file] == [("kendt", "known", []), ("ny", "", [])]
+
+
+def test_update_moves_only_the_lines_of_the_text_that_is_new() -> None:
+    before, after = polib.POFile(), polib.POFile()
+    found = {text("maj"): [("b.py", 1)], text("plads"): [("a.py", 1)], text("maj", context="kort"): [("c.py", 1)]}
+    catalogue.update(before, found)
+    catalogue.update(after, {text("dag"): [("z.py", 1)], **dict(reversed(found.items()))})
+    assert str(after).replace('msgid "dag"\nmsgstr ""\n\n', "") == str(before)
+
+
+def test_the_catalogue_in_the_repository_is_as_the_tool_writes_it() -> None:
+    written = polib.pofile(str(catalogue.CATALOGUE), wrapwidth=catalogue.WIDTH)
+    catalogue.update(written, catalogue.collect())
+    assert str(written).splitlines() == catalogue.CATALOGUE.read_text(encoding="utf-8").splitlines()

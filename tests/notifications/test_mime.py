@@ -1,4 +1,4 @@
-"""The bytes of mails: golden files, header rules, and the MIME tree of an invite (calendar.md rules 1–5)."""
+"""The bytes of mails: golden files, header rules, and the MIME tree of an invite (calendar rules 1–5)."""
 
 import re
 from datetime import UTC, datetime

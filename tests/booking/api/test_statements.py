@@ -1,4 +1,4 @@
-"""How many SQL statements a registration takes, on either database (speed.md's goal)."""
+"""How many SQL statements a registration takes, on either database."""
 
 import copy
 import uuid

@@ -1,0 +1,62 @@
+"""The pages lead somewhere: links and the commands that they name exist; README stays short."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from tests.docs.pages import ROOT, anchors, first_cells, page, pages, section
+
+LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
+NAMES = [file.relative_to(ROOT).as_posix() for file in pages()]
+MOST_WORDS = 1000
+
+
+def broken(file: Path, target: str) -> str:
+    """Return what is wrong with a link of a page; empty where it leads somewhere."""
+    if re.match(r"[a-z]+:", target):
+        return ""
+    name, _hash, anchor = target.partition("#")
+    goal = (file.parent / name).resolve() if name else file
+    if not goal.exists():
+        return f"{target}: no such file"
+    if anchor and anchor not in anchors(goal.read_text(encoding="utf-8")):
+        return f"{target}: no such heading"
+    return ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_links_lead_somewhere(name: str) -> None:
+    file = ROOT / name
+    faults = [broken(file, target) for target in LINK.findall(file.read_text(encoding="utf-8"))]
+    assert [fault for fault in faults if fault] == []
+
+
+def test_broken_links_are_seen() -> None:
+    assert broken(ROOT / "README.md", "docs/nowhere.md") == "docs/nowhere.md: no such file"
+    assert broken(ROOT / "README.md", "docs/rules.md#q99") == "docs/rules.md#q99: no such heading"
+    assert broken(ROOT / "docs" / "rules.md", "#q5") == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_names_commands_that_exist(name: str) -> None:
+    assert set(re.findall(r"manage\.py ([a-z_]+)", page(name))) - set(get_commands()) == set()
+
+
+def test_operations_page_names_every_command_of_ours() -> None:
+    ours = {name for name, app in get_commands().items() if str(app).startswith(("booking", "notifications", "config"))}
+    assert first_cells(section(page("docs/operations.md"), "Commands")) == ours
+
+
+def test_readme_can_be_read_in_one_sitting() -> None:
+    assert len(page("README.md").split()) <= MOST_WORDS
+
+
+def test_decisions_are_numbered_and_have_their_three_parts() -> None:
+    files = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    assert [int(file.name[:4]) for file in files] == list(range(1, len(files) + 1))
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        assert text.startswith(f"# {int(file.name[:4])}. ")
+        assert re.findall(r"(?m)^## (.+)$", text) == ["Context", "Decision", "Consequences"]
