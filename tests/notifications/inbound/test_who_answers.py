@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.usefixtures("clock"),
     pytest.mark.filterwarnings(f"ignore::{AnymailNotSupportedWarning.__module__}.AnymailNotSupportedWarning"),
 ]
-REFUTED = "Authentication-Results: MX.example.dk 1;\r\n spf=pass smtp.mailfrom=aarhus.dk;\r\n dmarc=fail (p=none) x=y"
+REFUTED = "Authentication-Results: MX.example.dk 1;\n spf=pass smtp.mailfrom=aarhus.dk;\n dmarc=fail (p=none) x=y"
 DORAS_YES = f"ATTENDEE;PARTSTAT=ACCEPTED:mailto:{DORA}"
 
 
