@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
-from booking.views.errors import too_large
+from booking.web.views.errors import too_large
 
 WEBHOOKS = "/webhooks/mail/"
 

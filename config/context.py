@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from config import demo
 from config.login.provider import sign_in_provider
+from config.tools import demo
 
 
 def site(_request: HttpRequest) -> dict[str, Any]:

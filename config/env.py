@@ -187,7 +187,10 @@ class Environment:
         if parts.scheme == "memory":
             return {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
         if parts.scheme == "file" and not parts.netloc and parts.path.strip("/"):
-            return {"EMAIL_BACKEND": "notifications.backends.EmlFileBackend", "EMAIL_FILE_PATH": unquote(parts.path)}
+            return {
+                "EMAIL_BACKEND": "notifications.outbox.backends.EmlFileBackend",
+                "EMAIL_FILE_PATH": unquote(parts.path),
+            }
         if parts.scheme in {"smtp", "smtps"} and parts.hostname and not parts.path.strip("/"):
             return _smtp(name, parts)
         raise MalformedVariableError(name, "names no way to send mail that is known here", accepted)

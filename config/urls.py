@@ -25,8 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 # People: the pages of booking/urls.py and of an account, in both languages.
 urlpatterns += i18n_patterns(
     path("konto/", include("config.login.urls")),
-    path("", include("booking.urls")),
+    path("", include("booking.web.urls")),
     prefix_default_language=False,
 )
 
-handler400 = "booking.views.errors.bad_request"
+handler400 = "booking.web.views.errors.bad_request"

@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config import demo
+from config.tools import demo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 demo.activate()

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004 Django's names
 from django.utils.module_loading import import_string
 
-from notifications.django_mail import keeps_calendar_part
-from notifications.mailbox import UnusableAddressError, wire_address
-from notifications.transport import LEASE, WAITS_PER_MAIL
+from notifications.outbox.django_mail import keeps_calendar_part
+from notifications.outbox.transport import LEASE, WAITS_PER_MAIL
+from notifications.wire.mailbox import UnusableAddressError, wire_address
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 SHORTEST_SECRET = 24

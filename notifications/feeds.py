@@ -15,11 +15,13 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking import day_rules, links
+from booking import links
 from booking.models import EntryKind, Feed, JournalEntry, ThemedDay
-from notifications import calendar, day_words
-from notifications.invite_calendar import ics_of
-from notifications.mailbox import UnusableAddressError
+from booking.rules import day as day_rules
+from notifications.mails import words as day_words
+from notifications.mails.invite_calendar import ics_of
+from notifications.wire import calendar
+from notifications.wire.mailbox import UnusableAddressError
 
 LANGUAGE = "da"
 CALENDAR = "text/calendar; charset=utf-8"

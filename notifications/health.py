@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from notifications import erasure
-from notifications.announce import oldest_unannounced
+from notifications.announce.entries import oldest_unannounced
+from notifications.handover import erasure
 from notifications.models import Message, State, Unannounced, WorkerBeat
 
 BEAT_MAY_BE = dt.timedelta(minutes=6)

@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
-from notifications import feeds, health, views, webhooks
+from notifications import feeds, health
+from notifications.dev import views
+from notifications.inbound import webhooks
 
 urlpatterns = [
     path("webhooks/mail/", include(webhooks.urlpatterns)),

@@ -12,10 +12,14 @@ from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from booking.services import clock, day_clock
-from notifications import announce, delivery, erasure, inbound, reports, stray_mail
+from booking.services import clock
+from booking.services.day import clock as day_clock
+from notifications.announce import entries as announce
 from notifications.faults import log_fault, place_of
+from notifications.handover import erasure, stray_mail
+from notifications.inbound import receive as inbound
 from notifications.models import WorkerBeat
+from notifications.outbox import delivery, reports
 
 IDLE_SECONDS = 1.0
 SHORTEST_REST, LONGEST_REST = 5.0, 60.0

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from config import translations
+from config.tools import translations
 
 TEST_ENVIRONMENT = {
     "DEBUG": "off",

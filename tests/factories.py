@@ -9,10 +9,10 @@ from typing import Any
 import time_machine
 
 from booking.models import By, EntryKind, Municipality, Programme, Registration, Season, Slot
+from booking.rules.working_days import DENMARK
 from booking.services import clock, registering
 from booking.services.registering import Choices, ContactDetails, Received
 from booking.services.turn import MUNICIPALITY, SYSTEM, Actor, turn
-from booking.working_days import DENMARK
 
 SLUG = "faglig-ledelse-2016-17"
 STAFF = Actor(By.STAFF, 1)

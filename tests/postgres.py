@@ -1,14 +1,26 @@
-"""A PostgreSQL of our own for a run of tests; by hand: `python -m tests.postgres COMMAND…` runs COMMAND beside one."""
+"""A PostgreSQL of our own for a run of tests; by hand: `python -m tests.postgres COMMAND…` runs COMMAND beside one.
+
+Each is a copy of one that was set up and migrated before (tests/migrated.py) and goes away with the process that asked
+for it, however that ends.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote, urlencode
+from uuid import uuid4
+
+import psycopg
+from psycopg import errors, sql
+
+from tests import migrated
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it says at import that there is no XDG_RUNTIME_DIR
@@ -16,26 +28,112 @@ with warnings.catch_warnings():
 
 # Storms open a connection per thread. No power is cut during a test, so no commit waits for the disk.
 CONFIGURATION = "\nmax_connections = 250\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+# Its input ends with the process that holds the other end: then the server ends at once and its folder goes.
+GUARD = '"$@" & read -r _; kill -QUIT $!; wait; rm -rf "$FOLDER"'
+PATIENCE_SECONDS = 60
+READY = "ready"  # the eighth line of postmaster.pid
 
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Start a server, give its address as a `DATABASE_URL`, and remove it afterwards."""
+    """Start a server that holds a migrated database and give its address as a `DATABASE_URL`; end it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="temadag-postgres-"))
     folder.chmod(0o755)
     data = folder / "data"
-    data.mkdir()
-    postgres = PostgresServer(data, cleanup_mode="stop")
+    with migrated.kept("postgresql", _make) as cluster:
+        subprocess.run(["cp", "-Rp", cluster, data], check=True)
+    program = PostgresServer(data)
+    if program.system_user:
+        shutil.chown(folder, program.system_user)
+    with (folder / "log").open("w") as log:
+        guard = subprocess.Popen(
+            ["sh", "-c", GUARD, "sh", program.bin_path / "postgres", "-D", data, "-h", "", "-k", folder],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
+            env=os.environ | {"FOLDER": str(folder)},
+            user=program.system_user,
+            start_new_session=True,  # Ctrl-C is for the tests, which still clear up then
+        )
     try:
-        postgres.ensure_pgdata_inited()
+        _await(guard, data / "postmaster.pid", folder / "log")
+        yield f"postgres://{program.postgres_user}:@/postgres?{urlencode({'host': str(folder)})}"
+    finally:
+        guard.communicate()
+        shutil.rmtree(folder, ignore_errors=True)  # what another user's rm may not
+
+
+def parameters(settings: Mapping[str, object]) -> dict[str, str]:
+    """Return from Django's settings of a database how to reach its server."""
+    return {name.lower(): str(settings[name]) for name in ("USER", "PASSWORD", "HOST", "PORT") if settings[name]}
+
+
+def address(reached_by: Mapping[str, str], name: str) -> str:
+    """Return the `DATABASE_URL` of a database on a server; its host may be a folder."""
+    login = f"{quote(reached_by.get('user', ''))}:{quote(reached_by.get('password', ''))}"
+    port = f":{reached_by['port']}" if "port" in reached_by else ""
+    return f"postgres://{login}@{port}/{name}?{urlencode({'host': reached_by.get('host', '')})}"
+
+
+def administer(reached_by: Mapping[str, str], statement: str, *names: str) -> None:
+    """Run one statement about databases, outside any transaction and any of them."""
+    with psycopg.connect(**reached_by, dbname="postgres", autocommit=True) as connection:  # type: ignore[arg-type]
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def copy_migrated(reached_by: Mapping[str, str], name: str) -> None:
+    """Make a migrated database on a server: a copy of the one that it holds, or will hold from now on."""
+    kept = f"migrated_{migrated.digest()}"
+    try:
+        administer(reached_by, "CREATE DATABASE {} TEMPLATE {}", name, kept)
+    except errors.InvalidCatalogName:  # a server that is not ours
+        _make_kept(reached_by, kept)
+        administer(reached_by, "CREATE DATABASE {} TEMPLATE {}", name, kept)
+
+
+def drop(reached_by: Mapping[str, str], name: str) -> None:
+    """Remove a database, whoever still looks at it."""
+    administer(reached_by, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _make(target: Path) -> None:
+    """Set up a server, migrate a database on it and put its files, at rest, where they are kept."""
+    with tempfile.TemporaryDirectory(prefix="temadag-postgres-") as folder:
+        Path(folder).chmod(0o755)
+        data = Path(folder) / "data"
+        data.mkdir()
+        program = PostgresServer(data)
+        program.ensure_pgdata_inited()
         with (data / "postgresql.conf").open("a") as file:
             file.write(CONFIGURATION)
-        postgres.start()
-        yield postgres.get_uri()
-    finally:
-        if postgres._postmaster_info is not None:
-            postgres.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        program.start()
+        try:
+            host = str(program.get_postmaster_info().socket_dir)
+            _make_kept({"user": program.postgres_user, "host": host}, f"migrated_{migrated.digest()}")
+        finally:
+            program.stop()
+        subprocess.run(["cp", "-Rp", data, target], check=True)
+
+
+def _make_kept(reached_by: Mapping[str, str], name: str) -> None:
+    """Make and migrate the database that others are copied from; it has its name only when it is whole."""
+    half = f"half_{uuid4().hex[:12]}"
+    administer(reached_by, "CREATE DATABASE {}", half)
+    try:
+        migrated.migrate(address(reached_by, half))
+        administer(reached_by, "ALTER DATABASE {} RENAME TO {}", half, name)
+    except errors.DuplicateDatabase:  # another run was first
+        drop(reached_by, half)
+
+
+def _await(guard: subprocess.Popen[bytes], state: Path, log: Path) -> None:
+    """Wait until the server takes connections."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not (state.exists() and READY in state.read_text()):
+        if guard.poll() is not None or time.monotonic() > until:
+            raise OSError(f"PostgreSQL has not come up: {log.read_text()}")
+        time.sleep(0.02)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from config import frontend
-from tests import postgres
+from config.tools import frontend
+from tests import migrated, postgres
 from tests.environment import TEST_ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,6 +98,9 @@ def run_tests(arguments: list[str], outcome: Outcome) -> None:
             url = stack.enter_context(postgres.server())
         except (OSError, subprocess.SubprocessError) as error:
             outcome.not_run.append(f"tests on PostgreSQL, which did not start: {error}")
+            url = ""
+        except migrated.MigrationError as error:
+            outcome.failed.append(f"tests on PostgreSQL, where no database could be migrated: {error}")
             url = ""
         output = stack.enter_context((REPORTS / "sqlite.log").open("w+"))
         lite = _pytest("sqlite", "not race and not browser", arguments, {"DATABASE_URL": ""}, output.fileno())

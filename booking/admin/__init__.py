@@ -8,12 +8,12 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from booking.admin.api_token import ApiTokenAdmin
+from booking.admin.day.themed_day import ThemedDayAdmin
 from booking.admin.feed import FeedAdmin
 from booking.admin.journal import JournalEntryAdmin
 from booking.admin.municipality import MunicipalityAdmin
-from booking.admin.programme import ProgrammeAdmin
+from booking.admin.programme.page import ProgrammeAdmin
 from booking.admin.registration import RegistrationAdmin
-from booking.admin.themed_day import ThemedDayAdmin
 
 admin.site.site_title = admin.site.site_header = _("Temadag – Socialstyrelsen")
 admin.site.index_title = _("Temadage")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
 from booking.forms.paragraphs import CAREFUL
-from booking.input_rules import visible
 from booking.refusals import Refusal, Stale
+from booking.rules.inputs import visible
 from booking.services.turn import Actor
 
 LONGEST_REASON = 1000

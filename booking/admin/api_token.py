@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from booking import wording
 from booking.admin.base import ReadOnlyAdmin
 from booking.forms.base import PageForm
 from booking.models import ApiToken
 from booking.refusals import Invalid, Stale
+from booking.rules.working_days import end_of_day
 from booking.services import tokens
-from booking.working_days import end_of_day
+from booking.words import moments as wording
 
 SCOPES = (
     ("read", gettext_lazy("Læse tilmeldinger, dage, deltagerlister og journal")),

@@ -20,8 +20,9 @@ from django.views.decorators.http import require_POST
 from booking import links
 from booking.admin.base import ReadOnlyAdmin
 from booking.forms.base import PageForm
-from booking.forms.lines import EMAIL_LENGTH, AddressField
+from booking.forms.lines import AddressField
 from booking.models import Facilitator, Feed
+from booking.rules.lines import EMAIL_LENGTH
 from booking.services import feeds
 
 

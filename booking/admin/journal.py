@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import wording
-from booking.admin import roles, timeline
+from booking import permissions as roles
 from booking.admin.base import ProgrammeFilter, ReadOnlyAdmin
-from booking.admin.who import who, with_who
 from booking.models import JournalEntry
+from booking.words import moments as wording
+from booking.words import staff_timeline as timeline
+from booking.words.who import who, with_who
 
 
 @admin.register(JournalEntry)

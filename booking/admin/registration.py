@@ -12,16 +12,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import queries, retention, rules, wording
-from booking.admin import acts, day_facts, registration_facts, roles, timeline
+from booking import permissions as roles
+from booking.admin import acts
 from booking.admin.acts.registration import seen
 from booking.admin.base import ProgrammeFilter
 from booking.admin.bulk import BulkAdmin
-from booking.admin.day_flags import day_flags, flagged_days
-from booking.admin.flags import clock_flag, flags, needs_staff
+from booking.admin.day import facts as day_facts
 from booking.admin.registration_papers import RegistrationPapers
-from booking.admin.who import with_who
+from booking.attention.day_flags import day_flags, flagged_days
+from booking.attention.flags import clock_flag, flags, needs_staff
 from booking.models import EntryKind, Registration, Status
+from booking.queries import queue as queries
+from booking.queries import retention
+from booking.rules import queue as rules
+from booking.words import moments as wording
+from booking.words import registration as registration_facts
+from booking.words import staff_timeline as timeline
+from booking.words.who import with_who
 
 
 class QueueList(ChangeList):

@@ -7,10 +7,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from booking import day_queries, day_rules
-from booking.admin import roles
+from booking import permissions as roles
 from booking.admin.act_pages import ActAdmin
 from booking.models import Partstat, Registration
+from booking.queries import day as day_queries
+from booking.rules import day as day_rules
 
 
 class RegistrationPapers(ActAdmin[Registration]):

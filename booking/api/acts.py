@@ -12,8 +12,8 @@ from booking.api.day_shapes import warnings_out
 from booking.api.registrations import Reference, found
 from booking.api.schemas import ActOut, ChangeContactBody, ExtendBody, PassOverBody, ReasonBody
 from booking.api.shapes import positions_of, registration_facts
-from booking.day_rules import Warned
-from booking.day_standing import standing_of
+from booking.queries.day_standing import standing_of
+from booking.rules.day import Warned
 from booking.services import clock, contact, queue
 from booking.services.reasons import required_reason
 

@@ -20,11 +20,11 @@ from booking.api.day_schemas import (
 from booking.api.day_shapes import warnings_out
 from booking.api.registrations import Reference, found
 from booking.api.schemas import Part
-from booking.day_queries import AttendeeRow, attendee_list
 from booking.models import Registration
+from booking.queries.day import AttendeeRow, attendee_list
 from booking.refusals import Invalid
-from booking.services import attendance
-from booking.services.attendance import MOST_LINES, AttendeeDetails
+from booking.services.day import attendance
+from booking.services.day.attendance import MOST_LINES, AttendeeDetails
 
 router = Router()
 PATH = "/registrations/{reference}/attendees"

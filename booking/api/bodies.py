@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.api.schemas import ContactBody, RegistrationBody
 from booking.models import Programme
+from booking.rules.working_days import danish_day
 from booking.services.registering import Choices, ContactDetails
-from booking.working_days import danish_day
 
 EITHER = "either"
 

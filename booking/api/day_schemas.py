@@ -23,7 +23,7 @@ from booking.api.fields import (
 )
 from booking.api.schemas import DayOut, OrderName, Part, ReasonBody, WarningOut
 from booking.api.sentences import OWN
-from booking.services.attendance import MOST_LINES
+from booking.services.day.attendance import MOST_LINES
 
 MOST_FACILITATORS = 20
 PartstatName = Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"]

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from booking.api.schemas import DayOut, FacilitatorOut, WarningOut
-from booking.day_rules import Warned
 from booking.models import ThemedDay
-from booking.working_days import DENMARK
+from booking.rules.day import Warned
+from booking.rules.working_days import DENMARK
 
 
 def warnings_out(warned: Iterable[Warned]) -> list[WarningOut]:

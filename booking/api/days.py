@@ -5,7 +5,6 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from booking import day_rules
 from booking.api import errors
 from booking.api.acts import ANSWERS, acted
 from booking.api.auth import READ, WRITE, actor_of
@@ -15,12 +14,13 @@ from booking.api.fields import SLUG
 from booking.api.paging import After, Limit, page
 from booking.api.registrations import Reference, found, programme_id
 from booking.api.schemas import ActOut
-from booking.day_queries import attendee_list
-from booking.day_standing import standing_of
 from booking.models import Registration, ThemedDay
-from booking.services import schedule
+from booking.queries.day import attendee_list
+from booking.queries.day_standing import standing_of
+from booking.rules import day as day_rules
+from booking.services.day import schedule
+from booking.services.day.schedule import DayPlan, FacilitatorDetails, starts_at_of
 from booking.services.reasons import required_reason
-from booking.services.schedule import DayPlan, FacilitatorDetails, starts_at_of
 
 router = Router()
 LENGTHS = ("talk_minutes", "break_minutes", "workshop_minutes")

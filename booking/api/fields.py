@@ -1,4 +1,4 @@
-"""The kinds of fields that requests have; what forms have too is cleaned by their functions (`booking.forms.lines`)."""
+"""The kinds of fields that requests have; what forms have too is cleaned by their functions (`booking.rules.lines`)."""
 
 import datetime as dt
 import re
@@ -20,15 +20,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from booking.api.sentences import OWN, TIME
-from booking.forms.lines import (
-    EMAIL_LENGTH,
-    NAME_LENGTH,
-    PHONE_LENGTH,
-    clean_address,
-    clean_line,
-    clean_phone,
-)
-from booking.input_rules import visible
+from booking.rules.inputs import visible
+from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, clean_address, clean_line, clean_phone
 
 REFERENCE = r"^TD-[0-9A-Z]{4}-[0-9A-Z]{4}$"
 SLUG = r"^[-a-zA-Z0-9_]{1,60}$"

@@ -8,7 +8,6 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from ninja import Header, Path, Query, Router, Status
 
-from booking import chain, queries
 from booking.api import errors
 from booking.api.bodies import choices_of, contact_of
 from booking.api.fields import SLUG
@@ -25,7 +24,9 @@ from booking.api.schemas import (
     RegistrationBody,
     SeasonOut,
 )
+from booking.journal import chain
 from booking.models import Municipality, Programme
+from booking.queries import queue as queries
 from booking.refusals import Invalid
 from booking.services import registering
 from booking.services.registering import Idempotency, Received

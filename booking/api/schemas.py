@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StrictInt
 
-from booking import rules
 from booking.api.fields import Day, Declaration, Email, Moment, Name, OptionalLine, Phone, Reason, Request
+from booking.rules import queue as rules
 
 Part = Literal["talk", "workshop"]
 AudienceName = Literal["committee", "management", "both"]

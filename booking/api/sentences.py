@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from booking.api.problems import FieldError
-from booking.forms.lines import LINE_SENTENCES
+from booking.rules.lines import LINE_SENTENCES
 
 OWN = "sentence"
 """The type of an error that brings its own sentence (`booking.api.fields`)."""

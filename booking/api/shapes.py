@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from booking import rules
 from booking.api.day_shapes import day_out
 from booking.api.schemas import ContactOut, EntryOut, Flag, RegistrationOut
-from booking.day_standing import DayStanding, standing_of
 from booking.models import JournalEntry, Registration, Status
+from booking.queries.day_standing import DayStanding, standing_of
+from booking.rules import queue as rules
 from booking.services.allocation import season_slug
 
 RELATED = ("programme", "municipality", "slot", "season", "day", "preparation")

@@ -7,11 +7,12 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
-from booking.forms.lines import EMAIL_LENGTH, NAME_LENGTH, NAME_SENTENCES, AddressField, LineField
+from booking.forms.lines import AddressField, LineField
 from booking.forms.paragraphs import CAREFUL
-from booking.input_rules import visible
 from booking.models import Invite, Kind, Partstat
-from booking.services.answers import NOTE_LENGTH
+from booking.rules.inputs import visible
+from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, NAME_SENTENCES
+from booking.services.day.answers import NOTE_LENGTH
 
 CHOICES = (
     (Partstat.ACCEPTED.value, _("Ja, jeg kommer")),

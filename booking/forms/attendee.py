@@ -8,13 +8,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from booking.attendee_lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, Verdict, check_rows
+from booking.attendee_list.lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, Verdict, check_rows
 from booking.forms.base import PageForm
 from booking.forms.choices import PARTS
-from booking.forms.lines import NAME_SENTENCES, AddressField, LineField
+from booking.forms.lines import AddressField, LineField
 from booking.forms.paragraphs import CAREFUL
 from booking.models import Attendee, Programme, Registration
-from booking.services.attendance import AttendeeDetails
+from booking.rules.lines import NAME_SENTENCES
+from booking.services.day.attendance import AttendeeDetails
 
 ROLES_ID = "roles"
 """The list of roles that stands once on a page; each role field suggests what it holds."""

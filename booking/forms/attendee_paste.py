@@ -7,8 +7,8 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from booking.attendee_files import read_file
-from booking.attendee_lines import AttendeeListError, Line, read_pasted
+from booking.attendee_list.files import read_file
+from booking.attendee_list.lines import AttendeeListError, Line, read_pasted
 from booking.forms.attendee import RoleForm
 from booking.forms.paragraphs import CAREFUL
 from booking.models import Attendee

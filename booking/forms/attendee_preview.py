@@ -12,12 +12,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.attendee_lines import MOST_LINES, Line, Verdict, check_rows
-from booking.attendee_people import Doubt
+from booking.attendee_list.lines import MOST_LINES, Line, Verdict, check_rows
+from booking.attendee_list.people import Doubt
 from booking.forms.attendee import PART_SENTENCE
 from booking.forms.base import Problem
 from booking.models import Attendee, Registration
-from booking.services.attendance import AttendeeDetails
+from booking.services.day.attendance import AttendeeDetails
 
 NUMBER = re.compile("[0-9]{1,4}")
 SOURCE_LENGTH = 200

@@ -7,16 +7,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
-from booking.forms.lines import (
-    EMAIL_LENGTH,
-    NAME_LENGTH,
-    NAME_SENTENCES,
-    PHONE_LENGTH,
-    AddressField,
-    LineField,
-    PhoneField,
-)
+from booking.forms.lines import AddressField, LineField, PhoneField
 from booking.models import Registration
+from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, NAME_SENTENCES, PHONE_LENGTH
 from booking.services.registering import ContactDetails
 
 

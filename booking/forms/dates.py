@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from booking.forms.base import PageForm, Problem
 from booking.forms.paragraphs import ParagraphField
 from booking.models import Season, TimeOfDay, Wish
-from booking.services.preparing import MOST_WISHES, TIME_OF_DAY_MISSING, wish_error
+from booking.services.day.preparing import MOST_WISHES, TIME_OF_DAY_MISSING, wish_error
 
 FEWEST_ROWS = 3
 NOTE_LENGTH = 2000

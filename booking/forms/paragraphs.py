@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from booking.input_rules import visible
+from booking.rules.inputs import visible
 
 CAREFUL = _(
     "Skriv ikke om enkelte børn, unge, familier eller medarbejdere og ikke om sygdom. "

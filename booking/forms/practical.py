@@ -8,10 +8,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
-from booking.forms.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, AddressField, LineField, PhoneField
+from booking.forms.lines import AddressField, LineField, PhoneField
 from booking.forms.paragraphs import ParagraphField
 from booking.models import Preparation
-from booking.services.preparing import FIELDS, second_contact_errors
+from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
+from booking.services.day.preparing import FIELDS, second_contact_errors
 
 VENUE_LENGTH, STREET_LENGTH, ROOM_LENGTH, ACCESS_LENGTH, FOCUS_LENGTH = 120, 200, 80, 500, 2000
 """As long as the columns of `Preparation`."""

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from booking import rules
 from booking.models import EntryKind, Registration, Season, Slot, Status
+from booking.rules import queue as rules
+from booking.rules.working_days import danish_day
 from booking.services.turn import CLOCK, Turn
-from booking.working_days import danish_day
 
 
 def hold(turn: Turn, registration: Registration, slot: Slot) -> None:

@@ -6,14 +6,14 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking import rules
 from booking.models import By, EntryKind, JournalEntry, Programme, Registration, Status
 from booking.refusals import Invalid, NotAllocated
+from booking.rules import queue as rules
+from booking.rules.working_days import danish_day, end_of_day
 from booking.services.allocation import ask_anew, settle, stamp
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
 from booking.services.turn import CLOCK, MAIL, Actor, Turn, turn
-from booking.working_days import danish_day, end_of_day
 
 
 def lapse_due() -> int:

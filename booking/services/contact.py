@@ -4,12 +4,12 @@ import datetime as dt
 
 from django.utils import timezone
 
-from booking import rules
 from booking.models import EntryKind, JournalEntry, Registration, Status, ThemedDay
 from booking.models.registration import LIVE
 from booking.refusals import DayFixed, Invalid, NotLive, Stale
-from booking.services import invites
+from booking.rules import queue as rules
 from booking.services.allocation import ask_anew, season_slug, stamp
+from booking.services.day import invites
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
 from booking.services.registering import Choices, ContactDetails, choice_errors

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
-from booking import wording
 from booking.models import Programme, Registration, ThemedDay
-from booking.programme_file import LengthFacts, ProgrammeFacts
-from booking.rules import is_open
-from booking.working_days import danish_day
+from booking.programme.file import LengthFacts, ProgrammeFacts
+from booking.rules.queue import is_open
+from booking.rules.working_days import danish_day
+from booking.words import moments as wording
 
 PARTS = ("talk", "workshop")
 

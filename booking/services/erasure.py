@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from booking import retention
 from booking.models import Attendee, EntryKind, EntryText, Invite, Preparation, Question, Registration, ThemedDay
+from booking.queries import retention
 from booking.refusals import Stale
+from booking.rules.working_days import danish_day
 from booking.services.queue import turn_of
 from booking.services.turn import Actor
-from booking.working_days import danish_day
 
 CONTACT = ("contact_name", "contact_title", "contact_email", "contact_phone", "body_hash")
 PREPARED = ("venue_access", "phone_on_the_day", "focus", "second_name", "second_email", "second_phone")

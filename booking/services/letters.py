@@ -14,13 +14,14 @@ from django.db.models import TextChoices, prefetch_related_objects
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from booking import merge_fields, wording
 from booking.models import Attendee, EntryKind, Invite, JournalEntry, Kind, Method, Partstat, Registration, Status
 from booking.models import ThemedDay as Day
 from booking.refusals import Invalid, NobodyToWriteTo, NotLive
+from booking.rules import merge_fields
+from booking.rules.working_days import danish_day
 from booking.services.queue import turn_of
 from booking.services.turn import Actor
-from booking.working_days import danish_day
+from booking.words import moments as wording
 
 SUBJECT_LENGTH = 120
 FILLED_SUBJECT_LENGTH = 250

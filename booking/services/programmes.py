@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from booking import rules
 from booking.models import EntryKind, Municipality, Programme, Season, Slot
-from booking.municipality_file import MunicipalityFacts
-from booking.programme_file import ProgrammeFacts, SeasonFacts
-from booking.programme_values import COLUMNS
+from booking.programme.file import ProgrammeFacts, SeasonFacts
+from booking.programme.municipalities import MunicipalityFacts
+from booking.programme.values import COLUMNS
 from booking.refusals import Invalid
+from booking.rules import queue as rules
 from booking.services.allocation import fill, promotes, settle
 from booking.services.contradictions import contradictions
 from booking.services.turn import Actor, turn

@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 
 from django.utils import timezone
 
-from booking import fault_sentences, proof
+from booking.journal import fault_sentences, proof
+from booking.journal.facts import Fact, Fault, Outcome, Place
+from booking.journal.paper import EntryLine, Holding, entry_line, holdings, place_words
+from booking.journal.replay import replay
 from booking.models import JournalEntry, Programme, Registration, Slot
-from booking.queries import with_positions
-from booking.record_lines import EntryLine, Holding, entry_line, holdings, place_words
-from booking.replay import replay
-from booking.replay_facts import Fact, Fault, Outcome, Place
+from booking.queries.queue import with_positions
 from booking.services.allocation import season_slug
 from booking.services.turn import SYSTEM, link_of, turn
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from booking import queries, rules
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Status
+from booking.queries import queue as queries
 from booking.refusals import AlreadyRegistered, Invalid, KeyReused, NotOpen
+from booking.rules import queue as rules
 from booking.services.allocation import hold, season_slug, settle, stamp
 from booking.services.reasons import required_reason
 from booking.services.turn import Actor, Turn, turn

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from booking import chain, rules
+from booking.journal import chain
 from booking.models import By, EntryKind, EntryText, JournalEntry, Programme, Registration
+from booking.rules import queue as rules
 
 
 @dataclass(frozen=True)

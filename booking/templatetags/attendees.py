@@ -2,9 +2,9 @@
 
 from django import template
 
-from booking import attendee_words
-from booking.day_queries import AttendeeRow
+from booking.attendee_list import words as attendee_words
 from booking.models import Partstat
+from booking.queries.day import AttendeeRow
 
 register = template.Library()
 

@@ -6,8 +6,10 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from booking.admin import desk, needs, roles
-from booking.admin.needs import Need
+from booking import permissions as roles
+from booking.admin.desk import page as desk
+from booking.attention import waits as needs
+from booking.attention.waits import Need
 
 register = template.Library()
 

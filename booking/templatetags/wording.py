@@ -1,4 +1,4 @@
-"""The filters by which every template writes moments, parts and numbers as `booking.wording` does."""
+"""The filters by which every template writes moments, parts and numbers as `booking.words.moments` does."""
 
 import datetime as dt
 
@@ -6,8 +6,9 @@ from django import template
 from django.utils.text import capfirst
 from django.utils.translation import pgettext, pgettext_lazy
 
-from booking import retention, wording
 from booking.models import Registration
+from booking.queries import retention
+from booking.words import moments as wording
 
 register = template.Library()
 

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from django import template
 from django.db.models import QuerySet
 
-from booking.admin.needs import Need
+from booking.attention.waits import Need
 from booking.models import JournalEntry, Programme, Registration
-from notifications import attention, masking, outbox, preview, replies
+from notifications.inbound import replies
+from notifications.mails import masking
 from notifications.models import Message
+from notifications.outbox import acts as outbox
+from notifications.staff import attention, preview
 
 register = template.Library()
 register.filter("masked_text", masking.masked_text)

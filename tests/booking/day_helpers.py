@@ -4,9 +4,10 @@ import dataclasses
 from typing import Any
 
 from booking.models import Invite, Registration
-from booking.services import attendance, queue, schedule
-from booking.services.attendance import AttendeeDetails
-from booking.services.schedule import DayPlan, FacilitatorDetails, Scheduled
+from booking.services import queue
+from booking.services.day import attendance, schedule
+from booking.services.day.attendance import AttendeeDetails
+from booking.services.day.schedule import DayPlan, FacilitatorDetails, Scheduled
 from booking.services.turn import MUNICIPALITY
 from tests.factories import OPENS, STAFF, at, danish, make_municipality, make_programme, make_registration
 

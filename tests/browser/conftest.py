@@ -1,16 +1,25 @@
-"""What the browser meets: the programme of 2016/17 and the 98 municipalities, at the moment of the opening."""
+"""The machine's chromium, driven by playwright, axe, and what the browser meets.
+
+That is the programme of 2016/17 and the 98 municipalities, at the moment of the opening.
+"""
 
 import datetime as dt
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
-from playwright.sync_api import Page
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from pytest_django.fixtures import Settings
 
 from booking.models import Programme
-from booking.municipality_file import read_municipalities
-from booking.programme_file import read_programme
+from booking.programme.file import read_programme
+from booking.programme.municipalities import read_municipalities
 from booking.services import programmes
 from booking.services.turn import SYSTEM
 from tests.factories import OPENS, SLUG, at
@@ -18,6 +27,101 @@ from tests.factories import OPENS, SLUG, at
 DATA = Path(programmes.__file__).resolve().parents[1] / "data"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 375, "height": 740}
+# How long a page is waited for at most. Five seconds, playwright's own for what is expected, are too few where
+# everything else on the machine is at work, too.
+PATIENCE_MILLISECONDS = 30_000
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+
+class Complaints:
+    """What chromium says about the pages of a context: violated policies and uncaught errors."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        """Listen to every page of the context."""
+        self.seen: list[str] = []
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.seen.append(f"uncaught: {error.error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        """Keep a message about the content security policy."""
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            self.seen.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the machine's own chromium."""
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS) as ours:
+        yield ours
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """Have pages asked for in Danish by somebody in Denmark."""
+    return {"locale": "da-DK", "timezone_id": "Europe/Copenhagen"}
+
+
+@pytest.fixture
+def new_context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a maker of contexts, each a visitor of their own; they end with the test."""
+    with ExitStack() as stack:
+
+        def make(**more: Any) -> BrowserContext:
+            context = stack.enter_context(browser.new_context(**browser_context_args | more))
+            context.set_default_timeout(PATIENCE_MILLISECONDS)
+            return context
+
+        yield make
+
+
+@pytest.fixture
+def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
+    """Return the visitor whose `page` it is."""
+    return new_context()
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Settings) -> str:
+    """Return the address of the running site, which links in mails then use too."""
+    assert Path(django_settings.FRONTEND_DIR).is_dir(), "fetch the design system first: python -m config.frontend"
+    settings.SITE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def complaints(context: BrowserContext) -> Iterator[list[str]]:
+    """Fail a test in whose pages chromium complained; a test may empty the list if that is meant."""
+    listener = Complaints(context)
+    yield listener.seen
+    assert listener.seen == []
+
+
+@pytest.fixture
+def page(context: BrowserContext, complaints: list[str]) -> Page:
+    """Return a page whose complaints are counted."""
+    assert complaints == []
+    return context.new_page()
+
+
+@pytest.fixture
+def axe(complaints: list[str]) -> Callable[[Page], None]:
+    """Return a check that finds no accessibility violation in a page, whatever its size.
+
+    axe itself breaks the content security policy, so complaints while it runs are not the page's.
+    """
+    return lambda page: _check(page, complaints)
 
 
 @pytest.fixture
@@ -40,3 +144,11 @@ def accessible(axe: Callable[[Page], None]) -> Callable[[Page], None]:
             axe(page)
 
     return check
+
+
+def _check(page: Page, complaints: list[str]) -> None:
+    """Run axe in a page."""
+    before = list(complaints)
+    result = Axe().run(page)
+    complaints[:] = before
+    assert result.violations_count == 0, f"{page.url}: {result.generate_report()}"

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from booking.models import Municipality, Programme, Registration, Status
-from notifications import announce
+from notifications.announce import entries as announce
 from tests.factories import make_registration
 
 NAMES = ("Aarhus", "Billund", "Dragør", "Egedal", "Favrskov", "Greve", "Herning")

@@ -8,7 +8,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from booking.links import personal_path
 from booking.models import Municipality, Partstat, Programme, Registration
-from booking.services import answers, queue
+from booking.services import queue
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees
 from tests.factories import make_registration

@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from booking import links
 from booking.models import Invite, Registration
-from booking.services import queue, schedule
+from booking.services import queue
+from booking.services.day import schedule
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import STAFF

@@ -9,10 +9,11 @@ from playwright.sync_api import Page, expect
 
 from booking.models import Municipality, Programme
 from booking.services import clock as service_clock
-from booking.services import preparing, queue
-from booking.services.schedule import FacilitatorDetails
+from booking.services import queue
+from booking.services.day import preparing
+from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
-from notifications import announce
+from notifications.announce import entries as announce
 from tests.booking.day_helpers import fix_day, list_attendees
 from tests.factories import STAFF, again, make_registration
 

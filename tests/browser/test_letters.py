@@ -8,9 +8,10 @@ from playwright.sync_api import Page, expect
 from pytest_django.fixtures import Settings
 
 from booking.models import EntryKind, JournalEntry, Municipality, Programme
-from booking.services import answers, queue
+from booking.services import queue
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
-from notifications import announce
+from notifications.announce import entries as announce
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees
 from tests.factories import STAFF, make_registration
 

@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from booking.links import personal_path
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration
-from booking.services import preparing, queue, schedule
+from booking.services import queue
+from booking.services.day import preparing, schedule
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import STARTS, fix_day, list_attendees
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, Complaints
 from tests.factories import STAFF, make_registration
-from tests.plugins.browsers import Complaints
 
 Look = Callable[[Page], None]
 

@@ -10,13 +10,13 @@ from playwright.sync_api import Page, expect
 
 from booking import links
 from booking.models import Feed, Invite, Registration
-from booking.services import attendance
-from booking.services.attendance import AttendeeDetails
+from booking.services.day import attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
-from notifications.inbound import receive
+from notifications.inbound.receive import receive
 from notifications.models import Door, Received
 from tests.booking.day_helpers import fix_day, make_confirmed
-from tests.notifications import reply_cases as cases
+from tests.notifications.inbound import reply_cases as cases
 from tests.notifications.mail_helpers import announce_and_send
 
 MAILS = Path(cases.__file__).parent / "replies"

@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
 from booking.models import Invite, Municipality, Partstat, Programme, Registration
-from booking.services import answers, queue
+from booking.services import queue
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import fix_day, list_attendees
 from tests.factories import make_registration

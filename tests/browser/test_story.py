@@ -9,9 +9,8 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration, Status
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, Complaints
 from tests.factories import make_registration
-from tests.plugins.browsers import Complaints
 
 LINK = re.compile(r"http://\S+/min-temadag/\S+?/(?=\s|$)")
 

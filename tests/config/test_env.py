@@ -132,7 +132,7 @@ def test_mail_smtp_chooses_port_and_encryption(value: str, meant: tuple[str, int
 
 def test_mail_file_writes_into_the_folder() -> None:
     assert environment("file:///var/mail").mail("X") == {
-        "EMAIL_BACKEND": "notifications.backends.EmlFileBackend",
+        "EMAIL_BACKEND": "notifications.outbox.backends.EmlFileBackend",
         "EMAIL_FILE_PATH": "/var/mail",
     }
 

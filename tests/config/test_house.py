@@ -8,7 +8,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from config import catalogue
+from config.tools import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 300

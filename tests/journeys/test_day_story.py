@@ -15,16 +15,18 @@ import time_machine
 from django.core import mail
 from django.core.management import call_command
 
-from booking.attendee_lines import read_pasted
+from booking.attendee_list.lines import read_pasted
 from booking.models import Attendee, Invite, JournalEntry, Registration
-from booking.services import attendance, preparing, queue, schedule
-from booking.services.attendance import AttendeeDetails
+from booking.services import queue
+from booking.services.day import attendance, preparing, schedule
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
-from notifications import announce, delivery
-from notifications.cases import Overtaken
-from notifications.inbound import receive
+from notifications.announce import entries as announce
+from notifications.inbound.receive import receive
+from notifications.mails.facts import Overtaken
 from notifications.models import Became, Door, Message, State
-from notifications.transport import LEASE, Transport
+from notifications.outbox import delivery
+from notifications.outbox.transport import LEASE, Transport
 from tests.booking.day_helpers import PLAN, SETTINGS, STARTS, fix_day
 from tests.factories import STAFF, danish, make_municipality, make_programme, make_registration
 from tests.notifications.mail_helpers import announce_and_send, parsed

@@ -6,10 +6,11 @@ import zipfile
 from django.apps import apps
 
 from booking.models import Invite, Partstat, Registration
-from booking.services import answers, casework, contact, preparing
+from booking.services import casework, contact
+from booking.services.day import answers, preparing
 from booking.services.turn import MUNICIPALITY
-from notifications.case_export import write_case
-from notifications.inbound import receive
+from notifications.handover.export import write_case
+from notifications.inbound.receive import receive
 from notifications.models import Door
 from tests.factories import STAFF, again
 from tests.notifications.mail_helpers import announce_and_send, sent

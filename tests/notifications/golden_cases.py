@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from notifications.calendar import Attendee, Entry, Feed, Invite, Role, cancel_bytes, feed_bytes, request_bytes
-from notifications.mailbox import Mailbox
-from notifications.mime import Mail, forward_bytes, invite_mail_bytes, mail_bytes
+from notifications.wire.calendar import Attendee, Entry, Feed, Invite, Role, cancel_bytes, feed_bytes, request_bytes
+from notifications.wire.mailbox import Mailbox
+from notifications.wire.mime import Mail, forward_bytes, invite_mail_bytes, mail_bytes
 
 GOLDEN = Path(__file__).parent / "golden"
 DANISH = ZoneInfo("Europe/Copenhagen")

@@ -15,13 +15,15 @@ from tests.notifications.killed_worker import DAY, die, recover  # sets Django u
 from django.utils import timezone
 
 from booking.models import Invite, Municipality, Registration
-from booking.services import attendance, queue
-from booking.services.attendance import AttendeeDetails
+from booking.rules.working_days import DENMARK
+from booking.services import queue
+from booking.services.day import attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
-from booking.working_days import DENMARK
-from notifications import announce, delivery, inviting
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message, State
-from notifications.transport import Transport
+from notifications.outbox import delivery, inviting
+from notifications.outbox.transport import Transport
 from notifications.worker import Worker
 from tests.booking.day_helpers import SETTINGS, fix_day
 from tests.factories import make_municipality, make_programme, make_registration

@@ -20,9 +20,10 @@ from django.db import connections  # noqa: E402 - the tables are known only now
 from django.utils import timezone  # noqa: E402
 
 from booking.models import JournalEntry, Municipality, Programme  # noqa: E402
-from notifications import announce, delivery, reports  # noqa: E402
+from notifications.announce import entries as announce  # noqa: E402
 from notifications.models import Announced, Message, Report, State  # noqa: E402
-from notifications.transport import Transport  # noqa: E402
+from notifications.outbox import delivery, reports  # noqa: E402
+from notifications.outbox.transport import Transport  # noqa: E402
 from notifications.worker import Worker  # noqa: E402
 from tests.factories import make_municipalities, make_programme, make_registration  # noqa: E402
 

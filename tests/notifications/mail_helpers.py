@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core import mail
 
-from notifications import announce, delivery, reports
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message, State
+from notifications.outbox import delivery, reports
 
 NAME = "test:1:aaaa"
 

@@ -33,7 +33,7 @@ def test_address_that_no_header_can_hold_is_refused(settings: Any, name: str) ->
         ("anymail.backends.sendgrid.EmailBackend", []),
         ("anymail.backends.mailgun.EmailBackend", ["notifications.E002"]),
         ("anymail.backends.postmark.EmailBackend", ["notifications.E002"]),
-        ("notifications.backends.EmlFileBackend", ["notifications.W001"]),
+        ("notifications.outbox.backends.EmlFileBackend", ["notifications.W001"]),
         ("django.core.mail.backends.locmem.EmailBackend", ["notifications.W001"]),
     ],
 )

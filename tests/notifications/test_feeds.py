@@ -10,8 +10,9 @@ from pytest_django.fixtures import Settings
 
 from booking import links
 from booking.models import Feed, JournalEntry, Registration
-from booking.services import answers, queue, schedule
-from booking.services.schedule import FacilitatorDetails
+from booking.services import queue
+from booking.services.day import answers, schedule
+from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import STAFF, danish, make_municipality, make_registration

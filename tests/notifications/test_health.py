@@ -11,7 +11,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
-from notifications import announce, health
+from notifications import health
+from notifications.announce import entries as announce
 from notifications.models import Message, WorkerBeat
 from notifications.worker import Worker
 from tests.factories import danish, make_municipality, make_programme, make_queue, make_registration

@@ -16,8 +16,10 @@ from time_machine import Traveller
 
 from booking.models import EntryKind, JournalEntry, Registration, Status
 from booking.services import clock as clock_service
-from notifications import announce, delivery, worker
+from notifications import worker
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message, State, WorkerBeat
+from notifications.outbox import delivery
 from notifications.worker import Worker
 from tests.factories import danish, make_programme, make_queue
 from tests.notifications.mail_helpers import sent

@@ -1,4 +1,7 @@
-"""Databases for tests that start programs of their own (gunicorn, worker, commands) and look at them from outside."""
+"""Databases: the one that tests share, and those of tests that start programs of their own and look from outside.
+
+Each is a copy of one that was migrated before (tests/migrated.py).
+"""
 
 import os
 import subprocess
@@ -6,12 +9,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlencode
 from uuid import uuid4
 
-import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from tests import migrated, postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,6 +42,22 @@ class OwnDatabase:
         return done.stdout
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Give the tests their database, in place of pytest-django's, which would be migrated each time."""
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        _make(name)
+        connection.close()
+        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        _remove(name)
+
+
 @pytest.fixture
 def own_database(tmp_path: Path) -> Iterator[OwnDatabase]:
     """Make a database of the kind under test, with all tables, and remove it afterwards.
@@ -45,34 +66,33 @@ def own_database(tmp_path: Path) -> Iterator[OwnDatabase]:
     """
     name = f"own_{uuid4().hex[:12]}"
     if connection.vendor == "postgresql":
-        url = _postgres_url(name)
-        _administer(f'CREATE DATABASE "{name}"')
+        url = postgres.address(_server(), name)
     else:
-        url = f"sqlite:///{tmp_path / name}.sqlite3"
-    environment = os.environ | {"DATABASE_URL": url, "EMAIL_URL": f"file://{tmp_path}/mail"}
-    database = OwnDatabase(url, environment)
-    database.manage("migrate", "--verbosity", "0")
-    database.manage("createcachetable")
-    yield database
+        name = f"{tmp_path / name}.sqlite3"
+        url = f"sqlite:///{name}"
+    _make(name)
+    yield OwnDatabase(url, os.environ | {"DATABASE_URL": url, "EMAIL_URL": f"file://{tmp_path}/mail"})
+    _remove(name)
+
+
+def _make(name: str) -> None:
+    """Make a migrated database: on PostgreSQL by its name, on SQLite by its file."""
     if connection.vendor == "postgresql":
-        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+        postgres.drop(_server(), name)
+        postgres.copy_migrated(_server(), name)
+    else:
+        migrated.copy_sqlite(Path(name))
 
 
-def _parameters() -> dict[str, str]:
+def _remove(name: str) -> None:
+    """Remove a database and what SQLite has laid beside it."""
+    if connection.vendor == "postgresql":
+        postgres.drop(_server(), name)
+    else:
+        for end in ("", "-wal", "-shm"):
+            Path(f"{name}{end}").unlink(missing_ok=True)
+
+
+def _server() -> dict[str, str]:
     """Return how to reach the server under test."""
-    values = connection.settings_dict
-    return {key.lower(): str(values[key]) for key in ("USER", "PASSWORD", "HOST", "PORT") if values[key]}
-
-
-def _postgres_url(name: str) -> str:
-    """Return the `DATABASE_URL` of a database on the server under test; its host may be a folder."""
-    values = _parameters()
-    login = f"{quote(values.get('user', ''))}:{quote(values.get('password', ''))}"
-    port = f":{values['port']}" if "port" in values else ""
-    return f"postgres://{login}@{port}/{name}?{urlencode({'host': values.get('host', '')})}"
-
-
-def _administer(statement: str) -> None:
-    """Run one statement outside any transaction, beside the databases under test."""
-    with psycopg.connect(**_parameters(), dbname="postgres", autocommit=True) as administration:  # type: ignore[arg-type]
-        administration.execute(statement)
+    return postgres.parameters(connection.settings_dict)

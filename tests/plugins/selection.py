@@ -3,6 +3,7 @@
 A test that asks for no database is marked `pure` by itself; tests/browser/ and tests/race/ mark what lies in them.
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -39,6 +40,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("long")]
         items[:] = [item for item in items if not item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Collect garbage from here on, and never look again at what was imported."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -15,8 +15,8 @@ import time_machine
 from django.db import connection
 from django.db.models import QuerySet
 
-from booking import queries
 from booking.models import EntryText, JournalEntry, Registration
+from booking.queries import queue as queries
 from booking.services.clock import lapse_due
 from booking.services.queue import confirm, place_ahead, withdraw
 from booking.services.record import verify

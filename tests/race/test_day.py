@@ -14,12 +14,12 @@ from pytest_django.fixtures import Settings
 
 from booking.models import JournalEntry, Registration, ThemedDay
 from booking.refusals import Stale
-from booking.services import undo
+from booking.services.day import undo
 from booking.services.record import verify
 from booking.services.turn import Turn
-from notifications import announce
+from notifications.announce import entries as announce
 from notifications.models import Message, State
-from tests.booking.admin.desk import signed_in, url_of, values_of
+from tests.booking.admin.staff_desk import signed_in, url_of, values_of
 from tests.booking.day_helpers import PLAN, fix_day, list_attendees, make_confirmed
 from tests.factories import OTHER_STAFF, STAFF, journal
 from tests.together import kinds, together

@@ -10,7 +10,7 @@ from booking.models import EntryKind
 from booking.services import letters
 from booking.services.letters import To
 from booking.services.record import verify
-from notifications import announce
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message
 from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
 from tests.factories import OTHER_STAFF, STAFF, journal

@@ -20,6 +20,7 @@ from booking.services.queue import confirm, place_ahead, withdraw
 from booking.services.record import verify
 from booking.services.registering import Idempotency
 from booking.services.turn import MUNICIPALITY
+from tests import postgres
 from tests.environment import TEST_ENVIRONMENT
 from tests.factories import (
     OPENS,
@@ -35,7 +36,6 @@ from tests.factories import (
     receive,
     where,
 )
-from tests.plugins.databases import _postgres_url
 from tests.together import kinds, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,7 +74,7 @@ def test_98_municipalities_at_once_from_four_processes() -> None:
         promote_until=now + dt.timedelta(days=60),
     )
     codes = [one.code for one in make_municipalities(98)]
-    url = _postgres_url(str(connection.settings_dict["NAME"]))
+    url = postgres.address(postgres.parameters(connection.settings_dict), str(connection.settings_dict["NAME"]))
     start = f"{time.time() + 6:.3f}"
     script = str(Path(__file__).with_name("registering_process.py"))
     processes = [

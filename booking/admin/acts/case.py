@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from booking.admin.acts.registration import RegistrationAct
 from booking.forms.base import PageForm
 from booking.forms.paragraphs import CAREFUL
-from booking.input_rules import visible
 from booking.models import Registration
+from booking.rules.inputs import visible
 from booking.services import casework
 from booking.services.turn import Actor
 

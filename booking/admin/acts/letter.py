@@ -10,16 +10,17 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from booking import merge_fields, wording
 from booking.admin.acts.registration import RegistrationAct
 from booking.forms.base import PageForm
 from booking.forms.lines import LineField
 from booking.forms.paragraphs import ParagraphField
 from booking.models import Registration
+from booking.rules import merge_fields
+from booking.rules.working_days import danish_day
 from booking.services import letters
 from booking.services.letters import To
 from booking.services.turn import Actor
-from booking.working_days import danish_day
+from booking.words import moments as wording
 
 
 class LetterForm(PageForm):

@@ -6,12 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import wording
 from booking.admin.act import ReasonForm
 from booking.admin.acts.registration import LeavingAct, RegistrationAct, full_name, slot_goes_on
 from booking.models import Registration, Status
 from booking.services import clock, queue
 from booking.services.turn import Actor
+from booking.words import moments as wording
 
 
 class Confirm(RegistrationAct):

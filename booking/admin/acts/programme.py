@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import rules
 from booking.admin.act import Act, ReasonForm
 from booking.forms import RegisterForm
 from booking.forms.base import PageForm
 from booking.models import EntryKind, JournalEntry, Programme, Registration, Slot
 from booking.refusals import NotOpen, Refusal, Stale
+from booking.rules import queue as rules
 from booking.services import queue, registering
 from booking.services.turn import Actor
 

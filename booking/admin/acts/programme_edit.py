@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.admin.act import Act
+from booking.admin.programme.forms import CopyForm, ProgrammeForm, TermsForm
+from booking.admin.programme.text_forms import TextsForm
 from booking.forms.base import PageForm
-from booking.forms.programme import CopyForm, ProgrammeForm, TermsForm
-from booking.forms.programme_texts import TextsForm
 from booking.models import EntryKind, JournalEntry, Programme
-from booking.programme_labels import label
-from booking.programme_values import values_of
+from booking.programme.values import values_of
 from booking.refusals import Refusal, Stale
 from booking.services import programmes
 from booking.services.turn import Actor
+from booking.words.programme_keys import label
 
 KINDS = (
     EntryKind.PROGRAMME_LOADED,

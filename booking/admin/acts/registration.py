@@ -3,9 +3,10 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking import day_queries, rules
 from booking.admin.act import Act
 from booking.models import EntryKind, JournalEntry, Registration, Status
+from booking.queries import day as day_queries
+from booking.rules import queue as rules
 
 QUIET = (
     EntryKind.ASKED,

@@ -7,17 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import day_queries, wording
 from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
-from booking.admin.day_facts import suggestions
-from booking.admin.day_forms import warned_key
-from booking.admin.wish_forms import AttendeeForm, ProposeForm, WishesForm
+from booking.admin.day.facts import suggestions
+from booking.admin.day.forms import warned_key
+from booking.admin.day.wish_forms import AttendeeForm, ProposeForm, WishesForm
 from booking.forms.base import PageForm
 from booking.models import Attendee, Registration, Status
+from booking.queries import day as day_queries
 from booking.refusals import Invalid, Stale
-from booking.services import attendance, preparing, schedule
+from booking.rules.working_days import DENMARK, danish_day
+from booking.services.day import attendance, preparing, schedule
 from booking.services.turn import Actor
-from booking.working_days import DENMARK, danish_day
+from booking.words import moments as wording
 
 
 class ProposeDates(DayAct):

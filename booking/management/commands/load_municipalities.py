@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from booking.municipality_file import MunicipalityFileError, read_municipalities
+from booking.programme.municipalities import MunicipalityFileError, read_municipalities
 from booking.services.programmes import load_municipalities
 
 OURS = Path(__file__).resolve().parents[2] / "data" / "municipalities.csv"

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from booking.models import Programme
-from booking.programme_file import ProgrammeFileError, read_programme
+from booking.programme.file import ProgrammeFileError, read_programme
 from booking.refusals import Invalid
+from booking.rules.working_days import DENMARK
 from booking.services.programmes import Difference, create_programme, differences, update_programme
 from booking.services.turn import SYSTEM
-from booking.working_days import DENMARK
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from booking.models import Programme
 from booking.services.record import QueueRecord, queue_record
-from booking.wording import exact
+from booking.words.moments import exact
 
 STYLESHEET = "queue_record.css"
 LIVE_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")

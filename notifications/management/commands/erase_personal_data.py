@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from booking.services.turn import SYSTEM
-from notifications import erasure, stray_mail
+from notifications.handover import erasure, stray_mail
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from notifications.case_export import IncompleteExportError, cases, save_case
+from notifications.handover.export import IncompleteExportError, cases, save_case
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from notifications.examples import EXAMPLES, example
+from notifications.mails.examples import EXAMPLES, example
 
 
 class Command(BaseCommand):

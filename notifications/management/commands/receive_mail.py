@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
-from notifications.inbound import receive
+from notifications.inbound.receive import receive
 from notifications.models import Door
 
 NOTHING = 65

@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from booking.models import Programme
-from booking.programme_file import read_programme
+from booking.programme.file import read_programme
 from booking.services import programmes
 from booking.services.turn import SYSTEM
 from tests.booking.admin.acts.edits import FILE
-from tests.booking.admin.desk import Page, signed_in, user_with, values_of
+from tests.booking.admin.staff_desk import Page, signed_in, user_with, values_of
 from tests.factories import OPENS, at, make_programme
 
 

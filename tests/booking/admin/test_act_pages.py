@@ -14,7 +14,7 @@ from booking.admin import acts
 from booking.models import EntryKind, JournalEntry, Programme
 from booking.services import clock, queue
 from booking.services.turn import MUNICIPALITY
-from tests.booking.admin.desk import REASON, last_entry, make_typed, said, signed_in, url_of, user_with, values_of
+from tests.booking.admin.staff_desk import REASON, last_entry, make_typed, said, signed_in, url_of, user_with, values_of
 from tests.factories import OPENS, STAFF, make_queue
 
 pytestmark = pytest.mark.django_db

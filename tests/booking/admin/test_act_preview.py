@@ -11,11 +11,11 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from booking.models import EntryKind, JournalEntry, Registration, Status, ThemedDay
-from booking.services import answers
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
-from notifications import announce
+from notifications.announce import entries as announce
 from notifications.models import Message, State
-from tests.booking.admin.desk import DAY_TYPED, REASON, last_entry, said, statements, url_of, values_of
+from tests.booking.admin.staff_desk import DAY_TYPED, REASON, last_entry, said, statements, url_of, values_of
 from tests.booking.day_helpers import PLAN, fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import OPENS, again, make_municipality, make_registration
 

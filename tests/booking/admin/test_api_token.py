@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from booking.models import ApiToken
 from booking.services import tokens
-from tests.booking.admin.desk import said, signed_in, statements, user_with
+from tests.booking.admin.staff_desk import said, signed_in, statements, user_with
 from tests.factories import danish
 
 pytestmark = pytest.mark.django_db

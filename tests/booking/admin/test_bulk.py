@@ -12,7 +12,7 @@ from zeal import zeal_ignore
 from booking.models import By, EntryKind, JournalEntry, Programme, Registration
 from booking.refusals import Stale
 from booking.services import contact, queue
-from tests.booking.admin.desk import REASON, said, signed_in, statements, user_with, values_of
+from tests.booking.admin.staff_desk import REASON, said, signed_in, statements, user_with, values_of
 from tests.factories import STAFF, contact_of, danish, make_municipality, make_queue, receive
 
 pytestmark = pytest.mark.django_db

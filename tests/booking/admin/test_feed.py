@@ -9,7 +9,7 @@ from django.urls import reverse
 from booking import links
 from booking.models import Feed
 from booking.services import feeds
-from tests.booking.admin.desk import said, signed_in, statements, user_with
+from tests.booking.admin.staff_desk import said, signed_in, statements, user_with
 from tests.booking.day_helpers import fix_day, make_confirmed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from booking.models import By, JournalEntry, Programme
 from booking.services import queue, tokens
 from booking.services.turn import Actor
-from tests.booking.admin.desk import REASON, last_entry, statements
+from tests.booking.admin.staff_desk import REASON, last_entry, statements
 from tests.factories import make_municipality, make_queue, make_registration
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.models import Municipality
-from tests.booking.admin.desk import signed_in, statements, user_with
+from tests.booking.admin.staff_desk import signed_in, statements, user_with
 from tests.factories import make_municipalities, make_municipality
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from booking.models import Programme, Registration
 from booking.services import clock, contact, queue
-from notifications import announce
+from notifications.announce import entries as announce
 from notifications.models import Message
-from tests.booking.admin.desk import REASON, signed_in, statements, user_with
+from tests.booking.admin.staff_desk import REASON, signed_in, statements, user_with
 from tests.factories import (
     STAFF,
     at,

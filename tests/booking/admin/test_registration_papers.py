@@ -6,10 +6,10 @@ from django.urls import reverse
 from time_machine import Traveller
 
 from booking.models import Invite, Partstat, Registration
-from booking.services import answers, attendance
-from booking.services.attendance import AttendeeDetails
+from booking.services.day import answers, attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
-from tests.booking.admin.desk import signed_in, statements, user_with
+from tests.booking.admin.staff_desk import signed_in, statements, user_with
 from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
 
 pytestmark = pytest.mark.django_db

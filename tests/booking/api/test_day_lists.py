@@ -6,8 +6,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from booking import queries
-from booking.day_standing import standing_of
 from booking.models import (
     Invite,
     Municipality,
@@ -15,7 +13,10 @@ from booking.models import (
     Programme,
     Registration,
 )
-from booking.services import answers, preparing, queue
+from booking.queries import attending
+from booking.queries.day_standing import standing_of
+from booking.services import queue
+from booking.services.day import answers, preparing
 from booking.services.turn import MUNICIPALITY
 from tests.booking.api.day_calls import SHOWN, confirm_another, put, read
 from tests.booking.day_helpers import SETTINGS, STARTS, fix_day, invite_of, list_attendees
@@ -125,4 +126,4 @@ def test_the_count_of_many_is_the_count_of_one(confirmed: Registration, programm
     standings = standing_of([confirmed, other])
 
     assert [standings[one.pk].counted for one in (confirmed, other)] == [2, 0]
-    assert queries.counted(confirmed) == 2
+    assert attending.counted(confirmed) == 2

@@ -16,7 +16,8 @@ from booking.models import (
     Registration,
     ThemedDay,
 )
-from booking.services import contact, preparing, queue
+from booking.services import contact, queue
+from booking.services.day import preparing
 from booking.services.turn import MUNICIPALITY
 from tests.booking.api.day_calls import (
     BODY,

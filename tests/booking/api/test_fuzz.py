@@ -40,6 +40,7 @@ CONFIRMED = "TD-CCCC-DDDD"
 OF_A_DAY = ("/attendees", "/day", "/call-off-day")
 MISSES = 3
 
+pytest_plugins = ["schemathesis.pytest.plugin"]
 description = schemathesis.openapi.from_dict(json.loads(Client().get("/api/v1/openapi.json").content))
 description.app = application
 

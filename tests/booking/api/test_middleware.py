@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from booking import queries
 from booking.models import Programme
+from booking.queries import queue as queries
 
 MEMBERS = ["type", "title", "status", "detail", "instance"]
 

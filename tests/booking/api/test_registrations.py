@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from booking import chain
+from booking.journal import chain
 from booking.models import JournalEntry, Programme, Registration
 from booking.services import clock as clock_service
 from booking.services import contact, queue

@@ -3,7 +3,7 @@
 import pytest
 
 from booking.forms import AnotherDateForm, PracticalForm
-from booking.services.preparing import FIELDS
+from booking.services.day.preparing import FIELDS
 
 pytestmark = pytest.mark.pure
 

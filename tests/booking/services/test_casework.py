@@ -4,13 +4,14 @@ import pytest
 from time_machine import Traveller
 
 from booking.models import EntryKind, Registration
+from booking.queries import queue as queries
 from booking.refusals import Invalid, Stale
 from booking.services import casework
 from booking.services.record import verify
-from booking.views import timeline
-from notifications import announce
+from booking.words import timeline
+from notifications.announce import entries as announce
 from notifications.models import Message
-from tests.booking.admin.desk import last_entry
+from tests.booking.admin.staff_desk import last_entry
 from tests.factories import STAFF, again, journal, make_programme, make_queue
 
 pytestmark = pytest.mark.django_db
@@ -77,11 +78,11 @@ def test_hold_is_set_and_lifted_with_a_reason_once(registration: Registration) -
 def test_casework_is_told_to_nobody_and_breaks_no_proof(registration: Registration) -> None:
     announce.announce_all()
     mails = Message.objects.count()
-    before = [line.text for line in timeline.lines(timeline.entries_of(registration))]
+    before = [line.text for line in timeline.lines(queries.timeline_with_closings(registration))]
     casework.set_case_number(registration_id=registration.pk, case_number="16/1", by=STAFF)
     casework.add_note(registration_id=registration.pk, text="Intern", by=STAFF)
     casework.set_hold(registration_id=registration.pk, by=STAFF, reason="Klage")
     announce.announce_all()
     assert Message.objects.count() == mails
-    assert [line.text for line in timeline.lines(timeline.entries_of(again(registration)))] == before
+    assert [line.text for line in timeline.lines(queries.timeline_with_closings(again(registration)))] == before
     assert verify(registration.programme).faults == []

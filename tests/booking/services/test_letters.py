@@ -7,16 +7,18 @@ from uuid import UUID, uuid4
 import pytest
 from time_machine import Traveller
 
-from booking.admin import timeline as desk_timeline
 from booking.models import EntryKind, JournalEntry, Registration
+from booking.queries import queue as queries
 from booking.refusals import Invalid, NobodyToWriteTo, NotLive
-from booking.services import answers, attendance, clock, letters, queue
-from booking.services.attendance import AttendeeDetails
+from booking.services import clock, letters, queue
+from booking.services.day import answers, attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.letters import To
 from booking.services.record import verify
 from booking.services.turn import MUNICIPALITY
-from booking.views import timeline
-from tests.booking.admin.desk import REASON, last_entry
+from booking.words import staff_timeline as desk_timeline
+from booking.words import timeline
+from tests.booking.admin.staff_desk import REASON, last_entry
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import STAFF, again, journal, make_municipality, make_registration
 
@@ -178,7 +180,7 @@ def test_both_timelines_tell_of_it_and_the_municipality_reads_no_words(
 ) -> None:
     write(day, to=to, body="Hemmelig hilsen")
     row = again(day)
-    line = timeline.lines(timeline.entries_of(row))[-1]
+    line = timeline.lines(queries.timeline_with_closings(row))[-1]
     assert (line.text, line.who) == (told, "Socialstyrelsen")
     staffs = desk_timeline.line(last_entry(day), {})
     assert (staffs.what, staffs.facts) == ("Mail skrevet af Socialstyrelsen", facts)

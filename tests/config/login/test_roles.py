@@ -15,11 +15,12 @@ from pytest_django.fixtures import Settings
 
 from booking.admin import acts
 from booking.models import Attendee, Invite, JournalEntry, Partstat, Programme, Registration, ThemedDay
-from booking.services import answers, feeds, tokens
-from booking.services.schedule import FacilitatorDetails
+from booking.services import feeds, tokens
+from booking.services.day import answers
+from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from config.login.roles import ROLES, make_roles
-from notifications.inbound import receive
+from notifications.inbound.receive import receive
 from notifications.models import Door, Message, Received
 from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
 from tests.factories import OPENS, at, make_municipality, make_registration

@@ -14,9 +14,10 @@ from booking.services import clock as clock_service
 from booking.services import contact
 from booking.services.record import verify
 from booking.services.turn import MUNICIPALITY
-from notifications import attention, reports
 from notifications.models import Kind, Message, Received
-from tests.booking.admin.desk import signed_in, user_with
+from notifications.outbox import reports
+from notifications.staff import attention
+from tests.booking.admin.staff_desk import signed_in, user_with
 from tests.factories import DEADLINE, contact_of, danish, make_municipality, make_programme, make_registration
 from tests.notifications.inbound.doors import by_pipe
 from tests.notifications.inbound.dsn_shapes import SHAPES

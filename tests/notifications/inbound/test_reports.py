@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from booking.models import JournalEntry, Registration
 from booking.services.record import verify
-from notifications import inbound_parse, reports
+from notifications.inbound import parse as inbound_parse
 from notifications.models import Became, Kind, Message, Received
+from notifications.outbox import reports
 from tests.factories import make_municipality, make_programme, make_registration
 from tests.notifications.inbound.doors import DOORS, Door, by_pipe
 from tests.notifications.inbound.dsn_shapes import BOUNCES, NOT_BOUNCES, SHAPES

@@ -9,10 +9,10 @@ from django.core import mail
 from pytest_django.fixtures import Settings
 
 from booking.models import Registration
-from notifications import reports
-from notifications.inbound_parse.trace import with_trace
+from notifications.inbound.parse.trace import with_trace
 from notifications.models import Kind, Message
-from notifications.return_address import is_return_address, message_returned_to, return_address
+from notifications.outbox import reports
+from notifications.outbox.return_address import is_return_address, message_returned_to, return_address
 from tests.factories import make_municipality, make_programme, make_registration
 from tests.notifications.inbound.doors import by_pipe, by_webhook
 from tests.notifications.inbound.dsn_shapes import person, prose

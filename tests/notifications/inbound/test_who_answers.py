@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from booking.models import Invite, JournalEntry, Question, Registration
-from booking.services import answers
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from notifications.models import Message, Received
 from tests.booking.day_helpers import invite_of

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.models import EntryKind, Programme
-from tests.booking.admin.desk import REASON, Page, last_entry, proved, said, url_of
+from tests.booking.admin.staff_desk import REASON, Page, last_entry, proved, said, url_of
 from tests.factories import again, make_queue
 
 pytestmark = pytest.mark.django_db

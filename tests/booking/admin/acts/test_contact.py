@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from booking.models import By, EntryKind, JournalEntry, Programme
-from tests.booking.admin.desk import REASON, last_entry, make_typed, proved, said, url_of, values_of
+from tests.booking.admin.staff_desk import REASON, last_entry, make_typed, proved, said, url_of, values_of
 from tests.factories import contact_of, make_municipality, make_queue, receive
 
 pytestmark = pytest.mark.django_db

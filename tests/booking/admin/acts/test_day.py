@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.models import EntryKind, Facilitator, JournalEntry, Registration, ThemedDay
-from booking.services import preparing, queue, schedule
+from booking.services import queue
+from booking.services.day import preparing, schedule
 from booking.services.turn import MUNICIPALITY
-from tests.booking.admin.desk import DAY_TYPED, Page, last_entry, said, signed_in, url_of, values_of
+from tests.booking.admin.staff_desk import DAY_TYPED, Page, last_entry, said, signed_in, url_of, values_of
 from tests.booking.day_helpers import STARTS, fix_day, make_confirmed
 from tests.factories import STAFF, at, danish, make_municipality, make_registration
 

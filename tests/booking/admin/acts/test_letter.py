@@ -10,11 +10,12 @@ from django.urls import reverse
 from zeal import zeal_ignore
 
 from booking.models import EntryKind, JournalEntry, Registration
-from booking.services import answers, contact, queue
+from booking.services import contact, queue
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
-from notifications import announce
+from notifications.announce import entries as announce
 from notifications.models import Kind, Message
-from tests.booking.admin.desk import REASON, last_entry, said, signed_in, statements, url_of, user_with, values_of
+from tests.booking.admin.staff_desk import REASON, last_entry, said, signed_in, statements, url_of, user_with, values_of
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import STAFF, contact_of, make_municipality, make_programme, make_registration
 

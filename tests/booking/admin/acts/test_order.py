@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from booking.models import By, EntryKind, Programme
-from tests.booking.admin.desk import REASON, last_entry, proved, said, url_of
+from tests.booking.admin.staff_desk import REASON, last_entry, proved, said, url_of
 from tests.factories import make_queue
 
 pytestmark = pytest.mark.django_db

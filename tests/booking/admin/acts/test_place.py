@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from booking.models import By, EntryKind, Programme, Status
 from booking.services import clock
-from tests.booking.admin.desk import REASON, last_entry, proved, said, url_of, values_of
+from tests.booking.admin.staff_desk import REASON, last_entry, proved, said, url_of, values_of
 from tests.factories import OPENS, at, danish, make_queue
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.models import By, EntryKind, JournalEntry, Municipality, Programme, Registration, Slot, Status
-from tests.booking.admin.desk import REASON, last_entry, proved, said, signed_in, values_of
+from tests.booking.admin.staff_desk import REASON, last_entry, proved, said, signed_in, values_of
 from tests.factories import DEADLINE, OPENS, at, danish, make_municipality, make_queue
 
 pytestmark = pytest.mark.django_db

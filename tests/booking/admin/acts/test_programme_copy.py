@@ -12,7 +12,7 @@ from booking.models import By, EntryKind, JournalEntry, Programme, Season
 from booking.services.record import verify
 from tests.booking.admin.acts.edits import errors_of
 from tests.booking.admin.acts.test_programme import page_of
-from tests.booking.admin.desk import said
+from tests.booking.admin.staff_desk import said
 from tests.factories import SLUG, danish, make_queue
 
 pytestmark = pytest.mark.django_db

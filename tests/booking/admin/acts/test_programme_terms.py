@@ -8,13 +8,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from booking import retention
 from booking.models import JournalEntry, Programme, Status
+from booking.queries import retention
 from booking.services import queue
 from booking.services.record import verify
 from tests.booking.admin.acts.edits import changes, errors_of
 from tests.booking.admin.acts.test_programme import page_of
-from tests.booking.admin.desk import said, values_of
+from tests.booking.admin.staff_desk import said, values_of
 from tests.booking.day_helpers import fix_day
 from tests.factories import OPENS, STAFF, accept, again, at, danish, make_queue
 

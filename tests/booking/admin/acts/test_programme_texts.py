@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from booking.models import By, EntryKind, JournalEntry, Programme
-from booking.programme_file import read_programme
+from booking.programme.file import read_programme
 from booking.services import programmes
 from tests.booking.admin.acts.edits import FILE, changes, errors_of
 from tests.booking.admin.acts.test_programme import page_of
-from tests.booking.admin.desk import said, signed_in, values_of
+from tests.booking.admin.staff_desk import said, signed_in, values_of
 from tests.factories import at, danish
 
 pytestmark = pytest.mark.django_db

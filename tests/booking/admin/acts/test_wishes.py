@@ -9,9 +9,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from booking.models import Attendee, EntryKind, Registration
-from booking.services import preparing, queue
+from booking.services import queue
+from booking.services.day import preparing
 from booking.services.turn import MUNICIPALITY
-from tests.booking.admin.desk import last_entry, said, url_of, values_of
+from tests.booking.admin.staff_desk import last_entry, said, url_of, values_of
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import danish, make_municipality, make_registration
 

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from booking.models import By, EntryKind, JournalEntry, Registration
-from notifications.inbound import receive
+from notifications.inbound.receive import receive
 from notifications.models import Door
 from tests.booking.day_helpers import SETTINGS
 from tests.factories import danish, make_programme, make_queue

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from notifications.examples import EXAMPLES
+from notifications.mails.examples import EXAMPLES
 
 
 def test_preview_prints_subject_and_text() -> None:

@@ -1,0 +1,1 @@
+"""The day of a registration as staff see it, and its forms."""

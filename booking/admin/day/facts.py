@@ -1,0 +1,156 @@
+"""The day of a registration as its page lists it: what was handed in, wishes, the day, the list, the calendars."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from booking.models import Invite, Method, Partstat, Preparation, Registration, Status, ThemedDay
+from booking.models.preparation import TimeOfDay
+from booking.queries import day as day_queries
+from booking.queries.day import AttendeeList, AttendeeRow
+from booking.rules import day as day_rules
+from booking.rules.day import Warned
+from booking.rules.working_days import DENMARK, danish_day
+from booking.services.day import schedule, undo
+from booking.words import moments as wording
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """A date that somebody named: a wish, or a proposal; `query` opens the form with it."""
+
+    words: str
+    whose: str
+    query: str
+    warnings: list[Warned]
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A line of the attendee list: `answer` to what stands, `before` to an earlier time."""
+
+    row: AttendeeRow
+    answer: str
+    before: str
+    bounced: str
+
+
+def suggestions(registration: Registration) -> list[Suggestion]:
+    """List proposals and wishes that are still ahead, what speaks against each beside it; few statements."""
+    now = timezone.now()
+    named: list[tuple[dt.datetime, str, str, bool]] = []
+    for one in registration.proposals.filter(starts_at__gt=now):
+        whose = _("Foreslået og valgt af kommunen") if one.chosen_at else _("Foreslået")
+        named.append((one.starts_at, wording.long_moment(one.starts_at), whose, one.chosen_at is not None))
+    for wish in registration.wishes.filter(date__gt=danish_day(now)):
+        start = dt.datetime.combine(wish.date, USUAL_START[TimeOfDay(wish.time_of_day)], DENMARK)
+        words = f"{wording.long_day(wish.date)}, {wish.get_time_of_day_display()}"
+        named.append((start, words, _("Ønsket af kommunen"), False))
+    warned = schedule.date_warnings(registration, [start for start, *_rest in named], now)
+    return [
+        Suggestion(words=words, whose=whose, query=_query(start), warnings=found, is_chosen=is_chosen)
+        for (start, words, whose, is_chosen), found in zip(named, warned, strict=True)
+    ]
+
+
+USUAL_START = {TimeOfDay.MORNING: dt.time(9), TimeOfDay.AFTERNOON: dt.time(13), TimeOfDay.EVENING: dt.time(17)}
+"""When a day begins whose wish names the time of day alone."""
+
+
+def _query(start: dt.datetime) -> str:
+    local = start.astimezone(DENMARK)
+    return f"date={local:%d.%m.%Y}&start={local:%H.%M}"
+
+
+def shown(registration: Registration, *, attendees: bool) -> dict[str, Any]:
+    """Return all that the page of a registration shows about its day; the same statements for any list.
+
+    Without `attendees` it tells how many they are, and nothing of who.
+    """
+    now = timezone.now()
+    day = day_queries.day_of(registration)
+    listed = day_queries.attendee_list(registration)
+    invites = registration.invites.filter(Q(method=Method.REQUEST) | Q(attempted_at__isnull=False))
+    undoing = undo.undoable(registration, now)
+    until = undo.held_until(undoing) if undoing else None
+    prepared = day_queries.preparation_of(registration)
+    asked = prepared.another_date_asked_at
+    return {
+        "has_day_part": registration.status == Status.CONFIRMED or day is not None or bool(listed.rows),
+        "prepared": _prepared(prepared),
+        "suggestions": suggestions(registration) if day is None else [],
+        "another_date": wording.long_moment(asked) if asked else "",
+        "day": day,
+        "day_facts": _day(day) if day else [],
+        "people": _people(listed) if attendees else [],
+        "counted": _counted(listed),
+        "questions": day_queries.open_questions(registration) if attendees else [],
+        "invites": [_invite(one) for one in invites.order_by("kind", "pk")] if attendees else [],
+        "undoing": undoing,
+        "undo_until": wording.received(until) if until else "",
+    }
+
+
+def _prepared(prepared: Preparation) -> list[tuple[str, str]]:
+    second = " · ".join(part for part in (prepared.second_name, prepared.second_email, prepared.second_phone) if part)
+    facts = [
+        (_("Mødested"), prepared.venue),
+        (_("Sådan kommer man ind"), prepared.venue_access),
+        (_("Telefon på dagen"), prepared.phone_on_the_day),
+        (_("Fokus på egen praksis"), prepared.focus),
+        (_("Anden kontaktperson"), second),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _day(day: ThemedDay) -> list[tuple[str, str]]:
+    names = {"talk": _("oplæg"), "workshop": _("workshop")}
+    parts = [
+        f"{names[part]} {wording.clock_time(start)}-{wording.clock_time(end)}"
+        for part, (start, end) in day_rules.part_spans(day).items()
+    ]
+    held_by = ", ".join(f"{one.name} ({one.email})" for one in day.facilitators.all())
+    facts = [
+        (_("Hvornår"), wording.time_span(day.starts_at, day.ends_at)),
+        (_("Dele"), capfirst(", ".join(parts))),
+        (_("Mødested"), day.venue),
+        (_("Telefon på dagen"), day.phone_on_the_day),
+        (_("Facilitatorer"), held_by or _("ingen endnu")),
+        (_("Bemærkning til deltagerne"), day.note),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _people(listed: AttendeeList) -> list[Person]:
+    found = []
+    for row in listed.rows:
+        invite = row.invite
+        old = row.old_answer
+        before = ""
+        if old is not None:
+            facts = {"answer": Partstat(old[0]).label, "day": wording.long_day(danish_day(old[1]))}
+            before = _("%(answer)s til %(day)s") % facts
+        bounced = wording.long_moment(invite.bounced_at) if invite and invite.bounced_at else ""
+        answer = str(Partstat(row.partstat).label) if invite else ""
+        found.append(Person(row=row, answer=answer, before=before, bounced=bounced))
+    return found
+
+
+def _counted(listed: AttendeeList) -> str:
+    facts = {"count": listed.count, "least": listed.least, "most": listed.most}
+    return _("%(count)s på listen tæller med. Vi anbefaler %(least)s-%(most)s.") % facts
+
+
+def _invite(invite: Invite) -> dict[str, Any]:
+    return {
+        "invite": invite,
+        "kind": invite.get_kind_display(),
+        "attempted": wording.received(invite.attempted_at) if invite.attempted_at else "",
+        "waits": invite.told != invite.attempted,
+    }

@@ -1,0 +1,247 @@
+"""What staff type to fix or move a day: the plan, who said yes, and the warnings they have seen (D4, D5)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
+from django.utils.datastructures import MultiValueDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from booking.forms.base import PageForm
+from booking.forms.lines import AddressField, LineField, PhoneField
+from booking.forms.paragraphs import CAREFUL
+from booking.models import Registration
+from booking.models.themed_day import Order
+from booking.rules.day import Warned
+from booking.rules.inputs import visible
+from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
+from booking.services.day.schedule import DayPlan, FacilitatorDetails, starts_at_of
+
+VENUE_LENGTH = 500
+MOST_NOTE = 2000
+MOST_AGREED = 200
+MOST_FACILITATORS = 20
+SPARE_ROWS = 2
+MINUTES = _("Skriv et helt antal minutter")
+
+
+def note_field(label: Any, *, required: Any = "", help_text: Any = "") -> forms.CharField:
+    """Make a field for a text that others read, with D2's warning; `required`: the sentence if it must be."""
+    return forms.CharField(
+        label=label,
+        required=bool(required),
+        help_text=format_lazy("{} {}", help_text, CAREFUL) if help_text else CAREFUL,
+        max_length=MOST_NOTE,
+        validators=[visible],
+        error_messages={"required": required, "max_length": _("Skriv højst 2.000 tegn")},
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
+    )
+
+
+def date_field(*, label: Any, required: bool) -> forms.DateField:
+    """Make a field for a date as Danes write it."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        error_messages={"required": _("Skriv datoen"), "invalid": _("Skriv datoen som 17.11.2016")},
+        widget=forms.DateInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "short"}),
+    )
+
+
+def time_field(*, label: Any, required: bool) -> forms.TimeField:
+    """Make a field for a time of day."""
+    return forms.TimeField(
+        label=label,
+        required=required,
+        error_messages={"required": _("Skriv klokkeslættet"), "invalid": _("Skriv klokkeslættet som 9.00")},
+        widget=forms.TimeInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "short"}, format="%H.%M"),
+    )
+
+
+class AnyOf(forms.MultipleChoiceField):
+    """Ticks that name what was confirmed; whether they are enough is judged against what stands under the lock."""
+
+    def valid_value(self, value: str) -> bool:  # noqa: ARG002 Django's signature
+        """Take any tick: one for a warning that is gone says nothing."""
+        return True
+
+
+class DayActForm(PageForm):
+    """A form whose act may be warned about; the warnings are fields once there are any."""
+
+    confirmed = AnyOf(
+        label=_("Bekræft advarslerne"),
+        help_text=_("Det er ikke fejl, men du skal se dem, før du går videre. Sæt kryds ved hver."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing stands behind a label but what may be left out."""
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["confirmed"].widget.attrs.setdefault("class", "warnings")
+
+    @property
+    def has_warnings(self) -> bool:
+        """Tell whether warnings are shown."""
+        return bool(getattr(self.fields["confirmed"], "choices", ()))
+
+    def ask_about(self, warned: Iterable[tuple[str, str]]) -> dict[str, Any]:
+        """Show warnings (key, sentence) and give the error where one is not confirmed, else nothing."""
+        field = self.fields["confirmed"]
+        shown = list(warned)
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = shown
+        if {key for key, _sentence in shown} <= set(self.cleaned_data.get("confirmed", [])):
+            return {}
+        return {"confirmed": _("Sæt kryds ved hver advarsel, hvis du vil gå videre")}
+
+    def rows(self, *names: str) -> list[list[forms.BoundField]]:
+        """Return the numbered fields in rows, for the template."""
+        count = 0
+        while f"{names[0]}_{count + 1}" in self.fields:
+            count += 1
+        return [[self[f"{name}_{number}"] for name in names] for number in range(1, count + 1)]
+
+
+def warned_key(warned: Warned, on: str = "") -> str:
+    """Name a warning so that a tick means this one alone: its code, whom it names, and the day."""
+    return ":".join([warned.code, str(warned.facts.get("name", "")), on])
+
+
+class DayForm(DayActForm):
+    """The whole plan of a day, for fixing and for moving it (D5)."""
+
+    date = date_field(label=_("Dato"), required=True)
+    start = time_field(label=_("Begynder kl."), required=True)
+    order = forms.ChoiceField(
+        label=_("Rækkefølge"),
+        choices=Order.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Vælg rækkefølgen"), "invalid_choice": _("Vælg rækkefølgen")},
+    )
+    talk_minutes = forms.IntegerField(label=_("Oplægget varer (minutter)"))
+    break_minutes = forms.IntegerField(label=_("Pausen varer (minutter)"))
+    workshop_minutes = forms.IntegerField(label=_("Workshoppen varer (minutter)"))
+    venue = LineField(
+        label=_("Mødested"),
+        help_text=_("Navn, adresse og lokale, som deltagerne skal læse det."),
+        most=VENUE_LENGTH,
+        sentences={"required": _("Skriv, hvor temadagen skal holdes")},
+    )
+    phone_on_the_day = PhoneField(
+        label=_("Telefon på dagen (frivilligt)"), required=False, most=PHONE_LENGTH, sentences={}
+    )
+    note = note_field(_("Bemærkning til deltagerne (frivilligt)"))
+    agreed = LineField(
+        label=_("Hvem har sagt ja, og hvordan?"),
+        help_text=_(
+            "Skal skrives, hvis kommunen hverken har ønsket datoen eller valgt den blandt de foreslåede, "
+            "fx: Kim Holm, i telefonen i dag. Det står kun i journalen."
+        ),
+        required=False,
+        most=MOST_AGREED,
+        sentences={},
+    )
+
+    def __init__(self, data: MultiValueDict[str, str] | None, *, registration: Registration, begin: DayPlan | None,
+                 initial: Mapping[str, Any] | None = None) -> None:  # fmt: skip
+        """`begin`: the standing day, whose facilitators have rows; `initial` stands before its other values."""
+        super().__init__(data, initial=initial)
+        unwanted = [name for name, wanted in (("talk", registration.talk), ("workshop", registration.workshop))
+                    if not wanted]  # fmt: skip
+        if unwanted:
+            for name in ("order", "break_minutes", f"{unwanted[0]}_minutes"):
+                del self.fields[name]
+        for name in ("talk_minutes", "break_minutes", "workshop_minutes"):
+            if name in self.fields:
+                self.fields[name].error_messages |= {"required": MINUTES, "invalid": MINUTES}
+                self.fields[name].widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short"})
+        self._add_facilitators(data, begin.facilitators if begin else ())
+
+    def _add_facilitators(
+        self, data: MultiValueDict[str, str] | None, standing: tuple[FacilitatorDetails, ...]
+    ) -> None:
+        users = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("first_name", "username")
+        known = list(users)
+        choices = [("", _("Ingen bruger")), *((str(one.pk), _named(one)) for one in known)]
+        self.users = {str(one.pk): one for one in known}
+        typed = [number for number in range(1, MOST_FACILITATORS + 1) if data and f"facilitator_name_{number}" in data]
+        rows = min(max([len(standing) + SPARE_ROWS, *typed]), MOST_FACILITATORS)
+        for number in range(1, rows + 1):
+            one = standing[number - 1] if number <= len(standing) else None
+            words = {"number": number}
+            self.fields[f"facilitator_name_{number}"] = LineField(
+                label=_("Facilitator %(number)s: navn") % words,
+                required=False,
+                most=NAME_LENGTH,
+                sentences={},
+                initial=one.name if one else "",
+            )
+            self.fields[f"facilitator_email_{number}"] = AddressField(
+                label=_("Mailadresse"),
+                required=False,
+                most=EMAIL_LENGTH,
+                sentences={},
+                initial=one.email if one else "",
+            )
+            self.fields[f"facilitator_user_{number}"] = forms.ChoiceField(
+                label=_("Bruger her"),
+                required=False,
+                choices=choices,
+                initial=str(one.user_id or "") if one else "",
+                error_messages={"invalid_choice": _("Vælg en af de brugere, der står her")},
+            )
+
+    @property
+    def facilitator_rows(self) -> list[list[forms.BoundField]]:
+        """Return the rows of facilitators."""
+        return self.rows("facilitator_name", "facilitator_email", "facilitator_user")
+
+    def clean(self) -> dict[str, Any]:
+        """Fill a facilitator's row in from the user chosen, and ask for what is left out."""
+        cleaned = super().clean() or self.cleaned_data
+        for number in range(1, len(self.facilitator_rows) + 1):
+            name, email, user = (f"facilitator_{part}_{number}" for part in ("name", "email", "user"))
+            chosen = self.users.get(cleaned.get(user, ""))
+            if chosen is not None:
+                cleaned[name] = cleaned.get(name) or _named(chosen)
+                cleaned[email] = cleaned.get(email) or chosen.email
+            if cleaned.get(name) and not cleaned.get(email) and email not in self.errors:
+                self.add_error(email, _("Skriv facilitatorens mailadresse"))
+            if cleaned.get(email) and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("Skriv facilitatorens navn"))
+        return cleaned
+
+    def plan(self) -> DayPlan:
+        """Return the plan; the form must be valid. Raises Invalid where the clocks are changed at the start."""
+        typed = self.cleaned_data
+        found = []
+        for number in range(1, len(self.facilitator_rows) + 1):
+            if typed[f"facilitator_name_{number}"]:
+                user = typed[f"facilitator_user_{number}"]
+                found.append(
+                    FacilitatorDetails(
+                        name=typed[f"facilitator_name_{number}"],
+                        email=typed[f"facilitator_email_{number}"],
+                        user_id=int(user) if user else None,
+                    )
+                )
+        return DayPlan(
+            starts_at=starts_at_of(typed["date"], typed["start"]),
+            order=typed.get("order", Order.TALK_FIRST),
+            talk_minutes=typed.get("talk_minutes", 0),
+            break_minutes=typed.get("break_minutes", 0),
+            workshop_minutes=typed.get("workshop_minutes", 0),
+            venue=typed["venue"],
+            phone_on_the_day=typed["phone_on_the_day"],
+            note=typed["note"],
+            facilitators=tuple(found),
+        )
+
+
+def _named(user: AbstractUser) -> str:
+    return user.get_full_name() or user.get_username()

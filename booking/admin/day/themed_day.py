@@ -1,0 +1,125 @@
+"""The agreed days: the list, which leads to the registrations, and "Mine dage" for the one who facilitates (A9)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking import permissions as roles
+from booking.admin.base import ProgrammeFilter, ReadOnlyAdmin
+from booking.admin.desk.season import registration_url
+from booking.models import ThemedDay
+from booking.queries import day as day_queries
+from booking.queries.day import AttendeeList
+from booking.rules import day as day_rules
+from booking.words import moments as wording
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """A day as the facilitator sees it: the parts with their times, who holds it with them, who comes."""
+
+    day: ThemedDay
+    parts: list[str]
+    others: list[str]
+    attendees: AttendeeList
+
+
+@admin.register(ThemedDay)
+class ThemedDayAdmin(ReadOnlyAdmin[ThemedDay]):
+    """A day has no page of its own: its registration's page has it, with the acts."""
+
+    list_display = ("when", "municipality", "slot", "venue", "held_by")
+    list_display_links = None
+    list_filter = (("registration__programme", ProgrammeFilter),)
+    list_select_related = ("registration__municipality", "registration__slot")
+    search_fields = ("registration__municipality__name", "registration__reference", "facilitators__name")
+    search_help_text = gettext_lazy("Søg efter kommune, referencenummer eller facilitator")
+    show_full_result_count = False
+    list_per_page = 100
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ThemedDay]:
+        """Read the days with their facilitators."""
+        return super().get_queryset(request).prefetch_related("facilitators")
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Lead to the registration's page."""
+        day = self.get_object(request, object_id)
+        if request.method != "GET" or day is None or not self.has_view_permission(request, day):
+            return super().change_view(request, object_id, form_url, extra_context)
+        return HttpResponseRedirect(registration_url(day.registration_id))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Hang the user's own days beside the list."""
+        mine = path("mine/", self.admin_site.admin_view(self.mine), name="booking_themedday_mine")
+        return [mine, *super().get_urls()]
+
+    def mine(self, request: HttpRequest) -> HttpResponse:
+        """Show the days that the user facilitates, and nobody else's; whoever can sign in may ask."""
+        now = timezone.now()
+        own = own_days(request)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Mine dage"),
+            "coming": [one for one in own if one.day.ends_at > now],
+            "over": [one for one in reversed(own) if one.day.ends_at <= now],
+            "may_see_registrations": roles.may_see_registrations(request),
+        }
+        return TemplateResponse(request, "admin/booking/themedday/mine.html", context)
+
+    @admin.display(description=gettext_lazy("Tidspunkt"), ordering="starts_at")
+    def when(self, day: ThemedDay) -> str:
+        """Start and end."""
+        return capfirst(wording.time_span(day.starts_at, day.ends_at))
+
+    @admin.display(description=gettext_lazy("Kommune"), ordering="registration__municipality__name")
+    def municipality(self, day: ThemedDay) -> SafeString:
+        """The municipality, which leads to the registration's page."""
+        return format_html('<a href="{}">{}</a>', registration_url(day.registration_id), day.registration.municipality)
+
+    @admin.display(description=gettext_lazy("Plads"), ordering="registration__slot__number")
+    def slot(self, day: ThemedDay) -> str:
+        """The slot's number."""
+        return str(day.registration.slot.number) if day.registration.slot else ""
+
+    @admin.display(description=gettext_lazy("Facilitatorer"))
+    def held_by(self, day: ThemedDay) -> str:
+        """The facilitators' names."""
+        return ", ".join(one.name for one in day.facilitators.all())
+
+
+PART_NAMES = {"talk": gettext_lazy("Oplæg"), "workshop": gettext_lazy("Workshop")}
+
+
+def own_days(request: HttpRequest) -> list[OwnDay]:
+    """Read the user's own days in order, with their lists, in four statements."""
+    days = day_queries.days(facilitator_id=request.user.pk)
+    lists = day_queries.attendee_lists(day.registration for day in days)
+    return [
+        OwnDay(
+            day=day,
+            parts=[
+                f"{PART_NAMES[name]} {wording.clock_time(begins)}-{wording.clock_time(ends)}"
+                for name, (begins, ends) in day_rules.part_spans(day).items()
+            ],
+            others=[one.name for one in day.facilitators.all() if one.user_id != request.user.pk],
+            attendees=lists[day.registration_id],
+        )
+        for day in days
+    ]

@@ -1,0 +1,89 @@
+"""The desk, which staff open in the morning: slots as cards, the waiting list, what waits for them, the seasons."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from booking import permissions as roles
+from booking.admin.desk import season
+from booking.admin.programme.page import Row, rows, waiting_list
+from booking.attention.day_flags import flags_of
+from booking.attention.waits import Need, needs_of
+from booking.models import Programme, Slot, ThemedDay
+from booking.queries import day as day_queries
+from booking.queries import desk as desk_queries
+from booking.queries.day import AttendeeList
+from booking.queries.shown import shown_programme
+
+MOST_WAITING = 10
+"""So many of the waiting list stand on the desk; the programme's page has all."""
+ASKED_FOR = "programme"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A slot; without `row` it is free. `day` is None while no date is fixed, `wishes` counts the wished dates."""
+
+    slot: Slot
+    row: Row | None
+    day: ThemedDay | None
+    wishes: int
+    attendees: AttendeeList | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A programme's morning."""
+
+    programme: Programme
+    programmes: list[Programme]
+    cards: list[Card]
+    waiting: list[Row]
+    waiting_count: int
+    needs: list[Need]
+    season: season.Season
+
+
+def desk_of(request: HttpRequest) -> Desk | None:
+    """Read the desk of the programme that is asked for, else of the current one; None without any.
+
+    The number of statements is the same however many are registered.
+    """
+    programmes = list(Programme.objects.order_by("-opens_at", "-pk"))
+    programme = _chosen(programmes, request.GET.get(ASKED_FOR, ""))
+    if programme is None:
+        return None
+    now = timezone.now()
+    live = desk_queries.live_registrations(programme)
+    holding = [one for one in live if one.slot_id is not None]
+    lists = day_queries.attendee_lists(holding)
+    facts = desk_queries.day_facts(holding, {pk: one.count for pk, one in lists.items()}, now)
+    received = rows(live, flags_of(holding, facts))
+    holders = {row.registration.slot_id: row for row in received if row.registration.slot_id is not None}
+    days = day_queries.days(programme.pk)
+    day_of = {day.registration_id: day for day in days}
+    waiting = waiting_list(received)
+
+    def card(slot: Slot) -> Card:
+        row = holders.get(slot.pk)
+        if row is None:
+            return Card(slot=slot, row=None, day=None, wishes=0, attendees=None)
+        pk = row.registration.pk
+        wishes = facts[pk].wished_dates if pk in facts else 0
+        return Card(slot=slot, row=row, day=day_of.get(pk), wishes=wishes, attendees=lists[pk])
+
+    return Desk(
+        programme=programme,
+        programmes=programmes,
+        cards=[card(slot) for slot in programme.slots.order_by("number")],
+        waiting=waiting[:MOST_WAITING],
+        waiting_count=len(waiting),
+        needs=needs_of(live, facts, now=now, may_act=roles.may_act(request)),
+        season=season.season_of(programme, days, may_open=True),
+    )
+
+
+def _chosen(programmes: list[Programme], slug: str) -> Programme | None:
+    named = next((one for one in programmes if one.slug == slug), None)
+    return named or shown_programme()

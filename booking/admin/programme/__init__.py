@@ -1,0 +1,1 @@
+"""The programmes at the desk: their page, their forms, their exports."""

@@ -1,0 +1,94 @@
+"""A programme in numbers and as files: the overview, and exports as XLSX and CSV."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking import permissions as roles
+from booking.admin.act_pages import ActAdmin
+from booking.exports import tables as export_tables
+from booking.exports.files import csv_bytes, xlsx_bytes
+from booking.exports.overview import overview
+from booking.models import Partstat, Programme
+from booking.rules.working_days import danish_day
+
+FORMATS = {
+    "csv": ("text/csv; charset=utf-8", csv_bytes),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_bytes),
+}
+
+
+class ProgrammeExports(ActAdmin[Programme]):
+    """Pages below a programme for whoever may see its registrations: they hold names and addresses."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Hang the overview and the files below the programme."""
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/overview/", view(self.overview_page), name="booking_programme_overview"),
+            path("<int:pk>/export/<slug:what>.<slug:form>", view(self.export), name="booking_programme_export"),
+            *super().get_urls(),
+        ]
+
+    def overview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the overview."""
+        programme = self._programme(request, pk)
+        found = overview(programme)
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": _("Overblik"),
+            "opts": self.opts,
+            "target": programme,
+            "target_url": reverse("admin:booking_programme_change", args=[pk]),
+            "programme": programme,
+            "overview": found,
+            "may_see_attendees": roles.may_see_attendees(request),
+            "time_to_fill": _duration(int((found.full_at - programme.opens_at).total_seconds()))
+            if found.full_at
+            else "",
+            "partstats": [str(partstat.label) for partstat in Partstat],
+        }
+        return TemplateResponse(request, "admin/booking/programme/overview.html", context)
+
+    def export(self, request: HttpRequest, pk: int, what: str, form: str) -> HttpResponse:
+        """Answer with a table as a file; 404 for a table or a format that there is not."""
+        programme = self._programme(request, pk)
+        if what not in export_tables.TABLES or form not in FORMATS:
+            raise Http404
+        if what == "attendees" and not roles.may_see_attendees(request):
+            raise PermissionDenied
+        content_type, write = FORMATS[form]
+        table = export_tables.TABLES[what](programme)
+        name = f"{programme.slug}-{what}-{danish_day(timezone.now()):%Y-%m-%d}.{form}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(write(table), content_type=content_type, headers=headers)
+
+    @staticmethod
+    def _programme(request: HttpRequest, pk: int) -> Programme:
+        if not roles.may_see_registrations(request):
+            raise PermissionDenied
+        return get_object_or_404(Programme, pk=pk)
+
+
+def _duration(seconds: int) -> str:
+    """Write a time in its two largest units: "3 dage og 4 timer", "2 minutter og 5 sekunder"."""
+    minutes, second = divmod(max(seconds, 0), 60)
+    hours, minute = divmod(minutes, 60)
+    day, hour = divmod(hours, 24)
+    units = [
+        (day, ngettext("%(number)s dag", "%(number)s dage", day)),
+        (hour, ngettext("%(number)s time", "%(number)s timer", hour)),
+        (minute, ngettext("%(number)s minut", "%(number)s minutter", minute)),
+        (second, ngettext("%(number)s sekund", "%(number)s sekunder", second)),
+    ]
+    first = next((place for place, (number, _word) in enumerate(units) if number), len(units) - 1)
+    return _(" og ").join(word % {"number": number} for number, word in units[first : first + 2] if number) or _(
+        "under et sekund"
+    )

@@ -1,0 +1,167 @@
+"""A programme: its slots and who holds them, its queue in order, everything received, and what staff do to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking import permissions as roles
+from booking.admin import acts
+from booking.admin.programme.exports import ProgrammeExports
+from booking.admin.registration import place_words
+from booking.attention.day_flags import day_flags
+from booking.attention.flags import Flag, flags
+from booking.models import JournalEntry, Programme, Registration, Slot, Status
+from booking.queries import queue as queries
+from booking.services import record
+from booking.words import moments as wording
+from booking.words import staff_timeline as timeline
+from booking.words.who import with_who
+
+
+@dataclass(frozen=True)
+class Row:
+    """A registration as the tables of the page show it."""
+
+    registration: Registration
+    position: int | None
+    place: str
+    flags: list[Flag]
+
+
+def rows(registrations: list[Registration], of_days: Mapping[int, list[Flag]]) -> list[Row]:
+    """Write out the registrations of one programme, all that wait among them, in order; no query.
+
+    `of_days`: the flags of their days.
+    """
+    return [
+        Row(one, position, place_words(one, position), flags(one, of_days.get(one.pk, ())))
+        for one, position in queries.with_positions(registrations)
+    ]
+
+
+def waiting_list(received: list[Row]) -> list[Row]:
+    """List those who wait: in order, then those passed over (Q4)."""
+    waiting = [row for row in received if row.registration.status == Status.WAITING]
+    return sorted(waiting, key=lambda row: (row.position is None, row.position or row.registration.queue_number))
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ProgrammeExports):
+    """Looked at here; slots are changed by acts, texts and times by `load_programme`."""
+
+    acts = acts.PROGRAMME
+    programme_field = "pk"
+    list_display = ("title", "opens", "closes", "slots_free", "waiting")
+    fields = ("slug",)
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Programme]:
+        """Read a programme with its slots, their holders and its seasons."""
+        return super().get_queryset(request).prefetch_related(*_around())
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the programme's page."""
+        programme = self.get_object(request, object_id)
+        shown = self._shown(request, programme) if programme is not None else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def get_urls(self) -> list[URLPattern]:
+        """Hang the queue's proof below the programme."""
+        page = path(
+            "<int:pk>/queue-record/", self.admin_site.admin_view(self.queue_record), name="booking_programme_record"
+        )
+        return [page, *super().get_urls()]
+
+    def queue_record(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the proof of the queue's order, to be printed; whoever may look at the programme may."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = record.queue_record(get_object_or_404(Programme, pk=pk))
+        context = {"record": found, "stylesheet": static("booking/queue_record.css")}
+        return TemplateResponse(request, "booking/queue_record.html", context)
+
+    def _shown(self, request: HttpRequest, programme: Programme) -> dict[str, Any]:
+        registrations = Registration.objects.filter(programme=programme).select_related("municipality", "slot")
+        listed = list(registrations.order_by("queue_number"))
+        received = rows(listed, day_flags(listed))
+        holders = {row.registration.slot_id: row for row in received if row.registration.slot_id is not None}
+        overall = JournalEntry.objects.filter(programme=programme, registration__isnull=True).select_related("text")
+        seasons = list(programme.seasons.all())
+        return {
+            "title": str(programme),
+            "subtitle": None,
+            "programme": programme,
+            "buttons": self.buttons(request, programme),
+            "slots": [(slot, holders.get(slot.pk)) for slot in programme.slots.all()],
+            "waiting": waiting_list(received),
+            "received": received,
+            "facts": _facts(programme),
+            "lines": timeline.lines(with_who(overall.order_by("number")), seasons),
+            "may_see_attendees": roles.may_see_attendees(request),
+            "may_see_registrations": roles.may_see_registrations(request),
+        }
+
+    @admin.display(description=gettext_lazy("Tilbud"))
+    def title(self, programme: Programme) -> str:
+        """The title."""
+        return str(programme)
+
+    @admin.display(description=gettext_lazy("Åbner"), ordering="opens_at")
+    def opens(self, programme: Programme) -> str:
+        """When registration opens."""
+        return wording.long_moment(programme.opens_at)
+
+    @admin.display(description=gettext_lazy("Lukker"), ordering="closes_at")
+    def closes(self, programme: Programme) -> str:
+        """When registration closes."""
+        return wording.long_moment(programme.closes_at)
+
+    @admin.display(description=gettext_lazy("Ledige pladser"))
+    def slots_free(self, programme: Programme) -> str:
+        """How many of how many."""
+        slots = programme.slots.all()
+        free = sum(not hasattr(slot, "registration") for slot in slots)
+        return _("%(free)s af %(capacity)s") % {"free": free, "capacity": len(slots)}
+
+    @admin.display(description=gettext_lazy("På ventelisten"))
+    def waiting(self, programme: Programme) -> int:
+        """How many wait."""
+        return len(programme.in_line)  # type: ignore[attr-defined]
+
+
+def _around() -> tuple[Any, ...]:
+    slots = Slot.objects.select_related("registration__municipality").order_by("number")
+    waiting = Registration.objects.filter(status=Status.WAITING).only("pk", "programme_id")
+    return Prefetch("slots", slots), Prefetch("registrations", waiting, to_attr="in_line"), "seasons"
+
+
+def _facts(programme: Programme) -> list[tuple[str, str]]:
+    now = timezone.now()
+    closed = programme.queue_closed_at
+    return [
+        (_("Kortnavn"), programme.slug),
+        (_("Tilmeldingen"), _("åben") if programme.opens_at <= now <= programme.closes_at else _("ikke åben")),
+        (_("Åbner"), wording.long_moment(programme.opens_at)),
+        (_("Lukker"), wording.long_moment(programme.closes_at)),
+        (_("Ledige pladser gives videre til"), wording.long_moment(programme.promote_until)),
+        (_("Ventelisten"), _("lukket %(moment)s") % {"moment": wording.long_moment(closed)} if closed else _("åben")),
+        (_("Frist for at bekræfte"), _("%(days)s arbejdsdage") % {"days": programme.confirm_working_days}),
+        (
+            _("Anbefalet antal deltagere"),
+            _("%(least)s til %(most)s") % {"least": programme.recommended_min, "most": programme.recommended_max},
+        ),
+    ]

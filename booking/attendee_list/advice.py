@@ -1,0 +1,101 @@
+"""How many come, in words and as a small bar: advice, never an error (D6, A25)."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.models import Audience, Registration
+from booking.queries.day import AttendeeList
+
+LEAST_TOP = 20
+PIXELS = 10
+"""The bar's own units for one person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A count on a scale from 0 to `top`, with the recommended band; the drawing's numbers are in its own units."""
+
+    part: str
+    label: str
+    count: int
+    least: int
+    most: int
+
+    @property
+    def top(self) -> int:
+        """Return the end of the scale: 20, or more where more are recommended."""
+        return max(LEAST_TOP, self.most + self.least)
+
+    @property
+    def width(self) -> int:
+        """Return the width of the whole bar."""
+        return self.top * PIXELS
+
+    @property
+    def band_start(self) -> int:
+        """Return where the recommended band begins."""
+        return self.least * PIXELS
+
+    @property
+    def band_width(self) -> int:
+        """Return how wide the recommended band is."""
+        return (self.most - self.least) * PIXELS
+
+    @property
+    def length(self) -> int:
+        """Return how far the count reaches; more than the scale has fill it."""
+        return min(self.count, self.top) * PIXELS
+
+    @property
+    def is_inside(self) -> bool:
+        """Tell whether the count is as recommended."""
+        return self.least <= self.count <= self.most
+
+
+def bars(listed: AttendeeList, registration: Registration) -> list[Bar]:
+    """Return the count in total, and of each part where the municipality has both."""
+    counts = [("total", _("I alt"), listed.count)]
+    if registration.talk and registration.workshop:
+        counts.append(("talk", _("Oplæg"), listed.count_of("talk")))
+        counts.append(("workshop", _("Workshop"), listed.count_of("workshop")))
+    return [
+        Bar(part=part, label=label, count=count, least=listed.least, most=listed.most) for part, label, count in counts
+    ]
+
+
+def advice(listed: AttendeeList, registration: Registration) -> list[str]:
+    """Say how many come, what we recommend, and who is not counted."""
+    facts = {"count": listed.count, "least": listed.least, "most": listed.most}
+    sentences = [_("Der er endnu ingen deltagere på listen.")]
+    if listed.count:
+        said = ngettext("Der er %(count)d deltager på listen.", "Der er %(count)d deltagere på listen.", listed.count)
+        sentences = [said % facts]
+    sentences.append(_("Vi anbefaler %(least)d-%(most)d.") % facts)
+    if listed.count < listed.least and registration.audience != Audience.COMMITTEE:
+        sentences.append(_("Overvej, om flere afdelings- og teamledere med ansvar for udsatte børn og unge skal med."))
+    if listed.count and not listed.least <= listed.count <= listed.most:
+        sentences.append(_("I kan godt gemme listen, som den er."))
+    if listed.count > listed.most:
+        sentences.append(_("Skriv gerne til os, så vi ved, at I bliver mange."))
+    return sentences + _not_counted(listed)
+
+
+def _not_counted(listed: AttendeeList) -> list[str]:
+    sentences = []
+    if listed.declined:
+        said = ngettext(
+            "%(count)d deltager har svaret nej og er ikke talt med.",
+            "%(count)d deltagere har svaret nej og er ikke talt med.",
+            listed.declined,
+        )
+        sentences.append(said % {"count": listed.declined})
+    if listed.without_address:
+        said = ngettext(
+            "%(count)d navn mangler mailadresse og er ikke talt med.",
+            "%(count)d navne mangler mailadresse og er ikke talt med.",
+            listed.without_address,
+        )
+        sentences.append(said % {"count": listed.without_address})
+    return sentences

@@ -1,0 +1,273 @@
+"""A pasted attendee list, line by line: accepted, merged as a duplicate, or questioned, with the reason beside it.
+
+Nothing is dropped silently: what is no person is a questioned line.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from email_validator import EmailNotValidError, validate_email
+
+from booking.attendee_list.cells import turned, words_of
+from booking.attendee_list.people import Doubt, Draft, folded
+from booking.attendee_list.table import drafts_of
+from booking.attendee_list.text import CPR, without_cpr
+from booking.rules.inputs import clean_text
+
+MOST_LINES = 500
+MOST_CHARACTERS = 200_000
+MOST_CELLS = 10_000
+NAME_LENGTH = 100
+EMAIL_LENGTH = 254
+ROLE_LENGTH = 80
+
+NAME = re.compile(r"[^\W\d_][^\d_<>(){}=@|\\^$%!?*#+,;:\"\[\]/~\ufffd]*")
+ROLE = re.compile(r"(?:[^\W_][^<>{}=@|\\^$~\"\[\]\ufffd]*)?")
+
+CELL_ENDS = re.compile(r"[;,\t\n]")
+
+DOUBTS = {
+    Doubt.ONE_OR_TWO: gettext_lazy("Er det én person eller to? Ret navnet, eller skriv dem på hver sin linje."),
+    Doubt.NAME_ORDER: gettext_lazy("Står fornavn og efternavn i den rigtige rækkefølge?"),
+    Doubt.NAME_AND_ADDRESS: gettext_lazy("Hører navnet og mailadressen sammen?"),
+    Doubt.ROLE_OR_PERSON: gettext_lazy("Er det en rolle eller en person til? Personer skal stå på hver sin linje."),
+    Doubt.SEVERAL_ADDRESSES: gettext_lazy("Der står flere mailadresser. Behold den, vi skal skrive til."),
+}
+
+
+class Verdict(StrEnum):
+    """What becomes of a line."""
+
+    ACCEPTED = "accepted"
+    MERGED = "merged"
+    QUESTIONED = "questioned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One person of the list, or a piece of it that we cannot read.
+
+    `number` counts the lines as they are shown (from 1), `source` is what was written; `email` and `role` may be empty.
+    `reason` is a sentence in the active language; an accepted line has one only where its address is missing.
+    `field` names what the reason is about (`name`, `email` or `role`). `may_stand`: only the people themselves know
+    whether a questioned line is right, so it may stand if they say so; `doubt` is the reader's own uncertainty.
+    """
+
+    number: int
+    source: str
+    name: str
+    email: str
+    role: str
+    verdict: Verdict
+    reason: str
+    field: str = "name"
+    may_stand: bool = False
+    doubt: Doubt | None = None
+
+
+class AttendeeListError(Exception):
+    """The whole list cannot be read; `code` is `too-many`, `too-large` or `unreadable`, `sentence` says what to do."""
+
+    def __init__(self, code: str, sentence: Any) -> None:
+        """`sentence` may be lazy."""
+        super().__init__(code, sentence)
+        self.code, self.sentence = code, sentence
+
+    def __str__(self) -> str:
+        """The sentence in the active language."""
+        return str(self.sentence)
+
+
+def read_pasted(text: str, existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
+    """Read what was pasted from Outlook, Excel or a text.
+
+    `existing` holds name and address of those who are on the list already. Raises AttendeeListError for more than
+    `MOST_LINES` people or `MOST_CHARACTERS` characters, and nothing else.
+    """
+    if len(text) > MOST_CHARACTERS:
+        sentence = _("Teksten er for lang. Indsæt højst %(most)d personer ad gangen.") % {"most": MOST_LINES}
+        raise AttendeeListError("too-large", sentence)
+    text = clean_text(text)
+    if sum(bool(cell.strip()) for cell in CELL_ENDS.split(text)) > MOST_CELLS:
+        raise too_many()
+    return judge(drafts_of(text), existing)
+
+
+def too_many() -> AttendeeListError:
+    """Make the refusal of a list that is too long."""
+    sentence = _("Listen har mere end %(most)d linjer. Del den op.") % {"most": MOST_LINES}
+    return AttendeeListError("too-many", sentence)
+
+
+def check_rows(
+    rows: Iterable[tuple[str, str, str]],
+    existing: Sequence[tuple[str, str]] = (),
+    doubts: Mapping[int, Doubt] | None = None,
+) -> list[Line]:
+    """Judge rows of name, address and role as edited in the preview; a blank row is left out.
+
+    `doubts` of the first reading, by the number of the row, stand until somebody has said that the row is right.
+    Raises AttendeeListError for more than `MOST_LINES` rows.
+    """
+    drafts: list[Draft] = []
+    for number, row in enumerate(rows, 1):
+        name, email, role = (clean_text(value).strip() for value in row)
+        if name or email or role:
+            source = " ".join(filter(None, (name, email, role)))
+            drafts.append(Draft(number, source, turned(name), email, role, (doubts or {}).get(number)))
+    return _judged(drafts, existing)
+
+
+def judge(drafts: Sequence[Draft], existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
+    """Return each person as read a verdict, comparing addresses case-insensitively.
+
+    The people are numbered anew: one line of a list from Outlook holds them all. Raises AttendeeListError for more
+    than `MOST_LINES` people.
+    """
+    return _judged([replace(draft, number=number) for number, draft in enumerate(drafts, 1)], existing)
+
+
+def _judged(drafts: Sequence[Draft], existing: Sequence[tuple[str, str]]) -> list[Line]:
+    if len(drafts) > MOST_LINES:
+        raise too_many()
+    judging = Judging(existing)
+    for draft in drafts:
+        judging.add(draft)
+    return judging.lines
+
+
+class Judging:
+    """The lines so far, and who is among them or on the list already."""
+
+    def __init__(self, existing: Sequence[tuple[str, str]]) -> None:
+        """`existing`: name and address of those on the list."""
+        self.lines: list[Line] = []
+        self.listed = {email.lower(): name for name, email in existing if email}
+        self.listed_names = {folded(name): bool(email) for name, email in existing}
+        self.places: dict[str, int] = {}
+        self.name_numbers: dict[str, int] = {}
+
+    def add(self, draft: Draft) -> None:
+        """Judge one person and add the line."""
+        line = Line(
+            number=draft.number,
+            source=without_cpr(draft.source),
+            name=without_cpr(" ".join(draft.name.split())),
+            email=without_cpr(draft.email),
+            role=without_cpr(" ".join(draft.role.split())),
+            verdict=Verdict.ACCEPTED,
+            reason="",
+        )
+        line, reason = _checked_address(line)
+        has_cpr = any(CPR.search(text) for text in (draft.source, draft.name, draft.email, draft.role))
+        field, fault = ("email", reason) if reason else _fault(line, has_cpr=has_cpr)
+        if fault:
+            self._keep(replace(line, verdict=Verdict.QUESTIONED, reason=fault, field=field))
+        elif draft.doubt:
+            sentence = str(DOUBTS[draft.doubt])
+            self._keep(_doubted(replace(line, doubt=draft.doubt), sentence))
+        elif line.email:
+            self._add_addressed(line)
+        else:
+            self._add_nameonly(line)
+
+    def _keep(self, line: Line) -> None:
+        """Add a line and remember its address and name."""
+        if line.verdict is not Verdict.MERGED:
+            if line.email:
+                self.places.setdefault(line.email.lower(), len(self.lines))
+            if line.name:
+                self.name_numbers.setdefault(folded(line.name), line.number)
+        self.lines.append(line)
+
+    def _add_addressed(self, line: Line) -> None:
+        """Add a line with an address: new, the same person again, or another name at a known address."""
+        address = line.email.lower()
+        place = self.places.get(address)
+        if place is None and address not in self.listed:
+            if not line.name:
+                line = replace(line, verdict=Verdict.QUESTIONED, reason=_("Skriv navnet på den, der har mailadressen."))
+            elif self.listed_names.get(folded(line.name)) is False:
+                reason = _("Navnet står på listen uden mailadresse. Er det den samme person, så ret linjen på listen.")
+                line = _doubted(line, reason)
+            self._keep(line)
+            return
+        other = self.listed[address] if place is None else self.lines[place].name
+        if not same_person(line.name, other):
+            reason = _("Mailadressen hører til %(name)s. Hver deltager skal have sin egen.") % {"name": other}
+            self._keep(replace(line, verdict=Verdict.QUESTIONED, reason=reason, field="email"))
+            return
+        if place is None:
+            reason = _("Mailadressen står allerede på listen.")
+            self._keep(replace(line, verdict=Verdict.MERGED, reason=reason, field="email"))
+            return
+        first = self.lines[place]
+        self._complete(place, line)
+        reason = _("Samme mailadresse som i linje %(number)d.") % {"number": first.number}
+        self._keep(replace(line, verdict=Verdict.MERGED, reason=reason, field="email"))
+
+    def _complete(self, place: int, line: Line) -> None:
+        """Give the first line with an address the name or role that only a later one has."""
+        first = self.lines[place]
+        if not first.name and line.name:
+            first = replace(first, name=line.name, verdict=Verdict.ACCEPTED, reason="")
+            self.name_numbers.setdefault(folded(line.name), first.number)
+        self.lines[place] = replace(first, role=first.role or line.role)
+
+    def _add_nameonly(self, line: Line) -> None:
+        """Add a line without an address; the same name again may be the same person."""
+        name = folded(line.name)
+        number = self.name_numbers.get(name) if name else None
+        if name and self.listed_names.get(name) is False:
+            line = replace(line, verdict=Verdict.MERGED, reason=_("Navnet står allerede på listen uden mailadresse."))
+        elif name and name in self.listed_names:
+            line = _doubted(line, _("Navnet står allerede på listen. Er det en anden?"))
+        elif number is not None:
+            line = _doubted(line, _("Navnet står også i linje %(number)d. Er det en anden?") % {"number": number})
+        else:
+            line = replace(line, reason=_("Mangler mailadresse og bliver derfor ikke inviteret."), field="email")
+        self._keep(line)
+
+
+def same_person(name: str, other: str) -> bool:
+    """Tell whether two names can be one person's: one is missing, or they share a word."""
+    words, others = (set(map(folded, words_of(text))) for text in (name, other))
+    return not words or not others or bool(words & others)
+
+
+def _checked_address(line: Line) -> tuple[Line, str]:
+    """Normalise the address, or give the sentence that says what is wrong with it."""
+    if not line.email:
+        return line, ""
+    if not line.email.isascii() and not line.email.rpartition("@")[0].isascii():
+        return line, _("Mailadressen må ikke have æ, ø, å eller andre særlige tegn foran @.")
+    try:
+        checked = validate_email(line.email, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return line, _("Mailadressen er ikke gyldig. Ret den.")
+    if len(checked.normalized) > EMAIL_LENGTH:
+        return line, _("Mailadressen er ikke gyldig. Ret den.")
+    return replace(line, email=checked.normalized), ""
+
+
+def _doubted(line: Line, reason: str) -> Line:
+    """Question a line that may be right as it stands."""
+    return replace(line, verdict=Verdict.QUESTIONED, reason=reason, may_stand=True)
+
+
+def _fault(line: Line, *, has_cpr: bool) -> tuple[str, str]:
+    """Return the first field that cannot stand and the sentence that says why, or two empty texts."""
+    checks = (
+        (has_cpr, "name", _("Skriv ikke CPR-numre. Vi har fjernet det, der ligner et.")),
+        (not line.name and not line.email, "name", _("Her står hverken et navn eller en mailadresse.")),
+        (len(line.name) > NAME_LENGTH, "name", _("Navnet må højst være på %(most)d tegn.") % {"most": NAME_LENGTH}),
+        (len(line.role) > ROLE_LENGTH, "role", _("Rollen må højst være på %(most)d tegn.") % {"most": ROLE_LENGTH}),
+        (line.name and not NAME.fullmatch(line.name), "name", _("Det ligner ikke et navn. Ret det.")),
+        (not ROLE.fullmatch(line.role), "role", _("Det ligner ikke en rolle. Ret den.")),
+    )
+    return next(((field, sentence) for holds, field, sentence in checks if holds), ("", ""))

@@ -1,0 +1,117 @@
+"""A pasted list as text: cleaned, and split into records (lines) and cells, each with what it was written as."""
+
+import re
+from dataclasses import dataclass
+
+TAB, SEMICOLON, COMMA = "\t", ";", ","
+SEPARATORS = (TAB, SEMICOLON, COMMA)
+MOST_QUOTED = 400
+"""A quote that does not close within so many characters is a character like others."""
+
+CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)")
+CPR_MASK = "[cpr-nummer]"
+LABEL = re.compile(r"\s*(?:til|to|cc|bcc|kopi|fra|from)\s*:", re.IGNORECASE)
+BULLET = re.compile(r"\s*(?:[-–—•*·▪]|\d{1,3}[.)])\s+")
+QUOTED = {
+    '"': re.compile(rf'"(?:[^"\x00]|""){{0,{MOST_QUOTED}}}"(?=[^\S\n]*(?:[;,\t\n<(\[]|\Z))'),
+    "'": re.compile(rf"'[^'\n]{{0,{MOST_QUOTED}}}'(?=[^\S\n]*(?:[;,\t\n<(\[]|\Z))"),
+}
+BRACKETED = {
+    "<": re.compile(rf"<[^<>\n]{{0,{MOST_QUOTED}}}>"),
+    "(": re.compile(rf"\([^()\n]{{0,{MOST_QUOTED}}}\)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands between two separators, as written; `after` is the separator that ends it ("" at a line's end)."""
+
+    text: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A line of the source: `number` counts from 1; `cells` as split by `separator` ("" for a single cell)."""
+
+    number: int
+    source: str
+    cells: tuple[str, ...]
+    separator: str
+
+
+def split_records(text: str, separator: str = "") -> list[Record]:
+    """Split cleaned text into its lines that are not blank.
+
+    A line is split by `separator`, or by the strongest that stands in it outside quotes and brackets: tab,
+    semicolon, comma.
+    """
+    found: list[Record] = []
+    number = 1
+    parts: list[Part] = []
+    for part in _parts(text):
+        parts.append(part)
+        if part.after in SEPARATORS:
+            continue
+        record = _record(number, parts, separator)
+        if record.source:
+            found.append(record)
+        number += sum(one.text.count("\n") for one in parts) + 1
+        parts = []
+    return found
+
+
+def resplit(cell: str) -> list[str]:
+    """Split one cell at its commas outside quotes and brackets."""
+    return [part.text.strip() for part in _parts(cell) if part.text.strip()]
+
+
+def _record(number: int, parts: list[Part], separator: str) -> Record:
+    """Join the parts of a line again where a weaker separator split them."""
+    used = {part.after for part in parts}
+    chosen = separator or next((one for one in SEPARATORS if one in used), "")
+    cells = [""]
+    for part in parts:
+        cells[-1] += part.text
+        if part.after == chosen and chosen:
+            cells.append("")
+        else:
+            cells[-1] += part.after if part.after in SEPARATORS else ""
+    source = "".join(part.text + (part.after if part.after in SEPARATORS else "") for part in parts).strip()
+    return Record(number, source, tuple(cell.strip() for cell in cells), chosen if len(cells) > 1 else "")
+
+
+def _parts(text: str) -> list[Part]:
+    """Split at every separator and line break outside quotes and brackets."""
+    found: list[Part] = []
+    start = place = 0
+    at_start = True
+    while place < len(text):
+        character = text[place]
+        block = QUOTED.get(character) if at_start else BRACKETED.get(character)
+        if (block or (block := BRACKETED.get(character))) and (match := block.match(text, place)):
+            place = match.end()
+            at_start = False
+            continue
+        if character in SEPARATORS or character == "\n":
+            found.append(Part(text[start:place], character))
+            start, at_start = place + 1, True
+        elif not character.isspace():
+            at_start = False
+        place += 1
+    found.append(Part(text[start:], ""))
+    return found
+
+
+def unquoted(text: str) -> str:
+    """Take the quotation marks off a cell, and halve the doubled ones inside."""
+    text = text.strip()
+    for mark in ('"', "'"):
+        if len(text) > 1 and text[0] == text[-1] == mark:
+            return text[1:-1].replace(mark * 2, mark).strip()
+    return text.strip('"“”„«»').strip()
+
+
+def without_cpr(text: str) -> str:
+    """Mask what looks like a CPR number (D2)."""
+    return CPR.sub(CPR_MASK, text)

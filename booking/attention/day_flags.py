@@ -1,0 +1,55 @@
+"""What of the day of a confirmed place waits for staff, for flags and for the desk's list: one rule for both."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from booking.attention.flags import Flag
+from booking.models import Registration, Status
+from booking.queries import desk as desk_queries
+from booking.queries.day_standing import standing_of
+from booking.rules import desk as desk_rules
+from booking.rules.desk import DayFacts, Waits
+
+WORDS: Mapping[str, Any] = {
+    "another-date": _("Beder om en anden dato"),
+    "date-chosen": _("Dato valgt, ikke fastsat"),
+    "wishes": _("Ønskede datoer, ingen fastsat"),
+    "short-list": _("For få på deltagerlisten"),
+    "invite-bounced": _("Invitation afvist"),
+    "question": _("Svar fra en, der ikke står på listen"),
+}
+
+
+def waits_of(registration: Registration, facts: DayFacts, now: dt.datetime) -> list[Waits]:
+    """List what waits of one day; `registration` comes with its programme."""
+    programme = registration.programme
+    mails: Mapping[str, Any] = programme.settings.get("mails", {})
+    days_before = mails.get("list_missing_days_before", ())
+    return desk_rules.waits(facts, now=now, least=programme.recommended_min, list_days_before=days_before)
+
+
+def day_flags(registrations: Iterable[Registration]) -> dict[int, list[Flag]]:
+    """Return the flags of the days by registration, for those that have any; two statements."""
+    confirmed = [one for one in registrations if one.status == Status.CONFIRMED]
+    if not confirmed:
+        return {}
+    counted = {pk: standing.counted for pk, standing in standing_of(confirmed).items()}
+    return flags_of(confirmed, desk_queries.day_facts(confirmed, counted, timezone.now()))
+
+
+def flags_of(registrations: Iterable[Registration], facts: Mapping[int, DayFacts]) -> dict[int, list[Flag]]:
+    """Return the same of facts that were read; no query. Of an erased registration nothing waits."""
+    now = timezone.now()
+    standing = [one for one in registrations if one.pk in facts and one.erased_at is None]
+    found = {one.pk: waits_of(one, facts[one.pk], now) for one in standing}
+    return {pk: [Flag(str(WORDS[one.code]), one.is_grave) for one in waits] for pk, waits in found.items() if waits}
+
+
+def flagged_days() -> list[int]:
+    """List the registrations whose day waits for staff; there are no more of them than slots."""
+    confirmed = Registration.objects.filter(status=Status.CONFIRMED).select_related("programme")
+    return list(day_flags(confirmed))

@@ -1,0 +1,128 @@
+"""What waits for staff, a line each: what is wrong, with whom, since when, and the one page where it is mended."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.attention.day_flags import waits_of
+from booking.attention.flags import address_waits, clock_flag
+from booking.models import Registration, Status
+from booking.rules import desk as desk_rules
+from booking.rules.desk import DayFacts
+from booking.words import moments as wording
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """A line of the list; `whom` is the municipality, empty where none is known; `mend` is the text of the link."""
+
+    words: str
+    since: dt.datetime
+    url: str
+    mend: str
+    whom: str = ""
+    is_grave: bool = True
+
+
+DAY_WORDS: Mapping[str, Any] = {
+    "another-date": gettext_lazy("Beder om en anden dato"),
+    "date-chosen": gettext_lazy("Har valgt en af de foreslåede datoer, men datoen er ikke fastsat"),
+    "wishes": gettext_lazy("Har ønsket datoer, men datoen er ikke fastsat"),
+    "short-list": gettext_lazy("For få på deltagerlisten: %(counted)s, anbefalet mindst %(least)s"),
+    "invite-bounced": gettext_lazy("En kalenderinvitation blev afvist"),
+    "question": gettext_lazy("Svar fra en adresse, der ikke står på deltagerlisten"),
+}
+
+
+def in_order(needs: Iterable[Need]) -> list[Need]:
+    """Put the grave ones first, and of those the oldest."""
+    return sorted(needs, key=lambda need: (not need.is_grave, need.since))
+
+
+def needs_of(
+    registrations: Iterable[Registration], facts: Mapping[int, DayFacts], *, now: dt.datetime, may_act: bool
+) -> list[Need]:
+    """List what waits of live registrations, from `desk_queries`; no query.
+
+    Links lead to the act that mends, for those who may act, else to the registration.
+    """
+    found: list[Need] = []
+    for registration in registrations:
+        if registration.erased_at is not None:
+            continue
+        found += _place(registration, now, may_act=may_act)
+        if registration.pk in facts:
+            found += _day(registration, facts[registration.pk], now, may_act=may_act)
+    return found
+
+
+def _place(registration: Registration, now: dt.datetime, *, may_act: bool) -> list[Need]:
+    """What waits of the place and its contact: the address, a refused mail, the deadline (Q5, Q10)."""
+    found = []
+    clock = clock_flag(registration)
+    bounced_at, deadline = registration.contact_bounced_at, registration.answer_by
+    if address_waits(registration):
+        since: dt.datetime = registration.address_at  # type: ignore[attr-defined]  # from `desk_queries`
+        words = _("Mailadressen er uden for kommunens domæner og ikke kontrolleret")
+        found.append(_need(registration, words, since, act="check_address" if may_act else ""))
+    if bounced_at is not None:
+        words = (
+            clock.words if clock else _("Mailen til kontaktpersonen blev afvist. Ring til kommunen, og ret adressen.")
+        )
+        found.append(_need(registration, words, bounced_at, act="change_contact" if may_act else ""))
+    elif clock is not None and clock.is_grave:
+        since = registration.asked_at or registration.allocated_at or registration.received_at
+        since = registration.doubted_at or since
+        found.append(_need(registration, clock.words, since, act="extend" if may_act else ""))
+    elif registration.status == Status.ALLOCATED and deadline and desk_rules.lapses_soon(now, deadline):
+        words = _("Har ikke bekræftet. Fristen er %(moment)s.") % {"moment": wording.long_moment(deadline)}
+        since = registration.allocated_at or registration.received_at
+        found.append(_need(registration, words, since, act="confirm" if may_act else "", is_grave=False))
+    return found
+
+
+def _day(registration: Registration, facts: DayFacts, now: dt.datetime, *, may_act: bool) -> list[Need]:
+    """What waits of the day (D4-D6, rule 16): a date leads to the form that fixes it, all else to the people listed."""
+    waiting = waits_of(registration, facts, now)
+    numbers = {"counted": facts.counted, "least": registration.programme.recommended_min}
+    return [
+        _need(
+            registration,
+            str(DAY_WORDS[one.code]) % numbers,
+            one.since,
+            act=("schedule_day" if one.code in DATES else PEOPLE) if may_act else "",
+            is_grave=one.is_grave,
+        )
+        for one in waiting
+    ]
+
+
+DATES = ("another-date", "date-chosen", "wishes")
+PEOPLE = "attendees"
+"""No act: the part of the registration's page with the list, who refused mail, and who asked."""
+MEND: Mapping[str, Any] = {
+    "": gettext_lazy("Åbn tilmeldingen"),
+    "check_address": gettext_lazy("Kontrollér adressen"),
+    "change_contact": gettext_lazy("Ret kontaktpersonen"),
+    "extend": gettext_lazy("Giv længere frist"),
+    "confirm": gettext_lazy("Bekræft på telefon"),
+    "schedule_day": gettext_lazy("Fastsæt eller ret dagen"),
+    PEOPLE: gettext_lazy("Se deltagerlisten"),
+}
+
+
+def _need(registration: Registration, words: str, since: dt.datetime, *, act: str = "", is_grave: bool = True) -> Need:
+    page, part = ("change", f"#{PEOPLE}") if act == PEOPLE else (act or "change", "")
+    return Need(
+        words=words,
+        since=since,
+        url=reverse(f"admin:booking_registration_{page}", args=[registration.pk]) + part,
+        mend=str(MEND[act]),
+        whom=registration.municipality.full_name,
+        is_grave=is_grave,
+    )

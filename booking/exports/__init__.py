@@ -1,0 +1,1 @@
+"""Tables of registrations, days and people, and the files that hold them."""

@@ -1,0 +1,155 @@
+"""What staff export of a programme: its registrations, its days, everybody on its lists; each a table of texts."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from booking.exports.files import Table
+from booking.models import Attendee, Invite, Kind, Method, Partstat, Programme, Registration
+from booking.queries import queue as queries
+from booking.rules.working_days import DENMARK
+from booking.words import moments as wording
+
+Rows = Iterable[list[str]]
+
+
+def registrations(programme: Programme) -> Table:
+    """List all registrations in the order they were received, in two statements."""
+    found = programme.registrations.select_related("municipality", "season", "slot", "day").order_by("queue_number")
+    titles = [
+        _("Nr."), _("Referencenummer"), _("Journalnummer"), _("Kommunekode"), _("Kommune"), _("Region"), _("Modtaget"),
+        _("Status"), _("Plads"), _("Plads på ventelisten"), _("Frist for at bekræfte"), _("Bekræftet"),
+        _("Fristen udløb"), _("Afmeldt"), _("Annulleret"), _("Dele"), _("Oplægget er for"), _("Ønsket periode"),
+        _("Forventet antal deltagere"), _("Kontaktperson"), _("Stilling"), _("Mailadresse"), _("Telefon"),
+        _("Temadagen begynder"),
+    ]  # fmt: skip
+    rows = (_registration(one, position) for one, position in queries.with_positions(found))
+    return Table(name=_("Tilmeldinger"), titles=titles, rows=list(rows))
+
+
+def _registration(one: Registration, position: int | None) -> list[str]:
+    day = getattr(one, "day", None)
+    return [
+        str(one.queue_number),
+        one.reference,
+        one.case_number,
+        one.municipality.code,
+        one.municipality.full_name,
+        one.municipality.region_name,
+        wording.exact(one.received_at),
+        one.get_status_display(),
+        str(one.slot.number) if one.slot else "",
+        str(position or ""),
+        *(_moment(at) for at in (one.answer_by, one.confirmed_at, one.lapsed_at, one.withdrawn_at, one.annulled_at)),
+        wording.parts_text(one),
+        wording.audience_text(one),
+        str(one.season) if one.season else _("begge perioder"),
+        str(one.expected_attendees),
+        one.contact_name,
+        one.contact_title,
+        one.contact_email,
+        one.contact_phone,
+        _moment(day.starts_at) if day else "",
+    ]
+
+
+def days(programme: Programme) -> Table:
+    """List the agreed days in their order, with who holds them and who answered what."""
+    found = programme.registrations.filter(day__isnull=False).select_related("municipality", "day")
+    titles = [
+        _("Begynder"), _("Slutter"), _("Nr."), _("Referencenummer"), _("Journalnummer"), _("Kommune"), _("Dele"),
+        _("Rækkefølge"), _("Oplægget varer (minutter)"), _("Pausen varer (minutter)"),
+        _("Workshoppen varer (minutter)"), _("Mødested"), _("Telefon på dagen"), _("Facilitatorer"),
+        _("Bemærkning til deltagerne"), *_answer_titles(),
+    ]  # fmt: skip
+    rows = found.order_by("day__starts_at").prefetch_related("day__facilitators", invited())
+    return Table(name=_("Temadage"), titles=titles, rows=[_day(one) for one in rows])
+
+
+def _day(one: Registration) -> list[str]:
+    day, answers = one.day, counted_answers(one)
+    return [
+        _moment(day.starts_at),
+        _moment(day.ends_at),
+        str(one.queue_number),
+        one.reference,
+        one.case_number,
+        one.municipality.full_name,
+        wording.parts_text(one),
+        day.get_order_display() if day.talk_minutes and day.workshop_minutes else "",
+        *(str(minutes) for minutes in (day.talk_minutes, day.break_minutes, day.workshop_minutes)),
+        day.venue,
+        day.phone_on_the_day,
+        ", ".join(f"{held_by.name} <{held_by.email}>" for held_by in day.facilitators.all()),
+        day.note,
+        str(sum(answers.values())),
+        *(str(answers[partstat]) for partstat in Partstat),
+    ]
+
+
+def _answer_titles() -> list[str]:
+    return [_("Inviterede"), *(capfirst(str(partstat.label)) for partstat in Partstat)]
+
+
+def invited() -> Any:
+    """Bring each registration's invited attendees as `invited`, for `counted_answers`."""
+    return Prefetch("invites", Invite.objects.filter(method=Method.REQUEST, kind=Kind.ATTENDEE), to_attr="invited")
+
+
+def counted_answers(registration: Registration) -> dict[Partstat, int]:
+    """Count the answers to the time that stands; the registration comes with `invited()`."""
+    answers = [invite.answer for invite in registration.invited]  # type: ignore[attr-defined]
+    return {partstat: answers.count(partstat) for partstat in Partstat}
+
+
+def attendees(programme: Programme) -> Table:
+    """List everybody on the programme's attendee lists, by registration, then as listed."""
+    return _attendee_table(Attendee.objects.filter(registration__programme=programme))
+
+
+def attendees_of(registration: Registration) -> Table:
+    """List everybody on one registration's attendee list."""
+    return _attendee_table(Attendee.objects.filter(registration=registration))
+
+
+def _attendee_table(found: QuerySet[Attendee]) -> Table:
+    titles = [
+        _("Nr."), _("Kommune"), _("Navn"), _("Mailadresse"), _("Rolle"), _("Oplæg"), _("Workshop"), _("Svar"),
+        _("Svaret"), _("Besked med svaret"),
+    ]  # fmt: skip
+    invites = Prefetch("invites", Invite.objects.filter(method=Method.REQUEST), to_attr="invited")
+    rows = found.select_related("registration__municipality").prefetch_related(invites)
+    rows = rows.order_by("registration__queue_number", "pk")
+    return Table(name=_("Deltagere"), titles=titles, rows=[_attendee(one) for one in rows])
+
+
+def _attendee(one: Attendee) -> list[str]:
+    invite = next(iter(one.invited), None)  # type: ignore[attr-defined]
+    return [
+        str(one.registration.queue_number),
+        one.registration.municipality.full_name,
+        one.name,
+        one.email,
+        one.role,
+        _("ja") if one.talk else _("nej"),
+        _("ja") if one.workshop else _("nej"),
+        str(Partstat(invite.answer).label) if invite else "",
+        _moment(invite.answered_at) if invite else "",
+        invite.answer_note if invite else "",
+    ]
+
+
+TABLES: Mapping[str, Callable[[Programme], Table]] = {
+    "registrations": registrations,
+    "days": days,
+    "attendees": attendees,
+}
+
+
+def _moment(at: dt.datetime | None) -> str:
+    """A moment as a spreadsheet sorts it and people read it: Danish time, to the minute."""
+    return at.astimezone(DENMARK).strftime("%Y-%m-%d %H:%M") if at else ""

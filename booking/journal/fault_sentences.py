@@ -1,0 +1,97 @@
+"""A clear sentence for every fault that the proof of the queue can find."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from booking.journal.facts import Fault
+from booking.models import EntryKind, Registration, Status
+from booking.words.moments import exact
+
+SENTENCES: Mapping[str, object] = {
+    # the chain
+    "missing_entry": _("Journalpost %(first)s til %(last)s mangler."),
+    "added_entry": _("Journalpost %(entry)s kommer efter den sidste, som tilbuddet kender."),
+    "changed_entry": _("Journalpost %(entry)s er ændret: den passer ikke til sit fingeraftryk."),
+    "changed_text": _("Teksten til journalpost %(entry)s er ændret: den passer ikke til sit fingeraftryk."),
+    "time_goes_back": _("Journalpost %(entry)s har et tidligere tidspunkt end posten før."),
+    "wrong_head": _(
+        "Den sidste journalpost, nr. %(entry)s, har fingeraftrykket %(expected)s, men tilbuddet siger %(said)s."
+    ),
+    "receipt_unknown": _("Kvitteringens journalpost %(entry)s findes ikke."),
+    "receipt_differs": _(
+        "Journalpost %(entry)s har et andet fingeraftryk end kvitteringen: %(said)s i stedet for %(expected)s."
+    ),
+    # the queue as the journal tells it
+    "unreadable": _("Journalpost %(entry)s (%(kind)s) mangler oplysninger og kan ikke læses."),
+    "unknown_registration": _(
+        "Journalpost %(entry)s (%(kind)s) hører til en tilmelding, som journalen ikke har modtaget."
+    ),
+    "registered_twice": _("Journalpost %(entry)s modtager nr. %(number)s, som allerede var modtaget."),
+    "wrong_number": _("Journalpost %(entry)s gav nr. %(number)s, men det næste nummer var %(expected)s."),
+    "second_live": _(
+        "Journalpost %(entry)s gav kommune %(municipality)s nr. %(number)s, men kommunen var allerede tilmeldt."
+    ),
+    "out_of_turn": _("Journalpost %(entry)s gav plads %(slot)s til nr. %(number)s, men først i køen stod: %(first)s."),
+    "slot_not_free": _("Journalpost %(entry)s gav nr. %(number)s plads %(slot)s, som ikke var ledig."),
+    "removed_not_free": _("Journalpost %(entry)s fjernede plads %(slot)s, som ikke var ledig."),
+    "not_passed_on": _("Efter journalpost %(entry)s var plads %(slot)s ledig, mens nr. %(number)s ventede."),
+    "promoted_after_closing": _("Journalpost %(entry)s rykkede nr. %(number)s op, efter at ventelisten var lukket."),
+    "not_possible": _("Journalpost %(entry)s (%(kind)s) kunne ikke ske for nr. %(number)s, der stod som: %(status)s."),
+    "confirmed_too_late": _("Journalpost %(entry)s bekræftede pladsen til nr. %(number)s efter fristen."),
+    "lapsed_too_early": _("Journalpost %(entry)s lod fristen for nr. %(number)s udløbe, før den var ovre."),
+    "wrong_detail": _(
+        "Journalpost %(entry)s (%(kind)s) siger %(name)s: %(said)s, men efter posterne før var det %(expected)s."
+    ),
+    # the tables beside the journal
+    "row_without_entry": _(
+        "Tilmelding nr. %(number)s (kommune %(municipality)s) står i tabellen uden at være modtaget i journalen."
+    ),
+    "row_missing": _(
+        "Tilmelding nr. %(number)s (kommune %(municipality)s) er modtaget i journalen, men mangler i tabellen."
+    ),
+    "wrong_field": _("Tilmelding nr. %(number)s: »%(name)s« er %(said)s i tabellen, men %(expected)s efter journalen."),
+    "wrong_programme": _("Tilbuddet: %(name)s er %(said)s i tabellen, men %(expected)s efter journalen."),
+    "slot_without_entry": _("Plads %(slot)s står i tabellen, men er ikke oprettet i journalen."),
+    "slot_missing": _("Plads %(slot)s er oprettet i journalen, men mangler i tabellen."),
+}
+
+
+COLUMNS = {column.name: column.verbose_name for column in Registration._meta.fields}  # noqa: SLF001 documented API
+
+
+VALUES = ("said", "expected")
+"""What stands in the column that the fault's `name` names."""
+
+
+def sentence(fault: Fault) -> str:
+    """Say in the active language what does not hold."""
+    column = str(fault.facts.get("name", ""))
+    words = {name: _word(column if name in VALUES else name, value) for name, value in fault.facts.items()}
+    return str(SENTENCES[fault.code]) % words
+
+
+def _word(name: str, value: object) -> str:
+    match value:
+        case bool():
+            return str(_("ja") if value else _("nej"))
+        case None:
+            return str(_("ingen"))
+        case dt.datetime():
+            return exact(value)
+        case list():
+            return ", ".join(map(str, value)) or str(_("ingen"))
+        case str():
+            return _label(name, value)
+    return str(value)
+
+
+def _label(name: str, value: str) -> str:
+    if name == "kind" and value in EntryKind:
+        return str(EntryKind(value).label)
+    if name in {"status", "was"} and value in Status:
+        return str(Status(value).label)
+    if name == "name":
+        return str(COLUMNS.get(value, value))
+    return value or str(_("tom"))

@@ -1,0 +1,323 @@
+"""The queue told again from its journal: entries as plain data in; what the tables must say, and the faults, out. Pure.
+
+It trusts nothing that an entry claims of the order: who stood first, which slot was free and which number came next it
+works out itself, by `booking.rules.queue` (Q1–Q6).
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from booking.journal.facts import LIVE, Fact, Fault, Outcome, Place, choices_of, moment_of
+from booking.rules import queue as rules
+
+BEFORE_ALL = Fact(number=0, kind="", registration=None, at=dt.datetime.min.replace(tzinfo=dt.UTC), by="", details={})
+
+
+def replay(facts: Iterable[Fact]) -> Outcome:
+    """Tell the queue again; `facts` are all entries of one programme, in the order of their numbers.
+
+    Entries of one turn share their moment; when it is over, no slot may be free while somebody is in line (Q4, Q6).
+    """
+    told = _Replay()
+    for _at, turn in groupby(facts, key=lambda fact: fact.at):
+        for fact in turn:
+            told.follow(fact)
+        told.nothing_is_left()
+    return told.outcome
+
+
+class _Replay:
+    """The state while the entries are told; one method an entry kind."""
+
+    def __init__(self) -> None:
+        self.outcome = Outcome()
+        self.working_days = 0
+        self.fact = BEFORE_ALL
+        self.placed_at: dt.datetime | None = None
+        self.arrivals: set[tuple[int, int]] = set()
+
+    def follow(self, fact: Fact) -> None:
+        self.fact = fact
+        handle = HANDLERS.get(fact.kind)
+        try:
+            if handle is not None:
+                handle(self, fact.details)
+            elif fact.kind in PLACE_HANDLERS:
+                place = self.outcome.places.get(fact.registration or 0)
+                if place is None:
+                    self.fault("unknown_registration")
+                else:
+                    PLACE_HANDLERS[fact.kind](self, place, fact.details)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            self.fault("unreadable")
+
+    def nothing_is_left(self) -> None:
+        free, line = self.free(), self.in_line()
+        if free and line and self.outcome.queue_closed_at is None:
+            self.fault("not_passed_on", slot=free[0], number=line[0].queue_number)
+
+    # What stands
+
+    def free(self) -> list[int]:
+        return sorted(self.outcome.slots - {place.slot for place in self.outcome.places.values()})
+
+    def in_line(self) -> list[Place]:
+        return rules.in_order(place for place in self.outcome.places.values() if place.status == "waiting")
+
+    def position(self, place: Place) -> int | None:
+        return next((number for number, one in enumerate(self.in_line(), 1) if one is place), None)
+
+    # What is checked
+
+    def fault(self, code: str, **facts: Any) -> None:
+        self.outcome.faults.append(Fault(code, {"entry": self.fact.number, "kind": self.fact.kind} | facts))
+
+    def expect(self, place: Place, *possible: str) -> None:
+        if place.status not in possible:
+            self.fault("not_possible", number=place.queue_number, status=place.status)
+
+    def same(self, name: str, said: object, expected: object) -> None:
+        if said != expected:
+            self.fault("wrong_detail", name=name, said=said, expected=expected)
+
+    # What moves a place
+
+    def hold(self, place: Place, slot: int) -> None:
+        if slot not in self.free():
+            self.fault("slot_not_free", number=place.queue_number, slot=slot)
+        place.slot, place.status, place.allocated_at = slot, "allocated", self.fact.at
+
+    def ask(self, place: Place, answer_by: dt.datetime | None) -> None:
+        place.ask += 1
+        place.answer_by = answer_by
+        place.asked_at = place.lapses_at = place.reminded_at = None
+        place.contact_bounced_at = place.doubted_at = None
+
+    def ask_by_rule(self, place: Place, details: Mapping[str, Any], at_least: dt.datetime | None = None) -> None:
+        said = moment_of(details["answer_by"])
+        expected = rules.answer_by(self.fact.at, self.working_days)
+        self.same("answer_by", said, max(expected, at_least or expected))
+        self.ask(place, said)
+        self.same("ask", details["ask"], place.ask)
+
+    def let_go(self, place: Place, status: str, details: Mapping[str, Any]) -> None:
+        self.same("slot", details["slot"], place.slot)
+        place.slot = place.lapses_at = place.doubted_at = place.lapsed_at = None
+        place.status = status
+        setattr(place, f"{status}_at", self.fact.at)
+
+    # The entries of the programme
+
+    def programme(self, details: Mapping[str, Any]) -> None:
+        if self.fact.kind == "programme_loaded":
+            self.outcome.slots = set(range(1, details["capacity"] + 1))
+        self.working_days = details.get("confirm_working_days", self.working_days)
+        if details.get("queue_reopened"):
+            self.outcome.queue_closed_at = None
+
+    def slot_added(self, details: Mapping[str, Any]) -> None:
+        self.same("slot", details["slot"], max(self.outcome.slots, default=0) + 1)
+        self.outcome.slots.add(details["slot"])
+
+    def slot_removed(self, details: Mapping[str, Any]) -> None:
+        if details["slot"] not in self.free():
+            self.fault("removed_not_free", slot=details["slot"])
+        self.outcome.slots.discard(details["slot"])
+
+    def queue_closed(self, details: Mapping[str, Any]) -> None:
+        waiting = {key: place for key, place in self.outcome.places.items() if place.status == "waiting"}
+        self.same("waiting", details["waiting"], sorted(waiting, key=lambda key: waiting[key].queue_number))
+        self.outcome.queue_closed_at = self.fact.at
+
+    def registered(self, details: Mapping[str, Any]) -> None:
+        outcome, key = self.outcome, self.fact.registration
+        place = Place(
+            municipality=details["municipality"],
+            queue_number=details["queue_number"],
+            received_at=self.fact.at,
+            address_outside=details["address_outside"],
+            **choices_of(details),
+        )
+        if key is None or key in outcome.places:
+            self.fault("registered_twice", number=place.queue_number)
+            return
+        outcome.last_queue_number += 1
+        if place.queue_number != outcome.last_queue_number:
+            self.fault("wrong_number", number=place.queue_number, expected=outcome.last_queue_number)
+        if any(one.municipality == place.municipality and one.status in LIVE for one in outcome.places.values()):
+            self.fault("second_live", number=place.queue_number, municipality=place.municipality)
+        line = self.in_line()
+        outcome.places[key] = place
+        if details["slot"] is None:
+            self.same("waiting_position", details["waiting_position"], len(line) + 1)
+            self.same("ask", details["ask"], 0)
+        else:
+            self.first_of(line or [place], place, details["slot"])
+            self.hold(place, details["slot"])
+            self.ask_by_rule(place, details)
+
+    def first_of(self, line: list[Place], place: Place, slot: int) -> None:
+        if not line or line[0] is not place:
+            first = line[0].queue_number if line else None
+            self.fault("out_of_turn", number=place.queue_number, slot=slot, first=first)
+
+    # The entries of a place
+
+    def promoted(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.first_of(self.in_line(), place, details["slot"])
+        if self.outcome.queue_closed_at is not None and (self.placed_at != self.fact.at or not place.placed_ahead):
+            self.fault("promoted_after_closing", number=place.queue_number)
+        self.hold(place, details["slot"])
+        self.ask_by_rule(place, details)
+        if "passed_season" in details:
+            self.same("passed_season", details["passed_season"], place.season)
+            place.season = details["season"]
+
+    def asked(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "allocated")
+        self.same("ask", details["ask"], place.ask)
+        place.asked_at = moment_of(details["at"])
+        if place.answer_by is not None and place.doubted_at is None:
+            place.lapses_at = rules.lapses_at(place.answer_by, place.asked_at)
+        self.same("lapses_at", moment_of(details["lapses_at"]), place.lapses_at)
+
+    def bounced(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, *LIVE)
+        asks = place.status == "allocated" and details["ask"] == place.ask and not self.arrived(place)
+        self.same("stops_clock", details["stops_clock"], asks)
+        place.contact_bounced_at = self.fact.at
+        if asks:
+            place.asked_at = place.lapses_at = place.doubted_at = None
+
+    def bounce_doubted(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "allocated")
+        self.same("ask", details["ask"], place.ask)
+        place.doubted_at, place.lapses_at = self.fact.at, None
+
+    def clock_resumed(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "allocated")
+        self.same("ask", details["ask"], place.ask)
+        least = rules.answer_by(self.fact.at, 1)
+        if place.answer_by is None or place.answer_by < least:
+            place.answer_by, place.reminded_at = least, None
+        self.same("answer_by", moment_of(details["answer_by"]), place.answer_by)
+        place.doubted_at, place.asked_at = None, self.fact.at
+        place.lapses_at = rules.lapses_at(place.answer_by, place.asked_at)
+        self.same("lapses_at", moment_of(details["lapses_at"]), place.lapses_at)
+        if details["link_arrived"]:
+            self.arrivals.add((place.queue_number, place.ask))
+
+    def arrived(self, place: Place) -> bool:
+        return (place.queue_number, place.ask) in self.arrivals
+
+    def reminded(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "allocated")
+        self.same("answer_by", moment_of(details["answer_by"]), place.answer_by)
+        place.reminded_at = self.fact.at
+
+    def confirmed(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "allocated")
+        self.same("slot", details["slot"], place.slot)
+        if place.lapses_at is not None and place.lapses_at <= self.fact.at:
+            self.fault("confirmed_too_late", number=place.queue_number)
+        place.status, place.confirmed_at = "confirmed", self.fact.at
+        place.lapses_at = place.doubted_at = None
+
+    def lapsed(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "allocated")
+        if place.lapses_at is None or place.lapses_at > self.fact.at:
+            self.fault("lapsed_too_early", number=place.queue_number)
+        self.same("answer_by", moment_of(details["answer_by"]), place.answer_by)
+        self.let_go(place, "lapsed", details)
+
+    def returned(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "lapsed")
+        place.status, place.lapsed_at = "waiting", None
+        if details["slot"] is None:
+            self.same("waiting_position", details["waiting_position"], self.position(place))
+            return
+        self.first_of(self.in_line(), place, details["slot"])
+        self.hold(place, details["slot"])
+        self.ask_by_rule(place, details)
+
+    def left(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, *LIVE)
+        self.same("was", details["was"], place.status)
+        self.let_go(place, self.fact.kind, details)
+
+    def reordered(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "waiting")
+        name, value = REORDERED[self.fact.kind]
+        if getattr(place, name) is value:
+            self.fault("not_possible", number=place.queue_number, status=place.status)
+        before = self.in_line()
+        setattr(place, name, value)
+        places = {id(one): number for number, one in enumerate(before)}
+        back = [one for number, one in enumerate(self.in_line()) if number > places.get(id(one), number)]
+        keys = {id(one): key for key, one in self.outcome.places.items()}
+        self.same("moved_back", details["moved_back"], [keys[id(one)] for one in back])
+        if self.fact.kind == "placed_ahead":
+            self.placed_at = self.fact.at
+
+    def extended(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "allocated")
+        self.same("was", moment_of(details["was"]), place.answer_by)
+        self.ask(place, moment_of(details["answer_by"]))
+        self.same("ask", details["ask"], place.ask)
+
+    def contact_changed(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, *LIVE)
+        if "address_outside" not in details:
+            return
+        place.link_version += 1
+        place.address_outside = details["address_outside"]
+        place.contact_bounced_at = place.doubted_at = place.address_checked_at = None
+        if place.status == "allocated":
+            self.ask_by_rule(place, details, at_least=place.answer_by)
+
+    def choices_changed(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, *LIVE)
+        for name, value in choices_of(details["new"]).items():
+            setattr(place, name, value)
+
+    def address_checked(self, place: Place, _details: Mapping[str, Any]) -> None:
+        self.expect(place, *LIVE)
+        place.address_checked_at = self.fact.at
+
+
+REORDERED = {
+    "placed_ahead": ("placed_ahead", True),
+    "passed_over": ("passed_over", True),
+    "pass_over_lifted": ("passed_over", False),
+}
+HANDLERS: Mapping[str, Callable[[_Replay, Mapping[str, Any]], None]] = {
+    "programme_loaded": _Replay.programme,
+    "programme_changed": _Replay.programme,
+    "slot_added": _Replay.slot_added,
+    "slot_removed": _Replay.slot_removed,
+    "queue_closed": _Replay.queue_closed,
+    "registered": _Replay.registered,
+}
+PLACE_HANDLERS: Mapping[str, Callable[[_Replay, Place, Mapping[str, Any]], None]] = {
+    "promoted": _Replay.promoted,
+    "asked": _Replay.asked,
+    "bounced": _Replay.bounced,
+    "bounce_doubted": _Replay.bounce_doubted,
+    "clock_resumed": _Replay.clock_resumed,
+    "reminded": _Replay.reminded,
+    "confirmed": _Replay.confirmed,
+    "lapsed": _Replay.lapsed,
+    "returned": _Replay.returned,
+    "withdrawn": _Replay.left,
+    "annulled": _Replay.left,
+    "placed_ahead": _Replay.reordered,
+    "passed_over": _Replay.reordered,
+    "pass_over_lifted": _Replay.reordered,
+    "extended": _Replay.extended,
+    "contact_changed": _Replay.contact_changed,
+    "choices_changed": _Replay.choices_changed,
+    "address_checked": _Replay.address_checked,
+}
+"""Other entries (a link sent again, all that concerns the agreed day) move nothing in the queue."""

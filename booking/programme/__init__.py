@@ -1,0 +1,1 @@
+"""A programme and the municipalities as files that people read and edit."""

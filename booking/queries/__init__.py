@@ -1,0 +1,1 @@
+"""The reads that web, API, admin and mails share."""

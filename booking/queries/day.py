@@ -1,0 +1,165 @@
+"""The reads about a day that pages, API, admin and mail share: who comes, what they answered, what is missing."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from booking.models import (
+    Attendee,
+    Invite,
+    Kind,
+    Method,
+    Partstat,
+    Preparation,
+    Proposal,
+    Question,
+    Registration,
+    ThemedDay,
+)
+from booking.queries.attending import counts
+from booking.rules import day as day_rules
+from booking.rules.day import Warned
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendeeRow:
+    """A line of the list with its calendar object; `invite` is None without an address or before the date."""
+
+    attendee: Attendee
+    invite: Invite | None
+
+    @property
+    def partstat(self) -> str:
+        """Return the answer to the time that stands (rule 10)."""
+        return self.invite.answer if self.invite else Partstat.NEEDS_ACTION
+
+    @property
+    def answer_text(self) -> str:
+        """Write that answer in the active language."""
+        return str(Partstat(self.partstat).label)
+
+    @property
+    def old_answer(self) -> tuple[str, dt.datetime] | None:
+        """Return an answer to an earlier time and that time, to stand beside the new one (rule 10)."""
+        invite = self.invite
+        if invite is None or invite.answered_starts_at is None or invite.answer == invite.partstat:
+            return None
+        return invite.partstat, invite.answered_starts_at
+
+    @property
+    def has_bounced(self) -> bool:
+        """Tell whether a mail to the address came back."""
+        return self.invite is not None and self.invite.bounced_at is not None
+
+    @property
+    def proposes_colleague(self) -> bool:
+        """Tell whether the person said no and named a colleague who could come instead."""
+        return self.partstat == Partstat.DECLINED and bool(self.invite and self.invite.colleague_email)
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether D6 counts this person: with an address, and not declined."""
+        return counts(self.attendee, self.partstat)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendeeList:
+    """The whole list of a registration, counted as D6 does."""
+
+    rows: list[AttendeeRow]
+    least: int
+    most: int
+
+    @property
+    def count(self) -> int:
+        """Count who comes."""
+        return sum(row.counts for row in self.rows)
+
+    @property
+    def declined(self) -> int:
+        """Count who said no."""
+        return sum(row.partstat == Partstat.DECLINED for row in self.rows)
+
+    @property
+    def without_address(self) -> int:
+        """Count the names that still lack an address."""
+        return sum(not row.attendee.email for row in self.rows)
+
+    @property
+    def answers(self) -> list[tuple[str, int]]:
+        """Count each answer of those who are invited, in the order yes, maybe, no, none yet."""
+        given = Counter(row.partstat for row in self.rows if row.invite is not None)
+        order = (Partstat.ACCEPTED, Partstat.TENTATIVE, Partstat.DECLINED, Partstat.NEEDS_ACTION)
+        return [(str(answer.label), given[answer]) for answer in order]
+
+    def count_of(self, part: str) -> int:
+        """Count who takes part in `talk` or `workshop`."""
+        return sum(row.counts and getattr(row.attendee, part) for row in self.rows)
+
+    @property
+    def warning(self) -> Warned | None:
+        """Return the advice on the number, where there is any (D6)."""
+        return day_rules.count_warning(self.count, self.least, self.most)
+
+
+def attendee_list(registration: Registration) -> AttendeeList:
+    """Read the list in two statements, lines in the order they were added."""
+    return attendee_lists([registration])[registration.pk]
+
+
+def attendee_lists(registrations: Iterable[Registration]) -> dict[int, AttendeeList]:
+    """Read the lists of many registrations in two statements, by their ids; they know their programme."""
+    mine = {one.pk: one.programme for one in registrations}
+    invites = {
+        invite.attendee_id: invite
+        for invite in Invite.objects.filter(
+            registration__in=mine, method=Method.REQUEST, kind=Kind.ATTENDEE, attendee__isnull=False
+        )
+    }
+    rows: dict[int, list[AttendeeRow]] = {pk: [] for pk in mine}
+    for one in Attendee.objects.filter(registration__in=mine).order_by("pk"):
+        rows[one.registration_id].append(AttendeeRow(attendee=one, invite=invites.get(one.pk)))
+    return {
+        pk: AttendeeList(rows=rows[pk], least=programme.recommended_min, most=programme.recommended_max)
+        for pk, programme in mine.items()
+    }
+
+
+def day_of(registration: Registration) -> ThemedDay | None:
+    """Return the agreed day with its facilitators, or None while no date is fixed."""
+    return ThemedDay.objects.filter(registration=registration).prefetch_related("facilitators").first()
+
+
+def preparation_of(registration: Registration) -> Preparation:
+    """Return what the contact handed in; an unsaved empty one where nothing came yet."""
+    found = Preparation.objects.filter(registration=registration).first()
+    return found or Preparation(registration=registration)
+
+
+def open_proposals(registration: Registration) -> list[Proposal]:
+    """List the proposed starts that the contact can still choose (D5)."""
+    return list(registration.proposals.filter(starts_at__gt=timezone.now()))
+
+
+def open_questions(registration: Registration) -> list[Question]:
+    """List the senders about whom the contact must still say who they are (rule 16)."""
+    waiting = Question.objects.filter(invite__registration=registration, resolved_at__isnull=True)
+    return list(waiting.select_related("invite__attendee").order_by("asked_at"))
+
+
+def days(programme_id: int | None = None, facilitator_id: int | None = None) -> list[ThemedDay]:
+    """List the agreed days in order, each with municipality, slot and facilitators.
+
+    `facilitator_id`: only the days of the facilitator who is this user.
+    """
+    rows = ThemedDay.objects.select_related(
+        "registration__municipality", "registration__programme", "registration__slot"
+    )
+    if programme_id is not None:
+        rows = rows.filter(registration__programme_id=programme_id)
+    if facilitator_id is not None:
+        rows = rows.filter(facilitators__user=facilitator_id)
+    return list(rows.prefetch_related("facilitators").order_by("starts_at", "pk").distinct())

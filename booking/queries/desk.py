@@ -1,0 +1,115 @@
+"""The reads of the desk: who stands where in a programme, and what of the days waits; the statements do not grow."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from booking.models import (
+    EntryKind,
+    Invite,
+    JournalEntry,
+    Method,
+    Programme,
+    Proposal,
+    Question,
+    Registration,
+    Status,
+    ThemedDay,
+    Wish,
+)
+from booking.models.registration import LIVE
+from booking.rules.desk import DayFacts
+from booking.rules.working_days import danish_day
+from booking.words import moments as wording
+from booking.words.season_calendar import Mark
+
+ADDRESS_KINDS = (EntryKind.REGISTERED, EntryKind.CONTACT_CHANGED)
+TOLD_KINDS = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
+
+
+def live_registrations(programme: Programme) -> list[Registration]:
+    """List the live registrations in the order received; `address_at` is when the address was given."""
+    rows = Registration.objects.filter(programme=programme, status__in=LIVE).select_related("municipality", "slot")
+    found: list[Registration] = list(rows.order_by("queue_number").annotate(address_at=_last_entry(ADDRESS_KINDS)))
+    for one in found:
+        one.programme = programme  # the same object for all: its texts are long
+    return found
+
+
+def day_facts(
+    registrations: Iterable[Registration], counted: Mapping[int, int], now: dt.datetime
+) -> dict[int, DayFacts]:
+    """Read, in one statement, what decides on the confirmed of the registrations, by their ids.
+
+    `counted`: how many each list counts, as D6 does.
+    """
+    proposals = Proposal.objects.filter(registration=OuterRef("pk")).order_by()
+    questions = Question.objects.filter(invite__registration=OuterRef("pk"), resolved_at__isnull=True)
+    bounced = Invite.objects.filter(registration=OuterRef("pk"), method=Method.REQUEST, bounced_at__isnull=False)
+    wishes = Wish.objects.filter(registration=OuterRef("pk")).order_by().values("registration")
+    wished_dates = Subquery(wishes.annotate(n=Count("pk")).values("n"))
+    facts: dict[str, Any] = {
+        "wished_dates": Coalesce(wished_dates, Value(0), output_field=IntegerField()),
+        "wished_at": _last_entry((EntryKind.WISHES_CHANGED,)),
+        "chosen_at": Subquery(proposals.filter(chosen_at__isnull=False).values("chosen_at")[:1]),
+        "open_proposals": Exists(proposals.filter(chosen_at__isnull=True, starts_at__gt=now)),
+        "another_date_at": F("preparation__another_date_asked_at"),
+        "starts_at": F("day__starts_at"),
+        "told_at": _last_entry(TOLD_KINDS),
+        "questions_at": Subquery(questions.order_by("asked_at").values("asked_at")[:1]),
+        "bounced_at": Subquery(bounced.order_by("bounced_at").values("bounced_at")[:1]),
+    }
+    confirmed = [one.pk for one in registrations if one.status == Status.CONFIRMED]
+    rows: Any = Registration.objects.filter(pk__in=confirmed).order_by().values("pk", **facts)
+    return {
+        row["pk"]: DayFacts(counted=counted.get(row["pk"], 0), **{name: row[name] for name in facts}) for row in rows
+    }
+
+
+def _last_entry(kinds: Iterable[EntryKind]) -> Subquery:
+    entries = JournalEntry.objects.filter(registration=OuterRef("pk"), kind__in=list(kinds))
+    return Subquery(entries.order_by("-number").values("at")[:1])
+
+
+def open_dates(programme_id: int) -> list[Mark]:
+    """List, in two statements, the wished and the proposed dates of the places that have no day yet."""
+    open_places = {
+        "registration__programme": programme_id,
+        "registration__slot__isnull": False,
+        "registration__day__isnull": True,
+    }
+    around = ("registration__slot", "registration__municipality")
+    times: dict[tuple[str, int, dt.date], list[str]] = {}
+    registrations: dict[int, Registration] = {}
+    found: list[tuple[str, dt.date, str, Registration]] = [
+        ("wish", one.date, one.get_time_of_day_display(), one.registration)
+        for one in Wish.objects.filter(**open_places).select_related(*around)
+    ]
+    found += [
+        ("proposal", danish_day(one.starts_at), wording.clock_time(one.starts_at), one.registration)
+        for one in Proposal.objects.filter(**open_places).select_related(*around)
+    ]
+    for kind, date, when, registration in found:
+        registrations[registration.pk] = registration
+        times.setdefault((kind, registration.pk, date), []).append(when)
+    return [_mark(kind, registrations[pk], date, ", ".join(whens)) for (kind, pk, date), whens in times.items()]
+
+
+def mark_of_day(day: ThemedDay) -> Mark:
+    """Return the mark of an agreed day, read with its registration, slot and municipality."""
+    when = f"{wording.clock_time(day.starts_at)}-{wording.clock_time(day.ends_at)}"
+    return _mark("day", day.registration, danish_day(day.starts_at), when)
+
+
+def _mark(kind: str, registration: Registration, date: dt.date, when: str) -> Mark:
+    return Mark(
+        date=date,
+        kind=kind,
+        slot=registration.slot.number if registration.slot else 0,
+        municipality=str(registration.municipality),
+        registration=registration.pk,
+        when=when,
+    )

@@ -1,0 +1,56 @@
+"""How long personal data are kept (D8): dates by the programme's settings, leave by two names.
+
+Nothing is erased, and no page or mail promises a date, before `ERASURE_DECISION` names the archive authority's decision
+and `CASE_EXPORT_DIR` the folder that every case is handed over to first.
+"""
+
+import calendar
+import datetime as dt
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from booking.models import Registration, ThemedDay
+from booking.models.registration import HOLDING
+from booking.rules.working_days import danish_day
+from booking.words import moments as wording
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the same day of a later month, or that month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def due_on(registration: Registration) -> dt.date | None:
+    """Return the first day on which a registration's personal data may be erased.
+
+    With a place: so many months after the last season, or after the agreed day where that is later. Without one,
+    whatever the reason: so many months after the last moment at which places are passed on. None where the programme
+    says no period, and after the erasing. Reads the day, and the programme's seasons where they are not prefetched.
+    """
+    months: Mapping[str, int] | None = registration.programme.settings.get("retention")
+    if months is None or registration.erased_at is not None:
+        return None
+    if registration.status not in HOLDING:
+        return months_after(danish_day(registration.programme.promote_until), months["without_place_months"])
+    day: ThemedDay | None = getattr(registration, "day", None)
+    ends = [season.ends_on for season in registration.programme.seasons.all()]
+    ends += [danish_day(day.starts_at)] if day else []
+    return months_after(max(ends), months["with_place_months"])
+
+
+def is_allowed() -> bool:
+    """Tell whether erasing is decided and has a folder to export to."""
+    return bool(settings.ERASURE_DECISION and settings.CASE_EXPORT_DIR)
+
+
+def promised_on(registration: Registration) -> dt.date | None:
+    """Return the day that pages and mails may promise; None until erasing is allowed, and on hold."""
+    return due_on(registration) if is_allowed() and not registration.legal_hold else None
+
+
+def promise(registration: Registration) -> str:
+    """Write the promised day in the active language; empty where there is none."""
+    day = promised_on(registration)
+    return wording.long_day(day) if day else ""

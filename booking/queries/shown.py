@@ -1,0 +1,22 @@
+"""Which programme the site shows: one answer for pages, forms and desk."""
+
+from typing import TypeVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from booking.models import Programme
+
+RowT = TypeVar("RowT")
+
+
+def shown_of(rows: QuerySet[Programme, RowT]) -> RowT | None:
+    """Choose among the rows the programme that opened last (one statement), else the next to open."""
+    now = timezone.now()
+    opened = rows.filter(opens_at__lte=now).order_by("-opens_at", "-pk").first()
+    return opened or rows.filter(opens_at__gt=now).order_by("opens_at", "pk").first()
+
+
+def shown_programme() -> Programme | None:
+    """Return the programme that the public pages show."""
+    return shown_of(Programme.objects.all())

@@ -1,0 +1,193 @@
+"""The rules of the day: facts in, verdict out (D1, D4-D6). Pure."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.utils.translation import gettext_lazy as _
+
+from booking.rules.working_days import (
+    DENMARK,
+    SATURDAY,
+    add_working_days,
+    danish_day,
+    end_of_day,
+    holiday_names,
+    is_working_day,
+    working_days_between,
+)
+
+SHORT_NOTICE_WORKING_DAYS = 10
+URGENT_WORKING_DAYS = 2
+MOST_PROPOSALS = 3
+MOST_AHEAD = dt.timedelta(days=730)
+"""A date further ahead is a slip of the pen."""
+USUAL_BREAK_MINUTES = 30
+
+SENTENCES: Mapping[str, Any] = {
+    "holiday": _("Dagen er en helligdag: %(name)s."),
+    "optional-holiday": _("Mange holder fri den dag: %(name)s."),
+    "school-holiday": _("Dagen ligger i en ferieperiode: %(name)s."),
+    "second-day": _("Der er allerede en temadag den dag: %(name)s."),
+    "busy-facilitator": _("%(name)s er facilitator på en anden temadag den dag."),
+    "outside-season": _("Dagen ligger uden for den periode, kommunen har ønsket."),
+    "not-wished": _("Kommunen har ikke ønsket dagen og ikke valgt den blandt de foreslåede."),
+    "short-notice": _("Der er mindre end 10 arbejdsdage til dagen."),
+    "few-attendees": _("Der er %(count)s på deltagerlisten. Vi anbefaler %(least)s-%(most)s."),
+    "many-attendees": _("Der er %(count)s på deltagerlisten. Vi anbefaler %(least)s-%(most)s."),
+}
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning: it is shown and may be confirmed, never a refusal."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """Return the sentence in the active language."""
+        return str(SENTENCES[self.code]) % self.facts
+
+
+class Parts(Protocol):
+    """What gives the times of a day."""
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        """The start, aware."""
+
+    @property
+    def order(self) -> str:
+        """`talk_first` or `workshop_first`."""
+
+    @property
+    def talk_minutes(self) -> int:
+        """0: no talk."""
+
+    @property
+    def break_minutes(self) -> int:
+        """Between the parts."""
+
+    @property
+    def workshop_minutes(self) -> int:
+        """0: no workshop."""
+
+
+def part_spans(day: Parts) -> dict[str, tuple[dt.datetime, dt.datetime]]:
+    """Return start and end of each part in the order of the day; the break lies between two parts (D5)."""
+    lengths = {"talk": day.talk_minutes, "workshop": day.workshop_minutes}
+    names = ("workshop", "talk") if day.order == "workshop_first" else ("talk", "workshop")
+    spans: dict[str, tuple[dt.datetime, dt.datetime]] = {}
+    at = day.starts_at
+    for name in names:
+        if lengths[name]:
+            spans[name] = (at, at + dt.timedelta(minutes=lengths[name]))
+            at = spans[name][1] + dt.timedelta(minutes=day.break_minutes)
+    return spans
+
+
+def attended(day: Parts, *, talk: bool, workshop: bool) -> dict[str, tuple[dt.datetime, dt.datetime]]:
+    """Return the parts of the day that somebody takes part in; all, where the wish fits none of them."""
+    spans = part_spans(day)
+    mine = {name: span for name, span in spans.items() if (talk if name == "talk" else workshop)}
+    return mine or spans
+
+
+def length_faults(day: Parts, *, talk: bool, workshop: bool, limits: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """Return, for each length in minutes that cannot stand, the least and the most allowed (A14, A17, D5)."""
+    allowed = {
+        "talk_minutes": (limits["talk_min"], limits["talk_max"]) if talk else (0, 0),
+        "workshop_minutes": (limits["workshop_min"], limits["workshop_max"]) if workshop else (0, 0),
+        "break_minutes": (0, limits["break_max"] if talk and workshop else 0),
+    }
+    return {name: (low, high) for name, (low, high) in allowed.items() if not low <= getattr(day, name) <= high}
+
+
+def usual_lengths(*, talk: bool, workshop: bool, limits: Mapping[str, int]) -> dict[str, int]:
+    """Return lengths in minutes that stand where nobody says others: the middle of what is allowed (D5)."""
+    return {
+        "talk_minutes": (limits["talk_min"] + limits["talk_max"]) // 2 if talk else 0,
+        "workshop_minutes": (limits["workshop_min"] + limits["workshop_max"]) // 2 if workshop else 0,
+        "break_minutes": min(USUAL_BREAK_MINUTES, limits["break_max"]) if talk and workshop else 0,
+    }
+
+
+def wish_fault(day: dt.date, *, today: dt.date, seasons: Iterable[tuple[dt.date, dt.date]]) -> tuple[str, str] | None:
+    """Name why a day cannot be wished (D4): `past`, `season`, `weekend` or `holiday` with its name."""
+    if day <= today:
+        return ("past", "")
+    if not any(first <= day <= last for first, last in seasons):
+        return ("season", "")
+    if day.weekday() >= SATURDAY:
+        return ("weekend", "")
+    name = holiday_names(day.year, optional=False).get(day)
+    return ("holiday", name) if name else None
+
+
+def date_warnings(day: dt.date, avoid: Iterable[Mapping[str, str]], language: str) -> list[Warned]:
+    """Warn about a holiday, or a week that schools or many workplaces take off (D4).
+
+    `avoid`: rows with `starts_on`, `ends_on` (ISO), `name_da`, `name_en`.
+    """
+    found: list[Warned] = []
+    public = holiday_names(day.year, optional=False).get(day)
+    optional = holiday_names(day.year).get(day)
+    if public:
+        found.append(Warned("holiday", {"name": public}))
+    elif optional:
+        found.append(Warned("optional-holiday", {"name": optional}))
+    found += [
+        Warned("school-holiday", {"name": row["name_en" if language.startswith("en") else "name_da"]})
+        for row in avoid
+        if row["starts_on"] <= day.isoformat() <= row["ends_on"]
+    ]
+    return found
+
+
+def last_day_of_notice(day: dt.date) -> dt.date:
+    """Return the last day on which `day` can be agreed without short notice (D5)."""
+    return add_working_days(day, -SHORT_NOTICE_WORKING_DAYS)
+
+
+def is_short_notice(now: dt.datetime, starts_at: dt.datetime) -> bool:
+    """Tell whether fewer than ten working days are left until the day (D5)."""
+    return working_days_between(danish_day(now), danish_day(starts_at)) < SHORT_NOTICE_WORKING_DAYS
+
+
+def is_urgent(now: dt.datetime, starts_at: dt.datetime) -> bool:
+    """Tell whether the day is so near that a mail is not enough: people should be rung up."""
+    return now < starts_at and working_days_between(danish_day(now), danish_day(starts_at)) <= URGENT_WORKING_DAYS
+
+
+def count_warning(count: int, least: int, most: int) -> Warned | None:
+    """Advise on the number of attendees; it is never an error (D6, A25)."""
+    facts = {"count": count, "least": least, "most": most}
+    if count < least:
+        return Warned("few-attendees", facts)
+    return Warned("many-attendees", facts) if count > most else None
+
+
+MAIL_TIME = dt.time(9, 0)
+
+
+def mail_due(day: dt.date, days_before: int) -> dt.datetime:
+    """Return when a mail so many days before the day (negative: after it) is due: 9.00 Danish time.
+
+    A due day that is not a working day gives way to the working day nearer to now: the one before a mail that
+    announces, the one after a mail that thanks.
+    """
+    due = day - dt.timedelta(days=days_before)
+    if not is_working_day(due):
+        due = add_working_days(due, -1 if days_before > 0 else 1)
+    return dt.datetime.combine(due, MAIL_TIME, DENMARK)
+
+
+def mail_is_due(now: dt.datetime, due_at: dt.datetime, planned_at: dt.datetime) -> bool:
+    """Tell whether a mail of the clock goes now: it came due after it was planned, and not long ago.
+
+    One whose moment has passed is dropped: it counts until the end of the next working day.
+    """
+    return planned_at <= due_at <= now < end_of_day(add_working_days(danish_day(due_at), 1))

@@ -1,0 +1,57 @@
+"""Inside a turn: the row of the agreed day, its old values for the journal, and its end (D5, Q8)."""
+
+from booking.models import Method, Partstat, Preparation, Registration, ThemedDay
+from booking.refusals import Spent
+from booking.services.allocation import stamp
+from booking.services.day import invites
+from booking.services.turn import Turn
+
+COLUMNS = (
+    "starts_at",
+    "order",
+    "talk_minutes",
+    "break_minutes",
+    "workshop_minutes",
+    "venue",
+    "phone_on_the_day",
+    "note",
+)
+
+
+def facts_of(day: ThemedDay) -> dict[str, object]:
+    """Return the day as the journal keeps it, times in UTC."""
+    facts: dict[str, object] = {column: getattr(day, column) for column in COLUMNS}
+    facts["starts_at"] = stamp(day.starts_at)
+    facts["facilitators"] = [
+        {"name": one.name, "email": one.email, "user_id": one.user_id} for one in day.facilitators.all()
+    ]
+    return facts
+
+
+def around(registration: Registration) -> dict[str, object]:
+    """Return what fixing a day puts aside, as the journal keeps it: so that the change can be taken back.
+
+    The proposals, the wish for another date, and the answers to a day that was called off (they end when its invites
+    ask anew). Empty members are left out.
+    """
+    asked = Preparation.objects.filter(registration=registration, another_date_asked_at__isnull=False).first()
+    answered = registration.invites.filter(method=Method.CANCEL).exclude(partstat=Partstat.NEEDS_ACTION)
+    facts: dict[str, object] = {
+        "proposals": [[stamp(one.starts_at), stamp(one.chosen_at)] for one in registration.proposals.all()],
+        "another_date_asked_at": stamp(asked.another_date_asked_at) if asked else None,
+        "answers": {str(one.pk): one.partstat for one in answered},
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def drop_day(held: Turn, registration: Registration) -> tuple[dict[str, object], dict[str, object]]:
+    """Inside a turn, this will delete the day and cancel its invites; gives details and old values. Raises Spent."""
+    day = ThemedDay.objects.filter(registration=registration).first()
+    if day is None:
+        return {}, {}
+    if held.now >= day.starts_at:
+        raise Spent
+    old = facts_of(day)
+    details: dict[str, object] = {"starts_at": stamp(day.starts_at), "ends_at": stamp(day.ends_at)}
+    day.delete()
+    return details | invites.sync(registration, None).details(), old

@@ -1,0 +1,275 @@
+"""The date: wishes, proposals, fixing, moving and calling off the day (D4, D5, D7)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from booking.models import By, EntryKind, Facilitator, Preparation, Proposal, Registration, Status, ThemedDay
+from booking.models.themed_day import Order
+from booking.refusals import AddressUnchecked, DayFixed, DayNotFixed, Invalid, NotAgreed, NotConfirmed, Spent
+from booking.rules import day as day_rules
+from booking.rules.day import Warned
+from booking.rules.working_days import DENMARK, danish_day
+from booking.services.allocation import stamp
+from booking.services.day import invites
+from booking.services.day.row import COLUMNS, around, drop_day, facts_of
+from booking.services.queue import turn_of
+from booking.services.reasons import required_reason
+from booking.services.turn import Actor, Turn
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacilitatorDetails:
+    """Somebody who holds the day; `user_id` where they log in."""
+
+    name: str
+    email: str
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayPlan:
+    """What staff fix (D5); lengths in minutes, `starts_at` aware."""
+
+    starts_at: dt.datetime
+    venue: str
+    order: str = Order.TALK_FIRST
+    talk_minutes: int = 0
+    break_minutes: int = 0
+    workshop_minutes: int = 0
+    phone_on_the_day: str = ""
+    note: str = ""
+    facilitators: tuple[FacilitatorDetails, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scheduled:
+    """The day as it stands, what was warned about, and whether anything changed."""
+
+    day: ThemedDay
+    warnings: list[Warned] = field(default_factory=list)
+    changed: bool = True
+
+
+def schedule(*, registration_id: int, plan: DayPlan, by: Actor, agreed: str = "") -> Scheduled:
+    """Fix the day, or bring the fixed day to `plan`, and tell every calendar (D5, D7).
+
+    A new date must be among the wishes, chosen by the contact, or `agreed` (who said yes, by phone); another system
+    vouches for it. An unchanged plan writes nothing. Raises Invalid, NotConfirmed, AddressUnchecked, NotAgreed, Spent.
+    """
+    with turn_of(registration_id, by) as (held, registration):
+        day = ThemedDay.objects.filter(registration=registration).first()
+        _check(held, registration, day)
+        if errors := plan_errors(registration, plan, held.now):
+            raise Invalid(errors)
+        warnings = warnings_of(registration, plan, held.now)
+        if day and _in_order(as_plan(day)) == _in_order(plan):
+            return Scheduled(day=day, warnings=warnings, changed=False)
+        moved_date = day is None or danish_day(day.starts_at) != danish_day(plan.starts_at)
+        unasked = any(warned.code == "not-wished" for warned in warnings)
+        if moved_date and unasked and not agreed.strip() and by.by != By.API:
+            raise NotAgreed
+        text: dict[str, object] = {"old": facts_of(day)} if day else {}
+        if put_aside := around(registration):
+            text["around"] = put_aside
+        kind = _kind(day, plan)
+        day = write_day(registration, day, plan)
+        Proposal.objects.filter(registration=registration).delete()
+        Preparation.objects.filter(registration=registration).update(another_date_asked_at=None)
+        told = invites.sync(registration, day)
+        details = {
+            "starts_at": stamp(day.starts_at),
+            "ends_at": stamp(day.ends_at),
+            "warnings": [warned.code for warned in warnings],
+            **told.details(),
+        }
+        if agreed.strip():
+            text["agreed"] = agreed.strip()
+        held.record(kind, registration, details, text=text or None)
+    return Scheduled(day=day, warnings=warnings)
+
+
+def _check(held: Turn, registration: Registration, day: ThemedDay | None) -> None:
+    if registration.status != Status.CONFIRMED:
+        raise NotConfirmed
+    if day and held.now >= day.starts_at:
+        raise Spent
+    if registration.address_outside and registration.address_checked_at is None:
+        raise AddressUnchecked
+
+
+def starts_at_of(date: dt.date, start: dt.time) -> dt.datetime:
+    """Return the moment of a Danish date and time.
+
+    Raises Invalid where the clocks are changed at that time: it is none, or it is two.
+    """
+    moment = dt.datetime.combine(date, start, DENMARK)
+    if moment.utcoffset() != moment.replace(fold=1).utcoffset():
+        raise Invalid({"start": _("Vælg et andet klokkeslæt: Uret bliver stillet på det tidspunkt den dag")})
+    return moment
+
+
+def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> dict[str, object]:
+    """Return a sentence for each part of the plan that cannot stand (A14, A17, D5)."""
+    errors: dict[str, object] = {}
+    if plan.starts_at <= now:
+        errors["date"] = _("Vælg en dato, der ikke er passeret")
+    elif plan.starts_at > now + day_rules.MOST_AHEAD:
+        errors["date"] = _("Vælg en dato inden for de næste to år")
+    if not plan.venue.strip():
+        errors["venue"] = _("Skriv, hvor temadagen skal holdes")
+    limits = registration.programme.settings["lengths"]
+    faults = day_rules.length_faults(plan, talk=registration.talk, workshop=registration.workshop, limits=limits)
+    for name, (least, most) in faults.items():
+        sentence = _("Skriv et antal minutter fra %(least)s til %(most)s") if most else _("Skriv 0 minutter her")
+        errors[name] = str(sentence) % {"least": least, "most": most}
+    addresses = [one.email.lower() for one in plan.facilitators]
+    if len(set(addresses)) != len(addresses):
+        errors["facilitators"] = _("Skriv hver facilitator én gang")
+    return errors
+
+
+def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> list[Warned]:
+    """List what staff should confirm before the day is fixed (D4, D5); never a refusal."""
+    others = _other_days(registration, [plan.starts_at])
+    found = _of_date(registration, plan.starts_at, others)
+    busy = {one.email.lower() for other in others for one in other.facilitators.all()}
+    found += [Warned("busy-facilitator", {"name": one.name}) for one in plan.facilitators if one.email.lower() in busy]
+    if not is_in_season(registration, plan.starts_at):
+        found.append(Warned("outside-season"))
+    if not is_agreed(registration, danish_day(plan.starts_at)):
+        found.append(Warned("not-wished"))
+    if day_rules.is_short_notice(now, plan.starts_at):
+        found.append(Warned("short-notice"))
+    return found
+
+
+def date_warnings(registration: Registration, starts: Iterable[dt.datetime], now: dt.datetime) -> list[list[Warned]]:
+    """List what speaks against each of several starts before one is chosen (D4, D5), in two statements."""
+    wanted = list(starts)
+    others = _other_days(registration, wanted)
+    return [
+        [
+            *_of_date(registration, start, others),
+            *([] if is_in_season(registration, start) else [Warned("outside-season")]),
+            *([Warned("short-notice")] if day_rules.is_short_notice(now, start) else []),
+        ]
+        for start in wanted
+    ]
+
+
+def _of_date(registration: Registration, start: dt.datetime, others: Iterable[ThemedDay]) -> list[Warned]:
+    date = danish_day(start)
+    avoid = registration.programme.settings.get("days_to_avoid", [])
+    return [
+        *day_rules.date_warnings(date, avoid, get_language() or "da"),
+        *(
+            Warned("second-day", {"name": one.registration.municipality.name})
+            for one in others
+            if danish_day(one.starts_at) == date
+        ),
+    ]
+
+
+def _other_days(registration: Registration, starts: Iterable[dt.datetime]) -> list[ThemedDay]:
+    """The days of others on these dates."""
+    on_one = Q(pk__in=[])
+    for start in starts:
+        since = dt.datetime.combine(danish_day(start), dt.time.min, DENMARK)
+        on_one |= Q(starts_at__gte=since, starts_at__lt=since + dt.timedelta(days=1))
+    others = ThemedDay.objects.filter(on_one).exclude(registration=registration)
+    return list(others.select_related("registration__municipality").prefetch_related("facilitators"))
+
+
+def is_in_season(registration: Registration, start: dt.datetime) -> bool:
+    """Tell whether a start lies in the wished season; every one does where either will do."""
+    season = registration.season
+    return season is None or season.starts_on <= danish_day(start) <= season.ends_on
+
+
+def is_agreed(registration: Registration, date: dt.date) -> bool:
+    """Tell whether the municipality wished the date or chose it among the proposed, or it stands already."""
+    chosen = registration.proposals.filter(chosen_at__isnull=False).values_list("starts_at", flat=True)
+    fixed = ThemedDay.objects.filter(registration=registration).values_list("starts_at", flat=True)
+    return registration.wishes.filter(date=date).exists() or any(
+        danish_day(start) == date for start in [*chosen, *fixed]
+    )
+
+
+def write_day(registration: Registration, day: ThemedDay | None, plan: DayPlan) -> ThemedDay:
+    """Inside a turn, this will make the rows of the day and its facilitators what the plan says."""
+    day = day or ThemedDay(registration=registration)
+    for column in COLUMNS:
+        setattr(day, column, getattr(plan, column))
+    day.save()
+    wanted = {one.email.lower(): one for one in plan.facilitators}
+    stored = {one.email.lower(): one for one in day.facilitators.all()}
+    for email, row in stored.items():
+        if email not in wanted:
+            row.delete()
+    for email, one in wanted.items():
+        row = stored.get(email) or Facilitator(day=day)
+        row.name, row.email, row.user_id = one.name, one.email, one.user_id
+        row.save()
+    return day
+
+
+def _kind(day: ThemedDay | None, plan: DayPlan) -> EntryKind:
+    if day is None:
+        return EntryKind.DAY_FIXED
+    planned = ThemedDay(**{column: getattr(plan, column) for column in COLUMNS})
+    same_time = day_rules.part_spans(day) == day_rules.part_spans(planned)
+    return EntryKind.DAY_CHANGED if same_time else EntryKind.DAY_MOVED
+
+
+def as_plan(day: ThemedDay) -> DayPlan:
+    """Return the plan that a day stands for: carrying it out changes nothing."""
+    held_by = (
+        FacilitatorDetails(name=one.name, email=one.email, user_id=one.user_id) for one in day.facilitators.all()
+    )
+    return DayPlan(**{column: getattr(day, column) for column in COLUMNS}, facilitators=tuple(held_by))
+
+
+def _in_order(plan: DayPlan) -> DayPlan:
+    """The order in which the facilitators are named says nothing."""
+    return replace(plan, facilitators=tuple(sorted(plan.facilitators, key=lambda one: one.email.lower())))
+
+
+def call_off(*, registration_id: int, by: Actor, reason: str, message: str) -> Registration:
+    """Call the day off and keep the place; every calendar is told (D5, D7).
+
+    `reason` stays in the journal, `message` goes to the recipients. Raises Invalid, DayNotFixed, Spent.
+    """
+    text = {"reason": required_reason(reason), "message": message.strip()}
+    if not message.strip():
+        raise Invalid({"message": _("Skriv en besked til dem, der får aflysningen")})
+    with turn_of(registration_id, by) as (held, registration):
+        details, old = drop_day(held, registration)
+        if not old:
+            raise DayNotFixed
+        held.record(EntryKind.DAY_CALLED_OFF, registration, details, text={**text, "old": old})
+    return registration
+
+
+def propose(*, registration_id: int, starts: Iterable[dt.datetime], by: Actor) -> list[Proposal]:
+    """Put up to three starts before the contact, in place of earlier proposals (D5).
+
+    Raises Invalid (none, too many, passed), NotConfirmed, AddressUnchecked, and DayFixed: a fixed day is moved instead.
+    """
+    wanted = sorted(set(starts))
+    if not 1 <= len(wanted) <= day_rules.MOST_PROPOSALS:
+        raise Invalid({"proposals": _("Foreslå en, to eller tre datoer")})
+    with turn_of(registration_id, by) as (held, registration):
+        _check(held, registration, None)
+        if ThemedDay.objects.filter(registration=registration).exists():
+            raise DayFixed
+        if wanted[0] <= held.now:
+            raise Invalid({"proposals": _("Foreslå kun datoer, der ikke er passeret")})
+        registration.proposals.all().delete()
+        proposed = [Proposal.objects.create(registration=registration, starts_at=start) for start in wanted]
+        held.record(EntryKind.DATES_PROPOSED, registration, {"starts": [stamp(start) for start in wanted]})
+    return proposed

@@ -1,0 +1,160 @@
+"""Taking a change of the day back while no mail about it has left (calendar rule 12: undo is a change back).
+
+Mails about a day that staff fixed, moved, changed or called off wait for `UNDO_SECONDS`. Nothing else waits: neither
+the queue, nor deadlines, nor what another system does.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from booking.models import (
+    By,
+    EntryKind,
+    EntryText,
+    Invite,
+    JournalEntry,
+    Preparation,
+    Proposal,
+    Registration,
+    ThemedDay,
+)
+from booking.refusals import MailIsLeaving, Spent, Stale, UndoIsOver
+from booking.services.allocation import stamp
+from booking.services.day import invites
+from booking.services.day.row import COLUMNS
+from booking.services.day.schedule import DayPlan, FacilitatorDetails, write_day
+from booking.services.queue import turn_of
+from booking.services.turn import Actor, Turn
+
+UNDOABLE = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED, EntryKind.DAY_CHANGED, EntryKind.DAY_CALLED_OFF)
+ASIDE = (
+    EntryKind.ASKED,
+    EntryKind.BOUNCED,
+    EntryKind.LINK_REQUESTED,
+    EntryKind.ADDRESS_CHECKED,
+    EntryKind.PREPARED,
+    EntryKind.INVITE_BOUNCED,
+    EntryKind.QUESTION_ASKED,
+    EntryKind.LIST_REMINDED,
+    EntryKind.DAY_REMINDED,
+    EntryKind.PRIVACY_NOTICED,
+    EntryKind.DIGEST_DUE,
+)
+"""Entries that may follow a change without standing in the way of its undoing."""
+
+
+def held_until(entry: JournalEntry) -> dt.datetime | None:
+    """Return the moment until which mails of the entry wait and it can be taken back; None where none wait."""
+    seconds: int = settings.UNDO_SECONDS
+    if not seconds or entry.by != By.STAFF or entry.kind not in UNDOABLE:
+        return None
+    return entry.at + dt.timedelta(seconds=seconds)
+
+
+def undoable(registration: Registration, now: dt.datetime) -> JournalEntry | None:
+    """Return the entry of the change that can be taken back now; None where there is none."""
+    entry = JournalEntry.objects.filter(registration=registration, kind__in=UNDOABLE).order_by("-number").first()
+    until = held_until(entry) if entry is not None else None
+    if entry is None or until is None or now >= until or _followed(entry) or _is_leaving(entry):
+        return None
+    return entry
+
+
+def undo(*, registration_id: int, entry_number: int, by: Actor) -> Registration:
+    """Bring day, facilitators, proposals and calendars back to before the entry; answers count as they did.
+
+    Raises UndoIsOver (too late, or nothing that could be taken back), Stale (something newer about the day happened),
+    MailIsLeaving (a mail of it is on its way), Spent (the day has begun).
+    """
+    with turn_of(registration_id, by) as (held, registration):
+        entry = JournalEntry.objects.filter(registration=registration, number=entry_number).first()
+        until = held_until(entry) if entry is not None else None
+        if entry is None or until is None or held.now >= until:
+            raise UndoIsOver
+        if _followed(entry):
+            raise Stale
+        if _is_leaving(entry):
+            raise MailIsLeaving
+        _bring_back(held, registration, entry)
+    return registration
+
+
+def _bring_back(held: Turn, registration: Registration, entry: JournalEntry) -> None:
+    text = EntryText.objects.filter(entry=entry).values_list("text", flat=True).first() or {}
+    day = ThemedDay.objects.filter(registration=registration).first()
+    old = text.get("old")
+    if old is None and entry.kind != EntryKind.DAY_FIXED:  # the old values have been erased
+        raise UndoIsOver
+    plan = _plan_of(old) if old is not None else None
+    if any(one is not None and held.now >= one.starts_at for one in (day, plan)):
+        raise Spent
+    if plan is not None:
+        day = write_day(registration, day, plan)
+    elif day is not None:
+        day.delete()
+        day = None
+    kept = text.get("around", {})
+    _put_back(registration, kept)
+    told = invites.sync(registration, day, taken_back=True)
+    for pk, partstat in kept.get("answers", {}).items():
+        Invite.objects.filter(registration=registration, pk=int(pk)).update(partstat=partstat)
+    details = {"undoes": entry.number, "starts_at": stamp(day.starts_at) if day else None, **told.details()}
+    message = _message_that_waited(registration, entry) if day is None else ""
+    held.record(EntryKind.DAY_CHANGE_UNDONE, registration, details, text={"message": message} if message else None)
+
+
+def _plan_of(facts: Mapping[str, Any]) -> DayPlan:
+    """The day as an entry's text keeps it; a user that is gone meanwhile is left out."""
+    columns = {column: facts[column] for column in COLUMNS} | {
+        "starts_at": dt.datetime.fromisoformat(facts["starts_at"])
+    }
+    named = [one.get("user_id") for one in facts["facilitators"]]
+    users = set(get_user_model().objects.filter(pk__in=[pk for pk in named if pk]).values_list("pk", flat=True))
+    held_by = (
+        FacilitatorDetails(name=one["name"], email=one["email"], user_id=user if user in users else None)
+        for one, user in zip(facts["facilitators"], named, strict=True)
+    )
+    return DayPlan(**columns, facilitators=tuple(held_by))
+
+
+def _put_back(registration: Registration, kept: Mapping[str, Any]) -> None:
+    """What fixing the day had put aside (`day_row.around`)."""
+    Proposal.objects.bulk_create(
+        Proposal(registration=registration, starts_at=_moment(start), chosen_at=_moment(chosen))
+        for start, chosen in kept.get("proposals", [])
+    )
+    if asked := kept.get("another_date_asked_at"):
+        Preparation.objects.filter(registration=registration).update(another_date_asked_at=_moment(asked))
+
+
+def _moment(stamped: str | None) -> Any:
+    return dt.datetime.fromisoformat(stamped) if stamped else None
+
+
+def _message_that_waited(registration: Registration, entry: JournalEntry) -> str:
+    """What the recipients of an earlier calling off were to be told.
+
+    Its mails may have been waiting when the undone change took their place.
+    """
+    off = JournalEntry.objects.filter(registration=registration, kind=EntryKind.DAY_CALLED_OFF, number__lt=entry.number)
+    last = off.select_related("text").order_by("-number").first()
+    text = getattr(last, "text", None)
+    return str(text.text.get("message", "")) if text is not None else ""
+
+
+def _followed(entry: JournalEntry) -> bool:
+    """Whether anything newer happened to the day, its people or their answers."""
+    aside = [*ASIDE, *([] if entry.kind == EntryKind.DAY_MOVED else [EntryKind.ANSWERED])]
+    later = JournalEntry.objects.filter(registration=entry.registration_id, number__gt=entry.number)
+    asked_anew = any(one.details.get("requests") for one in later.filter(kind=EntryKind.ANSWERED))
+    return asked_anew or later.exclude(kind__in=aside).exists()
+
+
+def _is_leaving(entry: JournalEntry) -> bool:
+    """Whether a calendar mail has been taken out since: `note_attempt` says so under the same lock."""
+    changed = [*entry.details.get("requests", []), *entry.details.get("cancels", [])]
+    return Invite.objects.filter(pk__in=changed, attempted_at__gte=entry.at).exists()

@@ -1,0 +1,1 @@
+"""What a municipality and an attendee see: pages and their addresses."""

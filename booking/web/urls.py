@@ -1,0 +1,47 @@
+"""The addresses of the pages; saved links depend on them. Danish at the root, English under /en/."""
+
+from django.urls import path
+
+from booking.web.views import attendee, link, offer, receipt, register
+from booking.web.views.attendees import download as attendee_download
+from booking.web.views.attendees import page as attendees
+from booking.web.views.attendees import paste as attendee_paste
+from booking.web.views.attendees import settling as attendee_settling
+from booking.web.views.personal import corrections, preparing
+from booking.web.views.personal import page as personal
+
+ATTENDEES = "min-temadag/<str:token>/attendees/"
+
+urlpatterns = [
+    path("", offer.offer, name="offer"),
+    path("tilmeld/", register.register, name="register"),
+    path("kvittering/<str:reference>/", receipt.receipt, name="receipt"),
+    path("kvittering/<str:reference>/kontakt/", receipt.receipt_contact, name="receipt-contact"),
+    path("link/", link.link, name="link"),
+    path("link/sendt/", link.link_sent, name="link-sent"),
+    path("link/rettet/", link.address_corrected, name="address-corrected"),
+    path("min-temadag/<str:token>/", personal.personal, name="personal"),
+    path("min-temadag/<str:token>/confirm/", personal.confirm, name="personal-confirm"),
+    path("min-temadag/<str:token>/arrived/", personal.arrived, name="personal-arrived"),
+    path("min-temadag/<str:token>/withdraw/", personal.withdraw, name="personal-withdraw"),
+    path("min-temadag/<str:token>/contact/", corrections.contact, name="personal-contact"),
+    path("min-temadag/<str:token>/choices/", corrections.choices, name="personal-choices"),
+    path(ATTENDEES, attendees.attendees, name="attendees"),
+    path(f"{ATTENDEES}add/", attendees.add, name="attendees-add"),
+    path(f"{ATTENDEES}paste/", attendee_paste.paste, name="attendees-paste"),
+    path(f"{ATTENDEES}save/", attendee_paste.save, name="attendees-save"),
+    path(f"{ATTENDEES}download/", attendee_download.download, name="attendees-download"),
+    path(f"{ATTENDEES}<int:attendee_id>/", attendees.change, name="attendees-change"),
+    path(f"{ATTENDEES}<int:attendee_id>/replace/", attendees.replace, name="attendees-replace"),
+    path(f"{ATTENDEES}<int:attendee_id>/remove/", attendees.remove, name="attendees-remove"),
+    path(f"{ATTENDEES}questions/<int:question_id>/", attendee_settling.question, name="attendees-question"),
+    path(f"{ATTENDEES}colleague/<int:invite_id>/", attendee_settling.colleague, name="attendees-colleague"),
+    path("min-temadag/<str:token>/wishes/", preparing.wishes, name="personal-wishes"),
+    path("min-temadag/<str:token>/practical/", preparing.practical, name="personal-practical"),
+    path("min-temadag/<str:token>/proposals/", preparing.proposals, name="personal-proposals"),
+    path("min-temadag/<str:token>/another-date/", preparing.another_date, name="personal-another-date"),
+    path("deltager/<str:token>/", attendee.attendee, name="attendee"),
+    path("deltager/<str:token>/answer/", attendee.attendee_answer, name="attendee-answer"),
+    path("was", offer.accessibility, name="was"),
+    path("was/", offer.accessibility),
+]

@@ -1,0 +1,125 @@
+"""The page of whoever has an invite: when, where, what, and the answer (D7, calendar rule 11)."""
+
+from enum import StrEnum
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking.forms import AnswerForm
+from booking.links import invite_of
+from booking.models import Invite, Kind, Method, Partstat, Status, ThemedDay
+from booking.queries import day as day_queries
+from booking.refusals import Invalid, Refusal
+from booking.rules import day as day_rules
+from booking.services.day import answers
+from booking.services.turn import MUNICIPALITY
+from booking.web.views.common import opened_by, see_other
+
+by_token = opened_by(invite_of, "booking/attendee_ended.html")
+
+
+class Standing(StrEnum):
+    """Where the day and this person stand; only an open day can be answered."""
+
+    OPEN = "open"
+    BEGUN = "begun"
+    OVER = "over"
+    CALLED_OFF = "called_off"
+    GIVEN_UP = "given_up"
+    REMOVED = "removed"
+
+
+def standing_of(invite: Invite, day: ThemedDay | None) -> Standing:
+    """Tell where the day and this person stand, by the clock and not by the worker's rhythm.
+
+    Called off, the municipality keeps its place (D5); given up, there will be no day. Whoever left the list is told
+    only that, whatever becomes of the day.
+    """
+    registration = invite.registration
+    if invite.method == Method.CANCEL or day is None:
+        left_list = invite.kind == Kind.ATTENDEE and invite.attendee is None
+        left_desk = invite.kind == Kind.CONTACT and invite.email.lower() != registration.contact_email.lower()
+        if day is not None or left_list or left_desk:
+            return Standing.REMOVED
+        return Standing.CALLED_OFF if registration.status == Status.CONFIRMED else Standing.GIVEN_UP
+    now = timezone.now()
+    if now < invite.starts_at:
+        return Standing.OPEN
+    return Standing.BEGUN if now < invite.ends_at else Standing.OVER
+
+
+@require_safe
+@by_token
+def attendee(request: HttpRequest, invite: Invite, token: str) -> HttpResponse:
+    """Show the day to one person; opening it changes nothing."""
+    return _page(request, invite, token, AnswerForm(invite=invite))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+def attendee_answer(request: HttpRequest, invite: Invite, token: str) -> HttpResponse:
+    """Store the answer, and say what the calendar does (rule 11): nothing, or get a fresh invitation."""
+    if request.method != "POST":
+        return see_other("attendee", token=token)
+    form = AnswerForm(request.POST, invite=invite)
+    if not form.is_valid():
+        return _page(request, invite, token, form, status=422)
+    try:
+        answered = answers.answer_on_page(
+            invite_id=invite.pk,
+            partstat=form.cleaned_data["answer"],
+            note=form.cleaned_data["note"],
+            by=MUNICIPALITY,
+            colleague=form.colleague(),
+        )
+    except Invalid as refusal:
+        form.add_sentences(refusal.errors)
+        return _page(request, invite, token, form, status=refusal.status)
+    except Refusal as refusal:  # called off, taken off the list, or begun, while the page was open
+        messages.error(request, _("Dit svar er ikke gemt. Her kan du se, hvad der er sket."))
+        invite.refresh_from_db()
+        return _page(request, invite, token, form, status=refusal.status)
+    messages.success(request, _said(answered, was=invite))
+    return see_other("attendee", token=token)
+
+
+def _said(answered: Invite, was: Invite) -> str:
+    if answered.sequence > was.sequence:
+        return _("Dit svar er gemt. Vi sender dig en ny invitation, så aftalen kommer tilbage i din kalender.")
+    if answered.colleague_email:
+        return _(
+            "Dit svar og dit forslag er gemt. Kommunens kontaktperson afgør, om din kollega skal på listen. "
+            "Din kalender ændrer sig ikke."
+        )
+    return _("Dit svar er gemt. Din kalender ændrer sig ikke af det.")
+
+
+def _page(request: HttpRequest, invite: Invite, token: str, form: AnswerForm, status: int = 200) -> HttpResponse:
+    day = day_queries.day_of(invite.registration)
+    standing = standing_of(invite, day)
+    person = invite.attendee
+    spans = {}
+    if day:
+        spans = (
+            day_rules.attended(day, talk=person.talk, workshop=person.workshop) if person else day_rules.part_spans(day)
+        )
+    is_old = invite.answer != invite.partstat
+    context = {
+        "invite": invite,
+        "registration": invite.registration,
+        "municipality": invite.registration.municipality.full_name,
+        "role": person.role if person else "",
+        "token": token,
+        "day": day,
+        "spans": spans,
+        "standing": standing.value,
+        "answer": Partstat(invite.answer).label,
+        "old_answer": Partstat(invite.partstat).label if is_old else "",
+        "has_declined": invite.answer == Partstat.DECLINED,
+        "form": form if standing == Standing.OPEN and invite.kind != Kind.CONTACT else None,
+    }
+    return render(request, "booking/attendee.html", context, status=status)

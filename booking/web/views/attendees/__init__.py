@@ -1,0 +1,1 @@
+"""The pages on which the contact keeps the attendee list."""

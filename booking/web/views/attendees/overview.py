@@ -1,0 +1,65 @@
+"""What the contact sees of the attendee list, on the personal page and on the list's own: counts, and what waits."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+
+from booking.attendee_list import advice as attendee_advice
+from booking.attendee_list.advice import Bar
+from booking.models import Question, Registration, ThemedDay
+from booking.queries import day as day_queries
+from booking.queries.day import AttendeeList, AttendeeRow
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The list, what we advise, and what only the contact can settle; read in a constant number of statements."""
+
+    registration: Registration
+    listed: AttendeeList
+    day: ThemedDay | None
+    questions: list[Question]
+    has_begun: bool
+
+    @cached_property
+    def advice(self) -> str:
+        """Return the advice on the number (D6)."""
+        return " ".join(attendee_advice.advice(self.listed, self.registration))
+
+    @cached_property
+    def bars(self) -> list[Bar]:
+        """Return the counts to draw."""
+        return attendee_advice.bars(self.listed, self.registration)
+
+    @cached_property
+    def answers(self) -> list[tuple[str, int]]:
+        """Count the answers to the date that stands: label and number, those that occur."""
+        return [(label, number) for label, number in self.listed.answers if number]
+
+    @property
+    def colleagues(self) -> list[AttendeeRow]:
+        """List who said no and proposed somebody else."""
+        return [row for row in self.listed.rows if row.proposes_colleague]
+
+    @property
+    def bounced(self) -> list[AttendeeRow]:
+        """List those whose address a mail came back from."""
+        return [row for row in self.listed.rows if row.has_bounced]
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether something waits for the contact; not once the day has begun."""
+        return not self.has_begun and bool(self.questions or self.colleagues or self.bounced)
+
+
+def overview_of(registration: Registration) -> Overview:
+    """Read what the pages show of the list."""
+    day = day_queries.day_of(registration)
+    return Overview(
+        registration=registration,
+        listed=day_queries.attendee_list(registration),
+        day=day,
+        questions=day_queries.open_questions(registration),
+        has_begun=day is not None and day.starts_at <= timezone.now(),
+    )

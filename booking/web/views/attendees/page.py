@@ -1,0 +1,235 @@
+"""The attendee list as the contact keeps it: read, add one, correct, give to a colleague, remove (D6, D7).
+
+GET changes nothing. A place must be confirmed before names are handed in (Q5).
+"""
+
+import dataclasses
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking.attendee_list.words import told_text
+from booking.forms.attendee import AttendeeForm, PersonForm, attendee_values, role_names
+from booking.models import Attendee, Method, Registration, Status, ThemedDay
+from booking.refusals import Invalid, ListClosed, NotConfirmed, NotLive, Refusal, Stale
+from booking.services.day import attendance
+from booking.services.day.invites import Told
+from booking.services.turn import MUNICIPALITY
+from booking.web.views.attendees.overview import overview_of
+from booking.web.views.common import see_other, standing_of
+from booking.web.views.personal.page import back_to, by_token
+
+FORM = "booking/attendees/form.html"
+
+PersonalView = Callable[..., HttpResponse]
+"""Takes the request, the registration, its token, and what else the address names."""
+
+
+def confirmed(view: PersonalView) -> PersonalView:
+    """Lead back to the personal page, and say why, where no names are handed in (Q5, Q7)."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, registration: Registration, token: str, **kwargs: int) -> HttpResponse:
+        if standing_of(registration) != Status.CONFIRMED:
+            refusal = NotConfirmed() if registration.is_live else NotLive()
+            messages.error(request, refusal.message)
+            return back_to(token)
+        return view(request, registration, token, **kwargs)
+
+    return shown
+
+
+def changeable(view: PersonalView) -> PersonalView:
+    """Lead back to the list, and say why, once the day has begun or where `confirmed` refuses."""
+
+    @confirmed
+    @wraps(view)
+    def shown(request: HttpRequest, registration: Registration, token: str, **kwargs: int) -> HttpResponse:
+        if ThemedDay.objects.filter(registration=registration, starts_at__lte=timezone.now()).exists():
+            messages.error(request, ListClosed().message)
+            return to_list(token)
+        return view(request, registration, token, **kwargs)
+
+    return shown
+
+
+AttendeeView = Callable[[HttpRequest, Registration, str, Attendee], HttpResponse]
+
+
+def of_attendee(view: AttendeeView) -> PersonalView:
+    """Find the line that the address names; one that is gone leads back to the list."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, registration: Registration, token: str, *, attendee_id: int) -> HttpResponse:
+        found = registration.attendees.filter(pk=attendee_id).first()
+        if found is None:
+            messages.error(request, Stale().message)
+            return to_list(token)
+        return view(request, registration, token, found)
+
+    return shown
+
+
+def to_list(token: str) -> HttpResponse:
+    """Lead back to the list after an act (303)."""
+    return see_other("attendees", token=token)
+
+
+def said(what: str, told: Told, registration: Registration) -> str:
+    """Say what was done and when the people hear of it: now, or when a date is fixed (D7, D8)."""
+    if ThemedDay.objects.filter(registration=registration).exists():
+        return f"{what} {told_text(told)}".strip()
+    days = registration.programme.settings["mails"]["privacy_notice_within_days"]
+    notice = ngettext(
+        "Ligger den ikke fast inden %(days)d dag, skriver vi til dem om, hvordan vi behandler deres oplysninger.",
+        "Ligger den ikke fast inden %(days)d dage, skriver vi til dem om, hvordan vi behandler deres oplysninger.",
+        days,
+    )
+    return " ".join((what, _("Deltagerne får en invitation, når datoen ligger fast."), notice % {"days": days}))
+
+
+@require_safe
+@by_token
+@confirmed
+def attendees(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """Show the list with counts, answers, and what waits for the contact."""
+    context = {"registration": registration, "token": token, "attendees": overview_of(registration)}
+    return render(request, "booking/attendees/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+@changeable
+def add(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """Put one person on the list."""
+    posted = request.method == "POST"
+    form = AttendeeForm(
+        request.POST if posted else None,
+        registration=registration,
+        others=list(registration.attendees.all()),
+        initial={"parts": registration.parts},
+    )
+    if posted and form.is_valid():
+        line = form.details()
+        try:
+            told = attendance.add_attendees(registration_id=registration.pk, lines=[line], by=MUNICIPALITY).told
+        except Refusal as refusal:
+            return refused(request, token, refusal)
+        if line.email:
+            done = said(_("%(name)s er skrevet på listen.") % {"name": line.name}, told, registration)
+        else:
+            done = _("%(name)s er skrevet på listen uden mailadresse og bliver først inviteret, når I skriver den.")
+            done %= {"name": line.name}
+        messages.success(request, done)
+        return to_list(token)
+    return _form(request, registration, token, form, status=422 if posted else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+@changeable
+@of_attendee
+def change(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
+    """Correct a line; another address is another invite, and the old one is cancelled (rule 8)."""
+    posted = request.method == "POST"
+    form = AttendeeForm(
+        request.POST if posted else None,
+        registration=registration,
+        others=_others(attendee),
+        initial=attendee_values(attendee),
+    )
+    if posted and form.is_valid():
+        line = form.details(attendee)
+        try:
+            listed = attendance.change_attendee(registration_id=registration.pk, line=line, by=MUNICIPALITY)
+        except Refusal as refusal:
+            return refused(request, token, refusal)
+        if listed.changed:
+            done = _("Oplysningerne om %(name)s er gemt.") % {"name": line.name}
+            messages.success(request, said(done, listed.told, registration))
+        else:
+            messages.info(request, _("Der var ingen ændringer at gemme."))
+        return to_list(token)
+    return _form(request, registration, token, form, status=422 if posted else 200, attendee=attendee)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+@changeable
+@of_attendee
+def replace(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
+    """Return a line to somebody else, who keeps its role and parts (rule 11)."""
+    posted = request.method == "POST"
+    form = PersonForm(request.POST if posted else None, others=_others(attendee))
+    if posted and form.is_valid():
+        cleaned = form.cleaned_data
+        line = dataclasses.replace(attendance.details_of(attendee), name=cleaned["name"], email=cleaned["email"])
+        try:
+            told = attendance.change_attendee(registration_id=registration.pk, line=line, by=MUNICIPALITY).told
+        except Refusal as refusal:
+            return refused(request, token, refusal)
+        names = {"new": line.name, "old": attendee.name}
+        messages.success(
+            request, said(_("%(new)s står nu på listen i stedet for %(old)s.") % names, told, registration)
+        )
+        return to_list(token)
+    context = {"registration": registration, "token": token, "form": form, "attendee": attendee}
+    return render(request, "booking/attendees/replace.html", context, status=422 if posted else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+@changeable
+@of_attendee
+def remove(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
+    """Say what removing a line does (GET), and remove it (POST)."""
+    if request.method != "POST":
+        has_invite = attendee.invites.filter(method=Method.REQUEST).exists()
+        context = {"registration": registration, "token": token, "attendee": attendee, "has_invite": has_invite}
+        return render(request, "booking/attendees/remove.html", context)
+    try:
+        told = attendance.remove_attendee(
+            registration_id=registration.pk, attendee_id=attendee.pk, by=MUNICIPALITY
+        ).told  # fmt: skip
+    except Refusal as refusal:
+        return refused(request, token, refusal)
+    done = _("%(name)s står ikke længere på listen.") % {"name": attendee.name}
+    messages.success(request, f"{done} {told_text(told)}".strip())
+    return to_list(token)
+
+
+def _others(attendee: Attendee) -> list[Attendee]:
+    return list(attendee.registration.attendees.exclude(pk=attendee.pk))
+
+
+def _form(
+    request: HttpRequest,
+    registration: Registration,
+    token: str,
+    form: AttendeeForm,
+    *,
+    status: int,
+    attendee: Attendee | None = None,
+) -> HttpResponse:
+    context = {
+        "registration": registration,
+        "token": token,
+        "form": form,
+        "attendee": attendee,
+        "roles": role_names(registration.programme),
+    }
+    return render(request, FORM, context, status=status)
+
+
+def refused(request: HttpRequest, token: str, refusal: Refusal) -> HttpResponse:
+    """Say why and show the list as it stands now: somebody else changed it meanwhile, or the day has begun."""
+    sentences = refusal.errors.values() if isinstance(refusal, Invalid) else [refusal.message]
+    messages.error(request, " ".join(map(str, sentences)))
+    return to_list(token)

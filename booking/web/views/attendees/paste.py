@@ -1,0 +1,108 @@
+"""A whole list: pasted or uploaded, looked through in a preview that is carried in the page, then saved."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from booking.forms.attendee import role_names
+from booking.forms.attendee_paste import PasteForm
+from booking.forms.attendee_preview import Preview, preview_as_sent, preview_of
+from booking.models import Registration
+from booking.refusals import Invalid, Refusal
+from booking.services.day import attendance
+from booking.services.turn import MUNICIPALITY
+from booking.web.views.attendees.overview import overview_of
+from booking.web.views.attendees.page import changeable, refused, said, to_list
+from booking.web.views.common import see_other
+from booking.web.views.personal.page import by_token
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+@changeable
+def paste(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """Take a list (GET: ask for it) and show what it was read as; nothing is stored."""
+    posted = request.method == "POST"
+    form = PasteForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        registration=registration,
+        others=list(registration.attendees.all()),
+        initial={"parts": registration.parts},
+    )
+    if posted and form.is_valid():
+        preview = preview_of(form.lines, registration, role=form.cleaned_data["role"], parts=form.parts_wanted)
+        return _preview(request, registration, token, preview)
+    context = {
+        "registration": registration,
+        "token": token,
+        "form": form,
+        "roles": role_names(registration.programme),
+    }
+    return render(request, "booking/attendees/paste.html", context, status=422 if posted else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+@changeable
+def save(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """Judge the preview as it was edited, and add its lines to the list; else it comes back whole."""
+    if request.method != "POST":
+        return see_other("attendees-paste", token=token)
+    preview = preview_as_sent(request.POST, registration)
+    if not preview.rows:
+        messages.error(request, _("Der var ingen linjer at gemme. Indsæt listen igen."))
+        return see_other("attendees-paste", token=token)
+    if not preview.judge(list(registration.attendees.all())):
+        return _preview(request, registration, token, preview, status=422)
+    return _saved(request, registration, token, preview)
+
+
+def _saved(request: HttpRequest, registration: Registration, token: str, preview: Preview) -> HttpResponse:
+    if not preview.taken:
+        messages.info(request, _("Alle linjer er udeladt, så listen er ikke ændret."))
+        return to_list(token)
+    try:
+        listed = attendance.add_attendees(registration_id=registration.pk, lines=preview.details(), by=MUNICIPALITY)
+    except Invalid as refusal:
+        preview.refuse(" ".join(map(str, refusal.errors.values())))
+        return _preview(request, registration, token, preview, status=refusal.status)
+    except Refusal as refusal:
+        return refused(request, token, refusal)
+    messages.success(request, said(_done(preview), listed.told, registration))
+    return to_list(token)
+
+
+def _done(preview: Preview) -> str:
+    """How many were written on the list, and what became of the other lines."""
+    taken, left = len(preview.taken), len(preview.rows) - len(preview.taken)
+    done = ngettext("%(n)d er skrevet på listen.", "%(n)d er skrevet på listen.", taken) % {"n": taken}
+    if preview.missing:
+        missing = ngettext(
+            "%(n)d mangler mailadresse og bliver først inviteret, når I skriver den.",
+            "%(n)d mangler mailadresse og bliver først inviteret, når I skriver den.",
+            preview.missing,
+        )
+        done = f"{done} {missing % {'n': preview.missing}}"
+    if left:
+        left_out = ngettext("%(n)d linje er udeladt.", "%(n)d linjer er udeladt.", left)
+        done = f"{done} {left_out % {'n': left}}"
+    return done
+
+
+def _preview(
+    request: HttpRequest, registration: Registration, token: str, preview: Preview, status: int = 200
+) -> HttpResponse:
+    overview = overview_of(registration)
+    context = {
+        "registration": registration,
+        "token": token,
+        "form": preview,
+        "roles": role_names(registration.programme),
+        "attendees": overview,
+        "total": overview.listed.count + preview.counted,
+    }
+    return render(request, "booking/attendees/preview.html", context, status=status)

@@ -1,0 +1,114 @@
+"""What the pages share: headers of private pages, the programme shown, pages that say no."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+from booking.models import Programme, Registration, Season, Status
+from booking.queries.shown import shown_of
+from booking.rules.working_days import danish_day
+from booking.throttle import seconds_to_wait
+
+Params = ParamSpec("Params")
+View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
+Opened = TypeVar("Opened", bound=Model)
+
+
+def private(view: View[Params]) -> View[Params]:
+    """Keep a page out of caches, search engines and other sites' logs: its address is a key.
+
+    The policy is `same-origin`, not `no-referrer`, since Django's CSRF check wants to know where a POST came from.
+    """
+
+    @wraps(view)
+    def shown(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+    return shown
+
+
+def opened_by(
+    find: Callable[[str], Opened | None], ended: str
+) -> Callable[[Callable[Concatenate[HttpRequest, Opened, str, ...], HttpResponse]], Callable[..., HttpResponse]]:
+    """Return a decorator that opens a page by its token; what else the address names is passed on.
+
+    `find` gives the row that a token opens; for a forged, cut or ended one the template `ended` helps on (404).
+    """
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, Opened, str, ...], HttpResponse],
+    ) -> Callable[..., HttpResponse]:
+        @private
+        @wraps(view)
+        def opened(request: HttpRequest, /, token: str, **named: int) -> HttpResponse:
+            row = find(token)
+            return render(request, ended, status=404) if row is None else view(request, row, token, **named)
+
+        return opened
+
+    return decorate
+
+
+def personal_copy(view: View[Params]) -> View[Params]:
+    """Keep a page with a form out of shared caches; the browser's own Back may show it again."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    return shown
+
+
+def see_other(name: str, **kwargs: str) -> HttpResponse:
+    """Lead to the page of that name after a POST (303): the browser asks for it by GET."""
+    response = redirect(reverse(name, kwargs=kwargs))
+    response.status_code = 303
+    return response
+
+
+def standing_of(registration: Registration) -> Status:
+    """Tell where the registration stands by the clock: past its deadline it has lapsed (Q5).
+
+    The clock decides and not the worker's rhythm; the row itself is moved by the next service that has the lock.
+    """
+    overdue = registration.lapses_at is not None and registration.lapses_at <= timezone.now()
+    return Status.LAPSED if overdue else Status(registration.status)
+
+
+def programme_to_register_for() -> Programme | None:
+    """Return what a POST needs of the programme shown: its row without the texts, and its seasons.
+
+    The numbers that pages show are left out: in a rush they are others with every registration.
+    """
+    return shown_of(Programme.objects.defer("texts", "settings").prefetch_related("seasons"))
+
+
+def seasons_to_wish(programme: Programme, keep: Season | None = None) -> list[Season]:
+    """List the seasons that are not over, and `keep`; all of them when every one is over."""
+    seasons, today = list(programme.seasons.all()), danish_day(timezone.now())
+    return [season for season in seasons if season.ends_on > today or season == keep] or seasons
+
+
+def no_programme(request: HttpRequest) -> HttpResponse:
+    """Return the page that says that nothing is offered now."""
+    return render(request, "booking/no_programme.html", status=404)
+
+
+def too_many(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Return the page back when its address sends more than the rate allows."""
+    response = render(request, template, {**context, "too_many": True}, status=429)
+    response["Retry-After"] = str(seconds_to_wait())
+    return response

@@ -1,0 +1,38 @@
+"""The front page: the offer, how many of the days are free, and the way in."""
+
+import hashlib
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from booking.web.remembered import current_standing, page_of
+from booking.web.views.common import no_programme
+
+
+@require_safe
+def offer(request: HttpRequest) -> HttpResponse:
+    """Show the offer of the open programme; 304 where the visitor has it already."""
+    standing = current_standing()
+    if standing is None:
+        return no_programme(request)
+    context = {"standing": standing, "programme": standing.programme}
+    page = page_of(standing, request.path, lambda: render_to_string("booking/offer.html", context, request))
+    content = page.encode()
+    etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
+    response = get_conditional_response(request, etag=etag) or HttpResponse(content)
+    response["ETag"] = etag
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+@require_safe
+def accessibility(_request: HttpRequest) -> HttpResponse:
+    """Lead `/was` to the accessibility statement."""
+    if not settings.ACCESSIBILITY_STATEMENT_URL:
+        raise Http404
+    return redirect(settings.ACCESSIBILITY_STATEMENT_URL)

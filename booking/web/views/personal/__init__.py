@@ -1,0 +1,1 @@
+"""The contact's own page, and the acts below it."""

@@ -1,0 +1,126 @@
+"""What the contact has still to hand in, and by when (D3-D6). The dates follow from facts; none is a refusal."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from booking.models import Preparation, Proposal, Registration, ThemedDay, Wish
+from booking.queries.day import AttendeeList
+from booking.rules import day as day_rules
+from booking.rules.working_days import danish_day
+from booking.words import moments as wording
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A line of the checklist; `page` names the page below the personal one, empty where the section is on it."""
+
+    what: str
+    is_done: bool
+    until: str
+    page: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """What there is of the day so far."""
+
+    day: ThemedDay | None
+    wishes: Sequence[Wish]
+    proposals: Sequence[Proposal]
+    preparation: Preparation
+    attendees: AttendeeList
+
+
+def items(registration: Registration, has: HandedIn, today: dt.date) -> list[Item]:
+    """List what is to be handed in, in the order in which it is needed.
+
+    Before the date is fixed, dates and place are needed while the wished season can still be met without short
+    notice (ten working days before its last day; when that has passed, the programme's last season counts), and the
+    list at the first reminder. Once it is fixed, focus and list are needed at the next reminder of the list, and what
+    attendees are told on the day at the practical mail (`settings["mails"]` of the programme). A date that has passed
+    becomes "as soon as possible".
+    """
+    mails = registration.programme.settings["mails"]
+    if has.day:
+        date = danish_day(has.day.starts_at)
+        reminders = [_due(date, before) for before in sorted(mails["list_missing_days_before"], reverse=True)]
+        by_list, by_practical = _by(reminders, today), _by([_due(date, mails["practical_days_before"])], today)
+        found = [
+            _focus(has, by_list),
+            _attendees(has, by_list),
+            _phone(has, by_practical),
+            _access(has, by_practical),
+        ]
+    else:
+        by_dates = _by(_dates_until(registration), today)
+        first = max(mails["list_missing_days_before"])
+        by_list = _("senest %(days)d dage før temadagen") % {"days": first}
+        venue = bool(has.preparation.venue_name and has.preparation.venue_address)
+        found = [
+            _dates(has, by_dates, today),
+            Item(what=_("Skriv mødested og adresse"), is_done=venue, until=by_dates, page="personal-practical"),
+            _focus(has, by_dates),
+            _phone(has, by_dates),
+            _access(has, by_dates),
+            _attendees(has, by_list),
+        ]
+    return found
+
+
+def _dates(has: HandedIn, until: str, today: dt.date) -> Item:
+    chosen = any(proposal.chosen_at for proposal in has.proposals)
+    none_fits = has.preparation.another_date_asked_at is not None and not chosen
+    if not has.proposals or none_fits:
+        return Item(
+            what=_("Foreslå datoer"),
+            is_done=any(wish.date > today for wish in has.wishes),
+            until=until,
+            page="personal-wishes",
+        )
+    last = danish_day(has.proposals[-1].starts_at)
+    until = _by([day_rules.last_day_of_notice(last)], today)
+    return Item(what=_("Vælg en af de datoer, vi foreslår"), is_done=chosen, until=until)
+
+
+def _focus(has: HandedIn, until: str) -> Item:
+    done = bool(has.preparation.focus)
+    return Item(what=_("Skriv om fokus på jeres egen praksis"), is_done=done, until=until, page="personal-practical")
+
+
+def _phone(has: HandedIn, until: str) -> Item:
+    done = bool(has.preparation.phone_on_the_day or (has.day and has.day.phone_on_the_day))
+    return Item(what=_("Skriv et telefonnummer til dagen"), is_done=done, until=until, page="personal-practical")
+
+
+def _access(has: HandedIn, until: str) -> Item:
+    done = bool(has.preparation.venue_access)
+    return Item(what=_("Skriv, hvordan man kommer ind"), is_done=done, until=until, page="personal-practical")
+
+
+def _attendees(has: HandedIn, until: str) -> Item:
+    """D6 is advice: the item counts as done at the recommended number, whoever comes."""
+    facts = {"least": has.attendees.least, "most": has.attendees.most, "count": has.attendees.count}
+    what = _("Skriv deltagerne på listen (vi anbefaler %(least)d-%(most)d, der er %(count)d nu)") % facts
+    done = has.attendees.count >= has.attendees.least
+    return Item(what=what, is_done=done, until=until, page="attendees")
+
+
+def _dates_until(registration: Registration) -> list[dt.date]:
+    seasons = list(registration.programme.seasons.all())
+    ends = [registration.season.ends_on] if registration.season else []
+    return [day_rules.last_day_of_notice(end) for end in [*ends, seasons[-1].ends_on]]
+
+
+def _due(date: dt.date, days_before: int) -> dt.date:
+    return danish_day(day_rules.mail_due(date, days_before))
+
+
+def _by(days: Iterable[dt.date], today: dt.date) -> str:
+    """The first of the days that has not passed."""
+    for day in days:
+        if day >= today:
+            return _("senest %(day)s") % {"day": wording.long_day(day)}
+    return _("så snart som muligt")

@@ -1,0 +1,59 @@
+"""What the personal page shows once the place is confirmed: the day or the way to it, and what is missing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from booking.models import EntryKind, JournalEntry, Registration
+from booking.queries import day as day_queries
+from booking.rules import day as day_rules
+from booking.rules.working_days import danish_day
+from booking.services.day.preparing import wish_warnings
+from booking.web.views.attendees.overview import overview_of
+from booking.web.views.personal import checklist
+from booking.web.views.personal.checklist import HandedIn
+
+ABOUT_DATES = (EntryKind.WISHES_CHANGED, EntryKind.DATES_PROPOSED, EntryKind.DAY_FIXED, EntryKind.DAY_CALLED_OFF)
+
+
+def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> dict[str, Any]:
+    """Return day, proposals, wishes, details, list and checklist; a constant number of statements.
+
+    `entries`: the registration's, in order.
+    """
+    overview = overview_of(registration)
+    day = overview.day
+    preparation = day_queries.preparation_of(registration)
+    wishes = list(registration.wishes.all())
+    proposals = day_queries.open_proposals(registration)
+    called_off = was_called_off(entries)
+    today = danish_day(timezone.now())
+    has = HandedIn(
+        day=day,
+        wishes=[] if called_off else wishes,
+        proposals=proposals,
+        preparation=preparation,
+        attendees=overview.listed,
+    )
+    has_dates = any(wish.date > today for wish in has.wishes)
+    avoid = registration.programme.settings.get("days_to_avoid", [])
+    return {
+        "day": day,
+        "spans": day_rules.part_spans(day) if day else {},
+        "has_begun": overview.has_begun,
+        "preparation": preparation,
+        "proposals": proposals,
+        "chosen": next((proposal for proposal in proposals if proposal.chosen_at), None),
+        "wishes": [(wish, [warned for _day, warned in wish_warnings([wish.date], avoid)]) for wish in wishes],
+        "called_off": called_off,
+        "has_dates": has_dates,
+        "attendees": overview,
+        "checklist": [] if overview.has_begun else checklist.items(registration, has, today),
+    }
+
+
+def was_called_off(entries: Sequence[JournalEntry]) -> bool:
+    """Tell whether a day was called off and nothing agreed or wished since: new dates are needed."""
+    since = [entry.kind for entry in entries if entry.kind in ABOUT_DATES]
+    return bool(since) and since[-1] == EntryKind.DAY_CALLED_OFF

@@ -1,0 +1,136 @@
+"""The contact's own page, by the link in the mail. GET changes nothing; each act is a POST to its own path (Q5)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking.links import registration_of
+from booking.models import Method, Registration, Status
+from booking.models.registration import HOLDING
+from booking.queries import day as day_queries
+from booking.queries import queue as queries
+from booking.refusals import Refusal
+from booking.services import clock, queue
+from booking.services.turn import MUNICIPALITY
+from booking.web.views.common import opened_by, see_other, standing_of
+from booking.web.views.personal.day import day_context
+from booking.words import timeline
+
+CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
+"""Where the wishes can be changed: not while a place waits to be confirmed (Q5)."""
+
+
+_opened = opened_by(registration_of, "booking/link_ended.html")
+
+
+def by_token(
+    view: Callable[Concatenate[HttpRequest, Registration, str, ...], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Open a page of the contact by the token of its link.
+
+    An act upon it shows that the link arrived, whatever a report said: a clock that stood still runs again (Q5).
+    """
+
+    @wraps(view)
+    def acted(request: HttpRequest, registration: Registration, token: str, **named: Any) -> HttpResponse:
+        if request.method == "POST" and clock.waits_for_a_sign(registration):
+            clock.link_used(registration_id=registration.pk, by=MUNICIPALITY)
+            registration = registration_of(token) or registration
+        return view(request, registration, token, **named)
+
+    return _opened(acted)
+
+
+def back_to(token: str) -> HttpResponse:
+    """Lead back to the personal page after an act (303)."""
+    return see_other("personal", token=token)
+
+
+@require_safe
+@by_token
+def personal(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """Show where the municipality stands, what to do now, and what has happened."""
+    return render(request, "booking/personal.html", page_context(registration, token))
+
+
+def page_context(registration: Registration, token: str) -> dict[str, Any]:
+    """Return all that the personal page shows; a constant number of statements."""
+    entries = queries.timeline_with_closings(registration)
+    standing = standing_of(registration)
+    return {
+        "registration": registration,
+        "programme": registration.programme,
+        "token": token,
+        "standing": standing.value,
+        "slot": registration.slot if standing in HOLDING else None,
+        "position": queries.waiting_position(registration),
+        "capacity": registration.programme.slots.count(),
+        "is_late": registration.answer_by is not None and registration.answer_by < timezone.now(),
+        "queue_closed": registration.programme.queue_closed_at is not None,
+        "may_change_choices": standing in CHANGEABLE,
+        "is_live": registration.is_live,
+        "passed_season": timeline.passed_season(entries, registration),
+        "timeline": timeline.lines(reversed(entries)),
+        **(day_context(registration, entries) if standing == Status.CONFIRMED else {}),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+def confirm(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """Confirm the place, or bring a lapsed registration back with its number (Q5)."""
+    if request.method == "POST":
+        was = standing_of(registration)
+        try:
+            confirmed = queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+        else:
+            _say_confirmed(request, confirmed, was)
+    return back_to(token)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+def arrived(request: HttpRequest, _registration: Registration, token: str) -> HttpResponse:
+    """Take the contact's word that the address is right and our mail arrived (Q5)."""
+    if request.method == "POST":
+        messages.success(request, _("Tak. Så ved vi, at linket er kommet frem til jer."))
+    return back_to(token)
+
+
+def _say_confirmed(request: HttpRequest, registration: Registration, was: Status) -> None:
+    if registration.status == Status.CONFIRMED and was == Status.LAPSED:
+        messages.success(request, _("Der var stadig en ledig temadag. I har fået den, og den er bekræftet."))
+    elif registration.status == Status.CONFIRMED:
+        messages.success(request, _("Pladsen er bekræftet. I har nu en temadag."))
+    else:
+        sentence = _("I står igen på ventelisten med jeres oprindelige nummer. Der er ikke en ledig temadag nu.")
+        messages.info(request, sentence)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+def withdraw(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """Ask whether the municipality is sure (GET), and withdraw it (POST, Q6)."""
+    if request.method != "POST":
+        if not registration.is_live:
+            return back_to(token)
+        holds = standing_of(registration) in HOLDING
+        told = registration.invites.filter(method=Method.REQUEST, attempted_at__isnull=False, bounced_at=None)
+        context = {"registration": registration, "token": token, "holds": holds, "told": told.count()}
+        return render(request, "booking/withdraw.html", context | {"day": day_queries.day_of(registration)})
+    try:
+        queue.withdraw(registration_id=registration.pk, by=MUNICIPALITY)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Tilmeldingen er afmeldt. Tak, fordi I gav besked."))
+    return back_to(token)

@@ -1,0 +1,124 @@
+"""The receipt: number, time and place, without an address, except to the browser that registered (Q11)."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking.forms import ContactForm
+from booking.forms.contact import contact_values
+from booking.links import reference_of
+from booking.models import Registration, Status
+from booking.models.registration import HOLDING
+from booking.queries import queue as queries
+from booking.refusals import Refusal
+from booking.services import contact as contact_service
+from booking.services.turn import MUNICIPALITY
+from booking.web.views.common import private, see_other, standing_of
+
+REMEMBERED = dt.timedelta(hours=1)
+"""How long the browser that registered may see and correct the address (Q11)."""
+SALT = "temadag.registered"
+HEADINGS = {
+    Status.ALLOCATED: gettext_lazy("%(name)s har fået en temadag – husk at bekræfte"),
+    Status.WAITING: gettext_lazy("%(name)s står på ventelisten"),
+    Status.CONFIRMED: gettext_lazy("%(name)s har fået en temadag"),
+    Status.LAPSED: gettext_lazy("%(name)s har ikke bekræftet i tide"),
+    Status.WITHDRAWN: gettext_lazy("%(name)s er ikke længere tilmeldt"),
+    Status.ANNULLED: gettext_lazy("%(name)s er ikke længere tilmeldt"),
+}
+CORRECTABLE = (Status.WAITING, Status.ALLOCATED)
+
+
+@private
+@require_safe
+def receipt(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show where the registration stands."""
+    registration = _registration(reference)
+    standing, position = standing_of(registration), queries.waiting_position(registration)
+    context = {
+        "registration": registration,
+        "heading": _heading(registration, standing, position),
+        "standing": standing.value,
+        "slot": registration.slot if standing in HOLDING else None,
+        "position": position,
+        "capacity": registration.programme.slots.count(),
+        "signed": reference,
+        "may_correct": may_correct(request, registration),
+    }
+    return render(request, "booking/receipt.html", context)
+
+
+def _heading(registration: Registration, standing: Status, position: int | None) -> str:
+    facts = {"name": registration.municipality.full_name, "position": position}
+    if standing == Status.WAITING and position:
+        return _("%(name)s er nr. %(position)d på ventelisten") % facts
+    return str(HEADINGS[standing]) % facts
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
+    """Let the browser that registered correct the contact (Q11); others are led to the receipt."""
+    registration = _registration(reference)
+    back = see_other("receipt", reference=reference)
+    if not may_correct(request, registration):
+        return back
+    posted = request.method == "POST"
+    form = ContactForm(request.POST) if posted else ContactForm(initial=contact_values(registration))
+    if posted and form.is_valid():
+        try:
+            changed = contact_service.change_contact(
+                registration_id=registration.pk, contact=form.details(), by=MUNICIPALITY
+            )
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+            return back
+        remember(back, changed)
+        messages.success(request, _("Kontaktpersonen er rettet. Vi sender mailen til den nye adresse."))
+        return back
+    context = {"registration": registration, "form": form, "signed": reference}
+    return render(request, "booking/receipt_contact.html", context, status=422 if posted else 200)
+
+
+def remember(response: HttpResponse, registration: Registration) -> None:
+    """Let this browser see and correct the address for an hour, until anybody else corrects it."""
+    response.set_signed_cookie(
+        _cookie(registration),
+        str(registration.link_version),
+        salt=SALT,
+        max_age=REMEMBERED,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def is_remembered(request: HttpRequest, registration: Registration) -> bool:
+    """Tell whether this browser registered, less than an hour ago, and nobody corrected it since."""
+    version = request.get_signed_cookie(_cookie(registration), default="", salt=SALT, max_age=REMEMBERED)
+    return version == str(registration.link_version) and timezone.now() < registration.received_at + REMEMBERED
+
+
+def may_correct(request: HttpRequest, registration: Registration) -> bool:
+    """Tell whether this browser may correct the contact: until the place is confirmed (Q11)."""
+    return standing_of(registration) in CORRECTABLE and is_remembered(request, registration)
+
+
+def _cookie(registration: Registration) -> str:
+    return f"registered-{registration.reference}"
+
+
+def _registration(signed: str) -> Registration:
+    reference = reference_of(signed)
+    found = Registration.objects.select_related("programme", "municipality", "slot").filter(reference=reference or "")
+    registration = found.first()
+    if registration is None:
+        raise Http404
+    return registration

@@ -1,0 +1,133 @@
+"""The form that claims a place (D3), and the pages it can answer with."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from booking.forms import RegisterForm
+from booking.forms.base import typed
+from booking.links import signed_reference
+from booking.models import Municipality, Programme, Registration
+from booking.queries import queue as queries
+from booking.refusals import AlreadyRegistered, Invalid, NotOpen
+from booking.services import registering
+from booking.services.registering import Received
+from booking.services.turn import MUNICIPALITY
+from booking.throttle import allowed
+from booking.web.remembered import current_standing, page_of
+from booking.web.views.common import (
+    no_programme,
+    personal_copy,
+    programme_to_register_for,
+    seasons_to_wish,
+    see_other,
+    too_many,
+)
+from booking.web.views.receipt import is_remembered, remember
+
+FORM = "booking/register.html"
+TOKEN_HERE, KEY_HERE = "the-token-stands-here", "the-key-stands-here"
+
+
+@personal_copy
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """Show the form, or receive it and lead to the receipt (303)."""
+    if request.method == "POST":
+        programme = programme_to_register_for()
+        return no_programme(request) if programme is None else _receive(request, programme)
+    standing = current_standing()
+    if standing is None:
+        return no_programme(request)
+    if not standing.is_open and not standing.is_early:
+        return render(request, "booking/closed.html", {"standing": standing})
+    return _blank(request, standing)
+
+
+def again(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """Return the form back with all that was typed, unjudged, and a fresh CSRF token."""
+    programme = programme_to_register_for()
+    if programme is None:
+        return no_programme(request)
+    return _page(request, _as_typed(request, programme), status=status, **context)
+
+
+def _receive(request: HttpRequest, programme: Programme) -> HttpResponse:
+    if not allowed(request):
+        return too_many(request, FORM, _context(_as_typed(request, programme), current_standing()))
+    form = RegisterForm(request.POST, seasons=seasons_to_wish(programme))
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        received = _register(form, programme)
+    except Invalid as refusal:
+        form.add_sentences(refusal.errors)
+        return _page(request, form, status=refusal.status)
+    except NotOpen as refusal:
+        return _page(request, form, status=refusal.status, not_open=refusal)
+    except AlreadyRegistered as refusal:
+        return _already(request, form.cleaned_data["municipality"], programme, refusal)
+    response = _to_receipt(received.registration)
+    remember(response, received.registration)
+    return response
+
+
+def _already(
+    request: HttpRequest, municipality: Municipality, programme: Programme, refusal: AlreadyRegistered
+) -> HttpResponse:
+    """Say so (Q3); the browser that registered, come back to the form by its Back, is led to its receipt."""
+    live = queries.live_registration(programme.pk, municipality.pk)
+    if live is not None and is_remembered(request, live):
+        messages.info(request, _("I er allerede tilmeldt, så vi har ikke registreret endnu en tilmelding."))
+        return _to_receipt(live)
+    return render(request, "booking/already_registered.html", {"municipality": municipality}, status=refusal.status)
+
+
+def _to_receipt(registration: Registration) -> HttpResponse:
+    return see_other("receipt", reference=signed_reference(registration.reference))
+
+
+def _register(form: RegisterForm, programme: Programme) -> Received:
+    return registering.register(
+        programme=programme,
+        municipality=form.cleaned_data["municipality"],
+        contact=form.details(),
+        choices=form.choices(),
+        decided=form.cleaned_data["decided"],
+        pays_catering=form.cleaned_data["pays_catering"],
+        by=MUNICIPALITY,
+        idempotency=form.idempotency(),
+    )
+
+
+def _blank(request: HttpRequest, standing: queries.Standing) -> HttpResponse:
+    """The empty form is alike for all but for two tokens; rendered anew each minute, for municipalities may change."""
+
+    def render_blank() -> str:
+        form = RegisterForm(seasons=seasons_to_wish(standing.programme), initial={"key": KEY_HERE})
+        return render_to_string(FORM, _context(form, standing) | {"csrf_token": TOKEN_HERE}, request)
+
+    minute = int(standing.now.timestamp()) // 60
+    page = page_of(standing, request.path, render_blank, more=minute)
+    page = page.replace(TOKEN_HERE, get_token(request), 1).replace(KEY_HERE, str(uuid.uuid4()), 1)
+    return HttpResponse(page)
+
+
+def _as_typed(request: HttpRequest, programme: Programme) -> RegisterForm:
+    values = {"key": str(uuid.uuid4())} | typed(RegisterForm, request.POST)
+    return RegisterForm(seasons=seasons_to_wish(programme), initial=values)
+
+
+def _page(request: HttpRequest, form: RegisterForm, *, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, FORM, _context(form, current_standing()) | context, status=status)
+
+
+def _context(form: RegisterForm, standing: queries.Standing | None) -> dict[str, Any]:
+    return {"form": form, "standing": standing, "programme": standing and standing.programme}

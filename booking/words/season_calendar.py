@@ -1,0 +1,146 @@
+"""The calendar of a programme's seasons: days, wishes and holidays in, weeks of five working days out (D4). Pure.
+
+Weeks are Danish: Monday first, numbered as in ISO 8601. A long season is cut into blocks that fit side by side.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from booking.rules.working_days import SATURDAY, holiday_names
+
+MOST_WEEKS = 13
+"""A quarter of a year: what stands readably in one block, on the screen and on paper."""
+WEEKDAYS = 5
+WEEK = dt.timedelta(days=7)
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """What a registration has on a date: its `day`, a `proposal` of staff or a `wish`; `when` says the time."""
+
+    date: dt.date
+    kind: str
+    slot: int
+    municipality: str
+    registration: int
+    when: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A weekday. `holiday` and `time_off` are names, empty on an ordinary day; `marks`: days, proposals, wishes."""
+
+    date: dt.date
+    in_season: bool
+    is_today: bool
+    holiday: str
+    time_off: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week by its ISO number, Monday to Friday."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Some weeks of a season; `named` lists the holidays and the weeks off within: first day, last day, name."""
+
+    season: str
+    weeks: tuple[Week, ...]
+    named: tuple[tuple[dt.date, dt.date, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """The blocks in order; `outside`: marks on dates that no block shows (a Saturday, a date after the season)."""
+
+    blocks: tuple[Block, ...]
+    outside: tuple[Mark, ...]
+
+
+Season = tuple[str, dt.date, dt.date]
+Off = tuple[dt.date, dt.date, str]
+ORDER = ("day", "proposal", "wish")
+
+
+def days_off(avoid: Iterable[Mapping[str, str]], language: str) -> list[Off]:
+    """Read a programme's `days_to_avoid`: rows with `starts_on`, `ends_on` (ISO), `name_da`, `name_en`."""
+    name = "name_en" if language.startswith("en") else "name_da"
+    return [
+        (dt.date.fromisoformat(row["starts_on"]), dt.date.fromisoformat(row["ends_on"]), row[name]) for row in avoid
+    ]
+
+
+def calendar_of(seasons: Iterable[Season], off: Iterable[Off], marks: Iterable[Mark], today: dt.date) -> Calendar:
+    """Lay out the seasons (name, first and last day), with the days off and the marks in their cells."""
+    off = list(off)
+    placed: dict[dt.date, list[Mark]] = defaultdict(list)
+    for mark in sorted(marks, key=lambda one: (ORDER.index(one.kind), one.slot)):
+        placed[mark.date].append(mark)
+    blocks = []
+    for name, first, last in seasons:
+        mondays = _mondays(first, last)
+        for some in _chunks(mondays):
+            weeks = tuple(_week(monday, (first, last), off, placed, today) for monday in some)
+            inside = (max(first, some[0]), min(last, some[-1] + (WEEKDAYS - 1) * DAY))
+            blocks.append(Block(season=name, weeks=weeks, named=tuple(_named(*inside, off))))
+    shown = {cell.date for block in blocks for week in block.weeks for cell in week.cells}
+    outside = [mark for date in sorted(placed) if date not in shown for mark in placed[date]]
+    return Calendar(blocks=tuple(blocks), outside=tuple(outside))
+
+
+def _mondays(first: dt.date, last: dt.date) -> list[dt.date]:
+    """The Mondays of the weeks that have a working day of the season."""
+    start = first - first.weekday() * DAY if first.weekday() < SATURDAY else first + (7 - first.weekday()) * DAY
+    return [start + number * WEEK for number in range((last - start).days // 7 + 1)]
+
+
+def _chunks(mondays: list[dt.date]) -> list[list[dt.date]]:
+    """The weeks in blocks of about the same length, none longer than `MOST_WEEKS`."""
+    count = -(-len(mondays) // MOST_WEEKS)
+    size = -(-len(mondays) // count) if count else 0
+    return [mondays[number * size : (number + 1) * size] for number in range(count)]
+
+
+def _week(
+    monday: dt.date,
+    season: tuple[dt.date, dt.date],
+    off: list[Off],
+    placed: Mapping[dt.date, list[Mark]],
+    today: dt.date,
+) -> Week:
+    dates = [monday + number * DAY for number in range(WEEKDAYS)]
+    cells = (
+        Cell(
+            date=date,
+            in_season=season[0] <= date <= season[1],
+            is_today=date == today,
+            holiday=holiday_names(date.year).get(date, ""),
+            time_off=next((name for first, last, name in off if first <= date <= last), ""),
+            marks=tuple(placed.get(date, ())),
+        )
+        for date in dates
+    )
+    return Week(monday.isocalendar().week, tuple(cells))
+
+
+def _named(first: dt.date, last: dt.date, off: list[Off]) -> list[Off]:
+    """What is shaded from `first` to `last`, in order: holidays on weekdays and the days off, as far as they reach."""
+    dates = [first + number * DAY for number in range((last - first).days + 1)]
+    holidays = [
+        (date, date, name)
+        for date in dates
+        if date.weekday() < SATURDAY and (name := holiday_names(date.year).get(date))
+    ]
+    weeks = [
+        (max(first, begins), min(last, ends), name) for begins, ends, name in off if begins <= last and ends >= first
+    ]
+    return sorted(holidays + weeks)

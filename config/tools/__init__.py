@@ -1,0 +1,1 @@
+"""What ./start, ./test and the developer at the keyboard run: set-up, demo, front end, catalogue, locks."""

@@ -1,0 +1,150 @@
+"""The demo's environment and clock: `var/demo.env`, written by `./start`, read by web, worker and every command.
+
+The demo runs "as of" September 2016: one offset between the real clock and the demo's stands in `var/demo.env`. Every
+process of the demo promises, a few seconds ahead, how far its clock will come (`var/demo.clock`); where nobody has
+kept that promise up, time has stood still, and the next process goes on from there. So demo time never goes back.
+"""
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+try:  # only the demo's and the tests' lock bring it; production has no use for it
+    import time_machine
+except ImportError:
+    CAN_TRAVEL = False
+else:
+    CAN_TRAVEL = True
+
+FOLDER = Path(__file__).resolve().parents[2] / "var"
+BEAT_SECONDS = 5.0
+OFFSET = "DEMO_CLOCK_OFFSET"
+OFF = frozenset({"off", "false", "no", "0"})
+
+
+def activate(folder: Path = FOLDER) -> None:
+    """Give this process the demo's environment and clock, where the demo has been set up.
+
+    The real environment wins over the file; `DEBUG=off` (production, tests) leaves the file alone. `off` as
+    `DEMO_CLOCK_OFFSET` keeps the real clock.
+    """
+    file = folder / "demo.env"
+    if os.environ.get("DEBUG", "").strip().lower() in OFF or not file.exists():
+        return
+    for name, value in read(file).items():
+        os.environ.setdefault(name, value)
+    if os.environ.get(OFFSET, "off") != "off":
+        _start_clock(folder, resume(folder, time.time()))
+
+
+def create(folder: Path, *, secret_key: str, site_url: str, beginning: datetime) -> None:
+    """Write `demo.env` at the first start, and at later ones only what may have changed: SITE_URL.
+
+    The clock begins at `beginning`; the key stays, because the links in mails that were sent are signed with it.
+    """
+    folder.mkdir(exist_ok=True)
+    file = folder / "demo.env"
+    first = {"DEBUG": "on", "SECRET_KEY": secret_key, OFFSET: repr(beginning.timestamp() - time.time())}
+    with _locked(folder):
+        values = (read(file) if file.exists() else first) | {"SITE_URL": site_url}
+        _replace(file, _lines(values))
+
+
+def read(file: Path) -> dict[str, str]:
+    """Return the `NAME=value` lines of an environment file; other lines are comments or wrong."""
+    values = {}
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        name, equals, value = line.partition("=")
+        if line.strip() and not line.startswith("#"):
+            if not equals:
+                message = f"{file}, line {number}: expected NAME=value."
+                raise ImproperlyConfigured(message)
+            values[name.strip()] = value.strip()
+    return values
+
+
+def resume(folder: Path, real: float) -> float:
+    """Return the offset in seconds between the real clock and the demo's.
+
+    Where time has stood still it goes on from there. `real` is the real time in seconds since 1970.
+    """
+    file = folder / "demo.env"
+    with _locked(folder):
+        values = read(file)
+        offset, promised = float(values[OFFSET]), _promised(folder)
+        if promised is not None and real + offset > promised:
+            offset = promised - real
+            _replace(file, _lines(values | {OFFSET: repr(offset)}))
+        _promise(folder, real + offset + BEAT_SECONDS)
+    return offset
+
+
+def keep_up(folder: Path, demo: float) -> None:
+    """Promise that the demo's clock comes at least one beat beyond `demo` (seconds since 1970)."""
+    with _locked(folder):
+        _promise(folder, max(demo + BEAT_SECONDS, _promised(folder) or 0.0))
+
+
+def is_running() -> bool:
+    """Return whether this process lives by the demo's clock rather than by the real one."""
+    return _running.is_set()
+
+
+def _start_clock(folder: Path, offset: float) -> None:
+    """Move this process, and the processes that it forks, by `offset` seconds."""
+    if not CAN_TRAVEL:
+        message = f"{folder / 'demo.env'} asks for the demo's clock, which needs time-machine (requirements-demo.txt)."
+        raise ImproperlyConfigured(message)
+    traveller = time_machine.travel(datetime.fromtimestamp(time.time() + offset, UTC), tick=True)
+    traveller.start()
+    _running.set()
+    threading.Thread(target=_beat, args=(folder,), name="demo-clock", daemon=True).start()
+
+
+def _beat(folder: Path) -> None:
+    """Promise the next seconds again and again, for as long as the process lives."""
+    while True:
+        keep_up(folder, time.time())
+        time.sleep(BEAT_SECONDS / 2)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep the demo's other processes from the two files."""
+    with (folder / "demo.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _promised(folder: Path) -> float | None:
+    """Return how far the demo's clock was said to come, or None at the very first start."""
+    file = folder / "demo.clock"
+    return float(file.read_text(encoding="ascii")) if file.exists() else None
+
+
+def _promise(folder: Path, demo: float) -> None:
+    """Write down how far the demo's clock will come."""
+    _replace(folder / "demo.clock", f"{demo!r}\n")
+
+
+def _lines(values: dict[str, str]) -> str:
+    """Return the text of an environment file."""
+    return "".join(f"{name}={value}\n" for name, value in values.items())
+
+
+def _replace(file: Path, text: str) -> None:
+    """Replace a file in one step, readable by its owner only."""
+    new = file.with_suffix(".new")
+    new.touch(mode=0o600)
+    new.write_text(text, encoding="utf-8")
+    new.replace(file)
+
+
+_running = threading.Event()

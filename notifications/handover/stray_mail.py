@@ -1,0 +1,69 @@
+"""Received mail that belongs to no registration, or to one that was erased, goes too (D8), each mail exported first.
+
+It has no case and no hold of its own: it is kept as long as the longest programme keeps anybody.
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from booking.models import Programme
+from booking.queries import retention
+from booking.rules.working_days import DENMARK
+from notifications.faults import log_fault
+from notifications.handover.erasure import erase_messages, erase_received
+from notifications.handover.export import keep
+from notifications.mails.masking import masked_mail
+from notifications.models import Message, Received, State
+
+FOLDER = "mail-uden-sag"
+
+
+def strays() -> QuerySet[Received]:
+    """Find the mails whose time has come; none where no programme says how long."""
+    periods = [settings_.get("retention", {}) for settings_ in Programme.objects.values_list("settings", flat=True)]
+    months = max((period["with_place_months"] for period in periods if period), default=None)
+    if months is None:
+        return Received.objects.none()
+    limit = retention.months_after(timezone.localdate(), -months)
+    nobodys = Q(registration__isnull=True) | Q(registration__erased_at__isnull=False)
+    before = dt.datetime.combine(limit, dt.time.min, DENMARK)
+    return Received.objects.filter(nobodys, erased_at__isnull=True, received_at__lt=before).order_by("pk")
+
+
+def erase_strays() -> int:
+    """Export and erase those mails, where that is allowed; gives their number."""
+    if not retention.is_allowed():
+        return 0
+    return sum(_erase(pk) for pk in list(strays().values_list("pk", flat=True)))
+
+
+def _erase(pk: int) -> bool:
+    """One mail whole or not at all; False where another worker has it, or where it cannot be exported now (logged)."""
+    with transaction.atomic():
+        found = Received.objects.select_for_update(skip_locked=True).filter(pk=pk, erased_at__isnull=True)
+        received = found.first()
+        mails = Message.objects.filter(received=pk, erased_at__isnull=True)
+        if received is None or mails.filter(state=State.SENDING).exists():
+            return False
+        raw = masked_mail(bytes(received.raw))
+
+        def write(out: IO[bytes]) -> None:
+            out.write(raw)
+
+        folder = Path(settings.CASE_EXPORT_DIR) / FOLDER
+        try:
+            folder.mkdir(exist_ok=True)
+            keep(folder, f"{pk:06}.eml", write)
+        except OSError as error:
+            log_fault("received mail not erased", error, received=pk)
+            return False
+        now = timezone.now()
+        erase_messages(mails, now)
+        erase_received(Received.objects.filter(pk=pk), now)
+    return True

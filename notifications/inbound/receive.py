@@ -1,0 +1,107 @@
+"""Mail that comes in: one function behind both ways in. Never an exception of ours, never a lost mail (rules 14-18).
+
+A mail is stored first and then dealt with; what it does to the booking and the note that it was dealt with commit
+together, so that a crash, a second delivery or a replay neither loses nor repeats anything.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from notifications.faults import log_fault
+from notifications.inbound.kinds import Dealt, deal_with
+from notifications.inbound.parse import Inbound, parse_inbound, plain_breaks
+from notifications.inbound.parse.trace import with_trace
+from notifications.models import Became, Door, Received
+from notifications.outbox.return_address import is_return_address
+from notifications.wire.mailbox import clean_line
+
+LEFT_AFTER = dt.timedelta(minutes=2)
+"""A mail that was stored and not dealt with: whoever brought it was killed meanwhile."""
+AT_A_TIME = 20
+
+
+def receive(
+    raw: bytes, *, door: Door, envelope_sender: str | None = None, envelope_recipients: Iterable[str] = ()
+) -> Became:
+    """Store a mail and deal with it; gives what became of it, also of one that came before.
+
+    The envelope, where the door knows it, is kept in front of the mail as a mail server would (`with_trace`).
+    Raises DatabaseError alone, where it could not be stored or dealt with now: it is to be delivered again.
+    """
+    raw = with_trace(raw, sender=envelope_sender, recipients=envelope_recipients)
+    read = parse_inbound(raw, is_return_address)
+    received = _store(raw, read, door)
+    if received.became == Became.NEW:
+        return _deal(received.pk)
+    return Became(received.became)
+
+
+def take_up_left() -> int:
+    """Deal with mails that were stored and then left behind; gives their number."""
+    left = Received.objects.filter(became=Became.NEW, received_at__lte=timezone.now() - LEFT_AFTER)
+    return len([_deal(pk) for pk in list(left.order_by("pk").values_list("pk", flat=True)[:AT_A_TIME])])
+
+
+def fingerprint(raw: bytes, read: Inbound) -> str:
+    """Name the content of a mail: what is written, not the way it came.
+
+    The headers that servers add on the way are left out, so both doors and every replay give the same name.
+    """
+    mail = read.mail
+    _head, _blank, content = _split(raw)
+    returned_to = sorted(filter(is_return_address, mail.recipients))
+    said = (mail.message_id or "", *mail.senders, mail.subject, str(mail.sent_at or ""), *returned_to)
+    return hashlib.sha256("\x00".join(said).encode("utf-8", "replace") + b"\x00" + content.strip()).hexdigest()
+
+
+def _split(raw: bytes) -> tuple[bytes, bytes, bytes]:
+    """Part headers from content, whatever the line breaks; line breaks are made one kind."""
+    return plain_breaks(raw).replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")
+
+
+def _store(raw: bytes, read: Inbound, door: Door) -> Received:
+    """Keep the mail, or find it where it was kept before; the unique fingerprint settles races."""
+    mail, name = read.mail, fingerprint(raw, read)
+    found = Received.objects.filter(fingerprint=name).first()
+    if found is not None:
+        return found
+    values = {
+        "message_id": (mail.message_id or "")[:500],
+        "door": door,
+        "raw": raw,
+        "sender": next(iter(mail.senders), ""),
+        "sender_name": clean_line(mail.sender_name)[:100],
+        "subject": clean_line(mail.subject)[:250],
+        "text": mail.text.replace("\x00", ""),
+    }
+    try:
+        with transaction.atomic():
+            return Received.objects.create(fingerprint=name, **values)
+    except IntegrityError:
+        return Received.objects.get(fingerprint=name)
+
+
+def _deal(pk: int) -> Became:
+    """Deal with a stored mail once; who comes second finds it done."""
+    try:
+        with transaction.atomic():
+            received = Received.objects.select_for_update().get(pk=pk)
+            if received.became == Became.NEW:
+                _keep(received, deal_with(received, parse_inbound(bytes(received.raw), is_return_address)))
+            return Became(received.became)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 whatever is wrong, the mail is kept and staff are shown it
+        log_fault("received mail could not be dealt with", error, received=pk)
+        Received.objects.filter(pk=pk, became=Became.NEW).update(became=Became.FAULT, notes=type(error).__name__)
+        return Became.FAULT
+
+
+def _keep(received: Received, dealt: Dealt) -> None:
+    received.became, received.notes, received.comment = dealt.became, ", ".join(dealt.notes)[:300], dealt.comment
+    received.registration, received.invite, received.about = dealt.registration, dealt.invite, dealt.about
+    received.save(update_fields=["became", "notes", "comment", "registration", "invite", "about"])

@@ -1,0 +1,128 @@
+"""What people wrote back, for staff and the contact; and the end of a received mail that waited for staff (16, 18)."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from booking.models import Invite, Kind, Registration
+from booking.refusals import Stale
+from booking.services import clock
+from booking.services.turn import Actor
+from booking.words import moments as wording
+from notifications.inbound import bounces
+from notifications.inbound.parse import CalendarMail, CalendarReply, parse_inbound
+from notifications.models import Became, Received
+from notifications.outbox import acts as outbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One thing that somebody wrote: `facts` in words, `note` in theirs; `received` where it came by mail."""
+
+    who: str
+    at: dt.datetime
+    facts: list[str] = field(default_factory=list)
+    note: str = ""
+    received: Received | None = None
+
+
+def replies_to(registration: Registration, *, for_contact: bool = False) -> list[Said]:
+    """List, in three statements and newest first, what invited people wrote beside their answers.
+
+    Notes to an answer stand with the answer that counts; proposed times, forwarded invitations and the notes of answers
+    that did not count come from their mails. None of it changes anything by itself (rule 18). What facilitators write
+    is for staff, not for the contact.
+    """
+    invites = registration.invites.exclude(answer_note="", colleague_email="").order_by("pk")
+    mails = Received.objects.filter(registration=registration).select_related("invite")
+    if for_contact:
+        invites = invites.exclude(kind=Kind.FACILITATOR)
+        mails = mails.filter(Q(invite__isnull=True) | ~Q(invite__kind=Kind.FACILITATOR))
+    noted = {(invite.pk, invite.answer_note) for invite in invites}
+    by_mail = [_mailed(one) for one in mails.filter(became=Became.SHOWN)]
+    by_mail += [
+        _mailed(one)
+        for one in mails.exclude(became=Became.SHOWN).exclude(comment="").defer("raw")
+        if (one.invite_id, one.comment) not in noted
+    ]
+    return sorted([*map(_noted, invites), *by_mail], key=lambda one: one.at, reverse=True)
+
+
+def proposals(received: Received) -> list[str]:
+    """Say what a mail that is only shown proposes: another time, or another person."""
+    if received.became != Became.SHOWN:
+        return []
+    read = parse_inbound(bytes(received.raw))
+    return [line for reply in (read.replies if isinstance(read, CalendarMail) else ()) for line in _proposed(reply)]
+
+
+def _proposed(reply: CalendarReply) -> Iterable[str]:
+    if reply.method == "COUNTER":
+        if reply.starts_at is not None and reply.ends_at is not None:
+            when = wording.time_span(reply.starts_at, reply.ends_at)
+        else:
+            when = wording.long_moment(reply.starts_at) if reply.starts_at else _("tidspunktet kan ikke læses")
+        yield _("Foreslår et andet tidspunkt: %(when)s") % {"when": when}
+    for address in reply.delegated_to:
+        yield _("Har sendt invitationen videre til %(address)s") % {"address": address}
+
+
+def _noted(invite: Invite) -> Said:
+    facts = [_("Svar: %(answer)s") % {"answer": invite.get_partstat_display()}]
+    if invite.colleague_email:
+        colleague = {"name": invite.colleague_name, "address": invite.colleague_email}
+        facts.append(_("Foreslår en kollega: %(name)s, %(address)s") % colleague)
+    return Said(who=invite.name, at=invite.answered_at or timezone.now(), facts=facts, note=invite.answer_note)
+
+
+def _mailed(received: Received) -> Said:
+    facts = proposals(received)
+    if received.became != Became.SHOWN:
+        facts.append(received.get_became_display())
+    # A question is about somebody else than the invite's person.
+    known = received.invite.name if received.invite and received.became != Became.ASKED else ""
+    who = known or received.sender_name or received.sender
+    return Said(who=who, at=received.received_at, facts=facts, note=received.comment, received=received)
+
+
+def settle_report(*, received_id: int, came_back: bool, by: Actor) -> Received:
+    """Settle a report that nobody could read for sure: the mail came back, or it is nothing (Q5).
+
+    A bounce is noted as any other; else the clock runs again, once nothing else casts doubt on the same mail. Raises
+    Stale where nothing waits (any more), and Received.DoesNotExist.
+    """
+    with transaction.atomic():
+        received = settle(received_id=received_id, by=by)
+        message = received.about
+        if received.became != Became.DOUBT or message is None:
+            raise Stale
+        if came_back:
+            outbox.note_bounce(message_id=message.message_id)
+            received.became = Became.BOUNCE
+        else:
+            received.became = Became.REPORT
+        received.save(update_fields=["became"])
+        doubts = Received.objects.filter(became=Became.DOUBT, about=message, settled_at__isnull=True)
+        asks = message.registration_id if bounces.asks_to_confirm(message) else None
+        if asks is not None and not came_back and not doubts.exists():
+            clock.drop_doubt(registration_id=asks, by=by)
+    return received
+
+
+def settle(*, received_id: int, by: Actor) -> Received:
+    """Note that somebody has looked after a mail that waited for staff.
+
+    Raises Stale where nothing waits (any more), and Received.DoesNotExist.
+    """
+    with transaction.atomic():
+        received = Received.objects.select_for_update().defer("raw").get(pk=received_id)
+        if not received.needs_staff:
+            raise Stale
+        received.settled_at, received.settled_by_id = timezone.now(), by.id
+        received.save(update_fields=["settled_at", "settled_by"])
+    return received

@@ -1,0 +1,1 @@
+"""What mails say: their facts, one function a mail, their rendering."""

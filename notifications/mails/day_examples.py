@@ -1,0 +1,173 @@
+"""Example facts of the day, without a database: the themed day of municipality no. 3 on 17 November 2016."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from booking.models import (
+    Attendee,
+    By,
+    EntryKind,
+    Facilitator,
+    Invite,
+    Kind,
+    Method,
+    Partstat,
+    Preparation,
+    Proposal,
+    Question,
+    Status,
+    ThemedDay,
+    Wish,
+)
+from booking.queries.day import AttendeeList, AttendeeRow
+from booking.rules.working_days import DENMARK
+from notifications.mails.day_facts import DayFacts, Said
+from notifications.models import Kind as Mail
+from notifications.models import Received
+
+START = dt.datetime(2016, 11, 17, 9, 0, tzinfo=DENMARK)
+END = dt.datetime(2016, 11, 17, 14, 0, tzinfo=DENMARK)
+EARLIER = dt.timedelta(days=-7)
+NOTE = "Tag gerne kaffe med.\nParkering: P-huset ved havnen."
+MESSAGE = "Vores facilitator er blevet syg."
+TIMES = {"starts_at": START.isoformat(), "ends_at": END.isoformat()}
+CONFIRMED: dict[str, Any] = {"status": Status.CONFIRMED}
+
+DAY = ThemedDay(
+    starts_at=START,
+    talk_minutes=90,
+    break_minutes=30,
+    workshop_minutes=180,
+    venue="Rådhuset, Rådhuspladsen 2, lokale 4",
+    phone_on_the_day="12 34 56 78",
+    note=NOTE,
+)
+HELD_BY = (Facilitator(name="Fie Facilitator", email="fie@example.dk"), Facilitator(name="Ole Hansen", email="o@x.dk"))
+RECEIVED = Received(
+    sender="bent@kommune.example",
+    sender_name="Bent Jensen",
+    subject="Parkering",
+    text="Kære alle\n\nHvor kan man parkere?\n\nHilsen Bent",
+)
+
+
+def invite(kind: Kind = Kind.ATTENDEE, name: str = "Bent Jensen", **columns: Any) -> Invite:
+    """Make the invite of one person, never saved."""
+    attendee = Attendee(pk=5, name=name, email="bent@kommune.example", role="Faglig leder")
+    return Invite(
+        pk=5,
+        name=name,
+        email="bent@kommune.example",
+        kind=kind,
+        attendee=attendee if kind == Kind.ATTENDEE else None,
+        **{"starts_at": START, "ends_at": END, "method": Method.REQUEST, "attempted_at": START} | columns,
+    )
+
+
+def listed(count: int) -> AttendeeList:
+    """Make a list of so many attendees with addresses, none of whom has answered."""
+    lines = [Attendee(pk=number, name=f"Nr. {number}", email=f"{number}@x.dk") for number in range(count)]
+    return AttendeeList(rows=[AttendeeRow(attendee=one, invite=None) for one in lines], least=5, most=15)
+
+
+FIXED = DayFacts(
+    day=DAY, facilitators=HELD_BY, listed=listed(12), text={}, access="Ring på ved porten.", last_fixing=20
+)
+OPEN = replace(FIXED, day=None, facilitators=())
+SAID = Said(method=Method.REQUEST, starts_at=START, ends_at=END)
+MOVED = Said(method=Method.REQUEST, starts_at=START + EARLIER, ends_at=END + EARLIER)
+NO: dict[str, Any] = {
+    "partstat": Partstat.DECLINED, "answered_starts_at": START, "answered_ends_at": END, "answered_at": START,
+}  # fmt: skip
+
+Situation = tuple[Mail, EntryKind, dict[str, Any]]
+
+
+def _invite(entry: EntryKind, who: Kind, *, before: Said | None = None, cancels: bool = False) -> Situation:
+    """The mail of a calendar object; a day that is called off has its message."""
+    gone = cancels and entry in {EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED}
+    facts = OPEN if gone else FIXED
+    text = {"message": MESSAGE} if entry == EntryKind.DAY_CALLED_OFF else {}
+    whose = invite(who, "Fie Facilitator" if who == Kind.FACILITATOR else "Bent Jensen")
+    whose.method = Method.CANCEL if cancels else Method.REQUEST
+    about = replace(facts, invite=whose, before=before, text=text)
+    return Mail.PERSON_INVITE, entry, CONFIRMED | {"about_day": about}
+
+
+def _contact(kind: Mail, entry: EntryKind, details: dict[str, Any] | None = None, **facts: Any) -> Situation:
+    """A mail without a calendar object."""
+    about = replace(FIXED if facts.pop("is_fixed", True) else OPEN, **facts)
+    return kind, entry, CONFIRMED | {"about_day": about, "details": details or {}}
+
+
+ENTRY = EntryKind
+ON_THE_DAY = TIMES | {"days": 7}
+ASKED = Question(sender="mette@kommune.example", sender_name="Mette Holm", partstat=Partstat.ACCEPTED)
+DECLINED = invite(answer_note="Jeg er på ferie.", colleague_name="Mette Holm", colleague_email="mette@x.dk", **NO)
+PROPOSED = (Proposal(starts_at=START), Proposal(starts_at=START - EARLIER))
+
+WRITTEN = {
+    "subject": "Parkering ved temadagen {dato}",
+    "body": "Der er få pladser ved {mødested}.\n\nKør gerne sammen, {navn}:\nhttps://example.dk/parkering",
+    "values": {"kommune": "Københavns Kommune", "dato": "torsdag den 17. november 2016", "mødested": DAY.venue},
+}
+
+DAY_EXAMPLES: dict[str, Situation] = {
+    "invite": _invite(ENTRY.DAY_FIXED, Kind.ATTENDEE),
+    "invite_changed": _invite(ENTRY.DAY_CHANGED, Kind.ATTENDEE, before=SAID),
+    "invite_moved": _invite(ENTRY.DAY_MOVED, Kind.ATTENDEE, before=MOVED),
+    "invite_off": _invite(ENTRY.DAY_CALLED_OFF, Kind.ATTENDEE, before=SAID, cancels=True),
+    "invite_off_withdrawn": _invite(ENTRY.WITHDRAWN, Kind.ATTENDEE, before=SAID, cancels=True),
+    "invite_left": _invite(ENTRY.ATTENDEES_CHANGED, Kind.ATTENDEE, before=SAID, cancels=True),
+    "facilitator_invite": _invite(ENTRY.DAY_FIXED, Kind.FACILITATOR),
+    "facilitator_moved": _invite(ENTRY.DAY_MOVED, Kind.FACILITATOR, before=MOVED),
+    "facilitator_off": _invite(ENTRY.DAY_CALLED_OFF, Kind.FACILITATOR, before=SAID, cancels=True),
+    "facilitator_left": _invite(ENTRY.DAY_CHANGED, Kind.FACILITATOR, before=SAID, cancels=True),
+    "contact_invite": _invite(ENTRY.DAY_FIXED, Kind.CONTACT),
+    "contact_moved": _invite(ENTRY.DAY_MOVED, Kind.CONTACT, before=MOVED),
+    "contact_off": _invite(ENTRY.DAY_CALLED_OFF, Kind.CONTACT, before=SAID, cancels=True),
+    "day_dropped": _invite(ENTRY.WITHDRAWN, Kind.CONTACT, before=SAID, cancels=True),
+    "contact_left": _invite(ENTRY.CONTACT_CHANGED, Kind.CONTACT, before=SAID, cancels=True),
+    "dates_proposed": _contact(
+        Mail.DATES_PROPOSED, ENTRY.DATES_PROPOSED, {"starts": [one.starts_at.isoformat() for one in PROPOSED]},
+        is_fixed=False, proposals=PROPOSED,
+    ),
+    "day_fixed": _contact(Mail.DAY_FIXED, ENTRY.DAY_FIXED, TIMES),
+    "day_called_off": _contact(
+        Mail.DAY_CALLED_OFF, ENTRY.DAY_CALLED_OFF, TIMES, is_fixed=False, text={"message": MESSAGE}
+    ),
+    "list_reminder": _contact(Mail.LIST_REMINDER, ENTRY.LIST_REMINDED, ON_THE_DAY, listed=listed(3)),
+    "list_reminder_missing": _contact(Mail.LIST_REMINDER, ENTRY.LIST_REMINDED, ON_THE_DAY, listed=listed(0)),
+    "practical": _contact(Mail.PRACTICAL, ENTRY.DAY_REMINDED, ON_THE_DAY),
+    "person_practical": _contact(Mail.PERSON_PRACTICAL, ENTRY.DAY_REMINDED, ON_THE_DAY, invite=invite()),
+    "thanks": _contact(Mail.THANKS, ENTRY.DAY_THANKED, TIMES | {"days": -1}),
+    "person_thanks": _contact(Mail.PERSON_THANKS, ENTRY.DAY_THANKED, TIMES | {"days": -1}, invite=invite()),
+    "person_privacy": _contact(
+        Mail.PERSON_PRIVACY, ENTRY.PRIVACY_NOTICED, {"attendees": [5]}, is_fixed=False, attendee=invite().attendee
+    ),
+    "letter": _contact(Mail.LETTER, ENTRY.MAIL_WRITTEN, text=WRITTEN),
+    "person_letter": _contact(Mail.PERSON_LETTER, ENTRY.MAIL_WRITTEN, text=WRITTEN, invite=invite()),
+    "digest": _contact(
+        Mail.DIGEST, ENTRY.DIGEST_DUE, {"entries": [18, 19]},
+        declined=(DECLINED,), questions=(ASKED,), bounced=(invite(name="Kaj Olsen"),),
+    ),
+    "staff_wishes": _contact(
+        Mail.STAFF_WISHES, ENTRY.WISHES_CHANGED, is_fixed=False,
+        wishes=(Wish(date=START.date(), time_of_day="morning"), Wish(date=START.date(), time_of_day="afternoon")),
+    ),
+    "staff_date_chosen": _contact(
+        Mail.STAFF_DATE_CHOSEN, ENTRY.DATE_CHOSEN, {"starts_at": START.isoformat()}, is_fixed=False
+    ),
+    "staff_another_date": _contact(
+        Mail.STAFF_ANOTHER_DATE, ENTRY.ANOTHER_DATE_ASKED, {"fixed": True}, text={"note": "Vi har byrådsmøde den dag."}
+    ),
+    "staff_prepared": _contact(
+        Mail.STAFF_PREPARED, ENTRY.PREPARED, {"changed": ["venue_room"], "fixed": True},
+        prepared=Preparation(venue_name="Rådhuset", venue_address="Torvet 1", venue_room="Lokale 9"),
+    ),
+    "staff_invite_refused": _contact(
+        Mail.STAFF_INVITE_REFUSED, ENTRY.INVITE_BOUNCED, {"invite": 5}, invite=invite(bounced_at=START)
+    ),
+    "staff_mail": (Mail.STAFF_MAIL, ENTRY.REGISTERED, {"by": By.MAIL}),
+}  # fmt: skip

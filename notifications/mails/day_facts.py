@@ -1,0 +1,168 @@
+"""What a mail about the day is about, beside `cases`: the day, its people, and what was said before."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from booking.models import (
+    Attendee,
+    EntryKind,
+    EntryText,
+    Facilitator,
+    Invite,
+    JournalEntry,
+    Kind,
+    Method,
+    Preparation,
+    Proposal,
+    Question,
+    Registration,
+    ThemedDay,
+    Wish,
+)
+from booking.queries import day as day_queries
+from booking.queries.day import AttendeeList
+from notifications.models import Kind as Mail
+from notifications.models import Message, State
+
+FIXING = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
+ATTENDEE = "attendee"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What the last mail of an invite that left us said: the calendar shows this until the next one arrives."""
+
+    method: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayFacts:
+    """The facts of one mail about the day. `day` is None while no date is fixed; `text` is the entry's free text.
+
+    `invite` or `attendee` is whom a mail to one person goes to; `own` is the contact's own calendar object, where the
+    contact is not on the list, and `own_mail` the state of the mail that carries it because of the same entry.
+    """
+
+    day: ThemedDay | None
+    facilitators: tuple[Facilitator, ...]
+    listed: AttendeeList
+    text: dict[str, Any]
+    invite: Invite | None = None
+    attendee: Attendee | None = None
+    before: Said | None = None
+    own: Invite | None = None
+    own_before: Said | None = None
+    own_mail: str = ""
+    access: str = ""
+    last_fixing: int = 0
+    proposals: tuple[Proposal, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    prepared: Preparation | None = None
+    declined: tuple[Invite, ...] = ()
+    questions: tuple[Question, ...] = ()
+    bounced: tuple[Invite, ...] = field(default=())
+
+    @property
+    def invited(self) -> int:
+        """Count the lines of the list that have an address."""
+        return len(self.listed.rows) - self.listed.without_address
+
+
+def read_day(message: Message, entry: JournalEntry, registration: Registration) -> DayFacts:
+    """Read what a mail about the day needs, in a bounded number of statements and without a lock.
+
+    The invite is read before the day: a change that comes between them is then seen by `note_attempt`.
+    """
+    invite = _invites(pk=message.invite_id).first() if message.invite_id is not None else None
+    own = None if invite else _invites(registration=registration, kind=Kind.CONTACT).order_by("-pk").first()
+    day = day_queries.day_of(registration)
+    undone = JournalEntry.objects.filter(registration=registration, kind=EntryKind.DAY_CHANGE_UNDONE)
+    taken_back = [one["undoes"] for one in undone.values_list("details", flat=True)]
+    fixing = JournalEntry.objects.filter(registration=registration, kind__in=FIXING).exclude(number__in=taken_back)
+    return DayFacts(
+        day=day,
+        facilitators=tuple(day.facilitators.all()) if day else (),
+        listed=day_queries.attendee_list(registration),
+        text=EntryText.objects.filter(entry=entry).values_list("text", flat=True).first() or {},
+        invite=invite or _told_of(entry),
+        attendee=_attendee(message, registration),
+        before=last_said(invite) if invite else None,
+        own=own,
+        own_before=last_said(own) if own else None,
+        own_mail=_state_of_mail(entry, own),
+        access=day_queries.preparation_of(registration).venue_access,
+        last_fixing=fixing.order_by("-number").values_list("number", flat=True).first() or 0,
+        **_more(Mail(message.kind), entry, registration),
+    )
+
+
+def last_said(invite: Invite) -> Said | None:
+    """Return what the last sent mail of an invite said; None where none was, or it was erased."""
+    row = (
+        Message.objects.filter(invite=invite, kind=Mail.PERSON_INVITE, state=State.SENT)
+        .order_by("-sequence", "-pk")
+        .values_list("method", "starts_at", "ends_at")
+        .first()
+    )
+    if row is None or row[1] is None or row[2] is None:
+        return None
+    return Said(method=row[0], starts_at=row[1], ends_at=row[2])
+
+
+def _state_of_mail(entry: JournalEntry, own: Invite | None) -> str:
+    mails = Message.objects.filter(entry=entry, kind=Mail.PERSON_INVITE, invite=own, invite__isnull=False)
+    return mails.order_by("-pk").values_list("state", flat=True).first() or ""
+
+
+def attendee_key(attendee_id: int) -> str:
+    """Name an attendee who has no invite as the recipient of a message."""
+    return f"{ATTENDEE}:{attendee_id}"
+
+
+def invite_key(invite_id: int) -> str:
+    """Name the person of an invite as the recipient of a message."""
+    return f"invite:{invite_id}"
+
+
+def _invites(**conditions: Any) -> Any:
+    return Invite.objects.filter(**conditions).select_related("attendee")
+
+
+def _told_of(entry: JournalEntry) -> Invite | None:
+    """The invite that an entry to staff is about."""
+    pk = entry.details.get("invite")
+    found: Invite | None = _invites(pk=pk).first() if pk is not None else None
+    return found
+
+
+def _attendee(message: Message, registration: Registration) -> Attendee | None:
+    kind, _colon, pk = message.recipient.partition(":")
+    return registration.attendees.filter(pk=int(pk)).first() if kind == ATTENDEE else None
+
+
+def _more(kind: Mail, entry: JournalEntry, registration: Registration) -> dict[str, Any]:
+    """What only some mails tell of."""
+    if kind == Mail.DATES_PROPOSED:
+        return {"proposals": tuple(registration.proposals.all())}
+    if kind == Mail.STAFF_WISHES:
+        return {"wishes": tuple(registration.wishes.all())}
+    if kind == Mail.STAFF_PREPARED:
+        return {"prepared": day_queries.preparation_of(registration)}
+    if kind == Mail.DIGEST:
+        return _news(entry, registration)
+    return {}
+
+
+def _news(entry: JournalEntry, registration: Registration) -> dict[str, Any]:
+    """The people of a digest, as they stand now."""
+    told = JournalEntry.objects.filter(programme=entry.programme_id, number__in=entry.details["entries"])
+    answered = {one.details["invite"] for one in told if one.kind == EntryKind.ANSWERED}
+    attending = _invites(registration=registration, method=Method.REQUEST, kind=Kind.ATTENDEE)
+    return {
+        "declined": tuple(attending.filter(pk__in=answered)),
+        "questions": tuple(day_queries.open_questions(registration)),
+        "bounced": tuple(attending.filter(bounced_at__isnull=False)),
+    }

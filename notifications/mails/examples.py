@@ -1,0 +1,179 @@
+"""Example mails without a database: municipalities no. 3 and no. 7 of 28 September 2016, in every situation."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from booking.models import By, EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Slot, Status
+from booking.rules.working_days import DENMARK
+from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED
+from notifications.mails.facts import Case
+from notifications.mails.rendering import Rendered, draft_of, render
+from notifications.mails.staff_mail import staff_mail
+from notifications.models import Kind
+
+CAPACITY = 5
+DEADLINE = dt.datetime(2016, 9, 30, 23, 59, tzinfo=DENMARK)
+PROMOTED_DEADLINE = dt.datetime(2016, 10, 4, 23, 59, tzinfo=DENMARK)
+LATER_DEADLINE = dt.datetime(2016, 10, 7, 23, 59, tzinfo=DENMARK)
+REASON = "Kommunen ringede til os den 30. september."
+
+AUTUMN = Season(
+    slug="autumn-2016",
+    name_da="efteråret 2016",
+    name_en="autumn 2016",
+    starts_on=dt.date(2016, 9, 28),
+    ends_on=dt.date(2016, 12, 21),
+)
+SPRING = Season(
+    slug="spring-2017",
+    name_da="foråret 2017",
+    name_en="spring 2017",
+    starts_on=dt.date(2017, 1, 2),
+    ends_on=dt.date(2017, 6, 23),
+)
+
+
+def example_case(
+    kind: EntryKind,
+    details: Mapping[str, Any] | None = None,
+    *,
+    waits: bool = False,
+    by: By = By.CLOCK,
+    language: str = "da",
+    **facts: Any,
+) -> Case:
+    """Make a case: no. 3 with a place, or (`waits`) no. 7, second in line.
+
+    `facts` change columns of the registration or facts of the case.
+    """
+    about_day = facts.pop("about_day", None)
+    registration = _registration(waits=waits, language=language)
+    for name in [name for name in facts if hasattr(registration, name)]:
+        setattr(registration, name, facts.pop(name))
+    proof = JournalEntry(
+        pk=1,
+        programme=registration.programme,
+        number=registration.queue_number + 1,
+        kind=EntryKind.REGISTERED,
+        registration=registration,
+        at=registration.received_at,
+        by=By.MUNICIPALITY,
+        details={"slot": None if waits else 3, "waiting_position": 2 if waits else None, "on_behalf": False},
+        digest="5e" * 32,
+    )
+    entry = proof
+    if kind != EntryKind.REGISTERED:
+        entry = JournalEntry(
+            pk=2, programme=registration.programme, number=20, kind=kind, registration=registration,
+            at=registration.received_at, by=by, details=dict(details or {}), digest="a7" * 32,
+        )  # fmt: skip
+    position = 2 if registration.status == Status.WAITING else None
+    values: dict[str, Any] = {"position": position, "reason": REASON if by == By.STAFF else ""}
+    if kind == EntryKind.LAPSED:
+        values["lapse"] = entry
+    if kind == EntryKind.PROMOTED:
+        values["promotion"] = entry
+    seasons = {AUTUMN.slug: AUTUMN, SPRING.slug: SPRING}
+    return Case(
+        entry=entry, registration=registration, proof=proof, capacity=CAPACITY, seasons=seasons,
+        day=about_day, **(values | facts),
+    )  # fmt: skip
+
+
+def _registration(*, waits: bool, language: str) -> Registration:
+    """No. 3, which holds slot 3, or no. 7, which waits; never saved."""
+    programme = Programme(slug="faglig-ledelse-2016-17", toolbox_url="https://example.dk/redskabskasse")
+    municipality = Municipality(code="0851" if waits else "0101", name="Aalborg" if waits else "København")
+    municipality.full_name = f"{municipality.name} Kommune" if waits else "Københavns Kommune"
+    return Registration(
+        pk=7 if waits else 3,
+        programme=programme,
+        municipality=municipality,
+        queue_number=7 if waits else 3,
+        received_at=dt.datetime(2016, 9, 28, 9, 0, 4 if waits else 3, tzinfo=DENMARK),
+        status=Status.WAITING if waits else Status.ALLOCATED,
+        slot=None if waits else Slot(pk=3, programme=programme, number=3),
+        answer_by=None if waits else DEADLINE,
+        ask=0 if waits else 1,
+        talk=True,
+        workshop=True,
+        audience="management",
+        season=AUTUMN,
+        expected_attendees=12,
+        contact_name="Anne Eksempel",
+        contact_email="anne@example.dk",
+        language=language,
+    )
+
+
+def _held_late(**details: Any) -> dict[str, Any]:
+    """A place that came free for no. 7."""
+    told = {"slot": 2, "ask": 1, "answer_by": PROMOTED_DEADLINE.isoformat()} | details
+    return {"waits": True, "status": Status.ALLOCATED, "answer_by": PROMOTED_DEADLINE, "ask": 1, "details": told}
+
+
+Situation = tuple[Kind, EntryKind, dict[str, Any]]
+ENTRY = EntryKind
+
+EXAMPLES: dict[str, Situation] = {
+    "receipt_place": (Kind.RECEIPT, ENTRY.REGISTERED, {}),
+    "receipt_waiting": (Kind.RECEIPT, ENTRY.REGISTERED, {"waits": True}),
+    "receipt": (Kind.RECEIPT, ENTRY.REGISTERED, {"status": Status.CONFIRMED}),
+    "promoted": (Kind.PROMOTED, ENTRY.PROMOTED, _held_late()),
+    "promoted_other_season": (
+        Kind.PROMOTED, ENTRY.PROMOTED,
+        _held_late(passed_season="autumn-2016", season="spring-2017") | {"season": SPRING},
+    ),
+    "reminder": (Kind.REMINDER, ENTRY.REMINDED, {"details": {"answer_by": DEADLINE.isoformat()}}),
+    "lapsed": (
+        Kind.LAPSED, ENTRY.LAPSED,
+        {"status": Status.LAPSED, "details": {"answer_by": DEADLINE.isoformat(), "passed_on": False}},
+    ),
+    "lapsed_passed_on": (
+        Kind.LAPSED, ENTRY.LAPSED,
+        {"status": Status.LAPSED, "details": {"answer_by": DEADLINE.isoformat(), "passed_on": True}},
+    ),
+    "returned": (Kind.RETURNED, ENTRY.RETURNED, {"waits": True, "details": {"slot": None, "waiting_position": 2}}),
+    "confirmed": (Kind.CONFIRMED, ENTRY.CONFIRMED, {"status": Status.CONFIRMED, "details": {"slot": 3}}),
+    "withdrawn": (Kind.WITHDRAWN, ENTRY.WITHDRAWN, {"status": Status.WITHDRAWN, "details": {"slot": 3}}),
+    "withdrawn_waiting": (
+        Kind.WITHDRAWN, ENTRY.WITHDRAWN, {"waits": True, "status": Status.WITHDRAWN, "details": {"slot": None}}
+    ),
+    "annulled": (
+        Kind.ANNULLED, ENTRY.ANNULLED, {"status": Status.ANNULLED, "by": By.STAFF, "details": {"slot": 3}}
+    ),
+    "extended": (
+        Kind.EXTENDED, ENTRY.EXTENDED,
+        {"by": By.STAFF, "ask": 2, "answer_by": LATER_DEADLINE,
+         "details": {"ask": 2, "answer_by": LATER_DEADLINE.isoformat()}},
+    ),
+    "choices_changed": (Kind.CHOICES_CHANGED, ENTRY.CHOICES_CHANGED, {"by": By.STAFF}),
+    "contact_changed": (
+        Kind.CONTACT_CHANGED, ENTRY.CONTACT_CHANGED, {"by": By.STAFF, "details": {"changed": ["name", "phone"]}}
+    ),
+    "missed": (Kind.MISSED, ENTRY.CONTACT_CHANGED, {"details": {"changed": ["email"], "address_outside": False}}),
+    "placed_ahead": (Kind.PLACED_AHEAD, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 1}),
+    "passed_over": (
+        Kind.PASSED_OVER, ENTRY.PASSED_OVER, {"waits": True, "by": By.STAFF, "passed_over": True, "position": None}
+    ),
+    "pass_over_lifted": (Kind.PASS_OVER_LIFTED, ENTRY.PASS_OVER_LIFTED, {"waits": True, "by": By.STAFF}),
+    "moved_back": (Kind.MOVED_BACK, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 3}),
+    "link": (Kind.LINK, ENTRY.LINK_REQUESTED, {}),
+    "queue_closed": (Kind.QUEUE_CLOSED, ENTRY.QUEUE_CLOSED, {"waits": True}),
+    "staff_registered": (Kind.STAFF_REGISTERED, ENTRY.REGISTERED, {}),
+    "staff_registered_waiting": (Kind.STAFF_REGISTERED, ENTRY.REGISTERED, {"waits": True}),
+    "staff_passed_on": (Kind.STAFF_PASSED_ON, ENTRY.PROMOTED, _held_late()),
+    "staff_address": (Kind.STAFF_ADDRESS, ENTRY.REGISTERED, {"address_outside": True}),
+    "staff_refused": (Kind.STAFF_REFUSED, ENTRY.BOUNCED, {"contact_bounced_at": DEADLINE}),
+    **DAY_EXAMPLES,
+}  # fmt: skip
+
+
+def example(name: str, language: str = "da") -> Rendered:
+    """Render the example called `name`; raises KeyError for a name that is not in `EXAMPLES`."""
+    kind, entry_kind, situation = EXAMPLES[name]
+    if kind == Kind.STAFF_MAIL:
+        return staff_mail(RECEIVED, None, reply_possible=True)
+    case = example_case(entry_kind, language=language, **situation)
+    return render(kind, draft_of(kind, case), case.registration)

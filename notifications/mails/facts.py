@@ -1,0 +1,137 @@
+"""What a mail is about, read in one place: the entry, the registration as it stands now, and what surrounds both."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from booking.models import By, EntryKind, EntryText, JournalEntry, Registration, Season, Slot, Status
+from booking.queries import queue as queries
+from notifications.mails.day_facts import DayFacts, read_day
+from notifications.models import Kind, Message
+
+ABOUT_DAY = frozenset(
+    {
+        Kind.DATES_PROPOSED,
+        Kind.DAY_FIXED,
+        Kind.DAY_CALLED_OFF,
+        Kind.LIST_REMINDER,
+        Kind.PRACTICAL,
+        Kind.THANKS,
+        Kind.DIGEST,
+        Kind.LETTER,
+        Kind.PERSON_INVITE,
+        Kind.PERSON_LETTER,
+        Kind.PERSON_PRACTICAL,
+        Kind.PERSON_THANKS,
+        Kind.PERSON_PRIVACY,
+        Kind.STAFF_WISHES,
+        Kind.STAFF_DATE_CHOSEN,
+        Kind.STAFF_ANOTHER_DATE,
+        Kind.STAFF_PREPARED,
+        Kind.STAFF_INVITE_REFUSED,
+    }
+)
+
+
+class Overtaken(Exception):  # noqa: N818 an answer of a mail's function, not an error
+    """Something newer tells the recipient more: this mail would ask for, or state, what no longer holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """The facts of one mail. `proof` is the entry of the registration itself, whose digest the receipt quotes.
+
+    `promotion` is the one that gave the place held now; `lapse` is the last one.
+    """
+
+    entry: JournalEntry
+    registration: Registration
+    proof: JournalEntry
+    capacity: int
+    position: int | None = None
+    reason: str = ""
+    corrected_later: bool = False
+    promotion: JournalEntry | None = None
+    lapse: JournalEntry | None = None
+    seasons: dict[str, Season] = field(default_factory=dict)
+    day: DayFacts | None = None
+
+    @property
+    def about_day(self) -> DayFacts:
+        """Return the facts of a mail about the day; raises TypeError for the mails of the queue."""
+        if self.day is None:
+            raise TypeError("the facts of the day were not read")
+        return self.day
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """Return the details of the entry."""
+        details: dict[str, Any] = self.entry.details
+        return details
+
+    @property
+    def is_by_staff(self) -> bool:
+        """Tell whether staff acted, or another system for them."""
+        return self.entry.by in {By.STAFF, By.API}
+
+
+def read_case(message: Message) -> Case:
+    """Read what a mail needs, in a fixed number of statements and without a lock."""
+    if message.entry_id is None or message.registration_id is None:
+        raise TypeError("a forwarded mail is about no entry")
+    entry = JournalEntry.objects.get(pk=message.entry_id)
+    return case_of(message, entry, with_surroundings().get(pk=message.registration_id))
+
+
+def with_surroundings() -> QuerySet[Registration]:
+    """Return the registrations with all that a case reads off them."""
+    return Registration.objects.select_related("programme", "municipality", "season", "slot")
+
+
+def case_of(message: Message, entry: JournalEntry, registration: Registration) -> Case:
+    """Read what a mail needs beside its entry and its registration (`with_surroundings`)."""
+    own = list(
+        JournalEntry.objects.filter(
+            Q(kind__in=(EntryKind.REGISTERED, EntryKind.PROMOTED, EntryKind.LAPSED))
+            | Q(kind=EntryKind.CONTACT_CHANGED, number__gt=entry.number),
+            registration=registration,
+        ).order_by("number")
+    )
+    lapse = next((one for one in reversed(own) if one.kind == EntryKind.LAPSED), None)
+    since = lapse.number if lapse else 0
+    return Case(
+        entry=entry,
+        registration=registration,
+        proof=next(one for one in own if one.kind == EntryKind.REGISTERED),
+        capacity=Slot.objects.filter(programme=registration.programme).count(),
+        position=queries.waiting_position(registration),
+        reason=_reason(entry),
+        corrected_later=any(one.kind == EntryKind.CONTACT_CHANGED and "address_outside" in one.details for one in own),
+        promotion=next((one for one in own if one.kind == EntryKind.PROMOTED and one.number > since), None),
+        lapse=lapse,
+        seasons={season.slug: season for season in Season.objects.filter(programme=registration.programme)},
+        day=read_day(message, entry, registration) if message.kind in ABOUT_DAY else None,
+    )
+
+
+def _reason(entry: JournalEntry) -> str:
+    """The written reason of an entry; empty where there is none or where it was erased."""
+    words = EntryText.objects.filter(entry=entry).values_list("text", flat=True).first() or {}
+    return str(words.get("reason", ""))
+
+
+def moment_of(stamp: str | None) -> dt.datetime:
+    """Read a moment from an entry's details; raises ValueError where there is none."""
+    moment = parse_datetime(stamp or "")
+    if moment is None:
+        raise ValueError("the entry names no such moment")
+    return moment
+
+
+def still_asks(case: Case, ask: int | None) -> bool:
+    """Tell whether the place waits for the answer to exactly this asking (Q5)."""
+    registration = case.registration
+    return registration.status == Status.ALLOCATED and registration.ask == ask

@@ -1,0 +1,46 @@
+"""What was announced, and which workers live."""
+
+from django.db import models
+from django.utils import timezone
+
+from booking.models import JournalEntry, Programme
+
+
+class Announced(models.Model):
+    """How far a programme's journal has been turned into messages; the row is the lock of that work.
+
+    Entry numbers have no gaps and become visible in order, so one number says it all; it commits with the messages.
+    """
+
+    programme = models.OneToOneField(Programme, models.PROTECT, related_name="announced", primary_key=True)
+    number = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        """The programme and the last announced number."""
+        return f"{self.programme_id}: {self.number}"
+
+
+class Unannounced(models.Model):
+    """An entry whose announcing failed: set aside so that those behind it go on, tried again when a worker starts."""
+
+    entry = models.OneToOneField(JournalEntry, models.PROTECT, related_name="unannounced", primary_key=True)
+    error = models.CharField(max_length=100)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        """The entry."""
+        return str(self.entry_id)
+
+
+class WorkerBeat(models.Model):
+    """The last sign of life of one worker process."""
+
+    worker = models.CharField(max_length=80, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        """The worker's name."""
+        return self.worker

@@ -1,0 +1,234 @@
+"""A mail of the outbox: what it is about, to whom it goes, where it stands."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from booking.models import Invite, JournalEntry, Registration
+from booking.models import Method as CalendarMethod
+from notifications.models.received import Received
+
+CONTACT = "contact"
+STAFF = "staff"
+PERSON = "person"
+
+
+class Kind(models.TextChoices):
+    """What a message is about. Each has one function, in `messages`, `day_messages` or `invite_messages`.
+
+    Those to staff begin with `staff_`, those to one person of the day (attendee, facilitator) with `person_`.
+    """
+
+    RECEIPT = "receipt", _("Kvittering for tilmelding")
+    PROMOTED = "promoted", _("En plads er blevet ledig")
+    REMINDER = "reminder", _("Påmindelse før fristen")
+    LAPSED = "lapsed", _("Fristen er udløbet")
+    RETURNED = "returned", _("Tilbage på ventelisten")
+    CONFIRMED = "confirmed", _("Pladsen er bekræftet")
+    WITHDRAWN = "withdrawn", _("Afmelding")
+    ANNULLED = "annulled", _("Annullering")
+    EXTENDED = "extended", _("Ny frist")
+    CHOICES_CHANGED = "choices_changed", _("Ønskerne er ændret af Socialstyrelsen")
+    CONTACT_CHANGED = "contact_changed", _("Kontaktoplysninger ændret af Socialstyrelsen")
+    MISSED = "missed", _("Mailen igen til den rettede adresse")
+    PLACED_AHEAD = "placed_ahead", _("Stillet forrest i køen")
+    PASSED_OVER = "passed_over", _("Sprunget over i køen")
+    PASS_OVER_LIFTED = "pass_over_lifted", _("Tilbage i rækkefølgen")
+    MOVED_BACK = "moved_back", _("Rykket tilbage på ventelisten")
+    LINK = "link", _("Linket til kommunens side")
+    QUEUE_CLOSED = "queue_closed", _("Ventelisten er lukket")
+    STAFF_REGISTERED = "staff_registered", _("Ny tilmelding (til Socialstyrelsen)")
+    STAFF_PASSED_ON = "staff_passed_on", _("Plads givet videre (til Socialstyrelsen)")
+    STAFF_ADDRESS = "staff_address", _("Adresse uden for kommunens domæner (til Socialstyrelsen)")
+    STAFF_REFUSED = "staff_refused", _("Mail afvist (til Socialstyrelsen)")
+
+    DATES_PROPOSED = "dates_proposed", _("Forslag til datoer")
+    DAY_FIXED = "day_fixed", _("Temadagen ligger fast")
+    DAY_CALLED_OFF = "day_called_off", _("Temadagen er aflyst")
+    LIST_REMINDER = "list_reminder", _("Påmindelse om deltagerlisten")
+    PRACTICAL = "practical", _("Praktiske oplysninger før dagen")
+    THANKS = "thanks", _("Tak for dagen")
+    DIGEST = "digest", _("Samlet besked om svar")
+    PERSON_INVITE = "person_invite", _("Kalenderinvitation")
+    PERSON_PRACTICAL = "person_practical", _("Praktiske oplysninger til en deltager")
+    PERSON_THANKS = "person_thanks", _("Tak til en deltager")
+    PERSON_PRIVACY = "person_privacy", _("Oplysning om personoplysninger")
+    LETTER = "letter", _("Mail skrevet af Socialstyrelsen")
+    PERSON_LETTER = "person_letter", _("Mail skrevet af Socialstyrelsen til en deltager")
+    STAFF_WISHES = "staff_wishes", _("Ønskede datoer (til Socialstyrelsen)")
+    STAFF_DATE_CHOSEN = "staff_date_chosen", _("Dato valgt (til Socialstyrelsen)")
+    STAFF_ANOTHER_DATE = "staff_another_date", _("Beder om en anden dato (til Socialstyrelsen)")
+    STAFF_PREPARED = "staff_prepared", _("Mødested eller telefon rettet (til Socialstyrelsen)")
+    STAFF_INVITE_REFUSED = "staff_invite_refused", _("Invitation afvist (til Socialstyrelsen)")
+    STAFF_MAIL = "staff_mail", _("Videresendt mail (til Socialstyrelsen)")
+
+    @property
+    def recipient(self) -> str:
+        """Return the kind of recipient: `staff`, `person`, else `contact`."""
+        prefix = self.value.partition("_")[0]
+        return prefix if prefix in {STAFF, PERSON} else CONTACT
+
+
+class State(models.TextChoices):
+    """Where a message stands."""
+
+    QUEUED = "queued", _("Venter på at blive sendt")
+    SENDING = "sending", _("Ved at blive sendt")
+    SENT = "sent", _("Modtaget af mailserveren")
+    FAILED = "failed", _("Kunne ikke sendes")
+    OVERTAKEN = "overtaken", _("Ikke sendt, fordi den var overhalet af nyt")
+
+
+class Report(models.TextChoices):
+    """What the outbox still owes the booking (Q5)."""
+
+    NOTHING = "", _("Intet")
+    ACCEPTED = "accepted", _("Modtaget af mailserveren")
+    BOUNCED = "bounced", _("Afvist")
+
+
+class Message(models.Model):
+    """One mail to one recipient.
+
+    The row is made when its entry is announced; text and exact bytes are composed at the first claim, when the facts
+    are read, and frozen for every later try. `copy` counts how often the same mail was asked for (sending again).
+    `method`, `sequence`, `starts_at` and `ends_at` are what the calendar object of an invite said. A mail about a
+    received one (forwarding) has no entry, and no registration where none is known.
+    """
+
+    entry = models.ForeignKey(
+        JournalEntry, models.PROTECT, null=True, related_name="messages", verbose_name=_("journalpost")
+    )
+    kind = models.CharField(_("mail"), max_length=30, choices=Kind)
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, null=True, related_name="messages", verbose_name=_("tilmelding")
+    )
+    invite = models.ForeignKey(Invite, models.PROTECT, null=True, related_name="messages", editable=False)
+    received = models.ForeignKey(
+        Received, models.PROTECT, null=True, related_name="messages", verbose_name=_("modtaget mail"), editable=False
+    )
+    recipient = models.CharField(_("modtager"), max_length=40)
+    copy = models.PositiveSmallIntegerField(_("gentagelse"), default=0)
+    again_by = models.PositiveBigIntegerField(_("sendt igen af"), null=True, editable=False)
+
+    address = models.CharField(_("mailadresse"), max_length=254, blank=True)
+    language = models.CharField(_("sprog"), max_length=2, default="da")
+    template = models.CharField(_("skabelon"), max_length=40, blank=True)
+    ask = models.PositiveSmallIntegerField(_("anmodning om bekræftelse"), null=True)
+    subject = models.CharField(_("emne"), max_length=250, blank=True)
+    text = models.TextField(_("tekst"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=150, unique=True)
+    raw = models.BinaryField(_("bytes"), null=True)
+    provider_id = models.CharField(_("mailleverandørens nummer"), max_length=200, blank=True)
+
+    method = models.CharField(_("METHOD"), max_length=8, choices=CalendarMethod, blank=True)
+    sequence = models.PositiveIntegerField(_("SEQUENCE"), null=True)
+    starts_at = models.DateTimeField(_("begynder"), null=True)
+    ends_at = models.DateTimeField(_("slutter"), null=True)
+
+    state = models.CharField(_("status"), max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("forsøg"), default=0)
+    next_try_at = models.DateTimeField(_("næste forsøg"), default=timezone.now)
+    lease_until = models.DateTimeField(_("reserveret til"), null=True)
+    worker = models.CharField(_("proces"), max_length=80, blank=True)
+    created_at = models.DateTimeField(_("oprettet"), default=timezone.now)
+    sent_at = models.DateTimeField(_("modtaget af mailserveren"), null=True)
+    ended_at = models.DateTimeField(_("opgivet"), null=True)
+    bounced_at = models.DateTimeField(_("kommet retur"), null=True)
+    last_error = models.CharField(_("seneste fejl"), max_length=100, blank=True)
+    report = models.CharField(max_length=10, choices=Report, default=Report.NOTHING, blank=True)
+    erased_at = models.DateTimeField(_("slettet"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("entry", "kind", "registration", "recipient", "copy"),
+                name="message_once_an_entry_kind_and_recipient",
+            ),
+            models.UniqueConstraint(fields=("received", "copy"), name="message_forwards_once_a_copy"),
+            models.UniqueConstraint(
+                fields=("invite",),
+                condition=Q(kind=Kind.PERSON_INVITE, state=State.QUEUED, attempts=0),
+                name="message_one_unclaimed_an_invite",
+            ),
+            models.UniqueConstraint(
+                fields=("invite",),
+                condition=Q(kind=Kind.PERSON_INVITE, state=State.SENDING),
+                name="message_one_sending_an_invite",
+            ),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False, registration__isnull=False) | Q(received__isnull=False),
+                name="message_is_about_something",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.PERSON_INVITE) | Q(invite__isnull=False), name="message_of_an_invite_names_it"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SENT, sent_at__isnull=False)
+                & (Q(raw__isnull=False) | Q(erased_at__isnull=False))
+                | (~Q(state=State.SENT) & Q(sent_at__isnull=True)),
+                name="message_sent_has_bytes_and_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | ~Q(state__in=(State.QUEUED, State.SENDING))
+                & Q(raw__isnull=True, address="", subject="", text="", html=""),
+                name="message_erased_holds_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SENDING, lease_until__isnull=False) & ~Q(worker="")
+                | (~Q(state=State.SENDING) & Q(lease_until__isnull=True)),
+                name="message_sending_has_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(State.FAILED, State.OVERTAKEN), ended_at__isnull=False)
+                | (~Q(state__in=(State.FAILED, State.OVERTAKEN)) & Q(ended_at__isnull=True)),
+                name="message_given_up_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(raw__isnull=True) | ~Q(address="") & ~Q(subject="") & ~Q(template=""),
+                name="message_with_bytes_names_its_recipient",
+            ),
+            models.CheckConstraint(
+                condition=Q(report=Report.NOTHING)
+                | Q(report=Report.ACCEPTED, state=State.SENT)
+                | Q(report=Report.BOUNCED, state__in=(State.SENT, State.FAILED)),
+                name="message_reports_what_became_of_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(State.QUEUED, State.OVERTAKEN)) | Q(attempts__gte=1),
+                name="message_tried_counts_a_try",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("next_try_at",), condition=Q(state__in=(State.QUEUED, State.SENDING)), name="message_unsent"
+            ),
+            models.Index(fields=("registration", "id"), name="message_of_registration"),
+            models.Index(fields=("provider_id",), condition=~Q(provider_id=""), name="message_of_provider"),
+            models.Index(fields=("report",), condition=~Q(report=Report.NOTHING), name="message_to_report"),
+        )
+
+    def __str__(self) -> str:
+        """What it is about and its number; never the address."""
+        return f"{self.get_kind_display()} ({self.pk})"
+
+    @property
+    def addressee(self) -> str:
+        """Return the address it goes to; before it is composed, that of its invite, if any."""
+        return self.address or (self.invite.email if self.invite else "")
+
+    @property
+    def is_to_contact(self) -> bool:
+        """Tell whether the municipality's contact is written to."""
+        return self.recipient == CONTACT
+
+    @property
+    def tells_of_bounces(self) -> bool:
+        """Tell whether the booking wants to hear that the mail did not arrive."""
+        return self.is_to_contact or self.invite_id is not None

@@ -1,0 +1,166 @@
+"""What staff and incoming mail may do to the outbox: send a mail again, note that one came back. And its reads."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from booking.models import Method as CalendarMethod
+from booking.models import Registration
+from booking.refusals import Refusal
+from booking.services.turn import Actor
+from notifications.mails.facts import Overtaken
+from notifications.models import CONTACT, Kind, Message, Report, State
+from notifications.outbox import composing, inviting
+from notifications.wire.mime import new_message_id
+
+
+class UnderWay(Refusal):
+    """The same mail waits to be sent already."""
+
+    type = "stale"
+    sentence = _("Mailen venter allerede på at blive sendt.")
+
+
+class NoLongerTrue(Refusal):
+    """What the mail says does not hold any more."""
+
+    type = "stale"
+    sentence = _("Mailen passer ikke længere til tilmeldingen, så den kan ikke sendes igen.")
+
+
+def send_again(*, message_id: int, by: Actor) -> Message:
+    """Queue a mail once more, composed anew: with the address, the link and the facts of then.
+
+    Raises UnderWay and NoLongerTrue (both `Refusal`), and Message.DoesNotExist.
+    """
+    with transaction.atomic():
+        message = Message.objects.select_for_update().get(pk=message_id)
+        if _waits(message):
+            raise UnderWay
+        if message.erased_at is not None:
+            raise NoLongerTrue
+        try:
+            _check(message)
+        except Overtaken as overtaken:
+            raise NoLongerTrue from overtaken
+        return queue_copy(message, again_by=by.id)
+
+
+def queue_copy(message: Message, **columns: Any) -> Message:
+    """Queue the same mail with its own Message-ID, to be composed when it is claimed."""
+    highest = _same(Message.objects.all(), message).aggregate(highest=Max("copy"))["highest"]
+    return Message.objects.create(
+        entry_id=message.entry_id,
+        kind=message.kind,
+        registration_id=message.registration_id,
+        recipient=message.recipient,
+        copy=highest + 1,
+        invite_id=message.invite_id,
+        received_id=message.received_id,
+        message_id=new_message_id(message.message_id.strip("<>").rpartition("@")[2]),
+        **columns,
+    )
+
+
+def of_id(message_id: str) -> QuerySet[Message]:
+    """Find our message by its Message-ID header, or by what its provider called it; no erased one.
+
+    Amazon SES puts a Message-ID of its own in place of ours: its number before an @.
+    """
+    named = message_id.replace("\x00", "").strip()
+    left = named.strip("<>").partition("@")[0]
+    return Message.objects.filter(erased_at__isnull=True).filter(
+        Q(message_id=named) | Q(message_id=f"<{named}>") | ~Q(provider_id="") & Q(provider_id__in=(named, left))
+    )
+
+
+def first_of_ids(message_ids: Iterable[str]) -> Message | None:
+    """Find the first mail of ours among Message-IDs, with its registration and its invite."""
+    for message_id in message_ids:
+        found = of_id(message_id).select_related("registration", "invite").first()
+        if found is not None:
+            return found
+    return None
+
+
+def note_bounce(*, message_id: str) -> bool:
+    """Note that a sent mail came back, by its Message-ID header.
+
+    False where it is none of ours, or was noted before. The booking is told by the next
+    `reports.report_due`, so nothing is lost between the two.
+    """
+    with transaction.atomic():
+        message = (
+            of_id(message_id)
+            .select_for_update()
+            .filter(bounced_at__isnull=True, state__in=(State.SENDING, State.SENT))
+            .first()
+        )
+        if message is None:
+            return False
+        message.bounced_at = timezone.now()
+        if message.state == State.SENT and message.tells_of_bounces:
+            message.report = Report.BOUNCED
+        message.save(update_fields=["bounced_at", "report"])
+    return True
+
+
+def messages_of(registration: Registration) -> QuerySet[Message]:
+    """List the mails about a registration, newest first, without their bytes."""
+    mails = Message.objects.filter(registration=registration).select_related("invite")
+    return mails.defer("raw", "html").order_by("-pk")
+
+
+def needing_attention() -> QuerySet[Message]:
+    """List the mails that were given up or came back and that nothing has made good.
+
+    Good is a later copy, or a later mail of the same invite, that arrived; the correction of the contact's address; and
+    an invitation to an address that is no longer invited.
+    """
+    good = Message.objects.filter(
+        Q(entry=OuterRef("entry"), registration=OuterRef("registration")) | Q(received=OuterRef("received")),
+        kind=OuterRef("kind"),
+        recipient=OuterRef("recipient"),
+        copy__gt=OuterRef("copy"),
+        state=State.SENT,
+        bounced_at__isnull=True,
+    )
+    later = Message.objects.filter(
+        kind=Kind.PERSON_INVITE,
+        invite=OuterRef("invite"),
+        pk__gt=OuterRef("pk"),
+        state=State.SENT,
+        bounced_at__isnull=True,
+    )
+    corrected = Q(recipient=CONTACT) & ~Q(address="") & ~Q(address__iexact=F("registration__contact_email"))
+    lost = (
+        Message.objects.filter(Q(state=State.FAILED) | Q(bounced_at__isnull=False), erased_at__isnull=True)
+        .exclude(Exists(good) | Exists(later) | corrected)
+        .exclude(method=CalendarMethod.REQUEST, invite__method=CalendarMethod.CANCEL)
+    )
+    return lost.defer("raw", "html").select_related("registration__municipality").order_by("-pk")
+
+
+def _same(rows: QuerySet[Message], message: Message) -> QuerySet[Message]:
+    """Find the copies of one mail among the rows."""
+    names = ("entry_id", "received_id", "kind", "registration_id", "recipient")
+    return rows.filter(**{name: getattr(message, name) for name in names})
+
+
+def _waits(message: Message) -> bool:
+    """Whether the same mail waits already; of an invite, whatever entry asked for it."""
+    unsent = Message.objects.filter(state__in=(State.QUEUED, State.SENDING))
+    if message.kind == Kind.PERSON_INVITE:
+        return unsent.filter(kind=message.kind, invite=message.invite_id).exists()
+    return _same(unsent, message).exists()
+
+
+def _check(message: Message) -> None:
+    if message.kind == Kind.PERSON_INVITE:
+        inviting.check(message)
+    elif message.kind != Kind.STAFF_MAIL:  # a received mail does not change
+        composing.check(message)

@@ -1,0 +1,206 @@
+"""The outbox: claim, compose, send, mark. Killed at any point it loses nothing, and repeats at most the mail in flight.
+
+Claim and mark are short transactions of their own; the mail server is spoken to between them, under a lease that is
+longer than all its timeouts together. An expired lease can be claimed again; the bytes and the Message-ID stay.
+"""
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from notifications.faults import log_fault
+from notifications.mails.facts import Overtaken
+from notifications.models import Kind, Message, Report, State
+from notifications.outbox import forwarding, inviting
+from notifications.outbox.acts import queue_copy
+from notifications.outbox.composing import ChangedSinceError, UnwritableError, compose
+from notifications.outbox.return_address import return_address
+from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
+
+FIRST_PAUSE = dt.timedelta(seconds=15)
+LONGEST_PAUSE = dt.timedelta(minutes=30)
+JITTER = 0.2
+GIVE_UP_AFTER = dt.timedelta(days=5)
+LEAST_ATTEMPTS = 10
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What came of a batch: how many messages were taken up, and whether the mail server was away."""
+
+    handled: int
+    is_down: bool
+
+
+def deliver(worker: str, *, go_on: Callable[[], bool] = lambda: True) -> Delivery:
+    """Send what is due, one by one, until none is, the server is away or `go_on` ends it."""
+    handled = 0
+    with Transport() as transport:
+        while go_on():
+            message = claim(worker)
+            if message is None:
+                break
+            handled += 1
+            if not deliver_one(message, transport):
+                return Delivery(handled, is_down=True)
+    return Delivery(handled, is_down=False)
+
+
+def due(now: dt.datetime) -> QuerySet[Message]:
+    """List what may be claimed: queued and due, or left behind by a worker whose lease is over.
+
+    No invite's mail while another one of the same invite is being sent (calendar rule 12), or while a newer one waits
+    because its change may still be taken back: then it would have nothing to say.
+    """
+    under_way = Message.objects.filter(kind=Kind.PERSON_INVITE, invite=OuterRef("invite"), state=State.SENDING).exclude(
+        pk=OuterRef("pk")
+    )
+    held = Message.objects.filter(
+        kind=Kind.PERSON_INVITE,
+        invite=OuterRef("invite"),
+        state=State.QUEUED,
+        attempts=0,
+        next_try_at__gt=now,
+        pk__gt=OuterRef("pk"),
+    )
+    return Message.objects.filter(
+        Q(state=State.QUEUED, next_try_at__lte=now) | Q(state=State.SENDING, lease_until__lte=now)
+    ).filter(~Q(kind=Kind.PERSON_INVITE) | ~Exists(under_way) & ~Exists(held))
+
+
+def claim(worker: str) -> Message | None:
+    """Take the oldest due message for this worker; None where there is none.
+
+    `SKIP LOCKED` stops two workers from taking the same row; on SQLite, IMMEDIATE transactions leave one writer. Two
+    mails of one invite that two workers take at the same moment are told apart by a unique constraint: who comes
+    second looks again, and then sees the first.
+    """
+    while True:
+        try:
+            return _claim(worker)
+        except IntegrityError as error:
+            if "message_one_sending_an_invite" not in str(error):
+                raise
+
+
+def _claim(worker: str) -> Message | None:
+    now = timezone.now()
+    with transaction.atomic():
+        message = due(now).select_for_update(skip_locked=True).order_by("pk").first()
+        if message is not None:
+            message.state = State.SENDING
+            message.worker = worker
+            message.attempts += 1
+            message.lease_until = now + LEASE
+            message.save(update_fields=["state", "worker", "attempts", "lease_until"])
+    return message
+
+
+def deliver_one(message: Message, transport: Transport) -> bool:
+    """Send a claimed message and mark what came of it; False where the mail server is away."""
+    try:
+        if not freeze(message) or message.raw is None:
+            return True
+        back_to = return_address(message)
+        raw = bytes(message.raw)
+        provider_id = transport.send(raw, back_to) if back_to else transport.send(raw)
+    except ChangedSinceError:
+        with transaction.atomic():
+            queue_copy(message)
+            end(message, State.OVERTAKEN)
+    except Overtaken:
+        end(message, State.OVERTAKEN)
+    except UnwritableError as error:
+        message.address, message.ask = error.address, error.ask
+        give_up(message, error=type(error).__name__, is_recipients_fault=True)
+    except NotSentError as error:
+        put_off_or_give_up(message, error)
+        return error.meaning is not Meaning.DOWN
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 a fault in one mail's template must not stop the others
+        log_fault("message could not be composed", error, message=message.pk, kind=message.kind)
+        put_off_or_give_up(message, NotSentError(Meaning.DEFERRED, error))
+    else:
+        mark_sent(message, provider_id)
+    return True
+
+
+def freeze(message: Message) -> bool:
+    """Compose a message at its first claim and keep the bytes for every try.
+
+    False where the lease was lost meanwhile: somebody else sends it.
+    """
+    if message.kind == Kind.PERSON_INVITE:
+        return inviting.freeze(message, _mine(message))
+    composed = forwarding.compose(message) if message.kind == Kind.STAFF_MAIL else compose(message)
+    if composed is None:
+        return True
+    composed.freeze_into(message)
+    return _mine(message).update(**composed.columns) == 1
+
+
+def mark_sent(message: Message, provider_id: str = "") -> None:
+    """Mark a message as accepted, and as still to be reported where it asks (Q5).
+
+    `provider_id` is what a provider's API calls it; its reports of bounces name that.
+    """
+    with transaction.atomic():
+        row = _mine(message).select_for_update().first()
+        if row is None:
+            log.warning("message was sent after its lease had been lost", message=message.pk)
+            return
+        row.state, row.sent_at, row.lease_until, row.last_error = State.SENT, timezone.now(), None, ""
+        row.provider_id = provider_id
+        if row.tells_of_bounces and row.bounced_at is not None:
+            row.report = Report.BOUNCED
+        elif row.is_to_contact and row.ask is not None:
+            row.report = Report.ACCEPTED
+        row.save(update_fields=["state", "sent_at", "lease_until", "last_error", "report", "provider_id"])
+
+
+def put_off_or_give_up(message: Message, error: NotSentError) -> None:
+    """Set the next try, or end a message that was refused for good or tried for too long."""
+    is_old = timezone.now() - message.created_at > GIVE_UP_AFTER and message.attempts >= LEAST_ATTEMPTS
+    if error.meaning is Meaning.REFUSED or is_old:
+        give_up(message, error=str(error), is_recipients_fault=error.is_recipients_fault)
+        return
+    log.warning("message put off", message=message.pk, attempts=message.attempts, error=str(error))
+    _mine(message).update(
+        state=State.QUEUED,
+        lease_until=None,
+        next_try_at=timezone.now() + pause(message.attempts),
+        last_error=str(error),
+    )
+
+
+def pause(attempts: int) -> dt.timedelta:
+    """Return the time until the next try: doubled each time, with jitter, half an hour at most."""
+    doubled: dt.timedelta = FIRST_PAUSE * 2 ** min(attempts - 1, 20)
+    spread: float = 1 + random.uniform(-JITTER, JITTER)  # noqa: S311 spreads load, keeps no secret
+    return min(doubled, LONGEST_PAUSE) * spread
+
+
+def give_up(message: Message, *, error: str, is_recipients_fault: bool) -> None:
+    """End a message as failed, for staff to see; the booking hears of a refused address (Q5)."""
+    log.warning("message given up", message=message.pk, kind=message.kind, error=error)
+    report = Report.BOUNCED if is_recipients_fault and message.tells_of_bounces else Report.NOTHING
+    end(message, State.FAILED, last_error=error, report=report, address=message.address, ask=message.ask)
+
+
+def end(message: Message, state: State, **columns: Any) -> None:
+    """End a message that is not sent."""
+    _mine(message).update(state=state, lease_until=None, ended_at=timezone.now(), **columns)
+
+
+def _mine(message: Message) -> QuerySet[Message]:
+    """Find the message for as long as this worker holds it."""
+    return Message.objects.filter(pk=message.pk, worker=message.worker, state=State.SENDING, attempts=message.attempts)

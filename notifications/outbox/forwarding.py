@@ -1,0 +1,57 @@
+"""A person's mail on its way to staff: forwarded through the outbox, whole, as it came in (calendar rule 18)."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from notifications.mails.invite_calendar import SENDER_NAME
+from notifications.mails.staff_mail import LANGUAGE, staff_mail
+from notifications.models import STAFF, Kind, Message, Received
+from notifications.outbox.composing import Composed, UnwritableError
+from notifications.wire.mailbox import Mailbox, UnusableAddressError
+from notifications.wire.mime import Mail, forward_bytes, new_message_id
+
+
+def forward(received: Received) -> Message:
+    """Put a received mail into the outbox, to STAFF_EMAIL."""
+    return Message.objects.create(
+        kind=Kind.STAFF_MAIL,
+        registration=received.registration,
+        received=received,
+        recipient=STAFF,
+        message_id=new_message_id(settings.MAIL_FROM.rpartition("@")[2]),
+    )
+
+
+def compose(message: Message) -> Composed | None:
+    """Compose the mail to staff around the received one; None where it is frozen already.
+
+    An answer to it goes to whoever wrote. Raises UnwritableError.
+    """
+    if message.raw is not None or message.received is None:
+        return None
+    received = message.received
+    author = _author(received)
+    rendered = staff_mail(received, message.registration, reply_possible=author is not None)
+    try:
+        mail = Mail(
+            message_id=message.message_id,
+            date=timezone.localtime(),
+            sender=Mailbox(SENDER_NAME, settings.MAIL_FROM),
+            recipient=Mailbox("", settings.STAFF_EMAIL),
+            reply_to=author,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            language=LANGUAGE,
+        )
+    except UnusableAddressError as error:
+        raise UnwritableError(settings.STAFF_EMAIL, None) from error
+    raw = forward_bytes(mail, bytes(received.raw))
+    return Composed(address=settings.STAFF_EMAIL, language=LANGUAGE, rendered=rendered, raw=raw)
+
+
+def _author(received: Received) -> Mailbox | None:
+    try:
+        return Mailbox(received.sender_name, received.sender)
+    except UnusableAddressError:
+        return None

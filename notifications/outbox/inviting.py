@@ -1,0 +1,121 @@
+"""An invite's mail: composed from its row when first claimed, noted as attempted in the same transaction, then frozen.
+
+Of one invite the newest is told: a mail that waits for another try ends when a newer one is composed (rule 12).
+"""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from booking.models import Invite, Method
+from booking.services.day.attempts import note_attempt
+from notifications.mails.facts import Case, Overtaken, read_case
+from notifications.mails.invite_calendar import SENDER_NAME, calendar_of, organizer_of
+from notifications.mails.rendering import draft_of, language_of, render
+from notifications.models import Kind, Message, State
+from notifications.outbox.composing import Composed, UnwritableError
+from notifications.wire.mailbox import Mailbox, UnusableAddressError
+from notifications.wire.mime import Mail, invite_mail_bytes
+
+LOOKS = 5
+"""So often an invite is read anew when it changes while its mail is composed."""
+
+
+class RestlessError(Exception):
+    """The invite changed each time its mail was composed: tried again later."""
+
+
+def check(message: Message) -> None:
+    """Raise Overtaken where the invite's mail should not be sent again as things stand now."""
+    draft_of(Kind.PERSON_INVITE, read_case(message))
+
+
+def freeze(message: Message, mine: QuerySet[Message]) -> bool:
+    """Compose an invite's mail, note the attempt and keep the bytes, all in one transaction.
+
+    `mine` finds the message while this worker holds it; False where it no longer does. Raises Overtaken where the
+    invite says nothing new, UnwritableError, RestlessError, and whatever a faulty template raises.
+    """
+    if message.raw is not None:
+        _check_frozen(message)
+        return True
+    for _look in range(LOOKS):
+        case = read_case(message)
+        invite = _new_in(case, message)
+        composed = compose(message, case, invite)
+        with transaction.atomic():
+            if not _noted(invite):
+                continue
+            if mine.update(**composed.columns) != 1:
+                transaction.set_rollback(True)
+                return False
+            _overtake_earlier(message)
+        composed.freeze_into(message)
+        return True
+    raise RestlessError
+
+
+def compose(message: Message, case: Case, invite: Invite) -> Composed:
+    """Write the mail that says what the invite says now (rules 1-5)."""
+    rendered = render(Kind.PERSON_INVITE, draft_of(Kind.PERSON_INVITE, case), case.registration)
+    facts = case.about_day
+    now = timezone.localtime()
+    shown = facts.before if invite.method == Method.CANCEL else None
+    try:
+        calendar = calendar_of(invite, facts.day, before=shown, stamp=now)
+        mail = Mail(
+            message_id=message.message_id,
+            date=now,
+            sender=Mailbox(SENDER_NAME, organizer_of(invite)),
+            recipient=Mailbox(invite.name, invite.email),
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            language=language_of(Kind.PERSON_INVITE, case.registration),
+        )
+    except UnusableAddressError as error:
+        raise UnwritableError(invite.email, None) from error
+    told = shown or invite
+    return Composed(
+        address=invite.email,
+        language=mail.language,
+        rendered=rendered,
+        raw=invite_mail_bytes(mail, calendar),
+        calendar={
+            "method": invite.method,
+            "sequence": invite.sequence,
+            "starts_at": told.starts_at,
+            "ends_at": told.ends_at,
+        },
+    )
+
+
+def _new_in(case: Case, message: Message) -> Invite:
+    """The invite, where it has something to say that was not attempted; staff may have the same sent again."""
+    invite = case.about_day.invite
+    if invite is None or (invite.told == invite.attempted and not message.copy):
+        raise Overtaken
+    invite.registration = case.registration
+    return invite
+
+
+def _noted(invite: Invite) -> bool:
+    return note_attempt(invite_id=invite.pk, told=invite.told, sequence=invite.sequence, organizer=organizer_of(invite))
+
+
+def _check_frozen(message: Message) -> None:
+    """A frozen mail is what was attempted last: it goes on while the invite says that; else a newer one tells.
+
+    A change that was undone meanwhile leaves a higher SEQUENCE and the same content, and this mail to tell it.
+    """
+    invite = Invite.objects.get(messages=message.pk)
+    if invite.told != invite.attempted:
+        raise Overtaken
+
+
+def _overtake_earlier(message: Message) -> None:
+    """End what still waits of the same invite from before, frozen for a later try."""
+    earlier = Message.objects.filter(
+        kind=Kind.PERSON_INVITE, invite=message.invite_id, state=State.QUEUED, pk__lt=message.pk
+    )
+    earlier.update(state=State.OVERTAKEN, ended_at=timezone.now())

@@ -1,0 +1,117 @@
+"""One connection to the mail server, and what its refusals mean."""
+
+import contextlib
+import datetime as dt
+import smtplib
+from enum import StrEnum
+from types import TracebackType
+from typing import Any, Self
+
+from anymail.backends.base import AnymailBaseBackend
+from anymail.exceptions import AnymailError, AnymailInvalidAddress, AnymailRecipientsRefused
+from django.core.mail import get_connection
+
+from notifications.outbox.django_mail import RawMessage
+
+LEASE = dt.timedelta(minutes=10)
+"""How long a claimed message belongs to its worker: longer than all waiting for a mail server together."""
+WAITS_PER_MAIL = 10
+"""Connecting, greeting, STARTTLS, login, sender, recipient, DATA, the end of DATA: each waits one timeout at most."""
+PERMANENT = 500
+CLOSING = 421
+CODE = "{name} {code}"
+
+
+class Meaning(StrEnum):
+    """What a failed try means for the message and for those behind it."""
+
+    REFUSED = "refused"
+    """For good, and because of this mail or its recipient."""
+    DEFERRED = "deferred"
+    """This mail later; others may go on."""
+    DOWN = "down"
+    """The server or the way to it: this mail later, and no use trying others now."""
+
+
+class NotSentError(Exception):
+    """A mail was not accepted; the sentence has codes only, since a server's words can hold an address."""
+
+    def __init__(self, meaning: Meaning, error: BaseException, code: int | None = None) -> None:
+        """`code`: the SMTP reply code, where there was one."""
+        self.meaning = meaning
+        self.is_recipients_fault = meaning is Meaning.REFUSED or (meaning is Meaning.DEFERRED and code is not None)
+        name = type(error).__name__
+        super().__init__(name if code is None else CODE.format(name=name, code=code))
+
+
+class Transport:
+    """Sends finished mails over one connection, opened at the first and closed with the batch."""
+
+    def __init__(self) -> None:
+        """Take the backend that the settings name."""
+        self._connection: Any = get_connection()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def send(self, raw: bytes, envelope_sender: str = "") -> str:
+        """Hand one mail over and give what a provider's API calls it (empty by SMTP).
+
+        `envelope_sender` is where it comes back to, by default its From; providers have return addresses of their own.
+        Raises NotSentError unless the server has accepted all of it.
+        """
+        try:
+            # Opened by hand, so that a fault while closing can not make an accepted mail look refused.
+            self._connection.open()
+            message = RawMessage(raw, self._connection)
+            if envelope_sender and not isinstance(self._connection, AnymailBaseBackend):
+                message.from_email = envelope_sender
+            message.send()
+        except Exception as error:
+            self._drop()
+            raise _judge(error) from error
+        status = getattr(message, "anymail_status", None)
+        named = getattr(status, "message_id", None)
+        return named if isinstance(named, str) else ""
+
+    def _close(self) -> None:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            self._connection.close()
+
+    def _drop(self) -> None:
+        """Let a faulty connection go without a farewell that would have to wait for an answer."""
+        smtp = getattr(self._connection, "connection", None)
+        if isinstance(smtp, smtplib.SMTP):
+            smtp.close()
+            self._connection.connection = None
+        else:
+            self._close()
+
+
+def _judge(error: Exception) -> NotSentError:
+    """Tell what a backend's exception means."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            code = next(iter(error.recipients.values()), (0, b""))[0]
+            return NotSentError(_of_code(code), error, code)
+        case smtplib.SMTPDataError():
+            return NotSentError(_of_code(error.smtp_code), error, error.smtp_code)
+        case smtplib.SMTPResponseException():  # greeting, login, sender: nothing to do with this recipient
+            return NotSentError(Meaning.DOWN, error, error.smtp_code)
+        case AnymailRecipientsRefused() | AnymailInvalidAddress():
+            return NotSentError(Meaning.REFUSED, error)
+        case OSError() | smtplib.SMTPException() | AnymailError():
+            return NotSentError(Meaning.DOWN, error)
+        case _:
+            return NotSentError(Meaning.DEFERRED, error)
+
+
+def _of_code(code: int) -> Meaning:
+    if code == CLOSING:
+        return Meaning.DOWN
+    return Meaning.REFUSED if code >= PERMANENT else Meaning.DEFERRED

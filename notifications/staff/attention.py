@@ -1,0 +1,102 @@
+"""What of the mails waits for staff, as lines for the desk; what the booking knows itself, it tells itself."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from booking.attention.waits import Need
+from booking.models import Programme, Registration
+from booking.models.registration import LIVE
+from notifications.models import FOR_STAFF, Became, Message, Received, State, Unannounced
+from notifications.outbox import acts as outbox
+
+UNSENT = (State.QUEUED, State.SENDING)
+
+
+@dataclass(frozen=True)
+class MailCount:
+    """The mails of a registration that have not been sent yet, and those that did not get there."""
+
+    unsent: int = 0
+    lost: int = 0
+
+
+def mail_counts(programme: Programme) -> dict[int, MailCount]:
+    """Count, in two statements, the unsent and the lost mails of those that hold a slot."""
+    holders = Message.objects.filter(registration__programme=programme, registration__slot__isnull=False)
+    unsent = _numbers(holders.filter(state__in=UNSENT))
+    lost = _numbers(outbox.needing_attention().filter(pk__in=holders.values("pk")))
+    return {pk: MailCount(unsent.get(pk, 0), lost.get(pk, 0)) for pk in unsent.keys() | lost.keys()}
+
+
+def _numbers(messages: QuerySet[Message]) -> dict[int, int]:
+    plain = messages.order_by().defer(None).select_related(None)
+    return dict(plain.values_list("registration").annotate(number=Count("pk")))
+
+
+def mail_troubles(programme: Programme) -> list[Need]:
+    """List, in three statements, the mails of a programme, and those of none, that wait for staff.
+
+    A bounce that the registration's own page tells of is left out.
+    """
+    told = Q(registration__status__in=LIVE) & (
+        Q(invite__isnull=False, invite__bounced_at__isnull=False)
+        | Q(recipient="contact", registration__contact_bounced_at__isnull=False)
+    )
+    lost = outbox.needing_attention().exclude(told).filter(_of(programme))
+    entries = Unannounced.objects.filter(entry__programme=programme).select_related("entry__registration__municipality")
+    return [
+        *map(_lost, lost),
+        *map(_unannounced, entries),
+        *map(_unread, _waiting().filter(_of(programme))),
+    ]
+
+
+def _waiting() -> QuerySet[Received]:
+    rows = Received.objects.filter(became__in=FOR_STAFF, settled_at__isnull=True)
+    return rows.defer("raw", "text").select_related("registration__municipality").order_by("pk")
+
+
+def _of(programme: Programme) -> Q:
+    return Q(registration__programme=programme) | Q(registration__isnull=True)
+
+
+def _lost(message: Message) -> Need:
+    words = (
+        _("Mailen kom retur: %(mail)s") if message.bounced_at is not None else _("Mailen kunne ikke sendes: %(mail)s")
+    )
+    return Need(
+        words=words % {"mail": message.get_kind_display()},
+        since=message.bounced_at or message.ended_at or message.created_at,
+        url=reverse("admin:notifications_message_change", args=[message.pk]),
+        mend=_("Se mailen"),
+        whom=_whom(message.registration),
+    )
+
+
+def _unannounced(unannounced: Unannounced) -> Need:
+    return Need(
+        words=_("En fejl hos os har holdt mails tilbage. Giv driften besked."),
+        since=unannounced.at,
+        url=reverse("admin:booking_journalentry_change", args=[unannounced.entry_id]),
+        mend=_("Se journalposten"),
+        whom=_whom(unannounced.entry.registration),
+    )
+
+
+def _unread(received: Received) -> Need:
+    words = _("Modtaget mail: %(outcome)s") % {"outcome": received.get_became_display()}
+    return Need(
+        words=_("Mail fra et menneske, sendt videre til jer") if received.became == Became.FORWARDED else words,
+        since=received.received_at,
+        url=reverse("admin:notifications_received_change", args=[received.pk]),
+        mend=_("Se mailen"),
+        whom=_whom(received.registration),
+        is_grave=received.became in {Became.FAULT, Became.DOUBT},
+    )
+
+
+def _whom(registration: Registration | None) -> str:
+    return registration.municipality.full_name if registration is not None else ""

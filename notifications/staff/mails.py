@@ -1,0 +1,166 @@
+"""The outbox, to be looked at: every mail as it was sent, its link masked, with one act: send it again."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from booking.admin.base import staff
+from booking.refusals import Refusal
+from booking.words import moments as wording
+from notifications.mails.masking import masked_text
+from notifications.models import Message, State
+from notifications.outbox import acts as outbox
+from notifications.staff.case import CasePages
+from notifications.staff.received import ReceivedAdmin
+
+__all__ = ["MessageAdmin", "ReceivedAdmin"]
+
+HEAVY = ("raw", "html")
+
+
+class Troubled(admin.SimpleListFilter):
+    """Mails that did not get there."""
+
+    title = gettext_lazy("opmærksomhed")
+    parameter_name = "trouble"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        """Offer one choice beside all."""
+        return [("lost", _("Ikke kommet frem"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        """Keep the mails that were given up or came back."""
+        if self.value() != "lost":
+            return queryset
+        return queryset.filter(Q(state=State.FAILED) | Q(bounced_at__isnull=False))
+
+
+@admin.register(Message)
+class MessageAdmin(CasePages):
+    """Nobody writes, changes or deletes a mail here."""
+
+    list_display = ("number", "kind", "registration", "to", "status", "created", "sent")
+    list_display_links = ("number", "kind")
+    list_filter = ("state", Troubled, "kind")
+    list_select_related = ("registration__municipality", "invite")
+    search_fields = ("registration__municipality__name", "registration__reference", "address")
+    search_help_text = gettext_lazy("Søg efter kommune, referencenummer eller mailadresse")
+    ordering = ("-pk",)
+    list_per_page = 100
+    fields = ("kind",)
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """Leave the bytes where they are."""
+        return super().get_queryset(request).defer(*HEAVY)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Hang the page that sends again below the mail."""
+        again = path(
+            "<int:pk>/send-again/",
+            self.admin_site.admin_view(self.send_again_page),
+            name="notifications_message_send_again",
+        )
+        return [again, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the mail as staff may see it."""
+        message = self.get_object(request, object_id)
+        shown = self._shown(request, message) if message is not None else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def _shown(self, request: HttpRequest, message: Message) -> dict[str, Any]:
+        return {
+            "title": message.get_kind_display(),
+            "subtitle": None,
+            "mail": message,
+            "facts": _facts(message),
+            "text": masked_text(message),
+            "may_act": self.may_act(request),
+        }
+
+    def send_again_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask whether to send again, and queue the mail; without `change` it answers 403."""
+        if not self.may_act(request):
+            raise PermissionDenied
+        message = get_object_or_404(Message.objects.defer(*HEAVY).select_related("registration__municipality"), pk=pk)
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "mail": message,
+                "target": message.get_kind_display(),
+                "target_url": reverse("admin:notifications_message_change", args=[pk]),
+                "title": _("Send mailen igen"),
+            }
+            return TemplateResponse(request, "admin/notifications/message/send_again.html", context)
+        try:
+            with transaction.atomic():
+                copy = outbox.send_again(message_id=pk, by=staff(request))
+                self.log_change(request, message, _("Sendt igen"))
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(reverse("admin:notifications_message_change", args=[pk]))
+        messages.success(request, _("Mailen er lagt i udbakken og bliver sendt igen."))
+        return HttpResponseRedirect(reverse("admin:notifications_message_change", args=[copy.pk]))
+
+    @admin.display(description=gettext_lazy("Nr."), ordering="pk")
+    def number(self, message: Message) -> int:
+        """The number in the outbox."""
+        return message.pk
+
+    @admin.display(description=gettext_lazy("Til"), ordering="address")
+    def to(self, message: Message) -> str:
+        """Whom it goes to."""
+        return message.addressee
+
+    @admin.display(description=gettext_lazy("Status"), ordering="state")
+    def status(self, message: Message) -> SafeString:
+        """Where the mail stands."""
+        is_lost = message.state == State.FAILED or message.bounced_at is not None
+        words = _("Kommet retur") if message.bounced_at is not None else message.get_state_display()
+        return format_html('<span class="flag{}">{}</span>', " flag-grave" if is_lost else "", words)
+
+    @admin.display(description=gettext_lazy("Oprettet"), ordering="created_at")
+    def created(self, message: Message) -> str:
+        """When it was put into the outbox."""
+        return wording.received(message.created_at)
+
+    @admin.display(description=gettext_lazy("Modtaget af mailserveren"), ordering="sent_at")
+    def sent(self, message: Message) -> str:
+        """When the receiving side accepted it."""
+        return wording.received(message.sent_at) if message.sent_at else ""
+
+
+def _facts(message: Message) -> list[tuple[str, str]]:
+    moments = (
+        (_("Oprettet"), message.created_at),
+        (_("Modtaget af mailserveren"), message.sent_at),
+        (_("Kommet retur"), message.bounced_at),
+        (_("Opgivet"), message.ended_at),
+        (_("Næste forsøg"), message.next_try_at if message.state == State.QUEUED else None),
+    )
+    facts = [
+        (_("Til"), message.addressee or _("afgøres, når mailen skrives")),
+        (_("Emne"), message.subject),
+        (_("Status"), message.get_state_display()),
+        (_("Forsøg"), str(message.attempts)),
+        (_("Seneste fejl"), message.last_error),
+        (_("Gentagelse"), str(message.copy) if message.copy else ""),
+        (_("Message-ID"), message.message_id),
+    ]
+    facts += [(name, wording.received(moment)) for name, moment in moments if moment is not None]
+    return [(name, value) for name, value in facts if value]

@@ -1,0 +1,221 @@
+"""Mail that came in, to be looked at: what became of it, what it proposes, the mail itself; one act: settle it."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from booking.admin.base import ReadOnlyAdmin, staff
+from booking.refusals import Refusal
+from booking.words import moments as wording
+from notifications.inbound import replies
+from notifications.inbound.answers import Outcome
+from notifications.inbound.parse.kinds import Flaw
+from notifications.mails.masking import masked
+from notifications.models import FOR_STAFF, Became, Received
+
+WITHOUT_EFFECT = (Became.KEPT, Became.AUTOMATIC, Became.CALENDAR, Became.REPORT)
+
+NOTES: Mapping[str, Any] = {
+    Outcome.APPLIED: gettext_lazy("svaret gælder"),
+    Outcome.REPEATED: gettext_lazy("svaret var noteret i forvejen"),
+    Outcome.STALE: gettext_lazy("svar på et tidspunkt, der ikke længere gælder"),
+    Outcome.OLDER: gettext_lazy("et senere svar er noteret"),
+    Outcome.ENDED: gettext_lazy("invitationen gælder ikke længere"),
+    Outcome.UNKNOWN: gettext_lazy("ukendt invitation"),
+    Outcome.UNLISTED: gettext_lazy("en anden end den inviterede har svaret"),
+    Outcome.FORGED: gettext_lazy("afsenderen er en anden end den inviterede"),
+    Outcome.REFUTED: gettext_lazy("vores mailserver siger, at afsenderen er en anden end den, der står (dmarc=fail)"),
+    Outcome.PROPOSED: gettext_lazy("forslag om et andet tidspunkt"),
+    Outcome.DELEGATED: gettext_lazy("sendt videre til en anden"),
+    Outcome.IGNORED: gettext_lazy("ikke et svar"),
+    Flaw.EMPTY: gettext_lazy("mailen er tom"),
+    Flaw.NOT_A_MAIL: gettext_lazy("det er ikke en mail"),
+    Flaw.TOO_LARGE: gettext_lazy("mailen er for stor"),
+    Flaw.BROKEN_MAIL: gettext_lazy("mailen er beskadiget"),
+    Flaw.BROKEN_CALENDAR: gettext_lazy("kalenderobjektet er beskadiget"),
+    Flaw.TNEF: gettext_lazy("svaret står i Outlooks eget format (winmail.dat)"),
+}
+"""Notes in words; the others are codes of mail servers, which stand as they are."""
+
+
+class Waiting(admin.SimpleListFilter):
+    """Mails that somebody should look at."""
+
+    title = gettext_lazy("opmærksomhed")
+    parameter_name = "wait"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        """Offer two choices beside all."""
+        return [("staff", _("Venter på jer")), ("effect", _("Uden dem, der ikke ændrede noget"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        """Keep what was chosen."""
+        if self.value() == "staff":
+            return queryset.filter(became__in=FOR_STAFF, settled_at__isnull=True)
+        return queryset.exclude(became__in=WITHOUT_EFFECT) if self.value() == "effect" else queryset
+
+
+@admin.register(Received)
+class ReceivedAdmin(ReadOnlyAdmin[Received]):
+    """Nobody writes, changes or deletes a received mail here."""
+
+    list_display = ("number", "heading", "from_whom", "registration", "outcome", "received")
+    list_display_links = ("number", "heading")
+    list_filter = (Waiting, "became", "door")
+    list_select_related = ("registration__municipality",)
+    search_fields = ("sender", "sender_name", "subject", "registration__municipality__name", "registration__reference")
+    search_help_text = gettext_lazy("Søg efter afsender, emne, kommune eller referencenummer")
+    ordering = ("-pk",)
+    list_per_page = 100
+    fields = ("became",)
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Received]:
+        """Leave the bytes where they are."""
+        return super().get_queryset(request).defer("raw")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Hang the act and the mail itself below the page."""
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/settle/", view(require_POST(self.settle)), name="notifications_received_settle"),
+            *(
+                path(
+                    f"<int:pk>/{name}/",
+                    view(require_POST(partial(self.judge, came_back=came_back))),
+                    name=f"notifications_received_{name}",
+                )
+                for name, came_back in (("bounced", True), ("nothing", False))
+            ),
+            path("<int:pk>/mail.eml", view(self.download), name="notifications_received_download"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the mail as staff may see it."""
+        received = self.get_object(request, object_id)
+        shown = self._shown(request, received) if received is not None else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def _shown(self, request: HttpRequest, received: Received) -> dict[str, Any]:
+        return {
+            "title": received.subject or _("(uden emne)"),
+            "subtitle": None,
+            "received": received,
+            "facts": _facts(received),
+            "proposals": replies.proposals(received),
+            "text": masked(received.text),
+            "may_settle": received.needs_staff and self.may_act(request),
+            "may_judge": received.became == Became.DOUBT and received.about_id is not None,
+        }
+
+    def settle(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Note that the mail was looked after; without `change` it answers 403."""
+        if not self.may_act(request):
+            raise PermissionDenied
+        received = get_object_or_404(self.get_queryset(request), pk=pk)
+        try:
+            with transaction.atomic():
+                replies.settle(received_id=pk, by=staff(request))
+                self.log_change(request, received, _("Afsluttet"))
+        except Refusal:
+            messages.warning(request, _("Mailen var allerede afsluttet."))
+        else:
+            messages.success(request, _("Mailen er afsluttet."))
+        return HttpResponseRedirect(reverse("admin:notifications_received_change", args=[pk]))
+
+    def judge(self, request: HttpRequest, pk: int, *, came_back: bool) -> HttpResponse:
+        """Settle a doubtful report with one press: it bounced, or it is nothing; without `change` it answers 403."""
+        if not self.may_act(request):
+            raise PermissionDenied
+        received = get_object_or_404(self.get_queryset(request), pk=pk)
+        done = _("Mailen kom retur") if came_back else _("Mailen kom ikke retur")
+        try:
+            with transaction.atomic():
+                replies.settle_report(received_id=pk, came_back=came_back, by=staff(request))
+                self.log_change(request, received, done)
+        except Refusal:
+            messages.warning(request, _("Mailen var allerede afsluttet."))
+        else:
+            told = (
+                _("Det er noteret, at mailen kom retur.") if came_back else _("Det er noteret, at det ikke er noget.")
+            )
+            messages.success(request, told)
+        return HttpResponseRedirect(reverse("admin:notifications_received_change", args=[pk]))
+
+    def download(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Send the mail as it came in, never to be shown in the browser."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        received = get_object_or_404(Received, pk=pk)
+        headers = {
+            "Content-Disposition": f'attachment; filename="mail-{pk}.eml"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        }
+        return HttpResponse(bytes(received.raw), content_type="application/octet-stream", headers=headers)
+
+    @admin.display(description=gettext_lazy("Nr."), ordering="pk")
+    def number(self, received: Received) -> int:
+        """The number among the received."""
+        return received.pk
+
+    @admin.display(description=gettext_lazy("Emne"), ordering="subject")
+    def heading(self, received: Received) -> str:
+        """The subject."""
+        return received.subject or _("(uden emne)")
+
+    @admin.display(description=gettext_lazy("Afsender"), ordering="sender")
+    def from_whom(self, received: Received) -> str:
+        """Name and address."""
+        return _whom(received)
+
+    @admin.display(description=gettext_lazy("Hvad der skete"), ordering="became")
+    def outcome(self, received: Received) -> SafeString:
+        """What became of it, marked where somebody should look."""
+        css = "flag flag-grave" if received.needs_staff else "flag"
+        return format_html('<span class="{}">{}</span>', css, received.get_became_display())
+
+    @admin.display(description=gettext_lazy("Modtaget"), ordering="received_at")
+    def received(self, received: Received) -> str:
+        """When it came in."""
+        return wording.received(received.received_at)
+
+
+def _whom(received: Received) -> str:
+    return ", ".join(part for part in (received.sender_name, received.sender) if part) or _("ukendt")
+
+
+def _facts(received: Received) -> list[tuple[str, str]]:
+    settled = ""
+    if received.settled_at is not None:
+        settled = wording.received(received.settled_at)
+        if received.settled_by is not None:
+            settled += f" ({received.settled_by.get_full_name() or received.settled_by.get_username()})"
+    facts = [
+        (_("Fra"), _whom(received)),
+        (_("Modtaget"), wording.received(received.received_at)),
+        (_("Kom ind"), received.get_door_display()),
+        (_("Hvad der skete"), received.get_became_display()),
+        (_("Enkeltheder"), ", ".join(str(NOTES.get(note, note)) for note in received.notes.split(", "))),
+        (_("Svar på invitationen til"), f"{received.invite.name}, {received.invite.email}" if received.invite else ""),
+        (_("Melder om mailen til"), f"{received.about.address} ({received.about})" if received.about else ""),
+        (_("Message-ID"), received.message_id),
+        (_("Afsluttet"), settled),
+    ]
+    return [(name, value) for name, value in facts if value]

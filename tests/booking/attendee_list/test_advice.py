@@ -1,0 +1,65 @@
+"""The advice on the number of attendees: its texts, and the bar that draws it (D6)."""
+
+import pytest
+
+from booking.attendee_list.advice import advice, bars
+from booking.models import Attendee, Audience, Registration
+from booking.queries.day import AttendeeList, AttendeeRow
+
+pytestmark = pytest.mark.pure
+
+MANAGERS = "Overvej, om flere afdelings- og teamledere med ansvar for udsatte børn og unge skal med."
+MANY = "Skriv gerne til os, så vi ved, at I bliver mange."
+STANDS = "I kan godt gemme listen, som den er."
+
+
+def _listed(count: int, *, nameonly: int = 0) -> AttendeeList:
+    people = [Attendee(name="P", email=f"p{n}@aarhus.dk", workshop=n % 2 == 0) for n in range(count)]
+    people += [Attendee(name=f"N{n}") for n in range(nameonly)]
+    return AttendeeList(rows=[AttendeeRow(attendee=one, invite=None) for one in people], least=5, most=15)
+
+
+def _registration(audience: str = Audience.MANAGEMENT, *, workshop: bool = True) -> Registration:
+    return Registration(talk=True, workshop=workshop, audience=audience)
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (0, f"Der er endnu ingen deltagere på listen. Vi anbefaler 5-15. {MANAGERS}"),
+        (1, f"Der er 1 deltager på listen. Vi anbefaler 5-15. {MANAGERS} {STANDS}"),
+        (3, f"Der er 3 deltagere på listen. Vi anbefaler 5-15. {MANAGERS} {STANDS}"),
+        (5, "Der er 5 deltagere på listen. Vi anbefaler 5-15."),
+        (15, "Der er 15 deltagere på listen. Vi anbefaler 5-15."),
+        (
+            17,
+            f"Der er 17 deltagere på listen. Vi anbefaler 5-15. {STANDS} {MANY}",
+        ),
+    ],
+)
+def test_advice_is_the_given_text(count: int, expected: str) -> None:
+    assert " ".join(advice(_listed(count), _registration())) == expected
+
+
+def test_advice_for_a_committee_names_no_managers() -> None:
+    sentences = advice(_listed(3), _registration(Audience.COMMITTEE))
+    assert sentences == ["Der er 3 deltagere på listen.", "Vi anbefaler 5-15.", STANDS]
+
+
+def test_names_without_address_are_said_not_to_count() -> None:
+    assert advice(_listed(5, nameonly=2), _registration())[-1] == "2 navne mangler mailadresse og er ikke talt med."
+
+
+def test_bars_tell_total_and_each_part() -> None:
+    drawn = bars(_listed(5, nameonly=1), _registration())
+    assert [(bar.part, bar.count, bar.is_inside) for bar in drawn] == [
+        ("total", 5, True),
+        ("talk", 5, True),
+        ("workshop", 3, False),
+    ]
+    assert [bar.part for bar in bars(_listed(5), _registration(workshop=False))] == ["total"]
+
+
+def test_a_bar_reaches_from_0_to_20_and_is_full_above() -> None:
+    bar = bars(_listed(25), _registration())[0]
+    assert (bar.width, bar.band_start, bar.band_width, bar.length) == (200, 50, 100, 200)

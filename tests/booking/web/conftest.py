@@ -1,0 +1,64 @@
+"""What the pages' tests begin with: the opening's clock, the programme of 2016/17, ten municipalities."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import translation
+
+from booking.models import Municipality, Programme, Registration
+from booking.programme.file import read_programme
+from booking.services import programmes, queue
+from booking.services.turn import MUNICIPALITY, SYSTEM
+from tests.factories import OPENS, SLUG, at, make_municipalities, make_registration
+
+FILE = Path(programmes.__file__).resolve().parents[1] / "data" / f"{SLUG}.toml"
+
+
+@pytest.fixture(autouse=True)
+def danish_again() -> Iterator[None]:
+    """End the language that a page of the test was asked for in: the client leaves it active."""
+    yield
+    translation.activate("da")
+
+
+@pytest.fixture
+def programme(db: None, clock: time_machine.Traveller) -> Programme:
+    """Load the offer from its file, a week before it opens: the journal's time never goes back."""
+    with at(OPENS - dt.timedelta(days=7)):
+        return programmes.create_programme(read_programme(FILE), by=SYSTEM)
+
+
+@pytest.fixture
+def municipalities(db: None) -> list[Municipality]:
+    """Make ten municipalities."""
+    return make_municipalities(10)
+
+
+@pytest.fixture
+def typed(municipalities: list[Municipality]) -> dict[str, Any]:
+    """Return a form filled in as it should be, for Aarhus."""
+    return {
+        "municipality": municipalities[0].code,
+        "parts": ["talk", "workshop"],
+        "audience": "management",
+        "season": "autumn-2016",
+        "expected_attendees": "12",
+        "contact_name": "Anne Jensen",
+        "contact_title": "Familiechef",
+        "contact_email": "aje@aarhus.dk",
+        "contact_phone": "72423700",
+        "decided": "on",
+        "pays_catering": "on",
+        "key": "7b0a4a9e-5f0f-4c86-9a43-5e9d5cbd4c55",
+    }
+
+
+@pytest.fixture
+def confirmed(programme: Programme, municipalities: list[Municipality]) -> Registration:
+    """Register Aarhus and confirm its place."""
+    received = make_registration(programme, municipalities[0])
+    return queue.confirm(registration_id=received.pk, by=MUNICIPALITY)

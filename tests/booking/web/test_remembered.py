@@ -1,0 +1,83 @@
+"""What a process remembers is never older than the journal, and costs one statement."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from booking.models import Programme
+from booking.services import queue
+from booking.services.turn import MUNICIPALITY
+from booking.web import remembered
+from tests.factories import OPENS, danish, make_municipality, make_programme, make_registration
+
+
+@pytest.fixture
+def fresh(transactional_db: None, clock: time_machine.Traveller) -> Programme:
+    """Make a programme outside any transaction, where things are remembered, and forget the rest."""
+    remembered._pages.clear()
+    remembered._standing_at.cache_clear()
+    return make_programme(capacity=2)
+
+
+def statements(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get(path).status_code == 200
+    return len(counted)
+
+
+@pytest.mark.parametrize("path", ["/", "/tilmeld/"])
+def test_pages_cost_one_statement_while_nothing_happens(client: Client, fresh: Programme, path: str) -> None:
+    make_municipality()
+    assert statements(client, path) > 1
+    assert [statements(client, path) for _time in range(3)] == [1, 1, 1]
+
+
+def test_offer_follows_every_entry_of_the_journal(client: Client, fresh: Programme) -> None:
+    def free() -> str:
+        return client.get("/").content.decode().partition('data-slots-free="')[2][0]
+
+    seen = [free()]
+    first = make_registration(fresh, make_municipality(1))
+    seen.append(free())
+    make_registration(fresh, make_municipality(2))
+    seen.append(free())
+    queue.withdraw(registration_id=first.pk, by=MUNICIPALITY)
+    seen.append(free())
+    assert seen == ["2", "1", "0", "1"]
+
+
+def test_pages_follow_the_clock(client: Client, fresh: Programme, clock: time_machine.Traveller) -> None:
+    make_municipality()
+    assert client.get("/tilmeld/").status_code == 200
+    clock.move_to(danish(2016, 9, 28, 8))
+    assert "Tilmeldingen åbner" in client.get("/tilmeld/").content.decode()
+    clock.move_to(OPENS)
+    assert "Tilmeldingen åbner" not in client.get("/tilmeld/").content.decode()
+
+
+def test_form_gives_every_visitor_tokens_of_their_own(fresh: Programme) -> None:
+    pages = [Client().get("/tilmeld/").content.decode() for _visitor in range(2)]
+    for name in ("csrfmiddlewaretoken", "key"):
+        values = {page.partition(f'name="{name}" value="')[2].partition('"')[0] for page in pages}
+        assert len(values) == 2
+        assert all(len(value) >= 36 for value in values)
+
+
+def test_form_shows_a_new_municipality_within_a_minute(
+    client: Client, fresh: Programme, clock: time_machine.Traveller
+) -> None:
+    client.get("/tilmeld/")
+    make_municipality(3)
+    clock.shift(60)
+    assert ">Dragør</option>" in client.get("/tilmeld/").content.decode()
+
+
+def test_pages_remembered_are_limited(client: Client, fresh: Programme, monkeypatch: Any) -> None:
+    monkeypatch.setattr(remembered, "MOST_PAGES", 2)
+    for path in ("/", "/en/", "/tilmeld/", "/en/tilmeld/"):
+        client.get(path)
+    assert len(remembered._pages) == 2

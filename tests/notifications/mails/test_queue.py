@@ -1,0 +1,141 @@
+"""The words of every mail: Danish ones to the letter, text and HTML alike, and which mail fits which state."""
+
+import html
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from booking.models import EntryKind
+from notifications.mails.examples import EXAMPLES, example, example_case
+from notifications.mails.facts import Case, Overtaken
+from notifications.mails.masking import masked
+from notifications.mails.queue import Draft, moved_back, receipt
+from notifications.mails.rendering import Rendered, render
+from notifications.models import Kind
+
+GOLDEN = Path(__file__).parent
+TAG = re.compile(r"<[^>]+>")
+BUTTONS = ("Åbn jeres side", "Åbn din side", "Åbn tilmeldingen")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text without list marks."""
+    return re.sub(r"(?m)^(- |\d\. )", "", text).split()
+
+
+def words_of_html(page: str) -> list[str]:
+    """Return the words that a reader of the HTML sees, without the button's."""
+    shown = page[page.index("<body>") :]
+    for label in BUTTONS:
+        shown = shown.replace(f">{label}</a>", "></a>")
+    return html.unescape(TAG.sub(" ", shown)).split()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_mail_in_danish_is_word_for_word_as_agreed(name: str) -> None:
+    mail = example(name)
+    assert f"{mail.subject}\n\n{masked(mail.text)}" == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_golden_mails_are_those_of_the_examples() -> None:
+    assert {file.stem for file in GOLDEN.iterdir()} == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_mail_says_the_same_in_text_and_html(name: str, language: str) -> None:
+    mail = example(name, language)
+    if language == "da" or name.startswith("staff_"):
+        assert words_of_html(mail.html) == words(mail.text)
+    else:  # the button has its English words
+        assert set(words(mail.text)) <= set(words_of_html(mail.html))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_mail_text_has_single_blank_lines_and_no_markup(name: str) -> None:
+    text = example(name).text
+    assert "\n\n\n" not in text
+    assert not re.search(r"[ \t]\n", text)
+    assert not re.search(r"&\w+;|<|\{|None", text)
+    assert text.endswith("\n")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_mail_html_is_a_whole_page_that_loads_nothing(name: str) -> None:
+    page = example(name).html
+    assert page.startswith('<!DOCTYPE html>\n<html lang="da">')
+    assert page.count("<body>") == page.count("</body>") == page.count("</html>") == 1
+    assert not re.search(r"<(img|script|link|iframe)|url\(|@import", page)
+    assert "prefers-color-scheme: dark" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("receipt_place", "Friday 30 September 2016"),
+        ("promoted", "Tuesday 4 October 2016"),
+        ("extended", "Friday 7 October 2016"),
+    ],
+)
+def test_mail_in_english_has_english_dates_and_the_english_page(name: str, expected: str) -> None:
+    mail = example(name, "en")
+    assert expected in mail.subject
+    assert expected in mail.text
+    assert "/en/min-temadag/" in mail.text
+    assert '<html lang="en">' in mail.html
+
+
+def test_mail_to_staff_is_danish_whatever_the_contact_speaks() -> None:
+    assert example("staff_passed_on", "en") == example("staff_passed_on", "da")
+
+
+def test_receipt_names_either_season() -> None:
+    text = rendered(Kind.RECEIPT, season=None).text
+    assert "- Oplæg og workshop, efteråret 2016 eller foråret 2017\n" in text
+
+
+def test_receipt_on_behalf_says_so() -> None:
+    case = example_case_of_registration()
+    case.proof.details["on_behalf"] = True
+    draft = receipt(case)
+    assert draft.words["note"] == "Vi har udfyldt tilmeldingen på jeres vegne."
+
+
+def test_html_escapes_what_people_have_written_and_text_does_not() -> None:
+    case = example_case_of_registration()
+    case.registration.municipality.full_name = '<b>"Ø" & Å</b>'
+    mail = render(Kind.RECEIPT, receipt(case), case.registration)
+    assert 'Til <b>"Ø" & Å</b>\n' in mail.text
+    assert "Til &lt;b&gt;&quot;Ø&quot; &amp; Å&lt;/b&gt;" in mail.html
+    assert "<b>" not in mail.html
+
+
+def test_subject_stays_one_line_whatever_stands_in_a_name() -> None:
+    case = example_case_of_registration()
+    case.registration.municipality.full_name = "Ø\r\nBcc: alle@example.dk"
+    subject = render(Kind.STAFF_REGISTERED, Draft("staff_registered", {"queue_number": 3}), case.registration).subject
+    assert subject == "Ny tilmelding nr. 3: Ø Bcc: alle@example.dk"
+
+
+def test_moved_back_without_a_position_is_overtaken() -> None:
+    case = replace(example_case(EntryKind.PLACED_AHEAD, waits=True), position=None)
+    with pytest.raises(Overtaken):
+        moved_back(case)
+
+
+def test_mail_without_a_privacy_page_leaves_the_line_out(settings: object) -> None:
+    settings.PRIVACY_URL = ""  # type: ignore[attr-defined]
+    assert example("link").text.endswith("Venlig hilsen\nSocialstyrelsen\n")
+
+
+def example_case_of_registration(**facts: object) -> Case:
+    """Return the case of a receipt with a place."""
+    return example_case(EntryKind.REGISTERED, **facts)  # type: ignore[arg-type]
+
+
+def rendered(kind: Kind, **facts: object) -> Rendered:
+    """Render a receipt whose registration is changed."""
+    case = example_case_of_registration(**facts)
+    return render(kind, receipt(case), case.registration)

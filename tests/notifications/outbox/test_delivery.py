@@ -1,0 +1,202 @@
+"""Claiming, freezing and marking; and that a mail still says what stands when it leaves."""
+
+import datetime as dt
+from unittest.mock import patch
+
+import pytest
+from django.template import TemplateSyntaxError
+from django.utils import timezone
+from time_machine import Traveller
+
+from booking import links
+from booking.models import Registration
+from booking.services import clock as clock_service
+from booking.services import contact, queue
+from booking.services.turn import MUNICIPALITY
+from notifications.announce import entries as announce
+from notifications.mails.queue import Draft
+from notifications.mails.rendering import Rendered, render
+from notifications.models import Kind, Message, State
+from notifications.outbox import composing, delivery
+from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
+from tests.factories import STAFF, contact_of, make_municipality, make_programme, make_registration
+from tests.notifications.mail_helpers import announce_and_send, body, kinds, only, sent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+@pytest.fixture
+def row(clock: Traveller) -> Registration:
+    """Register a municipality with a place, and announce it."""
+    registration = make_registration(make_programme(), make_municipality())
+    announce.announce_all()
+    return registration
+
+
+def test_receipt_quotes_its_entry_and_opens_the_page(row: Registration) -> None:
+    entry = row.entries.get()
+    text = body(announce_and_send()[0])
+    assert f"Kvitteringskode {entry.number}-{entry.digest}\n" in text
+    assert f"http://testserver/min-temadag/{links.personal_token(row)}/\n" in text
+
+
+def test_message_of_a_place_carries_its_ask(row: Registration) -> None:
+    announce_and_send()
+    assert (only(Kind.RECEIPT).ask, only(Kind.STAFF_REGISTERED).ask) == (1, None)
+    row.refresh_from_db()
+    assert row.asked_at == timezone.now()
+
+
+def test_contact_who_speaks_english_is_written_to_in_english() -> None:
+    municipality = make_municipality()
+    make_registration(make_programme(), municipality, contact=contact_of(municipality, language="en"))
+    contact_mail, staff_mail = announce_and_send()
+    assert "Friday 30 September 2016" in contact_mail["Subject"]
+    assert (contact_mail["Content-Language"], staff_mail["Content-Language"]) == ("en", "da")
+
+
+def test_claim_takes_a_message_once_and_leases_it(row: Registration) -> None:
+    first, second = delivery.claim("one"), delivery.claim("two")
+    assert first is not None
+    assert second is not None
+    assert first.pk != second.pk
+    assert (first.state, first.attempts, first.lease_until) == (State.SENDING, 1, timezone.now() + LEASE)
+    assert delivery.claim("three") is None
+
+
+def test_claim_takes_over_when_the_lease_is_over(row: Registration, clock: Traveller) -> None:
+    first = delivery.claim("one")
+    delivery.claim("one")
+    clock.shift(LEASE)
+    taken = delivery.claim("two")
+    assert first is not None
+    assert taken is not None
+    assert (taken.pk, taken.attempts, taken.worker) == (first.pk, 2, "two")
+
+
+def test_mark_after_a_lost_lease_changes_nothing(row: Registration, clock: Traveller) -> None:
+    first = delivery.claim("one")
+    clock.shift(LEASE)
+    taken = delivery.claim("two")
+    assert first is not None
+    assert taken is not None
+    delivery.mark_sent(first)
+    delivery.put_off_or_give_up(first, NotSentError(Meaning.REFUSED, TimeoutError()))
+    assert not delivery.freeze(first)
+    taken.refresh_from_db()
+    assert (taken.state, taken.worker, taken.raw) == (State.SENDING, "two", None)
+
+
+def test_retry_sends_the_same_bytes_under_the_same_message_id(row: Registration, clock: Traveller) -> None:
+    first = delivery.claim("one")
+    assert first is not None
+    with Transport() as transport, patch.object(delivery, "mark_sent"):
+        delivery.deliver_one(first, transport)
+    clock.shift(LEASE)
+    announce_and_send()
+    receipts = [mail for mail in sent() if mail["Message-ID"] == first.message_id]
+    assert [mail.as_bytes() for mail in receipts] == [receipts[0].as_bytes()] * 2
+    assert only(Kind.RECEIPT).state == State.SENT
+
+
+def test_pause_doubles_with_jitter_up_to_half_an_hour() -> None:
+    for attempts, seconds in ((1, 15), (2, 30), (3, 60), (8, 1800), (400, 1800)):
+        assert 0.8 * seconds <= delivery.pause(attempts).total_seconds() <= 1.2 * seconds
+
+
+@pytest.mark.logs_errors
+def test_faulty_template_holds_up_its_own_mail_only(row: Registration, clock: Traveller) -> None:
+    with patch.object(composing, "render", _faulty_for_receipts):
+        announce_and_send()
+    assert only(Kind.RECEIPT).state == State.QUEUED
+    assert only(Kind.RECEIPT).last_error == "TemplateSyntaxError"
+    assert only(Kind.STAFF_REGISTERED).state == State.SENT
+    clock.shift(dt.timedelta(seconds=20))
+    assert [mail["Message-ID"] for mail in announce_and_send()] == [only(Kind.RECEIPT).message_id]
+
+
+def _faulty_for_receipts(kind: Kind, draft: Draft, registration: Registration) -> Rendered:
+    """Fail for receipts and render the rest."""
+    if kind == Kind.RECEIPT:
+        raise TemplateSyntaxError("anne@aarhus.dk")
+    return render(kind, draft, registration)
+
+
+def test_address_that_cannot_be_written_to_counts_as_bounced(row: Registration) -> None:
+    Registration.objects.update(contact_email="å@aarhus.dk")
+    announce_and_send()
+    message = only(Kind.RECEIPT)
+    assert (message.state, message.ask, message.address) == (State.FAILED, 1, "å@aarhus.dk")
+    row.refresh_from_db()
+    assert row.contact_bounced_at is not None
+    assert row.lapses_at is None
+
+
+def test_name_of_a_contact_cannot_inject_a_header(row: Registration) -> None:
+    Registration.objects.update(contact_name="Anne\r\nBcc: alle@example.dk")
+    mail = announce_and_send()[0]
+    assert mail["Bcc"] is None
+    assert mail["To"].addresses[0].display_name == "Anne Bcc: alle@example.dk"
+
+
+# --- What has changed before the mail could leave ---------------------------------------------------------------------
+
+
+def test_confirmed_before_the_receipt_left_asks_for_nothing(row: Registration) -> None:
+    queue.confirm(registration_id=row.pk, by=STAFF)
+    mails = announce_and_send()
+    assert [mail["Subject"] for mail in mails] == [
+        "Vi har modtaget jeres tilmelding til en temadag",
+        "Ny tilmelding nr. 1: Aarhus Kommune",
+        "Tak – jeres temadag er bekræftet",
+    ]
+    assert "Vi har noteret bekræftelsen på jeres vegne.\n" in body(mails[2])
+    assert only(Kind.RECEIPT).ask is None
+
+
+def test_extended_before_the_receipt_left_names_the_new_deadline_only(row: Registration) -> None:
+    clock_service.extend(registration_id=row.pk, until=dt.date(2016, 10, 7), by=STAFF, reason="Ferie")
+    announce_and_send()
+    subjects = [str(mail["Subject"]) for mail in sent()]
+    assert subjects[0].endswith("senest fredag den 7. oktober 2016 kl. 23.59")
+    assert not any("30. september" in subject for subject in subjects)
+    assert (only(Kind.RECEIPT).ask, only(Kind.EXTENDED).ask) == (2, 2)
+
+
+def test_address_corrected_before_the_receipt_left_sends_one_receipt_to_the_new_one(row: Registration) -> None:
+    contact.change_contact(
+        registration_id=row.pk, contact=contact_of(row.municipality, email="bo@aarhus.dk"), by=MUNICIPALITY
+    )
+    mails = announce_and_send()
+    assert [mail["To"].addresses[0].addr_spec for mail in mails] == ["vagt@example.dk", "bo@aarhus.dk"]
+    assert only(Kind.RECEIPT).state == State.OVERTAKEN
+    row.refresh_from_db()
+    assert row.asked_at == timezone.now()
+
+
+def test_confirmed_while_the_frozen_receipt_waits_sends_a_fresh_copy(row: Registration, clock: Traveller) -> None:
+    first = delivery.claim("one")
+    assert first is not None
+    delivery.freeze(first)
+    queue.confirm(registration_id=row.pk, by=STAFF)
+    clock.shift(LEASE)
+    mails = announce_and_send()
+    assert "Vi har modtaget jeres tilmelding til en temadag" in [mail["Subject"] for mail in mails]
+    assert Message.objects.get(pk=first.pk).state == State.OVERTAKEN
+    copy = only(Kind.RECEIPT, copy=1)
+    assert copy.state == State.SENT
+    assert copy.message_id != first.message_id
+
+
+def test_address_corrected_while_the_frozen_receipt_waits_leaves_it_out(row: Registration, clock: Traveller) -> None:
+    first = delivery.claim("one")
+    assert first is not None
+    delivery.freeze(first)
+    contact.change_contact(
+        registration_id=row.pk, contact=contact_of(row.municipality, email="bo@aarhus.dk"), by=MUNICIPALITY
+    )
+    clock.shift(LEASE)
+    announce_and_send()
+    assert not any("anne@" in str(mail["To"]) for mail in sent())
+    assert kinds(kind=Kind.RECEIPT, state=State.SENT) == []
+    assert only(Kind.MISSED).ask == 2

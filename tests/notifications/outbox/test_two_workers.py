@@ -1,0 +1,74 @@
+"""Two worker processes at once: every entry is announced once and every mail is sent once."""
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from tests.notifications.mail_helpers import parsed
+from tests.plugins.databases import OwnDatabase
+
+ROOT = Path(__file__).resolve().parents[3]
+REGISTER = """
+import datetime as dt
+import django
+django.setup()
+from django.utils import timezone
+from tests.factories import make_municipalities, make_programme, make_registration
+now, day = timezone.now(), dt.timedelta(days=1)
+programme = make_programme(opens_at=now - day, closes_at=now + 90 * day, promote_until=now + 90 * day)
+for municipality in make_municipalities(30):
+    make_registration(programme, municipality)
+"""
+COUNT = """
+import django
+django.setup()
+from booking.models import JournalEntry
+from notifications.models import Message
+print(Message.objects.filter(state="sent", attempts=1).count(), JournalEntry.objects.filter(kind="asked").count())
+"""
+MAILS = 60
+LONGEST_SECONDS = 60
+
+
+def test_two_workers_at_once_send_every_mail_once(own_database: OwnDatabase, tmp_path: Path) -> None:
+    _python(own_database, REGISTER)
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "manage.py", "worker"],
+            cwd=ROOT,
+            env=own_database.environment,
+            stderr=subprocess.DEVNULL,
+        )
+        for _worker in range(2)
+    ]
+    folder = tmp_path / "mail"
+    try:
+        end = time.monotonic() + LONGEST_SECONDS
+        while len(list(folder.glob("*.eml"))) < MAILS and time.monotonic() < end:
+            time.sleep(0.2)
+        time.sleep(1.5)  # whatever came twice would come now
+    finally:
+        for worker in workers:
+            worker.terminate()
+        codes = [worker.wait(30) for worker in workers]
+    assert codes == [0, 0]
+    mails = [parsed(file.read_bytes()) for file in folder.glob("*.eml")]
+    assert set(Counter(str(mail["Message-ID"]) for mail in mails).values()) == {1}
+    assert len(mails) == MAILS
+    assert _python(own_database, COUNT).split() == [str(MAILS), "5"]
+
+
+def _python(database: OwnDatabase, program: str) -> str:
+    """Run a Python program at the database and give what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=database.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
