@@ -9,9 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
 
+from booking.key_paths import SIGNED_PAGES, TOKEN_PAGES
+
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
-# Personal links and feeds carry their key in the path; receipts a signed reference.
-SECRET_PATH = re.compile(r"^((?:/en)?/(?:min-temadag|deltager|kalender|kvittering)/)[^/]+")
+SECRET_PATH = re.compile(rf"^((?:/en)?/(?:{'|'.join(TOKEN_PAGES + SIGNED_PAGES)})/)[^/]+")
 
 
 class ClientAddressMiddleware:

@@ -11,7 +11,7 @@ import time_machine
 from booking.models import By, EntryKind, Municipality, Programme, Registration, Season, Slot
 from booking.rules.working_days import DENMARK
 from booking.services import clock, registering
-from booking.services.registering import Choices, ContactDetails, Received
+from booking.services.registering import Choices, ContactDetails, Registered
 from booking.services.turn import MUNICIPALITY, SYSTEM, Actor, turn
 
 SLUG = "faglig-ledelse-2016-17"
@@ -123,7 +123,7 @@ def choices_of(**fields: Any) -> Choices:
     return Choices(**(values | fields))
 
 
-def receive(programme: Programme, municipality: Municipality, **fields: Any) -> Received:
+def receive(programme: Programme, municipality: Municipality, **fields: Any) -> Registered:
     """Register a municipality by the service; `fields` replace what the service is told."""
     values: dict[str, Any] = {
         "contact": contact_of(municipality),

@@ -106,7 +106,7 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
     def _shown(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
         position = queries.waiting_position(registration)
         entries = with_who(queries.timeline(registration))
-        lines = timeline.lines(
+        lines = timeline.staff_lines(
             entries, registration.programme.seasons.all(), attendees=roles.may_see_attendees(request)
         )
         return {
@@ -153,7 +153,7 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
     @admin.display(description=gettext_lazy("Plads"), ordering="slot__number")
     def place(self, registration: Registration) -> str:
         """The slot, or the place on the waiting list."""
-        return place_words(registration, getattr(registration, "line_place", None))
+        return place_column(registration, getattr(registration, "line_place", None))
 
     @admin.display(description=gettext_lazy("Modtaget"), ordering="received_at")
     def received(self, registration: Registration) -> str:
@@ -173,7 +173,7 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
         )
 
 
-def place_words(registration: Registration, position: int | None) -> str:
+def place_column(registration: Registration, position: int | None) -> str:
     """Name the slot, or the place on the waiting list; empty for those who have neither."""
     if registration.slot is not None:
         return _("Plads %(slot)s") % {"slot": registration.slot.number}

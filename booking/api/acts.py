@@ -12,7 +12,7 @@ from booking.api.day_shapes import warnings_out
 from booking.api.registrations import Reference, found
 from booking.api.schemas import ActOut, ChangeContactBody, ExtendBody, PassOverBody, ReasonBody
 from booking.api.shapes import positions_of, registration_facts
-from booking.queries.day_standing import standing_of
+from booking.queries.day_standing import day_standings
 from booking.rules.day import Warned
 from booking.services import clock, contact, queue
 from booking.services.reasons import required_reason
@@ -29,7 +29,7 @@ def acted(request: HttpRequest, reference: str, warned: Iterable[Warned] = ()) -
         **registration_facts(
             registration,
             position=positions_of([registration]).get(registration.pk),
-            standing=standing_of([registration])[registration.pk],
+            standing=day_standings([registration])[registration.pk],
             with_contact=token_of(request).can_read,
         ),
         warnings=warnings_out(warned),

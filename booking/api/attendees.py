@@ -49,7 +49,7 @@ def attendee_out(row: AttendeeRow, *, with_answer: bool) -> AttendeeOut:
     )
 
 
-def details_of(line: AttendeeLine, registration: Registration) -> AttendeeDetails:
+def line_details(line: AttendeeLine, registration: Registration) -> AttendeeDetails:
     """Return a line as the service takes it."""
     parts = registration.parts if line.parts is None else line.parts
     return AttendeeDetails(
@@ -91,7 +91,7 @@ def set_attendees(request: HttpRequest, reference: Reference, body: Lines) -> At
     longer on the list.
     """
     registration = found(reference)
-    lines = [details_of(line, registration) for line in body]
+    lines = [line_details(line, registration) for line in body]
     try:
         attendance.set_attendees(registration_id=registration.pk, lines=lines, by=actor_of(request))
     except Invalid as refusal:

@@ -14,7 +14,7 @@ def warnings_out(warned: Iterable[Warned]) -> list[WarningOut]:
     return [WarningOut(code=one.code, message=one.message) for one in warned]
 
 
-def day_facts(day: ThemedDay, *, with_people: bool) -> dict[str, Any]:
+def day_shape(day: ThemedDay, *, with_people: bool) -> dict[str, Any]:
     """Return the members of a `DayOut`; `day` comes with its facilitators."""
     local = day.starts_at.astimezone(DENMARK)
     held_by = [FacilitatorOut(name=one.name, email=one.email) for one in day.facilitators.all()]
@@ -36,4 +36,4 @@ def day_facts(day: ThemedDay, *, with_people: bool) -> dict[str, Any]:
 
 def day_out(day: ThemedDay, *, with_people: bool) -> DayOut:
     """Show a day."""
-    return DayOut(**day_facts(day, with_people=with_people))
+    return DayOut(**day_shape(day, with_people=with_people))

@@ -9,14 +9,14 @@ from booking.api import errors
 from booking.api.acts import ANSWERS, acted
 from booking.api.auth import READ, WRITE, actor_of
 from booking.api.day_schemas import CallOffBody, DayBody, DayList, ListedDayOut
-from booking.api.day_shapes import day_facts
+from booking.api.day_shapes import day_shape
 from booking.api.fields import SLUG
 from booking.api.paging import After, Limit, page
 from booking.api.registrations import Reference, found, programme_id
 from booking.api.schemas import ActOut
 from booking.models import Registration, ThemedDay
 from booking.queries.day import attendee_list
-from booking.queries.day_standing import standing_of
+from booking.queries.day_standing import day_standings
 from booking.rules import day as day_rules
 from booking.services.day import schedule
 from booking.services.day.schedule import DayPlan, FacilitatorDetails, starts_at_of
@@ -60,7 +60,7 @@ def list_days(
     if programme is not None:
         rows = rows.filter(registration__programme=programme_id(programme))
     shown, following = page(request, rows, limit=limit, key=lambda row: row.pk)
-    standings = standing_of(day.registration for day in shown)
+    standings = day_standings(day.registration for day in shown)
     return DayList(
         items=[_listed(day, counted=standings[day.registration_id].counted) for day in shown], next=following
     )
@@ -74,7 +74,7 @@ def _listed(day: ThemedDay, *, counted: int) -> ListedDayOut:
         municipality=registration.municipality_id,
         municipality_name=registration.municipality.name,
         counted=counted,
-        **day_facts(day, with_people=True),
+        **day_shape(day, with_people=True),
     )
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 
-def language_of(request: HttpRequest) -> str:
+def accepted_language(request: HttpRequest) -> str:
     """Return `da` or `en`; no cookie and no path decides, as they do for the pages."""
     for wanted, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         try:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from booking.api import problems
-from booking.api.language import language_of
+from booking.api.language import accepted_language
 
 ROOT = "/api/"
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
@@ -25,7 +25,7 @@ class ApiMiddleware:
         """Pass the request on, and translate an error into a problem."""
         if not request.path_info.startswith(ROOT):
             return self.get_response(request)
-        language = language_of(request)
+        language = accepted_language(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language
         if _is_too_large(request):

@@ -11,7 +11,7 @@ from ninja import Header, Path, Query, Router, Status
 from booking.api import errors
 from booking.api.bodies import choices_of, contact_of
 from booking.api.fields import SLUG
-from booking.api.language import language_of
+from booking.api.language import accepted_language
 from booking.api.paging import After, Limit, page
 from booking.api.rate import RegistrationRate
 from booking.api.schemas import (
@@ -29,7 +29,7 @@ from booking.models import Municipality, Programme
 from booking.queries import queue as queries
 from booking.refusals import Invalid
 from booking.services import registering
-from booking.services.registering import Idempotency, Received
+from booking.services.registering import Idempotency, Registered
 from booking.services.turn import MUNICIPALITY
 
 router = Router(tags=["public"])
@@ -47,7 +47,7 @@ IdempotencyKey = Annotated[
 ]
 
 
-def _programme_out(standing: queries.Standing) -> ProgrammeOut:
+def _programme_out(standing: queries.ProgrammeStanding) -> ProgrammeOut:
     programme = standing.programme
     return ProgrammeOut(
         slug=programme.slug,
@@ -129,7 +129,7 @@ def register(
     received = registering.register(
         programme=programme,
         municipality=municipality,
-        contact=contact_of(body.contact, language=language_of(request)),
+        contact=contact_of(body.contact, language=accepted_language(request)),
         choices=choices,
         decided=body.decided,
         pays_catering=body.pays_catering,
@@ -152,7 +152,7 @@ def _idempotency(key: str | None, body: RegistrationBody) -> Idempotency | None:
     return Idempotency(key=key, body_hash=hashlib.sha256(chain.canonical(sent)).hexdigest())
 
 
-def _received_out(received: Received) -> ReceivedOut:
+def _received_out(received: Registered) -> ReceivedOut:
     """The journal entry is asked, not the row: a repeated key gets the first answer however the queue has moved."""
     details = received.entry.details
     answer_by = details["answer_by"]

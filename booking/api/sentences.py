@@ -53,11 +53,11 @@ def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
     found: dict[str, FieldError] = {}
     for error in errors:
         name = _path(error["loc"])
-        found.setdefault(name, FieldError(field=name, message=sentence(error)))
+        found.setdefault(name, FieldError(field=name, message=error_sentence(error)))
     return list(found.values())
 
 
-def sentence(error: Mapping[str, Any]) -> str:
+def error_sentence(error: Mapping[str, Any]) -> str:
     """Say what to do about one error."""
     facts: dict[str, Any] = dict(error.get("ctx") or {})
     if error["type"] == OWN:

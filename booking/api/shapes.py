@@ -9,7 +9,7 @@ from django.utils import timezone
 from booking.api.day_shapes import day_out
 from booking.api.schemas import ContactOut, EntryOut, Flag, RegistrationOut
 from booking.models import JournalEntry, Registration, Status
-from booking.queries.day_standing import DayStanding, standing_of
+from booking.queries.day_standing import DayStanding, day_standings
 from booking.rules import queue as rules
 from booking.services.allocation import season_slug
 
@@ -21,7 +21,7 @@ def registration_rows() -> QuerySet[Registration]:
     return Registration.objects.select_related(*RELATED).prefetch_related("day__facilitators")
 
 
-def flags_of(registration: Registration, standing: DayStanding) -> list[Flag]:
+def flag_names(registration: Registration, standing: DayStanding) -> list[Flag]:
     """Name what staff should know of a registration."""
     unconfirmed = registration.status == Status.ALLOCATED
     raised: dict[Flag, bool] = {
@@ -89,14 +89,14 @@ def registration_facts(
         "expected_attendees": registration.expected_attendees,
         "contact": contact if with_contact else None,
         "language": registration.language,
-        "flags": flags_of(registration, standing),
+        "flags": flag_names(registration, standing),
         "day": day_out(day, with_people=with_contact) if day else None,
     }
 
 
 def registrations_out(registrations: Sequence[Registration]) -> list[RegistrationOut]:
     """Show registrations to who may read."""
-    places, standings = positions_of(registrations), standing_of(registrations)
+    places, standings = positions_of(registrations), day_standings(registrations)
     return [
         RegistrationOut(
             **registration_facts(one, position=places.get(one.pk), standing=standings[one.pk], with_contact=True)

@@ -15,8 +15,8 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException, SheetTitleException
 
-from booking.attendee_list.lines import MOST_LINES, AttendeeListError, Line, judge, read_pasted, too_many
-from booking.attendee_list.people import Draft
+from booking.attendee_list.lines import MOST_LINES, AttendeeListError, Line, judge, read_pasted, too_many_lines
+from booking.attendee_list.people import Candidate
 from booking.attendee_list.table import drafts_of_records
 from booking.attendee_list.text import TAB, Record
 from booking.rules.inputs import clean_text
@@ -70,7 +70,7 @@ def read_file(name: str, data: bytes, existing: Sequence[tuple[str, str]] = ()) 
         return judge(_drafts_of_workbook(name, data), existing)
     if data.startswith(BINARY_BEGINNINGS):
         raise _unreadable(name)
-    text = decoded(data)
+    text = text_of_bytes(data)
     if "\x00" in text:
         raise _unreadable(name)
     return read_pasted(text, existing)
@@ -82,7 +82,7 @@ def _unreadable(name: str) -> AttendeeListError:
     return AttendeeListError("unreadable", sentence % {"name": " ".join(clean_text(name).split())[:100]})
 
 
-def decoded(data: bytes) -> str:
+def text_of_bytes(data: bytes) -> str:
     """Decode text: by its byte order mark, else UTF-16 by its nuls, UTF-8, or windows-1252."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
@@ -96,7 +96,7 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _drafts_of_workbook(name: str, data: bytes) -> list[Draft]:
+def _drafts_of_workbook(name: str, data: bytes) -> list[Candidate]:
     """Read the people of a workbook; each sheet may have its own headings."""
     has_formulas = _check_archive(name, data)
     try:
@@ -155,7 +155,7 @@ def _records_of(shown: Any, written: Any) -> Iterator[Record]:
             found += 1
             yield Record(number, TAB.join(cells).strip(), cells, TAB if sum(map(bool, cells)) > 1 else "")
         if found > MOST_LINES + 1 or number > MOST_ROWS:
-            raise too_many()
+            raise too_many_lines()
 
 
 def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from email_validator import EmailNotValidError, validate_email
 
 from booking.attendee_list.cells import turned, words_of
-from booking.attendee_list.people import Doubt, Draft, folded
+from booking.attendee_list.people import Candidate, Doubt, folded
 from booking.attendee_list.table import drafts_of
 from booking.attendee_list.text import CPR, without_cpr
 from booking.rules.inputs import clean_text
@@ -94,11 +94,11 @@ def read_pasted(text: str, existing: Sequence[tuple[str, str]] = ()) -> list[Lin
         raise AttendeeListError("too-large", sentence)
     text = clean_text(text)
     if sum(bool(cell.strip()) for cell in CELL_ENDS.split(text)) > MOST_CELLS:
-        raise too_many()
+        raise too_many_lines()
     return judge(drafts_of(text), existing)
 
 
-def too_many() -> AttendeeListError:
+def too_many_lines() -> AttendeeListError:
     """Make the refusal of a list that is too long."""
     sentence = _("Listen har mere end %(most)d linjer. Del den op.") % {"most": MOST_LINES}
     return AttendeeListError("too-many", sentence)
@@ -114,16 +114,16 @@ def check_rows(
     `doubts` of the first reading, by the number of the row, stand until somebody has said that the row is right.
     Raises AttendeeListError for more than `MOST_LINES` rows.
     """
-    drafts: list[Draft] = []
+    drafts: list[Candidate] = []
     for number, row in enumerate(rows, 1):
         name, email, role = (clean_text(value).strip() for value in row)
         if name or email or role:
             source = " ".join(filter(None, (name, email, role)))
-            drafts.append(Draft(number, source, turned(name), email, role, (doubts or {}).get(number)))
+            drafts.append(Candidate(number, source, turned(name), email, role, (doubts or {}).get(number)))
     return _judged(drafts, existing)
 
 
-def judge(drafts: Sequence[Draft], existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
+def judge(drafts: Sequence[Candidate], existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
     """Return each person as read a verdict, comparing addresses case-insensitively.
 
     The people are numbered anew: one line of a list from Outlook holds them all. Raises AttendeeListError for more
@@ -132,9 +132,9 @@ def judge(drafts: Sequence[Draft], existing: Sequence[tuple[str, str]] = ()) -> 
     return _judged([replace(draft, number=number) for number, draft in enumerate(drafts, 1)], existing)
 
 
-def _judged(drafts: Sequence[Draft], existing: Sequence[tuple[str, str]]) -> list[Line]:
+def _judged(drafts: Sequence[Candidate], existing: Sequence[tuple[str, str]]) -> list[Line]:
     if len(drafts) > MOST_LINES:
-        raise too_many()
+        raise too_many_lines()
     judging = Judging(existing)
     for draft in drafts:
         judging.add(draft)
@@ -152,7 +152,7 @@ class Judging:
         self.places: dict[str, int] = {}
         self.name_numbers: dict[str, int] = {}
 
-    def add(self, draft: Draft) -> None:
+    def add(self, draft: Candidate) -> None:
         """Judge one person and add the line."""
         line = Line(
             number=draft.number,

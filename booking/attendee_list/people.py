@@ -23,7 +23,7 @@ class Doubt(Enum):
 
 
 @dataclass(slots=True)
-class Draft:
+class Candidate:
     """A person as read from one or more cells; `number` and `source` say from where."""
 
     number: int
@@ -34,13 +34,13 @@ class Draft:
     doubt: Doubt | None = None
 
 
-def people_of(record: Record, *, is_table: bool) -> list[Draft]:
+def people_of(record: Record, *, is_table: bool) -> list[Candidate]:
     """Read the people of a line that has no headings above it.
 
     `is_table` tells that the line is a row: one person, its cells are columns. A cell that holds several addresses
     is read as a list of its own.
     """
-    found: list[Draft] = []
+    found: list[Candidate] = []
     plain: list[str] = []
 
     def read_plain() -> None:
@@ -60,7 +60,7 @@ def people_of(record: Record, *, is_table: bool) -> list[Draft]:
     return found
 
 
-def _plain(record: Record, *, is_table: bool) -> list[Draft]:
+def _plain(record: Record, *, is_table: bool) -> list[Candidate]:
     """Read the people of cells that hold at most one address each."""
     cells = [read_cell(text) for text in record.cells if text]
     addresses = sum(bool(cell.email) for cell in cells)
@@ -84,9 +84,9 @@ def _one_name(before: Sequence[Cell]) -> bool:
     return len(before) < 2  # noqa: PLR2004
 
 
-def _row(record: Record, cells: list[Cell], *, is_table: bool) -> Draft:
+def _row(record: Record, cells: list[Cell], *, is_table: bool) -> Candidate:
     """Read a line as one person; cells without a letter (a number, a phone) stay in `source`."""
-    draft = Draft(record.number, record.source)
+    draft = Candidate(record.number, record.source)
     roles = [cell.role for cell in cells if cell.role]
     place = _first_address(cells)
     if place < len(cells):
@@ -112,7 +112,7 @@ def _has_letter(text: str) -> bool:
     return any(character.isalpha() for character in text)
 
 
-def _name(draft: Draft, texts: Sequence[Cell], *, is_comma: bool) -> int:
+def _name(draft: Candidate, texts: Sequence[Cell], *, is_comma: bool) -> int:
     """Put a name together from one cell or two (given and family name); gives how many it used."""
     if not texts:
         return 0
@@ -135,14 +135,14 @@ def _name(draft: Draft, texts: Sequence[Cell], *, is_comma: bool) -> int:
     return 2
 
 
-def _list(record: Record, cells: list[Cell]) -> list[Draft]:
+def _list(record: Record, cells: list[Cell]) -> list[Candidate]:
     """Read a line as a list of people."""
     is_comma = record.separator in (COMMA, "")
-    found: list[Draft] = []
+    found: list[Candidate] = []
     waiting: list[Cell] = []
     for cell in cells:
         if cell.is_role and (waiting or found):
-            holder: Cell | Draft = waiting[-1] if waiting else found[-1]
+            holder: Cell | Candidate = waiting[-1] if waiting else found[-1]
             holder.role = ", ".join(filter(None, (holder.role, cell.role)))
             holder.source += f"{record.separator} {cell.source}"
         elif cell.email:
@@ -153,7 +153,7 @@ def _list(record: Record, cells: list[Cell]) -> list[Draft]:
     return found + _without_addresses(record, waiting, is_comma=is_comma)
 
 
-def _with_address(record: Record, waiting: list[Cell], cell: Cell, *, is_comma: bool) -> list[Draft]:
+def _with_address(record: Record, waiting: list[Cell], cell: Cell, *, is_comma: bool) -> list[Candidate]:
     """Make the person of a cell with an address, and those of the cells waiting in front of it."""
     last = waiting[-1] if waiting else None
     number, source = record.number, cell.source
@@ -163,7 +163,7 @@ def _with_address(record: Record, waiting: list[Cell], cell: Cell, *, is_comma: 
     role = ", ".join(filter(None, (last.role, cell.role)))
     rest = waiting[:-1]
     if not cell.name:
-        person = Draft(number, joined, last.name, cell.email, role, Doubt.ONE_OR_TWO if last.two_names else None)
+        person = Candidate(number, joined, last.name, cell.email, role, Doubt.ONE_OR_TWO if last.two_names else None)
         if is_comma and rest and min(len(words_of(rest[-1].name)), len(words_of(last.name))) == 1:
             person.name = turned(f"{rest[-1].name}, {last.name}")
             person.source = f"{rest[-1].source}{record.separator} {joined}"
@@ -171,10 +171,10 @@ def _with_address(record: Record, waiting: list[Cell], cell: Cell, *, is_comma: 
         return [*_without_addresses(record, rest, is_comma=False), person]
     if is_role(cell.name):
         role = ", ".join(filter(None, (last.role, cell.name, cell.role)))
-        person = Draft(number, joined, last.name, cell.email, role)
+        person = Candidate(number, joined, last.name, cell.email, role)
         return [*_without_addresses(record, rest, is_comma=False), person]
     if is_comma and not may_be_two(last.name, cell.name):
-        person = Draft(number, joined, turned(f"{last.name}, {cell.name}"), cell.email, role)
+        person = Candidate(number, joined, turned(f"{last.name}, {cell.name}"), cell.email, role)
         return [*_without_addresses(record, rest, is_comma=False), person]
     people = [*_without_addresses(record, waiting, is_comma=False), _draft(number, cell)]
     if is_comma:
@@ -182,7 +182,7 @@ def _with_address(record: Record, waiting: list[Cell], cell: Cell, *, is_comma: 
     return people
 
 
-def _without_addresses(record: Record, waiting: list[Cell], *, is_comma: bool) -> list[Draft]:
+def _without_addresses(record: Record, waiting: list[Cell], *, is_comma: bool) -> list[Candidate]:
     """Make people of cells that hold no address: "Holm, Anna" is one, a longer list is many."""
     drafts = [_draft(record.number, cell) for cell in waiting]
     short = any(len(words_of(cell.name)) == 1 for cell in waiting)
@@ -190,17 +190,19 @@ def _without_addresses(record: Record, waiting: list[Cell], *, is_comma: bool) -
         first, second = waiting
         source = f"{first.source}{record.separator} {second.source}"
         name = turned(f"{first.name}, {second.name}")
-        return [Draft(record.number, source, name, "", first.role or second.role)]
+        return [Candidate(record.number, source, name, "", first.role or second.role)]
     if len(waiting) > 1 and (short or (is_comma and len(waiting) == 2)):  # noqa: PLR2004
         return [replace(draft, doubt=Doubt.ONE_OR_TWO) for draft in drafts]
     return drafts
 
 
-def _draft(number: int, cell: Cell) -> Draft:
+def _draft(number: int, cell: Cell) -> Candidate:
     """Make the person of one cell."""
     if cell.is_role and not cell.email:
-        return Draft(number, cell.source, cell.role, "", "", Doubt.ROLE_OR_PERSON)
-    return Draft(number, cell.source, cell.name, cell.email, cell.role, Doubt.ONE_OR_TWO if cell.two_names else None)
+        return Candidate(number, cell.source, cell.role, "", "", Doubt.ROLE_OR_PERSON)
+    return Candidate(
+        number, cell.source, cell.name, cell.email, cell.role, Doubt.ONE_OR_TWO if cell.two_names else None
+    )
 
 
 def folded(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from booking.attendee_list.cells import Cell, read_cell, split_addresses, turned
-from booking.attendee_list.people import Doubt, Draft, people_of
+from booking.attendee_list.people import Candidate, Doubt, people_of
 from booking.attendee_list.text import COMMA, SEMICOLON, TAB, Record, split_records, unquoted
 
 
@@ -48,7 +48,7 @@ HEADINGS = {
 }  # fmt: skip
 
 
-def drafts_of(text: str) -> list[Draft]:
+def drafts_of(text: str) -> list[Candidate]:
     """Read the people of a cleaned text."""
     records = split_records(text)
     columns = headings_of(records[0]) if records else None
@@ -57,7 +57,7 @@ def drafts_of(text: str) -> list[Draft]:
     return drafts_of_records(records)
 
 
-def drafts_of_records(records: Sequence[Record]) -> list[Draft]:
+def drafts_of_records(records: Sequence[Record]) -> list[Candidate]:
     """Read the people of lines that are split into cells, the first of which may be headings."""
     columns = headings_of(records[0]) if records else None
     if columns and len(columns) > 1:
@@ -96,7 +96,7 @@ def _lines_agree(records: Sequence[Record]) -> bool:
     return bare + blank == len(cells) and bare >= blank
 
 
-def _headed(record: Record, columns: Sequence[Column]) -> list[Draft]:
+def _headed(record: Record, columns: Sequence[Column]) -> list[Candidate]:
     """Read a line below headings; one that does not fit them is read as if there were none."""
     if not record.separator and "@" in record.source:  # pasted below the table from somewhere else
         loose = [people_of(one, is_table=False) for one in split_records(record.source)]
@@ -107,7 +107,7 @@ def _headed(record: Record, columns: Sequence[Column]) -> list[Draft]:
     in_column = any("@" in cell for column, cell in told if column in PEOPLE)
     if not fits or (has_address and not in_column):
         return people_of(record, is_table=True)
-    draft = Draft(record.number, record.source)
+    draft = Candidate(record.number, record.source)
     name, given, family = (_joined(told, one) for one in (Column.NAME, Column.GIVEN, Column.FAMILY))
     draft.name = _plain_name(draft, name) if name else f"{given} {family}".strip()
     draft.role = ", ".join(filter(None, (_joined(told, Column.ROLE), draft.role)))
@@ -120,7 +120,7 @@ def _joined(told: Sequence[tuple[Column, str]], wanted: Column) -> str:
     return " ".join(unquoted(cell) for column, cell in told if column is wanted)
 
 
-def _plain_name(draft: Draft, text: str) -> str:
+def _plain_name(draft: Candidate, text: str) -> str:
     """Read the name column, which may hold the address too."""
     cell = read_cell(text)
     draft.email = cell.email
@@ -132,7 +132,7 @@ def _plain_name(draft: Draft, text: str) -> str:
     return cell.name
 
 
-def _address(draft: Draft, text: str) -> None:
+def _address(draft: Candidate, text: str) -> None:
     """Read the address column, which may hold a name too, or more than one address."""
     if not text:
         return

@@ -23,7 +23,7 @@ BRACKETED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """What stands between two separators, as written; `after` is the separator that ends it ("" at a line's end)."""
 
     text: str
@@ -48,7 +48,7 @@ def split_records(text: str, separator: str = "") -> list[Record]:
     """
     found: list[Record] = []
     number = 1
-    parts: list[Part] = []
+    parts: list[TextPart] = []
     for part in _parts(text):
         parts.append(part)
         if part.after in SEPARATORS:
@@ -66,7 +66,7 @@ def resplit(cell: str) -> list[str]:
     return [part.text.strip() for part in _parts(cell) if part.text.strip()]
 
 
-def _record(number: int, parts: list[Part], separator: str) -> Record:
+def _record(number: int, parts: list[TextPart], separator: str) -> Record:
     """Join the parts of a line again where a weaker separator split them."""
     used = {part.after for part in parts}
     chosen = separator or next((one for one in SEPARATORS if one in used), "")
@@ -81,9 +81,9 @@ def _record(number: int, parts: list[Part], separator: str) -> Record:
     return Record(number, source, tuple(cell.strip() for cell in cells), chosen if len(cells) > 1 else "")
 
 
-def _parts(text: str) -> list[Part]:
+def _parts(text: str) -> list[TextPart]:
     """Split at every separator and line break outside quotes and brackets."""
-    found: list[Part] = []
+    found: list[TextPart] = []
     start = place = 0
     at_start = True
     while place < len(text):
@@ -94,12 +94,12 @@ def _parts(text: str) -> list[Part]:
             at_start = False
             continue
         if character in SEPARATORS or character == "\n":
-            found.append(Part(text[start:place], character))
+            found.append(TextPart(text[start:place], character))
             start, at_start = place + 1, True
         elif not character.isspace():
             at_start = False
         place += 1
-    found.append(Part(text[start:], ""))
+    found.append(TextPart(text[start:], ""))
     return found
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.attention.flags import Flag
 from booking.models import Registration, Status
 from booking.queries import desk as desk_queries
-from booking.queries.day_standing import standing_of
+from booking.queries.day_standing import day_standings
 from booking.rules import desk as desk_rules
 from booking.rules.desk import DayFacts, Waits
 
@@ -37,7 +37,7 @@ def day_flags(registrations: Iterable[Registration]) -> dict[int, list[Flag]]:
     confirmed = [one for one in registrations if one.status == Status.CONFIRMED]
     if not confirmed:
         return {}
-    counted = {pk: standing.counted for pk, standing in standing_of(confirmed).items()}
+    counted = {pk: standing.counted for pk, standing in day_standings(confirmed).items()}
     return flags_of(confirmed, desk_queries.day_facts(confirmed, counted, timezone.now()))
 
 

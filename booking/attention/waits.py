@@ -39,7 +39,7 @@ DAY_WORDS: Mapping[str, Any] = {
 }
 
 
-def in_order(needs: Iterable[Need]) -> list[Need]:
+def most_urgent_first(needs: Iterable[Need]) -> list[Need]:
     """Put the grave ones first, and of those the oldest."""
     return sorted(needs, key=lambda need: (not need.is_grave, need.since))
 

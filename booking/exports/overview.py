@@ -42,7 +42,7 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Overview:
+class ProgrammeOverview:
     """All of it; `full_at` is the moment when no slot was free for the first time, None until then."""
 
     regions: list[RegionRow]
@@ -51,7 +51,7 @@ class Overview:
     answers: list[AnswerRow]
 
 
-def overview(programme: Programme) -> Overview:
+def overview(programme: Programme) -> ProgrammeOverview:
     """Read and count, in a fixed number of statements."""
     rows = list(programme.registrations.select_related("municipality"))
     places = Counter(Municipality.objects.values_list("region_name", flat=True))
@@ -61,7 +61,7 @@ def overview(programme: Programme) -> Overview:
     ]
     told = JournalEntry.objects.filter(programme=programme, kind__in=TELLS).order_by("number")
     with_day = programme.registrations.filter(day__isnull=False).select_related("municipality", "day")
-    return Overview(
+    return ProgrammeOverview(
         regions=regions,
         total=_region("", sum(places.values()), rows),
         full_at=full_at(told.values_list("kind", "at", "details")),

@@ -57,7 +57,7 @@ def _registration(one: Registration, position: int | None) -> list[str]:
     ]
 
 
-def days(programme: Programme) -> Table:
+def day_table(programme: Programme) -> Table:
     """List the agreed days in their order, with who holds them and who answered what."""
     found = programme.registrations.filter(day__isnull=False).select_related("municipality", "day")
     titles = [
@@ -106,7 +106,7 @@ def counted_answers(registration: Registration) -> dict[Partstat, int]:
     return {partstat: answers.count(partstat) for partstat in Partstat}
 
 
-def attendees(programme: Programme) -> Table:
+def attendee_table(programme: Programme) -> Table:
     """List everybody on the programme's attendee lists, by registration, then as listed."""
     return _attendee_table(Attendee.objects.filter(registration__programme=programme))
 
@@ -145,8 +145,8 @@ def _attendee(one: Attendee) -> list[str]:
 
 TABLES: Mapping[str, Callable[[Programme], Table]] = {
     "registrations": registrations,
-    "days": days,
-    "attendees": attendees,
+    "days": day_table,
+    "attendees": attendee_table,
 }
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from booking.attendee_list.lines import MOST_LINES, Line, Verdict, check_rows
 from booking.attendee_list.people import Doubt
 from booking.forms.attendee import PART_SENTENCE
-from booking.forms.base import Problem
+from booking.forms.base import FormProblem
 from booking.models import Attendee, Registration
 from booking.services.day.attendance import AttendeeDetails
 
@@ -43,7 +43,7 @@ class Take(StrEnum):
 
 
 @dataclass(kw_only=True)
-class Row:
+class PreviewRow:
     """A line as it stands in the form; `line` has the verdict on it, None for one that is left out."""
 
     number: int
@@ -97,10 +97,10 @@ class Row:
 
 
 @dataclass
-class Preview:
+class ListPreview:
     """The table; `errors` tells that it cannot be saved as it stands."""
 
-    rows: list[Row]
+    rows: list[PreviewRow]
     registration: Registration
     errors: bool = field(default=False, init=False)
     refusal: str = ""
@@ -111,7 +111,7 @@ class Preview:
         return len(self.registration.parts) > 1
 
     @property
-    def taken(self) -> list[Row]:
+    def taken(self) -> list[PreviewRow]:
         """List the lines that the list will get."""
         return [row for row in self.rows if row.status in {"accepted", "missing"} and row.take in {Take.YES, Take.SURE}]
 
@@ -121,7 +121,7 @@ class Preview:
         return sum(bool(row.email) for row in self.taken)
 
     @property
-    def questioned(self) -> list[Row]:
+    def questioned(self) -> list[PreviewRow]:
         """List the lines that the contact must look at."""
         return [row for row in self.rows if row.status == "questioned"]
 
@@ -135,14 +135,14 @@ class Preview:
         """Count the names without an address."""
         return sum(row.status == "missing" for row in self.taken)
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[FormProblem]:
         """List what hinders saving; each link leads to the field."""
         if self.refusal:
-            yield Problem("lines", self.refusal)
+            yield FormProblem("lines", self.refusal)
         for row in self.rows:
             if row.fault:
                 sentence = _("Linje %(number)d: %(reason)s") % {"number": row.number, "reason": row.fault}
-                yield Problem(row.anchor, sentence)
+                yield FormProblem(row.anchor, sentence)
 
     def refuse(self, sentence: object) -> None:
         """Say what a service found of the whole list."""
@@ -171,7 +171,7 @@ class Preview:
         ]
 
 
-def _judge(row: Row, line: Line) -> None:
+def _judge(row: PreviewRow, line: Line) -> None:
     """Take over the line as it was cleaned, and say what hinders it; who was asked and is sure is not asked again."""
     row.name, row.email, row.role, row.at = line.name, line.email, line.role, _field_of(line)
     if line.verdict is Verdict.QUESTIONED and not (line.may_stand and row.take is Take.SURE):
@@ -187,10 +187,10 @@ def _field_of(line: Line) -> str:
     return "take" if line.may_stand else line.field
 
 
-def preview_of(lines: Sequence[Line], registration: Registration, *, role: str, parts: Sequence[str]) -> Preview:
+def list_preview(lines: Sequence[Line], registration: Registration, *, role: str, parts: Sequence[str]) -> ListPreview:
     """Lay out what was read; a line without a role or parts of its own has those given for all."""
     rows = [
-        Row(
+        PreviewRow(
             number=line.number,
             name=line.name,
             email=line.email,
@@ -205,7 +205,7 @@ def preview_of(lines: Sequence[Line], registration: Registration, *, role: str, 
         )
         for line in lines
     ]
-    return Preview(rows, registration)
+    return ListPreview(rows, registration)
 
 
 def _first_take(line: Line) -> Take:
@@ -214,21 +214,21 @@ def _first_take(line: Line) -> Take:
     return Take.ASK if line.may_stand else Take.YES
 
 
-def preview_as_sent(data: Mapping[str, Any], registration: Registration) -> Preview:
+def preview_as_sent(data: Mapping[str, Any], registration: Registration) -> ListPreview:
     """Read the table as it came back; what is missing in it is empty."""
     total = str(data.get("lines", ""))
     count = int(total) if NUMBER.fullmatch(total) else 0
     numbers = range(1, count + 1 if count <= MOST_LINES else 1)
-    return Preview([_row(data, number, registration.parts) for number in numbers], registration)
+    return ListPreview([_row(data, number, registration.parts) for number in numbers], registration)
 
 
-def _row(data: Mapping[str, Any], number: int, parts: Sequence[str]) -> Row:
+def _row(data: Mapping[str, Any], number: int, parts: Sequence[str]) -> PreviewRow:
     def sent(name: str) -> str:
         return str(data.get(f"{name}-{number}", ""))
 
     both = len(parts) > 1
     take, doubt = sent("take"), sent("doubt")
-    return Row(
+    return PreviewRow(
         number=number,
         name=sent("name"),
         email=sent("email"),

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 
 
-class Problem(NamedTuple):
+class FormProblem(NamedTuple):
     """A line of the error summary: where its link leads, and the sentence that stands at the field too."""
 
     anchor: str
@@ -21,12 +21,12 @@ class PageForm(forms.Form):
         """The ids are the names of the fields, as the design system's examples have them."""
         super().__init__(*args, **{**kwargs, "auto_id": "%s"})
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[FormProblem]:
         """List what is wrong; the link of a group leads to its first choice."""
         for bound in self:
             anchor = f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else bound.auto_id
             for sentence in bound.errors:
-                yield Problem(anchor, str(sentence))
+                yield FormProblem(anchor, str(sentence))
 
     def add_sentences(self, errors: dict[str, object]) -> None:
         """Add the sentences of a rule, except where the field has its own fault already."""

@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.forms.base import PageForm, Problem
+from booking.forms.base import FormProblem, PageForm
 from booking.forms.paragraphs import ParagraphField
 from booking.models import Season, TimeOfDay, Wish
 from booking.services.day.preparing import MOST_WISHES, TIME_OF_DAY_MISSING, wish_error
@@ -23,7 +23,7 @@ TYPED = re.compile(r"(\d{1,2})[./ -]+(\d{1,2})[./ -]+(\d{4}|\d{2})|(\d{4})-(\d{1
 ROW_FIELD = re.compile(r"(?:date|time)_(\d{1,2})", re.ASCII)
 
 
-def read_day(text: str) -> dt.date:
+def typed_day(text: str) -> dt.date:
     """Read a date as people type it; two digits of a year are of this century. Raises ValueError."""
     found = TYPED.fullmatch(text)
     if found is None:
@@ -41,12 +41,12 @@ class DayField(forms.CharField):
         if not text:
             return None
         try:
-            return read_day(text.rstrip("."))
+            return typed_day(text.rstrip("."))
         except ValueError as error:
             raise ValidationError(_("Skriv datoen som dag, måned og år, fx 17.11.2016"), code="invalid") from error
 
 
-class Row(NamedTuple):
+class DateRow(NamedTuple):
     """A wish as the form shows it."""
 
     number: int
@@ -91,20 +91,22 @@ class WishesForm(PageForm):
             widget=forms.Select(attrs={"class": "form-select"}),
         )
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[DateRow]:
         """Return the rows in order."""
         for row in range(1, self.count + 1):
-            yield Row(row, self[f"date_{row}"], self[f"time_{row}"])
+            yield DateRow(row, self[f"date_{row}"], self[f"time_{row}"])
 
     @property
     def has_room(self) -> bool:
         """Tell whether another row can be asked for."""
         return self.count < MOST_WISHES
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[FormProblem]:
         """List what is wrong, each with the wish it is about: read alone, the sentences are alike."""
         for anchor, sentence in super().problems():
-            yield Problem(anchor, _("Ønske %(number)s: %(sentence)s") % {"number": anchor[5:], "sentence": sentence})
+            yield FormProblem(
+                anchor, _("Ønske %(number)s: %(sentence)s") % {"number": anchor[5:], "sentence": sentence}
+            )
 
     def clean(self) -> dict[str, Any]:
         """Judge each wish by the service's rule (D4)."""

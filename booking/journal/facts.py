@@ -61,7 +61,7 @@ class Fault:
 
 
 @dataclass
-class Outcome:
+class Retold:
     """Where the journal leaves the queue: places by row key, slot numbers, the heads, and what was wrong on the way."""
 
     places: dict[int, Place] = field(default_factory=dict)
@@ -71,11 +71,11 @@ class Outcome:
     faults: list[Fault] = field(default_factory=list)
 
 
-def moment_of(text: str | None) -> dt.datetime | None:
+def moment_in(text: str | None) -> dt.datetime | None:
     """Read a moment of an entry's details."""
     return dt.datetime.fromisoformat(text) if text else None
 
 
-def choices_of(details: Mapping[str, Any]) -> dict[str, Any]:
+def choices_in(details: Mapping[str, Any]) -> dict[str, Any]:
     """Take the choices (D1) out of an entry's details."""
     return {name: details[name] for name in ("parts", "audience", "season", "expected_attendees")}

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.journal.facts import moment_of
+from booking.journal.facts import moment_in
 from booking.journal.replay import HANDLERS, PLACE_HANDLERS
 from booking.models import By, EntryKind, JournalEntry, Registration
 from booking.words import moments as wording
@@ -124,7 +124,7 @@ def _facts(entry: JournalEntry, rows: Mapping[int, Registration]) -> Iterable[st
 def _word(value: object, rows: Mapping[int, Registration]) -> str:
     if isinstance(value, list):
         return ", ".join(str(rows[key].queue_number) if key in rows else "?" for key in value)
-    moment = moment_of(value) if isinstance(value, str) else None
+    moment = moment_in(value) if isinstance(value, str) else None
     return wording.exact(moment) if moment else str(value)
 
 

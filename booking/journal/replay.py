@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from booking.journal.facts import LIVE, Fact, Fault, Outcome, Place, choices_of, moment_of
+from booking.journal.facts import LIVE, Fact, Fault, Place, Retold, choices_in, moment_in
 from booking.rules import queue as rules
 
 BEFORE_ALL = Fact(number=0, kind="", registration=None, at=dt.datetime.min.replace(tzinfo=dt.UTC), by="", details={})
 
 
-def replay(facts: Iterable[Fact]) -> Outcome:
+def replay(facts: Iterable[Fact]) -> Retold:
     """Tell the queue again; `facts` are all entries of one programme, in the order of their numbers.
 
     Entries of one turn share their moment; when it is over, no slot may be free while somebody is in line (Q4, Q6).
@@ -32,7 +32,7 @@ class _Replay:
     """The state while the entries are told; one method an entry kind."""
 
     def __init__(self) -> None:
-        self.outcome = Outcome()
+        self.outcome = Retold()
         self.working_days = 0
         self.fact = BEFORE_ALL
         self.placed_at: dt.datetime | None = None
@@ -96,7 +96,7 @@ class _Replay:
         place.contact_bounced_at = place.doubted_at = None
 
     def ask_by_rule(self, place: Place, details: Mapping[str, Any], at_least: dt.datetime | None = None) -> None:
-        said = moment_of(details["answer_by"])
+        said = moment_in(details["answer_by"])
         expected = rules.answer_by(self.fact.at, self.working_days)
         self.same("answer_by", said, max(expected, at_least or expected))
         self.ask(place, said)
@@ -138,7 +138,7 @@ class _Replay:
             queue_number=details["queue_number"],
             received_at=self.fact.at,
             address_outside=details["address_outside"],
-            **choices_of(details),
+            **choices_in(details),
         )
         if key is None or key in outcome.places:
             self.fault("registered_twice", number=place.queue_number)
@@ -178,10 +178,10 @@ class _Replay:
     def asked(self, place: Place, details: Mapping[str, Any]) -> None:
         self.expect(place, "allocated")
         self.same("ask", details["ask"], place.ask)
-        place.asked_at = moment_of(details["at"])
+        place.asked_at = moment_in(details["at"])
         if place.answer_by is not None and place.doubted_at is None:
             place.lapses_at = rules.lapses_at(place.answer_by, place.asked_at)
-        self.same("lapses_at", moment_of(details["lapses_at"]), place.lapses_at)
+        self.same("lapses_at", moment_in(details["lapses_at"]), place.lapses_at)
 
     def bounced(self, place: Place, details: Mapping[str, Any]) -> None:
         self.expect(place, *LIVE)
@@ -202,10 +202,10 @@ class _Replay:
         least = rules.answer_by(self.fact.at, 1)
         if place.answer_by is None or place.answer_by < least:
             place.answer_by, place.reminded_at = least, None
-        self.same("answer_by", moment_of(details["answer_by"]), place.answer_by)
+        self.same("answer_by", moment_in(details["answer_by"]), place.answer_by)
         place.doubted_at, place.asked_at = None, self.fact.at
         place.lapses_at = rules.lapses_at(place.answer_by, place.asked_at)
-        self.same("lapses_at", moment_of(details["lapses_at"]), place.lapses_at)
+        self.same("lapses_at", moment_in(details["lapses_at"]), place.lapses_at)
         if details["link_arrived"]:
             self.arrivals.add((place.queue_number, place.ask))
 
@@ -214,7 +214,7 @@ class _Replay:
 
     def reminded(self, place: Place, details: Mapping[str, Any]) -> None:
         self.expect(place, "allocated")
-        self.same("answer_by", moment_of(details["answer_by"]), place.answer_by)
+        self.same("answer_by", moment_in(details["answer_by"]), place.answer_by)
         place.reminded_at = self.fact.at
 
     def confirmed(self, place: Place, details: Mapping[str, Any]) -> None:
@@ -229,7 +229,7 @@ class _Replay:
         self.expect(place, "allocated")
         if place.lapses_at is None or place.lapses_at > self.fact.at:
             self.fault("lapsed_too_early", number=place.queue_number)
-        self.same("answer_by", moment_of(details["answer_by"]), place.answer_by)
+        self.same("answer_by", moment_in(details["answer_by"]), place.answer_by)
         self.let_go(place, "lapsed", details)
 
     def returned(self, place: Place, details: Mapping[str, Any]) -> None:
@@ -263,8 +263,8 @@ class _Replay:
 
     def extended(self, place: Place, details: Mapping[str, Any]) -> None:
         self.expect(place, "allocated")
-        self.same("was", moment_of(details["was"]), place.answer_by)
-        self.ask(place, moment_of(details["answer_by"]))
+        self.same("was", moment_in(details["was"]), place.answer_by)
+        self.ask(place, moment_in(details["answer_by"]))
         self.same("ask", details["ask"], place.ask)
 
     def contact_changed(self, place: Place, details: Mapping[str, Any]) -> None:
@@ -279,7 +279,7 @@ class _Replay:
 
     def choices_changed(self, place: Place, details: Mapping[str, Any]) -> None:
         self.expect(place, *LIVE)
-        for name, value in choices_of(details["new"]).items():
+        for name, value in choices_in(details["new"]).items():
             setattr(place, name, value)
 
     def address_checked(self, place: Place, _details: Mapping[str, Any]) -> None:

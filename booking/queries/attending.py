@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from booking.models import Attendee, Invite, Partstat, Registration
 
 
-def counts(attendee: Attendee, answer: str) -> bool:
+def is_counted(attendee: Attendee, answer: str) -> bool:
     """Tell whether a person counts, by the answer to the time that stands."""
     return bool(attendee.email) and answer != Partstat.DECLINED
 

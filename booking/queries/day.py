@@ -19,7 +19,7 @@ from booking.models import (
     Registration,
     ThemedDay,
 )
-from booking.queries.attending import counts
+from booking.queries.attending import is_counted
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
 
@@ -62,7 +62,7 @@ class AttendeeRow:
     @property
     def counts(self) -> bool:
         """Tell whether D6 counts this person: with an address, and not declined."""
-        return counts(self.attendee, self.partstat)
+        return is_counted(self.attendee, self.partstat)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ class DayStanding:
     has_bounced: bool
 
 
-def standing_of(registrations: Iterable[Registration]) -> dict[int, DayStanding]:
+def day_standings(registrations: Iterable[Registration]) -> dict[int, DayStanding]:
     """Return the standing of each registration by its id; `counted` is what `attending.counted` counts."""
     coming = who_counts().filter(registration=OuterRef("pk"))
     count = coming.order_by().values("registration").annotate(n=Count("pk")).values("n")

@@ -65,7 +65,7 @@ def look(programme_id: int, municipality_code: str, key: str | None, now: dt.dat
 
 
 @dataclass(frozen=True)
-class Standing:
+class ProgrammeStanding:
     """How a programme stands: what the offer page and the API tell everybody."""
 
     programme: Programme
@@ -85,7 +85,7 @@ class Standing:
         return self.now < self.programme.opens_at
 
 
-def standings(programmes: QuerySet[Programme] | None = None) -> list[Standing]:
+def standings(programmes: QuerySet[Programme] | None = None) -> list[ProgrammeStanding]:
     """Count, in one statement, capacity, free slots and the waiting of each programme (Q4)."""
     now = timezone.now()
     slots = Slot.objects.filter(programme=OuterRef("pk")).order_by().values("programme")
@@ -103,7 +103,7 @@ def standings(programmes: QuerySet[Programme] | None = None) -> list[Standing]:
         in_line=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), zero, output_field=IntegerField()),
     )
     return [
-        Standing(programme=row, capacity=row.capacity, slots_free=row.free, waiting=row.in_line, now=now)
+        ProgrammeStanding(programme=row, capacity=row.capacity, slots_free=row.free, waiting=row.in_line, now=now)
         for row in rows.prefetch_related("seasons")
     ]
 

@@ -24,7 +24,7 @@ def unknown(text: str) -> list[str]:
     return [name for name in used(text) if name not in FIELDS]
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
+def filled_in(text: str, values: Mapping[str, str]) -> str:
     """Put the values in, in one pass; raises KeyError for a name without one."""
     return BRACES.sub(lambda found: values[_name(found.group(1))], text)
 

@@ -53,7 +53,7 @@ class Reach:
         return not (self.contact or self.invites)
 
 
-def day_of(registration: Registration) -> Day | None:
+def dated_day(registration: Registration) -> Day | None:
     """Return the day whose attendees can be written to: of a confirmed place, with its date fixed."""
     return getattr(registration, "day", None) if registration.status == Status.CONFIRMED else None
 
@@ -70,7 +70,7 @@ def reach_of(registration: Registration, to: To) -> Reach:
     contact = to != To.ATTENDEES and registration.contact_bounced_at is None
     if to != To.ATTENDEES and not contact:
         left_out.append((registration.contact_name, _("mail til adressen er kommet retur")))
-    if to != To.CONTACT and day_of(registration) is not None:
+    if to != To.CONTACT and dated_day(registration) is not None:
         told = registration.contact_email.lower() if contact else ""
         for attendee in registration.attendees.all():
             invite = _invite_of(attendee)
@@ -156,7 +156,7 @@ def _is_written(registration: Registration, key: UUID) -> bool:
 
 def _values(registration: Registration) -> dict[str, str]:
     """What the fields stand for, in the registration's language; the name is each recipient's own."""
-    day = day_of(registration)
+    day = dated_day(registration)
     with translation.override(registration.language):
         return {
             merge_fields.MUNICIPALITY: registration.municipality.full_name,
@@ -177,5 +177,5 @@ def _missing(registration: Registration, values: dict[str, str], **texts: str) -
                 _("%(field)s kan ikke udfyldes for %(registration)s. Fjern feltet, eller skriv til den for sig")
                 % {"field": names, **about},
             )
-        elif field == "subject" and len(merge_fields.fill(text, known)) > FILLED_SUBJECT_LENGTH:
+        elif field == "subject" and len(merge_fields.filled_in(text, known)) > FILLED_SUBJECT_LENGTH:
             yield field, _("Emnet bliver for langt for %(registration)s, når felterne er udfyldt") % about

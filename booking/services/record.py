@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from django.utils import timezone
 
 from booking.journal import fault_sentences, proof
-from booking.journal.facts import Fact, Fault, Outcome, Place
+from booking.journal.facts import Fact, Fault, Place, Retold
 from booking.journal.paper import EntryLine, Holding, entry_line, holdings, place_words
 from booking.journal.replay import replay
 from booking.models import JournalEntry, Programme, Registration, Slot
@@ -120,7 +120,7 @@ def _place(row: Registration) -> Place:
     return Place(municipality=row.municipality_id, slot=slot, season=season_slug(row), **copied)
 
 
-def _programme_faults(tables: Tables, outcome: Outcome) -> Iterator[Fault]:
+def _programme_faults(tables: Tables, outcome: Retold) -> Iterator[Fault]:
     for slot in sorted(tables.slots - outcome.slots):
         yield Fault("slot_without_entry", {"slot": slot})
     for slot in sorted(outcome.slots - tables.slots):
@@ -136,7 +136,7 @@ def _programme_faults(tables: Tables, outcome: Outcome) -> Iterator[Fault]:
             yield Fault("wrong_programme", {"name": name, "said": said, "expected": expected})
 
 
-def _place_faults(tables: Tables, outcome: Outcome) -> Iterator[Fault]:
+def _place_faults(tables: Tables, outcome: Retold) -> Iterator[Fault]:
     for key in sorted(outcome.places.keys() | tables.places.keys()):
         told, row = outcome.places.get(key), tables.places.get(key)
         if told is None or row is None:

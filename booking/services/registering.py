@@ -56,7 +56,7 @@ class Idempotency:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Received:
+class Registered:
     """The answer to a registration: the row, the entry that proves it, and whether it had come before."""
 
     registration: Registration
@@ -97,7 +97,7 @@ def register(
     on_behalf: bool = False,
     reason: str = "",
     idempotency: Idempotency | None = None,
-) -> Received:
+) -> Registered:
     """Receive a registration and give it a number, a time and, where one is free, a slot (Q1–Q3).
 
     Raises Invalid (D1, D2; a reason is needed `on_behalf`, Q8), NotOpen, AlreadyRegistered (Q3) and KeyReused.
@@ -110,7 +110,7 @@ def register(
     with turn(programme.pk, by) as held:
         seen = queries.look(held.programme.pk, municipality.pk, idempotency.key if idempotency else None, held.now)
         if idempotency and seen.same_key is not None:
-            return replay(seen.same_key, idempotency)
+            return repeat(seen.same_key, idempotency)
         if not rules.is_open(held.now, held.programme.opens_at, held.programme.closes_at):
             raise NotOpen(opens_at=held.programme.opens_at, closes_at=held.programme.closes_at, now=held.now)
         if seen.has_live:
@@ -146,16 +146,16 @@ def register(
             },
             text=text,
         )
-    return Received(registration=registration, entry=entry)
+    return Registered(registration=registration, entry=entry)
 
 
-def replay(registration_id: int, idempotency: Idempotency) -> Received:
+def repeat(registration_id: int, idempotency: Idempotency) -> Registered:
     """Answer a repeated key as the first time; raises KeyReused where the body was another."""
     registration = Registration.objects.select_related("municipality", "slot").get(pk=registration_id)
     if registration.body_hash != idempotency.body_hash:
         raise KeyReused
     entry = JournalEntry.objects.get(registration=registration, kind=EntryKind.REGISTERED)
-    return Received(registration=registration, entry=entry, replayed=True)
+    return Registered(registration=registration, entry=entry, replayed=True)
 
 
 def _new(

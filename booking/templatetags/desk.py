@@ -31,7 +31,7 @@ def has_own_days(request: HttpRequest) -> bool:
 @register.simple_tag
 def in_order(*lists: Iterable[Need]) -> list[Need]:
     """Put the lines of several lists in one order: grave ones first, oldest first."""
-    return needs.in_order(need for some in lists for need in some)
+    return needs.most_urgent_first(need for some in lists for need in some)
 
 
 @register.filter

@@ -35,7 +35,7 @@ class Head(NamedTuple):
     closes_at: dt.datetime
 
 
-def current_standing() -> queries.Standing | None:
+def current_standing() -> queries.ProgrammeStanding | None:
     """Return the programme that the public pages show, with its numbers; None where there is none.
 
     The programme is shared by all requests of the process: read it, never change it.
@@ -47,7 +47,7 @@ def current_standing() -> queries.Standing | None:
     return replace(found, now=timezone.now())
 
 
-def page_of(standing: queries.Standing, path: str, render: Callable[[], str], *, more: Hashable = None) -> str:
+def page_of(standing: queries.ProgrammeStanding, path: str, render: Callable[[], str], *, more: Hashable = None) -> str:
     """Return a page that hangs on standing, the clock's verdict, language, path and `more` only."""
     if _forgets():
         return render()
@@ -78,9 +78,9 @@ def _current_head() -> Head | None:
 
 
 @lru_cache(maxsize=16)
-def _standing_at(head: Head) -> queries.Standing:
+def _standing_at(head: Head) -> queries.ProgrammeStanding:
     return _standing(head.pk)
 
 
-def _standing(programme_id: int) -> queries.Standing:
+def _standing(programme_id: int) -> queries.ProgrammeStanding:
     return queries.standings(Programme.objects.filter(pk=programme_id))[0]

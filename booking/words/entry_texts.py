@@ -27,7 +27,7 @@ SAID: Mapping[str, Any] = {
 """What people wrote and an entry keeps, beside its reason and old values."""
 
 
-def moment(value: str) -> str:
+def entry_moment(value: str) -> str:
     """Write a moment of an entry's details."""
     return wording.long_moment(dt.datetime.fromisoformat(value))
 
@@ -38,7 +38,7 @@ def old_day(text: Mapping[str, Any]) -> list[str]:
     if not isinstance(old, dict) or "starts_at" not in old:
         return []
     facilitators = ", ".join(one["name"] for one in old["facilitators"])
-    facts = [moment(old["starts_at"]), old["venue"], *([facilitators] if facilitators else [])]
+    facts = [entry_moment(old["starts_at"]), old["venue"], *([facilitators] if facilitators else [])]
     return [_("før: %(facts)s") % {"facts": "; ".join(facts)}]
 
 
@@ -57,9 +57,9 @@ def said(text: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 DAY_WORDS: Mapping[str, Callable[[Any], str]] = {
     "undoes": lambda value: _("fortryder journalpost %(number)s") % {"number": value},
     "warnings": lambda value: _("advarsler bekræftet: %(number)s") % {"number": len(value)},
-    "starts_at": lambda value: _("begynder %(moment)s") % {"moment": moment(value)},
+    "starts_at": lambda value: _("begynder %(moment)s") % {"moment": entry_moment(value)},
     "wishes": lambda value: _("ønsker: %(wishes)s") % {"wishes": "; ".join(_wish(one) for one in value)},
-    "starts": lambda value: _("foreslået: %(dates)s") % {"dates": "; ".join(moment(one) for one in value)},
+    "starts": lambda value: _("foreslået: %(dates)s") % {"dates": "; ".join(entry_moment(one) for one in value)},
     "partstat": lambda value: _("svar: %(answer)s") % {"answer": Partstat(value).label},
     "via": lambda value: str(VIA.get(value, value)),
     "how": lambda value: str(HOW.get(value, value)),

@@ -11,21 +11,21 @@ from booking.words import moments as wording
 
 
 @dataclass(frozen=True)
-class Group:
+class FactGroup:
     """A heading and its facts; a fact without value is left out."""
 
     heading: str
     facts: list[tuple[str, str]]
 
 
-def groups(registration: Registration, position: int | None) -> list[Group]:
+def groups(registration: Registration, position: int | None) -> list[FactGroup]:
     """List what stands about a registration; `position` is its place on the waiting list."""
     found = [
-        Group(_("Pladsen"), _place(registration, position)),
-        Group(_("Kontaktpersonen"), _contact(registration)),
-        Group(_("Ønskerne"), _choices(registration)),
+        FactGroup(_("Pladsen"), _place(registration, position)),
+        FactGroup(_("Kontaktpersonen"), _contact(registration)),
+        FactGroup(_("Ønskerne"), _choices(registration)),
     ]
-    return [Group(one.heading, [(name, value) for name, value in one.facts if value]) for one in found]
+    return [FactGroup(one.heading, [(name, value) for name, value in one.facts if value]) for one in found]
 
 
 def _place(registration: Registration, position: int | None) -> list[tuple[str, str]]:

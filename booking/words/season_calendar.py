@@ -30,7 +30,7 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class CalendarCell:
     """A weekday. `holiday` and `time_off` are names, empty on an ordinary day; `marks`: days, proposals, wishes."""
 
     date: dt.date
@@ -46,7 +46,7 @@ class Week:
     """A week by its ISO number, Monday to Friday."""
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: tuple[CalendarCell, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +119,7 @@ def _week(
 ) -> Week:
     dates = [monday + number * DAY for number in range(WEEKDAYS)]
     cells = (
-        Cell(
+        CalendarCell(
             date=date,
             in_season=season[0] <= date <= season[1],
             is_today=date == today,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from booking import permissions as roles
 from booking.models import Audience, EntryKind, JournalEntry, Preparation, Season, Status
 from booking.words import moments as wording
-from booking.words.entry_texts import DAY_WORDS, moment, old_day, said
+from booking.words.entry_texts import DAY_WORDS, entry_moment, old_day, said
 from booking.words.programme_keys import label, value_text
 from booking.words.who import who
 
@@ -28,7 +28,7 @@ PARTS: Mapping[str, Any] = {"talk": gettext_lazy("oplæg"), "workshop": gettext_
 
 
 @dataclass(frozen=True)
-class Line:
+class StaffLine:
     """One entry in words; `reason` is the written one, `said` other texts by name, `is_erased` where they were."""
 
     entry: JournalEntry
@@ -41,7 +41,9 @@ class Line:
     is_erased: bool
 
 
-def lines(entries: Iterable[JournalEntry], seasons: Iterable[Season], *, attendees: bool = True) -> list[Line]:
+def staff_lines(
+    entries: Iterable[JournalEntry], seasons: Iterable[Season], *, attendees: bool = True
+) -> list[StaffLine]:
     """Write entries of one programme out; they come from `with_who` with their texts: no query.
 
     Without `attendees` it leaves out what attendees wrote.
@@ -50,11 +52,11 @@ def lines(entries: Iterable[JournalEntry], seasons: Iterable[Season], *, attende
     return [line(entry, names, attendees=attendees) for entry in entries]
 
 
-def line(entry: JournalEntry, seasons: Mapping[str, str], *, attendees: bool = True) -> Line:
+def line(entry: JournalEntry, seasons: Mapping[str, str], *, attendees: bool = True) -> StaffLine:
     """Write one entry out; `seasons`: slug -> name."""
     kept = text_of(entry)
     text = kept if attendees or entry.kind not in roles.OF_ATTENDEES else {}
-    return Line(
+    return StaffLine(
         entry=entry,
         what=entry.get_kind_display(),
         moment=wording.received(entry.at),
@@ -109,7 +111,7 @@ def _old_programme(entry: JournalEntry, text: Mapping[str, Any]) -> list[str]:
 def _was(value: Any) -> str:
     if value in Status.values:
         return _("var: %(status)s") % {"status": Status(value).label}
-    return _("frist før: %(moment)s") % {"moment": moment(value)}
+    return _("frist før: %(moment)s") % {"moment": entry_moment(value)}
 
 
 def _changed(value: Any) -> str:
@@ -123,8 +125,8 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
     "queue_number": lambda value: _("nr. %(number)s") % {"number": value},
     "slot": lambda value: _("plads %(number)s") % {"number": value},
     "waiting_position": lambda value: _("plads %(position)s på ventelisten") % {"position": value},
-    "answer_by": lambda value: _("frist: %(moment)s") % {"moment": moment(value)},
-    "lapses_at": lambda value: _("udløber: %(moment)s") % {"moment": moment(value)},
+    "answer_by": lambda value: _("frist: %(moment)s") % {"moment": entry_moment(value)},
+    "lapses_at": lambda value: _("udløber: %(moment)s") % {"moment": entry_moment(value)},
     "was": _was,
     "parts": lambda value: " + ".join(str(PARTS.get(part, part)) for part in value),
     "audience": lambda value: _("for: %(audience)s") % {"audience": Audience(value).label},

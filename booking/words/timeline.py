@@ -24,7 +24,7 @@ WHO: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineLine:
     """A line of the timeline."""
 
     at: dt.datetime
@@ -32,7 +32,7 @@ class Line:
     who: str
 
 
-def lines(entries: Iterable[JournalEntry]) -> list[Line]:
+def lines(entries: Iterable[JournalEntry]) -> list[TimelineLine]:
     """Tell the entries, each as a line."""
     return list(_told(entries))
 
@@ -46,13 +46,13 @@ def passed_season(entries: Iterable[JournalEntry], registration: Registration) -
     return next((str(season) for season in registration.programme.seasons.all() if season.slug == slug), "")
 
 
-def _told(entries: Iterable[JournalEntry]) -> Iterable[Line]:
+def _told(entries: Iterable[JournalEntry]) -> Iterable[TimelineLine]:
     for entry in entries:
         if entry.kind in CASEWORK or entry.kind in day_timeline.UNTOLD:
             continue
         tell = SENTENCES.get(entry.kind)
         text = tell(entry.details) if tell else entry.get_kind_display()
-        yield Line(at=entry.at, text=text, who=str(WHO[entry.by]))
+        yield TimelineLine(at=entry.at, text=text, who=str(WHO[entry.by]))
 
 
 def _deadline(details: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.forms.base import PageForm, Problem
+from booking.forms.base import FormProblem, PageForm
 
 PASSWORD_RULES = gettext_lazy(
     "Mindst 12 tegn. Ikke kun tal, ikke en adgangskode, som mange bruger, og ikke noget, der ligner dit navn."
@@ -33,10 +33,10 @@ class EntranceForm(PageForm):
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs["class"] = "form-input"
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[FormProblem]:
         """List what is wrong; what concerns no single field leads to the first."""
         first = next(iter(self)).auto_id
-        yield from (Problem(first, str(sentence)) for sentence in self.non_field_errors())
+        yield from (FormProblem(first, str(sentence)) for sentence in self.non_field_errors())
         yield from super().problems()
 
 

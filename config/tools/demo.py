@@ -38,7 +38,7 @@ def activate(folder: Path = FOLDER) -> None:
     file = folder / "demo.env"
     if os.environ.get("DEBUG", "").strip().lower() in OFF or not file.exists():
         return
-    for name, value in read(file).items():
+    for name, value in read_demo(file).items():
         os.environ.setdefault(name, value)
     if os.environ.get(OFFSET, "off") != "off":
         _start_clock(folder, resume(folder, time.time()))
@@ -53,11 +53,11 @@ def create(folder: Path, *, secret_key: str, site_url: str, beginning: datetime)
     file = folder / "demo.env"
     first = {"DEBUG": "on", "SECRET_KEY": secret_key, OFFSET: repr(beginning.timestamp() - time.time())}
     with _locked(folder):
-        values = (read(file) if file.exists() else first) | {"SITE_URL": site_url}
+        values = (read_demo(file) if file.exists() else first) | {"SITE_URL": site_url}
         _replace(file, _lines(values))
 
 
-def read(file: Path) -> dict[str, str]:
+def read_demo(file: Path) -> dict[str, str]:
     """Return the `NAME=value` lines of an environment file; other lines are comments or wrong."""
     values = {}
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
@@ -77,7 +77,7 @@ def resume(folder: Path, real: float) -> float:
     """
     file = folder / "demo.env"
     with _locked(folder):
-        values = read(file)
+        values = read_demo(file)
         offset, promised = float(values[OFFSET]), _promised(folder)
         if promised is not None and real + offset > promised:
             offset = promised - real

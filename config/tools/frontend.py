@@ -48,7 +48,7 @@ def ensure(root: Path = ROOT, target: Path = TARGET) -> bool:
 
     Raises FrontendError where npm is missing or fails, or the package is not what the lock promised.
     """
-    wanted = stamp(root)
+    wanted = assets_stamp(root)
     kept = target.with_suffix(".stamp")
     if (root / "node_modules").is_dir() and kept.exists() and kept.read_text(encoding="ascii") == wanted:
         return False
@@ -58,7 +58,7 @@ def ensure(root: Path = ROOT, target: Path = TARGET) -> bool:
     return True
 
 
-def stamp(root: Path) -> str:
+def assets_stamp(root: Path) -> str:
     """Return the checksum of all that the built assets depend on."""
     digest = hashlib.sha256()
     for file in (root / "package-lock.json", Path(__file__)):

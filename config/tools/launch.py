@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         set_environment(VAR, port=options.port, today=options.today)
         _refuse_busy_port(options.port)
-        prepare()
+        set_up()
         return run(options.port)
     except (LaunchError, ImproperlyConfigured, frontend.FrontendError) as error:
         print(error, file=sys.stderr)
@@ -68,12 +68,12 @@ def set_environment(folder: Path, *, port: int, today: bool) -> None:
         os.environ[demo.OFFSET] = "off"
         os.environ.setdefault("DATABASE_URL", "sqlite:///var/today.sqlite3")
         os.environ.setdefault("EMAIL_URL", (folder / "mail-today").as_uri())
-    for name, value in demo.read(folder / "demo.env").items():
+    for name, value in demo.read_demo(folder / "demo.env").items():
         if name != demo.OFFSET:
             os.environ.setdefault(name, value)
 
 
-def prepare() -> None:
+def set_up() -> None:
     """Build what is missing: assets, translations, tables, data and the staff user."""
     if not (ROOT / "node_modules").exists():
         print("Fetching the design system …", flush=True)

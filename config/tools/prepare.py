@@ -33,7 +33,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     password = staff_password(settings.BASE_DIR / "var" / "staff-password")
-    sys.stdout.write(summary(password))
+    sys.stdout.write(log_in_hint(password))
     return 0
 
 
@@ -52,7 +52,7 @@ def staff_password(file: Path) -> str:
     return password
 
 
-def summary(password: str) -> str:
+def log_in_hint(password: str) -> str:
     """Return the lines that tell where everything is."""
     with translation.override("da"):
         now = formats.date_format(timezone.localtime(), "DATETIME_FORMAT")

@@ -83,7 +83,7 @@ def _journal(registration: Registration, entries: list[JournalEntry]) -> Table:
             "; ".join(f"{name}: {text}" for name, text in line.said),
             line.entry.digest,
         ]
-        for line in timeline.lines(entries, registration.programme.seasons.all())
+        for line in timeline.staff_lines(entries, registration.programme.seasons.all())
     ]
     return Table(name=_("Journal"), titles=titles, rows=rows)
 

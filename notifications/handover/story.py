@@ -36,7 +36,7 @@ class Step:
     """One thing that happened; `line` for an entry, `mail` for a mail of ours, `received` for one that came in."""
 
     at: dt.datetime
-    line: timeline.Line | None = None
+    line: timeline.StaffLine | None = None
     answered_by: str = ""
     mail: Message | None = None
     received: Received | None = None
@@ -70,7 +70,7 @@ def story(registration: Registration) -> list[Step]:
 def _entries(registration: Registration) -> Iterator[Step]:
     entries = with_who(queries.timeline(registration))
     people = dict(registration.invites.values_list("pk", "name"))
-    for line in timeline.lines(entries, registration.programme.seasons.all()):
+    for line in timeline.staff_lines(entries, registration.programme.seasons.all()):
         invite = line.entry.details.get("invite")
         yield Step(at=line.entry.at, line=line, answered_by=people.get(invite, ""))
 

@@ -238,7 +238,7 @@ def _written(case: Case, name: str) -> dict[str, str]:
     if not text:
         raise Overtaken
     values = text["values"] | {merge_fields.NAME: name}
-    return {field: merge_fields.fill(text[field], values) for field in ("subject", "body")}
+    return {field: merge_fields.filled_in(text[field], values) for field in ("subject", "body")}
 
 
 def _declined(invite: Invite) -> str:

@@ -5,9 +5,10 @@ import re
 from email import message_from_bytes, policy
 from email.message import Message as Mail
 
+from booking.key_paths import TOKEN_PAGES
 from notifications.models import Message
 
-KEY = re.compile(r"((?:/|%2F)(?:min-temadag|deltager|kalender)(?:/|%2F))[A-Za-z0-9._~=-]+", re.IGNORECASE)
+KEY = re.compile(rf"((?:/|%2F)(?:{'|'.join(TOKEN_PAGES)})(?:/|%2F))[A-Za-z0-9._~=-]+", re.IGNORECASE)
 """Also as mail filters rewrite a link, its slashes escaped."""
 MASK = r"\1•••"
 BYTES_MASK = rb"\1***"

@@ -95,7 +95,7 @@ def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
 @pytest.fixture
 def site(live_server: Any, settings: Settings) -> str:
     """Return the address of the running site, which links in mails then use too."""
-    assert Path(django_settings.FRONTEND_DIR).is_dir(), "fetch the design system first: python -m config.frontend"
+    assert Path(django_settings.FRONTEND_DIR).is_dir(), "fetch the design system first: python -m config.tools.frontend"
     settings.SITE_URL = live_server.url
     return str(live_server.url)
 

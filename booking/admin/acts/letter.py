@@ -107,7 +107,7 @@ class WriteMail(RegistrationAct):
             if to_contact.contact
             else _("Kontaktpersonen %(name)s kan ikke få mailen: Mail til %(address)s er kommet retur.") % contact
         ]
-        day = letters.day_of(target)
+        day = letters.dated_day(target)
         if day is None:
             return [*sentences, _("Deltagerne kan få mail, når pladsen er bekræftet, og datoen ligger fast.")]
         count = len(to_attendees.invites)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
 from booking.admin.day.facts import suggestions
 from booking.admin.day.forms import warned_key
-from booking.admin.day.wish_forms import AttendeeForm, ProposeForm, WishesForm
+from booking.admin.day.wish_forms import CorrectAttendeeForm, ProposeForm, StaffWishesForm
 from booking.forms.base import PageForm
 from booking.models import Attendee, Registration, Status
 from booking.queries import day as day_queries
@@ -51,7 +51,7 @@ class ProposeDates(DayAct):
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
         """Propose, once what speaks against each date is confirmed."""
         starts = form.starts()
-        warned = schedule.date_warnings(target, starts, timezone.now())
+        warned = schedule.warn_of_date(target, starts, timezone.now())
         asked = form.ask_about(
             (warned_key(one, danish_day(start).isoformat()), f"{wording.long_day(danish_day(start))}: {one.message}")
             for start, found in zip(starts, warned, strict=True)
@@ -90,7 +90,7 @@ class EnterWishes(RegistrationAct):
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
         """Begin with the wishes that stand."""
-        return WishesForm(data, standing=target.wishes.values_list("date", "time_of_day"))
+        return StaffWishesForm(data, standing=target.wishes.values_list("date", "time_of_day"))
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
         """Store the wishes."""
@@ -106,7 +106,7 @@ class CorrectAttendee(DayAct):
     """Correct the name or the address of one line of the attendee list ("ret adressen")."""
 
     name, title, button = "correct-attendee", gettext_lazy("Ret en deltager"), gettext_lazy("Gem rettelsen")
-    form_class = AttendeeForm
+    form_class = CorrectAttendeeForm
     has_button = False
 
     def is_available(self, target: Registration) -> bool:
@@ -128,7 +128,7 @@ class CorrectAttendee(DayAct):
         found = target.attendees.filter(pk=int(number)).first() if number.isascii() and number.isdecimal() else None
         first = found or target.attendees.order_by("pk").first()
         initial = {"attendee": first.pk, "name": first.name, "email": first.email} if first else {}
-        return AttendeeForm(initial=initial)
+        return CorrectAttendeeForm(initial=initial)
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
         """Correct the line."""

@@ -32,7 +32,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class ListedPerson:
     """A line of the attendee list: `answer` to what stands, `before` to an earlier time."""
 
     row: AttendeeRow
@@ -52,7 +52,7 @@ def suggestions(registration: Registration) -> list[Suggestion]:
         start = dt.datetime.combine(wish.date, USUAL_START[TimeOfDay(wish.time_of_day)], DENMARK)
         words = f"{wording.long_day(wish.date)}, {wish.get_time_of_day_display()}"
         named.append((start, words, _("Ønsket af kommunen"), False))
-    warned = schedule.date_warnings(registration, [start for start, *_rest in named], now)
+    warned = schedule.warn_of_date(registration, [start for start, *_rest in named], now)
     return [
         Suggestion(words=words, whose=whose, query=_query(start), warnings=found, is_chosen=is_chosen)
         for (start, words, whose, is_chosen), found in zip(named, warned, strict=True)
@@ -127,7 +127,7 @@ def _day(day: ThemedDay) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def _people(listed: AttendeeList) -> list[Person]:
+def _people(listed: AttendeeList) -> list[ListedPerson]:
     found = []
     for row in listed.rows:
         invite = row.invite
@@ -138,7 +138,7 @@ def _people(listed: AttendeeList) -> list[Person]:
             before = _("%(answer)s til %(day)s") % facts
         bounced = wording.long_moment(invite.bounced_at) if invite and invite.bounced_at else ""
         answer = str(Partstat(row.partstat).label) if invite else ""
-        found.append(Person(row=row, answer=answer, before=before, bounced=bounced))
+        found.append(ListedPerson(row=row, answer=answer, before=before, bounced=bounced))
     return found
 
 

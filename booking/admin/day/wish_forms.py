@@ -70,7 +70,7 @@ class ProposeForm(DayActForm):
         return found
 
 
-class WishesForm(PageForm):
+class StaffWishesForm(PageForm):
     """Dates that the municipality wishes, told by telephone (D4)."""
 
     def __init__(self, data: MultiValueDict[str, str] | None, *, standing: Iterable[tuple[dt.date, str]]) -> None:
@@ -107,7 +107,7 @@ class WishesForm(PageForm):
         return [(date, time) for date, time in rows if date]
 
 
-class AttendeeForm(PageForm):
+class CorrectAttendeeForm(PageForm):
     """Name and address of one line of the list."""
 
     attendee = forms.IntegerField(widget=forms.HiddenInput)

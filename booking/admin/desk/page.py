@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from booking import permissions as roles
 from booking.admin.desk import season
-from booking.admin.programme.page import Row, rows, waiting_list
+from booking.admin.programme.page import QueueRow, queue_rows, waiting_list
 from booking.attention.day_flags import flags_of
 from booking.attention.waits import Need, needs_of
 from booking.models import Programme, Slot, ThemedDay
@@ -26,7 +26,7 @@ class Card:
     """A slot; without `row` it is free. `day` is None while no date is fixed, `wishes` counts the wished dates."""
 
     slot: Slot
-    row: Row | None
+    row: QueueRow | None
     day: ThemedDay | None
     wishes: int
     attendees: AttendeeList | None
@@ -39,10 +39,10 @@ class Desk:
     programme: Programme
     programmes: list[Programme]
     cards: list[Card]
-    waiting: list[Row]
+    waiting: list[QueueRow]
     waiting_count: int
     needs: list[Need]
-    season: season.Season
+    season: season.DrawnSeason
 
 
 def desk_of(request: HttpRequest) -> Desk | None:
@@ -59,7 +59,7 @@ def desk_of(request: HttpRequest) -> Desk | None:
     holding = [one for one in live if one.slot_id is not None]
     lists = day_queries.attendee_lists(holding)
     facts = desk_queries.day_facts(holding, {pk: one.count for pk, one in lists.items()}, now)
-    received = rows(live, flags_of(holding, facts))
+    received = queue_rows(live, flags_of(holding, facts))
     holders = {row.registration.slot_id: row for row in received if row.registration.slot_id is not None}
     days = day_queries.days(programme.pk)
     day_of = {day.registration_id: day for day in days}

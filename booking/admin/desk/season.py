@@ -17,7 +17,7 @@ from booking.queries import desk as desk_queries
 from booking.rules.working_days import danish_day
 from booking.words import moments as wording
 from booking.words import season_calendar
-from booking.words.season_calendar import Block, Calendar, Cell, Mark
+from booking.words.season_calendar import Block, Calendar, CalendarCell, Mark
 
 NUMBER_WIDTH, CELL_WIDTH, CELL_HEIGHT, HEAD_HEIGHT = 30, 76, 32, 20
 WIDTH = NUMBER_WIDTH + season_calendar.WEEKDAYS * CELL_WIDTH + 1
@@ -87,7 +87,7 @@ class DrawnBlock:
 
 
 @dataclass(frozen=True)
-class Line:
+class SeasonLine:
     """A row of the table: a date with what is on it; each mark in words, with the page it leads to."""
 
     date: dt.date
@@ -109,15 +109,15 @@ class Load:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Season:
+class DrawnSeason:
     """All that the page shows of the seasons; the table has also what no block has a place for."""
 
     blocks: list[DrawnBlock]
-    table: list[Line]
+    table: list[SeasonLine]
     load: list[Load]
 
 
-def season_of(programme: Programme, days: list[ThemedDay], *, may_open: bool) -> Season:
+def season_of(programme: Programme, days: list[ThemedDay], *, may_open: bool) -> DrawnSeason:
     """Draw the seasons of a programme, whose `days` bring registration, slot and facilitators.
 
     `may_open`: days lead to their registration.
@@ -126,7 +126,7 @@ def season_of(programme: Programme, days: list[ThemedDay], *, may_open: bool) ->
     spans = [(str(one), one.starts_on, one.ends_on) for one in programme.seasons.all()]
     marks = [*map(desk_queries.mark_of_day, days), *desk_queries.open_dates(programme.pk)]
     found = season_calendar.calendar_of(spans, off, marks, danish_day(timezone.now()))
-    return Season(
+    return DrawnSeason(
         blocks=[_block(block, may_open=may_open) for block in found.blocks],
         table=_table(found, may_open=may_open),
         load=load_of(days),
@@ -166,7 +166,7 @@ def _block(block: Block, *, may_open: bool) -> DrawnBlock:
     )
 
 
-def _cell(cell: Cell, column: int, row: int, *, is_first: bool, may_open: bool) -> DrawnCell:
+def _cell(cell: CalendarCell, column: int, row: int, *, is_first: bool, may_open: bool) -> DrawnCell:
     kind = cell.marks[0].kind if cell.marks else ""
     free = "holiday" if cell.holiday else "off" if cell.time_off else ""
     css = [kind or free if cell.in_season else f"away {kind}", "today" if cell.is_today else ""]
@@ -187,7 +187,7 @@ def _cell(cell: Cell, column: int, row: int, *, is_first: bool, may_open: bool) 
     )
 
 
-def _label(cell: Cell) -> str:
+def _label(cell: CalendarCell) -> str:
     """The short words in a cell: the day, else what is proposed or wished, else why nobody is at work."""
     if not cell.marks:
         if not cell.in_season:
@@ -236,7 +236,7 @@ def registration_url(registration_id: int) -> str:
     return reverse("admin:booking_registration_change", args=[registration_id])
 
 
-def _table(found: Calendar, *, may_open: bool) -> list[Line]:
+def _table(found: Calendar, *, may_open: bool) -> list[SeasonLine]:
     """Every weekday of the seasons that has something on it, in order, and what no block has a place for."""
     cells = {cell.date: cell for block in found.blocks for week in block.weeks for cell in week.cells}
     lines = [
@@ -248,6 +248,6 @@ def _table(found: Calendar, *, may_open: bool) -> list[Line]:
     return sorted(lines, key=lambda line: line.date)
 
 
-def _line(date: dt.date, marks: Iterable[Mark], names: list[str], *, may_open: bool) -> Line:
+def _line(date: dt.date, marks: Iterable[Mark], names: list[str], *, may_open: bool) -> SeasonLine:
     said = [(long_words(mark), registration_url(mark.registration) if may_open else "") for mark in marks]
-    return Line(date, said, names)
+    return SeasonLine(date, said, names)

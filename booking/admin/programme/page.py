@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from booking import permissions as roles
 from booking.admin import acts
 from booking.admin.programme.exports import ProgrammeExports
-from booking.admin.registration import place_words
+from booking.admin.registration import place_column
 from booking.attention.day_flags import day_flags
 from booking.attention.flags import Flag, flags
 from booking.models import JournalEntry, Programme, Registration, Slot, Status
@@ -31,7 +31,7 @@ from booking.words.who import with_who
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """A registration as the tables of the page show it."""
 
     registration: Registration
@@ -40,18 +40,18 @@ class Row:
     flags: list[Flag]
 
 
-def rows(registrations: list[Registration], of_days: Mapping[int, list[Flag]]) -> list[Row]:
+def queue_rows(registrations: list[Registration], of_days: Mapping[int, list[Flag]]) -> list[QueueRow]:
     """Write out the registrations of one programme, all that wait among them, in order; no query.
 
     `of_days`: the flags of their days.
     """
     return [
-        Row(one, position, place_words(one, position), flags(one, of_days.get(one.pk, ())))
+        QueueRow(one, position, place_column(one, position), flags(one, of_days.get(one.pk, ())))
         for one, position in queries.with_positions(registrations)
     ]
 
 
-def waiting_list(received: list[Row]) -> list[Row]:
+def waiting_list(received: list[QueueRow]) -> list[QueueRow]:
     """List those who wait: in order, then those passed over (Q4)."""
     waiting = [row for row in received if row.registration.status == Status.WAITING]
     return sorted(waiting, key=lambda row: (row.position is None, row.position or row.registration.queue_number))
@@ -97,7 +97,7 @@ class ProgrammeAdmin(ProgrammeExports):
     def _shown(self, request: HttpRequest, programme: Programme) -> dict[str, Any]:
         registrations = Registration.objects.filter(programme=programme).select_related("municipality", "slot")
         listed = list(registrations.order_by("queue_number"))
-        received = rows(listed, day_flags(listed))
+        received = queue_rows(listed, day_flags(listed))
         holders = {row.registration.slot_id: row for row in received if row.registration.slot_id is not None}
         overall = JournalEntry.objects.filter(programme=programme, registration__isnull=True).select_related("text")
         seasons = list(programme.seasons.all())
@@ -110,7 +110,7 @@ class ProgrammeAdmin(ProgrammeExports):
             "waiting": waiting_list(received),
             "received": received,
             "facts": _facts(programme),
-            "lines": timeline.lines(with_who(overall.order_by("number")), seasons),
+            "lines": timeline.staff_lines(with_who(overall.order_by("number")), seasons),
             "may_see_attendees": roles.may_see_attendees(request),
             "may_see_registrations": roles.may_see_registrations(request),
         }

@@ -18,7 +18,7 @@ COLUMNS = (
 )
 
 
-def facts_of(day: ThemedDay) -> dict[str, object]:
+def day_details(day: ThemedDay) -> dict[str, object]:
     """Return the day as the journal keeps it, times in UTC."""
     facts: dict[str, object] = {column: getattr(day, column) for column in COLUMNS}
     facts["starts_at"] = stamp(day.starts_at)
@@ -51,7 +51,7 @@ def drop_day(held: Turn, registration: Registration) -> tuple[dict[str, object],
         return {}, {}
     if held.now >= day.starts_at:
         raise Spent
-    old = facts_of(day)
+    old = day_details(day)
     details: dict[str, object] = {"starts_at": stamp(day.starts_at), "ends_at": stamp(day.ends_at)}
     day.delete()
     return details | invites.sync(registration, None).details(), old

@@ -16,7 +16,7 @@ from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day
 from booking.services.allocation import stamp
 from booking.services.day import invites
-from booking.services.day.row import COLUMNS, around, drop_day, facts_of
+from booking.services.day.row import COLUMNS, around, day_details, drop_day
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
 from booking.services.turn import Actor, Turn
@@ -73,7 +73,7 @@ def schedule(*, registration_id: int, plan: DayPlan, by: Actor, agreed: str = ""
         unasked = any(warned.code == "not-wished" for warned in warnings)
         if moved_date and unasked and not agreed.strip() and by.by != By.API:
             raise NotAgreed
-        text: dict[str, object] = {"old": facts_of(day)} if day else {}
+        text: dict[str, object] = {"old": day_details(day)} if day else {}
         if put_aside := around(registration):
             text["around"] = put_aside
         kind = _kind(day, plan)
@@ -148,7 +148,7 @@ def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
     return found
 
 
-def date_warnings(registration: Registration, starts: Iterable[dt.datetime], now: dt.datetime) -> list[list[Warned]]:
+def warn_of_date(registration: Registration, starts: Iterable[dt.datetime], now: dt.datetime) -> list[list[Warned]]:
     """List what speaks against each of several starts before one is chosen (D4, D5), in two statements."""
     wanted = list(starts)
     others = _other_days(registration, wanted)

@@ -22,7 +22,7 @@ from booking.web.views.common import opened_by, see_other
 by_token = opened_by(invite_of, "booking/attendee_ended.html")
 
 
-class Standing(StrEnum):
+class InviteStanding(StrEnum):
     """Where the day and this person stand; only an open day can be answered."""
 
     OPEN = "open"
@@ -33,7 +33,7 @@ class Standing(StrEnum):
     REMOVED = "removed"
 
 
-def standing_of(invite: Invite, day: ThemedDay | None) -> Standing:
+def invite_standing(invite: Invite, day: ThemedDay | None) -> InviteStanding:
     """Tell where the day and this person stand, by the clock and not by the worker's rhythm.
 
     Called off, the municipality keeps its place (D5); given up, there will be no day. Whoever left the list is told
@@ -44,12 +44,12 @@ def standing_of(invite: Invite, day: ThemedDay | None) -> Standing:
         left_list = invite.kind == Kind.ATTENDEE and invite.attendee is None
         left_desk = invite.kind == Kind.CONTACT and invite.email.lower() != registration.contact_email.lower()
         if day is not None or left_list or left_desk:
-            return Standing.REMOVED
-        return Standing.CALLED_OFF if registration.status == Status.CONFIRMED else Standing.GIVEN_UP
+            return InviteStanding.REMOVED
+        return InviteStanding.CALLED_OFF if registration.status == Status.CONFIRMED else InviteStanding.GIVEN_UP
     now = timezone.now()
     if now < invite.starts_at:
-        return Standing.OPEN
-    return Standing.BEGUN if now < invite.ends_at else Standing.OVER
+        return InviteStanding.OPEN
+    return InviteStanding.BEGUN if now < invite.ends_at else InviteStanding.OVER
 
 
 @require_safe
@@ -100,7 +100,7 @@ def _said(answered: Invite, was: Invite) -> str:
 
 def _page(request: HttpRequest, invite: Invite, token: str, form: AnswerForm, status: int = 200) -> HttpResponse:
     day = day_queries.day_of(invite.registration)
-    standing = standing_of(invite, day)
+    standing = invite_standing(invite, day)
     person = invite.attendee
     spans = {}
     if day:
@@ -120,6 +120,6 @@ def _page(request: HttpRequest, invite: Invite, token: str, form: AnswerForm, st
         "answer": Partstat(invite.answer).label,
         "old_answer": Partstat(invite.partstat).label if is_old else "",
         "has_declined": invite.answer == Partstat.DECLINED,
-        "form": form if standing == Standing.OPEN and invite.kind != Kind.CONTACT else None,
+        "form": form if standing == InviteStanding.OPEN and invite.kind != Kind.CONTACT else None,
     }
     return render(request, "booking/attendee.html", context, status=status)

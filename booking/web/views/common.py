@@ -79,7 +79,7 @@ def see_other(name: str, **kwargs: str) -> HttpResponse:
     return response
 
 
-def standing_of(registration: Registration) -> Status:
+def status_by_clock(registration: Registration) -> Status:
     """Tell where the registration stands by the clock: past its deadline it has lapsed (Q5).
 
     The clock decides and not the worker's rhythm; the row itself is moved by the next service that has the lock.

@@ -20,7 +20,7 @@ from booking.queries import queue as queries
 from booking.refusals import Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
-from booking.web.views.common import private, see_other, standing_of
+from booking.web.views.common import private, see_other, status_by_clock
 
 REMEMBERED = dt.timedelta(hours=1)
 """How long the browser that registered may see and correct the address (Q11)."""
@@ -41,7 +41,7 @@ CORRECTABLE = (Status.WAITING, Status.ALLOCATED)
 def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """Show where the registration stands."""
     registration = _registration(reference)
-    standing, position = standing_of(registration), queries.waiting_position(registration)
+    standing, position = status_by_clock(registration), queries.waiting_position(registration)
     context = {
         "registration": registration,
         "heading": _heading(registration, standing, position),
@@ -108,7 +108,7 @@ def is_remembered(request: HttpRequest, registration: Registration) -> bool:
 
 def may_correct(request: HttpRequest, registration: Registration) -> bool:
     """Tell whether this browser may correct the contact: until the place is confirmed (Q11)."""
-    return standing_of(registration) in CORRECTABLE and is_remembered(request, registration)
+    return status_by_clock(registration) in CORRECTABLE and is_remembered(request, registration)
 
 
 def _cookie(registration: Registration) -> str:

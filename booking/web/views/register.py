@@ -18,7 +18,7 @@ from booking.models import Municipality, Programme, Registration
 from booking.queries import queue as queries
 from booking.refusals import AlreadyRegistered, Invalid, NotOpen
 from booking.services import registering
-from booking.services.registering import Received
+from booking.services.registering import Registered
 from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
 from booking.web.remembered import current_standing, page_of
@@ -94,7 +94,7 @@ def _to_receipt(registration: Registration) -> HttpResponse:
     return see_other("receipt", reference=signed_reference(registration.reference))
 
 
-def _register(form: RegisterForm, programme: Programme) -> Received:
+def _register(form: RegisterForm, programme: Programme) -> Registered:
     return registering.register(
         programme=programme,
         municipality=form.cleaned_data["municipality"],
@@ -107,7 +107,7 @@ def _register(form: RegisterForm, programme: Programme) -> Received:
     )
 
 
-def _blank(request: HttpRequest, standing: queries.Standing) -> HttpResponse:
+def _blank(request: HttpRequest, standing: queries.ProgrammeStanding) -> HttpResponse:
     """The empty form is alike for all but for two tokens; rendered anew each minute, for municipalities may change."""
 
     def render_blank() -> str:
@@ -129,5 +129,5 @@ def _page(request: HttpRequest, form: RegisterForm, *, status: int = 200, **cont
     return render(request, FORM, _context(form, current_standing()) | context, status=status)
 
 
-def _context(form: RegisterForm, standing: queries.Standing | None) -> dict[str, Any]:
+def _context(form: RegisterForm, standing: queries.ProgrammeStanding | None) -> dict[str, Any]:
     return {"form": form, "standing": standing, "programme": standing and standing.programme}

@@ -14,7 +14,7 @@ from booking.models import (
     Registration,
 )
 from booking.queries import attending
-from booking.queries.day_standing import standing_of
+from booking.queries.day_standing import day_standings
 from booking.services import queue
 from booking.services.day import answers, preparing
 from booking.services.turn import MUNICIPALITY
@@ -123,7 +123,7 @@ def test_the_count_of_many_is_the_count_of_one(confirmed: Registration, programm
             answered_ends_at=invite.ends_at,
         )
 
-    standings = standing_of([confirmed, other])
+    standings = day_standings([confirmed, other])
 
     assert [standings[one.pk].counted for one in (confirmed, other)] == [2, 0]
     assert attending.counted(confirmed) == 2

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.attendee_list.export import attendees_csv, attendees_xlsx
-from booking.attendee_list.files import MOST_BYTES, MOST_ROWS, decoded, read_file
+from booking.attendee_list.files import MOST_BYTES, MOST_ROWS, read_file, text_of_bytes
 from booking.attendee_list.lines import AttendeeListError, Line
 
 pytestmark = pytest.mark.pure
@@ -56,11 +56,11 @@ def test_read_file_reads_csv_in_every_dress(separator: str, heading: str, encodi
 
 
 def test_decoded_tells_utf16_without_a_mark_from_utf8_and_windows() -> None:
-    assert decoded("Åse".encode("utf-16-be")) == "Åse"
-    assert decoded("Åse".encode("utf-16-le")) == "Åse"
-    assert decoded("Åse".encode()) == "Åse"
-    assert decoded("Åse – “x”".encode("cp1252")) == "Åse – “x”"
-    assert decoded(b"") == ""
+    assert text_of_bytes("Åse".encode("utf-16-be")) == "Åse"
+    assert text_of_bytes("Åse".encode("utf-16-le")) == "Åse"
+    assert text_of_bytes("Åse".encode()) == "Åse"
+    assert text_of_bytes("Åse – “x”".encode("cp1252")) == "Åse – “x”"
+    assert text_of_bytes(b"") == ""
 
 
 def test_read_file_merges_with_those_on_the_list() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from booking.journal.facts import Fact, Outcome
+from booking.journal.facts import Fact, Retold
 from booking.journal.replay import replay
 from tests.factories import DEADLINE, OPENS, danish
 
@@ -57,7 +57,7 @@ class Story:
         """Promote in the turn of the entry before."""
         self.also("promoted", key, slot=slot, ask=1, answer_by=DEADLINE.isoformat())
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> Retold:
         """Have it told again."""
         return replay(self.facts)
 

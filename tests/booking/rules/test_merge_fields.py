@@ -26,4 +26,4 @@ def test_unknown_names_whatever_is_no_field(text: str, names: list[str]) -> None
 
 def test_fill_reads_nothing_of_what_it_puts_in() -> None:
     values = {"navn": "{kommune} \\1", "kommune": "{navn}"}
-    assert merge_fields.fill("{Navn}, {kommune}! {", values) == "{kommune} \\1, {navn}! {"
+    assert merge_fields.filled_in("{Navn}, {kommune}! {", values) == "{kommune} \\1, {navn}! {"

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from booking.words.season_calendar import Block, Calendar, Cell, Mark, calendar_of, days_off
+from booking.words.season_calendar import Block, Calendar, CalendarCell, Mark, calendar_of, days_off
 
 AUTUMN = ("efteråret 2016", dt.date(2016, 9, 28), dt.date(2016, 12, 21))
 SPRING = ("foråret 2017", dt.date(2017, 1, 2), dt.date(2017, 6, 23))
@@ -25,7 +25,7 @@ def mark(date: dt.date, kind: str = "wish", slot: int = 1) -> Mark:
     return Mark(date=date, kind=kind, slot=slot, municipality="Aarhus", registration=slot)
 
 
-def cell_of(calendar: Calendar, date: dt.date) -> Cell:
+def cell_of(calendar: Calendar, date: dt.date) -> CalendarCell:
     (found,) = [cell for block in calendar.blocks for week in block.weeks for cell in week.cells if cell.date == date]
     return found
 

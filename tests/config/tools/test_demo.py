@@ -53,9 +53,9 @@ def test_clock_never_goes_back_when_a_process_promises_less(folder: Path) -> Non
 
 
 def test_create_keeps_key_and_clock_and_takes_the_new_address(folder: Path) -> None:
-    before = demo.read(folder / "demo.env")
+    before = demo.read_demo(folder / "demo.env")
     create(folder, key="second key", site="http://127.0.0.1:9000")
-    assert demo.read(folder / "demo.env") == before | {"SITE_URL": "http://127.0.0.1:9000"}
+    assert demo.read_demo(folder / "demo.env") == before | {"SITE_URL": "http://127.0.0.1:9000"}
 
 
 def test_create_lets_only_its_owner_read_the_key(folder: Path) -> None:
@@ -66,7 +66,7 @@ def test_read_refuses_a_line_that_sets_nothing(tmp_path: Path) -> None:
     file = tmp_path / "demo.env"
     file.write_text("# a comment\n\nDEBUG=on\nnonsense\n", encoding="utf-8")
     with pytest.raises(ImproperlyConfigured, match=r"demo.env, line 4: expected NAME=value\.$"):
-        demo.read(file)
+        demo.read_demo(file)
 
 
 def test_activate_leaves_production_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,7 @@ def test_templates_use_only_icons_of_the_sprite() -> None:
 def test_ensure_builds_nothing_when_the_lock_has_not_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "node_modules").mkdir()
     (tmp_path / "package-lock.json").write_text("{}", encoding="utf-8")
-    (tmp_path / "assets.stamp").write_text(frontend.stamp(tmp_path), encoding="ascii")
+    (tmp_path / "assets.stamp").write_text(frontend.assets_stamp(tmp_path), encoding="ascii")
     assert frontend.ensure(tmp_path, tmp_path / "assets") is False
     (tmp_path / "package-lock.json").write_text("{ }", encoding="utf-8")
     monkeypatch.setattr(shutil, "which", lambda _name: None)

@@ -143,7 +143,7 @@ def test_start_today_uses_the_real_clock_and_other_data(copy: Demo) -> None:
     copy.end()
     assert (copy.folder / "var" / "today.sqlite3").exists()
     assert not (copy.folder / "var" / "temadag.sqlite3").exists()
-    assert demo.OFFSET in demo.read(copy.folder / "var" / "demo.env")
+    assert demo.OFFSET in demo.read_demo(copy.folder / "var" / "demo.env")
 
 
 def test_start_says_so_when_the_port_is_taken(copy: Demo) -> None:

@@ -10,7 +10,7 @@ from anymail.signals import AnymailTrackingEvent, EventType
 from time_machine import Traveller
 
 from booking.models import Attendee, EntryKind, Invite, JournalEntry, Registration
-from booking.queries.day_standing import standing_of
+from booking.queries.day_standing import day_standings
 from booking.services import contact
 from booking.services.day import attendance, schedule
 from booking.services.day.attendance import details_of
@@ -75,7 +75,7 @@ ROADS: tuple[Road, ...] = (by_pipe, by_inbound_webhook, by_tracking, by_provider
 
 def bounced(registration: Registration) -> bool:
     """Tell whether the lists flag the registration's calendar mails."""
-    return standing_of([registration])[registration.pk].has_bounced
+    return day_standings([registration])[registration.pk].has_bounced
 
 
 def count(kind: EntryKind) -> int:

@@ -9,7 +9,7 @@ from booking.attendee_list import export as attendee_export
 from booking.attendee_list.words import both_answers
 from booking.models import Registration
 from booking.queries import day as day_queries
-from booking.web.views.attendees.page import confirmed, to_list
+from booking.web.views.attendees.page import confirmed_registration, to_list
 from booking.web.views.personal.page import by_token
 from booking.words import moments as wording
 
@@ -24,7 +24,7 @@ FORMATS = {
 
 @require_safe
 @by_token
-@confirmed
+@confirmed_registration
 def download(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """Return the list as CSV or Excel, the name of the file always the same."""
     name = request.GET.get("format", "csv")

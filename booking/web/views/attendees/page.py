@@ -23,7 +23,7 @@ from booking.services.day import attendance
 from booking.services.day.invites import Told
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.attendees.overview import overview_of
-from booking.web.views.common import see_other, standing_of
+from booking.web.views.common import see_other, status_by_clock
 from booking.web.views.personal.page import back_to, by_token
 
 FORM = "booking/attendees/form.html"
@@ -32,12 +32,12 @@ PersonalView = Callable[..., HttpResponse]
 """Takes the request, the registration, its token, and what else the address names."""
 
 
-def confirmed(view: PersonalView) -> PersonalView:
+def confirmed_registration(view: PersonalView) -> PersonalView:
     """Lead back to the personal page, and say why, where no names are handed in (Q5, Q7)."""
 
     @wraps(view)
     def shown(request: HttpRequest, registration: Registration, token: str, **kwargs: int) -> HttpResponse:
-        if standing_of(registration) != Status.CONFIRMED:
+        if status_by_clock(registration) != Status.CONFIRMED:
             refusal = NotConfirmed() if registration.is_live else NotLive()
             messages.error(request, refusal.message)
             return back_to(token)
@@ -49,7 +49,7 @@ def confirmed(view: PersonalView) -> PersonalView:
 def changeable(view: PersonalView) -> PersonalView:
     """Lead back to the list, and say why, once the day has begun or where `confirmed` refuses."""
 
-    @confirmed
+    @confirmed_registration
     @wraps(view)
     def shown(request: HttpRequest, registration: Registration, token: str, **kwargs: int) -> HttpResponse:
         if ThemedDay.objects.filter(registration=registration, starts_at__lte=timezone.now()).exists():
@@ -82,7 +82,7 @@ def to_list(token: str) -> HttpResponse:
     return see_other("attendees", token=token)
 
 
-def said(what: str, told: Told, registration: Registration) -> str:
+def told_message(what: str, told: Told, registration: Registration) -> str:
     """Say what was done and when the people hear of it: now, or when a date is fixed (D7, D8)."""
     if ThemedDay.objects.filter(registration=registration).exists():
         return f"{what} {told_text(told)}".strip()
@@ -97,7 +97,7 @@ def said(what: str, told: Told, registration: Registration) -> str:
 
 @require_safe
 @by_token
-@confirmed
+@confirmed_registration
 def attendees(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """Show the list with counts, answers, and what waits for the contact."""
     context = {"registration": registration, "token": token, "attendees": overview_of(registration)}
@@ -121,9 +121,9 @@ def add(request: HttpRequest, registration: Registration, token: str) -> HttpRes
         try:
             told = attendance.add_attendees(registration_id=registration.pk, lines=[line], by=MUNICIPALITY).told
         except Refusal as refusal:
-            return refused(request, token, refusal)
+            return refused_list(request, token, refusal)
         if line.email:
-            done = said(_("%(name)s er skrevet på listen.") % {"name": line.name}, told, registration)
+            done = told_message(_("%(name)s er skrevet på listen.") % {"name": line.name}, told, registration)
         else:
             done = _("%(name)s er skrevet på listen uden mailadresse og bliver først inviteret, når I skriver den.")
             done %= {"name": line.name}
@@ -150,10 +150,10 @@ def change(request: HttpRequest, registration: Registration, token: str, attende
         try:
             listed = attendance.change_attendee(registration_id=registration.pk, line=line, by=MUNICIPALITY)
         except Refusal as refusal:
-            return refused(request, token, refusal)
+            return refused_list(request, token, refusal)
         if listed.changed:
             done = _("Oplysningerne om %(name)s er gemt.") % {"name": line.name}
-            messages.success(request, said(done, listed.told, registration))
+            messages.success(request, told_message(done, listed.told, registration))
         else:
             messages.info(request, _("Der var ingen ændringer at gemme."))
         return to_list(token)
@@ -174,10 +174,10 @@ def replace(request: HttpRequest, registration: Registration, token: str, attend
         try:
             told = attendance.change_attendee(registration_id=registration.pk, line=line, by=MUNICIPALITY).told
         except Refusal as refusal:
-            return refused(request, token, refusal)
+            return refused_list(request, token, refusal)
         names = {"new": line.name, "old": attendee.name}
         messages.success(
-            request, said(_("%(new)s står nu på listen i stedet for %(old)s.") % names, told, registration)
+            request, told_message(_("%(new)s står nu på listen i stedet for %(old)s.") % names, told, registration)
         )
         return to_list(token)
     context = {"registration": registration, "token": token, "form": form, "attendee": attendee}
@@ -199,7 +199,7 @@ def remove(request: HttpRequest, registration: Registration, token: str, attende
             registration_id=registration.pk, attendee_id=attendee.pk, by=MUNICIPALITY
         ).told  # fmt: skip
     except Refusal as refusal:
-        return refused(request, token, refusal)
+        return refused_list(request, token, refusal)
     done = _("%(name)s står ikke længere på listen.") % {"name": attendee.name}
     messages.success(request, f"{done} {told_text(told)}".strip())
     return to_list(token)
@@ -228,7 +228,7 @@ def _form(
     return render(request, FORM, context, status=status)
 
 
-def refused(request: HttpRequest, token: str, refusal: Refusal) -> HttpResponse:
+def refused_list(request: HttpRequest, token: str, refusal: Refusal) -> HttpResponse:
     """Say why and show the list as it stands now: somebody else changed it meanwhile, or the day has begun."""
     sentences = refusal.errors.values() if isinstance(refusal, Invalid) else [refusal.message]
     messages.error(request, " ".join(map(str, sentences)))

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from booking.forms.attendee import role_names
 from booking.forms.attendee_paste import PasteForm
-from booking.forms.attendee_preview import Preview, preview_as_sent, preview_of
+from booking.forms.attendee_preview import ListPreview, list_preview, preview_as_sent
 from booking.models import Registration
 from booking.refusals import Invalid, Refusal
 from booking.services.day import attendance
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.attendees.overview import overview_of
-from booking.web.views.attendees.page import changeable, refused, said, to_list
+from booking.web.views.attendees.page import changeable, refused_list, to_list, told_message
 from booking.web.views.common import see_other
 from booking.web.views.personal.page import by_token
 
@@ -34,7 +34,7 @@ def paste(request: HttpRequest, registration: Registration, token: str) -> HttpR
         initial={"parts": registration.parts},
     )
     if posted and form.is_valid():
-        preview = preview_of(form.lines, registration, role=form.cleaned_data["role"], parts=form.parts_wanted)
+        preview = list_preview(form.lines, registration, role=form.cleaned_data["role"], parts=form.parts_wanted)
         return _preview(request, registration, token, preview)
     context = {
         "registration": registration,
@@ -61,7 +61,7 @@ def save(request: HttpRequest, registration: Registration, token: str) -> HttpRe
     return _saved(request, registration, token, preview)
 
 
-def _saved(request: HttpRequest, registration: Registration, token: str, preview: Preview) -> HttpResponse:
+def _saved(request: HttpRequest, registration: Registration, token: str, preview: ListPreview) -> HttpResponse:
     if not preview.taken:
         messages.info(request, _("Alle linjer er udeladt, så listen er ikke ændret."))
         return to_list(token)
@@ -71,12 +71,12 @@ def _saved(request: HttpRequest, registration: Registration, token: str, preview
         preview.refuse(" ".join(map(str, refusal.errors.values())))
         return _preview(request, registration, token, preview, status=refusal.status)
     except Refusal as refusal:
-        return refused(request, token, refusal)
-    messages.success(request, said(_done(preview), listed.told, registration))
+        return refused_list(request, token, refusal)
+    messages.success(request, told_message(_done(preview), listed.told, registration))
     return to_list(token)
 
 
-def _done(preview: Preview) -> str:
+def _done(preview: ListPreview) -> str:
     """How many were written on the list, and what became of the other lines."""
     taken, left = len(preview.taken), len(preview.rows) - len(preview.taken)
     done = ngettext("%(n)d er skrevet på listen.", "%(n)d er skrevet på listen.", taken) % {"n": taken}
@@ -94,7 +94,7 @@ def _done(preview: Preview) -> str:
 
 
 def _preview(
-    request: HttpRequest, registration: Registration, token: str, preview: Preview, status: int = 200
+    request: HttpRequest, registration: Registration, token: str, preview: ListPreview, status: int = 200
 ) -> HttpResponse:
     overview = overview_of(registration)
     context = {

@@ -10,7 +10,7 @@ from booking.models import Invite, Question, Registration
 from booking.refusals import Refusal, Stale
 from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
-from booking.web.views.attendees.page import changeable, refused, said, to_list
+from booking.web.views.attendees.page import changeable, refused_list, to_list, told_message
 from booking.web.views.personal.page import by_token
 
 SETTLED = {
@@ -30,14 +30,14 @@ def question(request: HttpRequest, registration: Registration, token: str, quest
     if request.method != "POST":
         return to_list(token)
     if asked is None:
-        return refused(request, token, Stale())
+        return refused_list(request, token, Stale())
     how = request.POST.get("how", "")
     try:
         told = answers.resolve_question(question_id=asked.pk, how=how, by=MUNICIPALITY)
     except Refusal as refusal:
-        return refused(request, token, refusal)
+        return refused_list(request, token, refusal)
     names = {"sender": asked.sender_name or asked.sender, "attendee": asked.invite.name}
-    messages.success(request, said(str(SETTLED[how]) % names, told, registration))
+    messages.success(request, told_message(str(SETTLED[how]) % names, told, registration))
     return to_list(token)
 
 
@@ -50,11 +50,13 @@ def colleague(request: HttpRequest, registration: Registration, token: str, invi
     if request.method != "POST":
         return to_list(token)
     if declined is None:
-        return refused(request, token, Stale())
+        return refused_list(request, token, Stale())
     try:
         told = answers.accept_colleague(invite_id=declined.pk, by=MUNICIPALITY)
     except Refusal as refusal:
-        return refused(request, token, refusal)
+        return refused_list(request, token, refusal)
     names = {"new": declined.colleague_name or declined.colleague_email, "old": declined.name}
-    messages.success(request, said(_("%(new)s står nu på listen i stedet for %(old)s.") % names, told, registration))
+    messages.success(
+        request, told_message(_("%(new)s står nu på listen i stedet for %(old)s.") % names, told, registration)
+    )
     return to_list(token)

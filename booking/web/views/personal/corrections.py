@@ -14,7 +14,7 @@ from booking.queries import day as day_queries
 from booking.refusals import Invalid, NotConfirmed, NotLive, Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
-from booking.web.views.common import seasons_to_wish, see_other, standing_of
+from booking.web.views.common import seasons_to_wish, see_other, status_by_clock
 from booking.web.views.personal.page import CHANGEABLE, back_to, by_token
 
 
@@ -51,7 +51,7 @@ def _corrected(request: HttpRequest, registration: Registration, token: str, for
 @by_token
 def choices(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """Change the wishes while the municipality waits or once its place is confirmed (Q4, Q5, Q7)."""
-    standing = standing_of(registration)
+    standing = status_by_clock(registration)
     if standing not in CHANGEABLE:
         refusal = NotConfirmed() if standing == Status.ALLOCATED else NotLive()
         messages.error(request, refusal.message)

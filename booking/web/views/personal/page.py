@@ -19,7 +19,7 @@ from booking.queries import queue as queries
 from booking.refusals import Refusal
 from booking.services import clock, queue
 from booking.services.turn import MUNICIPALITY
-from booking.web.views.common import opened_by, see_other, standing_of
+from booking.web.views.common import opened_by, see_other, status_by_clock
 from booking.web.views.personal.day import day_context
 from booking.words import timeline
 
@@ -63,7 +63,7 @@ def personal(request: HttpRequest, registration: Registration, token: str) -> Ht
 def page_context(registration: Registration, token: str) -> dict[str, Any]:
     """Return all that the personal page shows; a constant number of statements."""
     entries = queries.timeline_with_closings(registration)
-    standing = standing_of(registration)
+    standing = status_by_clock(registration)
     return {
         "registration": registration,
         "programme": registration.programme,
@@ -87,7 +87,7 @@ def page_context(registration: Registration, token: str) -> dict[str, Any]:
 def confirm(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """Confirm the place, or bring a lapsed registration back with its number (Q5)."""
     if request.method == "POST":
-        was = standing_of(registration)
+        was = status_by_clock(registration)
         try:
             confirmed = queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
         except Refusal as refusal:
@@ -123,7 +123,7 @@ def withdraw(request: HttpRequest, registration: Registration, token: str) -> Ht
     if request.method != "POST":
         if not registration.is_live:
             return back_to(token)
-        holds = standing_of(registration) in HOLDING
+        holds = status_by_clock(registration) in HOLDING
         told = registration.invites.filter(method=Method.REQUEST, attempted_at__isnull=False, bounced_at=None)
         context = {"registration": registration, "token": token, "holds": holds, "told": told.count()}
         return render(request, "booking/withdraw.html", context | {"day": day_queries.day_of(registration)})

@@ -21,14 +21,14 @@ from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, NotLi
 from booking.rules.working_days import danish_day
 from booking.services.day import preparing
 from booking.services.turn import MUNICIPALITY
-from booking.web.views.common import standing_of
+from booking.web.views.common import status_by_clock
 from booking.web.views.personal.page import back_to, by_token
 from booking.words import moments as wording
 
 PersonalView = Callable[[HttpRequest, Registration, str], HttpResponse]
 
 
-def refused(request: HttpRequest, token: str, refusal: Refusal) -> HttpResponse:
+def refused_wishes(request: HttpRequest, token: str, refusal: Refusal) -> HttpResponse:
     """Lead back to the personal page with the sentence that says why not."""
     messages.error(request, refusal.message)
     return back_to(token)
@@ -41,8 +41,8 @@ def of_confirmed(view: PersonalView) -> Callable[..., HttpResponse]:
     @by_token
     @wraps(view)
     def opened(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-        if standing_of(registration) != Status.CONFIRMED:
-            return refused(request, token, NotConfirmed() if registration.is_live else NotLive())
+        if status_by_clock(registration) != Status.CONFIRMED:
+            return refused_wishes(request, token, NotConfirmed() if registration.is_live else NotLive())
         return view(request, registration, token)
 
     return opened
@@ -52,7 +52,7 @@ def of_confirmed(view: PersonalView) -> Callable[..., HttpResponse]:
 def wishes(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """Take the wished dates (D4); its button for one row more stores nothing."""
     if day_queries.day_of(registration):
-        return refused(request, token, DayFixed())
+        return refused_wishes(request, token, DayFixed())
     form = _wishes_form(request, registration)
     if form.is_bound and form.is_valid():
         try:
@@ -60,7 +60,7 @@ def wishes(request: HttpRequest, registration: Registration, token: str) -> Http
         except Invalid as refusal:
             form.add_error("date_1", str(refusal.errors["wishes"]))
         except Refusal as refusal:
-            return refused(request, token, refusal)
+            return refused_wishes(request, token, refusal)
         else:
             _say_wished(request, len(form.wishes()))
             for day, warning in warned:
@@ -112,7 +112,7 @@ def practical(request: HttpRequest, registration: Registration, token: str) -> H
         except Invalid as refusal:
             form.add_sentences(refusal.errors)
         except Refusal as refusal:
-            return refused(request, token, refusal)
+            return refused_wishes(request, token, refusal)
         else:
             messages.success(request, _said_of(saved, stands, day_is_fixed=day is not None))
             return back_to(token)
@@ -141,7 +141,7 @@ def proposals(request: HttpRequest, registration: Registration, token: str) -> H
     try:
         chosen = preparing.choose(registration_id=registration.pk, proposal_id=number, by=MUNICIPALITY)
     except Refusal as refusal:
-        return refused(request, token, refusal)
+        return refused_wishes(request, token, refusal)
     sentence = _("I har valgt %(moment)s. Dagen ligger først fast, når vi har skrevet til jer igen.")
     messages.success(request, sentence % {"moment": wording.long_moment(chosen.starts_at)})
     return back_to(token)
@@ -152,9 +152,9 @@ def another_date(request: HttpRequest, registration: Registration, token: str) -
     """Ask why, or when instead (GET), and tell staff (POST); nothing moves until they act (D5)."""
     day, proposed = day_queries.day_of(registration), day_queries.open_proposals(registration)
     if day and day.starts_at <= timezone.now():
-        return refused(request, token, Spent())
+        return refused_wishes(request, token, Spent())
     if not day and not proposed:
-        return refused(request, token, DayNotFixed())
+        return refused_wishes(request, token, DayNotFixed())
     posted = request.method == "POST"
     form = AnotherDateForm(request.POST) if posted else AnotherDateForm()
     if posted and form.is_valid():
@@ -163,7 +163,7 @@ def another_date(request: HttpRequest, registration: Registration, token: str) -
                 registration_id=registration.pk, note=form.cleaned_data["note"], by=MUNICIPALITY
             )
         except Refusal as refusal:
-            return refused(request, token, refusal)
+            return refused_wishes(request, token, refusal)
         if day:
             sentence = _("Vi har fået besked om, at I ønsker en anden dato. Dagen ligger fast, til vi flytter den.")
         else:

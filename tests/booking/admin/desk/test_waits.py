@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from booking.attention.waits import Need, in_order
+from booking.attention.waits import Need, most_urgent_first
 from booking.models import Registration
 from booking.services import clock, contact, queue
 from booking.services.day import answers, preparing, schedule
@@ -226,4 +226,4 @@ def test_grave_ones_come_first_and_of_those_the_oldest() -> None:
         return Need(words="", since=since, url="", mend="", **more)
 
     old, new, calm = need(OPENS), need(LATER), need(OPENS, is_grave=False)
-    assert in_order([calm, new, old]) == [old, new, calm]
+    assert most_urgent_first([calm, new, old]) == [old, new, calm]
