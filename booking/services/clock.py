@@ -148,17 +148,16 @@ def link_used(*, registration_id: int, by: Actor) -> bool:
     Opening the page is no act, since mail scanners do that. Gives whether the clock stood still for a report.
     """
     with turn_of(registration_id, by) as (held, registration):
-        stopped = registration.doubted_at is not None or _mail_came_back(registration)
-        counts = registration.status == Status.ALLOCATED and stopped and not link_arrived(registration)
-        if counts:
-            _resume(held, registration)
+        return note_arrival(held, registration)
+
+
+def note_arrival(held: Turn, registration: Registration) -> bool:
+    """Within a turn: let a clock run again that stands still for a report, and let no later one stop it (Q5)."""
+    stopped = registration.doubted_at is not None or _mail_came_back(registration)
+    counts = registration.status == Status.ALLOCATED and stopped and not link_arrived(registration)
+    if counts:
+        _resume(held, registration)
     return counts
-
-
-def waits_for_a_sign(registration: Registration) -> bool:
-    """Tell, without the lock, whether an act of the contact could make the clock run again."""
-    reported = registration.doubted_at is not None or registration.contact_bounced_at is not None
-    return registration.status == Status.ALLOCATED and registration.lapses_at is None and reported
 
 
 def _resume(held: Turn, registration: Registration) -> None:

@@ -156,6 +156,23 @@ def test_confirming_is_such_an_act_and_confirms(client: Client, row: Registratio
     holds(row)
 
 
+def test_correcting_the_phone_on_the_page_is_such_an_act(client: Client, row: Registration) -> None:
+    report(row, "forward_failed_prose")
+    values = {"name": row.contact_name, "email": row.contact_email, "phone": "12 34 56 78"}
+    client.post(f"{links.personal_path(row)}contact/", values)
+    row.refresh_from_db()
+    assert (row.doubted_at, row.lapses_at is None, row.contact_phone != "") == (None, False, True)
+    holds(row)
+
+
+def test_correction_in_the_browser_that_registered_proves_nothing(row: Registration) -> None:
+    report(row, "forward_failed_prose")
+    new = contact_of(row.municipality, email=row.contact_email, name="Anne B. Berg")
+    contact.change_contact(registration_id=row.pk, contact=new, by=MUNICIPALITY)
+    row.refresh_from_db()
+    assert (row.contact_name, row.lapses_at) == ("Anne B. Berg", None)
+
+
 def test_new_address_asks_anew_and_drops_the_doubt(row: Registration) -> None:
     received = report(row, "forward_failed_prose")
     new = contact_of(row.municipality, email="anne.rettet@aarhus.dk")

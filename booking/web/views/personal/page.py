@@ -1,8 +1,6 @@
 """The contact's own page, by the link in the mail. GET changes nothing; each act is a POST to its own path (Q5)."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,25 +25,7 @@ CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
 """Where the wishes can be changed: not while a place waits to be confirmed (Q5)."""
 
 
-_opened = opened_by(registration_of, "booking/link_ended.html")
-
-
-def by_token(
-    view: Callable[Concatenate[HttpRequest, Registration, str, ...], HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """Open a page of the contact by the token of its link.
-
-    An act upon it shows that the link arrived, whatever a report said: a clock that stood still runs again (Q5).
-    """
-
-    @wraps(view)
-    def acted(request: HttpRequest, registration: Registration, token: str, **named: Any) -> HttpResponse:
-        if request.method == "POST" and clock.waits_for_a_sign(registration):
-            clock.link_used(registration_id=registration.pk, by=MUNICIPALITY)
-            registration = registration_of(token) or registration
-        return view(request, registration, token, **named)
-
-    return _opened(acted)
+by_token = opened_by(registration_of, "booking/link_ended.html")
 
 
 def back_to(token: str) -> HttpResponse:
@@ -99,9 +79,10 @@ def confirm(request: HttpRequest, registration: Registration, token: str) -> Htt
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token
-def arrived(request: HttpRequest, _registration: Registration, token: str) -> HttpResponse:
+def arrived(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """Take the contact's word that the address is right and our mail arrived (Q5)."""
     if request.method == "POST":
+        clock.link_used(registration_id=registration.pk, by=MUNICIPALITY)
         messages.success(request, _("Tak. Så ved vi, at linket er kommet frem til jer."))
     return back_to(token)
 
