@@ -1,4 +1,4 @@
-"""How large a body may be, told before a byte of it is read."""
+"""The limit on a request's body, checked before a byte of it is read."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,9 @@ WEBHOOKS = "/webhooks/mail/"
 
 
 class BodyLimitMiddleware:
-    """Refuses bodies beyond `BODY_LIMIT` before they are read; where whole mails come in, beyond Django's own limit.
+    """Refuses bodies beyond `BODY_LIMIT` before they are read; at the webhook for mail, beyond Django's own limit.
 
-    That one is for all addresses, so it has to be as large as a mail, and it does not count the files of a form.
+    Django's limit holds for every address, so it must be as large as a mail, and it leaves out the files of a form.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,7 +24,7 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on, or answer 413 with a page that says what to do.
 
-        A mail that is too large raises RequestDataTooBig: Django answers 413 and logs it as an error, for it is lost.
+        A mail that is too large raises RequestDataTooBig: Django answers 413 and logs an error, since the mail is lost.
         """
         if request.path_info.startswith(WEBHOOKS):
             if body_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
@@ -35,6 +35,6 @@ class BodyLimitMiddleware:
 
 
 def body_length(request: HttpRequest) -> int:
-    """Return the announced length of a body in octets; without one, nothing is read."""
+    """Return the length of a body in octets as its header says; 0 without one, since then nothing is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length[:12]) if length.isascii() and length.isdigit() else 0

@@ -1,4 +1,4 @@
-"""What every page needs to know about this installation."""
+"""The template context of every page: facts about this installation."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from config.tools import demo
 
 
 def site(_request: HttpRequest) -> dict[str, Any]:
-    """Return templates the addresses of this installation, and the demo's time where the demo runs.
+    """Return the addresses of this installation, and the demo's time where the demo runs.
 
     `demo_now` is None in production, so a banner is `{% if demo_now %}`.
     """

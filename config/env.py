@@ -17,15 +17,15 @@ POSTGRES_OPTIONS = frozenset({"sslmode", "sslrootcert", "connect_timeout", "appl
 
 
 class MalformedVariableError(ImproperlyConfigured):
-    """A variable is missing or holds something that is not accepted; never shows the value of a secret."""
+    """A variable is missing or has a value that is not accepted; the value of a secret is never shown."""
 
     def __init__(self, name: str, problem: str, accepted: str) -> None:
-        """Make the one sentence that stops the start."""
+        """Make the sentence that is shown when the start is stopped."""
         super().__init__(f"The environment variable {name} {problem}; accepted: {accepted}.")
 
 
 class Environment:
-    """Typed readers over the environment. `names` is every variable that was asked for."""
+    """Typed readers of the environment. `names` has every variable that was read."""
 
     def __init__(self, values: Mapping[str, str] = os.environ) -> None:
         """Read from `values`; an empty value counts as not set."""
@@ -66,7 +66,7 @@ class Environment:
         """Return a signing key of at least 32 characters."""
         accepted = "a random text of at least 32 characters"
         value = self.text(name, default, accepted=accepted)
-        if len(value) < 32:  # noqa: PLR2004 - the sentence above says the same number
+        if len(value) < 32:  # noqa: PLR2004 - `accepted` says the same number
             raise MalformedVariableError(name, f"has {len(value)} characters", accepted)
         return value
 
@@ -84,7 +84,7 @@ class Environment:
         return value.rstrip("/")
 
     def origin(self, name: str, default: str | None = None) -> SplitResult:
-        """Return scheme and host (and port) of a site that stands at the root of its host."""
+        """Return scheme, host and port of a site at the root of its host."""
         value = self.address(name, default)
         parts = urlsplit(value)
         if parts.path or parts.query or parts.fragment or parts.username:
@@ -92,7 +92,7 @@ class Environment:
         return parts
 
     def folder(self, name: str) -> str:
-        """Return a folder as an absolute path, or the empty text; it is looked for in use."""
+        """Return a folder as an absolute path, or the empty text; whether it exists is not checked here."""
         accepted = "an absolute path such as /srv/temadag/sager"
         value = self.text(name, "", accepted=accepted)
         if value and not Path(value).is_absolute():
@@ -146,12 +146,12 @@ class Environment:
         return int(match[1]), PERIODS[match[2]]
 
     def group(self, prefix: str, shown: str) -> dict[str, str]:
-        """Return what starts with `prefix`, named without it; docs/operations.md shows them as `shown`."""
+        """Return the variables that start with `prefix`, named without it; docs/operations.md shows them as `shown`."""
         self.names.add(shown)
         return {name.removeprefix(prefix): value for name, value in self._values.items() if name.startswith(prefix)}
 
     def provider(self, prefix: str) -> dict[str, str] | None:
-        """Return where staff sign in (OpenID Connect), or None; its variables are set together.
+        """Return the provider where staff sign in (OpenID Connect), or None; its variables must all be set or none.
 
         The server is the provider's issuer, over https except on this machine; NAME is what the log-in page calls it.
         """
@@ -207,7 +207,7 @@ def _split(name: str, value: str, accepted: str) -> SplitResult:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
-    """Make SQLite wait its turn: without IMMEDIATE, threads that upgrade a read lock are refused.
+    """Return settings under which SQLite waits for a lock: without IMMEDIATE, upgrading a read lock fails at once.
 
     FULL keeps a committed registration through a power cut (NORMAL with WAL may lose the last ones).
     """
@@ -224,7 +224,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 
 def _postgres(name: str, parts: SplitResult) -> dict[str, Any]:
-    """Keep a connection per thread and check that it lives; options go to libpq."""
+    """Return settings that keep a connection per thread and check that it is alive; options go to libpq."""
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     unknown = sorted(set(options) - POSTGRES_OPTIONS)
     if unknown:
@@ -243,7 +243,7 @@ def _postgres(name: str, parts: SplitResult) -> dict[str, Any]:
 
 
 def _smtp(name: str, parts: SplitResult) -> dict[str, Any]:
-    """Read server, login and encryption: `smtps` at once, `smtp` with `?tls=on` by STARTTLS."""
+    """Return server, login and encryption: `smtps` encrypts from the start, `smtp` with `?tls=on` by STARTTLS."""
     options = dict(parse_qsl(parts.query))
     values = Environment({f"{name} ({key})": value for key, value in options.items()})
     starttls = values.flag(f"{name} (tls)", default=False)

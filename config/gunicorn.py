@@ -9,4 +9,4 @@ threads = 4
 keepalive = 5
 graceful_timeout = 10
 accesslog = None  # config.middleware writes one line a request, with personal links masked
-forwarded_allow_ips = ""  # config.middleware decides by TRUSTED_PROXIES whose headers are believed
+forwarded_allow_ips = ""  # config.middleware decides by TRUSTED_PROXIES whose headers count

@@ -1,4 +1,4 @@
-"""Logging: standard-library and structlog lines come out alike, as JSON in production and readable in development."""
+"""Logging: standard-library and structlog lines in one form, JSON in production and readable in development."""
 
 import logging.config
 import sys
@@ -15,7 +15,7 @@ SHARED: list[Any] = [
 
 
 def drop_user_agent(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Take the visitor's browser out of a line: with a time and a path it can point at a person."""
+    """Take the visitor's browser out of a line: with a time and a path it can identify a person."""
     event.pop("user_agent", None)
     return event
 
@@ -46,14 +46,14 @@ def logging_settings(*, readable: bool) -> dict[str, Any]:
         },
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
-            # The server's own line would repeat ours, with the whole path.
+            # The server's own line would repeat ours, with the secret part of the path.
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         },
     }
 
 
 def configure(config: dict[str, Any]) -> None:
-    """Set up the standard library's logging and lead structlog's lines through it."""
+    """Set up the standard library's logging and send structlog's lines through it."""
     logging.config.dictConfig(config)
     structlog.configure(
         processors=[

@@ -1,4 +1,4 @@
-"""What every request passes first: whom it came from, and the line that the log keeps of it."""
+"""The outermost middleware: the client's address, and the log's line for each request."""
 
 import logging
 import re
@@ -18,7 +18,7 @@ SECRET_PATH = re.compile(rf"^((?:/en)?/(?:{'|'.join(TOKEN_PAGES + SIGNED_PAGES)}
 class ClientAddressMiddleware:
     """Makes `REMOTE_ADDR` the client's address where the request came through one of `TRUSTED_PROXIES`.
 
-    Forwarding headers that anybody else sends are dropped, so nothing behind this can be misled by them.
+    Forwarding headers from other peers are removed, so that nothing after this is misled by them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,7 +37,7 @@ class ClientAddressMiddleware:
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """One line a request: method, path without its secret part, status; never the query."""
+    """Logs one line for each request: method, path without its secret part, status; never the query."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
@@ -46,7 +46,7 @@ class RequestLogMiddleware(RequestMiddleware):
 
 
 def is_trusted(address: str) -> bool:
-    """Return whether an address belongs to `TRUSTED_PROXIES`."""
+    """Tell whether an address belongs to `TRUSTED_PROXIES`."""
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -57,8 +57,8 @@ def is_trusted(address: str) -> bool:
 def client_address(peer: str, forwarded: str) -> str:
     """Return the last address of `X-Forwarded-For` that is not one of our own proxies.
 
-    What stands before it was written by the client and proves nothing. A malformed entry ends the search at the last
-    address that was known.
+    The entries before it may be the client's own invention. A malformed entry ends the search: the last address read
+    counts.
     """
     address = peer
     for entry in reversed([part.strip() for part in forwarded.split(",")]):

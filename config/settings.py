@@ -40,7 +40,7 @@ REGISTRATION_RATE = env.rate("REGISTRATION_RATE", "60/min")
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 UNDO_SECONDS = env.whole("UNDO_SECONDS", 120, most=3600)
 
-# --- Apps and what every request passes ------------------------------------------------------------------------------
+# --- Apps and middleware ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "notifications",
@@ -125,7 +125,7 @@ EMAIL_BACKEND = env.text("EMAIL_BACKEND", "")
 if not EMAIL_BACKEND:
     globals().update(env.mail("EMAIL_URL", _development((BASE_DIR / "var" / "mail").as_uri())))
 
-# --- Who gets in: staff, by password and an app's code, or at the authority's own provider (config/login/) ------------
+# --- Log-in of staff: by password and an app's code, or at the authority's own provider (config/login/) ---------------
 
 REQUIRE_STAFF_MFA = env.flag("REQUIRE_STAFF_MFA", default=not DEBUG)
 _provider = env.provider("OIDC_")
@@ -176,7 +176,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
-FRONTEND_DIR = BASE_DIR / "var" / "frontend"  # what config/frontend.py takes from the npm packages
+FRONTEND_DIR = BASE_DIR / "var" / "frontend"  # what config/tools/frontend.py takes from the npm packages
 STATICFILES_DIRS = [FRONTEND_DIR] if FRONTEND_DIR.is_dir() else []
 _static = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
@@ -202,7 +202,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 CSRF_FAILURE_VIEW = "booking.web.views.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 BODY_LIMIT = 3_145_728  # octets; an uploaded attendee list may have 2 MB
-DATA_UPLOAD_MAX_MEMORY_SIZE = 31_457_280  # a whole mail, which providers post as one field
+DATA_UPLOAD_MAX_MEMORY_SIZE = 31_457_280  # a whole mail, which mail providers post as one field
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_100  # the preview of 500 attendees has at most eight a line
 
 CONTENT_SECURITY_POLICY = {

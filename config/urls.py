@@ -1,6 +1,6 @@
-"""Addresses: Danish pages at the root and English ones under /en/; what machines read stands outside the languages.
+"""Addresses: Danish pages at the root, English pages under /en/; what machines read is outside the languages.
 
-Each part brings its own `urls`; this file only says where they hang.
+Each app has its own `urls`; this file only includes them.
 """
 
 from allauth.account.views import logout
@@ -11,9 +11,9 @@ from django.views.generic import RedirectView
 
 from booking.api import api
 
-# Machines and staff: API, webhooks, health, feeds, /dev/mail/, admin. Each part adds its own line.
+# Machines and staff: API, webhooks, health, feeds, /dev/mail/, admin.
 urlpatterns: list[URLPattern | URLResolver] = [
-    # The admin's own doors lead to those of config/login/.
+    # The admin's own log-in pages redirect to those of config/login/.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/logout/", logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
 ]
 
-# People: the pages of booking/urls.py and of an account, in both languages.
+# People: the pages of booking/web/urls.py and of an account, in both languages.
 urlpatterns += i18n_patterns(
     path("konto/", include("config.login.urls")),
     path("", include("booking.web.urls")),

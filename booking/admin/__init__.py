@@ -1,7 +1,7 @@
-"""What staff see: Django's admin, in Danish, where everything is looked at and only acts change anything (Q8, Q9).
+"""The staff's pages: Django's admin, in Danish, where rows are read-only and only acts change anything (Q8, Q9).
 
-Django's own log (`LogEntry`) notes each act beside the journal: who pressed which button and which entry came of it.
-The journal is the truth; the log is what Django's pages show as recent actions, and it holds no reason and no name.
+Django's own log (`LogEntry`) notes each act too: who pressed which button and which journal entry came of it. It feeds
+Django's list of recent actions and holds no reason and no personal data; the journal is what counts.
 """
 
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""One act of staff: what it says, when it can be done, its form, and the one service call it makes (Q8, Q9)."""
+"""The base of an act of staff: its sentences, when it is offered, its form, and its one service call (Q8, Q9)."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ M = TypeVar("M", bound=Model)
 
 
 class NoWords(PageForm):
-    """The form of an act that asks for nothing."""
+    """The form of an act that needs no input."""
 
 
 class ReasonForm(PageForm):
@@ -42,14 +42,14 @@ class ReasonForm(PageForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """What may be left out says so; nothing else stands behind a label."""
+        """Mark optional fields in their labels, and put no colon after a label."""
         super().__init__(*args, label_suffix="", **kwargs)
         for name in OPTIONAL & self.fields.keys():
             self.fields[name].label_suffix = f" ({_('frivilligt')})"
 
 
 class Act(ABC, Generic[M]):
-    """What staff do to `target` on a small page of its own; subclasses name the service."""
+    """A thing that staff do to `target` on a page of its own; subclasses call the service."""
 
     name: ClassVar[str]
     """The last part of the page's address."""
@@ -58,53 +58,53 @@ class Act(ABC, Generic[M]):
     form_class: ClassVar[type[PageForm]] = ReasonForm
     is_grave: ClassVar[bool] = False
     has_button: ClassVar[bool] = True
-    """Whether the act stands among the buttons; another has its place beside what it is about."""
+    """Whether the act is among the page's buttons; if not, the page links to it beside the facts it is about."""
     fields: ClassVar[str] = ""
-    """The template that lays the fields out, where one below the other does not do."""
+    """The template that lays out the fields; empty for one below the other."""
     permission: ClassVar[str] = ""
-    """What an act needs beside the model's `change` permission."""
+    """The permission that the act needs besides the model's `change`."""
     nothing: ClassVar[Any] = _("Der er ikke ændret noget.")
-    """What is said when the service wrote no entry."""
+    """The message where the service wrote no entry."""
 
     @abstractmethod
     def is_available(self, target: M) -> bool:
-        """Tell whether the act makes sense as things stand; the service decides."""
+        """Tell whether to offer the act; the service still decides whether it can be done."""
 
     def prepare(self, targets: Sequence[M]) -> None:
-        """Read at once what `explain` says of several rows."""
+        """Prefetch for several rows what `explain` reads."""
 
     @abstractmethod
     def explain(self, target: M) -> list[str]:
-        """Say what is going to happen, a sentence each."""
+        """Return what is going to happen, in sentences."""
 
-    def form(self, target: M, data: QueryDict | None) -> PageForm:  # noqa: ARG002 some acts begin with what stands
-        """Make the form, with what was typed."""
+    def form(self, target: M, data: QueryDict | None) -> PageForm:  # noqa: ARG002 some acts fill in the target's values
+        """Return the form, bound to what was typed."""
         return self.form_class(data)
 
-    def begin(self, target: M, asked: QueryDict) -> PageForm:  # noqa: ARG002 few begin with what a link named
-        """Make the form that the page opens with; `asked` is what its address names."""
+    def begin(self, target: M, asked: QueryDict) -> PageForm:  # noqa: ARG002 few fill in what a link named
+        """Return the form that the page opens with; `asked` is the query of its address."""
         return self.form(target, None)
 
     def sends(self, target: M) -> bool:  # noqa: ARG002 some send only sometimes
-        """Tell whether staff see what will be sent before they act."""
+        """Tell whether to show staff the mails before they act."""
         return False
 
     def around(self, target: M) -> dict[str, Any]:  # noqa: ARG002 few need more
-        """Return what the act's own template shows beside the form."""
+        """Return the context of the act's own template."""
         return {}
 
     def seen(self, target: M) -> str:  # noqa: ARG002 not every act can be outdated
-        """Name the state that the page shows; an act upon another state is refused as stale."""
+        """Return a token of the state that the page shows; the act is refused as stale if it has changed."""
         return ""
 
     def outdated(self, target: M) -> Refusal:  # noqa: ARG002 some name what has changed
-        """Return the refusal for a page that shows another state than the one that stands."""
+        """Return the refusal for a page whose state has changed."""
         return Stale()
 
     @abstractmethod
     def perform(self, target: M, by: Actor, form: Any) -> Model:
-        """Make the service call and give what to show afterwards; raises Refusal."""
+        """Make the service call and return the row to show afterwards; raises Refusal."""
 
     @abstractmethod
     def done(self, result: Any) -> str:
-        """Say what has been done."""
+        """Return what has been done, in a sentence."""

@@ -1,4 +1,4 @@
-"""The page of an act: explain, ask, act under the lock, and say what came of it or why not."""
+"""The page of an act: explain, ask, act under the lock, and show the result or the refusal."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ from booking.models import EntryKind, JournalEntry, Programme
 from booking.refusals import Invalid, Refusal
 
 EDIT, SEND = "edit", "send"
-"""The steps of a page that shows what will be sent: back to the form, or do it."""
+"""The buttons of a page that shows the mails: back to the form, or do it."""
 OURS = frozenset({"csrfmiddlewaretoken", "seen", "step"})
-"""What the page adds to the act's own fields."""
+"""The fields that the page adds to the act's own."""
 
 
 @dataclass(frozen=True)
 class Acted(Generic[M]):
-    """What an act came to: the row it saw, the row to show afterwards, and what was written; nothing if unchanged."""
+    """The result of an act: the row before, the row to show afterwards, and the entries written, none if unchanged."""
 
     current: M
     result: Model
@@ -38,14 +38,14 @@ class Acted(Generic[M]):
 
 
 class ActAdmin(ReadOnlyAdmin[M]):
-    """A model that staff look at and act upon; each act has a page below the row's own."""
+    """The admin of a model with acts, each with a page below the row's own."""
 
     acts: Sequence[Act[M]] = ()
     programme_field: ClassVar[str] = "programme_id"
-    """The row's field that names the programme whose lock the acts take."""
+    """The column with the id of the programme whose lock the acts take."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Hang a page for each act below the row."""
+        """Add a page for each act to the row's addresses."""
         pages = [
             path(
                 f"<int:pk>/{act.name}/",
@@ -57,7 +57,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
         return pages + super().get_urls()
 
     def buttons(self, request: HttpRequest, target: M) -> list[tuple[Act[M], str]]:
-        """List the acts that the user may do now, each with its page."""
+        """Return the acts that the user may do now, each with its page's address."""
         if getattr(target, "erased_at", None):
             return []
         return [
@@ -67,13 +67,13 @@ class ActAdmin(ReadOnlyAdmin[M]):
         ]
 
     def may_do(self, request: HttpRequest, act: Act[M]) -> bool:
-        """Tell whether the user may do an act, whatever it is done to."""
+        """Tell whether the user has the act's permissions, whatever the target."""
         return self.may_act(request) and (not act.permission or request.user.has_perm(act.permission))
 
     def act_page(self, request: HttpRequest, pk: int, act: Act[M]) -> HttpResponse:
-        """Show the act's page, or act; it answers 403 to those who may not.
+        """Show the act's page, or act; answer 403 to users without the permission.
 
-        An act that sends is tried first: what it would send is shown, and nothing of the try stays.
+        An act that sends is tried first: its mails are shown, and the try is rolled back.
         """
         if not self.may_do(request, act):
             raise PermissionDenied
@@ -108,7 +108,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
     def act_on(
         self, request: HttpRequest, act: Act[M], target: M, form: PageForm, still: Callable[[M], bool]
     ) -> Acted[M]:
-        """Act; the admin's log commits with the act, the reason stays out of it: only the journal forgets."""
+        """Act and write the admin's log in one transaction; only the journal, which can erase it, holds the reason."""
         with transaction.atomic():
             acted = self._perform(request, act, target, form, still)
             if acted.entries:
@@ -119,7 +119,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
     def _preview(
         self, request: HttpRequest, act: Act[M], target: M, form: PageForm, still: Callable[[M], bool]
     ) -> HttpResponse:
-        """Try the act, show what it would send, and take everything back; the page sends the same again."""
+        """Try the act, show the mails it would send, and roll back; the page then posts the same form again."""
         with transaction.atomic():
             tried = self._perform(request, act, target, form, still)
             shown = render_to_string("admin/booking/parts/preview.html", {"entries": tried.entries}, request)
@@ -138,10 +138,10 @@ class ActAdmin(ReadOnlyAdmin[M]):
     def _perform(
         self, request: HttpRequest, act: Act[M], target: M, form: PageForm, still: Callable[[M], bool]
     ) -> Acted[M]:
-        """Inside a transaction, this will act if things stand as the page showed them (`still`), else raise Refusal.
+        """Act, inside a transaction, if the state is the one the page showed (`still`); else raise Refusal.
 
-        The lock is the one that every turn takes, the first of the transaction here too. Held from the look until the
-        service's own turn is done, it stops two pages from overwriting each other.
+        The lock is the one that every turn takes, and the first of this transaction too. Held from the comparison until
+        the service's own turn is done, it stops two pages from overwriting each other.
         """
         programme = Programme.objects.select_for_update(no_key=True).get(pk=getattr(target, self.programme_field))
         current = self.get_queryset(request).get(pk=target.pk)
@@ -193,7 +193,7 @@ def _say_at_fields(form: PageForm, refusal: Invalid) -> None:
 
 
 def say_moves(request: HttpRequest, acted: Acted[Any]) -> None:
-    """Say who moved because of an act."""
+    """Show which other registrations moved because of an act."""
     for entry in acted.entries:
         if entry.registration is not None and entry.registration_id != acted.result.pk:
             facts = {"slot": entry.details.get("slot"), "registration": entry.registration}

@@ -31,7 +31,7 @@ SCOPES = (
 
 
 class TokenForm(PageForm):
-    """The system, what it may do, and until when."""
+    """The system's name, its scopes, and its last day."""
 
     name = forms.CharField(
         label=gettext_lazy("Systemets navn"),
@@ -55,14 +55,14 @@ class TokenForm(PageForm):
     )
 
     def expires_at(self) -> dt.datetime | None:
-        """Return the end of the last day."""
+        """Return the end of the last day; None without one."""
         day: dt.date | None = self.cleaned_data["expires_on"]
         return end_of_day(day) if day else None
 
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
-    """Issuing needs the permission to add, revoking the one to change."""
+    """The tokens; issuing needs the permission `add`, revoking `change`."""
 
     list_display = ("name", "prefix", "can_read", "can_write", "created", "expires", "last_used", "state")
     fields = ("name", "prefix", "can_read", "can_write", "created", "expires", "last_used", "state")
@@ -75,7 +75,7 @@ class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
         return self._has(request, "add")
 
     def get_urls(self) -> list[URLPattern]:
-        """Hang the page that revokes below the token."""
+        """Add the page that revokes to a token's addresses."""
         revoke = path("<int:pk>/revoke/", self.admin_site.admin_view(self.revoke_page), name="booking_apitoken_revoke")
         return [revoke, *super().get_urls()]
 
@@ -85,7 +85,7 @@ class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
         form_url: str = "",  # noqa: ARG002 Django's signature
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> HttpResponse:
-        """Issue a token and show its key in the answer, this once; a repeated press issues another."""
+        """Issue a token and show its key in the answer, this once; pressing again issues another."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = TokenForm(request.POST if request.method == "POST" else None)
@@ -126,7 +126,7 @@ class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def revoke_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask whether to revoke, and revoke; without the `change` permission it answers 403."""
+        """Ask whether to revoke, and revoke; answer 403 without the `change` permission."""
         if not self.may_act(request):
             raise PermissionDenied
         token = get_object_or_404(ApiToken, pk=pk)
@@ -150,22 +150,22 @@ class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
 
     @admin.display(description=gettext_lazy("Oprettet"), ordering="created_at")
     def created(self, token: ApiToken) -> str:
-        """When it was issued."""
+        """Write when it was issued."""
         return wording.long_moment(token.created_at)
 
     @admin.display(description=gettext_lazy("Udløber"), ordering="expires_at")
     def expires(self, token: ApiToken) -> str:
-        """When it ends by itself."""
+        """Write when it expires."""
         return wording.long_moment(token.expires_at) if token.expires_at else _("ikke")
 
     @admin.display(description=gettext_lazy("Sidst brugt"), ordering="last_used_at")
     def last_used(self, token: ApiToken) -> str:
-        """When it last opened something."""
+        """Write when it was last used."""
         return wording.long_moment(token.last_used_at) if token.last_used_at else _("aldrig")
 
     @admin.display(description=gettext_lazy("Status"))
     def state(self, token: ApiToken) -> str:
-        """Whether it works."""
+        """Write whether it works."""
         if token.revoked_at is not None:
             return _("Spærret %(moment)s") % {"moment": wording.long_moment(token.revoked_at)}
         return _("Gælder") if token.is_valid(timezone.now()) else _("Udløbet")

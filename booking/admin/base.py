@@ -1,4 +1,4 @@
-"""What every page of the desk shares: nothing is edited by hand, and who may act."""
+"""The base of the admin's pages: rows are read-only, and who may act."""
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,41 +17,41 @@ if TYPE_CHECKING:
 else:
 
     class ModelAdmin(admin.ModelAdmin):
-        """Django's own, which at run time can not be written with its model in brackets as the type checker wants."""
+        """Django's class, made to accept its model in brackets at run time, where the type checker needs it."""
 
         def __class_getitem__(cls, _model: Any) -> type:
-            """Return the class itself."""
+            """Return the class itself: the model in brackets is for the type checker only."""
             return cls
 
 
 class ReadOnlyAdmin(ModelAdmin[M]):
-    """Rows that are looked at; whatever is changed is changed by an act (Q8, Q9), never in a form of columns."""
+    """Read-only rows: they are changed by acts (Q8, Q9), never by a form of their columns."""
 
     actions = None
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Head the list with what it lists: there is nothing to choose for."""
+        """Title the list with the model's name: Django's "select … to change" does not fit read-only rows."""
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 Django's signature
-        """Always say no."""
+        """Return False: rows are added by services only."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002
-        """Always say no, so a POST to Django's own change page is refused; acts ask `may_act`."""
+        """Return False, so that Django's own change page refuses a POST; acts ask `may_act`."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002
-        """Always say no."""
+        """Return False: nothing is deleted here."""
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:  # noqa: ARG002
-        """Tell whether the user may look: the model's `view` or `change` permission."""
+        """Tell whether the user has the model's `view` or `change` permission."""
         return self._has(request, "view") or self._has(request, "change")
 
     def may_act(self, request: HttpRequest) -> bool:
-        """Tell whether the user may act: the model's `change` permission."""
+        """Tell whether the user has the model's `change` permission."""
         return self._has(request, "change")
 
     def _has(self, request: HttpRequest, what: str) -> bool:
@@ -59,7 +59,7 @@ class ReadOnlyAdmin(ModelAdmin[M]):
 
 
 class ProgrammeFilter(admin.RelatedFieldListFilter):
-    """Programmes by slug and title, the newest first."""
+    """The filter by programme, the newest first."""
 
     def field_choices(
         self,
@@ -67,10 +67,10 @@ class ProgrammeFilter(admin.RelatedFieldListFilter):
         request: HttpRequest,  # noqa: ARG002 Django's signature
         model_admin: Any,  # noqa: ARG002 Django's signature
     ) -> list[tuple[str, Any]]:
-        """Name them so that a copy can be told from what it was copied from."""
+        """Name programmes by slug and title: a copy has the same title as its source."""
         return [(str(programme.pk), programme.named) for programme in Programme.objects.all()]
 
 
 def staff(request: HttpRequest) -> Actor:
-    """Return the signed-in user as the one who acts."""
+    """Return the signed-in user as the actor."""
     return Actor(By.STAFF, request.user.pk)

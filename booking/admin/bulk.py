@@ -1,4 +1,4 @@
-"""Acts upon several rows at once: a page says what will happen to each, then the act is done row by row (Q8, Q9)."""
+"""Acts upon several rows: a page shows what will happen to each, then the act is done row by row (Q8, Q9)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ GO = "go"
 
 @dataclass(frozen=True)
 class Choice:
-    """A chosen row: what will happen to it, in sentences, or none where it is left out."""
+    """A chosen row and what will happen to it, in sentences; none where the row is left out."""
 
     row: Any
     url: str
@@ -36,13 +36,13 @@ class Choice:
 
     @property
     def seen(self) -> str:
-        """Sum up what the page says of the row; the act is done only where the same still holds."""
+        """Return a digest of what the page shows of the row; the act is done only where it is still the same."""
         return sha256("\n".join(self.sentences).encode()).hexdigest()
 
 
 @dataclass(kw_only=True)
 class Tried:
-    """What trying an act upon several rows came to; `wrong` are field and sentence, each once, `shown` the mails."""
+    """The result of trying an act upon several rows; `wrong`: field and sentence, each once; `shown`: the mails."""
 
     able: list[Choice] = field(default_factory=list)
     refused: list[tuple[Choice, str]] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Tried:
 
 
 class BulkAdmin(ActAdmin[M]):
-    """A list from which several rows are chosen for one of the acts in `bulk`."""
+    """A list whose rows can be chosen for one of the acts in `bulk`."""
 
     bulk: ClassVar[Sequence[Act[Any]]] = ()
 
@@ -61,7 +61,7 @@ class BulkAdmin(ActAdmin[M]):
         return {act.name: (partial(_chosen, act=act), act.name, str(act.title)) for act in offered}
 
     def bulk_page(self, request: HttpRequest, queryset: QuerySet[M], act: Act[M]) -> HttpResponse:
-        """Show what is going to happen to each chosen row, or do it and say of each what came of it."""
+        """Show what will happen to each chosen row, or do it and show the result of each."""
         if not self.may_do(request, act):
             raise PermissionDenied
         rows = list(queryset.order_by("pk"))
@@ -98,10 +98,11 @@ class BulkAdmin(ActAdmin[M]):
     def _preview_all(
         self, request: HttpRequest, act: Act[M], choices: list[Choice], form: PageForm
     ) -> TemplateResponse | None:
-        """Try the act upon each row, show all that it would send, and take everything back.
+        """Try the act upon each row, show all its mails, and roll back.
 
-        Rows that refuse are named and left out of what the page sends; None, and said in the form, where the input
-        cannot stand or no row is left. Each programme is tried by itself: a transaction holds one programme's lock.
+        Rows that are refused are named and left out of what the page sends. Return None, with the sentence in the form,
+        where the input is refused or no row is left. Each programme is tried by itself: a transaction holds one
+        programme's lock.
         """
         tried = Tried()
         for _programme, rows in groupby(sorted(choices, key=self._programme_of), key=self._programme_of):
@@ -123,7 +124,7 @@ class BulkAdmin(ActAdmin[M]):
     def _try(
         self, request: HttpRequest, act: Act[M], choice: Choice, form: PageForm, tried: Tried
     ) -> list[JournalEntry]:
-        """Try the act upon one row and note what came of it; gives the entries that it would write."""
+        """Try the act upon one row and note the result; return the entries that it would write."""
         try:
             entries = self._perform(request, act, choice.row, form, self._still(request, act, choice.row)).entries
         except Invalid as refusal:
@@ -175,5 +176,5 @@ class BulkAdmin(ActAdmin[M]):
 
 
 def _chosen(admin: BulkAdmin[Any], request: HttpRequest, queryset: QuerySet[Any], *, act: Act[Any]) -> HttpResponse:
-    """An action as Django calls it."""
+    """Run one of the acts as an action of Django's list."""
     return admin.bulk_page(request, queryset, act)

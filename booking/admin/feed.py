@@ -1,4 +1,4 @@
-"""Calendar feeds: whose there are, their secret address when it is asked for, and renewing, which ends the old one."""
+"""Calendar feeds: their list, the secret address on request, and renewing it, which ends the old one."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from booking.services import feeds
 
 
 class FeedForm(PageForm):
-    """Whose days the feed shows."""
+    """The choice of the facilitator whose days the feed shows, or of all days."""
 
     email = AddressField(
         label=gettext_lazy("Facilitatorens mailadresse (frivilligt)"),
@@ -41,7 +41,7 @@ class FeedForm(PageForm):
 
 @admin.register(Feed)
 class FeedAdmin(ReadOnlyAdmin[Feed]):
-    """Making needs the permission to add; seeing the address and renewing it, the one to change."""
+    """The feeds; making one needs the permission `add`, seeing the address and renewing it `change`."""
 
     list_display = ("whose", "name", "address_number")
     fields = ("whose", "name", "address_number")
@@ -59,7 +59,7 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
         return super().get_queryset(request).annotate(newest_name=Subquery(named[:1]))
 
     def get_urls(self) -> list[URLPattern]:
-        """Hang the pages below the feed."""
+        """Add the pages of a feed's address and of its renewal."""
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/address/", view(require_POST(self.address_page)), name="booking_feed_address"),
@@ -73,7 +73,7 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
         form_url: str = "",  # noqa: ARG002 Django's signature
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> HttpResponse:
-        """Make a feed, or lead to the one that is there."""
+        """Make a feed, or redirect to the one there is."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = FeedForm(request.POST if request.method == "POST" else None, label_suffix="")
@@ -103,7 +103,7 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def address_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the address, and note in the log that it was shown; without `change` it answers 403."""
+        """Show the address, and note in the log that it was shown; answer 403 without the `change` permission."""
         feed = self._feed(request, pk)
         self.log_change(request, feed, _("Adressen vist"))
         address = settings.SITE_URL + links.feed_path(feed)
@@ -111,7 +111,7 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
         return never_cache(TemplateResponse)(request, "admin/booking/feed/address.html", context)
 
     def renew_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask whether to renew, and renew; without `change` it answers 403."""
+        """Ask whether to renew, and renew; answer 403 without the `change` permission."""
         feed = self._feed(request, pk)
         if request.method != "POST":
             context = self._context(request, feed, _("Forny feedets adresse"))
@@ -137,17 +137,17 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
 
     @admin.display(description=gettext_lazy("Viser"), ordering="email")
     def whose(self, feed: Feed) -> str:
-        """Whose days it shows."""
+        """Write whose days it shows."""
         return str(feed)
 
     @admin.display(description=gettext_lazy("Facilitator"))
     def name(self, feed: Feed) -> str:
-        """The facilitator's name, as the newest day has it."""
+        """Return the facilitator's name as written on the newest day."""
         if not feed.email:
             return ""
         return getattr(feed, "newest_name", None) or _("er ikke på nogen temadag")
 
     @admin.display(description=gettext_lazy("Adresse nr."), ordering="version")
     def address_number(self, feed: Feed) -> int:
-        """Which address it has: one more each time it was renewed."""
+        """Return the number of its address: one more after each renewal."""
         return feed.version

@@ -1,4 +1,4 @@
-"""The journal, to be looked at: every entry of every programme, in order."""
+"""The journal, read-only: every entry of every programme, in order."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from booking.words.who import who, with_who
 
 @admin.register(JournalEntry)
 class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
-    """Nobody adds, changes or deletes an entry here, or anywhere."""
+    """The entries; nobody adds, changes or deletes one here."""
 
     list_display = ("number_shown", "moment", "what", "about", "by_whom", "programme")
     list_display_links = ("number_shown", "what")
@@ -32,7 +32,7 @@ class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEntry]:
-        """Read the entries with the names of those who acted."""
+        """Read the entries with the names of the actors."""
         return with_who(super().get_queryset(request))
 
     def change_view(
@@ -45,27 +45,27 @@ class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
 
     @admin.display(description=gettext_lazy("Nr."), ordering="number")
     def number_shown(self, entry: JournalEntry) -> int:
-        """The number in the programme's journal."""
+        """Return the number in the programme's journal."""
         return entry.number
 
     @admin.display(description=gettext_lazy("Tidspunkt"), ordering="at")
     def moment(self, entry: JournalEntry) -> str:
-        """When, with microseconds."""
+        """Write the moment with microseconds."""
         return wording.exact(entry.at)
 
     @admin.display(description=gettext_lazy("Hændelse"), ordering="kind")
     def what(self, entry: JournalEntry) -> str:
-        """What happened."""
+        """Return the kind in words."""
         return entry.get_kind_display()
 
     @admin.display(description=gettext_lazy("Tilmelding"))
     def about(self, entry: JournalEntry) -> str:
-        """Which registration; empty for those about the programme."""
+        """Return the registration; empty for an entry about the programme."""
         return str(entry.registration) if entry.registration else ""
 
     @admin.display(description=gettext_lazy("Hvem"), ordering="by")
     def by_whom(self, entry: JournalEntry) -> str:
-        """Who did it, by name."""
+        """Return the actor's name."""
         return who(entry)
 
 

@@ -1,4 +1,4 @@
-"""The municipalities: only the mail domains are edited here; the rest comes from `load_municipalities`."""
+"""The municipalities: staff edit only the mail domains; the rest comes from `load_municipalities`."""
 
 from typing import Any
 
@@ -14,16 +14,16 @@ from booking.models import Municipality
 
 
 class DomainsField(forms.CharField):
-    """Domains, one a line, kept as a list in lower case; a leading @ is overlooked."""
+    """Domains, one per line, stored as a list in lower case; a leading @ is dropped."""
 
     widget = forms.Textarea(attrs={"rows": 4, "cols": 40, "spellcheck": "false"})
 
     def prepare_value(self, value: Any) -> Any:
-        """Write the kept list as lines."""
+        """Write the stored list as lines."""
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        """Read lines, commas and blanks apart; raises ValidationError for what is no domain."""
+        """Split at line breaks, commas and blanks; raises ValidationError for a part that is not a domain."""
         text = "\n".join(value) if isinstance(value, list) else str(value or "")
         words = [word.strip("@. ").lower() for word in text.replace(",", " ").split()]
         domains = list(dict.fromkeys(word for word in words if word))
@@ -36,10 +36,10 @@ class DomainsField(forms.CharField):
         return domains
 
     def run_validators(self, value: Any) -> None:
-        """Leave it at that: the validators of a text have nothing to say of a list."""
+        """Run none: the validators of a text do not fit a list."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare lists, not texts."""
+        """Compare the lists, not the texts they were typed as."""
         try:
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:
@@ -48,7 +48,7 @@ class DomainsField(forms.CharField):
 
 @admin.register(Municipality)
 class MunicipalityAdmin(ModelAdmin[Municipality]):
-    """The 98 (B9)."""
+    """The list of the 98 municipalities (B9)."""
 
     list_display = ("name", "code", "region_name", "domains")
     list_filter = ("region_name",)
@@ -61,7 +61,7 @@ class MunicipalityAdmin(ModelAdmin[Municipality]):
     show_full_result_count = False
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Have the domains written one a line."""
+        """Use `DomainsField` for the domains."""
         if db_field.name == "email_domains":
             return DomainsField(
                 label=_("Maildomæner"),
@@ -74,14 +74,14 @@ class MunicipalityAdmin(ModelAdmin[Municipality]):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 Django's signature
-        """Say no: they come from the list of municipalities."""
+        """Return False: municipalities come from `load_municipalities`."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Municipality | None = None) -> bool:  # noqa: ARG002
-        """Say no."""
+        """Return False: registrations refer to them."""
         return False
 
     @admin.display(description=_("Maildomæner"))
     def domains(self, municipality: Municipality) -> str:
-        """The domains, in one line."""
+        """Return the domains in one line."""
         return ", ".join(municipality.email_domains)

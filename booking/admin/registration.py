@@ -32,10 +32,10 @@ from booking.words.who import with_who
 
 
 class QueueList(ChangeList):
-    """A page of the list; each row of it knows its place on the waiting list, for one statement more."""
+    """A page of the list whose rows know their places on the waiting list, for one more statement."""
 
     def get_results(self, request: HttpRequest) -> None:
-        """Read the page and place its waiting rows among all that wait (Q4)."""
+        """Read the page and number its waiting rows among all that wait (Q4)."""
         super().get_results(request)
         rows = cast("list[Registration]", list(self.result_list))
         places = waiting_places({row.programme_id for row in rows if row.status == Status.WAITING})
@@ -47,7 +47,7 @@ class QueueList(ChangeList):
 
 
 def waiting_places(programme_ids: set[int]) -> dict[int, int]:
-    """Number the waiting of each programme, 1 the first; one statement, none where nobody waits."""
+    """Return the place on each programme's waiting list by registration, 1 the first; one statement at most."""
     waiting: dict[int, list[Registration]] = {}
     if programme_ids:
         rows = Registration.objects.filter(programme__in=programme_ids, status=Status.WAITING)
@@ -57,23 +57,23 @@ def waiting_places(programme_ids: set[int]) -> dict[int, int]:
 
 
 class NeedsStaff(admin.SimpleListFilter):
-    """Those with a grave flag, and those whose day waits for staff."""
+    """The filter on registrations with a grave flag or a day that needs staff."""
 
     title = gettext_lazy("opmærksomhed")
     parameter_name = "flag"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        """Offer one choice beside all."""
+        """Offer one choice besides all."""
         return [("needs", _("Kræver opmærksomhed"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        """Keep them."""
+        """Keep only those registrations."""
         return queryset.filter(needs_staff() | Q(pk__in=flagged_days())) if self.value() == "needs" else queryset
 
 
 @admin.register(Registration)
 class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
-    """Looked at here, changed by acts only."""
+    """The registrations, changed by acts only."""
 
     bulk = acts.SEVERAL
     acts = acts.REGISTRATION
@@ -88,11 +88,11 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
     show_full_result_count = False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
-        """Return the list that knows places."""
+        """Return the list whose rows know their places."""
         return QueueList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
-        """Read a registration with all that its page names."""
+        """Read a registration with the rows that its page names."""
         return super().get_queryset(request).select_related("programme", "municipality", "season", "slot")
 
     def change_view(
@@ -131,17 +131,17 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
 
     @admin.display(description=gettext_lazy("Nr."), ordering="queue_number")
     def number(self, registration: Registration) -> int:
-        """The queue number."""
+        """Return the queue number."""
         return registration.queue_number
 
     @admin.display(description=gettext_lazy("Kommune"), ordering="municipality__name")
     def municipality_name(self, registration: Registration) -> str:
-        """The municipality."""
+        """Return the municipality's name."""
         return str(registration.municipality)
 
     @admin.display(description=gettext_lazy("Status"), ordering="status")
     def state(self, registration: Registration) -> SafeString:
-        """The status, in colour and words, and the deadline while the place is not confirmed."""
+        """Write the status in words and colour, with the deadline while the place is not confirmed."""
         badge = format_html(
             '<span class="badge badge-{}">{}</span>', registration.status, registration.get_status_display()
         )
@@ -152,17 +152,17 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
 
     @admin.display(description=gettext_lazy("Plads"), ordering="slot__number")
     def place(self, registration: Registration) -> str:
-        """The slot, or the place on the waiting list."""
+        """Write the slot, or the place on the waiting list."""
         return place_column(registration, getattr(registration, "line_place", None))
 
     @admin.display(description=gettext_lazy("Modtaget"), ordering="received_at")
     def received(self, registration: Registration) -> str:
-        """The server's time, with microseconds."""
+        """Write the server's time with microseconds."""
         return wording.exact(registration.received_at)
 
     @admin.display(description=gettext_lazy("Bemærk"))
     def flag_words(self, registration: Registration) -> SafeString:
-        """The flags."""
+        """Write the flags."""
         return format_html_join(
             " ",
             '<span class="flag{}">{}</span>',
@@ -174,7 +174,7 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
 
 
 def place_column(registration: Registration, position: int | None) -> str:
-    """Name the slot, or the place on the waiting list; empty for those who have neither."""
+    """Write the slot, or the place on the waiting list; empty where there is neither."""
     if registration.slot is not None:
         return _("Plads %(slot)s") % {"slot": registration.slot.number}
     if position is not None:

@@ -1,4 +1,4 @@
-"""What is printed of a registration at the desk: the attendee list of the day, with room for signatures."""
+"""The pages of a registration that staff print: the attendee list of the day, with room for signatures."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +15,10 @@ from booking.rules import day as day_rules
 
 
 class RegistrationPapers(ActAdmin[Registration]):
-    """Pages to print, below a registration."""
+    """The pages to print, added to the registration's admin."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Hang the attendee list below the registration."""
+        """Add the page of the attendee list."""
         page = path(
             "<int:pk>/attendee-list/",
             self.admin_site.admin_view(self.attendee_list),
@@ -27,7 +27,7 @@ class RegistrationPapers(ActAdmin[Registration]):
         return [page, *super().get_urls()]
 
     def attendee_list(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the list, to be printed; whoever may see attendees may, and who holds the day."""
+        """Show the list, to be printed, to users who may see attendees and to the day's facilitators."""
         if not (roles.may_see_attendees(request) or roles.facilitates(request, pk)):
             raise PermissionDenied
         registration = get_object_or_404(self.get_queryset(request), pk=pk)

@@ -24,7 +24,7 @@ def choices_of(body: RegistrationBody, programme: Programme) -> tuple[Choices, d
     season = None
     if body.season != EITHER:
         today = danish_day(timezone.now())
-        known = {one.slug: one for one in programme.seasons.all() if one.ends_on > today}
+        known = {season.slug: season for season in programme.seasons.all() if season.ends_on > today}
         season = known.get(body.season)
         if season is None:
             names = ", ".join([*known, EITHER])

@@ -11,13 +11,13 @@ from booking.rules.working_days import DENMARK
 
 def warnings_out(warned: Iterable[Warned]) -> list[WarningOut]:
     """Say warnings in the reader's language."""
-    return [WarningOut(code=one.code, message=one.message) for one in warned]
+    return [WarningOut(code=warning.code, message=warning.message) for warning in warned]
 
 
 def day_shape(day: ThemedDay, *, with_people: bool) -> dict[str, Any]:
     """Return the members of a `DayOut`; `day` comes with its facilitators."""
     local = day.starts_at.astimezone(DENMARK)
-    held_by = [FacilitatorOut(name=one.name, email=one.email) for one in day.facilitators.all()]
+    held_by = [FacilitatorOut(name=facilitator.name, email=facilitator.email) for facilitator in day.facilitators.all()]
     return {
         "date": local.date(),
         "start": f"{local:%H:%M}",

@@ -32,7 +32,7 @@ def plan_of(body: DayBody, registration: Registration) -> DayPlan:
     usual = day_rules.usual_lengths(talk=registration.talk, workshop=registration.workshop, limits=limits)
     given = {name: value for name in LENGTHS if (value := getattr(body, name)) is not None}
     day = getattr(registration, "day", None)
-    users = {one.email.lower(): one.user_id for one in day.facilitators.all()} if day else {}
+    users = {facilitator.email.lower(): facilitator.user_id for facilitator in day.facilitators.all()} if day else {}
     return DayPlan(
         starts_at=starts_at_of(body.date, body.start),
         order=body.order,
@@ -40,8 +40,10 @@ def plan_of(body: DayBody, registration: Registration) -> DayPlan:
         phone_on_the_day=body.phone_on_the_day or "",
         note=body.note or "",
         facilitators=tuple(
-            FacilitatorDetails(name=one.name, email=one.email, user_id=users.get(one.email.lower()))
-            for one in body.facilitators
+            FacilitatorDetails(
+                name=facilitator.name, email=facilitator.email, user_id=users.get(facilitator.email.lower())
+            )
+            for facilitator in body.facilitators
         ),
         **(usual | given),
     )

@@ -59,8 +59,8 @@ def _programme_out(standing: queries.ProgrammeStanding) -> ProgrammeOut:
         closes_at=programme.closes_at,
         is_open=standing.is_open,
         seasons=[
-            SeasonOut(slug=one.slug, name=str(one), starts_on=one.starts_on, ends_on=one.ends_on)
-            for one in programme.seasons.all()
+            SeasonOut(slug=season.slug, name=str(season), starts_on=season.starts_on, ends_on=season.ends_on)
+            for season in programme.seasons.all()
         ],
         recommended_attendees=RecommendedOut(min=programme.recommended_min, max=programme.recommended_max),
     )
@@ -73,7 +73,8 @@ def list_programmes(request: HttpRequest, after: After = 0, limit: Limit = 100) 
         request, Programme.objects.filter(pk__gt=after).order_by("pk"), limit=limit, key=lambda row: row.pk
     )
     standings = {
-        one.programme.pk: one for one in queries.standings(Programme.objects.filter(pk__in=[r.pk for r in rows]))
+        standing.programme.pk: standing
+        for standing in queries.standings(Programme.objects.filter(pk__in=[r.pk for r in rows]))
     }
     return ProgrammeList(items=[_programme_out(standings[row.pk]) for row in rows], next=following)
 

@@ -51,13 +51,13 @@ def _day_flags(registration: Registration, standing: DayStanding) -> dict[Flag, 
 
 def positions_of(registrations: Sequence[Registration]) -> dict[int, int]:
     """Return the places on the waiting list, by id: one statement for all the programmes these are of (Q7)."""
-    programmes = {one.programme_id for one in registrations if one.status == Status.WAITING}
+    programmes = {registration.programme_id for registration in registrations if registration.status == Status.WAITING}
     if not programmes:
         return {}
     waiting = Registration.objects.filter(programme__in=programmes, status=Status.WAITING)
     rows = list(waiting.only("programme_id", "queue_number", "placed_ahead", "passed_over"))
-    lines = [rules.in_order(one for one in rows if one.programme_id == programme) for programme in programmes]
-    return {one.pk: place for line in lines for place, one in enumerate(line, 1)}
+    lines = [rules.in_order(row for row in rows if row.programme_id == programme) for programme in programmes]
+    return {row.pk: place for line in lines for place, row in enumerate(line, 1)}
 
 
 def registration_facts(
@@ -99,9 +99,14 @@ def registrations_out(registrations: Sequence[Registration]) -> list[Registratio
     places, standings = positions_of(registrations), day_standings(registrations)
     return [
         RegistrationOut(
-            **registration_facts(one, position=places.get(one.pk), standing=standings[one.pk], with_contact=True)
+            **registration_facts(
+                registration,
+                position=places.get(registration.pk),
+                standing=standings[registration.pk],
+                with_contact=True,
+            )
         )
-        for one in registrations
+        for registration in registrations
     ]
 
 

@@ -147,7 +147,7 @@ def _name_and_role(text: str) -> tuple[str, str, bool]:
     text = unquoted(text)
     inner = [match.strip() for match in IN_PARENTHESES.findall(text)]
     outer = IN_PARENTHESES.sub("", text).strip()
-    role = next((one for one in inner if is_role(one)), "")
+    role = next((part for part in inner if is_role(part)), "")
     if not outer:
         outer = ", ".join(inner) if not role else ""
     if is_role(outer):

@@ -208,7 +208,9 @@ def _draft(number: int, cell: Cell) -> Candidate:
 def folded(text: str) -> str:
     """Write a name as addresses do: lower case, without accents, æ, ø and å spelled out."""
     text = text.casefold().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
-    return "".join(one for one in unicodedata.normalize("NFD", text) if one.isascii() and one.isalnum())
+    return "".join(
+        character for character in unicodedata.normalize("NFD", text) if character.isascii() and character.isalnum()
+    )
 
 
 def belongs(name: str, email: str) -> bool:

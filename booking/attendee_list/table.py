@@ -99,7 +99,7 @@ def _lines_agree(records: Sequence[Record]) -> bool:
 def _headed(record: Record, columns: Sequence[Column]) -> list[Candidate]:
     """Read a line below headings; one that does not fit them is read as if there were none."""
     if not record.separator and "@" in record.source:  # pasted below the table from somewhere else
-        loose = [people_of(one, is_table=False) for one in split_records(record.source)]
+        loose = [people_of(other, is_table=False) for other in split_records(record.source)]
         return [replace(draft, number=record.number) for drafts in loose for draft in drafts]
     told = [(column, cell) for column, cell in zip(columns, record.cells, strict=False) if cell]
     fits = not any(record.cells[len(columns) :])
@@ -108,7 +108,7 @@ def _headed(record: Record, columns: Sequence[Column]) -> list[Candidate]:
     if not fits or (has_address and not in_column):
         return people_of(record, is_table=True)
     draft = Candidate(record.number, record.source)
-    name, given, family = (_joined(told, one) for one in (Column.NAME, Column.GIVEN, Column.FAMILY))
+    name, given, family = (_joined(told, column) for column in (Column.NAME, Column.GIVEN, Column.FAMILY))
     draft.name = _plain_name(draft, name) if name else f"{given} {family}".strip()
     draft.role = ", ".join(filter(None, (_joined(told, Column.ROLE), draft.role)))
     _address(draft, _joined(told, Column.EMAIL))

@@ -56,7 +56,7 @@ def split_records(text: str, separator: str = "") -> list[Record]:
         record = _record(number, parts, separator)
         if record.source:
             found.append(record)
-        number += sum(one.text.count("\n") for one in parts) + 1
+        number += sum(part.text.count("\n") for part in parts) + 1
         parts = []
     return found
 
@@ -69,7 +69,7 @@ def resplit(cell: str) -> list[str]:
 def _record(number: int, parts: list[TextPart], separator: str) -> Record:
     """Join the parts of a line again where a weaker separator split them."""
     used = {part.after for part in parts}
-    chosen = separator or next((one for one in SEPARATORS if one in used), "")
+    chosen = separator or next((mark for mark in SEPARATORS if mark in used), "")
     cells = [""]
     for part in parts:
         cells[-1] += part.text

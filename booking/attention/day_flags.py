@@ -34,7 +34,7 @@ def waits_of(registration: Registration, facts: DayFacts, now: dt.datetime) -> l
 
 def day_flags(registrations: Iterable[Registration]) -> dict[int, list[Flag]]:
     """Return the flags of the days by registration, for those that have any; two statements."""
-    confirmed = [one for one in registrations if one.status == Status.CONFIRMED]
+    confirmed = [registration for registration in registrations if registration.status == Status.CONFIRMED]
     if not confirmed:
         return {}
     counted = {pk: standing.counted for pk, standing in day_standings(confirmed).items()}
@@ -44,9 +44,11 @@ def day_flags(registrations: Iterable[Registration]) -> dict[int, list[Flag]]:
 def flags_of(registrations: Iterable[Registration], facts: Mapping[int, DayFacts]) -> dict[int, list[Flag]]:
     """Return the same of facts that were read; no query. Of an erased registration nothing waits."""
     now = timezone.now()
-    standing = [one for one in registrations if one.pk in facts and one.erased_at is None]
-    found = {one.pk: waits_of(one, facts[one.pk], now) for one in standing}
-    return {pk: [Flag(str(WORDS[one.code]), one.is_grave) for one in waits] for pk, waits in found.items() if waits}
+    standing = [
+        registration for registration in registrations if registration.pk in facts and registration.erased_at is None
+    ]
+    found = {registration.pk: waits_of(registration, facts[registration.pk], now) for registration in standing}
+    return {pk: [Flag(str(WORDS[wait.code]), wait.is_grave) for wait in waits] for pk, waits in found.items() if waits}
 
 
 def flagged_days() -> list[int]:

@@ -93,12 +93,12 @@ def _day(registration: Registration, facts: DayFacts, now: dt.datetime, *, may_a
     return [
         _need(
             registration,
-            str(DAY_WORDS[one.code]) % numbers,
-            one.since,
-            act=("schedule_day" if one.code in DATES else PEOPLE) if may_act else "",
-            is_grave=one.is_grave,
+            str(DAY_WORDS[wait.code]) % numbers,
+            wait.since,
+            act=("schedule_day" if wait.code in DATES else PEOPLE) if may_act else "",
+            is_grave=wait.is_grave,
         )
-        for one in waiting
+        for wait in waiting
     ]
 
 

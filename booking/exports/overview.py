@@ -66,8 +66,8 @@ def overview(programme: Programme) -> ProgrammeOverview:
         total=_region("", sum(places.values()), rows),
         full_at=full_at(told.values_list("kind", "at", "details")),
         answers=[
-            AnswerRow(registration=one, counts=export_tables.counted_answers(one))
-            for one in with_day.order_by("day__starts_at").prefetch_related(export_tables.invited())
+            AnswerRow(registration=registration, counts=export_tables.counted_answers(registration))
+            for registration in with_day.order_by("day__starts_at").prefetch_related(export_tables.invited())
         ],
     )
 

@@ -27,32 +27,41 @@ def registrations(programme: Programme) -> Table:
         _("Forventet antal deltagere"), _("Kontaktperson"), _("Stilling"), _("Mailadresse"), _("Telefon"),
         _("Temadagen begynder"),
     ]  # fmt: skip
-    rows = (_registration(one, position) for one, position in queries.with_positions(found))
+    rows = (_registration(registration, position) for registration, position in queries.with_positions(found))
     return Table(name=_("Tilmeldinger"), titles=titles, rows=list(rows))
 
 
-def _registration(one: Registration, position: int | None) -> list[str]:
-    day = getattr(one, "day", None)
+def _registration(registration: Registration, position: int | None) -> list[str]:
+    day = getattr(registration, "day", None)
     return [
-        str(one.queue_number),
-        one.reference,
-        one.case_number,
-        one.municipality.code,
-        one.municipality.full_name,
-        one.municipality.region_name,
-        wording.exact(one.received_at),
-        one.get_status_display(),
-        str(one.slot.number) if one.slot else "",
+        str(registration.queue_number),
+        registration.reference,
+        registration.case_number,
+        registration.municipality.code,
+        registration.municipality.full_name,
+        registration.municipality.region_name,
+        wording.exact(registration.received_at),
+        registration.get_status_display(),
+        str(registration.slot.number) if registration.slot else "",
         str(position or ""),
-        *(_moment(at) for at in (one.answer_by, one.confirmed_at, one.lapsed_at, one.withdrawn_at, one.annulled_at)),
-        wording.parts_text(one),
-        wording.audience_text(one),
-        str(one.season) if one.season else _("begge perioder"),
-        str(one.expected_attendees),
-        one.contact_name,
-        one.contact_title,
-        one.contact_email,
-        one.contact_phone,
+        *(
+            _moment(at)
+            for at in (
+                registration.answer_by,
+                registration.confirmed_at,
+                registration.lapsed_at,
+                registration.withdrawn_at,
+                registration.annulled_at,
+            )
+        ),
+        wording.parts_text(registration),
+        wording.audience_text(registration),
+        str(registration.season) if registration.season else _("begge perioder"),
+        str(registration.expected_attendees),
+        registration.contact_name,
+        registration.contact_title,
+        registration.contact_email,
+        registration.contact_phone,
         _moment(day.starts_at) if day else "",
     ]
 
@@ -67,19 +76,19 @@ def day_table(programme: Programme) -> Table:
         _("Bemærkning til deltagerne"), *_answer_titles(),
     ]  # fmt: skip
     rows = found.order_by("day__starts_at").prefetch_related("day__facilitators", invited())
-    return Table(name=_("Temadage"), titles=titles, rows=[_day(one) for one in rows])
+    return Table(name=_("Temadage"), titles=titles, rows=[_day(registration) for registration in rows])
 
 
-def _day(one: Registration) -> list[str]:
-    day, answers = one.day, counted_answers(one)
+def _day(registration: Registration) -> list[str]:
+    day, answers = registration.day, counted_answers(registration)
     return [
         _moment(day.starts_at),
         _moment(day.ends_at),
-        str(one.queue_number),
-        one.reference,
-        one.case_number,
-        one.municipality.full_name,
-        wording.parts_text(one),
+        str(registration.queue_number),
+        registration.reference,
+        registration.case_number,
+        registration.municipality.full_name,
+        wording.parts_text(registration),
         day.get_order_display() if day.talk_minutes and day.workshop_minutes else "",
         *(str(minutes) for minutes in (day.talk_minutes, day.break_minutes, day.workshop_minutes)),
         day.venue,
@@ -124,19 +133,19 @@ def _attendee_table(found: QuerySet[Attendee]) -> Table:
     invites = Prefetch("invites", Invite.objects.filter(method=Method.REQUEST), to_attr="invited")
     rows = found.select_related("registration__municipality").prefetch_related(invites)
     rows = rows.order_by("registration__queue_number", "pk")
-    return Table(name=_("Deltagere"), titles=titles, rows=[_attendee(one) for one in rows])
+    return Table(name=_("Deltagere"), titles=titles, rows=[_attendee(attendee) for attendee in rows])
 
 
-def _attendee(one: Attendee) -> list[str]:
-    invite = next(iter(one.invited), None)  # type: ignore[attr-defined]
+def _attendee(attendee: Attendee) -> list[str]:
+    invite = next(iter(attendee.invited), None)  # type: ignore[attr-defined]
     return [
-        str(one.registration.queue_number),
-        one.registration.municipality.full_name,
-        one.name,
-        one.email,
-        one.role,
-        _("ja") if one.talk else _("nej"),
-        _("ja") if one.workshop else _("nej"),
+        str(attendee.registration.queue_number),
+        attendee.registration.municipality.full_name,
+        attendee.name,
+        attendee.email,
+        attendee.role,
+        _("ja") if attendee.talk else _("nej"),
+        _("ja") if attendee.workshop else _("nej"),
         str(Partstat(invite.answer).label) if invite else "",
         _moment(invite.answered_at) if invite else "",
         invite.answer_note if invite else "",

@@ -1,4 +1,4 @@
-"""What people may type, and the sentence they get where it cannot stand. Pages and other doors share it."""
+"""Forms: what people may type, and the sentence where it is refused. Pages and API share their rules."""
 
 from booking.forms.answer import AnswerForm
 from booking.forms.choices import ChoicesForm

@@ -1,4 +1,4 @@
-"""What an invited person answers: yes, perhaps or no, a note, and a colleague who could come instead (rule 11)."""
+"""The answer to an invite: yes, perhaps or no, a note, and a colleague to come instead (calendar rule 11)."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ class AnswerForm(PageForm):
     )
 
     def __init__(self, *args: Any, invite: Invite, **kwargs: Any) -> None:
-        """It begins with the answer that stands; `invite` says who answers."""
+        """Begin with the answer to the time that stands; `invite` is the invite that is answered."""
         super().__init__(*args, initial=_standing(invite), **kwargs)
         self.own_address = invite.email
         if invite.kind == Kind.FACILITATOR:
@@ -67,7 +67,7 @@ class AnswerForm(PageForm):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """Judge the colleague: whole, somebody else, and only beside a no."""
+        """Check the colleague: name and address together, another person, and only with a no."""
         cleaned = super().clean() or self.cleaned_data
         name, email = (cleaned.get(field, "") for field in COLLEAGUE)
         errors: dict[str, object] = {}
@@ -88,7 +88,7 @@ class AnswerForm(PageForm):
 
 
 def _standing(invite: Invite) -> dict[str, str]:
-    """The answer to the time that stands; an answer to an earlier time is not offered again (rule 10)."""
+    """Return the answer to the time that stands; an answer to an earlier time is left out (calendar rule 10)."""
     if invite.answer == Partstat.NEEDS_ACTION:
         return {}
     return {

@@ -1,4 +1,4 @@
-"""One line of the attendee list: added, corrected, or given to somebody else (D6)."""
+"""One line of the attendee list: added, corrected, or given to another person (D6)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,18 +18,18 @@ from booking.rules.lines import NAME_SENTENCES
 from booking.services.day.attendance import AttendeeDetails
 
 ROLES_ID = "roles"
-"""The list of roles that stands once on a page; each role field suggests what it holds."""
+"""The id of the page's list of roles, from which each role field suggests."""
 PART_SENTENCE: Any = _("Vælg oplæg, workshop eller begge dele")
 
 
 def role_names(programme: Programme) -> list[str]:
-    """Return the programme's roles in the active language; anything else may be written too."""
+    """Return the programme's roles in the active language: suggestions, since other roles are accepted too."""
     language = "en" if (get_language() or "da").startswith("en") else "da"
     return [role[language] for role in programme.settings.get("roles", [])]
 
 
 class PersonForm(PageForm):
-    """Name and address of somebody on the list; the rules are those that a pasted line meets."""
+    """Name and address of a person on the list, by the same rules as a pasted line."""
 
     name = LineField(
         label=_("Navn"),
@@ -49,12 +49,12 @@ class PersonForm(PageForm):
     )
 
     def __init__(self, *args: Any, others: Sequence[Attendee], **kwargs: Any) -> None:
-        """`others`: who else is on the list."""
+        """Take `others`, the other people on the list, to refuse a second line for one of them."""
         super().__init__(*args, **kwargs)
-        self.others = [(one.name, one.email) for one in others]
+        self.others = [(attendee.name, attendee.email) for attendee in others]
 
     def clean(self) -> dict[str, Any]:
-        """Judge the line as one of a pasted list, doubts left out: here a person typed it."""
+        """Judge the line as one of a pasted list, without its doubts: here each field was typed as what it is."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
             row = (cleaned["name"], cleaned["email"], cleaned.get("role", ""))
@@ -87,7 +87,7 @@ class RoleForm(PageForm):
     )
 
     def __init__(self, *args: Any, registration: Registration, **kwargs: Any) -> None:
-        """A municipality that has one part only is not asked which."""
+        """Leave out the choice of parts where the municipality has only one."""
         super().__init__(*args, **kwargs)
         self.chosen = registration.parts
         if len(self.chosen) == 1:
@@ -101,12 +101,12 @@ class RoleForm(PageForm):
 
 
 class AttendeeForm(PersonForm, RoleForm):
-    """A whole line."""
+    """A whole line: person, role and parts."""
 
     field_order = ("name", "email", "role", "parts")
 
     def details(self, attendee: Attendee | None = None) -> AttendeeDetails:
-        """Return the line for the service, `attendee`'s or a new one; the form must be valid."""
+        """Return the line for the service, `attendee`'s or a new one; call it on a valid form only."""
         cleaned = self.cleaned_data
         parts = attendee.parts if attendee and "parts" not in self.fields else self.parts_wanted
         return AttendeeDetails(

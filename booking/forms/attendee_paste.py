@@ -1,4 +1,4 @@
-"""A whole list at once: pasted or uploaded, with a role and parts for those whose line names none."""
+"""A whole list at once: pasted or uploaded, with a role and parts for the lines that name none."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from booking.models import Attendee
 
 
 class PasteForm(RoleForm):
-    """The list as it was copied, or the file it stands in; `lines` has the people read from it."""
+    """The list as pasted text or as a file; `lines` has the people read from it."""
 
     text = forms.CharField(
         label=_("Indsæt listen"),
@@ -41,9 +41,9 @@ class PasteForm(RoleForm):
     field_order = ("text", "file", "role", "parts")
 
     def __init__(self, *args: Any, others: Sequence[Attendee], **kwargs: Any) -> None:
-        """`others`: who is on the list already."""
+        """Take `others`, the people who are on the list already."""
         super().__init__(*args, **kwargs)
-        self.others = [(one.name, one.email) for one in others]
+        self.others = [(attendee.name, attendee.email) for attendee in others]
         self.lines: list[Line] = []
         self.fields["role"].label = _("Rolle for alle")
         self.fields["role"].help_text = _("Står der en rolle på en linje, bruger vi den.")
@@ -51,7 +51,7 @@ class PasteForm(RoleForm):
             self.fields["parts"].label = _("Alle deltager i")
 
     def clean(self) -> dict[str, Any]:
-        """Read the people; it is the lines that are judged, each on its own."""
+        """Read the people into lines, each with its own verdict: the form is valid where the list can be read."""
         cleaned: dict[str, Any] = super().clean() or {}
         text, file = cleaned.get("text", ""), cleaned.get("file")
         if text.strip() and file:

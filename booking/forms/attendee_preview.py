@@ -1,6 +1,6 @@
-"""The preview of a list: each line with its verdict, editable, carried whole in the page until it is saved.
+"""The preview of a list: each line with its verdict, editable. The page carries it; nothing is stored before saving.
 
-Nothing is stored before. A line's fields end in its number: `name-3`. What becomes of it stands in `take-3`.
+The names of a line's fields end in its number: `name-3`. The contact's decision on it is in `take-3`.
 """
 
 import re
@@ -21,7 +21,7 @@ from booking.services.day.attendance import AttendeeDetails
 
 NUMBER = re.compile("[0-9]{1,4}")
 SOURCE_LENGTH = 200
-"""So much of what was written is shown beside a questioned line."""
+"""Show at most this many characters of the source beside a questioned line."""
 
 
 STATUSES: Mapping[str, tuple[str, Any]] = {
@@ -34,7 +34,7 @@ STATUSES: Mapping[str, tuple[str, Any]] = {
 
 
 class Take(StrEnum):
-    """What the contact says of a line: write it on the list, though questioned, leave it out, or nothing yet."""
+    """The contact's decision on a line: add it, add it though questioned, leave it out, or none yet."""
 
     YES = "yes"
     SURE = "sure"
@@ -44,7 +44,7 @@ class Take(StrEnum):
 
 @dataclass(kw_only=True)
 class PreviewRow:
-    """A line as it stands in the form; `line` has the verdict on it, None for one that is left out."""
+    """A line as typed in the form; `line` has the verdict on it, None for a line that is left out."""
 
     number: int
     name: str
@@ -57,7 +57,7 @@ class PreviewRow:
     doubt: Doubt | None = None
     line: Line | None = None
     fault: str = ""
-    """What hinders saving the line, as it was sent."""
+    """The sentence that says why the line cannot be saved as it was sent."""
     at: str = "name"
     """The field that `fault` or the question is about."""
 
@@ -72,7 +72,7 @@ class PreviewRow:
 
     @property
     def reason(self) -> str:
-        """Return the sentence that stands beside the line."""
+        """Return the sentence to show beside the line."""
         return self.fault or (self.line.reason if self.line else "")
 
     @property
@@ -87,18 +87,18 @@ class PreviewRow:
 
     @property
     def badge(self) -> str:
-        """Return the kind of badge that the status has."""
+        """Return the kind of badge for the status."""
         return STATUSES[self.status][0]
 
     @property
     def may_stand(self) -> bool:
-        """Tell whether the contact alone can say if the line is right."""
+        """Tell whether the contact decides if the line is right."""
         return self.take in {Take.ASK, Take.SURE}
 
 
 @dataclass
 class ListPreview:
-    """The table; `errors` tells that it cannot be saved as it stands."""
+    """The table of lines; where `errors` is set, it cannot be saved as it was sent."""
 
     rows: list[PreviewRow]
     registration: Registration
@@ -107,27 +107,27 @@ class ListPreview:
 
     @property
     def has_both_parts(self) -> bool:
-        """Tell whether it must be said who takes part in what."""
+        """Tell whether each line must say which parts the person takes part in."""
         return len(self.registration.parts) > 1
 
     @property
     def taken(self) -> list[PreviewRow]:
-        """List the lines that the list will get."""
+        """Return the lines that will be added to the list."""
         return [row for row in self.rows if row.status in {"accepted", "missing"} and row.take in {Take.YES, Take.SURE}]
 
     @property
     def counted(self) -> int:
-        """Count those whom D6 counts among them."""
+        """Count the people among them whom D6 counts."""
         return sum(bool(row.email) for row in self.taken)
 
     @property
     def questioned(self) -> list[PreviewRow]:
-        """List the lines that the contact must look at."""
+        """Return the lines that the contact must look at."""
         return [row for row in self.rows if row.status == "questioned"]
 
     @property
     def merged(self) -> int:
-        """Count the lines that tell somebody who stands elsewhere already."""
+        """Count the lines whose person is in another line or on the list already."""
         return sum(row.status == "merged" for row in self.rows)
 
     @property
@@ -136,7 +136,7 @@ class ListPreview:
         return sum(row.status == "missing" for row in self.taken)
 
     def problems(self) -> Iterator[FormProblem]:
-        """List what hinders saving; each link leads to the field."""
+        """Yield a problem for each line that cannot be saved, with the field its link leads to."""
         if self.refusal:
             yield FormProblem("lines", self.refusal)
         for row in self.rows:
@@ -145,14 +145,14 @@ class ListPreview:
                 yield FormProblem(row.anchor, sentence)
 
     def refuse(self, sentence: object) -> None:
-        """Say what a service found of the whole list."""
+        """Show a sentence of the service about the whole list."""
         self.refusal, self.errors = str(sentence), True
 
     def judge(self, existing: Sequence[Attendee]) -> bool:
-        """Judge the lines as they were edited; False where one cannot be saved as it stands."""
+        """Judge the lines as they were edited; return False where one of them cannot be saved."""
         lines = check_rows(
             [("", "", "") if row.take is Take.NO else (row.name, row.email, row.role) for row in self.rows],
-            [(one.name, one.email) for one in existing],
+            [(attendee.name, attendee.email) for attendee in existing],
             {row.number: row.doubt for row in self.rows if row.doubt and row.take is not Take.SURE},
         )
         judged = {line.number: line for line in lines}
@@ -172,7 +172,7 @@ class ListPreview:
 
 
 def _judge(row: PreviewRow, line: Line) -> None:
-    """Take over the line as it was cleaned, and say what hinders it; who was asked and is sure is not asked again."""
+    """Copy the cleaned line and set what is wrong with it, doubts that the contact has confirmed left out."""
     row.name, row.email, row.role, row.at = line.name, line.email, line.role, _field_of(line)
     if line.verdict is Verdict.QUESTIONED and not (line.may_stand and row.take is Take.SURE):
         if line.may_stand:
@@ -183,12 +183,12 @@ def _judge(row: PreviewRow, line: Line) -> None:
 
 
 def _field_of(line: Line) -> str:
-    """Where the contact mends it: a line that may be right as it stands is settled by the choice."""
+    """Return the field in which the contact corrects the line: the choice, where the line may be right as it is."""
     return "take" if line.may_stand else line.field
 
 
 def list_preview(lines: Sequence[Line], registration: Registration, *, role: str, parts: Sequence[str]) -> ListPreview:
-    """Lay out what was read; a line without a role or parts of its own has those given for all."""
+    """Return the preview of what was read; a line without role or parts gets those given for all."""
     rows = [
         PreviewRow(
             number=line.number,
@@ -215,7 +215,7 @@ def _first_take(line: Line) -> Take:
 
 
 def preview_as_sent(data: Mapping[str, Any], registration: Registration) -> ListPreview:
-    """Read the table as it came back; what is missing in it is empty."""
+    """Read the preview as it was sent back; a missing field is empty."""
     total = str(data.get("lines", ""))
     count = int(total) if NUMBER.fullmatch(total) else 0
     numbers = range(1, count + 1 if count <= MOST_LINES else 1)

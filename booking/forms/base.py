@@ -1,4 +1,4 @@
-"""What every form of the pages shares: ids that are the field's name, and the list of what is wrong, in page order."""
+"""The base of every form of the pages: ids equal to the field's name, and the list of errors in page order."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from django.utils.datastructures import MultiValueDict
 
 
 class FormProblem(NamedTuple):
-    """A line of the error summary: where its link leads, and the sentence that stands at the field too."""
+    """A line of the error summary: where its link leads, and the sentence, which is shown at the field too."""
 
     anchor: str
     sentence: str
@@ -18,18 +18,18 @@ class PageForm(forms.Form):
     """A form whose fields the templates draw; `required` marks a field for the reader, the sentences are our own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """The ids are the names of the fields, as the design system's examples have them."""
+        """Make each field's name its id, as the design system's examples do."""
         super().__init__(*args, **{**kwargs, "auto_id": "%s"})
 
     def problems(self) -> Iterator[FormProblem]:
-        """List what is wrong; the link of a group leads to its first choice."""
+        """Yield what is wrong; the link of a group leads to its first choice."""
         for bound in self:
             anchor = f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else bound.auto_id
             for sentence in bound.errors:
                 yield FormProblem(anchor, str(sentence))
 
     def add_sentences(self, errors: dict[str, object]) -> None:
-        """Add the sentences of a rule, except where the field has its own fault already."""
+        """Add the sentences of a rule, except to fields that have an error already."""
         for field, sentence in errors.items():
             if field in self.fields and field not in self.errors:
                 self.add_error(field, str(sentence))

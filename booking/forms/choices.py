@@ -19,7 +19,7 @@ NUMBER_SENTENCE: Any = CHOICE_SENTENCES["expected_attendees", "range"]
 
 
 class ChoicesForm(PageForm):
-    """The wishes; the rules are those of `services.registering.choice_errors`, whose sentences stand at the fields."""
+    """The wishes; `services.registering.choice_errors` judges them, and its sentences are shown at the fields."""
 
     parts = forms.MultipleChoiceField(
         label=_("Hvad vil I have på temadagen?"),
@@ -54,7 +54,7 @@ class ChoicesForm(PageForm):
     )
 
     def __init__(self, *args: Any, seasons: list[Season], fixed: Registration | None = None, **kwargs: Any) -> None:
-        """`seasons`: those that can still be wished; `fixed`: whose date is fixed, so that only the number is asked."""
+        """Offer `seasons`; where `fixed`, a registration whose date is fixed, is given, ask only for the number."""
         super().__init__(*args, **kwargs)
         self.fixed = fixed
         if fixed:

@@ -54,7 +54,7 @@ class ContactForm(PageForm):
     )
 
     def details(self) -> ContactDetails:
-        """Return what was typed, cleaned, with the language of the page; the form must be valid."""
+        """Return what was typed, cleaned, with the language of the page; call it on a valid form only."""
         cleaned = self.cleaned_data
         return ContactDetails(
             name=cleaned["contact_name"],

@@ -1,4 +1,4 @@
-"""The dates that the municipality wishes, and the note of who wants another (D4, D5)."""
+"""The dates that the municipality wishes, and its note when it wants another date (D4, D5)."""
 
 import datetime as dt
 import re
@@ -33,7 +33,7 @@ def typed_day(text: str) -> dt.date:
 
 
 class DayField(forms.CharField):
-    """A date as people type it."""
+    """A date in the forms that `typed_day` reads."""
 
     def to_python(self, value: Any) -> Any:
         """Read the date; raises ValidationError where there is no such day."""
@@ -60,7 +60,7 @@ class WishesForm(PageForm):
     def __init__(
         self, *args: Any, seasons: Iterable[Season], today: dt.date, stored: Sequence[Wish], **kwargs: Any
     ) -> None:
-        """`stored`: what stands now; it is shown first, and may stand also where it could not be wished any more."""
+        """Show the `stored` wishes first; they may stay even where they could no longer be wished."""
         super().__init__(*args, **kwargs)
         self.seasons, self.today = list(seasons), today
         self.stored = {(wish.date, wish.time_of_day) for wish in stored}
@@ -73,7 +73,7 @@ class WishesForm(PageForm):
             self._add_row(row)
 
     def _rows(self, stored: int) -> int:
-        """All that came, or what stands and one more; the service judges whether they are too many."""
+        """Return the number of rows sent, else of the stored wishes and one; the service refuses too many."""
         names = self.data if self.is_bound else self.initial
         came = [int(found[1]) for name in names if (found := ROW_FIELD.fullmatch(name))]
         return max([FEWEST_ROWS, *came] if self.is_bound else [FEWEST_ROWS, min(stored + 1, MOST_WISHES), *came])
@@ -102,7 +102,7 @@ class WishesForm(PageForm):
         return self.count < MOST_WISHES
 
     def problems(self) -> Iterator[FormProblem]:
-        """List what is wrong, each with the wish it is about: read alone, the sentences are alike."""
+        """Yield what is wrong, each with the wish it is about: without it, the sentences would be the same."""
         for anchor, sentence in super().problems():
             yield FormProblem(
                 anchor, _("Ønske %(number)s: %(sentence)s") % {"number": anchor[5:], "sentence": sentence}
@@ -122,14 +122,14 @@ class WishesForm(PageForm):
         return cleaned
 
     def wishes(self) -> list[tuple[dt.date, str]]:
-        """Return the wishes; the form must be valid."""
+        """Return the wishes; call it on a valid form only."""
         cleaned = self.cleaned_data
         rows = [(cleaned[f"date_{row}"], cleaned[f"time_{row}"]) for row in range(1, self.count + 1)]
         return [(day, time) for day, time in rows if day is not None]
 
 
 class AnotherDateForm(PageForm):
-    """Why, or when instead: what staff should know."""
+    """The note to staff: why another date is needed, or when it could be."""
 
     note = ParagraphField(
         label=gettext_lazy("Hvad skal vi vide?"),

@@ -1,4 +1,4 @@
-"""The fields of forms that hold one line: a text, a mail address, a telephone number."""
+"""The form fields of one line: a text, a mail address, a telephone number."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ class LineField(forms.CharField):
     """One line of text; it sets no `maxlength`, which would cut what is pasted without saying so."""
 
     def __init__(self, *, most: int, sentences: dict[str, Any], **kwargs: Any) -> None:
-        """`sentences`: `required` and, where the general ones do not do, `too_long`, `invisible`, `markup`."""
+        """Take `sentences` for `required` and, to replace the general ones, for `too_long`, `invisible`, `markup`."""
         super().__init__(error_messages=sentences, **kwargs)
         self.most, self.sentences = most, sentences
 
@@ -36,6 +36,6 @@ class PhoneField(LineField):
     """A telephone number."""
 
     def to_python(self, value: Any) -> str:
-        """Clean the line first: `phonenumbers` overlooks what it does not know."""
+        """Clean the line first: `phonenumbers` skips characters that it does not know."""
         line = super().to_python(value)
         return clean_phone(line) if line else ""

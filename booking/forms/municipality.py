@@ -1,4 +1,4 @@
-"""Choosing one of the 98 municipalities: a plain select, which a script makes searchable."""
+"""The choice of one of the 98 municipalities: a plain select, which a script makes searchable."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,7 @@ class MunicipalitySelect(forms.Select):
 
     @cached_property
     def rows(self) -> list[tuple[str, str, list[str]]]:
-        """The municipalities by name, read once for each form."""
+        """Read the municipalities by name, once for each form."""
         return list(Municipality.objects.values_list("code", "name", "search_terms"))
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:  # noqa: ARG002 Django's signature
@@ -57,7 +57,7 @@ class MunicipalitySelect(forms.Select):
         return format_html('<select {}><option value="">{}</option>{}</select>', given, EMPTY, options)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "MunicipalitySelect":
-        """A copy for one form reads the rows anew."""
+        """Copy the widget for one form, without the rows that were read."""
         copy: MunicipalitySelect = super().__deepcopy__(memo)
         copy.__dict__.pop("rows", None)
         return copy
@@ -67,7 +67,7 @@ class MunicipalityField(ModelChoice):
     """A municipality by its four-digit code."""
 
     def __init__(self) -> None:
-        """The list is ours, and so are the sentences."""
+        """Use our own widget and sentences."""
         super().__init__(
             queryset=Municipality.objects.all(),
             label=_("Kommune"),
@@ -77,7 +77,7 @@ class MunicipalityField(ModelChoice):
         self.widget = MunicipalitySelect(attrs={"class": "form-select", "data-combobox": EMPTY})
 
     def to_python(self, value: Any) -> Municipality | None:
-        """Find the municipality; what is no code is not looked for."""
+        """Find the municipality; refuse without a query what is not a code."""
         if value and not CODE.fullmatch(str(value)):
             raise forms.ValidationError(SENTENCE, code="invalid_choice")
         found: Municipality | None = super().to_python(value)
@@ -85,6 +85,6 @@ class MunicipalityField(ModelChoice):
 
 
 class LinkForm(PageForm):
-    """Which municipality's link to send again (Q3)."""
+    """The municipality whose link is to be sent again (Q3)."""
 
     municipality = MunicipalityField()

@@ -1,4 +1,4 @@
-"""Free text of several lines: what it must keep to, and what stands at every such field (D2)."""
+"""The form field of free text, and the warning against personal data at every such field (D2)."""
 
 import unicodedata
 from typing import Any
@@ -20,14 +20,14 @@ class ParagraphField(forms.CharField):
     """A text of several lines, never required; `most` counts the characters as people see them, a line break as one."""
 
     def __init__(self, *, most: int, rows: int, hint: Any = "", **kwargs: Any) -> None:
-        """`hint` stands before the warning of D2."""
+        """Put `hint` before the warning of D2."""
         help_text = format_lazy("{} {}", hint, CAREFUL) if hint else CAREFUL
         widget = forms.Textarea(attrs={"class": "form-input input-width-xl", "rows": rows})
         super().__init__(required=False, help_text=help_text, widget=widget, **kwargs)
         self.most = most
 
     def to_python(self, value: Any) -> str:
-        """Clean the text: composed, its line breaks alike; raises ValidationError."""
+        """Compose the text (NFC) and unify its line breaks; raises ValidationError."""
         lines = unicodedata.normalize("NFC", str(value or "")).replace("\r\n", "\n").replace("\r", "\n")
         text = lines.strip()
         visible(text)

@@ -1,4 +1,4 @@
-"""What the contact tells of the place, the day and the municipality's own practice (D3, D5, A11, A18)."""
+"""The form on the venue, the day and the municipality's own practice (D3, D5, A11, A18)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,13 +15,13 @@ from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
 from booking.services.day.preparing import FIELDS, second_contact_errors
 
 VENUE_LENGTH, STREET_LENGTH, ROOM_LENGTH, ACCESS_LENGTH, FOCUS_LENGTH = 120, 200, 80, 500, 2000
-"""As long as the columns of `Preparation`."""
+"""The lengths of the columns of `Preparation`."""
 SENTENCES: Mapping[str, Any] = {
     "too_long": _("skriv højst %(most)d tegn"),
     "invisible": _("skriv det på én linje og uden usynlige tegn"),
     "markup": _("skriv det uden tegnene < og >"),
 }
-"""What is wrong with a line, after its name: in the summary the sentence stands alone."""
+"""An error with the field's name before it: in the summary the sentence is read alone."""
 
 
 def _line(label: Any, *, most: int, hint: Any = "", **attrs: str) -> LineField:
@@ -75,7 +75,7 @@ class PracticalForm(PageForm):
         return cleaned
 
     def values(self) -> dict[str, str]:
-        """Return what was typed, cleaned, for the service; the form must be valid."""
+        """Return what was typed, cleaned, for the service; call it on a valid form only."""
         return {name: self.cleaned_data[name] for name in FIELDS}
 
 

@@ -1,4 +1,4 @@
-"""The short form that claims a place (D3)."""
+"""The registration form (D3)."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ from booking.services.registering import Idempotency, declaration_errors
 
 
 class Tick(forms.CheckboxInput):
-    """A tick that only `on` gives: nothing else that is sent declares anything on a municipality's behalf."""
+    """A checkbox that only the value `on` ticks: any other value must not declare anything for a municipality."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:  # noqa: ARG002 Django's signature
         """Tell whether the box was ticked."""
@@ -49,21 +49,21 @@ class RegisterForm(ContactForm, ChoicesForm):
     )  # fmt: skip
 
     def clean_key(self) -> str:
-        """Return the page's key, or a new one where the page sent none that is ours."""
+        """Return the page's key, or a new one where it sent none or a malformed one."""
         try:
             return str(uuid.UUID(str(self.cleaned_data["key"])))
         except ValueError:
             return str(uuid.uuid4())
 
     def clean(self) -> dict[str, Any]:
-        """Judge the declarations too (D2)."""
+        """Check the declarations too (D2)."""
         cleaned = super().clean()
         told = {name: cleaned.get(name, False) for name in ("decided", "pays_catering")}
         self.add_sentences(declaration_errors(**told))
         return cleaned
 
     def idempotency(self) -> Idempotency:
-        """Return the page's key with the hash of all that came with it.
+        """Return the page's key with the hash of all that was sent with it.
 
         The hash is part of the key: the same page sent with other values is another registration, judged anew.
         """

@@ -67,7 +67,7 @@ class _Replay:
         return rules.in_order(place for place in self.outcome.places.values() if place.status == "waiting")
 
     def position(self, place: Place) -> int | None:
-        return next((number for number, one in enumerate(self.in_line(), 1) if one is place), None)
+        return next((number for number, waiting in enumerate(self.in_line(), 1) if waiting is place), None)
 
     # What is checked
 
@@ -146,7 +146,7 @@ class _Replay:
         outcome.last_queue_number += 1
         if place.queue_number != outcome.last_queue_number:
             self.fault("wrong_number", number=place.queue_number, expected=outcome.last_queue_number)
-        if any(one.municipality == place.municipality and one.status in LIVE for one in outcome.places.values()):
+        if any(other.municipality == place.municipality and other.status in LIVE for other in outcome.places.values()):
             self.fault("second_live", number=place.queue_number, municipality=place.municipality)
         line = self.in_line()
         outcome.places[key] = place
@@ -254,10 +254,10 @@ class _Replay:
             self.fault("not_possible", number=place.queue_number, status=place.status)
         before = self.in_line()
         setattr(place, name, value)
-        places = {id(one): number for number, one in enumerate(before)}
-        back = [one for number, one in enumerate(self.in_line()) if number > places.get(id(one), number)]
-        keys = {id(one): key for key, one in self.outcome.places.items()}
-        self.same("moved_back", details["moved_back"], [keys[id(one)] for one in back])
+        places = {id(waiting): number for number, waiting in enumerate(before)}
+        back = [waiting for number, waiting in enumerate(self.in_line()) if number > places.get(id(waiting), number)]
+        keys = {id(place): key for key, place in self.outcome.places.items()}
+        self.same("moved_back", details["moved_back"], [keys[id(waiting)] for waiting in back])
         if self.fact.kind == "placed_ahead":
             self.placed_at = self.fact.at
 

@@ -112,7 +112,7 @@ def attendee_list(registration: Registration) -> AttendeeList:
 
 def attendee_lists(registrations: Iterable[Registration]) -> dict[int, AttendeeList]:
     """Read the lists of many registrations in two statements, by their ids; they know their programme."""
-    mine = {one.pk: one.programme for one in registrations}
+    mine = {registration.pk: registration.programme for registration in registrations}
     invites = {
         invite.attendee_id: invite
         for invite in Invite.objects.filter(
@@ -120,8 +120,8 @@ def attendee_lists(registrations: Iterable[Registration]) -> dict[int, AttendeeL
         )
     }
     rows: dict[int, list[AttendeeRow]] = {pk: [] for pk in mine}
-    for one in Attendee.objects.filter(registration__in=mine).order_by("pk"):
-        rows[one.registration_id].append(AttendeeRow(attendee=one, invite=invites.get(one.pk)))
+    for attendee in Attendee.objects.filter(registration__in=mine).order_by("pk"):
+        rows[attendee.registration_id].append(AttendeeRow(attendee=attendee, invite=invites.get(attendee.pk)))
     return {
         pk: AttendeeList(rows=rows[pk], least=programme.recommended_min, most=programme.recommended_max)
         for pk, programme in mine.items()

@@ -26,7 +26,7 @@ def day_standings(registrations: Iterable[Registration]) -> dict[int, DayStandin
     questions = Question.objects.filter(invite__registration=OuterRef("pk"), resolved_at__isnull=True)
     bounced = Invite.objects.filter(registration=OuterRef("pk"), method=Method.REQUEST, bounced_at__isnull=False)
     rows = (
-        Registration.objects.filter(pk__in=[one.pk for one in registrations])
+        Registration.objects.filter(pk__in=[registration.pk for registration in registrations])
         .order_by()
         .values_list(
             "pk",

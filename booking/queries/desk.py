@@ -34,8 +34,8 @@ def live_registrations(programme: Programme) -> list[Registration]:
     """List the live registrations in the order received; `address_at` is when the address was given."""
     rows = Registration.objects.filter(programme=programme, status__in=LIVE).select_related("municipality", "slot")
     found: list[Registration] = list(rows.order_by("queue_number").annotate(address_at=_last_entry(ADDRESS_KINDS)))
-    for one in found:
-        one.programme = programme  # the same object for all: its texts are long
+    for registration in found:
+        registration.programme = programme  # the same object for all: its texts are long
     return found
 
 
@@ -62,7 +62,7 @@ def day_facts(
         "questions_at": Subquery(questions.order_by("asked_at").values("asked_at")[:1]),
         "bounced_at": Subquery(bounced.order_by("bounced_at").values("bounced_at")[:1]),
     }
-    confirmed = [one.pk for one in registrations if one.status == Status.CONFIRMED]
+    confirmed = [registration.pk for registration in registrations if registration.status == Status.CONFIRMED]
     rows: Any = Registration.objects.filter(pk__in=confirmed).order_by().values("pk", **facts)
     return {
         row["pk"]: DayFacts(counted=counted.get(row["pk"], 0), **{name: row[name] for name in facts}) for row in rows
@@ -85,12 +85,12 @@ def open_dates(programme_id: int) -> list[Mark]:
     times: dict[tuple[str, int, dt.date], list[str]] = {}
     registrations: dict[int, Registration] = {}
     found: list[tuple[str, dt.date, str, Registration]] = [
-        ("wish", one.date, one.get_time_of_day_display(), one.registration)
-        for one in Wish.objects.filter(**open_places).select_related(*around)
+        ("wish", wish.date, wish.get_time_of_day_display(), wish.registration)
+        for wish in Wish.objects.filter(**open_places).select_related(*around)
     ]
     found += [
-        ("proposal", danish_day(one.starts_at), wording.clock_time(one.starts_at), one.registration)
-        for one in Proposal.objects.filter(**open_places).select_related(*around)
+        ("proposal", danish_day(proposal.starts_at), wording.clock_time(proposal.starts_at), proposal.registration)
+        for proposal in Proposal.objects.filter(**open_places).select_related(*around)
     ]
     for kind, date, when, registration in found:
         registrations[registration.pk] = registration

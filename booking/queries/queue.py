@@ -118,7 +118,7 @@ def waiting_position(registration: Registration) -> int | None:
     in_line = Registration.objects.filter(
         programme_id=registration.programme_id, status=Status.WAITING, passed_over=False
     ).only("queue_number", "placed_ahead", "passed_over")
-    return sum(rules.queue_key(one) <= rules.queue_key(registration) for one in in_line)
+    return sum(rules.queue_key(waiting) <= rules.queue_key(registration) for waiting in in_line)
 
 
 def with_positions(registrations: Iterable[Registration]) -> list[tuple[Registration, int | None]]:
@@ -127,9 +127,9 @@ def with_positions(registrations: Iterable[Registration]) -> list[tuple[Registra
     `registrations` must hold all that wait in that programme.
     """
     rows = list(registrations)
-    order = rules.in_order(one for one in rows if one.status == Status.WAITING)
-    places = {one.pk: place for place, one in enumerate(order, 1)}
-    return [(one, places.get(one.pk)) for one in rows]
+    order = rules.in_order(registration for registration in rows if registration.status == Status.WAITING)
+    places = {registration.pk: place for place, registration in enumerate(order, 1)}
+    return [(registration, places.get(registration.pk)) for registration in rows]
 
 
 def timeline(registration: Registration) -> QuerySet[JournalEntry]:

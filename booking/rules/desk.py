@@ -60,7 +60,7 @@ def waits(facts: DayFacts, *, now: dt.datetime, least: int, list_days_before: It
         found.append(Waits("invite-bounced", facts.bounced_at, is_grave=True))
     if facts.questions_at is not None:
         found.append(Waits("question", facts.questions_at))
-    return [one for one in found if one is not None]
+    return [wait for wait in found if wait is not None]
 
 
 def _date(facts: DayFacts) -> Waits | None:

@@ -33,7 +33,7 @@ def queue_key(queued: Queued) -> tuple[bool, int]:
 
 def in_order(waiting: Iterable[SomeQueued]) -> list[SomeQueued]:
     """List the waiting whose turn can come, first one first; those passed over are left out (Q4)."""
-    return sorted((one for one in waiting if not one.passed_over), key=queue_key)
+    return sorted((queued for queued in waiting if not queued.passed_over), key=queue_key)
 
 
 def next_moment(now: dt.datetime, last: dt.datetime | None) -> dt.datetime:

@@ -1,1 +1,1 @@
-"""The writes of the booking: keyword-only, atomic, told who, each leaving a journal entry."""
+"""The writes of the booking: keyword-only, atomic, given who acts (`by`), each leaving a journal entry."""

@@ -1,4 +1,4 @@
-"""Inside a turn: giving slots, taking them back, promoting the next. No function here takes the lock itself."""
+"""Give slots, take them back and promote the next registration. Callers hold the lock: all happens inside a turn."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ def hold(turn: Turn, registration: Registration, slot: Slot) -> None:
 
 
 def ask_anew(registration: Registration, deadline: dt.datetime) -> None:
-    """Count a new asking: the clock stands still until its mail was accepted (Q5)."""
+    """Count one more mail that asks for a confirmation; the clock stands still until it was accepted (Q5)."""
     registration.ask += 1
     registration.answer_by = deadline
     registration.asked_at = registration.lapses_at = registration.reminded_at = None
@@ -25,7 +25,7 @@ def ask_anew(registration: Registration, deadline: dt.datetime) -> None:
 
 
 def let_go(registration: Registration, status: Status, at: dt.datetime) -> int | None:
-    """Take the registration out of its slot into an ended or lapsed status; gives the slot's number."""
+    """Take the registration out of its slot, into an ended or lapsed status; return the slot's number."""
     number = registration.slot.number if registration.slot else None
     registration.slot = None
     registration.status = status
@@ -37,32 +37,32 @@ def let_go(registration: Registration, status: Status, at: dt.datetime) -> int |
 
 
 def free_slots(turn: Turn) -> list[Slot]:
-    """List the programme's free slots, lowest number first (derived from rows, Q4)."""
+    """Return the programme's free slots, lowest number first: those that no registration holds (Q4)."""
     return list(Slot.objects.filter(programme=turn.programme, registration__isnull=True).order_by("number"))
 
 
 def waiting_in_order(turn: Turn) -> list[Registration]:
-    """List the waiting whose turn can come, first one first (Q4)."""
+    """Return the waiting list in order, those passed over left out (Q4)."""
     waiting = Registration.objects.filter(programme=turn.programme, status=Status.WAITING)
     return rules.in_order(waiting.select_related("season"))
 
 
 def promotes(turn: Turn) -> bool:
-    """Tell whether free slots still go on by themselves (Q6)."""
+    """Tell whether a free slot is still given to the next in the queue without staff's doing (Q6)."""
     return turn.now < turn.programme.promote_until + rules.LAST_MINUTE
 
 
 def fill(turn: Turn, *, by_hand: bool = False) -> None:
     """Give every free slot to the next in the queue (Q4, Q6).
 
-    Once nothing is promoted by itself any more, only those whom staff have placed ahead are, and only by that act
+    Once `promotes` says no, only registrations that staff placed ahead get a slot, and only by that act
     (`by_hand`): it is how a slot that came free late is still given away (Q8).
     """
     if not (by_hand or promotes(turn)):
         return
     free = free_slots(turn)
     if free:
-        line = [one for one in waiting_in_order(turn) if one.placed_ahead or promotes(turn)]
+        line = [registration for registration in waiting_in_order(turn) if registration.placed_ahead or promotes(turn)]
         for slot, registration in zip(free, line, strict=False):
             _promote(turn, registration, slot)
 
@@ -81,7 +81,7 @@ def _promote(turn: Turn, registration: Registration, slot: Slot) -> None:
 
 
 def _offer_other_season(turn: Turn, registration: Registration) -> str:
-    """Where the wished season has passed, wish the next one; gives the passed one's slug (Q6)."""
+    """Wish the next season where the wished one has passed; return the passed season's slug, else "" (Q6)."""
     wished, today = registration.season, danish_day(turn.now)
     if wished is None or wished.ends_on > today:
         return ""
@@ -92,7 +92,7 @@ def _offer_other_season(turn: Turn, registration: Registration) -> str:
 
 
 def settle(turn: Turn) -> None:
-    """Do first what the clock has decided: lapse what is due, pass the slots on, close the queue (Q5, Q6).
+    """Carry out what the clock has decided: lapse what is due, pass the slots on, close the queue (Q5, Q6).
 
     Every service calls it right after the lock, so that the deadline and not the worker's rhythm decides.
     """

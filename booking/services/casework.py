@@ -1,6 +1,6 @@
 """The authority's own casework on a registration: its case number, notes, and a hold on erasing (D8).
 
-Nothing here is told to the municipality. A note is its journal entry: the words stand in the entry's erasable text.
+The municipality hears of none of it. A note is a journal entry whose erasable text holds the words.
 """
 
 import re
@@ -19,9 +19,9 @@ NOTE_LENGTH = 2000
 
 
 def case_number_error(case_number: str) -> str:
-    """Say why a case number cannot stand; empty where it can, also for none at all.
+    """Return why a case number is refused; empty where it is accepted, as an empty one is.
 
-    It stays when personal data go, so it is a number: no blanks, and at least one digit.
+    It stays when personal data are erased, so it may not hold prose: no blanks, and at least one digit.
     """
     if not case_number or (len(case_number) <= CASE_NUMBER_LENGTH and CASE_NUMBER.fullmatch(case_number)):
         return ""
@@ -31,7 +31,7 @@ def case_number_error(case_number: str) -> str:
 
 
 def set_case_number(*, registration_id: int, case_number: str, by: Actor) -> Registration:
-    """Set the case number of the authority's record system, or take it off (empty).
+    """Set the case number of the authority's record system, or remove it (empty).
 
     An unchanged number writes no entry. Raises Invalid (`case_number`).
     """
@@ -58,9 +58,9 @@ def add_note(*, registration_id: int, text: str, by: Actor) -> Registration:
 
 
 def set_hold(*, registration_id: int, by: Actor, reason: str, lift: bool = False) -> Registration:
-    """Keep the registration's personal data from being erased, or (`lift`) let them go again (D8).
+    """Keep the registration's personal data from being erased, or (`lift`) allow it again (D8).
 
-    Raises Invalid (no reason), and Stale where it stands so already.
+    Raises Invalid (no reason), and Stale where the hold is so already.
     """
     text = {"reason": required_reason(reason)}
     with turn_of(registration_id, by) as (held, registration):

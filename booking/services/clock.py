@@ -1,4 +1,4 @@
-"""What time does to a place, and what the mail reports of it: lapsing, reminding, extending (Q5)."""
+"""The deadline of a held place: lapsing, reminding, extending, and the mail's reports that start or stop it (Q5)."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ from booking.services.turn import CLOCK, MAIL, Actor, Turn, turn
 
 
 def lapse_due() -> int:
-    """Settle every programme where the clock has decided something; gives the entries written (Q5, Q6)."""
+    """Settle every programme with a deadline or a queue's end passed; return the number of entries written (Q5, Q6)."""
     now = timezone.now()
     due = Programme.objects.filter(
         Q(registrations__lapses_at__lte=now)
@@ -32,7 +32,7 @@ def lapse_due() -> int:
 
 
 def remind_due() -> int:
-    """Note the reminder of 9.00 on the last day for each unconfirmed place; gives their number.
+    """Note the reminder of 9.00 on the last day for each unconfirmed place; return their number.
 
     A reminder whose moment has passed is dropped; a contact whose mail bounces gets none.
     """
@@ -43,7 +43,7 @@ def remind_due() -> int:
         contact_bounced_at__isnull=True,
         answer_by__gt=now - rules.LAST_MINUTE,
     )
-    return sum(_remind(one.pk) for one in unconfirmed if _reminder_is_due(one, now))
+    return sum(_remind(registration.pk) for registration in unconfirmed if _reminder_is_due(registration, now))
 
 
 def _reminder_is_due(registration: Registration, now: dt.datetime) -> bool:
@@ -69,7 +69,7 @@ def _remind(registration_id: int) -> bool:
 def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:
     """Start the clock: the receiving server accepted, at `at`, the mail that asks for the `ask`-th time (Q5).
 
-    A report of an earlier asking, or one that came twice, changes nothing; gives whether it counted.
+    A report of an earlier mail, or one that came twice, changes nothing. Return whether the report counted.
     """
     with turn_of(registration_id, MAIL) as (held, registration):
         counts = (
@@ -91,10 +91,10 @@ def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:
 
 
 def bounced(*, registration_id: int, address: str, ask: int | None) -> bool:
-    """Note that a mail to the contact was refused or came back; the one that asks stops the clock.
+    """Note that a mail to the contact was refused or came back; if it is the mail that asks, the clock stops.
 
-    It does not where the contact has shown meanwhile that the link arrived, so that a forged report holds no place.
-    A report for an address that is no longer the contact's, or a second one, changes nothing; gives whether it counted.
+    It does not once the contact has shown that the link arrived, so that a forged report holds no place. A report for
+    an address that is no longer the contact's, or a second one, changes nothing. Return whether it counted.
     """
     with turn_of(registration_id, MAIL) as (held, registration):
         asks = registration.status == Status.ALLOCATED and registration.ask == ask and not link_arrived(registration)
@@ -116,7 +116,7 @@ def doubted(*, registration_id: int, ask: int | None) -> bool:
     """Stop the clock: what came in may be a bounce of the mail that asks for the `ask`-th time (Q5).
 
     It stands still until staff have settled it (`drop_doubt`, or `bounced`) or the contact acts on the page
-    (`link_used`). After such an act, or where it stands still already, nothing changes; gives whether it counted.
+    (`link_used`). After such an act, or where it stands still already, nothing changes. Return whether it counted.
     """
     with turn_of(registration_id, MAIL) as (held, registration):
         counts = (
@@ -134,7 +134,7 @@ def doubted(*, registration_id: int, ask: int | None) -> bool:
 
 
 def drop_doubt(*, registration_id: int, by: Actor) -> bool:
-    """Let the clock run again: staff say that the report was no bounce; gives whether it stood still for that."""
+    """Let the clock run again: staff say that the report was no bounce. Return whether it stood still for that."""
     with turn_of(registration_id, by) as (held, registration):
         counts = registration.status == Status.ALLOCATED and registration.doubted_at is not None
         if counts:
@@ -145,7 +145,7 @@ def drop_doubt(*, registration_id: int, by: Actor) -> bool:
 def link_used(*, registration_id: int, by: Actor) -> bool:
     """Let the clock run again: the contact acted on the personal page, so the link arrived (Q5).
 
-    Opening the page is no act, since mail scanners do that. Gives whether the clock stood still for a report.
+    Opening the page is no act, since mail scanners do that. Return whether the clock stood still for a report.
     """
     with turn_of(registration_id, by) as (held, registration):
         return note_arrival(held, registration)
@@ -188,7 +188,7 @@ def link_arrived(registration: Registration) -> bool:
 
 
 def _mail_came_back(registration: Registration) -> bool:
-    """Whether the mail that asks has bounced; another mail's bounce leaves the clock alone (Q5)."""
+    """Tell whether the mail that asks has bounced; another mail's bounce leaves the clock alone (Q5)."""
     if registration.contact_bounced_at is None:
         return False
     bounces = JournalEntry.objects.filter(registration=registration, kind=EntryKind.BOUNCED)
@@ -196,7 +196,7 @@ def _mail_came_back(registration: Registration) -> bool:
 
 
 def extend(*, registration_id: int, until: dt.date, by: Actor, reason: str) -> Registration:
-    """Return an unconfirmed place more time: to 23.59 on `until`, for a written reason (Q5, Q8).
+    """Move the deadline of an unconfirmed place to 23.59 on `until`, for a written reason (Q5, Q8).
 
     Raises NotAllocated, and Invalid (no reason; a day not later than now and the deadline, or after the last season).
     """

@@ -17,7 +17,7 @@ from booking.services.registering import Choices, ContactDetails, choice_errors
 from booking.services.turn import Actor, Turn
 
 LINK_PAUSE = dt.timedelta(minutes=10)
-"""The link is sent again at most this often, however many ask."""
+"""The link is sent again at most once in this time, however often it is asked for."""
 
 
 def change_contact(
@@ -33,8 +33,8 @@ def change_contact(
 
     Whoever does it on the personal page (`by_link`) shows that the link arrived (Q5).
 
-    A new address ends the old link, has the missed mail sent and, where the place is unconfirmed, sets the deadline
-    anew. Staff (`on_behalf`) need a reason. Raises Invalid, NotLive; the language stays as it was registered.
+    A new address ends the old link, has the missed mail sent and, where the place is unconfirmed, sets a new deadline.
+    Staff (`on_behalf`) need a reason. Raises Invalid, NotLive; the language stays as it was registered.
     """
     words = {"reason": required_reason(reason)} if on_behalf else {}
     with turn_of(registration_id, by) as (held, registration):
@@ -67,7 +67,7 @@ def change_contact(
 
 
 def _new_deadline(held: Turn, registration: Registration) -> dt.datetime:
-    """The deadline set anew; more time that staff have given stays."""
+    """Return the deadline counted from now, never earlier than more time that staff have given."""
     new = rules.answer_by(held.now, held.programme.confirm_working_days)
     return max(new, registration.answer_by or new)
 
@@ -138,7 +138,7 @@ def check_address(*, registration_id: int, by: Actor) -> Registration:
 def request_link(*, programme_id: int, municipality_code: str, by: Actor) -> None:
     """Have the personal link sent again to the registered contact, at most every ten minutes (Q3).
 
-    It says nothing of whether there is a registration, so nobody learns anything by asking.
+    The caller learns nothing: not even whether there is a registration.
     """
     found = (
         Registration.objects.filter(programme_id=programme_id, municipality_id=municipality_code, status__in=LIVE)

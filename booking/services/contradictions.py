@@ -1,4 +1,7 @@
-"""What a change of a programme cannot say, because something else already stands: registrations, fixed days."""
+"""What of a programme can no longer change, because registrations or fixed days depend on it.
+
+Such a change is refused; else the page would promise what the queue has already broken.
+"""
 
 from collections.abc import Iterable
 
@@ -15,10 +18,10 @@ PARTS = ("talk", "workshop")
 
 
 def contradictions(programme: Programme, facts: ProgrammeFacts) -> dict[str, object]:
-    """Return a sentence for each key that contradicts what stands; called below the programme's lock.
+    """Return a sentence for each key of `facts` that cannot change so; the caller holds the programme's lock.
 
-    Slots are added and removed one by one, with a reason (Q1, Q6); a season stays, since registrations wish it; the
-    opening hours hold what was received in them (Q2); seasons and lengths have room for every fixed day (D4, D5).
+    Slots are added and removed one by one, with a reason (Q1, Q6). A season cannot be removed, since registrations wish
+    it. Every registration must stay within the opening hours (Q2), every fixed day within seasons and lengths (D4, D5).
     """
     errors: dict[str, object] = {}
     if programme.slots.count() != facts.capacity:

@@ -1,4 +1,4 @@
-"""Personal data go, the record stays (D8): one registration's names, addresses, free texts and old values.
+"""Erasing a registration's names, addresses, free texts and old values (D8).
 
 What stays is the registration with its municipality, number, times, status and case number, the agreed day, and every
 journal entry with its digest: the chain, the replay and the queue's record hold as before.
@@ -19,16 +19,16 @@ from booking.services.turn import Actor
 CONTACT = ("contact_name", "contact_title", "contact_email", "contact_phone", "body_hash")
 PREPARED = ("venue_access", "phone_on_the_day", "focus", "second_name", "second_email", "second_phone")
 INVITED = ("email", "name", "told", "attempted", "answer_note", "colleague_name", "colleague_email")
-"""`told` and `attempted` are hashes of what was said, names included: unsalted, so they go as well."""
+"""`told` and `attempted` are unsalted hashes over names and more, so they are emptied too."""
 
 Counts = Mapping[str, int]
 
 
 def due() -> list[Registration]:
-    """List the registrations whose time has come and that nobody holds up, oldest first."""
+    """Return the registrations that are due to be erased and on no legal hold, by programme and number."""
     found = Registration.objects.filter(erased_at__isnull=True, legal_hold=False)
     found = found.select_related("programme", "municipality", "day").prefetch_related("programme__seasons")
-    return [one for one in found.order_by("programme", "queue_number") if _is_due(one)]
+    return [registration for registration in found.order_by("programme", "queue_number") if _is_due(registration)]
 
 
 def _is_due(registration: Registration) -> bool:
@@ -37,7 +37,7 @@ def _is_due(registration: Registration) -> bool:
 
 
 def counts(registration: Registration) -> dict[str, int]:
-    """Count what there is to erase, beside the contact."""
+    """Count what there is to erase besides the contact, by kind."""
     return {
         "attendees": Attendee.objects.filter(registration=registration).count(),
         "invites": Invite.objects.filter(registration=registration).exclude(email="").count(),
@@ -50,11 +50,11 @@ def _texts(registration: Registration) -> QuerySet[EntryText]:
 
 
 def erase(*, registration_id: int, by: Actor, decision: str, first: Callable[[Registration], Counts]) -> Registration:
-    """Erase the personal data of one registration, for good; `decision` is what allows it.
+    """Erase the personal data of one registration, for good; `decision` names what allows it.
 
-    `first` is called below the lock, before anything is touched: it hands the case over and erases what others keep,
-    and gives counts for the journal. Whatever it raises, nothing is erased. Raises Erased, and Stale where the time has
-    not come (any more) or somebody holds it up.
+    `first` is called under the lock, before anything is touched: it hands the case over, erases what other apps keep
+    and returns counts for the journal. If it raises, nothing is erased. Raises Erased, and Stale where the registration
+    is not due (any more) or on hold.
     """
     with turn_of(registration_id, by) as (held, registration):
         if registration.legal_hold or not _is_due(registration):

@@ -1,4 +1,4 @@
-"""The secret addresses of calendar feeds (calendar rule 13): made once for whom they are for, and renewed.
+"""The secret addresses of calendar feeds (calendar rule 13): made once for each address, and renewed.
 
 A feed belongs to no programme, so it has no journal; Django's admin log says who made, saw and renewed an address.
 """
@@ -14,7 +14,7 @@ def make_feed(*, email: str) -> tuple[Feed, bool]:
 
 
 def renew_feed(*, feed_id: int) -> Feed:
-    """End a feed's address and give it another; whoever subscribed must subscribe anew."""
+    """Replace a feed's secret address; everybody who subscribed must subscribe anew."""
     with transaction.atomic():
         feed = Feed.objects.select_for_update().get(pk=feed_id)
         feed.version += 1

@@ -1,7 +1,7 @@
 """A mail that staff write themselves to the contact or the attendees of a registration.
 
-It is its journal entry: whom it goes to stands in the details, what it says in the entry's erasable text. What the
-fields of the text stand for is kept beside it, so what was looked at is what is sent.
+The mail is a journal entry: its details hold the recipients, its erasable text what the mail says. The values of the
+fields in the text are kept beside it, so the mail sent is the mail that staff saw in the preview.
 """
 
 import unicodedata
@@ -28,11 +28,11 @@ FILLED_SUBJECT_LENGTH = 250
 BODY_LENGTH = 5000
 LONGEST_NAME = "n" * 100
 SURROUNDINGS = ("day", "attendees__invites")
-"""What `reach_of` reads of a registration; whoever asks for many fetches it for all at once."""
+"""What `reach_of` reads of a registration: prefetch it where you call it for many."""
 
 
 class To(TextChoices):
-    """Whom a mail goes to."""
+    """The recipients that staff choose."""
 
     CONTACT = "contact", _("Kontaktpersonen")
     ATTENDEES = "attendees", _("Deltagerne")
@@ -41,7 +41,7 @@ class To(TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """Who gets the mail: the contact or not, the attendees by their invites; who does not, and why."""
+    """The recipients: the contact or not, the attendees by their invites; and those left out, with the reason."""
 
     contact: bool
     invites: tuple[Invite, ...]
@@ -59,10 +59,10 @@ def dated_day(registration: Registration) -> Day | None:
 
 
 def reach_of(registration: Registration, to: To) -> Reach:
-    """Say who gets a mail as things stand now.
+    """Return who gets a mail as things stand now.
 
-    Not who declined, has no address or whose address refused mail, and nobody twice: a contact on the list hears it
-    as the contact.
+    Left out are attendees who declined, have no address or whose address refused mail. Nobody gets it twice: a contact
+    who is on the list gets it as the contact.
     """
     prefetch_related_objects([registration], *SURROUNDINGS)
     left_out: list[tuple[str, Any]] = []
@@ -83,7 +83,9 @@ def reach_of(registration: Registration, to: To) -> Reach:
 
 
 def _invite_of(attendee: Attendee) -> Invite | None:
-    standing = (one for one in attendee.invites.all() if one.method == Method.REQUEST and one.kind == Kind.ATTENDEE)
+    standing = (
+        invite for invite in attendee.invites.all() if invite.method == Method.REQUEST and invite.kind == Kind.ATTENDEE
+    )
     return next(standing, None)
 
 
@@ -100,7 +102,7 @@ def _why_not(attendee: Attendee, invite: Invite | None, told: str) -> Any:
 
 
 def letter_errors(subject: str, body: str) -> dict[str, Any]:
-    """Say what cannot stand in any mail: nothing at all, too much, or a field that is none."""
+    """Return a sentence for a subject or body that is empty, too long or names an unknown field."""
     errors: dict[str, Any] = {}
     if not subject:
         errors["subject"] = _("Skriv et emne")
@@ -120,7 +122,7 @@ def letter_errors(subject: str, body: str) -> dict[str, Any]:
 
 
 def write(*, registration_id: int, to: To, subject: str, body: str, key: UUID, by: Actor) -> Registration:
-    """Have the mail sent to those who can get it; the same `key` is sent once a registration.
+    """Have the mail sent to those who can get it; the same `key` sends it once per registration.
 
     Raises Invalid (`subject`, `body`: also for a field that has no value here), NotLive and NobodyToWriteTo.
     """
@@ -139,7 +141,7 @@ def write(*, registration_id: int, to: To, subject: str, body: str, key: UUID, b
         values = _values(registration)
         if errors := dict(_missing(registration, values, subject=subject, body=body)):
             raise Invalid(errors)
-        told = [one.pk for one in reach.invites]
+        told = [invite.pk for invite in reach.invites]
         held.record(
             EntryKind.MAIL_WRITTEN,
             registration,
@@ -155,7 +157,7 @@ def _is_written(registration: Registration, key: UUID) -> bool:
 
 
 def _values(registration: Registration) -> dict[str, str]:
-    """What the fields stand for, in the registration's language; the name is each recipient's own."""
+    """Return the fields' values in the registration's language; the name is each recipient's own."""
     day = dated_day(registration)
     with translation.override(registration.language):
         return {
@@ -166,7 +168,7 @@ def _values(registration: Registration) -> dict[str, str]:
 
 
 def _missing(registration: Registration, values: dict[str, str], **texts: str) -> Iterator[tuple[str, Any]]:
-    """What cannot stand in the mail to this registration."""
+    """Yield a sentence for each part that uses a field without a value for this registration."""
     known = values | {merge_fields.NAME: LONGEST_NAME}
     about = {"registration": str(registration)}
     for field, text in texts.items():

@@ -23,7 +23,7 @@ SEASON_COLUMNS = ("name_da", "name_en", "starts_on", "ends_on")
 
 @dataclass(frozen=True)
 class Difference:
-    """One key of the programme file that says something else than the database."""
+    """A key whose value in the programme file differs from the database."""
 
     key: str
     old: Any
@@ -54,7 +54,7 @@ def create_programme(facts: ProgrammeFacts, *, by: Actor, copied_from: str = "")
 
 
 def differences(programme: Programme, facts: ProgrammeFacts) -> list[Difference]:
-    """List what the file says otherwise than the database, texts and settings key by key."""
+    """Return the keys whose values in the file differ from the database, texts and settings key by key."""
     found = [Difference("capacity", programme.slots.count(), facts.capacity)]
     for column, new in _columns(facts).items():
         old = getattr(programme, column)
@@ -64,11 +64,11 @@ def differences(programme: Programme, facts: ProgrammeFacts) -> list[Difference]
             found.append(Difference(column, old, new))
     seasons = {season.slug: _season_values(season) for season in programme.seasons.all()}
     found += _nested("seasons", seasons, {season.slug: _season_values(season) for season in facts.seasons})
-    return [one for one in found if one.old != one.new]
+    return [difference for difference in found if difference.old != difference.new]
 
 
 def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) -> list[Difference]:
-    """Bring the programme to what the facts say and record what changed; gives the differences.
+    """Change the programme to what the facts say and record it; return the differences.
 
     Raises Invalid where they contradict what already stands (`contradictions`).
     """
@@ -94,11 +94,11 @@ def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) 
                 EntryKind.PROGRAMME_CHANGED,
                 None,
                 {
-                    "keys": sorted(one.key for one in changed),
+                    "keys": sorted(difference.key for difference in changed),
                     "confirm_working_days": held.programme.confirm_working_days,
                     "queue_reopened": reopened,
                 },
-                text={"old": {one.key: _plain(one.old) for one in changed}},
+                text={"old": {difference.key: _plain(difference.old) for difference in changed}},
             )
             fill(held)
     return changed
@@ -106,7 +106,7 @@ def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) 
 
 @dataclass(frozen=True)
 class LoadedMunicipalities:
-    """How many a load has added and corrected; `own_domains` names those whose mail domains differ from the file's."""
+    """The numbers added and corrected; `own_domains` names municipalities whose mail domains differ from the file's."""
 
     added: int
     corrected: int
@@ -117,7 +117,7 @@ def load_municipalities(rows: Iterable[MunicipalityFacts]) -> LoadedMunicipaliti
     """Add and correct the municipalities by code.
 
     The mail domains are the file's when a municipality is added, and staff's from then on (Q10): a later load leaves
-    them as they stand.
+    them alone.
     """
     added = corrected = 0
     own_domains = []
@@ -164,7 +164,7 @@ def _season_values(season: Season | SeasonFacts) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """JSON's types only: dates as ISO text, tuples as lists."""
+    """Return the value in JSON's types: dates as ISO text, tuples as lists."""
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,4 +1,4 @@
-"""The acts that move a registration: confirm, withdraw, annul, and staff's overrides of the order (Q4–Q8)."""
+"""Confirming, withdrawing and annulling a registration, and staff's overrides of the order (Q4–Q8)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from booking.services.turn import Actor, Turn, turn
 def turn_of(registration_id: int, by: Actor) -> Iterator[tuple[Turn, Registration]]:
     """Take the lock of the registration's programme, settle the clock, and read the registration anew.
 
-    Raises Erased where its personal data are gone: nobody can be told of a change any more.
+    Raises Erased where its personal data are gone: a change could no longer be mailed to anybody.
     """
     programme_id = Registration.objects.values_list("programme_id", flat=True).get(pk=registration_id)
     with turn(programme_id, by) as held:
@@ -29,10 +29,10 @@ def turn_of(registration_id: int, by: Actor) -> Iterator[tuple[Turn, Registratio
 
 
 def confirm(*, registration_id: int, by: Actor, reason: str = "") -> Registration:
-    """Confirm the held place; after the deadline it comes back with its old number instead (Q5).
+    """Confirm the held place; after the deadline, bring the registration back with its old number instead (Q5).
 
-    Confirming twice changes nothing. After a lapse a slot still free is allocated and confirmed by this press if
-    the registration stands first; otherwise it waits again. Raises NotAllocated (waiting) and NotLive.
+    Confirming twice changes nothing. After a lapse, a free slot is allocated and confirmed at once if the
+    registration is first in the queue; otherwise it waits again. Raises NotAllocated (waiting) and NotLive.
     """
     with turn_of(registration_id, by) as (held, registration):
         text = {"reason": reason.strip()} if reason.strip() else None
@@ -64,7 +64,7 @@ def _come_back(held: Turn, registration: Registration, text: dict[str, str] | No
     registration.lapsed_at = None
     registration.save()
     order = waiting_in_order(held)
-    position = next((place for place, one in enumerate(order, 1) if one.pk == registration.pk), None)
+    position = next((place for place, waiting in enumerate(order, 1) if waiting.pk == registration.pk), None)
     free = free_slots(held)
     slot = free[0] if free and position == 1 else None
     details: dict[str, object] = {
@@ -115,9 +115,9 @@ def _leave(held: Turn, registration: Registration, status: Status, kind: EntryKi
 
 
 def place_ahead(*, registration_id: int, by: Actor, reason: str) -> Registration:
-    """Put a waiting registration at the head of the queue, then fill any free slot (Q8).
+    """Put a waiting registration at the head of the queue for a written reason, then fill any free slot (Q8).
 
-    Raises Invalid (no reason), NotWaiting, and Stale where somebody else did it first.
+    Raises Invalid (no reason), NotWaiting, and Stale where it was placed ahead already.
     """
     text = {"reason": required_reason(reason)}
     with turn_of(registration_id, by) as (held, registration):
@@ -138,7 +138,7 @@ def place_ahead(*, registration_id: int, by: Actor, reason: str) -> Registration
 def pass_over(*, registration_id: int, by: Actor, reason: str, lift: bool = False) -> Registration:
     """Take a waiting registration out of the order, or (`lift`) put it back; then fill any free slot (Q8).
 
-    Raises Invalid (no reason), NotWaiting, and Stale where it stands so already.
+    Raises Invalid (no reason), NotWaiting, and Stale where it is so already.
     """
     text = {"reason": required_reason(reason)}
     with turn_of(registration_id, by) as (held, registration):
@@ -158,9 +158,9 @@ def pass_over(*, registration_id: int, by: Actor, reason: str, lift: bool = Fals
 
 
 def _moved_back(before: list[Registration], after: list[Registration]) -> list[int]:
-    """The registrations that stand further back than they did: an override is told to them too (Q8)."""
-    places = {one.pk: place for place, one in enumerate(before)}
-    return [one.pk for place, one in enumerate(after) if place > places.get(one.pk, place)]
+    """Return the ids of the registrations that an override moved back: they get a mail about it too (Q8)."""
+    places = {registration.pk: place for place, registration in enumerate(before)}
+    return [registration.pk for place, registration in enumerate(after) if place > places.get(registration.pk, place)]
 
 
 def add_slot(*, programme: Programme, by: Actor, reason: str) -> Slot:
@@ -176,7 +176,7 @@ def add_slot(*, programme: Programme, by: Actor, reason: str) -> Slot:
 
 
 def remove_slot(*, slot: Slot, by: Actor, reason: str) -> None:
-    """Remove a free slot for a written reason; raises SlotTaken where somebody holds it (Q1)."""
+    """Remove a free slot for a written reason; raises SlotTaken where a registration holds it (Q1)."""
     text = {"reason": required_reason(reason)}
     with turn(slot.programme_id, by) as held:
         settle(held)

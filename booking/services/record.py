@@ -1,4 +1,4 @@
-"""Reading the proof: the tables held against the journal, and the journal against what mails quote. Writes nothing."""
+"""The proof of the queue: the tables compared with the journal, and the journal with quoted digests. Only reads."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -22,12 +22,12 @@ COPIED = (
     "expected_attendees",
 )  # fmt: skip
 ELSEWHERE = 0
-"""Said of a slot of another programme; no slot has this number."""
+"""Stands for a slot of another programme; no slot has this number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """What was read, and what does not hold; `digest` is that of the last entry."""
+    """What was read and the faults found; `digest` is that of the last entry."""
 
     programme: Programme
     entries: int
@@ -42,7 +42,7 @@ class Verification:
 
 @dataclass(frozen=True, kw_only=True)
 class Tables:
-    """All that one programme's tables say, read while nobody writes."""
+    """The rows of one programme, read under its lock."""
 
     programme: Programme
     entries: list[JournalEntry]
@@ -52,7 +52,7 @@ class Tables:
 
 
 def verify(programme: Programme, receipts: Iterable[tuple[int, str]] = ()) -> Verification:
-    """Hold the tables against the journal, the journal against itself and against quoted digests (Q1–Q8).
+    """Compare the tables with the journal, and the journal with itself and with quoted digests (Q1–Q8).
 
     `receipts`: entry number and digest as municipalities' mails quote them.
     """
@@ -63,7 +63,7 @@ def _verified(tables: Tables, receipts: Iterable[tuple[int, str]] = ()) -> Verif
     stored = [_stored(entry, tables.programme.slug) for entry in tables.entries]
     heads = proof.Heads(number=tables.programme.last_entry_number, digest=tables.programme.last_entry_digest)
     faults = list(proof.chain_faults(stored, heads))
-    faults += proof.receipt_faults({one.link.number: one.digest for one in stored}, receipts)
+    faults += proof.receipt_faults({entry.link.number: entry.digest for entry in stored}, receipts)
     outcome = replay(_fact(entry) for entry in tables.entries)
     faults += outcome.faults
     faults += _programme_faults(tables, outcome)
@@ -77,7 +77,7 @@ def _verified(tables: Tables, receipts: Iterable[tuple[int, str]] = ()) -> Verif
 
 
 def read_tables(programme: Programme) -> Tables:
-    """Read under the programme's lock, so that a turn is seen whole or not at all."""
+    """Read the programme's rows under its lock, so that a turn is seen whole or not at all."""
     with turn(programme.pk, SYSTEM) as held:
         entries = JournalEntry.objects.filter(programme=held.programme).select_related("text").order_by("number")
         found = Registration.objects.filter(programme=held.programme).order_by("queue_number")
@@ -142,9 +142,9 @@ def _place_faults(tables: Tables, outcome: Retold) -> Iterator[Fault]:
         if told is None or row is None:
             code = "row_without_entry" if told is None else "row_missing"
             yield from (
-                Fault(code, {"number": one.queue_number, "municipality": one.municipality})
-                for one in (told, row)
-                if one
+                Fault(code, {"number": place.queue_number, "municipality": place.municipality})
+                for place in (told, row)
+                if place
             )
         else:
             expected = asdict(told)
@@ -156,7 +156,7 @@ def _place_faults(tables: Tables, outcome: Retold) -> Iterator[Fault]:
 
 @dataclass(frozen=True, kw_only=True)
 class QueueRecord:
-    """The proof on paper, without personal data; `sentences` say what does not hold, none where all does."""
+    """The proof on paper, without personal data; `sentences` has one for each fault found."""
 
     programme: Programme
     made_at: dt.datetime
@@ -168,7 +168,7 @@ class QueueRecord:
 
 
 def queue_record(programme: Programme) -> QueueRecord:
-    """Gather what proves the order (Q2, Q4, Q8), all of one moment.
+    """Gather what proves the order (Q2, Q4, Q8), all read at one moment.
 
     Numbers, municipalities, exact times, how each slot was given and passed on, overrides with their reasons, and every
     entry up to the last digest.
@@ -179,7 +179,10 @@ def queue_record(programme: Programme) -> QueueRecord:
     return QueueRecord(
         programme=tables.programme,
         made_at=timezone.now(),
-        registrations=[(one, place_words(one, position)) for one, position in with_positions(tables.rows)],
+        registrations=[
+            (registration, place_words(registration, position))
+            for registration, position in with_positions(tables.rows)
+        ],
         holdings=holdings(zip(tables.entries, lines, strict=True)),
         entries=lines,
         last=lines[-1],

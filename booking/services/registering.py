@@ -38,7 +38,7 @@ class ContactDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """What the municipality wishes (D1, A21); `season` None is either."""
+    """What the municipality wishes (D1, A21); with `season` None either season will do."""
 
     talk: bool
     workshop: bool
@@ -49,7 +49,7 @@ class Choices:
 
 @dataclass(frozen=True, kw_only=True)
 class Idempotency:
-    """The client's key and the hash of what came with it."""
+    """The client's key and the hash of the request it came with."""
 
     key: str
     body_hash: str
@@ -65,7 +65,7 @@ class Registered:
 
 
 def choice_errors(choices: Choices) -> dict[str, object]:
-    """Return a sentence for each choice that cannot stand (D1); forms and services share it."""
+    """Return a sentence for each choice that is refused (D1); the forms use it too."""
     faults = rules.choice_faults(
         talk=choices.talk,
         workshop=choices.workshop,
@@ -150,7 +150,7 @@ def register(
 
 
 def repeat(registration_id: int, idempotency: Idempotency) -> Registered:
-    """Answer a repeated key as the first time; raises KeyReused where the body was another."""
+    """Return the first answer to a repeated key; raises KeyReused where the body was another."""
     registration = Registration.objects.select_related("municipality", "slot").get(pk=registration_id)
     if registration.body_hash != idempotency.body_hash:
         raise KeyReused

@@ -15,7 +15,7 @@ from booking.models.api_token import PREFIX_LENGTH
 from booking.refusals import Invalid, Stale
 
 MARK = "temadag"
-"""Every key begins with this word, so that a leaked one is recognised for what it is."""
+"""Every key begins with this word, so that a leaked key is recognised as one."""
 PREFIX_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 SECRET_BYTES = 32
 LONGEST_NAME = 100
@@ -24,14 +24,14 @@ USE_IS_NOTED_EVERY = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Issued:
-    """A new token and its key, which is nowhere else."""
+    """A new token and its key; the key itself is not stored."""
 
     token: ApiToken
     key: str
 
 
 def issue(*, name: str, read: bool, write: bool, expires_at: dt.datetime | None = None) -> Issued:
-    """Make a token; its key can be read from the answer only.
+    """Make a token and return it with its key, which cannot be read again later.
 
     `expires_at` is an aware datetime, None for a token that stands until revoked. Raises Invalid (no name, no
     scope, an expiry that has passed).
@@ -61,7 +61,7 @@ def issue(*, name: str, read: bool, write: bool, expires_at: dt.datetime | None 
 
 
 def prove(key: str) -> ApiToken | None:
-    """Find the token a key opens and note its use; None for a wrong, revoked or expired key.
+    """Return the token that a key opens and note its use; None for a wrong, revoked or expired key.
 
     The hash is compared in constant time, also where no token has the prefix.
     """
@@ -86,7 +86,7 @@ def revoke(*, token: ApiToken) -> ApiToken:
 
 
 def _note_use(token: ApiToken, now: dt.datetime) -> None:
-    """A minute is exact enough, and saves a busy system's every request a write."""
+    """Note the use at most once a minute, to spare a busy system's every request a write."""
     noted = now - USE_IS_NOTED_EVERY
     if token.last_used_at is None or token.last_used_at <= noted:
         fresh = Q(last_used_at__isnull=True) | Q(last_used_at__lte=noted)

@@ -1,4 +1,4 @@
-"""A turn at the queue: the programme's lock, the server's time, and the journal that the turn writes."""
+"""A turn: one transaction under a programme's lock, with the server's time and the journal entries it writes."""
 
 import datetime as dt
 import secrets
@@ -31,7 +31,7 @@ SYSTEM = Actor(By.SYSTEM)
 
 @dataclass
 class Turn:
-    """What a service holds while it has the lock; `now` is later than every earlier turn's (Q2)."""
+    """The locked programme, who acts and when; `now` is later than every earlier turn's (Q2)."""
 
     programme: Programme
     by: Actor
@@ -101,12 +101,12 @@ HEADS = ("last_queue_number", "last_entry_number", "last_entry_at", "last_entry_
 
 @contextmanager
 def turn(programme_id: int, by: Actor) -> Iterator[Turn]:
-    """Take the programme's lock, wait for those before, and commit what the turn did, or nothing.
+    """Take the programme's lock, waiting for earlier turns, and commit all that the turn did, or nothing.
 
-    The lock stops every race of the queue: whoever holds it sees all that was committed before, in the order of
-    the entry numbers. It is the first lock of every transaction of the booking; rows of the programme's
-    registrations are written only below it, so no second order of locks exists. `NO KEY` lets other tables'
-    foreign keys to the programme be checked meanwhile.
+    The lock stops every race of the queue: its holder sees all that was committed before, in the order of the entry
+    numbers. It is the first lock of every transaction of the booking, and rows of the programme's registrations are
+    written only under it, so no second order of locks exists. `NO KEY` lets foreign keys to the programme be checked
+    meanwhile.
     """
     with transaction.atomic():
         programme = Programme.objects.select_for_update(no_key=True).get(pk=programme_id)

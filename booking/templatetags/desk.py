@@ -1,4 +1,7 @@
-"""Tags of the desk: what staff see first, and what waits for them in one order, wherever it comes from."""
+"""Tags of the desk: what staff see first, and what waits for them in one order, wherever it comes from.
+
+A tag reads the desk, so the admin's first page needs no site of our own to register everything at.
+"""
 
 from collections.abc import Iterable
 from typing import Any

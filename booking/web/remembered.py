@@ -1,8 +1,8 @@
-"""What a process remembers between requests: the standing of the programme shown, and pages that are alike for all.
+"""A cache of the process: the standing of the programme shown, and pages that are the same for every visitor.
 
-Both hang on the head of the programme's journal: no registration, slot or programme moves without an entry, so where
-the head is the same, so is the rest. One short statement then replaces all others. Nothing is remembered from inside a
-transaction, which may yet be rolled back, or with DEBUG, where templates change and the demo's banner tells the time.
+The key is the head of the programme's journal: no registration, slot or programme changes without an entry, so while
+the head is the same, so is the rest. One short statement then replaces all others. Nothing is kept from inside a
+transaction, which may yet be rolled back, or with DEBUG, where templates change and the demo's banner shows the time.
 """
 
 import datetime as dt
@@ -26,7 +26,7 @@ _pages: dict[Hashable, str] = {}
 
 
 class Head(NamedTuple):
-    """The programme's row without its texts: what it is shown by, and how far its journal has come."""
+    """The columns that decide which programme is shown and whether it is open, and the head of its journal."""
 
     pk: int
     last_entry_number: int
@@ -48,7 +48,7 @@ def current_standing() -> queries.ProgrammeStanding | None:
 
 
 def page_of(standing: queries.ProgrammeStanding, path: str, render: Callable[[], str], *, more: Hashable = None) -> str:
-    """Return a page that hangs on standing, the clock's verdict, language, path and `more` only."""
+    """Return a page that depends only on the standing, on whether it is open, on language, path and `more`."""
     if _forgets():
         return render()
     programme = standing.programme
@@ -72,7 +72,7 @@ def _forgets() -> bool:
 
 
 def _current_head() -> Head | None:
-    """Read the head of the programme shown."""
+    """Return the head of the programme shown; None where there is none."""
     row = shown_of(Programme.objects.values_list(*Head._fields))
     return Head(*row) if row else None
 

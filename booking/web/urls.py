@@ -1,4 +1,4 @@
-"""The addresses of the pages; saved links depend on them. Danish at the root, English under /en/."""
+"""The addresses of the pages: Danish at the root, English under /en/. People keep links, so they do not change."""
 
 from django.urls import path
 

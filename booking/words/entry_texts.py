@@ -37,7 +37,7 @@ def old_day(text: Mapping[str, Any]) -> list[str]:
     old: Any = text.get("old")
     if not isinstance(old, dict) or "starts_at" not in old:
         return []
-    facilitators = ", ".join(one["name"] for one in old["facilitators"])
+    facilitators = ", ".join(facilitator["name"] for facilitator in old["facilitators"])
     facts = [entry_moment(old["starts_at"]), old["venue"], *([facilitators] if facilitators else [])]
     return [_("før: %(facts)s") % {"facts": "; ".join(facts)}]
 
@@ -58,8 +58,8 @@ DAY_WORDS: Mapping[str, Callable[[Any], str]] = {
     "undoes": lambda value: _("fortryder journalpost %(number)s") % {"number": value},
     "warnings": lambda value: _("advarsler bekræftet: %(number)s") % {"number": len(value)},
     "starts_at": lambda value: _("begynder %(moment)s") % {"moment": entry_moment(value)},
-    "wishes": lambda value: _("ønsker: %(wishes)s") % {"wishes": "; ".join(_wish(one) for one in value)},
-    "starts": lambda value: _("foreslået: %(dates)s") % {"dates": "; ".join(entry_moment(one) for one in value)},
+    "wishes": lambda value: _("ønsker: %(wishes)s") % {"wishes": "; ".join(_wish(wish) for wish in value)},
+    "starts": lambda value: _("foreslået: %(dates)s") % {"dates": "; ".join(entry_moment(start) for start in value)},
     "partstat": lambda value: _("svar: %(answer)s") % {"answer": Partstat(value).label},
     "via": lambda value: str(VIA.get(value, value)),
     "how": lambda value: str(HOW.get(value, value)),

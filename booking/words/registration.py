@@ -25,7 +25,7 @@ def groups(registration: Registration, position: int | None) -> list[FactGroup]:
         FactGroup(_("Kontaktpersonen"), _contact(registration)),
         FactGroup(_("Ønskerne"), _choices(registration)),
     ]
-    return [FactGroup(one.heading, [(name, value) for name, value in one.facts if value]) for one in found]
+    return [FactGroup(group.heading, [(name, value) for name, value in group.facts if value]) for group in found]
 
 
 def _place(registration: Registration, position: int | None) -> list[tuple[str, str]]:

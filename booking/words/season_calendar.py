@@ -83,7 +83,7 @@ def calendar_of(seasons: Iterable[Season], off: Iterable[Off], marks: Iterable[M
     """Lay out the seasons (name, first and last day), with the days off and the marks in their cells."""
     off = list(off)
     placed: dict[dt.date, list[Mark]] = defaultdict(list)
-    for mark in sorted(marks, key=lambda one: (ORDER.index(one.kind), one.slot)):
+    for mark in sorted(marks, key=lambda mark: (ORDER.index(mark.kind), mark.slot)):
         placed[mark.date].append(mark)
     blocks = []
     for name, first, last in seasons:

@@ -117,7 +117,7 @@ def _was(value: Any) -> str:
 def _changed(value: Any) -> str:
     fields = value if isinstance(value, list) else [value]
     return _("ændret: %(fields)s") % {
-        "fields": ", ".join(str(CONTACT_FIELDS.get(one) or PREPARED_FIELDS.get(one, one)) for one in fields)
+        "fields": ", ".join(str(CONTACT_FIELDS.get(field) or PREPARED_FIELDS.get(field, field)) for field in fields)
     }
 
 

@@ -1,1 +1,1 @@
-"""Who gets in at the staff's door: log-in in two steps, single sign-on, idle time, and what the log keeps of it."""
+"""Log-in of staff: two steps, single sign-on, roles, idle time, and what the log keeps of it."""

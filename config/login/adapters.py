@@ -1,4 +1,4 @@
-"""What allauth asks us: sentences in our own words, no sign-up, and who a provider's user is here."""
+"""allauth's adapters: our own sentences, no sign-up, and which user a provider's user is here."""
 
 import time
 from io import BytesIO
@@ -49,15 +49,15 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 allauth's signature
-        """Always say no: administrators make the users."""
+        """Return False: administrators make the users."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address that `ClientAddressMiddleware` has settled, without reading a header."""
+        """Return the address that `ClientAddressMiddleware` has set, without reading a header."""
         return request.META.get("REMOTE_ADDR") or "unknown"
 
     def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002 allauth's signature
-        """Always say no: these are pages, whatever a header asks for."""
+        """Return False: these are pages, whatever a header asks for."""
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 allauth's signature
-        """Lead back to the desk."""
+        """Return the address of the desk."""
         return reverse("admin:index")
 
     def is_reauthentication_required(self, *, app: str, **_kwargs: Any) -> bool:  # noqa: ARG002 allauth's signature
@@ -80,14 +80,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *_args: Any, **_kwargs: Any
     ) -> None:
-        """Say what we have a sentence for; the rest can be seen from the page itself."""
+        """Show the messages that we have a sentence for; the page itself shows the rest."""
         sentence = self.said.get(message_template or "")
         if sentence:
             messages.add_message(request, level, sentence)
 
 
 class MfaAdapter(DefaultMFAAdapter):
-    """The second step."""
+    """The second step: codes from an app, whose key is stored encrypted."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
@@ -95,15 +95,15 @@ class MfaAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        """Seal an app's key before it is kept."""
+        """Encrypt an app's key before it is stored."""
         return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Open the seal."""
+        """Decrypt an app's key."""
         return unseal(encrypted_text)
 
     def build_totp_svg(self, url: str) -> str:
-        """Draw the code into the page itself, so that the policy needs no `data:` images."""
+        """Return the QR code as SVG in the page itself, so that the content security policy needs no `data:` images."""
         image = qrcode.make(url, image_factory=SvgPathImage)
         file = BytesIO()
         image.save(file)
@@ -112,16 +112,16 @@ class MfaAdapter(DefaultMFAAdapter):
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
-    """Log-in at the authority's own provider (OIDC): who is there must be one of our staff already."""
+    """Log-in at the authority's own provider (OIDC), for people who have a user here already."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 allauth's signature
-        """Always say no: administrators make the users."""
+        """Return False: administrators make the users."""
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Find the one active member of staff with the verified address, or lead back with a sentence.
+        """Find the one active member of staff with the verified address, or redirect with a sentence.
 
-        Nothing of the provider is kept, so the address decides at every log-in. The nonce ties the answer to the
+        Nothing from the provider is stored, so the address decides at every log-in. The nonce ties the answer to the
         browser that asked.
         """
         claims = sociallogin.account.extra_data["id_token"]
@@ -136,12 +136,12 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         sociallogin.user = users[0]
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:  # noqa: ARG002
-        """Lead back to the log-in where the provider's answer could not be used."""
+        """Redirect to the log-in where the provider's answer could not be used."""
         refuse(request, str(kwargs.get("error") or "unknown"))
 
 
 def refuse(request: HttpRequest, reason: str) -> NoReturn:
-    """End a log-in at the provider; the page says the same whatever the reason, the log names it."""
+    """End a log-in at the provider: the page says the same whatever the reason, which only the log names."""
     logger.warning("login_refused", method="oidc", reason=reason)
     messages.error(
         request,

@@ -1,4 +1,4 @@
-"""Users in the admin: made, given roles, closed; never deleted, because the journal knows them by number."""
+"""Users in the admin: created, given roles, deactivated; never deleted, since the journal refers to them by id."""
 
 from typing import Any
 
@@ -22,39 +22,39 @@ from django.utils.translation import gettext_lazy
 
 from config.login import authenticators
 
-# allauth's own pages would show the secret of an app and let anybody's be edited.
+# allauth's own pages would show the secret of an app, and let one administrator edit another's.
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, Group, User):
     admin.site.unregister(model)
 
 
 @admin.register(Group)
 class RoleAdmin(DjangoGroupAdmin):
-    """The roles and who has them, to be looked at: `config/login/roles.py` says what each may do."""
+    """The roles and who has them, read-only: `config/login/roles.py` says what each may do."""
 
     fields = ("name", "holders")
     readonly_fields = ("holders",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 Django's signature
-        """Say no."""
+        """Return False: `make_roles` makes them."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:  # noqa: ARG002
-        """Say no: the next `migrate` would undo it."""
+        """Return False: the next `migrate` would undo a change."""
         return False
 
     @admin.display(description=gettext_lazy("Brugere med rollen"))
     def holders(self, group: Group) -> str:
-        """The active users with the role."""
+        """Return the names of the active users with the role."""
         return ", ".join(str(user) for user in group.user_set.filter(is_active=True).order_by("username"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:  # noqa: ARG002
-        """Say no."""
+        """Return False: the next `migrate` would make it again."""
         return False
 
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets at run time
-    """Django's own, with the app's state and the act that takes it away."""
+    """Django's users, with the state of the app for the second step and the page that resets it."""
 
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "has_app", "last_login")
     list_filter = ("is_active", "groups", "is_superuser")
@@ -74,7 +74,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
     )
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Show the few roles as boxes to tick, by the word that staff use for them."""
+        """Show the few roles as checkboxes, by the name that staff use for them."""
         words = {
             "label": gettext_lazy("Roller"),
             "help_text": gettext_lazy("En bruger kan have flere roller og får det, som hver af dem giver adgang til."),
@@ -88,30 +88,30 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
         return users.annotate(app=Exists(apps)).prefetch_related("groups")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:  # noqa: ARG002
-        """Have an administrator give roles only; what goes beyond them, a superuser gives."""
+        """Let an administrator give roles only; other permissions are for a superuser to give."""
         return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, "is_superuser")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Keep an administrator's hands off superusers."""
+        """Let only a superuser change a superuser."""
         is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return not is_above and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
-        """Say no: who has left is set inactive, so that old entries keep their name."""
+        """Return False: a user who has left is set inactive, so that old entries keep their name."""
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
-        """Save; who is made here is staff, because there are no other users."""
+        """Save; every user made here is staff, since there are no others."""
         obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
 
     def get_urls(self) -> list[URLPattern]:
-        """Hang the page that takes the app away below the user."""
+        """Add the page that resets a user's app."""
         page = path("<int:pk>/reset-app/", self.admin_site.admin_view(self.reset_app_page), name="auth_user_reset_app")
         return [page, *super().get_urls()]
 
     def reset_app_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask, and take a lost app away; the user sets up a new one at the next log-in."""
+        """Ask, and delete a lost app; the user sets up a new one at the next log-in."""
         user = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, user):
             raise PermissionDenied
@@ -137,10 +137,10 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
 
     @admin.display(description=gettext_lazy("Roller"))
     def roles(self, user: User) -> str:
-        """The groups, by name."""
+        """Return the names of the roles."""
         return ", ".join(sorted(group.name for group in user.groups.all()))
 
     @admin.display(description=gettext_lazy("App til login"), boolean=True)
     def has_app(self, user: User) -> bool:
-        """Whether the second step is set up."""
+        """Tell whether the second step is set up."""
         return bool(getattr(user, "app", False))

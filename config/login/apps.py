@@ -18,13 +18,11 @@ class LoginConfig(AppConfig):
     verbose_name = _("Log ind")
 
     def ready(self) -> None:
-        """Have the log told of log-ins and of changes to users, and roles made by each `migrate`.
+        """Connect the log's listeners, make the roles at each `migrate`, and register the check of `check --deploy`.
 
-        What `check --deploy` asks of the log-in is registered too.
-
-        The log by name, because the listeners need models, which are not there yet when this file is read.
+        The log is imported by name, because its listeners need models, which do not exist yet when this file is read.
         """
         register(check_second_step, Tags.security, deploy=True)
         import_string("config.login.log.listen")()
-        # Of the apps that roles name, auth is the last in the settings; all their permissions stand then.
+        # Of the apps that roles name, auth is the last in the settings: by then all their permissions exist.
         post_migrate.connect(make_roles, sender=apps.get_app_config("auth"))

@@ -1,4 +1,4 @@
-"""Taking somebody's app away, when the telephone is lost."""
+"""Deleting a user's app for the second step, when the telephone is lost."""
 
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 def reset(*, user: User, request: HttpRequest | None) -> bool:
     """Delete a user's app and recovery codes and tell whether there were any.
 
-    `request` is None where it is done on the machine itself.
+    `request` is None for the command `reset_app`.
     """
     found = list(Authenticator.objects.filter(user=user))
     for authenticator in found:

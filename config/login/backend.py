@@ -1,4 +1,4 @@
-"""Who can be signed in at all: active staff, and nobody else."""
+"""The log-in's backend: only active staff can be signed in."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from django.contrib.auth.backends import ModelBackend
 
 
 class StaffBackend(ModelBackend):
-    """Django's own, which for others than staff behaves as if the password was wrong and takes as long.
+    """Django's backend, which treats a user who is not staff like a wrong password, in the same time.
 
-    A session is asked too, so whoever is no longer staff is out with the next click.
+    Sessions are checked too, so a user who is no longer staff is signed out at the next request.
     """
 
     def user_can_authenticate(self, user: Any) -> bool:
-        """Return whether a user is active staff."""
+        """Tell whether a user is active staff."""
         return super().user_can_authenticate(user) and bool(user.is_staff)

@@ -1,4 +1,4 @@
-"""System checks of the log-in: a door that stands open is told with `check --deploy`."""
+"""System checks of the log-in, run by `check --deploy`."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Warning  # noqa: A004 Django's name
 
 
 def check_second_step(**_options: Any) -> list[CheckMessage]:
-    """Warn where a password alone opens the admin."""
+    """Warn where a password alone gives access to the admin."""
     if settings.REQUIRE_STAFF_MFA:
         return []
     return [

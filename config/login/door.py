@@ -1,4 +1,4 @@
-"""The staff's door: whose session still holds, and who must take the second step before any page opens."""
+"""Access to staff's pages: whether the session is still valid, and whether it has passed the second step."""
 
 import time
 from collections.abc import Callable
@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from config.login.urls import urlpatterns
 
 IDLE_SECONDS = 60 * 60
-"""A screen left over lunch is closed; a telephone call about a date is not interrupted."""
+"""Short enough for a screen left over lunch, long enough for a telephone call about a date."""
 LONGEST_SECONDS = settings.SESSION_COOKIE_AGE
 NOTE_SECONDS = 60
-"""How exactly the last click is remembered; noting each would write the session with every page."""
+"""The last request is noted at most this often: noting each would write the session with every page."""
 
 STARTED, SEEN, SECOND_STEP = "login_started_at", "login_seen_at", "login_second_step"
 KONTO = frozenset(pattern.name for pattern in urlpatterns)
@@ -40,7 +40,7 @@ BEFORE_SECOND_STEP = frozenset(
 
 
 class StaffDoorMiddleware:
-    """Stands before every page of the admin and of `/konto/`; the public pages do not ask who is signed in."""
+    """Guards every page of the admin and of `/konto/`; the public pages do not read who is signed in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the next handler."""
@@ -51,7 +51,7 @@ class StaffDoorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """Lead away from a page that may not open yet, and otherwise let it answer."""
+        """Redirect from a page that may not be opened yet; return None where it may."""
         match = request.resolver_match
         if match is None or not is_staff_page(match) or not request.user.is_authenticated:
             return None
@@ -67,12 +67,12 @@ class StaffDoorMiddleware:
 
 
 def is_staff_page(match: ResolverMatch) -> bool:
-    """Return whether a page belongs to staff: the admin, or an account's own pages."""
+    """Tell whether a page belongs to staff: the admin, or an account's own pages."""
     return match.namespace == "admin" or (not match.namespace and match.url_name in KONTO)
 
 
 def has_ended(request: HttpRequest) -> bool:
-    """Return whether a session is over, idle or old; if not, the click is noted."""
+    """Tell whether a session is over, by being idle or old; if not, note the request."""
     now = time.time()
     seen = request.session.get(SEEN, 0)
     if now - seen > IDLE_SECONDS or now - request.session.get(STARTED, 0) > LONGEST_SECONDS:
@@ -83,7 +83,7 @@ def has_ended(request: HttpRequest) -> bool:
 
 
 def begin(request: HttpRequest) -> None:
-    """Start both clocks of a new session."""
+    """Start the idle time and the age of a new session."""
     request.session[STARTED] = request.session[SEEN] = time.time()
 
 
@@ -93,10 +93,10 @@ def second_step_taken(request: HttpRequest, user: AbstractBaseUser) -> None:
 
 
 def second_step(request: HttpRequest, user: Any) -> HttpResponse | None:
-    """Lead to the app's set-up or to its code, unless this session has passed it.
+    """Redirect to the app's set-up or to its code, unless this session has passed the second step.
 
-    Asked of the session and not only of the user: a session that was opened with the password alone, before the owner
-    set the app up, must not slip through afterwards.
+    The session must have passed it, not just the user: a session that was opened with the password alone, before the
+    app was set up, must not get through afterwards.
     """
     if request.session.get(SECOND_STEP) == user.pk:
         return None

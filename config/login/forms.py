@@ -1,4 +1,4 @@
-"""allauth's forms in the design system's clothes: our labels and sentences, no placeholders."""
+"""allauth's forms drawn as the design system has them: our labels and sentences, no placeholders."""
 
 import textwrap
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ PASSWORD_RULES = gettext_lazy(
 
 
 class EntranceForm(PageForm):
-    """What the forms of the log-in share; `wording` gives each field its label and the sentence for an empty one."""
+    """The base of the log-in's forms; `wording` has each field's label and the sentence where it is empty."""
 
     wording: ClassVar[dict[str, tuple[Any, Any]]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Dress the fields that allauth made."""
+        """Give the fields that allauth made our labels, sentences and classes."""
         super().__init__(*args, **kwargs)
         for name, (label, missing) in self.wording.items():
             field = self.fields[name]
@@ -34,7 +34,7 @@ class EntranceForm(PageForm):
             field.widget.attrs["class"] = "form-input"
 
     def problems(self) -> Iterator[FormProblem]:
-        """List what is wrong; what concerns no single field leads to the first."""
+        """Yield what is wrong; the link of an error of no single field leads to the first field."""
         first = next(iter(self)).auto_id
         yield from (FormProblem(first, str(sentence)) for sentence in self.non_field_errors())
         yield from super().problems()
@@ -73,12 +73,12 @@ class ChangePasswordForm(EntranceForm, account.ChangePasswordForm):
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Tell the rules before they are broken."""
+        """Show the rules for a password before they are broken."""
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = PASSWORD_RULES
 
     def clean(self) -> dict[str, Any]:
-        """Compare the new passwords, in our own words."""
+        """Compare the new passwords, with our own sentence where they differ."""
         cleaned: dict[str, Any] = forms.Form.clean(self) or {}
         first, second = cleaned.get("password1"), cleaned.get("password2")
         if first and second and first != second:
@@ -92,7 +92,7 @@ class CodeForm(EntranceForm):
     wording = {"code": (gettext_lazy("Kode"), gettext_lazy("Skriv koden fra appen"))}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the digits of a phone's keyboard."""
+        """Ask a phone for its keyboard of digits."""
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
         self.fields["code"].widget.attrs["class"] = "form-input input-char-8"

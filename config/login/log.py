@@ -46,7 +46,7 @@ def _logged_in(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
 
 
 def _came_from_provider(request: HttpRequest, user: Any, sociallogin: Any = None, **_kwargs: Any) -> None:
-    """The provider has asked for a second step where its token says so (RFC 8176); else ours is asked."""
+    """Log the log-in; where the token says that the provider took a second step (RFC 8176), skip our own."""
     if sociallogin is None:
         return
     methods = sociallogin.account.extra_data["id_token"].get("amr")
@@ -62,7 +62,7 @@ def _logged_out(user: Any, **_kwargs: Any) -> None:
 
 
 def _login_failed(credentials: dict[str, Any], **_kwargs: Any) -> None:
-    """The name is looked up whether there is such a user or not, so it takes the same time."""
+    """Log the failure with the user's id; the name is always looked up, so that timing does not tell who exists."""
     known = get_user_model().objects.filter(username=credentials.get("username") or "").values_list("pk", flat=True)
     logger.warning("login_failed", user=known.first())
 
@@ -91,13 +91,13 @@ def _codes_renewed(user: Any, authenticator: Authenticator, **_kwargs: Any) -> N
 
 
 def _remember(instance: User, **_kwargs: Any) -> None:
-    """What is loaded is remembered without a statement: a deferred column is left alone."""
+    """Remember the watched columns that are loaded; a deferred one is left out, since it would need a statement."""
     loaded = instance.__dict__
     setattr(instance, REMEMBERED, {name: loaded[name] for name in WATCHED if name in loaded})
 
 
 def _user_saved(instance: User, *, created: bool, **_kwargs: Any) -> None:
-    """Names of columns, not what they hold; a password set anew is one of them."""
+    """Log the names of changed columns, never their values; a new password is the column's name only."""
     before: dict[str, Any] = getattr(instance, REMEMBERED)
     changed = sorted(name for name, value in before.items() if getattr(instance, name) != value)
     _remember(instance)
@@ -123,7 +123,7 @@ def _permissions_changed(
 
 
 def _noted_by_admin(instance: LogEntry, **_kwargs: Any) -> None:
-    """Who did it: the admin's own note of a change to a user or a role, without its text."""
+    """Log who changed a user or a role in the admin, without the text of the admin's own note."""
     kind = instance.content_type
     if kind is not None and (kind.app_label, kind.model) in {("auth", "user"), ("auth", "group")}:
         logger.info("changed_in_admin", by=instance.user_id, model=kind.model, number=instance.object_id)

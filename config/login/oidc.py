@@ -1,7 +1,7 @@
 """Log-in at the authority's own provider (OpenID Connect): allauth's flow, with the ID token checked in full.
 
-allauth takes the word of the user-info address and leaves signature and nonce alone, since the token came over TLS.
-Here the signed token decides: signature, issuer, audience, times, nonce; the code is bound by PKCE besides.
+allauth trusts the user-info address and does not check signature and nonce, since the token came over TLS. Here the
+signed token decides: signature, issuer, audience, times and nonce are checked, and PKCE binds the code to the browser.
 """
 
 import secrets
@@ -27,10 +27,10 @@ LEEWAY_SECONDS = 60
 
 
 class OidcAdapter(OpenIDConnectOAuth2Adapter):
-    """Reads who has signed in from the provider's answer."""
+    """Reads from the provider's answer who has signed in."""
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any) -> Any:
-        """Return allauth's picture of the log-in; raises OAuth2Error for a token that fails."""
+        """Return allauth's object for the log-in; raises OAuth2Error for a token that is not valid."""
         claims = self.claims(app, str(kwargs["response"].get("id_token") or ""))
         if "email" not in claims and "userinfo_endpoint" in self.openid_config:
             more = self._fetch_user_info(token.token)
@@ -40,7 +40,7 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):
         return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
 
     def claims(self, app: SocialApp, id_token: str) -> dict[str, Any]:
-        """Return what a signed ID token says; raises OAuth2Error where any of it does not hold."""
+        """Return the claims of a signed ID token; raises OAuth2Error where the signature or a claim is wrong."""
         try:
             with get_adapter().get_requests_session() as session:
                 answer = session.get(self.openid_config["jwks_uri"])
@@ -66,10 +66,10 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):
 
 
 class CallbackView(OAuth2CallbackView):
-    """Where the provider sends the browser back to."""
+    """The page to which the provider sends the browser back."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Sign in; an answer in another shape than agreed is refused like a wrong one."""
+        """Sign in; refuse an answer in an unexpected form like a wrong one."""
         try:
             answer: HttpResponse = super().dispatch(request, *args, **kwargs)
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -101,7 +101,7 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponse:
 @never_cache
 @require_safe
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Sign in who comes back from the provider; 404 where none is configured."""
+    """Sign in the user who comes back from the provider; 404 where none is configured."""
     answer: HttpResponse = CallbackView.adapter_view(_adapter(request, provider_id))(request)
     return answer
 

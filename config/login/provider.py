@@ -5,11 +5,11 @@ from typing import Any
 from django.conf import settings
 
 PROVIDER = "sso"
-"""Its name in addresses and sessions; there is one at most."""
+"""The provider's id in addresses and sessions; there is at most one."""
 
 
 def openid_connect(provider: dict[str, str]) -> dict[str, Any]:
-    """Return allauth's setting of a provider that `config/env.py` has read."""
+    """Return allauth's setting for a provider that `config/env.py` has read."""
     return {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [

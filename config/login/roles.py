@@ -1,7 +1,7 @@
 """The roles of staff: what each may see and do, set by every `migrate`; docs/operations.md has the table.
 
-They stand in code because each page asks for a permission by name: an upgrade brings a page and its role together, and
-nobody can loosen a role by a click. Users are given roles in the admin.
+They are in code because each page asks for a permission by name: an upgrade brings a page and its permission together,
+and no role can be widened by a click. Users are given roles in the admin.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "notifications.view_received",
         "notifications.change_received",
     ),
-    # What is theirs follows from the days they hold: "Mine dage" and the lists of those days.
+    # Their access follows from the days they hold: "Mine dage" and the attendee lists of those days.
     "Facilitator": (),
     "Læser": (
         "booking.view_programme",
@@ -57,9 +57,9 @@ ROLES: Mapping[str, Sequence[str]] = {
 
 
 def make_roles(apps: Any = present_apps, using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
-    """Make the roles or set them to what stands above, after each `migrate` and `flush`.
+    """Make the roles, or set them to the table above, after each `migrate` and `flush`.
 
-    A database on the way to an older state may lack tables or permissions; what is there is set.
+    A database that is migrated backwards may lack tables or permissions; the ones it has are set.
     """
     try:
         groups, permissions = apps.get_model("auth", "Group").objects, apps.get_model("auth", "Permission").objects
@@ -71,4 +71,4 @@ def make_roles(apps: Any = present_apps, using: str = DEFAULT_DB_ALIAS, **_kwarg
     }
     for name, wanted in ROLES.items():
         group, _made = groups.using(using).get_or_create(name=name)
-        group.permissions.set([known[one] for one in wanted if one in known])
+        group.permissions.set([known[permission] for permission in wanted if permission in known])

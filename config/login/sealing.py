@@ -1,4 +1,4 @@
-"""The apps' keys are kept sealed under `SECRET_KEY`: a copy of the database alone does not open the second step."""
+"""Encryption of the apps' keys with `SECRET_KEY`: a copy of the database is not enough to pass the second step."""
 
 import base64
 import hashlib
@@ -9,14 +9,14 @@ from django.conf import settings
 
 
 def seal(text: str) -> str:
-    """Seal a text with the present key."""
+    """Encrypt a text with the present key."""
     return _fernet().encrypt(text.encode()).decode("ascii")
 
 
 def unseal(sealed: str) -> str:
-    """Open a seal of the present or a former key.
+    """Decrypt a text of the present or a former key.
 
-    Where the key has been thrown away it gives another key instead: no code fits, and an administrator resets the app.
+    Where the key no longer exists, return a random app key: no code fits it, and an administrator resets the app.
     """
     try:
         return _fernet().decrypt(sealed.encode()).decode()

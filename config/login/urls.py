@@ -1,4 +1,4 @@
-"""The pages of an account, below `/konto/`: those of allauth's that staff need, under Danish addresses."""
+"""The pages of an account, below `/konto/`: the ones of allauth's that staff need, under Danish addresses."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -15,7 +15,7 @@ urlpatterns = [
     path("log-ud/", account.logout, name="account_logout"),
     path("bekraeft/", account.reauthenticate, name="account_reauthenticate"),
     path("adgangskode/", account.password_change, name="account_change_password"),
-    # Who signs in at the provider alone has no password here, and gets none.
+    # Where staff sign in at the provider only, they have no password here, and get none.
     path("adgangskode/ingen/", RedirectView.as_view(pattern_name="admin:index"), name="account_set_password"),
     path("app/", mfa.index, name="mfa_index"),
     path("app/kode/", mfa.authenticate, name="mfa_authenticate"),

@@ -1,1 +1,1 @@
-"""What ./start, ./test and the developer at the keyboard run: set-up, demo, front end, catalogue, locks."""
+"""The programs behind ./start and ./test, and those a developer runs by hand: set-up, demo, front end, catalogue."""

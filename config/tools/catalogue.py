@@ -1,8 +1,8 @@
 """Keeps the English catalogue in step with the texts in the code, without gettext (`python -m config.tools.catalogue`).
 
 Texts are read from Python (calls of the gettext functions with literal texts) and from templates, as Django itself
-reads them. New ones are added empty, those no longer used are removed. Entries stand in the order of their texts and
-name no files, so that a change moves only the lines of its own texts and two branches seldom meet in one place.
+reads them. New ones are added empty, unused ones are removed. Entries are sorted by text and name no files,
+so that a change moves only the lines of its own texts and two branches seldom conflict.
 """
 
 import ast
@@ -33,7 +33,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
 class Text(NamedTuple):
-    """A translatable text as the catalogue knows it."""
+    """A translatable text, identified as in the catalogue."""
 
     text: str
     plural: str
@@ -44,7 +44,7 @@ def collect(root: Path = ROOT) -> dict[Text, list[tuple[str, int]]]:
     """Return every translatable text below `root` with the files and lines that use it."""
     found: dict[Text, list[tuple[str, int]]] = {}
     for file in sorted(file for folder in SOURCES for file in (root / folder).rglob("*")):
-        if file.suffix in {".py", ".html", ".txt"} and "migrations" not in file.parts:
+        if file.suffix in {".py", ".html", ".md", ".txt"} and "migrations" not in file.parts:
             source = file.read_text(encoding="utf-8")
             texts = in_python(source) if file.suffix == ".py" else in_template(source)
             for text, line in texts:
@@ -72,7 +72,7 @@ def in_template(source: str) -> Iterator[tuple[Text, int]]:
 
 
 def problems(catalogue: polib.POFile, found: dict[Text, list[tuple[str, int]]]) -> list[str]:
-    """Return what keeps the catalogue from being complete: one sentence for each text."""
+    """Return a sentence for each text that is missing, unused or wrongly translated."""
     entries = {_key(entry): entry for entry in catalogue if not entry.obsolete}
     missing = [f"not in the catalogue: {text.text!r} ({found[text][0][0]})" for text in found if text not in entries]
     unused = [f"no longer used: {text.text!r}" for text in entries if text not in found]
@@ -103,7 +103,7 @@ def _text(order: tuple[str, ...], arguments: list[ast.expr]) -> Text | None:
 
 
 def _call(python: str, start: int) -> ast.Call:
-    """Cut one call out of what `templatize` wrote: up to the bracket that closes it."""
+    """Parse one call out of `templatize`'s output, up to its closing bracket."""
     end = start
     while True:
         end = python.index(")", end) + 1

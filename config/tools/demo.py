@@ -1,8 +1,8 @@
 """The demo's environment and clock: `var/demo.env`, written by `./start`, read by web, worker and every command.
 
-The demo runs "as of" September 2016: one offset between the real clock and the demo's stands in `var/demo.env`. Every
-process of the demo promises, a few seconds ahead, how far its clock will come (`var/demo.clock`); where nobody has
-kept that promise up, time has stood still, and the next process goes on from there. So demo time never goes back.
+The demo runs "as of" September 2016: `var/demo.env` has the offset between the real clock and the demo's. Every process
+of the demo writes down, a few seconds ahead, how far its clock will come (`var/demo.clock`). If that time has passed,
+no process was running: the next one goes on from there. So demo time never goes back.
 """
 
 import fcntl
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-try:  # only the demo's and the tests' lock bring it; production has no use for it
+try:  # only the demo's and the tests' requirements have it; production does not need it
     import time_machine
 except ImportError:
     CAN_TRAVEL = False
@@ -30,7 +30,7 @@ OFF = frozenset({"off", "false", "no", "0"})
 
 
 def activate(folder: Path = FOLDER) -> None:
-    """Give this process the demo's environment and clock, where the demo has been set up.
+    """Apply the demo's environment and clock to this process, where the demo has been set up.
 
     The real environment wins over the file; `DEBUG=off` (production, tests) leaves the file alone. `off` as
     `DEMO_CLOCK_OFFSET` keeps the real clock.
@@ -87,13 +87,13 @@ def resume(folder: Path, real: float) -> float:
 
 
 def keep_up(folder: Path, demo: float) -> None:
-    """Promise that the demo's clock comes at least one beat beyond `demo` (seconds since 1970)."""
+    """Write down that the demo's clock comes at least one beat beyond `demo` (seconds since 1970)."""
     with _locked(folder):
         _promise(folder, max(demo + BEAT_SECONDS, _promised(folder) or 0.0))
 
 
 def is_running() -> bool:
-    """Return whether this process lives by the demo's clock rather than by the real one."""
+    """Tell whether this process has the demo's clock rather than the real one."""
     return _running.is_set()
 
 
@@ -109,7 +109,7 @@ def _start_clock(folder: Path, offset: float) -> None:
 
 
 def _beat(folder: Path) -> None:
-    """Promise the next seconds again and again, for as long as the process lives."""
+    """Write down the next seconds again and again, for as long as the process lives."""
     while True:
         keep_up(folder, time.time())
         time.sleep(BEAT_SECONDS / 2)
@@ -117,14 +117,14 @@ def _beat(folder: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Keep the demo's other processes from the two files."""
+    """Lock the two files against the demo's other processes."""
     with (folder / "demo.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _promised(folder: Path) -> float | None:
-    """Return how far the demo's clock was said to come, or None at the very first start."""
+    """Return how far the demo's clock was written to come, or None at the very first start."""
     file = folder / "demo.clock"
     return float(file.read_text(encoding="ascii")) if file.exists() else None
 

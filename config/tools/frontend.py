@@ -40,13 +40,13 @@ MAP_COMMENT = re.compile(r"(?m)^\s*(?:/\*|//)# sourceMappingURL=.*$")
 
 
 class FrontendError(Exception):
-    """The assets could not be fetched or built; the sentence says what to do."""
+    """The assets could not be fetched or built; the message says what to do."""
 
 
 def ensure(root: Path = ROOT, target: Path = TARGET) -> bool:
-    """Fetch and build the assets where they are missing or out of date; True if it had to.
+    """Fetch and build the assets where they are missing or out of date; return True if it had to.
 
-    Raises FrontendError where npm is missing or fails, or the package is not what the lock promised.
+    Raises FrontendError where npm is missing or fails, or the package is not what the lock file names.
     """
     wanted = assets_stamp(root)
     kept = target.with_suffix(".stamp")

@@ -29,11 +29,11 @@ SHOWN_LINES = 15
 
 
 class LaunchError(Exception):
-    """The demo cannot start or go on; the sentence says why."""
+    """The demo cannot start or go on; the message says why."""
 
 
 class Stopped(BaseException):
-    """Somebody asked the demo to stop (Ctrl-C or a signal)."""
+    """The demo was asked to stop (Ctrl-C or a signal)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,10 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def set_environment(folder: Path, *, port: int, today: bool) -> None:
-    """Set what web, worker and commands of the demo share, in this process and in `demo.env`.
+    """Set the environment that web, worker and commands of the demo share, in this process and in `demo.env`.
 
-    What the environment says already stays. With `today` the clock is real and the data apart, so that the demo's time
-    need not go back afterwards.
+    Variables that are set already stay. With `today` the clock is real and the data are kept apart, so that the demo's
+    time need not go back afterwards.
     """
     if os.environ.get("DEBUG", "").strip().lower() in demo.OFF:
         raise LaunchError("./start serves the demo, and DEBUG is off in the environment. See docs/operations.md.")
@@ -120,7 +120,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 
 def _refuse_busy_port(port: int) -> None:
-    """Say so when another program, or another ./start, has the port."""
+    """Raise LaunchError where another program, or another ./start, has the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -138,7 +138,7 @@ def _spawn(command: list[str], log: Path) -> subprocess.Popen[bytes]:
 
 
 def _wait_for_web(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Return when the server answers anything, or when a child has ended."""
+    """Wait until the server answers anything or a child has ended."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and not _ended(children):
         connection = HTTPConnection("127.0.0.1", port, timeout=10)
@@ -165,7 +165,7 @@ def _obituary(name: str, child: subprocess.Popen[bytes], log: Path) -> str:
 
 
 def _stop_all(children: dict[str, subprocess.Popen[bytes]]) -> None:
-    """End the children, politely first; a second Ctrl-C does not interrupt it."""
+    """Terminate the children, then kill those that stay; a second Ctrl-C does not interrupt it."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     for child in children.values():

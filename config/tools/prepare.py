@@ -1,4 +1,4 @@
-"""Brings the demo's database to where the pages can be used: `python -m config.tools.prepare`, called by `./start`."""
+"""Fills the demo's database so that the pages can be used: `python -m config.tools.prepare`, called by `./start`."""
 
 import os
 import secrets
@@ -20,7 +20,7 @@ PROGRAMME = "booking/data/faglig-ledelse-2016-17.toml"
 
 
 def main() -> int:
-    """Migrate, load the data that is missing, see to the staff user, and print how to log in."""
+    """Migrate, load missing data, make the staff user, and print how to log in."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         demo.activate()
@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def staff_password(file: Path) -> str:
-    """Make sure that the staff user exists with the password kept in `file`, and return it."""
+    """Make sure that the staff user exists with the password in `file`, and return the password."""
     if not file.exists():
         file.touch(mode=0o600)
         file.write_text(f"{secrets.token_urlsafe(12)}\n", encoding="ascii")
@@ -53,7 +53,7 @@ def staff_password(file: Path) -> str:
 
 
 def log_in_hint(password: str) -> str:
-    """Return the lines that tell where everything is."""
+    """Return the lines that name the addresses of the demo."""
     with translation.override("da"):
         now = formats.date_format(timezone.localtime(), "DATETIME_FORMAT")
     clock = f"{now} (the demo's clock)" if demo.is_running() else f"{now} (the real clock)"

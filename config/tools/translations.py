@@ -10,7 +10,7 @@ CATALOGUES = ("booking/locale/*/LC_MESSAGES/*.po",)
 
 
 def compile_all(root: Path = ROOT) -> list[Path]:
-    """Compile every catalogue whose compiled form is missing or older; returns those it compiled."""
+    """Compile every catalogue whose compiled form is missing or older; return those it compiled."""
     catalogues = [file for pattern in CATALOGUES for file in sorted(root.glob(pattern))]
     stale = [file for file in catalogues if _is_stale(file)]
     for file in stale:
@@ -19,13 +19,13 @@ def compile_all(root: Path = ROOT) -> list[Path]:
 
 
 def _is_stale(file: Path) -> bool:
-    """Return whether a catalogue must be compiled anew."""
+    """Tell whether a catalogue must be compiled."""
     compiled = file.with_suffix(".mo")
     return not compiled.exists() or compiled.stat().st_mtime_ns <= file.stat().st_mtime_ns
 
 
 def _compile(file: Path) -> None:
-    """Compile one catalogue in one step: a process that starts now never reads half of it."""
+    """Compile one catalogue and replace it in one step: a process that starts now never reads half of it."""
     new = file.with_suffix(".mo.new")
     polib.pofile(str(file), check_for_duplicates=True).save_as_mofile(str(new))
     new.replace(file.with_suffix(".mo"))

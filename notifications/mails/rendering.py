@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.template import Context
 from django.template.backends.django import Template
-from django.template.loader import get_template
+from django.template.loader import select_template
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from booking import links
@@ -18,11 +19,14 @@ from booking.queries import retention
 from notifications.mails.day import DAY_MAILS
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Case
+from notifications.mails.form import form
 from notifications.mails.queue import MAILS
+from notifications.mails.values import Values
 from notifications.models import PERSON, STAFF, Kind
 from notifications.wire.mailbox import clean_line
 
 BLANK_LINES = re.compile(r"\n{3,}")
+PAGE = "parts/page.html"
 EVERY_MAIL = MAILS | DAY_MAILS
 TRAILING_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 
@@ -57,15 +61,22 @@ def render(kind: Kind, draft: Draft, registration: Registration) -> Rendered:
 
 
 def write_out(draft: Draft, common: dict[str, Any], language: str) -> Rendered:
-    """Write the three files of a draft's template; its own words go before the common ones."""
+    """Write out the one text of a draft's mail; its own words go before the common ones.
+
+    The HTML is made of the same text, unless a hand-set `<name>.html` stands beside it.
+    """
     with translation.override(language):
-        words = common | draft.words | {"language": language}
+        words = common | draft.words
+        values = Values()
+        source = _write(f"{draft.template}.md", values.take(words))
+        formed = form(_tidy(source), values)
+        letter = words | {"language": language, "letter": mark_safe(formed.html)}  # noqa: S308 escaped by the form
         return Rendered(
             template=draft.template,
             ask=draft.ask,
-            subject=clean_line(_write(f"{draft.template}/subject.txt", words, escape=False)),
-            text=_tidy(_write(f"{draft.template}/body.txt", words, escape=False)),
-            html=_write(f"{draft.template}/body.html", words, escape=True).strip() + "\n",
+            subject=clean_line(formed.subject),
+            text=formed.text,
+            html=_write([f"{draft.template}.html", PAGE], letter).strip() + "\n",
         )
 
 
@@ -87,14 +98,15 @@ def _common(kind: Kind, registration: Registration) -> dict[str, Any]:
     return words | {"link": settings.SITE_URL + path}
 
 
-def _write(name: str, words: dict[str, Any], *, escape: bool) -> str:
-    """Render without a request; escaping is decided here once, so that no text file can forget to switch it off."""
-    template = get_template(f"notifications/{name}")
+def _write(names: str | list[str], words: dict[str, Any]) -> str:
+    """Render the template, or the first one of several that is there, without a request."""
+    names = [names] if isinstance(names, str) else names
+    template = select_template([f"notifications/{name}" for name in names])
     if not isinstance(template, Template):
         raise TypeError("mails are written with Django's own templates")
-    return str(template.template.render(Context(words, autoescape=escape)))
+    return str(template.template.render(Context(words)))
 
 
 def _tidy(text: str) -> str:
-    """Leave one blank line where tags left several, and end with one line break."""
-    return BLANK_LINES.sub("\n\n", TRAILING_BLANKS.sub("", text)).strip() + "\n"
+    """Leave one blank line where tags left several."""
+    return BLANK_LINES.sub("\n\n", TRAILING_BLANKS.sub("", text)).strip()

@@ -1,14 +1,17 @@
-"""The pages lead somewhere: links and the commands that they name exist; README stays short."""
+"""The pages lead somewhere: links, paths, modules and commands that they name exist; README stays short."""
 
+import importlib.util
 import re
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
+from django.test import Client
 
 from tests.docs.pages import ROOT, anchors, first_cells, page, pages, section
 
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
+PATH = re.compile(r"`((?:booking|config|notifications|templates|tests|docs)/[\w./-]+)`")
 NAMES = [file.relative_to(ROOT).as_posix() for file in pages()]
 MOST_WORDS = 1000
 
@@ -40,6 +43,14 @@ def test_broken_links_are_seen() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_page_names_paths_and_modules_that_exist(name: str) -> None:
+    text = page(name)
+    lost = [path for path in PATH.findall(text) if not (ROOT / path).exists()]
+    modules = re.findall(r"python -m ([a-z_.]+[a-z_])", text)
+    assert lost + [module for module in modules if importlib.util.find_spec(module) is None] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_page_names_commands_that_exist(name: str) -> None:
     assert set(re.findall(r"manage\.py ([a-z_]+)", page(name))) - set(get_commands()) == set()
 
@@ -49,8 +60,25 @@ def test_operations_page_names_every_command_of_ours() -> None:
     assert first_cells(section(page("docs/operations.md"), "Commands")) == ours
 
 
+@pytest.mark.django_db
+@pytest.mark.logs_errors  # 503: no worker is alive here
+def test_operations_page_names_every_fact_of_health(client: Client) -> None:
+    told = set(client.get("/health/").json()) - {"status", "problems"}
+    named = set(re.findall(r"`([a-z_]+)`", section(page("docs/operations.md"), "Monitoring")))
+    assert told - named == set()
+
+
 def test_readme_can_be_read_in_one_sitting() -> None:
     assert len(page("README.md").split()) <= MOST_WORDS
+
+
+def test_readme_map_names_every_room() -> None:
+    plain = {"formats", "locale", "management", "migrations", "static", "templatetags", "data"}
+    folders = {
+        file.parent for app in ("booking", "notifications", "config") for file in (ROOT / app).glob("*/__init__.py")
+    }
+    rooms = {folder.relative_to(ROOT).as_posix() for folder in folders if folder.name not in plain}
+    assert rooms - first_cells(section(page("README.md"), "The rooms")) == set()
 
 
 def test_decisions_are_numbered_and_have_their_three_parts() -> None:

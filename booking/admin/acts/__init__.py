@@ -1,4 +1,4 @@
-"""The acts of staff, in the order in which their buttons stand."""
+"""The acts of staff, in the order of their buttons."""
 
 from booking.admin.acts.case import AddNote, LiftHold, SetCaseNumber, SetHold
 from booking.admin.acts.contact import ChangeChoices, ChangeContact, CheckAddress, SendLink
@@ -35,5 +35,5 @@ REGISTRATION = (
     LiftHold(),
 )
 SEVERAL = (WriteMail(), SendLink(), CheckAddress(), Extend())
-"""What may be done to several registrations at once: nothing that places, takes away or moves anybody."""
+"""The acts that may be done to several registrations at once: none that gives, takes or moves a place."""
 PROGRAMME = (Register(), AddSlot(), RemoveSlot(), EditTexts(), EditTerms(), Copy())

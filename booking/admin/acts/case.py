@@ -1,4 +1,4 @@
-"""Acts of casework: the case number, a note, and a hold on erasing (D8). No mail comes of any of them."""
+"""Acts of casework: the case number, a note, and a hold on erasing (D8). None of them sends a mail."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def _is_case_number(text: str) -> None:
 
 
 class CaseNumberForm(PageForm):
-    """The number in the authority's record system; empty takes it off."""
+    """The number in the authority's record system; empty removes it."""
 
     case_number = forms.CharField(
         label=gettext_lazy("Journalnummer"),
@@ -45,7 +45,7 @@ class SetCaseNumber(RegistrationAct):
     form_class = CaseNumberForm
 
     def is_available(self, target: Registration) -> bool:  # noqa: ARG002 every registration is a case
-        """Always say yes."""
+        """Return True: every registration is a case."""
         return True
 
     def explain(self, target: Registration) -> list[str]:  # noqa: ARG002 the same for all
@@ -53,11 +53,11 @@ class SetCaseNumber(RegistrationAct):
         return [_("Nummeret står på tilmeldingen, i eksporter og i sagens udskrift. Kommunen ser det ikke.")]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """Begin with the number as it stands."""
+        """Begin with the stored number."""
         return CaseNumberForm(data, initial={"case_number": target.case_number})
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """Set it."""
+        """Set the case number."""
         number = form.cleaned_data["case_number"]
         return casework.set_case_number(registration_id=target.pk, case_number=number, by=by)
 
@@ -92,7 +92,7 @@ class AddNote(RegistrationAct):
     form_class = NoteForm
 
     def is_available(self, target: Registration) -> bool:  # noqa: ARG002 every registration can have notes
-        """Always say yes."""
+        """Return True: every registration can have notes."""
         return True
 
     def explain(self, target: Registration) -> list[str]:  # noqa: ARG002 the same for all
@@ -100,11 +100,11 @@ class AddNote(RegistrationAct):
         return [_("Noten kan læses af alle i Socialstyrelsen, der arbejder med temadagene. Kommunen ser den ikke.")]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """Keep it."""
+        """Store the note."""
         return casework.add_note(registration_id=target.pk, text=form.cleaned_data["text"], by=by)
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 the same for all
-        """Say that it is kept."""
+        """Say that the note was stored."""
         return _("Noten er gemt.")
 
 
@@ -115,18 +115,18 @@ class SetHold(RegistrationAct):
     button = gettext_lazy("Stop sletningen")
 
     def is_available(self, target: Registration) -> bool:
-        """Tell whether erasing is not held up yet."""
+        """Tell whether there is no hold on erasing yet."""
         return not target.legal_hold
 
     def explain(self, target: Registration) -> list[str]:  # noqa: ARG002 the same for all
-        """Say what it does, and for what it is meant."""
+        """Say what a hold does, and when to use it."""
         return [
             _("Personoplysningerne på tilmeldingen bliver ikke slettet, før du tillader det igen."),
             _("Brug det kun, når oplysningerne stadig er nødvendige, fx i en klagesag eller en sag om aktindsigt."),
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """Hold it up."""
+        """Set the hold."""
         return casework.set_hold(registration_id=target.pk, by=by, reason=form.cleaned_data["reason"])
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 the same for all
@@ -141,15 +141,15 @@ class LiftHold(RegistrationAct):
     button = gettext_lazy("Tillad sletning")
 
     def is_available(self, target: Registration) -> bool:
-        """Tell whether erasing is held up."""
+        """Tell whether there is a hold on erasing."""
         return target.legal_hold
 
     def explain(self, target: Registration) -> list[str]:  # noqa: ARG002 the same for all
-        """Say what it does."""
+        """Say what lifting the hold does."""
         return [_("Personoplysningerne på tilmeldingen bliver slettet, når opbevaringstiden er gået.")]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """Lift it."""
+        """Lift the hold."""
         reason = form.cleaned_data["reason"]
         return casework.set_hold(registration_id=target.pk, by=by, reason=reason, lift=True)
 

@@ -1,4 +1,4 @@
-"""Acts that correct what the municipality told us: contact, wishes, address, link (Q3, Q4, Q10, Q11)."""
+"""Acts that correct what the municipality stated: contact, wishes, address, link (Q3, Q4, Q10, Q11)."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ class ChangeContact(RegistrationAct):
         ]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """Begin with the contact as it stands."""
+        """Begin with the stored contact."""
         return StaffContactForm(data, initial=contact_values(target))
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
@@ -86,7 +86,7 @@ class ChangeChoices(RegistrationAct):
         ]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """Begin with the wishes as they stand."""
+        """Begin with the stored wishes."""
         seasons = list(target.programme.seasons.all())
         return StaffChoicesForm(data, seasons=seasons, initial=choice_values(target))
 
@@ -117,7 +117,7 @@ class CheckAddress(RegistrationAct):
         return target.is_live and target.address_outside and target.address_checked_at is None
 
     def explain(self, target: Registration) -> list[str]:
-        """Say which address stands against which domains."""
+        """Name the address and the domains it is outside of."""
         domains = ", ".join(target.municipality.email_domains) or _("ingen")
         facts = {"address": target.contact_email, "municipality": full_name(target), "domains": domains}
         return [

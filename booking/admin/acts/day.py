@@ -1,4 +1,4 @@
-"""Acts that fix, move and call off the day, and that take such a change back (D5, D7)."""
+"""Acts that fix, move and call off the day, and that undo such a change (D5, D7)."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from booking.words import moments as wording
 
 
 def has_begun(target: Registration) -> bool:
-    """Tell whether the day has begun: nothing about it can be changed then (Q8)."""
+    """Tell whether the day has begun: then nothing about it can be changed (Q8)."""
     day = day_queries.day_of(target)
     return day is not None and timezone.now() >= day.starts_at
 
@@ -41,11 +41,11 @@ class ScheduleDay(DayAct):
     fields = "admin/booking/acts/schedule_day.html"
 
     def is_available(self, target: Registration) -> bool:
-        """Tell whether the place is confirmed and the day, if there is one, still ahead."""
+        """Tell whether the place is confirmed and a day, if fixed, is still ahead."""
         return target.status == Status.CONFIRMED and not has_begun(target)
 
     def explain(self, target: Registration) -> list[str]:
-        """Say who hears of it."""
+        """Say who gets a mail about it."""
         day = day_queries.day_of(target)
         if day is None:
             first = _("%(municipality)s har ingen dato endnu. Når du gemmer, ligger dagen fast.")
@@ -58,7 +58,7 @@ class ScheduleDay(DayAct):
         return [first % facts, told, _("Du ser, hvem der får hvad, før noget bliver sendt.")]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """Begin with the standing day, else with what the municipality chose or wished."""
+        """Begin with the fixed day, else with the date that the municipality chose or wished."""
         return self._form(target, data, {})
 
     def begin(self, target: Registration, asked: QueryDict) -> PageForm:
@@ -99,13 +99,13 @@ class ScheduleDay(DayAct):
 
 
 def _to_confirm(warned: list[Warned], plan: DayPlan) -> list[tuple[str, str]]:
-    """The warnings that need a tick; that nobody wished the date is answered by who said yes."""
+    """Return key and sentence of the warnings to confirm; "not wished" is settled by naming who said yes."""
     on = danish_day(plan.starts_at).isoformat()
-    return [(warned_key(one, on), one.message) for one in warned if one.code != "not-wished"]
+    return [(warned_key(warning, on), warning.message) for warning in warned if warning.code != "not-wished"]
 
 
 def _at_rows(errors: dict[str, Any]) -> dict[str, Any]:
-    """The form has facilitators in rows."""
+    """Put the error on facilitators at the form's first row of them."""
     return {"facilitator_name_1" if name == "facilitators" else name: said for name, said in errors.items()}
 
 
@@ -173,22 +173,22 @@ class CallOffDay(DayAct):
 
 
 class UndoDay(RegistrationAct):
-    """Take the last change of the day back before a mail about it has left."""
+    """Undo the last change of the day before a mail about it has left."""
 
     name, title, button = "undo-day", gettext_lazy("Fortryd ændringen af dagen"), gettext_lazy("Fortryd ændringen")
     form_class = NoWords
     has_button = False
 
     def is_available(self, target: Registration) -> bool:
-        """Tell whether there is a change that can be taken back now."""
+        """Tell whether there is a change that can be undone now."""
         return undo.undoable(target, timezone.now()) is not None
 
     def outdated(self, target: Registration) -> Refusal:
-        """Say that time is up, unless it is the page that is old."""
+        """Say that it is too late to undo, unless only the page is out of date."""
         return super().outdated(target) if self.is_available(target) else UndoIsOver()
 
     def explain(self, target: Registration) -> list[str]:
-        """Name the change, and until when it can be taken back."""
+        """Name the change, and until when it can be undone."""
         entry = undo.undoable(target, timezone.now())
         until = undo.held_until(entry) if entry else None
         if entry is None or until is None:
@@ -201,14 +201,14 @@ class UndoDay(RegistrationAct):
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:  # noqa: ARG002 nothing is typed
-        """Take it back."""
+        """Undo the change."""
         entry = undo.undoable(target, timezone.now())
         if entry is None:
             raise UndoIsOver
         return undo.undo(registration_id=target.pk, entry_number=entry.number, by=by)
 
     def done(self, result: Registration) -> str:
-        """Say how the day stands now."""
+        """Say when the day is now, or that there is none."""
         day = day_queries.day_of(result)
         if day is None:
             return _("Ændringen er fortrudt. Der er ikke fastsat nogen dato.")

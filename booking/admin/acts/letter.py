@@ -1,4 +1,4 @@
-"""Write a mail of one's own to contacts or attendees, of one registration or of several."""
+"""The act that writes a mail to the contact or the attendees, of one registration or of several."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,7 +24,7 @@ from booking.words import moments as wording
 
 
 class LetterForm(PageForm):
-    """Whom to write to, and what; `key` is the page's own, so that a mail is sent once however often it is pressed."""
+    """The recipients and the text; `key` is the page's own, so that pressing twice sends one mail."""
 
     to = forms.ChoiceField(
         label=gettext_lazy("Hvem skal have mailen?"),
@@ -67,11 +67,11 @@ class LetterForm(PageForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing stands behind a label."""
+        """Put no colon after a label."""
         super().__init__(*args, label_suffix="", **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        """Ask the rule of every mail, where the fields have no fault of their own."""
+        """Check the text by the service's rule, where the fields have no error of their own."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         texts = {field: str(cleaned.get(field, "")) for field in ("subject", "body")}
         self.add_sentences(letters.letter_errors(**texts))
@@ -87,19 +87,19 @@ class WriteMail(RegistrationAct):
     nothing = gettext_lazy("Mailen er sendt i forvejen, så der er ikke sendt en ny.")
 
     def is_available(self, target: Registration) -> bool:
-        """Tell whether there is somebody whom the registration still concerns."""
+        """Tell whether the registration is live and its people not erased."""
         return target.is_live and target.erased_at is None
 
     def sends(self, target: Registration) -> bool:  # noqa: ARG002 always
-        """Say yes."""
+        """Return True: staff see every mail they write before it is sent."""
         return True
 
     def prepare(self, targets: Sequence[Registration]) -> None:
-        """Read the people of all the registrations in a few statements."""
+        """Prefetch the people of all the registrations."""
         prefetch_related_objects(targets, *letters.SURROUNDINGS)
 
     def explain(self, target: Registration) -> list[str]:
-        """Say who can be written to, and who not."""
+        """Say who can be written to, and who cannot."""
         to_contact, to_attendees = (letters.reach_of(target, to) for to in (To.CONTACT, To.ATTENDEES))
         contact = {"name": target.contact_name, "address": target.contact_email}
         sentences = [

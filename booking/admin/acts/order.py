@@ -12,7 +12,7 @@ from booking.services.turn import Actor
 
 
 def _where(registration: Registration) -> str:
-    """Where a registration stands after an override: it may have got a free slot at once."""
+    """Say where a registration stands after an override: it may have got a free slot at once."""
     name = {"municipality": full_name(registration)}
     if registration.slot is not None:
         return _("%(municipality)s har fået plads %(slot)s.") % {**name, "slot": registration.slot.number}
@@ -98,7 +98,7 @@ class LiftPassOver(RegistrationAct):
         ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """Lift it."""
+        """Put it back into the order."""
         return queue.pass_over(registration_id=target.pk, by=by, reason=form.cleaned_data["reason"], lift=True)
 
     def done(self, result: Registration) -> str:

@@ -1,4 +1,4 @@
-"""Acts that settle a place: confirm by telephone, withdraw, annul, give more time (Q5, Q6, Q8)."""
+"""Acts that decide about a place: confirm by telephone, withdraw, annul, give more time (Q5, Q6, Q8)."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class Confirm(RegistrationAct):
     name, title, button = "confirm", gettext_lazy("Bekræft på telefon"), gettext_lazy("Bekræft pladsen")
 
     def is_available(self, target: Registration) -> bool:
-        """Tell whether there is a place to confirm, or one to come back to."""
+        """Tell whether there is a place to confirm, or a lapsed registration to bring back."""
         return target.status in {Status.ALLOCATED, Status.LAPSED}
 
     def explain(self, target: Registration) -> list[str]:
@@ -43,7 +43,7 @@ class Confirm(RegistrationAct):
         return queue.confirm(registration_id=target.pk, by=by, reason=form.cleaned_data["reason"])
 
     def done(self, result: Registration) -> str:
-        """Say whether the place was confirmed, or what came instead."""
+        """Say whether the place was confirmed, or that the registration waits again."""
         if result.status == Status.CONFIRMED:
             return _("Pladsen er bekræftet.")
         return _("Fristen var udløbet, og pladsen er givet videre. Kommunen er tilbage på ventelisten.")
@@ -108,7 +108,7 @@ class Annul(LeavingAct):
 
 
 class ExtendForm(ReasonForm):
-    """A later day to answer by."""
+    """The new day to confirm by, and the reason."""
 
     until = forms.DateField(
         label=gettext_lazy("Ny frist"),
@@ -129,7 +129,7 @@ class Extend(RegistrationAct):
     form_class = ExtendForm
 
     def is_available(self, target: Registration) -> bool:
-        """Tell whether the place waits for its confirmation."""
+        """Tell whether the place is not confirmed yet."""
         return target.status == Status.ALLOCATED
 
     def explain(self, target: Registration) -> list[str]:

@@ -1,4 +1,4 @@
-"""What staff do to a programme: add and remove slots, type in a registration that was telephoned (Q1, Q2, Q8)."""
+"""Acts upon a programme: add and remove slots, enter a registration taken by telephone (Q1, Q2, Q8)."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,7 +20,7 @@ from booking.services.turn import Actor
 
 
 class SlotsChanged(Stale):
-    """Somebody else added or removed a slot first."""
+    """A slot was added or removed since the page was opened."""
 
     sentence = gettext_lazy(
         "Antallet af pladser er ændret, siden du åbnede siden. Se, hvor mange der er nu, og prøv igen, hvis det stadig "
@@ -33,16 +33,16 @@ def _capacity(programme: Programme) -> int:
 
 
 class SlotAct(Act[Programme]):
-    """An act upon the slots; a page that is older than the last change of their number is stale."""
+    """An act upon the slots; a page from before the last change of their number is stale."""
 
     def seen(self, target: Programme) -> str:
-        """Name the last entry that added or removed a slot."""
+        """Return the number of the last entry that added or removed a slot."""
         kinds = (EntryKind.SLOT_ADDED, EntryKind.SLOT_REMOVED)
         entries = JournalEntry.objects.filter(programme=target, kind__in=kinds).order_by("-number")
         return str(entries.values_list("number", flat=True).first() or "")
 
     def outdated(self, target: Programme) -> Refusal:  # noqa: ARG002 the same for each
-        """Speak of slots."""
+        """Return the refusal that speaks of slots."""
         return SlotsChanged()
 
 
@@ -52,7 +52,7 @@ class AddSlot(SlotAct):
     name, title, button = "add-slot", gettext_lazy("Tilføj en plads"), gettext_lazy("Tilføj pladsen")
 
     def is_available(self, target: Programme) -> bool:  # noqa: ARG002 always
-        """Say yes."""
+        """Return True: a slot can always be added."""
         return True
 
     def explain(self, target: Programme) -> list[str]:
@@ -75,7 +75,7 @@ class AddSlot(SlotAct):
 
 
 class RemoveSlotForm(ReasonForm):
-    """Which free slot."""
+    """The free slot to remove, and the reason."""
 
     slot = forms.ModelChoiceField(
         queryset=Slot.objects.none(),
@@ -90,7 +90,7 @@ class RemoveSlotForm(ReasonForm):
     field_order = ("slot", "reason")
 
     def __init__(self, *args: Any, slots: Any, **kwargs: Any) -> None:
-        """`slots`: the free ones, as a queryset."""
+        """Offer `slots`, the free ones as a queryset."""
         super().__init__(*args, **kwargs)
         field = self.fields["slot"]
         if isinstance(field, forms.ModelChoiceField):
@@ -131,7 +131,7 @@ class RemoveSlot(SlotAct):
 
 
 class StaffRegisterForm(RegisterForm, ReasonForm):
-    """The public form with a reason and the contact's language; pressing twice meets Q3 instead of a key."""
+    """The public form with a reason and the contact's language; it has no key, since Q3 stops a second press."""
 
     key = None  # type: ignore[assignment]
     language = forms.ChoiceField(
@@ -141,7 +141,7 @@ class StaffRegisterForm(RegisterForm, ReasonForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """The order is that of the public form; the reason comes last."""
+        """Order the fields as in the public form, the reason last."""
         super().__init__(*args, **kwargs)
         before = list(RegisterForm.field_order)
         self.order_fields(
@@ -150,7 +150,7 @@ class StaffRegisterForm(RegisterForm, ReasonForm):
 
 
 class Register(Act[Programme]):
-    """Type in a registration on a municipality's behalf (Q2, Q8)."""
+    """Enter a registration on a municipality's behalf (Q2, Q8)."""
 
     name, title = "register", gettext_lazy("Tilmeld på en kommunes vegne")
     button = gettext_lazy("Tilmeld kommunen")
@@ -166,7 +166,7 @@ class Register(Act[Programme]):
         return NotOpen(opens_at=target.opens_at, closes_at=target.closes_at, now=timezone.now())
 
     def explain(self, target: Programme) -> list[str]:  # noqa: ARG002 the same for each
-        """Say which moment counts."""
+        """Say which moment decides the order."""
         return [
             _(
                 "Det er tidspunktet, hvor du trykker på knappen, der afgør rækkefølgen. Udfyld formularen, mens I "
@@ -197,7 +197,7 @@ class Register(Act[Programme]):
         return received.registration
 
     def done(self, result: Registration) -> str:
-        """Say number and place."""
+        """Say the queue number and the place."""
         facts = {"municipality": result.municipality.full_name, "number": result.queue_number}
         if result.slot is not None:
             facts["slot"] = result.slot.number

@@ -1,4 +1,4 @@
-"""What the acts upon one registration share."""
+"""The base of the acts upon one registration."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,46 +21,46 @@ QUIET = (
     EntryKind.NOTE_ADDED,
     EntryKind.MAIL_WRITTEN,
 )
-"""Entries that change nothing of what an act's page shows: they outdate no page."""
+"""Entries that change nothing an act's page shows: a page stays current after them."""
 
 
 def seen(registration: Registration) -> str:
-    """Name the last entry of a registration that changed what its pages show."""
+    """Return the number of the last entry that changed what a registration's pages show."""
     entries = JournalEntry.objects.filter(registration=registration).exclude(kind__in=QUIET).order_by("-number")
     return str(entries.values_list("number", flat=True).first() or "")
 
 
 class RegistrationAct(Act[Registration]):
-    """An act upon one registration; a page older than its last entry is stale."""
+    """An act upon one registration; a page from before its last entry is stale."""
 
     def seen(self, target: Registration) -> str:
-        """Name the registration's last entry."""
+        """Return the number of the registration's last entry."""
         return seen(target)
 
 
 class DayAct(RegistrationAct):
-    """An act upon the day: who hears of it is seen before it is done."""
+    """An act upon the day, which shows its mails before it is done."""
 
     def sends(self, target: Registration) -> bool:  # noqa: ARG002 always
-        """Say yes."""
+        """Return True: people have the day in their calendars."""
         return True
 
 
 class LeavingAct(RegistrationAct):
-    """An act that ends a registration; where it has a day, that goes with it, and people hear of it (D5)."""
+    """An act that ends a registration and calls off its day, where it has one (D5)."""
 
     def sends(self, target: Registration) -> bool:
-        """Tell whether there is a day."""
+        """Tell whether there is a day, whose people get a mail."""
         return day_queries.day_of(target) is not None
 
 
 def full_name(registration: Registration) -> str:
-    """Name the municipality as sentences do."""
+    """Return the municipality's name as sentences have it."""
     return registration.municipality.full_name
 
 
 def slot_goes_on(registration: Registration) -> list[str]:
-    """Say who gets the slot that this registration lets go of, as things stand (Q6)."""
+    """Say who would get this registration's slot now (Q6)."""
     if registration.slot is None:
         return []
     number = {"slot": registration.slot.number}

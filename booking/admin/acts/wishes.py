@@ -1,4 +1,4 @@
-"""Acts around the date: propose dates, take wishes and a corrected address by telephone (D4, D5)."""
+"""Acts about dates and addresses: propose dates, enter wishes and a corrected address (D4, D5)."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from booking.words import moments as wording
 
 
 class ProposeDates(DayAct):
-    """Put up to three dates before the contact (D5)."""
+    """Propose up to three dates to the contact (D5)."""
 
     name, title, button = "propose-dates", gettext_lazy("Foreslå datoer"), gettext_lazy("Send forslagene")
     fields = "admin/booking/acts/propose_dates.html"
@@ -32,7 +32,7 @@ class ProposeDates(DayAct):
         return target.status == Status.CONFIRMED and day_queries.day_of(target) is None
 
     def explain(self, target: Registration) -> list[str]:
-        """Say what the contact does with them."""
+        """Say how the contact chooses."""
         return [
             _("Kontaktpersonen for %(municipality)s får en mail og vælger en af datoerne på kommunens side.")
             % {"municipality": full_name(target)},
@@ -40,7 +40,7 @@ class ProposeDates(DayAct):
         ]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """Begin with the proposals that stand."""
+        """Begin with the stored proposals."""
         starts = target.proposals.filter(starts_at__gt=timezone.now()).values_list("starts_at", flat=True)
         return ProposeForm(data, standing=[start.astimezone(DENMARK) for start in starts])
 
@@ -49,13 +49,16 @@ class ProposeDates(DayAct):
         return {"suggestions": suggestions(target)}
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """Propose, once what speaks against each date is confirmed."""
+        """Propose the dates, once each of their warnings is confirmed."""
         starts = form.starts()
         warned = schedule.warn_of_date(target, starts, timezone.now())
         asked = form.ask_about(
-            (warned_key(one, danish_day(start).isoformat()), f"{wording.long_day(danish_day(start))}: {one.message}")
+            (
+                warned_key(warning, danish_day(start).isoformat()),
+                f"{wording.long_day(danish_day(start))}: {warning.message}",
+            )
             for start, found in zip(starts, warned, strict=True)
-            for one in found
+            for warning in found
         )
         try:
             schedule.propose(registration_id=target.pk, starts=starts, by=by)
@@ -66,12 +69,12 @@ class ProposeDates(DayAct):
         return target
 
     def done(self, result: Registration) -> str:
-        """Say that they are on their way."""
+        """Say that the proposals are on their way."""
         return _("Forslagene bliver sendt til %(address)s.") % {"address": result.contact_email}
 
 
 class EnterWishes(RegistrationAct):
-    """Type in the dates that the municipality wishes, told by telephone (D4)."""
+    """Enter the dates that the municipality wishes, given by telephone (D4)."""
 
     name, title, button = "enter-wishes", gettext_lazy("Skriv ønskede datoer"), gettext_lazy("Gem ønskerne")
     fields = "admin/booking/acts/enter_wishes.html"
@@ -89,7 +92,7 @@ class EnterWishes(RegistrationAct):
         ]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """Begin with the wishes that stand."""
+        """Begin with the stored wishes."""
         return StaffWishesForm(data, standing=target.wishes.values_list("date", "time_of_day"))
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
@@ -123,7 +126,7 @@ class CorrectAttendee(DayAct):
         ]
 
     def begin(self, target: Registration, asked: QueryDict) -> PageForm:
-        """Begin with the line that a link named."""
+        """Begin with the line that a link of the page named."""
         number = asked.get("attendee", "")
         found = target.attendees.filter(pk=int(number)).first() if number.isascii() and number.isdecimal() else None
         first = found or target.attendees.order_by("pk").first()

@@ -1,4 +1,4 @@
-"""The day of a registration as its page lists it: what was handed in, wishes, the day, the list, the calendars."""
+"""The day on a registration's page: what was handed in, wishes, the day, the attendee list, the invites."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from booking.words import moments as wording
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """A date that somebody named: a wish, or a proposal; `query` opens the form with it."""
+    """A wished or proposed date; `query` opens the form with it filled in."""
 
     words: str
     whose: str
@@ -33,7 +33,7 @@ class Suggestion:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedPerson:
-    """A line of the attendee list: `answer` to what stands, `before` to an earlier time."""
+    """A line of the attendee list: `answer` to the time that stands, `before` to an earlier time."""
 
     row: AttendeeRow
     answer: str
@@ -42,12 +42,14 @@ class ListedPerson:
 
 
 def suggestions(registration: Registration) -> list[Suggestion]:
-    """List proposals and wishes that are still ahead, what speaks against each beside it; few statements."""
+    """Return proposals and wishes that are still ahead, each with its warnings; few statements."""
     now = timezone.now()
     named: list[tuple[dt.datetime, str, str, bool]] = []
-    for one in registration.proposals.filter(starts_at__gt=now):
-        whose = _("Foreslået og valgt af kommunen") if one.chosen_at else _("Foreslået")
-        named.append((one.starts_at, wording.long_moment(one.starts_at), whose, one.chosen_at is not None))
+    for proposal in registration.proposals.filter(starts_at__gt=now):
+        whose = _("Foreslået og valgt af kommunen") if proposal.chosen_at else _("Foreslået")
+        named.append(
+            (proposal.starts_at, wording.long_moment(proposal.starts_at), whose, proposal.chosen_at is not None)
+        )
     for wish in registration.wishes.filter(date__gt=danish_day(now)):
         start = dt.datetime.combine(wish.date, USUAL_START[TimeOfDay(wish.time_of_day)], DENMARK)
         words = f"{wording.long_day(wish.date)}, {wish.get_time_of_day_display()}"
@@ -60,7 +62,7 @@ def suggestions(registration: Registration) -> list[Suggestion]:
 
 
 USUAL_START = {TimeOfDay.MORNING: dt.time(9), TimeOfDay.AFTERNOON: dt.time(13), TimeOfDay.EVENING: dt.time(17)}
-"""When a day begins whose wish names the time of day alone."""
+"""The start to suggest for a wish, which names the time of day only."""
 
 
 def _query(start: dt.datetime) -> str:
@@ -69,9 +71,9 @@ def _query(start: dt.datetime) -> str:
 
 
 def shown(registration: Registration, *, attendees: bool) -> dict[str, Any]:
-    """Return all that the page of a registration shows about its day; the same statements for any list.
+    """Return all that a registration's page shows about its day; as many statements for a long list as for a short.
 
-    Without `attendees` it tells how many they are, and nothing of who.
+    Without `attendees` their number is shown, and nothing of who they are.
     """
     now = timezone.now()
     day = day_queries.day_of(registration)
@@ -91,7 +93,7 @@ def shown(registration: Registration, *, attendees: bool) -> dict[str, Any]:
         "people": _people(listed) if attendees else [],
         "counted": _counted(listed),
         "questions": day_queries.open_questions(registration) if attendees else [],
-        "invites": [_invite(one) for one in invites.order_by("kind", "pk")] if attendees else [],
+        "invites": [_invite(invite) for invite in invites.order_by("kind", "pk")] if attendees else [],
         "undoing": undoing,
         "undo_until": wording.received(until) if until else "",
     }
@@ -115,7 +117,7 @@ def _day(day: ThemedDay) -> list[tuple[str, str]]:
         f"{names[part]} {wording.clock_time(start)}-{wording.clock_time(end)}"
         for part, (start, end) in day_rules.part_spans(day).items()
     ]
-    held_by = ", ".join(f"{one.name} ({one.email})" for one in day.facilitators.all())
+    held_by = ", ".join(f"{facilitator.name} ({facilitator.email})" for facilitator in day.facilitators.all())
     facts = [
         (_("Hvornår"), wording.time_span(day.starts_at, day.ends_at)),
         (_("Dele"), capfirst(", ".join(parts))),

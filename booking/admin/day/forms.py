@@ -1,4 +1,4 @@
-"""What staff type to fix or move a day: the plan, who said yes, and the warnings they have seen (D4, D5)."""
+"""The form that fixes or moves a day: the plan, who said yes, and the warnings that were confirmed (D4, D5)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -29,7 +29,7 @@ MINUTES = _("Skriv et helt antal minutter")
 
 
 def note_field(label: Any, *, required: Any = "", help_text: Any = "") -> forms.CharField:
-    """Make a field for a text that others read, with D2's warning; `required`: the sentence if it must be."""
+    """Return a field for a text that others read, with D2's warning; `required` is the sentence where it is empty."""
     return forms.CharField(
         label=label,
         required=bool(required),
@@ -42,7 +42,7 @@ def note_field(label: Any, *, required: Any = "", help_text: Any = "") -> forms.
 
 
 def date_field(*, label: Any, required: bool) -> forms.DateField:
-    """Make a field for a date as Danes write it."""
+    """Return a field for a date as Danes write it."""
     return forms.DateField(
         label=label,
         required=required,
@@ -52,7 +52,7 @@ def date_field(*, label: Any, required: bool) -> forms.DateField:
 
 
 def time_field(*, label: Any, required: bool) -> forms.TimeField:
-    """Make a field for a time of day."""
+    """Return a field for a time of day."""
     return forms.TimeField(
         label=label,
         required=required,
@@ -62,15 +62,15 @@ def time_field(*, label: Any, required: bool) -> forms.TimeField:
 
 
 class AnyOf(forms.MultipleChoiceField):
-    """Ticks that name what was confirmed; whether they are enough is judged against what stands under the lock."""
+    """Checkboxes of confirmed warnings; whether all are confirmed is checked later, under the lock."""
 
     def valid_value(self, value: str) -> bool:  # noqa: ARG002 Django's signature
-        """Take any tick: one for a warning that is gone says nothing."""
+        """Accept any value: a tick for a warning that is gone does no harm."""
         return True
 
 
 class DayActForm(PageForm):
-    """A form whose act may be warned about; the warnings are fields once there are any."""
+    """A form that may come with warnings, each shown as a checkbox to confirm."""
 
     confirmed = AnyOf(
         label=_("Bekræft advarslerne"),
@@ -80,7 +80,7 @@ class DayActForm(PageForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing stands behind a label but what may be left out."""
+        """Mark optional fields in their labels, and put no colon after a label."""
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["confirmed"].widget.attrs.setdefault("class", "warnings")
 
@@ -90,7 +90,7 @@ class DayActForm(PageForm):
         return bool(getattr(self.fields["confirmed"], "choices", ()))
 
     def ask_about(self, warned: Iterable[tuple[str, str]]) -> dict[str, Any]:
-        """Show warnings (key, sentence) and give the error where one is not confirmed, else nothing."""
+        """Show warnings (key, sentence); return the error where one is not confirmed, else an empty dict."""
         field = self.fields["confirmed"]
         shown = list(warned)
         if isinstance(field, forms.MultipleChoiceField):
@@ -100,7 +100,7 @@ class DayActForm(PageForm):
         return {"confirmed": _("Sæt kryds ved hver advarsel, hvis du vil gå videre")}
 
     def rows(self, *names: str) -> list[list[forms.BoundField]]:
-        """Return the numbered fields in rows, for the template."""
+        """Return the numbered fields, a list for each number."""
         count = 0
         while f"{names[0]}_{count + 1}" in self.fields:
             count += 1
@@ -108,7 +108,7 @@ class DayActForm(PageForm):
 
 
 def warned_key(warned: Warned, on: str = "") -> str:
-    """Name a warning so that a tick means this one alone: its code, whom it names, and the day."""
+    """Return a key that makes a tick count for this warning alone: its code, whom it names, and the day."""
     return ":".join([warned.code, str(warned.facts.get("name", "")), on])
 
 
@@ -149,7 +149,7 @@ class DayForm(DayActForm):
 
     def __init__(self, data: MultiValueDict[str, str] | None, *, registration: Registration, begin: DayPlan | None,
                  initial: Mapping[str, Any] | None = None) -> None:  # fmt: skip
-        """`begin`: the standing day, whose facilitators have rows; `initial` stands before its other values."""
+        """Begin with the facilitators of the day fixed so far (`begin`); `initial` goes before its other values."""
         super().__init__(data, initial=initial)
         unwanted = [name for name, wanted in (("talk", registration.talk), ("workshop", registration.workshop))
                     if not wanted]  # fmt: skip
@@ -167,32 +167,32 @@ class DayForm(DayActForm):
     ) -> None:
         users = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("first_name", "username")
         known = list(users)
-        choices = [("", _("Ingen bruger")), *((str(one.pk), _named(one)) for one in known)]
-        self.users = {str(one.pk): one for one in known}
+        choices = [("", _("Ingen bruger")), *((str(user.pk), _named(user)) for user in known)]
+        self.users = {str(user.pk): user for user in known}
         typed = [number for number in range(1, MOST_FACILITATORS + 1) if data and f"facilitator_name_{number}" in data]
         rows = min(max([len(standing) + SPARE_ROWS, *typed]), MOST_FACILITATORS)
         for number in range(1, rows + 1):
-            one = standing[number - 1] if number <= len(standing) else None
+            facilitator = standing[number - 1] if number <= len(standing) else None
             words = {"number": number}
             self.fields[f"facilitator_name_{number}"] = LineField(
                 label=_("Facilitator %(number)s: navn") % words,
                 required=False,
                 most=NAME_LENGTH,
                 sentences={},
-                initial=one.name if one else "",
+                initial=facilitator.name if facilitator else "",
             )
             self.fields[f"facilitator_email_{number}"] = AddressField(
                 label=_("Mailadresse"),
                 required=False,
                 most=EMAIL_LENGTH,
                 sentences={},
-                initial=one.email if one else "",
+                initial=facilitator.email if facilitator else "",
             )
             self.fields[f"facilitator_user_{number}"] = forms.ChoiceField(
                 label=_("Bruger her"),
                 required=False,
                 choices=choices,
-                initial=str(one.user_id or "") if one else "",
+                initial=str(facilitator.user_id or "") if facilitator else "",
                 error_messages={"invalid_choice": _("Vælg en af de brugere, der står her")},
             )
 
@@ -202,7 +202,7 @@ class DayForm(DayActForm):
         return self.rows("facilitator_name", "facilitator_email", "facilitator_user")
 
     def clean(self) -> dict[str, Any]:
-        """Fill a facilitator's row in from the user chosen, and ask for what is left out."""
+        """Fill in a facilitator's row from the chosen user, and ask for what is missing."""
         cleaned = super().clean() or self.cleaned_data
         for number in range(1, len(self.facilitator_rows) + 1):
             name, email, user = (f"facilitator_{part}_{number}" for part in ("name", "email", "user"))
@@ -217,7 +217,7 @@ class DayForm(DayActForm):
         return cleaned
 
     def plan(self) -> DayPlan:
-        """Return the plan; the form must be valid. Raises Invalid where the clocks are changed at the start."""
+        """Return the plan of a valid form; raises Invalid where the change of the clocks skips or repeats the start."""
         typed = self.cleaned_data
         found = []
         for number in range(1, len(self.facilitator_rows) + 1):

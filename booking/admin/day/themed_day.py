@@ -1,4 +1,4 @@
-"""The agreed days: the list, which leads to the registrations, and "Mine dage" for the one who facilitates (A9)."""
+"""The agreed days: the list, which links to the registrations, and "Mine dage" for a facilitator (A9)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +27,7 @@ from booking.words import moments as wording
 
 @dataclass(frozen=True)
 class OwnDay:
-    """A day as the facilitator sees it: the parts with their times, who holds it with them, who comes."""
+    """A day as its facilitator sees it: the parts with their times, the other facilitators, who comes."""
 
     day: ThemedDay
     parts: list[str]
@@ -37,7 +37,7 @@ class OwnDay:
 
 @admin.register(ThemedDay)
 class ThemedDayAdmin(ReadOnlyAdmin[ThemedDay]):
-    """A day has no page of its own: its registration's page has it, with the acts."""
+    """The list of days; a day has no page of its own, since its registration's page shows it with the acts."""
 
     list_display = ("when", "municipality", "slot", "venue", "held_by")
     list_display_links = None
@@ -59,49 +59,49 @@ class ThemedDayAdmin(ReadOnlyAdmin[ThemedDay]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Lead to the registration's page."""
+        """Redirect to the registration's page."""
         day = self.get_object(request, object_id)
         if request.method != "GET" or day is None or not self.has_view_permission(request, day):
             return super().change_view(request, object_id, form_url, extra_context)
         return HttpResponseRedirect(registration_url(day.registration_id))
 
     def get_urls(self) -> list[URLPattern]:
-        """Hang the user's own days beside the list."""
+        """Add the page of the user's own days."""
         mine = path("mine/", self.admin_site.admin_view(self.mine), name="booking_themedday_mine")
         return [mine, *super().get_urls()]
 
     def mine(self, request: HttpRequest) -> HttpResponse:
-        """Show the days that the user facilitates, and nobody else's; whoever can sign in may ask."""
+        """Show only the days that the user facilitates; every signed-in user may open the page."""
         now = timezone.now()
         own = own_days(request)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Mine dage"),
-            "coming": [one for one in own if one.day.ends_at > now],
-            "over": [one for one in reversed(own) if one.day.ends_at <= now],
+            "coming": [own_day for own_day in own if own_day.day.ends_at > now],
+            "over": [own_day for own_day in reversed(own) if own_day.day.ends_at <= now],
             "may_see_registrations": roles.may_see_registrations(request),
         }
         return TemplateResponse(request, "admin/booking/themedday/mine.html", context)
 
     @admin.display(description=gettext_lazy("Tidspunkt"), ordering="starts_at")
     def when(self, day: ThemedDay) -> str:
-        """Start and end."""
+        """Write start and end."""
         return capfirst(wording.time_span(day.starts_at, day.ends_at))
 
     @admin.display(description=gettext_lazy("Kommune"), ordering="registration__municipality__name")
     def municipality(self, day: ThemedDay) -> SafeString:
-        """The municipality, which leads to the registration's page."""
+        """Link the municipality's name to the registration's page."""
         return format_html('<a href="{}">{}</a>', registration_url(day.registration_id), day.registration.municipality)
 
     @admin.display(description=gettext_lazy("Plads"), ordering="registration__slot__number")
     def slot(self, day: ThemedDay) -> str:
-        """The slot's number."""
+        """Return the slot's number."""
         return str(day.registration.slot.number) if day.registration.slot else ""
 
     @admin.display(description=gettext_lazy("Facilitatorer"))
     def held_by(self, day: ThemedDay) -> str:
-        """The facilitators' names."""
-        return ", ".join(one.name for one in day.facilitators.all())
+        """Return the facilitators' names."""
+        return ", ".join(facilitator.name for facilitator in day.facilitators.all())
 
 
 PART_NAMES = {"talk": gettext_lazy("Oplæg"), "workshop": gettext_lazy("Workshop")}
@@ -118,7 +118,9 @@ def own_days(request: HttpRequest) -> list[OwnDay]:
                 f"{PART_NAMES[name]} {wording.clock_time(begins)}-{wording.clock_time(ends)}"
                 for name, (begins, ends) in day_rules.part_spans(day).items()
             ],
-            others=[one.name for one in day.facilitators.all() if one.user_id != request.user.pk],
+            others=[
+                facilitator.name for facilitator in day.facilitators.all() if facilitator.user_id != request.user.pk
+            ],
             attendees=lists[day.registration_id],
         )
         for day in days

@@ -1,4 +1,4 @@
-"""What staff type beside the day: dates they propose, wishes and a corrected address taken by telephone (D4, D5)."""
+"""The forms of dates that staff propose, and of wishes and corrected addresses taken by telephone (D4, D5)."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from booking.services.day.schedule import starts_at_of
 
 
 def ask_for_halves(form: PageForm, second: str, sentence: Any, count: int) -> None:
-    """Ask for what is left out of a row of a date and `second`; an empty row is none."""
+    """Add an error for a row with only one of date and `second`; an empty row is ignored."""
     for number in range(1, count + 1):
         date, other = f"date_{number}", f"{second}_{number}"
         if form.cleaned_data.get(date) and not form.cleaned_data.get(other) and other not in form.errors:
@@ -33,7 +33,7 @@ class ProposeForm(DayActForm):
     """One to three starts (D5)."""
 
     def __init__(self, data: MultiValueDict[str, str] | None, *, standing: Iterable[dt.datetime]) -> None:
-        """`standing`: the starts to begin with, in Danish time."""
+        """Begin with the starts in `standing`, in Danish time."""
         super().__init__(data)
         begin = [*standing, *[None] * MOST_PROPOSALS][:MOST_PROPOSALS]
         for number, start in enumerate(begin, 1):
@@ -58,7 +58,7 @@ class ProposeForm(DayActForm):
         return cleaned
 
     def starts(self) -> list[dt.datetime]:
-        """Return the starts; the form must be valid. Raises Invalid at the row where the clocks are changed."""
+        """Return the starts of a valid form; raises Invalid at a time that the clocks' change skips or repeats."""
         found = []
         for number in range(1, MOST_PROPOSALS + 1):
             if self.cleaned_data[f"date_{number}"]:
@@ -71,10 +71,10 @@ class ProposeForm(DayActForm):
 
 
 class StaffWishesForm(PageForm):
-    """Dates that the municipality wishes, told by telephone (D4)."""
+    """Dates that the municipality wishes, given by telephone (D4)."""
 
     def __init__(self, data: MultiValueDict[str, str] | None, *, standing: Iterable[tuple[dt.date, str]]) -> None:
-        """`standing`: the wishes to begin with."""
+        """Begin with the wishes in `standing`."""
         super().__init__(data, label_suffix="")
         begin: list[tuple[dt.date | None, str]] = [*standing, *[(None, "")] * MOST_WISHES][:MOST_WISHES]
         for number, (date, time_of_day) in enumerate(begin, 1):
@@ -102,7 +102,7 @@ class StaffWishesForm(PageForm):
         return cleaned
 
     def wishes(self) -> list[tuple[dt.date, str]]:
-        """Return the wishes; the form must be valid."""
+        """Return the wishes; call it on a valid form only."""
         rows = [(self.cleaned_data[f"date_{n}"], self.cleaned_data[f"time_{n}"]) for n in range(1, MOST_WISHES + 1)]
         return [(date, time) for date, time in rows if date]
 
@@ -120,5 +120,5 @@ class CorrectAttendeeForm(PageForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing stands behind a label."""
+        """Put no colon after a label."""
         super().__init__(*args, label_suffix="", **kwargs)

@@ -1,4 +1,4 @@
-"""The desk, which staff open in the morning: slots as cards, the waiting list, what waits for them, the seasons."""
+"""The desk, the staff's first page: slots as cards, the waiting list, what needs staff, the season calendar."""
 
 from dataclasses import dataclass
 
@@ -17,13 +17,13 @@ from booking.queries.day import AttendeeList
 from booking.queries.shown import shown_programme
 
 MOST_WAITING = 10
-"""So many of the waiting list stand on the desk; the programme's page has all."""
+"""The desk shows this many of the waiting list; the programme's page shows all."""
 ASKED_FOR = "programme"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A slot; without `row` it is free. `day` is None while no date is fixed, `wishes` counts the wished dates."""
+    """A slot, free where `row` is None. `day` is None while no date is fixed; `wishes` counts the wished dates."""
 
     slot: Slot
     row: QueueRow | None
@@ -34,7 +34,7 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """A programme's morning."""
+    """All that the desk shows of a programme."""
 
     programme: Programme
     programmes: list[Programme]
@@ -46,9 +46,9 @@ class Desk:
 
 
 def desk_of(request: HttpRequest) -> Desk | None:
-    """Read the desk of the programme that is asked for, else of the current one; None without any.
+    """Read the desk of the programme asked for, else of the one the site shows; None where there is none.
 
-    The number of statements is the same however many are registered.
+    The number of statements does not grow with the registrations.
     """
     programmes = list(Programme.objects.order_by("-opens_at", "-pk"))
     programme = _chosen(programmes, request.GET.get(ASKED_FOR, ""))
@@ -56,9 +56,9 @@ def desk_of(request: HttpRequest) -> Desk | None:
         return None
     now = timezone.now()
     live = desk_queries.live_registrations(programme)
-    holding = [one for one in live if one.slot_id is not None]
+    holding = [registration for registration in live if registration.slot_id is not None]
     lists = day_queries.attendee_lists(holding)
-    facts = desk_queries.day_facts(holding, {pk: one.count for pk, one in lists.items()}, now)
+    facts = desk_queries.day_facts(holding, {pk: attendee_list.count for pk, attendee_list in lists.items()}, now)
     received = queue_rows(live, flags_of(holding, facts))
     holders = {row.registration.slot_id: row for row in received if row.registration.slot_id is not None}
     days = day_queries.days(programme.pk)
@@ -85,5 +85,5 @@ def desk_of(request: HttpRequest) -> Desk | None:
 
 
 def _chosen(programmes: list[Programme], slug: str) -> Programme | None:
-    named = next((one for one in programmes if one.slug == slug), None)
+    named = next((programme for programme in programmes if programme.slug == slug), None)
     return named or shown_programme()

@@ -1,4 +1,8 @@
-"""The season calendar as the desk draws it: cells with their place, words and links, and the same as a table."""
+"""The season calendar of the desk: as a drawing (cells with position, words and links) and as a table.
+
+Small SVGs of some weeks, so that they fold to one column on a phone and two on paper; groups of links, because an image
+could hold none.
+"""
 
 import datetime as dt
 from collections import defaultdict
@@ -23,7 +27,7 @@ NUMBER_WIDTH, CELL_WIDTH, CELL_HEIGHT, HEAD_HEIGHT = 30, 76, 32, 20
 WIDTH = NUMBER_WIDTH + season_calendar.WEEKDAYS * CELL_WIDTH + 1
 STRIP_WIDTH = 8
 MOST_LETTERS = 11
-"""What fits into a cell."""
+"""The number of characters that fit into a cell."""
 MOST_NUMBERS = 3
 
 KINDS: Mapping[str, Any] = {
@@ -35,9 +39,9 @@ KINDS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class DrawnCell:
-    """A weekday: where its corner and its two lines stand, what they say, how it is shaded, where it leads.
+    """A weekday as drawn: the position of its corner and its two lines of text, the text, the shading, the link.
 
-    `strip` shades the edge of a marked day that is a holiday or lies in a week off.
+    `strip` shades the edge of a day with a mark that is a holiday or lies in a week off.
     """
 
     x: int
@@ -54,28 +58,28 @@ class DrawnCell:
 
     @property
     def text_x(self) -> int:
-        """Return where both lines begin."""
+        """Return the x at which both lines begin."""
         return self.x + 4
 
     @property
     def strip_x(self) -> int:
-        """Return where the strip begins, at the right edge."""
+        """Return the x at which the strip begins, at the right edge."""
         return self.x + self.width - STRIP_WIDTH
 
     @property
     def number_y(self) -> int:
-        """Return the base line of the number."""
+        """Return the y of the number's base line."""
         return self.y + 12
 
     @property
     def label_y(self) -> int:
-        """Return the base line of the label."""
+        """Return the y of the label's base line."""
         return self.y + 26
 
 
 @dataclass(frozen=True, kw_only=True)
 class DrawnBlock:
-    """Some weeks: their numbers with the base line of each, the weekdays with the middle of each, the cells."""
+    """A block of weeks as drawn: week numbers, each with its base line; weekdays, each with its middle; the cells."""
 
     name: str
     height: int
@@ -88,7 +92,7 @@ class DrawnBlock:
 
 @dataclass(frozen=True)
 class SeasonLine:
-    """A row of the table: a date with what is on it; each mark in words, with the page it leads to."""
+    """A row of the table: a date and what is on it, each mark in words with the page it links to."""
 
     date: dt.date
     marks: list[tuple[str, str]]
@@ -102,7 +106,7 @@ class SeasonLine:
 
 @dataclass(frozen=True)
 class Load:
-    """How many days a facilitator holds, and which."""
+    """A facilitator's days and their number."""
 
     name: str
     days: list[ThemedDay]
@@ -110,7 +114,7 @@ class Load:
 
 @dataclass(frozen=True, kw_only=True)
 class DrawnSeason:
-    """All that the page shows of the seasons; the table has also what no block has a place for."""
+    """All that the desk shows of the seasons; the table also has the marks that lie outside every block."""
 
     blocks: list[DrawnBlock]
     table: list[SeasonLine]
@@ -118,12 +122,12 @@ class DrawnSeason:
 
 
 def season_of(programme: Programme, days: list[ThemedDay], *, may_open: bool) -> DrawnSeason:
-    """Draw the seasons of a programme, whose `days` bring registration, slot and facilitators.
+    """Draw the seasons of a programme; `days` must come with registration, slot and facilitators.
 
-    `may_open`: days lead to their registration.
+    With `may_open`, days link to their registration.
     """
     off = season_calendar.days_off(programme.settings.get("days_to_avoid", []), get_language() or "da")
-    spans = [(str(one), one.starts_on, one.ends_on) for one in programme.seasons.all()]
+    spans = [(str(season), season.starts_on, season.ends_on) for season in programme.seasons.all()]
     marks = [*map(desk_queries.mark_of_day, days), *desk_queries.open_dates(programme.pk)]
     found = season_calendar.calendar_of(spans, off, marks, danish_day(timezone.now()))
     return DrawnSeason(
@@ -134,13 +138,13 @@ def season_of(programme: Programme, days: list[ThemedDay], *, may_open: bool) ->
 
 
 def load_of(days: Iterable[ThemedDay]) -> list[Load]:
-    """Return each facilitator's days, told apart by mail address, the busiest first."""
+    """Return each facilitator's days, the busiest first; a facilitator is one mail address."""
     names: dict[str, str] = {}
     held: dict[str, list[ThemedDay]] = defaultdict(list)
     for day in days:
-        for one in day.facilitators.all():
-            names.setdefault(one.email.lower(), one.name)
-            held[one.email.lower()].append(day)
+        for facilitator in day.facilitators.all():
+            names.setdefault(facilitator.email.lower(), facilitator.name)
+            held[facilitator.email.lower()].append(day)
     busiest = sorted(held, key=lambda email: (-len(held[email]), names[email]))
     return [Load(names[email], held[email]) for email in busiest]
 
@@ -188,7 +192,7 @@ def _cell(cell: CalendarCell, column: int, row: int, *, is_first: bool, may_open
 
 
 def _label(cell: CalendarCell) -> str:
-    """The short words in a cell: the day, else what is proposed or wished, else why nobody is at work."""
+    """Return the label of a cell: the day, else what is proposed or wished, else the holiday or week off."""
     if not cell.marks:
         if not cell.in_season:
             return ""
@@ -237,7 +241,7 @@ def registration_url(registration_id: int) -> str:
 
 
 def _table(found: Calendar, *, may_open: bool) -> list[SeasonLine]:
-    """Every weekday of the seasons that has something on it, in order, and what no block has a place for."""
+    """Return the weekdays of the seasons that have something on them, in order, and the marks outside every block."""
     cells = {cell.date: cell for block in found.blocks for week in block.weeks for cell in week.cells}
     lines = [
         _line(date, cell.marks, [name for name in (cell.holiday, cell.time_off) if name], may_open=may_open)

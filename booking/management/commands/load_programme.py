@@ -47,8 +47,8 @@ class Command(BaseCommand):
         if not changed:
             self.stdout.write(f"{slug}: findes og er som filen.")
             return
-        for one in changed:
-            self.stdout.write(f"{one.key}: {_shown(one.old)} -> {_shown(one.new)}")
+        for difference in changed:
+            self.stdout.write(f"{difference.key}: {_shown(difference.old)} -> {_shown(difference.new)}")
         self.stdout.write(f"{slug}: {len(changed)} forskelle, {verdict}.")
 
 

@@ -79,9 +79,16 @@ def _registrations(record: QueueRecord) -> Iterator[list[object]]:
         _("Stillet forrest"),
         _("Sprunget over"),
     ]
-    for one, place in record.registrations:
-        flags = [_("ja") if flag else "" for flag in (one.placed_ahead, one.passed_over)]
-        yield [one.queue_number, one.municipality.code, one.municipality.name, exact(one.received_at), place, *flags]
+    for registration, place in record.registrations:
+        flags = [_("ja") if flag else "" for flag in (registration.placed_ahead, registration.passed_over)]
+        yield [
+            registration.queue_number,
+            registration.municipality.code,
+            registration.municipality.name,
+            exact(registration.received_at),
+            place,
+            *flags,
+        ]
 
 
 def _slots(record: QueueRecord) -> Iterator[list[object]]:
@@ -89,10 +96,10 @@ def _slots(record: QueueRecord) -> Iterator[list[object]]:
         _("Plads"), _("Nr."), _("Kommune"), _("Givet"), _("Hvordan"), _("Post"),
         _("Givet videre"), _("Hvordan"), _("Post"),
     ]  # fmt: skip
-    for one in record.holdings:
-        ended = (exact(one.ended.at), one.ended.what, one.ended.number) if one.ended else ()
-        given = (exact(one.given.at), one.given.what, one.given.number)
-        yield [one.slot, one.queue_number, one.municipality, *given, *ended]
+    for holding in record.holdings:
+        ended = (exact(holding.ended.at), holding.ended.what, holding.ended.number) if holding.ended else ()
+        given = (exact(holding.given.at), holding.given.what, holding.given.number)
+        yield [holding.slot, holding.queue_number, holding.municipality, *given, *ended]
 
 
 def _entries(record: QueueRecord) -> Iterator[list[object]]:
@@ -100,9 +107,9 @@ def _entries(record: QueueRecord) -> Iterator[list[object]]:
         _("Post"), _("Tidspunkt"), _("Hvem"), _("Nr."), _("Kommune"), _("Hvad der skete"), _("Oplysninger"),
         _("Begrundelse"), _("Fingeraftryk"),
     ]  # fmt: skip
-    for one in record.entries:
-        reason = _("(slettet)") if one.is_erased else one.reason
+    for entry in record.entries:
+        reason = _("(slettet)") if entry.is_erased else entry.reason
         yield [
-            one.number, exact(one.at), one.who, one.queue_number, one.municipality, one.what, one.facts, reason,
-            one.digest,
+            entry.number, exact(entry.at), entry.who, entry.queue_number, entry.municipality, entry.what, entry.facts,
+            reason, entry.digest,
         ]  # fmt: skip

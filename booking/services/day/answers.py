@@ -1,4 +1,4 @@
-"""Answers to an invite, by mail or on the page, and what the mail reports of it (calendar rules 10-18)."""
+"""Answers to an invite, by mail or on the page, and bounces of its mails (calendar rules 10-18)."""
 
 import dataclasses
 import datetime as dt
@@ -31,9 +31,9 @@ class MailedAnswer:
 
 
 def answer_by_mail(*, invite_id: int, answer: MailedAnswer) -> Invite:
-    """Store an answer to the time that stands now (rules 10, 17).
+    """Store an answer to the time that stands now (calendar rules 10, 17).
 
-    Raises Stale where another answer, or a move of the day, came between judging and storing: judge again.
+    Raises Stale where another answer, or a move of the day, came between judging and storing: judge the mail again.
     """
     with _turn_of_invite(invite_id, MAIL) as (held, invite):
         stale = invite.answer_stamp != answer.judged_against or answer.sequence < invite.time_sequence
@@ -54,7 +54,7 @@ def answer_by_mail(*, invite_id: int, answer: MailedAnswer) -> Invite:
 def answer_on_page(
     *, invite_id: int, partstat: str, note: str, by: Actor, colleague: tuple[str, str] = ("", "")
 ) -> Invite:
-    """Store an answer of the attendee's page; a yes or perhaps after a no sends a fresh REQUEST (rule 11).
+    """Store an answer given on the page; a yes or perhaps after a no sends a fresh REQUEST (calendar rule 11).
 
     `colleague` (name, address) is proposed on declining. Raises Invalid, Stale (not invited any more) and Spent.
     """
@@ -100,10 +100,10 @@ def _store(held: Turn, invite: Invite, partstat: str, note: str) -> None:
 def ask_about_sender(
     *, invite_id: int, sender: str, sender_name: str, partstat: str, stamp: dt.datetime | None = None
 ) -> bool:
-    """Put a question to the contact: somebody who is not on the list answered (rule 16).
+    """Ask the contact about a sender who is not on the list (calendar rule 16).
 
-    An open question of the sender takes the later answer (`stamp`, else the order of arrival); gives whether a new one
-    was put.
+    An open question about the sender takes over the later answer (by `stamp`, else by the order of arrival). Return
+    whether a new question was asked.
     """
     with _turn_of_invite(invite_id, MAIL) as (held, invite):
         answer = {"partstat": partstat, "starts_at": invite.starts_at, "ends_at": invite.ends_at, "stamp": stamp}
@@ -145,11 +145,11 @@ def known_aliases(invite: Invite) -> frozenset[str]:
 
 
 def resolve_question(*, question_id: int, how: str, by: Actor) -> invites.Told:
-    """Do what the contact says of a sender who is not on the list (rule 16), and give who hears of it.
+    """Carry out the contact's decision about a sender who is not on the list (calendar rule 16).
 
     `same`: the answer is the attendee's. `replace`: the sender takes the attendee's line, role and parts. `add`: the
-    sender gets a line beside it. `no`: nothing. Raises Stale where it is closed, Invalid for another word, and as
-    `set_attendees`.
+    sender gets a line beside it. `no`: nothing. Raises Stale where the question is closed, Invalid for another
+    word, and as `set_attendees`.
     """
     if how not in {"same", "replace", "add", "no"}:
         raise Invalid({"how": _("Vælg, hvem afsenderen er")})
@@ -175,10 +175,10 @@ def resolve_question(*, question_id: int, how: str, by: Actor) -> invites.Told:
 
 
 def accept_colleague(*, invite_id: int, by: Actor) -> invites.Told:
-    """Return the line of somebody who declined to the colleague proposed on the attendee's page (rule 11).
+    """Give the line of an attendee who declined to the colleague they proposed on their page (calendar rule 11).
 
-    One act: role and parts are copied, CANCEL goes to one and REQUEST to the other. Raises Stale where the proposal
-    stands no more, and as `set_attendees`: Invalid where the colleague is on the list already.
+    The colleague gets role and parts; CANCEL goes to the attendee, REQUEST to the colleague. Raises Stale where the
+    proposal no longer stands, and as `set_attendees`: Invalid where the colleague is on the list already.
     """
     with _turn_of_invite(invite_id, by) as (held, invite):
         proposed = invite.method == Method.REQUEST and invite.answer == Partstat.DECLINED and invite.colleague_email
@@ -197,10 +197,10 @@ def _line_of(invite: Invite) -> AttendeeDetails:
 def _list_another(
     held: Turn, registration: Registration, old: AttendeeDetails, person: tuple[str, str], *, beside: bool
 ) -> invites.Told:
-    """Somebody else (name, address) gets a line's role and parts: instead of whoever has it, or beside."""
+    """Give a line's role and parts to `person` (name, address): instead of the attendee who has it, or `beside`."""
     name, email = person
     new = dataclasses.replace(old, name=name or email, email=email)
-    lines = [details_of(one) for one in registration.attendees.all()]
+    lines = [details_of(attendee) for attendee in registration.attendees.all()]
     if any(line.email.lower() == email.lower() for line in lines if beside or line.id != old.id):
         raise Invalid({"email": _("%(email)s står allerede på listen") % {"email": email}})
     if beside:
@@ -212,7 +212,7 @@ def _list_another(
 
 @contextmanager
 def _turn_of_invite(invite_id: int, by: Actor) -> Iterator[tuple[Turn, Invite]]:
-    """The lock of the invite's programme, and the invite read below it."""
+    """Take the lock of the invite's programme, settle the clock, and read the invite anew."""
     registration_id = Invite.objects.values_list("registration_id", flat=True).get(pk=invite_id)
     with turn_of(registration_id, by) as (held, _registration):
         yield held, Invite.objects.select_related("registration", "attendee").get(pk=invite_id)
@@ -224,7 +224,7 @@ def invite_bounced(*, invite_id: int) -> bool:
         counts = invite.bounced_at is None
         if counts:
             invite.bounced_at = held.now
-            invite.attempted = ""  # nothing is known to have arrived, so the same may be told again
+            invite.attempted = ""  # nothing is known to have arrived, so the same may be sent again
             invite.save()
             held.record(EntryKind.INVITE_BOUNCED, invite.registration, {"invite": invite.pk})
     return counts

@@ -1,4 +1,4 @@
-"""What was handed to the mail: noted on the invite before its mail leaves, so that a crash can not forget it."""
+"""What a mail said of an invite: noted before the mail leaves, so that a crash cannot lose it."""
 
 from django.utils import timezone
 
@@ -9,9 +9,9 @@ from booking.services.turn import MAIL, turn
 def note_attempt(*, invite_id: int, told: str, sequence: int, organizer: str) -> bool:
     """Note that a mail saying `told` under `sequence` is about to leave (calendar rules 3, 10-12, D8).
 
-    False, and nothing noted, where the invite says something else by now: the mail must be composed anew. To be called
+    Return False and note nothing where the invite says something else by now: the mail must be composed anew. Call it
     inside the transaction that keeps the mail's bytes; the programme's lock is held until that commits, so no service
-    can write the row between reading and noting. `organizer` stays for the invite's whole life once it is set.
+    can write the row between reading and noting. Once set, `organizer` stays for the invite's whole life.
     """
     programme_id = Invite.objects.values_list("registration__programme_id", flat=True).get(pk=invite_id)
     with turn(programme_id, MAIL):
@@ -22,7 +22,7 @@ def note_attempt(*, invite_id: int, told: str, sequence: int, organizer: str) ->
         invite.attempted, invite.attempted_at = invite.told, now
         invite.attempted_time_sequence = invite.time_sequence
         invite.organizer = organizer
-        # This mail may arrive where the one before did not; then there is something to cancel, and nothing to flag.
+        # This mail may arrive although an earlier one bounced: no flag for staff, and a later CANCEL reaches somebody.
         invite.bounced_at = None
         invite.save(update_fields=["attempted", "attempted_at", "attempted_time_sequence", "organizer", "bounced_at"])
         if invite.attendee_id is not None:

@@ -1,4 +1,4 @@
-"""The attendee list: whole, or one line at a time; who gets, keeps or loses the day in the calendar (D6, D7)."""
+"""Changes of the attendee list, whole or line by line, and of the invites that follow from it (D6, D7)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class AttendeeDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """The list after a change, and how many calendars hear of it."""
+    """The list after a change, and the invites that changed with it."""
 
     attendees: list[Attendee]
     told: invites.Told
@@ -36,7 +36,7 @@ class Listed:
 
 
 def set_attendees(*, registration_id: int, lines: Iterable[AttendeeDetails], by: Actor) -> Listed:
-    """Make the list what `lines` say, matched by id, else by lower-cased address (API PUT).
+    """Replace the list by `lines`, matched by id, else by lower-cased address (API PUT).
 
     Role and parts of a matched line are replaced; a line not named is removed. Raises Invalid (`attendees`),
     NotConfirmed, ListClosed, and Stale where an id is no longer on the list.
@@ -50,30 +50,36 @@ def add_attendees(*, registration_id: int, lines: Iterable[AttendeeDetails], by:
     with turn_of(registration_id, by) as (held, registration):
         added = list(lines)
         addresses = {line.email.lower() for line in added if line.email}
-        kept = [details_of(one) for one in registration.attendees.all() if one.email.lower() not in addresses]
+        kept = [
+            details_of(attendee) for attendee in registration.attendees.all() if attendee.email.lower() not in addresses
+        ]
         return apply_lines(held, registration, [*kept, *added])
 
 
 def change_attendee(*, registration_id: int, line: AttendeeDetails, by: Actor) -> Listed:
-    """Correct or replace one line; another address is another invite, role and parts stay (rules 8, 11)."""
+    """Correct or replace one line; another address gets an invite of its own (calendar rules 8, 11)."""
     with turn_of(registration_id, by) as (held, registration):
         stored = list(registration.attendees.all())
-        if line.id not in {one.pk for one in stored}:
+        if line.id not in {attendee.pk for attendee in stored}:
             raise Stale
-        return apply_lines(held, registration, [line if one.pk == line.id else details_of(one) for one in stored])
+        return apply_lines(
+            held, registration, [line if attendee.pk == line.id else details_of(attendee) for attendee in stored]
+        )
 
 
 def remove_attendee(*, registration_id: int, attendee_id: int, by: Actor) -> Listed:
-    """Take one line off the list; whoever has the day in the calendar gets CANCEL (rule 11)."""
+    """Remove one line; a person who has the day in the calendar gets CANCEL (calendar rule 11)."""
     with turn_of(registration_id, by) as (held, registration):
         stored = list(registration.attendees.all())
-        if attendee_id not in {one.pk for one in stored}:
+        if attendee_id not in {attendee.pk for attendee in stored}:
             raise Stale
-        return apply_lines(held, registration, [details_of(one) for one in stored if one.pk != attendee_id])
+        return apply_lines(
+            held, registration, [details_of(attendee) for attendee in stored if attendee.pk != attendee_id]
+        )
 
 
 def details_of(attendee: Attendee) -> AttendeeDetails:
-    """Return a stored line as one that changes nothing."""
+    """Return a stored line as input that changes nothing."""
     return AttendeeDetails(
         id=attendee.pk,
         name=attendee.name,
@@ -85,23 +91,23 @@ def details_of(attendee: Attendee) -> AttendeeDetails:
 
 
 def apply_lines(held: Turn, registration: Registration, lines: Sequence[AttendeeDetails]) -> Listed:
-    """Inside a turn, this will make the list what `lines` say; raises as `set_attendees`."""
+    """Replace the list by `lines`, inside a turn; raises as `set_attendees`."""
     if registration.status != Status.CONFIRMED:
         raise NotConfirmed
     day = ThemedDay.objects.filter(registration=registration).first()
     if day and held.now >= day.starts_at:
         raise ListClosed
     _check(lines)
-    stored = {one.pk: one for one in registration.attendees.all()}
+    stored = {attendee.pk: attendee for attendee in registration.attendees.all()}
     matched = _match(stored, lines)
-    removed = [one for pk, one in stored.items() if pk not in {found.pk for found in matched if found}]
-    old = [_plain(one) for one in removed]
-    for one in removed:
-        one.delete()
+    removed = [attendee for pk, attendee in stored.items() if pk not in {found.pk for found in matched if found}]
+    old = [_plain(attendee) for attendee in removed]
+    for gone in removed:
+        gone.delete()
     added, changed = 0, 0
-    # An address moves between lines only through the empty one, so that no two lines ever share it.
+    # First emptied, then set: where two lines swap addresses, the unique constraint would refuse the first save.
     swapped = [found for found, line in zip(matched, lines, strict=True) if found and found.email != line.email]
-    Attendee.objects.filter(pk__in=[one.pk for one in swapped]).update(email="")
+    Attendee.objects.filter(pk__in=[attendee.pk for attendee in swapped]).update(email="")
     for found, line in zip(matched, lines, strict=True):
         attendee = found or Attendee(registration=registration, added_at=held.now)
         if found and details_of(found) == AttendeeDetails(**{**vars(line), "id": found.pk}):
@@ -112,7 +118,7 @@ def apply_lines(held: Turn, registration: Registration, lines: Sequence[Attendee
         else:
             added += 1
         if attendee.email.lower() != line.email.lower():
-            # Somebody else, or an address that nothing has reached: the notice of D8 is owed anew.
+            # The new address may be another person's: the privacy notice (D8) must be sent to it.
             attendee.added_at, attendee.noticed_at = held.now, None
         attendee.name, attendee.email, attendee.role = line.name, line.email, line.role
         attendee.talk, attendee.workshop = line.talk, line.workshop
@@ -147,13 +153,13 @@ def _check(lines: Sequence[AttendeeDetails]) -> None:
 
 
 def _match(stored: dict[int, Attendee], lines: Sequence[AttendeeDetails]) -> list[Attendee | None]:
-    """The stored line that each new line changes, each found once: by id, else by address, else by the bare name."""
+    """Pair each new line with the stored line it changes: by id, else by address, else by the bare name."""
     named = [line.id for line in lines if line.id is not None]
     if not set(named) <= set(stored):
         raise Stale
     if len(set(named)) != len(named):
         raise Invalid({"attendees": _("Den samme linje står der to gange")})
-    left = {_key(one.email, one.name): one for one in stored.values() if one.pk not in named}
+    left = {_key(attendee.email, attendee.name): attendee for attendee in stored.values() if attendee.pk not in named}
     return [stored[line.id] if line.id is not None else left.pop(_key(line.email, line.name), None) for line in lines]
 
 

@@ -1,4 +1,4 @@
-"""The clock's mails about a day: each noted once in the journal, planned anew when the date changes (D6, D8)."""
+"""The mails about a day that come by the clock: each noted once, and anew when the date changes (D6, D8)."""
 
 import datetime as dt
 
@@ -15,14 +15,14 @@ from booking.services.turn import CLOCK, Turn
 
 FIXING = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
 NOTICE_MARGIN_DAYS = 2
-"""The privacy notice leaves so many days before it must have been given."""
+"""The privacy notice leaves this many days before its last day."""
 
 
 def remind_of_days() -> int:
-    """Note every mail about a day that is due now; gives the number of entries.
+    """Note in the journal every mail about a day that is due now; return the number of entries.
 
-    List missing or too short, practical reminder, thanks (settings `mails` of the programme), the privacy notice of
-    D8, and the contact's digest of answers.
+    These are: list missing or too short, practical reminder, thanks (settings `mails` of the programme), the privacy
+    notice of D8, and the contact's digest of answers.
     """
     now = timezone.now()
     written = 0
@@ -47,7 +47,7 @@ def _planned(day: ThemedDay) -> list[tuple[EntryKind, int]]:
 def _is_due(day: ThemedDay, days_before: int, now: dt.datetime) -> bool:
     due_at = day_rules.mail_due(danish_day(day.starts_at), days_before)
     if not day_rules.mail_is_due(now, due_at, due_at):
-        return False  # asked every second: the journal is read only while the moment lasts
+        return False  # called every second: the journal is read only in the time when the mail may go
     planned = (
         JournalEntry.objects.filter(registration=day.registration, kind__in=FIXING)
         .order_by("-number")
@@ -64,7 +64,8 @@ def _note(day: ThemedDay, kind: EntryKind, days_before: int) -> bool:
     with turn_of(day.registration_id, CLOCK) as (held, registration):
         now_fixed = ThemedDay.objects.filter(pk=day.pk, starts_at=day.starts_at).exists()
         if not now_fixed or undo.undoable(registration, held.now) or _is_noted(registration.pk, kind, details):
-            return False  # what staff may still take back is told to nobody: the mail waits as theirs do
+            # While staff may still undo a change of the day, this mail waits as the change's own mails do.
+            return False
         if kind == EntryKind.LIST_REMINDED:
             count = attending.counted(registration)
             if count >= held.programme.recommended_min:
@@ -80,7 +81,7 @@ def _is_noted(registration_id: int, kind: EntryKind, details: dict[str, object])
 
 
 def _notice_privacy(now: dt.datetime) -> int:
-    """Attendees listed without a date hear within 14 days that we have their data (D8, GDPR art. 14)."""
+    """Note the privacy notice, owed within 14 days of listing, to attendees without a date (D8, GDPR art. 14)."""
     unheard = Attendee.objects.filter(noticed_at__isnull=True, registration__status=Status.CONFIRMED).exclude(email="")
     written = 0
     for registration in Registration.objects.filter(attendees__in=unheard).select_related("programme").distinct():
@@ -97,7 +98,7 @@ def _notice_privacy(now: dt.datetime) -> int:
 
 
 def _send_digests(now: dt.datetime) -> int:
-    """One digest a working day at most, from 9.00, when somebody declined or a question waits."""
+    """Note at most one digest per contact and working day, from 9.00, where somebody declined or a question waits."""
     local = now.astimezone(DENMARK)
     if not is_working_day(local.date()) or local.time() < day_rules.MAIL_TIME:
         return 0
@@ -122,7 +123,7 @@ def _digest(held: Turn, registration: Registration, since: dt.datetime) -> bool:
 
 
 def _news(registration_id: int) -> list[int]:
-    """The numbers of entries since the last digest that the contact should hear of."""
+    """Return the numbers of the entries since the last digest that belong in the contact's next one."""
     entries = JournalEntry.objects.filter(registration_id=registration_id)
     last = entries.filter(kind=EntryKind.DIGEST_DUE).order_by("-number").values_list("number", flat=True).first() or 0
     later = entries.filter(number__gt=last, kind__in=(EntryKind.ANSWERED, EntryKind.QUESTION_ASKED))

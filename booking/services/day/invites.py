@@ -1,7 +1,7 @@
-"""Inside a turn: what everybody's calendar should say, and the SEQUENCE that tells them (calendar rules 8-12).
+"""What each person's calendar should show, and the SEQUENCE of the mail that says so (calendar rules 8-12).
 
-One function, `sync`, brings the invites of a registration to what its day and its people say. Every act that changes
-either calls it in its own transaction and records whom it tells.
+One function, `sync`, changes a registration's invites to match its day and its people. Every service that changes
+either calls it inside its own turn and records the invites it changed.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from booking.rules import day as day_rules
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody who is to have the day in the calendar, and what they are told."""
+    """A person who is to have the day in the calendar; `told` is the hash of what the invite says."""
 
     email: str
     name: str
@@ -31,7 +31,7 @@ class Person:
 class Told:
     """The invites that an act changed: ids for the entry's details, so that the mails follow from the journal.
 
-    The numbers say how many people will hear of it: an act that undoes what no mail has told yet is heard by nobody.
+    The numbers count the people who get a mail: nobody does where an act undoes a change whose mail has not left.
     """
 
     requests: list[int] = field(default_factory=list)
@@ -41,14 +41,14 @@ class Told:
     cancelled: int = 0
 
     def details(self) -> dict[str, list[int]]:
-        """Return what the entry records."""
+        """Return the ids for the details of the journal entry."""
         return {"requests": self.requests, "cancels": self.cancels}
 
 
 def people(registration: Registration, day: ThemedDay, attendees: Iterable[Attendee]) -> list[Person]:
-    """List everybody who gets the day, one person an address: attendees, facilitators, the contact (D7).
+    """Return everybody who gets the day, one person per address: attendees, facilitators, the contact (D7).
 
-    A facilitator or contact who is on the attendee list has one invite, as attendee (rule 9).
+    A facilitator or contact who is on the attendee list has one invite, as attendee (calendar rule 9).
     """
     found: dict[str, Person] = {}
     for attendee in attendees:
@@ -57,9 +57,9 @@ def people(registration: Registration, day: ThemedDay, attendees: Iterable[Atten
             person = _person((attendee.email, attendee.name), Kind.ATTENDEE, attendee, day=day, spans=spans)
             found.setdefault(attendee.email.lower(), person)
     spans = day_rules.part_spans(day)
-    for one in day.facilitators.all():
-        person = _person((one.email, one.name), Kind.FACILITATOR, None, day=day, spans=spans)
-        found.setdefault(one.email.lower(), person)
+    for facilitator in day.facilitators.all():
+        person = _person((facilitator.email, facilitator.name), Kind.FACILITATOR, None, day=day, spans=spans)
+        found.setdefault(facilitator.email.lower(), person)
     contact = _person((registration.contact_email, registration.contact_name), Kind.CONTACT, None, day=day, spans=spans)
     found.setdefault(registration.contact_email.lower(), contact)
     return list(found.values())
@@ -87,11 +87,11 @@ def _person(address: tuple[str, str], kind: Kind, attendee: Attendee | None, *, 
 
 
 def sync(registration: Registration, day: ThemedDay | None, *, taken_back: bool = False) -> Told:
-    """Bring the registration's invites to what `day` says (None: called off) and give those that changed.
+    """Change the registration's invites to what `day` says (None: called off) and return those that changed.
 
-    New people get an invite; who leaves gets CANCEL; a change raises SEQUENCE, a moved time `time_sequence` too
-    (rule 10). Undoing a change before its mail left brings back what was last attempted, and nothing is sent (rule 12).
-    `taken_back`: a calling off that nobody was told is undone, so answers go on counting.
+    New people get an invite; people who left get CANCEL; a change raises SEQUENCE, a moved time `time_sequence` too
+    (calendar rule 10). Undoing a change before its mail left restores what was last attempted, and nothing is sent
+    (calendar rule 12). `taken_back`: a calling off that no mail announced is undone, so answers keep counting.
     """
     told = Told()
     attendees = list(registration.attendees.all()) if day else []
@@ -122,7 +122,7 @@ def _tell(invite: Invite, person: Person, told: Told, *, taken_back: bool) -> No
         return
     invite.sequence += 1
     if person.told == invite.attempted:
-        # What left is what stands again: answers to it are not stale, and none is lost.
+        # The mail that left last said the same, so answers to it still count.
         invite.time_sequence = invite.attempted_time_sequence
     else:
         anew = again and not taken_back
@@ -155,7 +155,7 @@ def _set(invite: Invite, person: Person) -> None:
 
 
 def invite_anew(invite: Invite) -> None:
-    """Have the same sent once more under a higher SEQUENCE: a yes on the page after a no (rule 11)."""
+    """Have the invite sent again under a higher SEQUENCE: after a no and then a yes on the page (calendar rule 11)."""
     invite.sequence += 1
     invite.attempted = ""
     invite.save()

@@ -1,4 +1,4 @@
-"""What the contact hands in once the place is confirmed: venue, focus, wishes, and the choice of a date (D4, D5)."""
+"""What the contact hands in once the place is confirmed: venue, focus, wished dates, the choice of one (D4, D5)."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -40,7 +40,10 @@ FIELDS = (
     "second_phone",
 )
 OF_DAY = frozenset({"venue_name", "venue_address", "venue_room", "phone_on_the_day"})
-"""What a fixed day keeps its own of."""
+"""The fields that a fixed day has of its own: changing them in the preparation leaves the day as it is.
+
+Staff are mailed instead, and decide whether all are told: the day stands in everybody's calendar.
+"""
 MOST_WISHES = 10
 
 WISH_SENTENCES: Mapping[str, Any] = {
@@ -54,7 +57,7 @@ SECOND_NAME_MISSING = _("Skriv den anden kontaktpersons navn")
 
 
 def wish_error(day: dt.date, *, today: dt.date, seasons: Iterable[Season]) -> str:
-    """Say why a day cannot be wished (D4), naming the holiday or the seasons; empty where it can."""
+    """Return why a day cannot be wished (D4), naming the holiday or the seasons; empty where it can."""
     rows = list(seasons)
     fault = day_rules.wish_fault(day, today=today, seasons=[(row.starts_on, row.ends_on) for row in rows])
     facts = {"name": fault[1] if fault else "", "seasons": wording.seasons_text(rows)}
@@ -62,7 +65,7 @@ def wish_error(day: dt.date, *, today: dt.date, seasons: Iterable[Season]) -> st
 
 
 def second_contact_errors(values: Mapping[str, str]) -> dict[str, object]:
-    """Return the sentence for a second contact who can be reached but has no name; forms share it."""
+    """Return the sentence for a second contact with address or phone but no name; the forms use it too."""
     reached = values.get("second_email") or values.get("second_phone")
     return {"second_name": SECOND_NAME_MISSING} if reached and not values.get("second_name") else {}
 
@@ -70,7 +73,7 @@ def second_contact_errors(values: Mapping[str, str]) -> dict[str, object]:
 def prepare(*, registration_id: int, values: Mapping[str, str], by: Actor) -> Preparation:
     """Store venue, phone, focus and second contact (`FIELDS`); fields left out stay as they are.
 
-    The agreed day keeps its own venue until staff move it. Raises Invalid (`second_name`), NotConfirmed.
+    A day that is agreed already keeps its venue until staff change it. Raises Invalid (`second_name`), NotConfirmed.
     """
     with turn_of(registration_id, by) as (held, registration):
         _confirmed(registration)
@@ -93,10 +96,10 @@ def prepare(*, registration_id: int, values: Mapping[str, str], by: Actor) -> Pr
 def set_wishes(
     *, registration_id: int, wishes: Iterable[tuple[dt.date, str]], by: Actor
 ) -> list[tuple[dt.date, Warned]]:
-    """Store the wished dates and times of day in place of the earlier ones; gives each date's warnings (D4).
+    """Replace the wished dates and times of day; return each date's warnings (D4).
 
-    A date that stands already may stay, also once it has passed. Raises Invalid (`wishes`: the sentence of the first
-    day that cannot be), NotConfirmed, DayFixed.
+    A date that was wished before may stay, even once it has passed. Raises Invalid (`wishes`: the sentence of the first
+    day that cannot be wished), NotConfirmed, DayFixed.
     """
     wanted = sorted(set(wishes))
     with turn_of(registration_id, by) as (held, registration):
@@ -125,13 +128,13 @@ def set_wishes(
 
 
 def wish_warnings(days: Iterable[dt.date], avoid: Iterable[Mapping[str, str]]) -> list[tuple[dt.date, Warned]]:
-    """Pair each day, once, with each thing to mind about it, in the active language (D4)."""
+    """Pair each day, once, with each of its warnings, in the active language (D4)."""
     rows, language = list(avoid), get_language() or "da"
     return [(day, warned) for day in dict.fromkeys(days) for warned in day_rules.date_warnings(day, rows, language)]
 
 
 def choose(*, registration_id: int, proposal_id: int, by: Actor) -> Proposal:
-    """Note which proposed date the contact chose (D5); who asked for another date no longer does.
+    """Note which proposed date the contact chose, and drop their wish for another date (D5).
 
     Raises NotConfirmed, Stale (no longer proposed).
     """
@@ -150,9 +153,9 @@ def choose(*, registration_id: int, proposal_id: int, by: Actor) -> Proposal:
 
 
 def ask_for_another_date(*, registration_id: int, note: str, by: Actor) -> Registration:
-    """Tell staff that the contact wants another date; nothing moves until they act (D5).
+    """Note for staff that the contact wants another date; the day stays until they act (D5).
 
-    It undoes a choice among the proposed dates. Asking again changes nothing unless `note` says something new.
+    A choice among the proposed dates is undone. Asking again changes nothing unless `note` says something new.
     Raises NotConfirmed, DayNotFixed where there is neither a day nor a proposal, and Spent once the day has begun.
     """
     with turn_of(registration_id, by) as (held, registration):

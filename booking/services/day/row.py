@@ -1,4 +1,4 @@
-"""Inside a turn: the row of the agreed day, its old values for the journal, and its end (D5, Q8)."""
+"""The agreed day's row inside a turn: its values for the journal, and its deletion (D5, Q8)."""
 
 from booking.models import Method, Partstat, Preparation, Registration, ThemedDay
 from booking.refusals import Spent
@@ -23,29 +23,32 @@ def day_details(day: ThemedDay) -> dict[str, object]:
     facts: dict[str, object] = {column: getattr(day, column) for column in COLUMNS}
     facts["starts_at"] = stamp(day.starts_at)
     facts["facilitators"] = [
-        {"name": one.name, "email": one.email, "user_id": one.user_id} for one in day.facilitators.all()
+        {"name": facilitator.name, "email": facilitator.email, "user_id": facilitator.user_id}
+        for facilitator in day.facilitators.all()
     ]
     return facts
 
 
 def around(registration: Registration) -> dict[str, object]:
-    """Return what fixing a day puts aside, as the journal keeps it: so that the change can be taken back.
+    """Return what fixing a day replaces, as the journal keeps it, so that the change can be undone.
 
-    The proposals, the wish for another date, and the answers to a day that was called off (they end when its invites
-    ask anew). Empty members are left out.
+    That is the proposals, the wish for another date, and the answers to a day that was called off (they are dropped
+    when its invites are sent anew). Empty members are left out.
     """
     asked = Preparation.objects.filter(registration=registration, another_date_asked_at__isnull=False).first()
     answered = registration.invites.filter(method=Method.CANCEL).exclude(partstat=Partstat.NEEDS_ACTION)
     facts: dict[str, object] = {
-        "proposals": [[stamp(one.starts_at), stamp(one.chosen_at)] for one in registration.proposals.all()],
+        "proposals": [
+            [stamp(proposal.starts_at), stamp(proposal.chosen_at)] for proposal in registration.proposals.all()
+        ],
         "another_date_asked_at": stamp(asked.another_date_asked_at) if asked else None,
-        "answers": {str(one.pk): one.partstat for one in answered},
+        "answers": {str(invite.pk): invite.partstat for invite in answered},
     }
     return {name: value for name, value in facts.items() if value}
 
 
 def drop_day(held: Turn, registration: Registration) -> tuple[dict[str, object], dict[str, object]]:
-    """Inside a turn, this will delete the day and cancel its invites; gives details and old values. Raises Spent."""
+    """Delete the day and cancel its invites, inside a turn; return the entry's details and old values. Raises Spent."""
     day = ThemedDay.objects.filter(registration=registration).first()
     if day is None:
         return {}, {}

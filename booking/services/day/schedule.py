@@ -1,4 +1,4 @@
-"""The date: wishes, proposals, fixing, moving and calling off the day (D4, D5, D7)."""
+"""Proposing, fixing, moving and calling off the date of a day (D4, D5, D7)."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from booking.services.turn import Actor, Turn
 
 @dataclass(frozen=True, kw_only=True)
 class FacilitatorDetails:
-    """Somebody who holds the day; `user_id` where they log in."""
+    """A person who holds the day; `user_id` where they can log in."""
 
     name: str
     email: str
@@ -33,7 +33,7 @@ class FacilitatorDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class DayPlan:
-    """What staff fix (D5); lengths in minutes, `starts_at` aware."""
+    """A day as staff fix it (D5); lengths in minutes, `starts_at` aware."""
 
     starts_at: dt.datetime
     venue: str
@@ -48,7 +48,7 @@ class DayPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class Scheduled:
-    """The day as it stands, what was warned about, and whether anything changed."""
+    """The day after the call, its warnings, and whether anything changed."""
 
     day: ThemedDay
     warnings: list[Warned] = field(default_factory=list)
@@ -56,10 +56,11 @@ class Scheduled:
 
 
 def schedule(*, registration_id: int, plan: DayPlan, by: Actor, agreed: str = "") -> Scheduled:
-    """Fix the day, or bring the fixed day to `plan`, and tell every calendar (D5, D7).
+    """Fix the day, or change the fixed day to `plan`, and update every invite (D5, D7).
 
-    A new date must be among the wishes, chosen by the contact, or `agreed` (who said yes, by phone); another system
-    vouches for it. An unchanged plan writes nothing. Raises Invalid, NotConfirmed, AddressUnchecked, NotAgreed, Spent.
+    A new date must be among the wishes, chosen by the contact, or `agreed` (the name of who said yes by phone); a date
+    from another system counts as agreed. An unchanged plan writes nothing. Raises Invalid, NotConfirmed,
+    AddressUnchecked, NotAgreed, Spent.
     """
     with turn_of(registration_id, by) as (held, registration):
         day = ThemedDay.objects.filter(registration=registration).first()
@@ -105,7 +106,7 @@ def _check(held: Turn, registration: Registration, day: ThemedDay | None) -> Non
 def starts_at_of(date: dt.date, start: dt.time) -> dt.datetime:
     """Return the moment of a Danish date and time.
 
-    Raises Invalid where the clocks are changed at that time: it is none, or it is two.
+    Raises Invalid for a time that the change of the clocks skips or repeats.
     """
     moment = dt.datetime.combine(date, start, DENMARK)
     if moment.utcoffset() != moment.replace(fold=1).utcoffset():
@@ -114,7 +115,7 @@ def starts_at_of(date: dt.date, start: dt.time) -> dt.datetime:
 
 
 def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> dict[str, object]:
-    """Return a sentence for each part of the plan that cannot stand (A14, A17, D5)."""
+    """Return a sentence for each field of the plan that is refused (A14, A17, D5)."""
     errors: dict[str, object] = {}
     if plan.starts_at <= now:
         errors["date"] = _("Vælg en dato, der ikke er passeret")
@@ -127,18 +128,22 @@ def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
     for name, (least, most) in faults.items():
         sentence = _("Skriv et antal minutter fra %(least)s til %(most)s") if most else _("Skriv 0 minutter her")
         errors[name] = str(sentence) % {"least": least, "most": most}
-    addresses = [one.email.lower() for one in plan.facilitators]
+    addresses = [facilitator.email.lower() for facilitator in plan.facilitators]
     if len(set(addresses)) != len(addresses):
         errors["facilitators"] = _("Skriv hver facilitator én gang")
     return errors
 
 
 def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> list[Warned]:
-    """List what staff should confirm before the day is fixed (D4, D5); never a refusal."""
+    """Return the warnings that staff should confirm before the day is fixed (D4, D5); none is a refusal."""
     others = _other_days(registration, [plan.starts_at])
     found = _of_date(registration, plan.starts_at, others)
-    busy = {one.email.lower() for other in others for one in other.facilitators.all()}
-    found += [Warned("busy-facilitator", {"name": one.name}) for one in plan.facilitators if one.email.lower() in busy]
+    busy = {facilitator.email.lower() for other in others for facilitator in other.facilitators.all()}
+    found += [
+        Warned("busy-facilitator", {"name": facilitator.name})
+        for facilitator in plan.facilitators
+        if facilitator.email.lower() in busy
+    ]
     if not is_in_season(registration, plan.starts_at):
         found.append(Warned("outside-season"))
     if not is_agreed(registration, danish_day(plan.starts_at)):
@@ -149,7 +154,7 @@ def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
 
 
 def warn_of_date(registration: Registration, starts: Iterable[dt.datetime], now: dt.datetime) -> list[list[Warned]]:
-    """List what speaks against each of several starts before one is chosen (D4, D5), in two statements."""
+    """Return the warnings of each of several possible starts, in their order (D4, D5), in two statements."""
     wanted = list(starts)
     others = _other_days(registration, wanted)
     return [
@@ -168,15 +173,15 @@ def _of_date(registration: Registration, start: dt.datetime, others: Iterable[Th
     return [
         *day_rules.date_warnings(date, avoid, get_language() or "da"),
         *(
-            Warned("second-day", {"name": one.registration.municipality.name})
-            for one in others
-            if danish_day(one.starts_at) == date
+            Warned("second-day", {"name": day.registration.municipality.name})
+            for day in others
+            if danish_day(day.starts_at) == date
         ),
     ]
 
 
 def _other_days(registration: Registration, starts: Iterable[dt.datetime]) -> list[ThemedDay]:
-    """The days of others on these dates."""
+    """Return the days of other registrations on these dates, in every programme."""
     on_one = Q(pk__in=[])
     for start in starts:
         since = dt.datetime.combine(danish_day(start), dt.time.min, DENMARK)
@@ -186,13 +191,13 @@ def _other_days(registration: Registration, starts: Iterable[dt.datetime]) -> li
 
 
 def is_in_season(registration: Registration, start: dt.datetime) -> bool:
-    """Tell whether a start lies in the wished season; every one does where either will do."""
+    """Tell whether a start lies in the wished season; always true where the municipality wished none."""
     season = registration.season
     return season is None or season.starts_on <= danish_day(start) <= season.ends_on
 
 
 def is_agreed(registration: Registration, date: dt.date) -> bool:
-    """Tell whether the municipality wished the date or chose it among the proposed, or it stands already."""
+    """Tell whether the municipality wished the date or chose it among the proposed, or the day is on it already."""
     chosen = registration.proposals.filter(chosen_at__isnull=False).values_list("starts_at", flat=True)
     fixed = ThemedDay.objects.filter(registration=registration).values_list("starts_at", flat=True)
     return registration.wishes.filter(date=date).exists() or any(
@@ -201,19 +206,19 @@ def is_agreed(registration: Registration, date: dt.date) -> bool:
 
 
 def write_day(registration: Registration, day: ThemedDay | None, plan: DayPlan) -> ThemedDay:
-    """Inside a turn, this will make the rows of the day and its facilitators what the plan says."""
+    """Write the rows of the day and its facilitators as the plan says, inside a turn."""
     day = day or ThemedDay(registration=registration)
     for column in COLUMNS:
         setattr(day, column, getattr(plan, column))
     day.save()
-    wanted = {one.email.lower(): one for one in plan.facilitators}
-    stored = {one.email.lower(): one for one in day.facilitators.all()}
+    wanted = {facilitator.email.lower(): facilitator for facilitator in plan.facilitators}
+    stored = {facilitator.email.lower(): facilitator for facilitator in day.facilitators.all()}
     for email, row in stored.items():
         if email not in wanted:
             row.delete()
-    for email, one in wanted.items():
+    for email, facilitator in wanted.items():
         row = stored.get(email) or Facilitator(day=day)
-        row.name, row.email, row.user_id = one.name, one.email, one.user_id
+        row.name, row.email, row.user_id = facilitator.name, facilitator.email, facilitator.user_id
         row.save()
     return day
 
@@ -227,20 +232,23 @@ def _kind(day: ThemedDay | None, plan: DayPlan) -> EntryKind:
 
 
 def as_plan(day: ThemedDay) -> DayPlan:
-    """Return the plan that a day stands for: carrying it out changes nothing."""
+    """Return the plan that describes a day: carrying it out changes nothing."""
     held_by = (
-        FacilitatorDetails(name=one.name, email=one.email, user_id=one.user_id) for one in day.facilitators.all()
+        FacilitatorDetails(name=facilitator.name, email=facilitator.email, user_id=facilitator.user_id)
+        for facilitator in day.facilitators.all()
     )
     return DayPlan(**{column: getattr(day, column) for column in COLUMNS}, facilitators=tuple(held_by))
 
 
 def _in_order(plan: DayPlan) -> DayPlan:
-    """The order in which the facilitators are named says nothing."""
-    return replace(plan, facilitators=tuple(sorted(plan.facilitators, key=lambda one: one.email.lower())))
+    """Return the plan with facilitators sorted by address: their order makes no difference between two plans."""
+    return replace(
+        plan, facilitators=tuple(sorted(plan.facilitators, key=lambda facilitator: facilitator.email.lower()))
+    )
 
 
 def call_off(*, registration_id: int, by: Actor, reason: str, message: str) -> Registration:
-    """Call the day off and keep the place; every calendar is told (D5, D7).
+    """Call the day off, keep the place, and cancel every invite (D5, D7).
 
     `reason` stays in the journal, `message` goes to the recipients. Raises Invalid, DayNotFixed, Spent.
     """
@@ -256,9 +264,9 @@ def call_off(*, registration_id: int, by: Actor, reason: str, message: str) -> R
 
 
 def propose(*, registration_id: int, starts: Iterable[dt.datetime], by: Actor) -> list[Proposal]:
-    """Put up to three starts before the contact, in place of earlier proposals (D5).
+    """Propose up to three starts to the contact, in place of earlier proposals (D5).
 
-    Raises Invalid (none, too many, passed), NotConfirmed, AddressUnchecked, and DayFixed: a fixed day is moved instead.
+    Raises Invalid (none, too many, passed), NotConfirmed, AddressUnchecked, and DayFixed: move a fixed day instead.
     """
     wanted = sorted(set(starts))
     if not 1 <= len(wanted) <= day_rules.MOST_PROPOSALS:

@@ -1,7 +1,7 @@
-"""Taking a change of the day back while no mail about it has left (calendar rule 12: undo is a change back).
+"""Undoing a change of the day while no mail about it has left (calendar rule 12: undo is a change back).
 
-Mails about a day that staff fixed, moved, changed or called off wait for `UNDO_SECONDS`. Nothing else waits: neither
-the queue, nor deadlines, nor what another system does.
+Mails about a day that staff fixed, moved, changed or called off wait for `UNDO_SECONDS`. Nothing else
+waits: neither the queue, nor deadlines, nor changes by another system.
 """
 
 import datetime as dt
@@ -44,11 +44,11 @@ ASIDE = (
     EntryKind.PRIVACY_NOTICED,
     EntryKind.DIGEST_DUE,
 )
-"""Entries that may follow a change without standing in the way of its undoing."""
+"""Entries that may follow a change without making its undoing impossible."""
 
 
 def held_until(entry: JournalEntry) -> dt.datetime | None:
-    """Return the moment until which mails of the entry wait and it can be taken back; None where none wait."""
+    """Return the moment until which the entry's mails wait and it can be undone; None where none wait."""
     seconds: int = settings.UNDO_SECONDS
     if not seconds or entry.by != By.STAFF or entry.kind not in UNDOABLE:
         return None
@@ -56,7 +56,7 @@ def held_until(entry: JournalEntry) -> dt.datetime | None:
 
 
 def undoable(registration: Registration, now: dt.datetime) -> JournalEntry | None:
-    """Return the entry of the change that can be taken back now; None where there is none."""
+    """Return the entry of the change that can be undone now; None where there is none."""
     entry = JournalEntry.objects.filter(registration=registration, kind__in=UNDOABLE).order_by("-number").first()
     until = held_until(entry) if entry is not None else None
     if entry is None or until is None or now >= until or _followed(entry) or _is_leaving(entry):
@@ -65,9 +65,9 @@ def undoable(registration: Registration, now: dt.datetime) -> JournalEntry | Non
 
 
 def undo(*, registration_id: int, entry_number: int, by: Actor) -> Registration:
-    """Bring day, facilitators, proposals and calendars back to before the entry; answers count as they did.
+    """Restore day, facilitators, proposals and invites as before the entry; answers count as they did.
 
-    Raises UndoIsOver (too late, or nothing that could be taken back), Stale (something newer about the day happened),
+    Raises UndoIsOver (too late, or nothing that could be undone), Stale (something newer about the day happened),
     MailIsLeaving (a mail of it is on its way), Spent (the day has begun).
     """
     with turn_of(registration_id, by) as (held, registration):
@@ -90,7 +90,7 @@ def _bring_back(held: Turn, registration: Registration, entry: JournalEntry) -> 
     if old is None and entry.kind != EntryKind.DAY_FIXED:  # the old values have been erased
         raise UndoIsOver
     plan = _plan_of(old) if old is not None else None
-    if any(one is not None and held.now >= one.starts_at for one in (day, plan)):
+    if any(planned is not None and held.now >= planned.starts_at for planned in (day, plan)):
         raise Spent
     if plan is not None:
         day = write_day(registration, day, plan)
@@ -108,21 +108,23 @@ def _bring_back(held: Turn, registration: Registration, entry: JournalEntry) -> 
 
 
 def _plan_of(facts: Mapping[str, Any]) -> DayPlan:
-    """The day as an entry's text keeps it; a user that is gone meanwhile is left out."""
+    """Return the day that an entry's text keeps; a user that was deleted meanwhile is left out."""
     columns = {column: facts[column] for column in COLUMNS} | {
         "starts_at": dt.datetime.fromisoformat(facts["starts_at"])
     }
-    named = [one.get("user_id") for one in facts["facilitators"]]
+    named = [facilitator.get("user_id") for facilitator in facts["facilitators"]]
     users = set(get_user_model().objects.filter(pk__in=[pk for pk in named if pk]).values_list("pk", flat=True))
     held_by = (
-        FacilitatorDetails(name=one["name"], email=one["email"], user_id=user if user in users else None)
-        for one, user in zip(facts["facilitators"], named, strict=True)
+        FacilitatorDetails(
+            name=facilitator["name"], email=facilitator["email"], user_id=user if user in users else None
+        )
+        for facilitator, user in zip(facts["facilitators"], named, strict=True)
     )
     return DayPlan(**columns, facilitators=tuple(held_by))
 
 
 def _put_back(registration: Registration, kept: Mapping[str, Any]) -> None:
-    """What fixing the day had put aside (`day_row.around`)."""
+    """Restore what fixing the day had replaced (`day.row.around`)."""
     Proposal.objects.bulk_create(
         Proposal(registration=registration, starts_at=_moment(start), chosen_at=_moment(chosen))
         for start, chosen in kept.get("proposals", [])
@@ -136,9 +138,9 @@ def _moment(stamped: str | None) -> Any:
 
 
 def _message_that_waited(registration: Registration, entry: JournalEntry) -> str:
-    """What the recipients of an earlier calling off were to be told.
+    """Return the message to the recipients of an earlier calling off; empty where there is none.
 
-    Its mails may have been waiting when the undone change took their place.
+    Its mails may still have been waiting when the change that is now undone replaced them.
     """
     off = JournalEntry.objects.filter(registration=registration, kind=EntryKind.DAY_CALLED_OFF, number__lt=entry.number)
     last = off.select_related("text").order_by("-number").first()
@@ -147,14 +149,14 @@ def _message_that_waited(registration: Registration, entry: JournalEntry) -> str
 
 
 def _followed(entry: JournalEntry) -> bool:
-    """Whether anything newer happened to the day, its people or their answers."""
+    """Tell whether anything newer happened to the day, its people or their answers."""
     aside = [*ASIDE, *([] if entry.kind == EntryKind.DAY_MOVED else [EntryKind.ANSWERED])]
     later = JournalEntry.objects.filter(registration=entry.registration_id, number__gt=entry.number)
-    asked_anew = any(one.details.get("requests") for one in later.filter(kind=EntryKind.ANSWERED))
+    asked_anew = any(answered.details.get("requests") for answered in later.filter(kind=EntryKind.ANSWERED))
     return asked_anew or later.exclude(kind__in=aside).exists()
 
 
 def _is_leaving(entry: JournalEntry) -> bool:
-    """Whether a calendar mail has been taken out since: `note_attempt` says so under the same lock."""
+    """Tell whether a calendar mail has been claimed since; `note_attempt` notes it under the same lock."""
     changed = [*entry.details.get("requests", []), *entry.details.get("cancels", [])]
     return Invite.objects.filter(pk__in=changed, attempted_at__gte=entry.at).exists()

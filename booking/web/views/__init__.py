@@ -1,1 +1,1 @@
-"""What a municipality sees. A view translates in, makes one domain call, translates out."""
+"""The pages of municipalities and attendees. A view reads the request, makes one domain call, and writes the answer."""

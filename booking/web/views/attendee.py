@@ -1,4 +1,4 @@
-"""The page of whoever has an invite: when, where, what, and the answer (D7, calendar rule 11)."""
+"""The page of a person with an invite: when, where, what, and the answer (D7, calendar rule 11)."""
 
 from enum import StrEnum
 
@@ -23,7 +23,7 @@ by_token = opened_by(invite_of, "booking/attendee_ended.html")
 
 
 class InviteStanding(StrEnum):
-    """Where the day and this person stand; only an open day can be answered."""
+    """What has become of the day and of this person's invite; only an open day can be answered."""
 
     OPEN = "open"
     BEGUN = "begun"
@@ -34,10 +34,10 @@ class InviteStanding(StrEnum):
 
 
 def invite_standing(invite: Invite, day: ThemedDay | None) -> InviteStanding:
-    """Tell where the day and this person stand, by the clock and not by the worker's rhythm.
+    """Return what the page shows of the day and this invite, by the clock and not by the worker's rhythm.
 
-    Called off, the municipality keeps its place (D5); given up, there will be no day. Whoever left the list is told
-    only that, whatever becomes of the day.
+    After a calling off the municipality keeps its place (D5), so another day may come; after a withdrawal or annulment
+    there is no day. A person removed from the list sees only that, whatever becomes of the day.
     """
     registration = invite.registration
     if invite.method == Method.CANCEL or day is None:
@@ -55,14 +55,14 @@ def invite_standing(invite: Invite, day: ThemedDay | None) -> InviteStanding:
 @require_safe
 @by_token
 def attendee(request: HttpRequest, invite: Invite, token: str) -> HttpResponse:
-    """Show the day to one person; opening it changes nothing."""
+    """Show the day to one person; GET changes nothing."""
     return _page(request, invite, token, AnswerForm(invite=invite))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token
 def attendee_answer(request: HttpRequest, invite: Invite, token: str) -> HttpResponse:
-    """Store the answer, and say what the calendar does (rule 11): nothing, or get a fresh invitation."""
+    """Store the answer, and say whether a fresh invitation follows (calendar rule 11)."""
     if request.method != "POST":
         return see_other("attendee", token=token)
     form = AnswerForm(request.POST, invite=invite)

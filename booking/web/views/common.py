@@ -1,4 +1,4 @@
-"""What the pages share: headers of private pages, the programme shown, pages that say no."""
+"""Shared by the pages: headers of private pages, opening by a token, the programme shown, and refusing pages."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -41,9 +41,9 @@ def private(view: View[Params]) -> View[Params]:
 def opened_by(
     find: Callable[[str], Opened | None], ended: str
 ) -> Callable[[Callable[Concatenate[HttpRequest, Opened, str, ...], HttpResponse]], Callable[..., HttpResponse]]:
-    """Return a decorator that opens a page by its token; what else the address names is passed on.
+    """Return a decorator that hands a view the row its token opens, with the other arguments of the address.
 
-    `find` gives the row that a token opens; for a forged, cut or ended one the template `ended` helps on (404).
+    `find` returns the row, None for a forged, cut or ended token: then the template `ended` answers with 404.
     """
 
     def decorate(
@@ -73,16 +73,16 @@ def personal_copy(view: View[Params]) -> View[Params]:
 
 
 def see_other(name: str, **kwargs: str) -> HttpResponse:
-    """Lead to the page of that name after a POST (303): the browser asks for it by GET."""
+    """Redirect to the page of that name after a POST (303): the browser asks for it by GET."""
     response = redirect(reverse(name, kwargs=kwargs))
     response.status_code = 303
     return response
 
 
 def status_by_clock(registration: Registration) -> Status:
-    """Tell where the registration stands by the clock: past its deadline it has lapsed (Q5).
+    """Return the registration's status by the clock: past its deadline it has lapsed (Q5).
 
-    The clock decides and not the worker's rhythm; the row itself is moved by the next service that has the lock.
+    The row itself is changed by the next service that takes the lock, maybe only when the worker comes to it.
     """
     overdue = registration.lapses_at is not None and registration.lapses_at <= timezone.now()
     return Status.LAPSED if overdue else Status(registration.status)
@@ -91,24 +91,24 @@ def status_by_clock(registration: Registration) -> Status:
 def programme_to_register_for() -> Programme | None:
     """Return what a POST needs of the programme shown: its row without the texts, and its seasons.
 
-    The numbers that pages show are left out: in a rush they are others with every registration.
+    The numbers that pages show are left out: in a rush they change with every registration.
     """
     return shown_of(Programme.objects.defer("texts", "settings").prefetch_related("seasons"))
 
 
 def seasons_to_wish(programme: Programme, keep: Season | None = None) -> list[Season]:
-    """List the seasons that are not over, and `keep`; all of them when every one is over."""
+    """Return the seasons that are not over, and `keep`; all of them where every season is over."""
     seasons, today = list(programme.seasons.all()), danish_day(timezone.now())
     return [season for season in seasons if season.ends_on > today or season == keep] or seasons
 
 
 def no_programme(request: HttpRequest) -> HttpResponse:
-    """Return the page that says that nothing is offered now."""
+    """Return the page that says that nothing is offered now (404)."""
     return render(request, "booking/no_programme.html", status=404)
 
 
 def too_many(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Return the page back when its address sends more than the rate allows."""
+    """Return the page with what was typed when its address sends more than the rate allows (429)."""
     response = render(request, template, {**context, "too_many": True}, status=429)
     response["Retry-After"] = str(seconds_to_wait())
     return response

@@ -1,4 +1,4 @@
-"""The pages for what went wrong before a view could answer; each says what to do."""
+"""The pages for errors that come before a view can answer; each says what to do."""
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from booking.web.views import register
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's signature
     """Answer a form that came without this browser's cookie, or with an old one.
 
-    The form that claims a place comes back filled in, with a fresh token: pressing once more sends it.
+    The registration form comes back filled in, with a fresh token, so that it can be sent by pressing once more.
     """
     if _page_name(request) == "register":
         response = register.again(request, status=403, csrf_failed=True)
@@ -29,13 +29,13 @@ def _page_name(request: HttpRequest) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what cannot be read: too large, too many fields, broken encoding."""
+    """Answer a request that cannot be read: too large, too many fields, broken encoding."""
     if isinstance(exception, RequestDataTooBig):
         return too_large(request)
     return render(request, "400.html", status=400)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """Answer a body that is not read for its size; most often it is a file instead of a list."""
+    """Answer a body too large to be read; most often an uploaded file is not a list."""
     context = {"too_big": True, "is_list": _page_name(request) == "attendees-paste", "same_page": request.path}
     return render(request, "400.html", context, status=413)

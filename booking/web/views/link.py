@@ -1,4 +1,4 @@
-"""The personal link sent again, to the registered contact; the answer is the same whoever asks (Q3)."""
+"""Sending the personal link again, to the registered contact; the answer is the same for everybody (Q3)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +18,7 @@ FORM = "booking/link.html"
 @personal_copy
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
-    """Ask which municipality it is, and have its link sent."""
+    """Ask for the municipality, and have its link sent."""
     standing = current_standing()
     if standing is None:
         return no_programme(request)

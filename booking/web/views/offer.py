@@ -1,4 +1,4 @@
-"""The front page: the offer, how many of the days are free, and the way in."""
+"""The front page: the offer, how many of the days are free, and the link to the form."""
 
 import hashlib
 
@@ -16,7 +16,7 @@ from booking.web.views.common import no_programme
 
 @require_safe
 def offer(request: HttpRequest) -> HttpResponse:
-    """Show the offer of the open programme; 304 where the visitor has it already."""
+    """Show the offer of the programme shown; 304 where the browser has the page already."""
     standing = current_standing()
     if standing is None:
         return no_programme(request)
@@ -32,7 +32,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(_request: HttpRequest) -> HttpResponse:
-    """Lead `/was` to the accessibility statement."""
+    """Redirect `/was` to the accessibility statement."""
     if not settings.ACCESSIBILITY_STATEMENT_URL:
         raise Http404
     return redirect(settings.ACCESSIBILITY_STATEMENT_URL)

@@ -1,4 +1,4 @@
-"""The receipt: number, time and place, without an address, except to the browser that registered (Q11)."""
+"""The receipt: number, time and place; only the browser that registered sees the mail address too (Q11)."""
 
 import datetime as dt
 
@@ -39,7 +39,7 @@ CORRECTABLE = (Status.WAITING, Status.ALLOCATED)
 @private
 @require_safe
 def receipt(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show where the registration stands."""
+    """Show the registration's number, time and standing."""
     registration = _registration(reference)
     standing, position = status_by_clock(registration), queries.waiting_position(registration)
     context = {
@@ -65,7 +65,7 @@ def _heading(registration: Registration, standing: Status, position: int | None)
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
-    """Let the browser that registered correct the contact (Q11); others are led to the receipt."""
+    """Let the browser that registered correct the contact (Q11); redirect others to the receipt."""
     registration = _registration(reference)
     back = see_other("receipt", reference=reference)
     if not may_correct(request, registration):
@@ -88,7 +88,7 @@ def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def remember(response: HttpResponse, registration: Registration) -> None:
-    """Let this browser see and correct the address for an hour, until anybody else corrects it."""
+    """Let this browser see and correct the address for an hour, or until it is corrected elsewhere."""
     response.set_signed_cookie(
         _cookie(registration),
         str(registration.link_version),
@@ -101,7 +101,7 @@ def remember(response: HttpResponse, registration: Registration) -> None:
 
 
 def is_remembered(request: HttpRequest, registration: Registration) -> bool:
-    """Tell whether this browser registered, less than an hour ago, and nobody corrected it since."""
+    """Tell whether this browser registered less than an hour ago, and nobody corrected the address since."""
     version = request.get_signed_cookie(_cookie(registration), default="", salt=SALT, max_age=REMEMBERED)
     return version == str(registration.link_version) and timezone.now() < registration.received_at + REMEMBERED
 

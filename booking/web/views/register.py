@@ -1,4 +1,4 @@
-"""The form that claims a place (D3), and the pages it can answer with."""
+"""The registration form (D3), and the pages that answer it."""
 
 import uuid
 from typing import Any
@@ -39,7 +39,7 @@ TOKEN_HERE, KEY_HERE = "the-token-stands-here", "the-key-stands-here"
 @personal_copy
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
-    """Show the form, or receive it and lead to the receipt (303)."""
+    """Show the form, or receive it and redirect to the receipt (303)."""
     if request.method == "POST":
         programme = programme_to_register_for()
         return no_programme(request) if programme is None else _receive(request, programme)
@@ -52,7 +52,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def again(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    """Return the form back with all that was typed, unjudged, and a fresh CSRF token."""
+    """Return the form with all that was typed, unjudged, and a fresh CSRF token."""
     programme = programme_to_register_for()
     if programme is None:
         return no_programme(request)
@@ -82,7 +82,7 @@ def _receive(request: HttpRequest, programme: Programme) -> HttpResponse:
 def _already(
     request: HttpRequest, municipality: Municipality, programme: Programme, refusal: AlreadyRegistered
 ) -> HttpResponse:
-    """Say so (Q3); the browser that registered, come back to the form by its Back, is led to its receipt."""
+    """Say that the municipality is registered (Q3); the browser that did it, come by Back, goes to its receipt."""
     live = queries.live_registration(programme.pk, municipality.pk)
     if live is not None and is_remembered(request, live):
         messages.info(request, _("I er allerede tilmeldt, så vi har ikke registreret endnu en tilmelding."))
@@ -108,7 +108,10 @@ def _register(form: RegisterForm, programme: Programme) -> Registered:
 
 
 def _blank(request: HttpRequest, standing: queries.ProgrammeStanding) -> HttpResponse:
-    """The empty form is alike for all but for two tokens; rendered anew each minute, for municipalities may change."""
+    """Return the empty form, rendered once a minute: only its two tokens differ between visitors.
+
+    Within the minute it may show municipalities as they were before a change.
+    """
 
     def render_blank() -> str:
         form = RegisterForm(seasons=seasons_to_wish(standing.programme), initial={"key": KEY_HERE})

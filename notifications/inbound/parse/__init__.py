@@ -64,7 +64,10 @@ def parse_inbound(raw: bytes, is_return_address: Callable[[str], bool] = nowhere
 
 
 def _parse(raw: bytes, is_return_address: Callable[[str], bool] = nowhere) -> Inbound:
-    """Decide the kind: report before calendar before automatic before human."""
+    """Decide the kind: report before calendar before automatic before human.
+
+    Gmail marks people's answers as automatic (Auto-Submitted); an out-of-office reply carries no calendar part.
+    """
     if not raw.strip():
         return Unusable(flaw=Flaw.EMPTY, mail=MailFacts())
     whole = plain_breaks(raw)

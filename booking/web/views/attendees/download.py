@@ -26,15 +26,15 @@ FORMATS = {
 @by_token
 @confirmed_registration
 def download(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Return the list as CSV or Excel, the name of the file always the same."""
+    """Return the list as CSV or Excel, under a file name that says nothing of the municipality."""
     name = request.GET.get("format", "csv")
     if name not in FORMATS:
         messages.error(request, _("Listen kan hentes som Excel-fil eller CSV."))
         return to_list(token)
     write, content_type = FORMATS[name]
     rows = [
-        (one.attendee.name, one.attendee.email, one.attendee.role, wording.parts_text(one.attendee), both_answers(one))
-        for one in day_queries.attendee_list(registration).rows
+        (row.attendee.name, row.attendee.email, row.attendee.role, wording.parts_text(row.attendee), both_answers(row))
+        for row in day_queries.attendee_list(registration).rows
     ]
     response = HttpResponse(
         write(rows, (*attendee_export.headings(), _("Deltager i"), _("Svar"))), content_type=content_type

@@ -1,4 +1,4 @@
-"""What the contact sees of the attendee list, on the personal page and on the list's own: counts, and what waits."""
+"""Counts of the attendee list and what waits for the contact, for the personal page and the list's own page."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ from booking.queries.day import AttendeeList, AttendeeRow
 
 @dataclass(frozen=True)
 class Overview:
-    """The list, what we advise, and what only the contact can settle; read in a constant number of statements."""
+    """The list, the advice on it, and what only the contact can settle; read in a constant number of statements."""
 
     registration: Registration
     listed: AttendeeList
@@ -39,12 +39,12 @@ class Overview:
 
     @property
     def colleagues(self) -> list[AttendeeRow]:
-        """List who said no and proposed somebody else."""
+        """Return the attendees who declined and proposed a colleague."""
         return [row for row in self.listed.rows if row.proposes_colleague]
 
     @property
     def bounced(self) -> list[AttendeeRow]:
-        """List those whose address a mail came back from."""
+        """Return the attendees whose mail came back."""
         return [row for row in self.listed.rows if row.has_bounced]
 
     @property

@@ -1,4 +1,4 @@
-"""The attendee list as the contact keeps it: read, add one, correct, give to a colleague, remove (D6, D7).
+"""The attendee list as the contact keeps it: read it; add, correct, replace or remove a person (D6, D7).
 
 GET changes nothing. A place must be confirmed before names are handed in (Q5).
 """
@@ -29,11 +29,11 @@ from booking.web.views.personal.page import back_to, by_token
 FORM = "booking/attendees/form.html"
 
 PersonalView = Callable[..., HttpResponse]
-"""Takes the request, the registration, its token, and what else the address names."""
+"""A view of the request, the registration, its token, and the other arguments of the address."""
 
 
 def confirmed_registration(view: PersonalView) -> PersonalView:
-    """Lead back to the personal page, and say why, where no names are handed in (Q5, Q7)."""
+    """Redirect to the personal page, and say why, unless the place is confirmed (Q5, Q7)."""
 
     @wraps(view)
     def shown(request: HttpRequest, registration: Registration, token: str, **kwargs: int) -> HttpResponse:
@@ -47,7 +47,7 @@ def confirmed_registration(view: PersonalView) -> PersonalView:
 
 
 def changeable(view: PersonalView) -> PersonalView:
-    """Lead back to the list, and say why, once the day has begun or where `confirmed` refuses."""
+    """Redirect, and say why: to the list once the day has begun, else as `confirmed_registration` does."""
 
     @confirmed_registration
     @wraps(view)
@@ -64,7 +64,7 @@ AttendeeView = Callable[[HttpRequest, Registration, str, Attendee], HttpResponse
 
 
 def of_attendee(view: AttendeeView) -> PersonalView:
-    """Find the line that the address names; one that is gone leads back to the list."""
+    """Find the line that the address names; redirect to the list where it is gone."""
 
     @wraps(view)
     def shown(request: HttpRequest, registration: Registration, token: str, *, attendee_id: int) -> HttpResponse:
@@ -78,12 +78,12 @@ def of_attendee(view: AttendeeView) -> PersonalView:
 
 
 def to_list(token: str) -> HttpResponse:
-    """Lead back to the list after an act (303)."""
+    """Redirect to the list after a POST (303)."""
     return see_other("attendees", token=token)
 
 
 def told_message(what: str, told: Told, registration: Registration) -> str:
-    """Say what was done and when the people hear of it: now, or when a date is fixed (D7, D8)."""
+    """Return what was done and when the people get a mail: now, or when a date is fixed (D7, D8)."""
     if ThemedDay.objects.filter(registration=registration).exists():
         return f"{what} {told_text(told)}".strip()
     days = registration.programme.settings["mails"]["privacy_notice_within_days"]
@@ -108,7 +108,7 @@ def attendees(request: HttpRequest, registration: Registration, token: str) -> H
 @by_token
 @changeable
 def add(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Put one person on the list."""
+    """Add one person to the list."""
     posted = request.method == "POST"
     form = AttendeeForm(
         request.POST if posted else None,
@@ -137,7 +137,7 @@ def add(request: HttpRequest, registration: Registration, token: str) -> HttpRes
 @changeable
 @of_attendee
 def change(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
-    """Correct a line; another address is another invite, and the old one is cancelled (rule 8)."""
+    """Correct a line; another address gets a new invite, and the old one is cancelled (calendar rule 8)."""
     posted = request.method == "POST"
     form = AttendeeForm(
         request.POST if posted else None,
@@ -165,7 +165,7 @@ def change(request: HttpRequest, registration: Registration, token: str, attende
 @changeable
 @of_attendee
 def replace(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
-    """Return a line to somebody else, who keeps its role and parts (rule 11)."""
+    """Give a line to another person, who keeps its role and parts (calendar rule 11)."""
     posted = request.method == "POST"
     form = PersonForm(request.POST if posted else None, others=_others(attendee))
     if posted and form.is_valid():
@@ -189,7 +189,7 @@ def replace(request: HttpRequest, registration: Registration, token: str, attend
 @changeable
 @of_attendee
 def remove(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
-    """Say what removing a line does (GET), and remove it (POST)."""
+    """Show what removing a line does (GET), and remove it (POST)."""
     if request.method != "POST":
         has_invite = attendee.invites.filter(method=Method.REQUEST).exists()
         context = {"registration": registration, "token": token, "attendee": attendee, "has_invite": has_invite}
@@ -229,7 +229,7 @@ def _form(
 
 
 def refused_list(request: HttpRequest, token: str, refusal: Refusal) -> HttpResponse:
-    """Say why and show the list as it stands now: somebody else changed it meanwhile, or the day has begun."""
+    """Show why not, with the list as it is now: somebody else changed it meanwhile, or the day has begun."""
     sentences = refusal.errors.values() if isinstance(refusal, Invalid) else [refusal.message]
     messages.error(request, " ".join(map(str, sentences)))
     return to_list(token)

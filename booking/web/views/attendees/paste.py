@@ -1,4 +1,4 @@
-"""A whole list: pasted or uploaded, looked through in a preview that is carried in the page, then saved."""
+"""A whole list, pasted or uploaded: shown in a preview that the page itself carries, then saved."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ from booking.web.views.personal.page import by_token
 @by_token
 @changeable
 def paste(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Take a list (GET: ask for it) and show what it was read as; nothing is stored."""
+    """Ask for a list (GET), or read it and show the preview (POST); nothing is stored."""
     posted = request.method == "POST"
     form = PasteForm(
         request.POST if posted else None,
@@ -49,7 +49,7 @@ def paste(request: HttpRequest, registration: Registration, token: str) -> HttpR
 @by_token
 @changeable
 def save(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Judge the preview as it was edited, and add its lines to the list; else it comes back whole."""
+    """Judge the preview as it was edited, and add its lines to the list; show it again where one is refused."""
     if request.method != "POST":
         return see_other("attendees-paste", token=token)
     preview = preview_as_sent(request.POST, registration)
@@ -77,7 +77,7 @@ def _saved(request: HttpRequest, registration: Registration, token: str, preview
 
 
 def _done(preview: ListPreview) -> str:
-    """How many were written on the list, and what became of the other lines."""
+    """Return how many people were added, and what became of the other lines."""
     taken, left = len(preview.taken), len(preview.rows) - len(preview.taken)
     done = ngettext("%(n)d er skrevet på listen.", "%(n)d er skrevet på listen.", taken) % {"n": taken}
     if preview.missing:

@@ -1,4 +1,4 @@
-"""What only the contact can settle: who an unknown sender is, and whether a proposed colleague comes (rules 11, 16)."""
+"""Questions for the contact: who an unknown sender is, whether a proposed colleague comes (calendar rules 11, 16)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +25,7 @@ SETTLED = {
 @by_token
 @changeable
 def question(request: HttpRequest, registration: Registration, token: str, question_id: int) -> HttpResponse:
-    """Do what the contact says of a sender who is not on the list."""
+    """Carry out the contact's decision about a sender who is not on the list."""
     asked = Question.objects.select_related("invite").filter(pk=question_id, invite__registration=registration).first()
     if request.method != "POST":
         return to_list(token)
@@ -45,7 +45,7 @@ def question(request: HttpRequest, registration: Registration, token: str, quest
 @by_token
 @changeable
 def colleague(request: HttpRequest, registration: Registration, token: str, invite_id: int) -> HttpResponse:
-    """Return the line of somebody who declined to the colleague they proposed: one press."""
+    """Give the line of an attendee who declined to the colleague they proposed."""
     declined = Invite.objects.filter(pk=invite_id, registration=registration).first()
     if request.method != "POST":
         return to_list(token)

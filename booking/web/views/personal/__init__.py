@@ -1,1 +1,1 @@
-"""The contact's own page, and the acts below it."""
+"""The contact's own page, and the pages of what can be done from it."""

@@ -1,4 +1,4 @@
-"""What the contact has still to hand in, and by when (D3-D6). The dates follow from facts; none is a refusal."""
+"""What the contact has still to hand in, and by when (D3-D6). Handing in later is never refused."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from booking.words import moments as wording
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """A line of the checklist; `page` names the page below the personal one, empty where the section is on it."""
+    """A line of the checklist; `page` is the name of its page, empty for a section of the personal page itself."""
 
     what: str
     is_done: bool
@@ -25,7 +25,7 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class HandedIn:
-    """What there is of the day so far."""
+    """What is known of the day so far."""
 
     day: ThemedDay | None
     wishes: Sequence[Wish]
@@ -35,13 +35,12 @@ class HandedIn:
 
 
 def items(registration: Registration, has: HandedIn, today: dt.date) -> list[Item]:
-    """List what is to be handed in, in the order in which it is needed.
+    """Return what is to be handed in, in the order in which it is needed.
 
-    Before the date is fixed, dates and place are needed while the wished season can still be met without short
-    notice (ten working days before its last day; when that has passed, the programme's last season counts), and the
-    list at the first reminder. Once it is fixed, focus and list are needed at the next reminder of the list, and what
-    attendees are told on the day at the practical mail (`settings["mails"]` of the programme). A date that has passed
-    becomes "as soon as possible".
+    Before the date is fixed, wished dates and venue are due ten working days before the last day of the wished season,
+    or of the programme's last season once that has passed, and the list by its first reminder. Once it is fixed, focus
+    and list are due by the next reminder of the list; the phone on the day and the way in by the practical mail
+    (`settings["mails"]` of the programme). A date that has passed becomes "as soon as possible".
     """
     mails = registration.programme.settings["mails"]
     if has.day:
@@ -101,7 +100,7 @@ def _access(has: HandedIn, until: str) -> Item:
 
 
 def _attendees(has: HandedIn, until: str) -> Item:
-    """D6 is advice: the item counts as done at the recommended number, whoever comes."""
+    """Return the line of the list: done at the recommended number, which is advice and no limit (D6)."""
     facts = {"least": has.attendees.least, "most": has.attendees.most, "count": has.attendees.count}
     what = _("Skriv deltagerne på listen (vi anbefaler %(least)d-%(most)d, der er %(count)d nu)") % facts
     done = has.attendees.count >= has.attendees.least
@@ -119,7 +118,7 @@ def _due(date: dt.date, days_before: int) -> dt.date:
 
 
 def _by(days: Iterable[dt.date], today: dt.date) -> str:
-    """The first of the days that has not passed."""
+    """Write "by" the first of the days that has not passed; "as soon as possible" where all have."""
     for day in days:
         if day >= today:
             return _("senest %(day)s") % {"day": wording.long_day(day)}

@@ -1,4 +1,4 @@
-"""What the contact may correct by the personal link: the contact (Q11) and the wishes (Q4, Q7)."""
+"""Corrections by the personal link: of the contact (Q11) and of the wishes (Q4, Q7)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +21,7 @@ from booking.web.views.personal.page import CHANGEABLE, back_to, by_token
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token
 def contact(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Correct the contact; a new address ends this link and gets its own (Q11)."""
+    """Correct the contact; a new address ends this link and is sent a new one (Q11)."""
     if not registration.is_live:
         messages.error(request, NotLive().message)
         return back_to(token)
@@ -74,7 +74,7 @@ def choices(request: HttpRequest, registration: Registration, token: str) -> Htt
 
 
 def _changed(request: HttpRequest, registration: Registration, form: ChoicesForm) -> bool:
-    """Change the wishes and say so; False where the rules have found something more, which the form then shows."""
+    """Change the wishes and say so; return False, with the sentences in the form, where the service refuses."""
     try:
         contact_service.change_choices(registration_id=registration.pk, choices=form.choices(), by=MUNICIPALITY)
     except Invalid as refusal:

@@ -1,4 +1,4 @@
-"""What the personal page shows once the place is confirmed: the day or the way to it, and what is missing."""
+"""The personal page once the place is confirmed: the day or how to get one, and what is missing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -54,6 +54,6 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
 
 
 def was_called_off(entries: Sequence[JournalEntry]) -> bool:
-    """Tell whether a day was called off and nothing agreed or wished since: new dates are needed."""
+    """Tell whether a day was called off and no date fixed or wished since: new dates are needed."""
     since = [entry.kind for entry in entries if entry.kind in ABOUT_DATES]
     return bool(since) and since[-1] == EntryKind.DAY_CALLED_OFF

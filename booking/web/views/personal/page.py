@@ -22,21 +22,21 @@ from booking.web.views.personal.day import day_context
 from booking.words import timeline
 
 CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
-"""Where the wishes can be changed: not while a place waits to be confirmed (Q5)."""
+"""In these statuses the wishes can be changed: not while a place waits to be confirmed (Q5)."""
 
 
 by_token = opened_by(registration_of, "booking/link_ended.html")
 
 
 def back_to(token: str) -> HttpResponse:
-    """Lead back to the personal page after an act (303)."""
+    """Redirect to the personal page after a POST (303)."""
     return see_other("personal", token=token)
 
 
 @require_safe
 @by_token
 def personal(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Show where the municipality stands, what to do now, and what has happened."""
+    """Show the municipality's standing, what to do now, and what has happened."""
     return render(request, "booking/personal.html", page_context(registration, token))
 
 
@@ -100,7 +100,7 @@ def _say_confirmed(request: HttpRequest, registration: Registration, was: Status
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token
 def withdraw(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Ask whether the municipality is sure (GET), and withdraw it (POST, Q6)."""
+    """Ask whether the municipality is sure (GET), and withdraw its registration (POST, Q6)."""
     if request.method != "POST":
         if not registration.is_live:
             return back_to(token)

@@ -1,4 +1,4 @@
-"""What the contact does once the place is confirmed: wish and choose dates, tell of the place, ask for another."""
+"""What the contact does once the place is confirmed: wish and choose dates, name the venue, ask for another date."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -29,13 +29,13 @@ PersonalView = Callable[[HttpRequest, Registration, str], HttpResponse]
 
 
 def refused_wishes(request: HttpRequest, token: str, refusal: Refusal) -> HttpResponse:
-    """Lead back to the personal page with the sentence that says why not."""
+    """Redirect to the personal page with the sentence that says why not."""
     messages.error(request, refusal.message)
     return back_to(token)
 
 
 def of_confirmed(view: PersonalView) -> Callable[..., HttpResponse]:
-    """Open a page below the personal one, only once the place is confirmed (Q5)."""
+    """Open a page of the personal link only once the place is confirmed (Q5)."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @by_token
@@ -50,7 +50,7 @@ def of_confirmed(view: PersonalView) -> Callable[..., HttpResponse]:
 
 @of_confirmed
 def wishes(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Take the wished dates (D4); its button for one row more stores nothing."""
+    """Store the wished dates (D4); the button for one more row stores nothing."""
     if day_queries.day_of(registration):
         return refused_wishes(request, token, DayFixed())
     form = _wishes_form(request, registration)
@@ -102,7 +102,7 @@ def _say_wished(request: HttpRequest, count: int) -> None:
 
 @of_confirmed
 def practical(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Take venue, phone on the day, focus and second contact; the agreed day keeps its own (D5)."""
+    """Store venue, phone on the day, focus and second contact; an agreed day keeps its own (D5)."""
     stands, day = day_queries.preparation_of(registration), day_queries.day_of(registration)
     posted = request.method == "POST"
     form = PracticalForm(request.POST) if posted else PracticalForm(initial=practical_values(stands))
@@ -121,7 +121,7 @@ def practical(request: HttpRequest, registration: Registration, token: str) -> H
 
 
 def _said_of(saved: Preparation, before: Preparation, *, day_is_fixed: bool) -> str:
-    """What happens next; a changed place or phone reaches the agreed day only through staff."""
+    """Return what happens next: staff must carry a changed venue or phone over to an agreed day."""
     if not day_is_fixed:
         return _("Oplysningerne er gemt. Vi bruger dem, når vi aftaler dagen med jer.")
     if (saved.venue, saved.phone_on_the_day) == (before.venue, before.phone_on_the_day):
@@ -133,11 +133,11 @@ def _said_of(saved: Preparation, before: Preparation, *, day_is_fixed: bool) -> 
 
 @of_confirmed
 def proposals(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Note which of the proposed dates the contact chose (D5); by GET it leads back."""
+    """Note which of the proposed dates the contact chose (D5); GET only redirects."""
     if request.method != "POST":
         return back_to(token)
     said = request.POST.get("proposal", "")
-    number = next((one.pk for one in day_queries.open_proposals(registration) if str(one.pk) == said), 0)
+    number = next((proposal.pk for proposal in day_queries.open_proposals(registration) if str(proposal.pk) == said), 0)
     try:
         chosen = preparing.choose(registration_id=registration.pk, proposal_id=number, by=MUNICIPALITY)
     except Refusal as refusal:
@@ -149,7 +149,7 @@ def proposals(request: HttpRequest, registration: Registration, token: str) -> H
 
 @of_confirmed
 def another_date(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Ask why, or when instead (GET), and tell staff (POST); nothing moves until they act (D5)."""
+    """Ask why, or when instead (GET), and note it for staff (POST); the day stays until they act (D5)."""
     day, proposed = day_queries.day_of(registration), day_queries.open_proposals(registration)
     if day and day.starts_at <= timezone.now():
         return refused_wishes(request, token, Spent())

@@ -1,4 +1,4 @@
-"""`manage.py reset_app NAME`: takes a lost app away on the machine, where no administrator can do it in the admin."""
+"""`manage.py reset_app NAME`: resets a lost app on the server, where no administrator can do it in the admin."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,7 +12,7 @@ from config.login import authenticators
 
 
 class Command(BaseCommand):
-    """The same as the button "Nulstil appen" on a user's page."""
+    """Does the same as the button "Nulstil appen" on a user's page."""
 
     help = "Takes away a user's app for one-time codes and the emergency codes; the next log-in sets up a new one."
 

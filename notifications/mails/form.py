@@ -1,0 +1,139 @@
+r"""The form in which a mail is written: one text, read once, and made into subject, plain part and HTML.
+
+It is a corner of Markdown (CommonMark, read by markdown-it-py), and everything else in a text is plain words:
+
+    # The subject                 the first line, which every text has
+    ## A heading
+    A paragraph. A line break in it
+    is kept.
+    - a list                      also numbered: 1. 2. 3.
+    [Open your page](address)     alone in its paragraph: a button with the address below it; in the plain part the
+                                  address alone. In a sentence: a link; in the plain part the address in brackets
+    > Small print
+    \# a backslash takes the meaning from a sign
+
+A link goes to an http(s) or mailto address or stays what was typed. Facts are a list ("- Where: the town hall").
+
+What the form lacks, on purpose: emphasis, tables, pictures, lists in lists, quotations, code, raw HTML, and addresses
+that become links by themselves (a template says it: `{{ privacy_url|linked }}`). A mail that cannot do without has a
+hand-set `<name>.html` beside its text, for which see `rendering`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from notifications.mails.values import CLOSING, OPENING, Values
+
+SMALL = "small"
+SIGNS = ("heading", "list", "link", "blockquote", "newline", "escape")
+ADDRESS = re.compile(rf"(https?://|mailto:)[^\s<>\"{OPENING}{CLOSING}]+", re.IGNORECASE)
+
+
+class FaultyTextError(ValueError):
+    """The text of a mail lacks what every mail needs; its author is told, no reader sees it."""
+
+
+@dataclass(frozen=True)
+class Formed:
+    """What a text became; the HTML is what stands inside the page."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Reader(MarkdownIt):
+    """markdown-it with our signs only; where a value is the address of a link, the value itself is judged."""
+
+    def __init__(self, values: Values) -> None:
+        """Read for the values of one mail."""
+        super().__init__("zero", {"breaks": True})
+        self.enable(SIGNS)
+        self.values = values
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 markdown-it's name
+        """Return the address as it is, also where it is a value."""
+        return self.values.put_into_text(url)
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 markdown-it's name
+        """Tell whether a link may go there."""
+        return ADDRESS.fullmatch(url) is not None
+
+
+def form(source: str, values: Values) -> Formed:
+    """Make subject, plain part and HTML of a text with marks; raises FaultyTextError."""
+    reader = Reader(values)
+    tokens = reader.parse(source)
+    if [token.tag for token in tokens[:1]] != ["h1"]:
+        raise FaultyTextError("a mail's text begins with its subject: # …")
+    _opening, subject, _closing, *letter = tokens
+    text = _plain(letter)
+    html = str(reader.renderer.render(list(_shaped(letter)), reader.options, {}))
+    return Formed(
+        subject=values.put_into_text(_words(subject)),
+        text=values.put_into_text(text),
+        html=values.put_into_html(html),
+    )
+
+
+def _plain(tokens: Sequence[Token]) -> str:
+    """Write the blocks with their list marks, and with the blank lines that stand between them in the source."""
+    text, end, mark = "", 0, ""
+    for before, token in pairwise(tokens):
+        if before.type == "list_item_open":
+            mark = f"{before.info}{before.markup} "
+        if token.type == "inline" and token.map:
+            gap = "" if not text else "\n" if token.map[0] == end else "\n\n"
+            text, end, mark = f"{text}{gap}{mark}{_address_of_button(before, token) or _words(token)}", token.map[1], ""
+    return text + "\n"
+
+
+def _words(inline: Token) -> str:
+    """Write what stands in a block as its reader sees it, the address of a link behind it in brackets."""
+    words, address = "", ""
+    for token in inline.children or []:
+        if token.type == "link_open":
+            address = str(token.attrGet("href"))
+            if not address:
+                raise FaultyTextError("a link of a mail's text has no address")
+        elif token.type == "link_close":
+            words += f" ({address})"
+        else:
+            words += "\n" if token.type in {"softbreak", "hardbreak"} else token.content
+    return words
+
+
+def _address_of_button(before: Token, inline: Token) -> str:
+    """Return the address of a link that stands alone in its paragraph; empty where the block is something else."""
+    links = [token for token in inline.children or [] if token.type == "link_open"]
+    if before.type != "paragraph_open" or before.level or len(links) != 1 or not inline.children:
+        return ""
+    alone = inline.children[0] is links[0] and inline.children[-1].type == "link_close"
+    return str(links[0].attrGet("href")) if alone else ""
+
+
+def _shaped(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield the blocks for the HTML: buttons with their addresses, small print without the quotation around it."""
+    address, small = "", False
+    for before, token in pairwise([Token("", "", 0), *tokens]):
+        for link in (child for child in token.children or [] if child.type == "link_open"):
+            address = _address_of_button(before, token)
+            link.attrs.pop("title", None)  # an attribute, where a value could not be put in
+            if address:
+                link.attrSet("class", "button")
+        if token.type in {"blockquote_open", "blockquote_close"}:
+            small = token.type == "blockquote_open"
+            continue
+        if small and token.type == "paragraph_open":
+            token.attrSet("class", SMALL)
+        yield token
+        if address and token.type == "paragraph_close":
+            yield Token("paragraph_open", "p", 1, attrs={"class": SMALL}, block=True)
+            yield Token("inline", "", 0, children=[Token("text", "", 0, content=address)])
+            yield Token("paragraph_close", "p", -1, block=True)
+            address = ""

@@ -1,0 +1,81 @@
+"""What is put into the text of a mail: a mark while the text is read as Markdown, and itself only afterwards.
+
+So no name and no remark is ever read as Markdown, whatever stands in it.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.template.defaultfilters import linebreaksbr
+from django.utils.functional import Promise
+from django.utils.html import escape, linebreaks, urlize
+from django.utils.safestring import SafeString, mark_safe
+
+# Two characters for private use, which neither templates nor translations hold; Markdown takes them for letters.
+OPENING, CLOSING = "\ue000", "\ue001"
+LINKED = "L"
+MARK = re.compile(f"{OPENING}([0-9]+)({LINKED}?){CLOSING}")
+# The same in HTML; a paragraph that is nothing but one value takes the value's own paragraphs.
+MARK_IN_HTML = re.compile(f"(?P<paragraph><p>)?{MARK.pattern}(?(paragraph)</p>)")
+
+
+class Value(str):
+    """A text to the tags of a template, such as `if`; where the template writes it out, its mark.
+
+    Django asks `__html__` for the escaped form of whatever it writes out.
+    """
+
+    __slots__ = ("mark",)
+    mark: str
+
+    def __html__(self) -> SafeString:
+        """Return the mark; an empty value leaves nothing behind."""
+        return mark_safe(self.mark if self else "")  # noqa: S308 a mark holds a number
+
+
+def linked(value: str) -> str:
+    """Let the addresses in a value become links in the HTML: `{{ body|linked }}`."""
+    return _marked(value, value.mark.replace(CLOSING, LINKED + CLOSING)) if isinstance(value, Value) else value
+
+
+class Values:
+    """The values of one mail, in the order in which they were taken."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._taken: list[str] = []
+
+    def take(self, words: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the words for a template, their texts as values; raises TypeError where one could slip through."""
+        return {name: self._take(word) for name, word in words.items()}
+
+    def _take(self, word: Any) -> Any:
+        if isinstance(word, str | Promise):
+            self._taken.append(str(word))
+            return _marked(self._taken[-1], f"{OPENING}{len(self._taken) - 1}{CLOSING}")
+        if isinstance(word, list | tuple):
+            return [self._take(item) for item in word]
+        if word is None or isinstance(word, int):
+            return word
+        raise TypeError(f"a mail's words are texts, whole numbers and lists of them, not {type(word).__name__}")
+
+    def put_into_text(self, text: str) -> str:
+        """Replace the marks in a text by their values, as they are."""
+        return MARK.sub(lambda found: self._taken[int(found[1])], text)
+
+    def put_into_html(self, html: str) -> str:
+        """Replace the marks between the tags of HTML by their values, escaped, with the values' own line breaks."""
+        return MARK_IN_HTML.sub(self._html_of, html)
+
+    def _html_of(self, found: re.Match[str]) -> str:
+        alone, number, links = found.groups()
+        value = self._taken[int(number)]
+        escaped = urlize(value, nofollow=True, autoescape=True) if links else escape(value)
+        return linebreaks(escaped.strip()) if alone else linebreaksbr(escaped, autoescape=False)
+
+
+def _marked(text: str, mark: str) -> Value:
+    value = Value(text)
+    value.mark = mark
+    return value
