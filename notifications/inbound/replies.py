@@ -97,7 +97,7 @@ def settle_report(*, received_id: int, came_back: bool, by: Actor) -> Received:
     Stale where nothing waits (any more), and Received.DoesNotExist.
     """
     with transaction.atomic():
-        received = settle(received_id=received_id, by=by)
+        received = _settle(received_id, by)
         message = received.about
         if received.became != Became.DOUBT or message is None:
             raise Stale
@@ -117,12 +117,20 @@ def settle_report(*, received_id: int, came_back: bool, by: Actor) -> Received:
 def settle(*, received_id: int, by: Actor) -> Received:
     """Note that somebody has looked after a mail that waited for staff.
 
-    Raises Stale where nothing waits (any more), and Received.DoesNotExist.
+    Raises Stale where nothing waits (any more) or where a report must be judged (`settle_report`), and
+    Received.DoesNotExist.
     """
     with transaction.atomic():
-        received = Received.objects.select_for_update().defer("raw").get(pk=received_id)
-        if not received.needs_staff:
+        received = _settle(received_id, by)
+        if received.became == Became.DOUBT and received.about_id is not None:
             raise Stale
-        received.settled_at, received.settled_by_id = timezone.now(), by.id
-        received.save(update_fields=["settled_at", "settled_by"])
+    return received
+
+
+def _settle(received_id: int, by: Actor) -> Received:
+    received = Received.objects.select_for_update().defer("raw").get(pk=received_id)
+    if not received.needs_staff:
+        raise Stale
+    received.settled_at, received.settled_by_id = timezone.now(), by.id
+    received.save(update_fields=["settled_at", "settled_by"])
     return received

@@ -204,6 +204,8 @@ def test_press_comes_once_and_only_where_it_is_allowed(row: Registration) -> Non
     assert "Mailen kom retur" in page
     assert "Det er ikke noget" in page
     assert "expanded from" in page
+    press(received, "settle", client)  # a page of before the report was doubted
+    assert Received.objects.get().needs_staff
     press(received, "nothing", client)
     press(received, "bounced", client)
     row.refresh_from_db()
