@@ -1,6 +1,9 @@
 """Django's entry for the booking app."""
 
-from django.apps import AppConfig
+from importlib import import_module
+
+from django.apps import AppConfig, apps
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +13,9 @@ class BookingConfig(AppConfig):
     name = "booking"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Temadage")
+
+    def ready(self) -> None:
+        """Import every app's `additions`, those that others build on first: what each adds at the doors."""
+        for config in reversed(list(apps.get_app_configs())):
+            if module_has_submodule(config.module, "additions"):
+                import_module(f"{config.name}.additions")

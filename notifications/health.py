@@ -1,6 +1,7 @@
 """`/health/`: does the whole of it work? For monitoring; numbers only, nothing about anybody."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,31 @@ BEAT_MAY_BE = dt.timedelta(minutes=6)
 """A mail server that hangs keeps a worker for some timeouts before its next beat."""
 UNANNOUNCED_MAY_BE = dt.timedelta(minutes=6)
 OVERDUE_MAY_BE = dt.timedelta(minutes=15)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Age:
+    """How old something may get that waits: shown in seconds as `name`, and over `limit` a problem."""
+
+    name: str
+    oldest: Callable[[], dt.datetime | None]
+    limit: dt.timedelta
+    problem: str
+
+
+AGES = [
+    Age(
+        name="oldest_unannounced_seconds",
+        oldest=oldest_unannounced,
+        limit=UNANNOUNCED_MAY_BE,
+        problem="entries wait too long",
+    )
+]
+
+
+def register(*ages: Age) -> None:
+    """Add ages to what is reported."""
+    AGES.extend(ages)
 
 
 @dataclass
@@ -44,7 +70,8 @@ def health(_request: HttpRequest) -> JsonResponse:
     found = Health()
     try:
         _database(found)
-        _mails(found, timezone.now())
+        for part in (_mails, _ages, _worker):
+            part(found, timezone.now())
         _erasure(found)
     except DatabaseError:
         found.note("database", "away", problem="the database does not answer, or its tables are missing")
@@ -66,15 +93,22 @@ def _mails(found: Health, now: dt.datetime) -> None:
         overdue=Min("next_try_at", filter=Q(state=State.QUEUED, next_try_at__lte=now)),
         number=Count("pk"),
     )
-    announced = oldest_unannounced()
-    beat = WorkerBeat.objects.values_list("at", flat=True).first()
     found.note("unsent_messages", unsent["number"])
     found.note("failed_messages", Message.objects.filter(state=State.FAILED).count())
     found.note("entries_set_aside", Unannounced.objects.count())
     late = _is_older(now, unsent["overdue"], OVERDUE_MAY_BE)
     found.note("oldest_unsent_seconds", _age(now, unsent["oldest"]), problem="mails wait too long" if late else "")
-    late = _is_older(now, announced, UNANNOUNCED_MAY_BE)
-    found.note("oldest_unannounced_seconds", _age(now, announced), problem="entries wait too long" if late else "")
+
+
+def _ages(found: Health, now: dt.datetime) -> None:
+    for age in AGES:
+        moment = age.oldest()
+        late = _is_older(now, moment, age.limit)
+        found.note(age.name, _age(now, moment), problem=age.problem if late else "")
+
+
+def _worker(found: Health, now: dt.datetime) -> None:
+    beat = WorkerBeat.objects.values_list("at", flat=True).first()
     late = beat is None or _is_older(now, beat, BEAT_MAY_BE)
     found.note("worker_beat_seconds", _age(now, beat), problem="no worker is alive" if late else "")
 

@@ -5,19 +5,16 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable
 
 import structlog
 from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from booking.services import clock
-from booking.services.day import clock as day_clock
+from booking import tasks
+from booking.tasks import Task
 from notifications.announce import entries as announce
 from notifications.faults import log_fault, place_of
-from notifications.handover import erasure, stray_mail
-from notifications.inbound import receive as inbound
 from notifications.models import WorkerBeat
 from notifications.outbox import delivery, reports
 
@@ -39,7 +36,7 @@ class Worker:
         self._beat_at: dt.datetime | None = None
         self._rest = SHORTEST_REST
         self._deliver_from: dt.datetime | None = None
-        self._erased_on: dt.date | None = None
+        self._day: dt.date | None = None
 
     def stop(self) -> None:
         """Have the loop end soon; safe to call from a signal handler."""
@@ -75,18 +72,16 @@ class Worker:
     def step(self) -> int:
         """Do each task once and give how much was done; a faulty task does not stop the next."""
         self.beat()
-        tasks: tuple[Callable[[], int], ...] = (
-            reports.report_due,
-            clock.lapse_due,
-            clock.remind_due,
-            day_clock.remind_of_days,
-            inbound.take_up_left,
-            announce.announce_all,
-            self._deliver,
-            self._erase,
-            reports.report_due,
+        report = Task(name="report_due", run=reports.report_due)
+        steps = (
+            report,
+            *(task for task in tasks.TASKS if not task.is_daily),
+            Task(name="announce_all", run=announce.announce_all),
+            Task(name="deliver", run=self._deliver),
+            *self._daily(),
+            report,
         )
-        return sum(map(self._attempt, tasks))
+        return sum(map(self._attempt, steps))
 
     def beat(self) -> None:
         """Leave a sign of life, every ten seconds at most, and drop those of workers long gone."""
@@ -108,24 +103,24 @@ class Worker:
             self._deliver_from, self._rest = None, SHORTEST_REST
         return result.handled
 
-    def _erase(self) -> int:
-        """Erase what is due, once a day; several workers find each other's work done (D8)."""
+    def _daily(self) -> list[Task]:
+        """List the tasks of a day, once a day; several workers find each other's work done."""
         today = timezone.localdate()
-        if self._erased_on == today:
-            return 0
-        self._erased_on = today
-        return erasure.erase_due() + stray_mail.erase_strays()
+        if self._day == today:
+            return []
+        self._day = today
+        return [task for task in tasks.TASKS if task.is_daily]
 
     def _goes_on(self) -> bool:
         self.beat()
         return not self._stopped.is_set()
 
     @staticmethod
-    def _attempt(task: Callable[[], int]) -> int:
+    def _attempt(task: Task) -> int:
         try:
-            return task()
+            return task.run()
         except DatabaseFault:
             raise
         except Exception as error:  # noqa: BLE001 mails must go on when lapsing is faulty, and the other way round
-            log_fault("task of the worker failed", error, task=task.__name__)
+            log_fault("task of the worker failed", error, task=task.name)
             return 0

@@ -42,13 +42,15 @@ DJANGO_SWITCHES = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
 
 
 def simplify(settings: Any) -> None:
-    """Change what would only cost time or need a build: hashed files, slow password hashes.
+    """Change what would only cost time or need a build: hashed files, slow password hashes, waiting for the disk.
 
     Logs go to pytest alone, which shows them where a test fails. A query per row of a list (N+1) becomes an error.
     """
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.LOGGING["root"]["handlers"] = settings.LOGGING["loggers"]["django.server"]["handlers"] = []
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if "init_command" in (options := settings.DATABASES["default"]["OPTIONS"]):
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     settings.MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
     settings.MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
     settings.INSTALLED_APPS.append("zeal")

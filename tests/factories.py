@@ -8,7 +8,7 @@ from typing import Any
 
 import time_machine
 
-from booking.models import By, EntryKind, Municipality, Programme, Registration, Season, Slot
+from booking.models import By, DaysToAvoid, EntryKind, Municipality, Programme, Registration, Season, Slot
 from booking.rules.working_days import DENMARK
 from booking.services import clock, registering
 from booking.services.registering import Choices, ContactDetails, Registered
@@ -38,10 +38,13 @@ def at(moment: dt.datetime, *, tick: bool = True) -> time_machine.travel:
     return time_machine.travel(moment, tick=tick)
 
 
-def make_programme(slug: str = SLUG, *, capacity: int = 5, **fields: Any) -> Programme:
+def make_programme(
+    slug: str = SLUG, *, capacity: int = 5, settings: dict[str, Any] | None = None, **fields: Any
+) -> Programme:
     """Make a programme of two seasons with `capacity` free slots and its first journal entry.
 
     That entry is a week older than the opening, whatever the clock says: the journal's time never goes back.
+    `settings`: `lengths`, `mails`, `retention` and `days_to_avoid` as a programme file has them.
     """
     values: dict[str, Any] = {
         "texts": {
@@ -56,7 +59,12 @@ def make_programme(slug: str = SLUG, *, capacity: int = 5, **fields: Any) -> Pro
         "newsletter_url": "https://example.dk/nyhedsbrev",
         "contact_officer_email": "temadage@example.dk",
     }
+    given = dict(settings or {})
+    days_to_avoid = given.pop("days_to_avoid", [])
+    for columns in given.values():
+        values |= columns
     programme = Programme.objects.create(slug=slug, **(values | fields))
+    DaysToAvoid.objects.bulk_create(DaysToAvoid(programme=programme, **days) for days in days_to_avoid)
     Season.objects.create(
         programme=programme,
         slug="autumn-2016",

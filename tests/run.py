@@ -1,7 +1,7 @@
-"""Runs everything that must hold (`./test`): static checks, the tests on SQLite and, beside them, on PostgreSQL.
+"""Runs everything that must hold (`./test`): static checks, then the tests, in parts that go side by side.
 
-Pure tests run once (with SQLite), browser tests and races once (with PostgreSQL), all others on both. The two runs go
-side by side, one for each core. What could not be run is named at the end and, with CI set, is a failure.
+Pure tests run once (on SQLite's side), browser tests and races once (on PostgreSQL), all others on both. What could not
+be run is named at the end and, with CI set, is a failure.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree as ET
 
 from config.tools import frontend
@@ -33,6 +34,39 @@ PRODUCTION = TEST_ENVIRONMENT | {
     "REQUIRE_STAFF_MFA": "on",
     "ANYMAIL_WEBHOOK_SECRET": "provider:as-long-and-as-mixed-as-Webhooks-want-0815",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Tests that one run of pytest takes, chosen by their marks."""
+
+    name: str
+    title: str
+    marks: str
+    on_postgres: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one part ended (no code: it could not begin) and how long it took."""
+
+    code: int | None
+    seconds: float
+
+
+# All tests, the longest part first: whichever core is free takes the next, so that both end at nearly the same time.
+WHOLE = (
+    Part("postgresql", "On PostgreSQL", "not pure and not browser and not race", on_postgres=True),
+    Part("sqlite", "On SQLite", "not pure and not browser and not race", on_postgres=False),
+    Part("browser", "In the browser", "browser", on_postgres=True),
+    Part("pure", "Without a database", "pure and not browser and not race", on_postgres=False),
+    Part("race", "Races", "race", on_postgres=True),
+)
+# The tests that were named: few, so that every start of pytest counts.
+NAMED = (
+    Part("postgresql", "On PostgreSQL", "not pure", on_postgres=True),
+    Part("sqlite", "On SQLite", "not race and not browser", on_postgres=False),
+)
 
 
 @dataclass(slots=True)
@@ -64,7 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _fetch_assets(outcome)
     if not rest:
         check_statically(outcome)
-    run_tests([*(["--long"] if options.long else []), *rest], outcome)
+    long = ["--long"] if options.long else []
+    run_tests([*long, *rest], outcome, parts=NAMED if rest else WHOLE)
     print(f"\n{time.monotonic() - began:.0f} seconds")
     return outcome.report()
 
@@ -91,32 +126,41 @@ def check_statically(outcome: Outcome) -> None:
                 outcome.failed.append(name)
 
 
-def run_tests(arguments: list[str], outcome: Outcome) -> None:
-    """Run pytest on both databases; what SQLite's run printed is shown after PostgreSQL's."""
-    with ExitStack() as stack:
+def run_tests(arguments: list[str], outcome: Outcome, *, parts: Sequence[Part]) -> None:
+    """Run the parts side by side, one for each core; the first prints as it goes, the others when all are done."""
+    print(f"\n{parts[0].title}:", flush=True)
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
+        runs = [pool.submit(_run, part, arguments, outcome, aloud=part is parts[0]) for part in parts]
         try:
-            url = stack.enter_context(postgres.server())
+            results = {part.name: run.result() for part, run in zip(parts, runs, strict=True)}
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    for part in parts[1:]:
+        print(f"\n{part.title}:\n{_log(part).read_text()}", flush=True)
+    print()
+    for part in parts:
+        print(f"{part.name:12} {results[part.name].seconds:.0f} s", flush=True)
+    _judge({name: result.code for name, result in results.items() if result.code is not None}, outcome)
+
+
+def _run(part: Part, arguments: list[str], outcome: Outcome, *, aloud: bool) -> Result:
+    """Run one part, on a PostgreSQL of its own if it needs one."""
+    began, code = time.monotonic(), None
+    with ExitStack() as stack:
+        output = None if aloud else stack.enter_context(_log(part).open("w"))
+        try:
+            url = stack.enter_context(postgres.server()) if part.on_postgres else ""
+            code = _pytest(part, arguments, url, output)
         except (OSError, subprocess.SubprocessError) as error:
-            outcome.not_run.append(f"tests on PostgreSQL, which did not start: {error}")
-            url = ""
+            outcome.not_run.append(f"{part.name}: PostgreSQL did not start: {error}")
         except migrated.MigrationError as error:
-            outcome.failed.append(f"tests on PostgreSQL, where no database could be migrated: {error}")
-            url = ""
-        output = stack.enter_context((REPORTS / "sqlite.log").open("w+"))
-        lite = _pytest("sqlite", "not race and not browser", arguments, {"DATABASE_URL": ""}, output.fileno())
-        codes = {"sqlite": lite.wait} if not url else {}
-        if url:
-            print("\nOn PostgreSQL:", flush=True)
-            full = _pytest("postgresql", "not pure", arguments, {"DATABASE_URL": url})
-            codes = {"postgresql": full.wait, "sqlite": lite.wait}
-        results = {name: wait() for name, wait in codes.items()}
-        output.seek(0)
-        print(f"\nOn SQLite:\n{output.read()}", flush=True)
-    _judge(results, outcome)
+            outcome.failed.append(f"{part.name}: no database could be migrated: {error}")
+    return Result(code, time.monotonic() - began)
 
 
 def _judge(results: dict[str, int], outcome: Outcome) -> None:
-    """Read exit codes and reports of the two runs."""
+    """Read exit codes and reports of the parts."""
     for name, code in results.items():
         if code not in {0, NOTHING_COLLECTED}:
             outcome.failed.append(f"tests on {name} (exit code {code})")
@@ -149,19 +193,24 @@ def _quietly(command: list[str], environment: dict[str, str]) -> tuple[float, st
     return time.monotonic() - began, done.stdout if done.returncode else None
 
 
-def _pytest(
-    name: str, marks: str, arguments: list[str], environment: dict[str, str], output: int | None = None
-) -> subprocess.Popen[bytes]:
-    """Start pytest on one database; it leaves a report in var/test."""
-    command = [sys.executable, "-m", "pytest", "-q", "-m", marks, "--durations=5", f"--junit-xml={REPORTS / name}.xml"]
-    cache = ["-o", f"cache_dir=.pytest_cache/{name}"]
-    return subprocess.Popen(
-        [*command, *cache, *arguments],
+def _pytest(part: Part, arguments: list[str], url: str, output: IO[str] | None) -> int:
+    """Run pytest for one part; it leaves a report in var/test."""
+    report = f"--junit-xml={REPORTS / part.name}.xml"
+    command = [sys.executable, "-m", "pytest", "-q", "-m", part.marks, "--durations=5", report]
+    done = subprocess.run(
+        [*command, "-o", f"cache_dir=.pytest_cache/{part.name}", *arguments],
         cwd=ROOT,
-        env=os.environ | environment,
+        env=os.environ | {"DATABASE_URL": url},
         stdout=output,
         stderr=output and subprocess.STDOUT,
+        check=False,
     )
+    return done.returncode
+
+
+def _log(part: Part) -> Path:
+    """Return where a part writes what it prints."""
+    return REPORTS / f"{part.name}.log"
 
 
 def _skipped(name: str) -> list[str]:

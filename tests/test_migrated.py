@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import closing
 from importlib.util import find_spec
@@ -19,9 +18,9 @@ from django.apps import apps
 
 from config.login import roles
 from tests import migrated, postgres
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_SECONDS = 60
 OURS = tuple(f"{file.parent.name}." for file in ROOT.glob("*/__init__.py"))
 # Takes a copy, writes to it, says where it is, and stays.
 TAKE = """
@@ -167,10 +166,7 @@ def test_a_run_on_postgresql_that_is_killed_takes_its_server_along_and_leaves_th
         with psycopg.connect(user="postgres", host=str(folder), dbname=kept) as connection:
             connection.execute("DELETE FROM auth_group_permissions")
         run.send_signal(signal.SIGKILL)
-        until = time.monotonic() + PATIENCE_SECONDS
-        while folder.exists() and time.monotonic() < until:
-            time.sleep(0.05)
-    assert not folder.exists()
+        until(lambda: not folder.exists(), "the server goes and its folder with it")
     with postgres.server() as url:
         host = url.partition("host=")[2].replace("%2F", "/")
         with psycopg.connect(user="postgres", host=host, dbname=kept) as connection:

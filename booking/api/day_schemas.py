@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, BeforeValidator, Field, StrictInt
-from pydantic_core import PydanticCustomError
 
 from booking.api.fields import (
     LARGEST,
@@ -22,7 +21,7 @@ from booking.api.fields import (
     Venue,
 )
 from booking.api.schemas import DayOut, OrderName, Part, ReasonBody, WarningOut
-from booking.api.sentences import OWN
+from booking.rules.validation import own
 from booking.services.day.attendance import MOST_LINES
 
 MOST_FACILITATORS = 20
@@ -32,14 +31,14 @@ PartstatName = Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"]
 def _some(value: object) -> object:
     """A person who comes takes part in something."""
     if value == []:
-        raise PydanticCustomError(OWN, "{sentence}", {"sentence": _("Vælg oplæg, workshop eller begge dele")})
+        raise own(_("Vælg oplæg, workshop eller begge dele"))
     return value
 
 
 def not_too_many(value: object) -> object:
     """Refuse a list that is too long before every line of it is looked at."""
     if isinstance(value, list) and len(value) > MOST_LINES:
-        raise PydanticCustomError(OWN, "{sentence}", {"sentence": _("Listen kan højst have 500 linjer")})
+        raise own(_("Listen kan højst have 500 linjer"))
     return value
 
 

@@ -28,7 +28,7 @@ LENGTHS = ("talk_minutes", "break_minutes", "workshop_minutes")
 
 def plan_of(body: DayBody, registration: Registration) -> DayPlan:
     """Return the plan as the service takes it; a facilitator who logs in stays who they are."""
-    limits = registration.programme.settings["lengths"]
+    limits = registration.programme.lengths
     usual = day_rules.usual_lengths(talk=registration.talk, workshop=registration.workshop, limits=limits)
     given = {name: value for name in LENGTHS if (value := getattr(body, name)) is not None}
     day = getattr(registration, "day", None)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -19,9 +20,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from booking.api.sentences import OWN, TIME
 from booking.rules.inputs import visible
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, clean_address, clean_line, clean_phone
+from booking.rules.validation import own
 
 REFERENCE = r"^TD-[0-9A-Z]{4}-[0-9A-Z]{4}$"
 SLUG = r"^[-a-zA-Z0-9_]{1,60}$"
@@ -48,7 +49,7 @@ def _cleaned(clean: Callable[[str], str]) -> AfterValidator:
         try:
             return clean(text) if text else ""
         except ValidationError as refusal:
-            raise PydanticCustomError(OWN, "{sentence}", {"sentence": refusal.messages[0]}) from refusal
+            raise own(refusal.messages[0]) from refusal
 
     return AfterValidator(validate)
 
@@ -79,7 +80,7 @@ def _written_day(value: object) -> object:
 def _written_time(value: object) -> object:
     """Hours and minutes, 09:00; seconds and offsets would say what no day has."""
     if not isinstance(value, str) or not re.fullmatch(CLOCK_TIME, value.strip()):
-        raise PydanticCustomError(OWN, "{sentence}", {"sentence": TIME})
+        raise own(_("Skriv et klokkeslæt som 09:00"))
     hour, minute = value.strip().split(":")
     return dt.time(int(hour), int(minute))
 

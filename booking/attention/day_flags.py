@@ -27,8 +27,7 @@ WORDS: Mapping[str, Any] = {
 def waits_of(registration: Registration, facts: DayFacts, now: dt.datetime) -> list[Waits]:
     """List what waits of one day; `registration` comes with its programme."""
     programme = registration.programme
-    mails: Mapping[str, Any] = programme.settings.get("mails", {})
-    days_before = mails.get("list_missing_days_before", ())
+    days_before = programme.list_missing_days_before
     return desk_rules.waits(facts, now=now, least=programme.recommended_min, list_days_before=days_before)
 
 

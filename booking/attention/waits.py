@@ -1,17 +1,18 @@
 """What waits for staff, a line each: what is wrong, with whom, since when, and the one page where it is mended."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.attention.day_flags import waits_of
 from booking.attention.flags import address_waits, clock_flag
-from booking.models import Registration, Status
+from booking.models import Programme, Registration, Status
 from booking.rules import desk as desk_rules
 from booking.rules.desk import DayFacts
 from booking.words import moments as wording
@@ -37,6 +38,27 @@ DAY_WORDS: Mapping[str, Any] = {
     "invite-bounced": gettext_lazy("En kalenderinvitation blev afvist"),
     "question": gettext_lazy("Svar fra en adresse, der ikke står på deltagerlisten"),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where lines come from beside the registrations themselves: `lines` of a programme, for who has `permission`."""
+
+    lines: Callable[[Programme], list[Need]]
+    permission: str
+
+
+SOURCES: list[Source] = []
+
+
+def register(source: Source) -> None:
+    """Add a source of lines."""
+    SOURCES.append(source)
+
+
+def needs_beside(programme: Programme, user: AbstractUser | AnonymousUser) -> list[Need]:
+    """List what waits beside the registrations, of all that the user may see."""
+    return [need for source in SOURCES if user.has_perm(source.permission) for need in source.lines(programme)]
 
 
 def most_urgent_first(needs: Iterable[Need]) -> list[Need]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from booking.attendee_list.lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, Verdict, check_rows
@@ -23,9 +22,8 @@ PART_SENTENCE: Any = _("Vælg oplæg, workshop eller begge dele")
 
 
 def role_names(programme: Programme) -> list[str]:
-    """Return the programme's roles in the active language: suggestions, since other roles are accepted too."""
-    language = "en" if (get_language() or "da").startswith("en") else "da"
-    return [role[language] for role in programme.settings.get("roles", [])]
+    """Return the programme's roles in the active language; anything else may be written too."""
+    return [str(role) for role in programme.roles.all()]
 
 
 class PersonForm(PageForm):

@@ -6,7 +6,7 @@ from booking.models.feed import Feed
 from booking.models.journal import CASEWORK, By, EntryKind, EntryText, JournalEntry
 from booking.models.municipality import Municipality
 from booking.models.preparation import Preparation, Proposal, TimeOfDay, Wish
-from booking.models.programme import Programme, Season, Slot
+from booking.models.programme import AttendeeRole, ClosedDay, DaysToAvoid, Programme, Season, Slot
 from booking.models.rate import Rate
 from booking.models.registration import Audience, Registration, Status
 from booking.models.themed_day import Facilitator, Order, ThemedDay
@@ -15,8 +15,11 @@ __all__ = [
     "CASEWORK",
     "ApiToken",
     "Attendee",
+    "AttendeeRole",
     "Audience",
     "By",
+    "ClosedDay",
+    "DaysToAvoid",
     "EntryKind",
     "EntryText",
     "Facilitator",

@@ -1,32 +1,98 @@
-"""A programme (the offer), its seasons and its slots."""
+"""A programme (the offer) with what staff edit of it, its seasons and its slots."""
 
-from typing import Any
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+NAME_LENGTH = 60
+LONG_NAME_LENGTH = 120
+MOST_MINUTES = 24 * 60
+LIMITS: Mapping[str, tuple[int, int]] = {
+    "confirm_working_days": (1, 60),
+    "recommended_min": (1, 500),
+    "recommended_max": (1, 500),
+    "talk_min": (1, MOST_MINUTES),
+    "talk_max": (1, MOST_MINUTES),
+    "workshop_min": (1, MOST_MINUTES),
+    "workshop_max": (1, MOST_MINUTES),
+    "break_max": (0, MOST_MINUTES),
+    "list_missing_days_before": (1, 365),
+    "practical_days_before": (1, 365),
+    "thanks_days_after": (1, 365),
+    "privacy_notice_within_days": (1, 30),  # GDPR art. 14(3): within a month
+    "with_place_months": (2, 120),  # every mail has left by then
+    "without_place_months": (2, 120),
+}
+"""The least and the most that a number of a programme may be, wherever it is typed."""
+
+LENGTHS = ("talk_min", "talk_max", "workshop_min", "workshop_max", "break_max")
+
+Off: TypeAlias = tuple[dt.date, dt.date, str]
+"""First and last day of a time that is kept free, and its name in the reader's language."""
+
+
+def reads_english() -> bool:
+    """Tell whether the reader's language is English."""
+    return (get_language() or "da").startswith("en")
+
+
+def _number(label: Any, usual: int) -> "models.PositiveSmallIntegerField[int, int]":
+    """Make a column that the release before leaves to the database."""
+    return models.PositiveSmallIntegerField(label, default=usual, db_default=usual)
+
 
 class Programme(models.Model):
     """One offer of themed days; its row is the lock of its queue and keeps both heads: queue and journal.
 
-    Heads (`last_…`) are written by `booking.services.turn` only. The texts of the offer, by language, and
-    the settings that nothing searches by are JSON as read from the programme file.
+    Heads (`last_…`) are written by `booking.services.turn` only. The texts of the offer are JSON by language, shaped
+    as in the programme file: they are read and written as a whole, with the row, and nothing searches by them.
     """
 
     slug = models.SlugField(_("kortnavn"), max_length=60, unique=True)
     texts = models.JSONField(_("tekster"), default=dict)
-    opens_at = models.DateTimeField(_("åbner"))
-    closes_at = models.DateTimeField(_("lukker"))
-    promote_until = models.DateTimeField(_("ledige pladser gives videre til"))
-    confirm_working_days = models.PositiveSmallIntegerField(_("frist for at bekræfte (arbejdsdage)"), default=2)
-    recommended_min = models.PositiveSmallIntegerField(_("anbefalet mindst antal deltagere"), default=5)
-    recommended_max = models.PositiveSmallIntegerField(_("anbefalet højst antal deltagere"), default=15)
-    toolbox_url = models.URLField(_("redskabskassens adresse"), blank=True)
-    newsletter_url = models.URLField(_("nyhedsbrevets adresse"), blank=True)
-    contact_officer_email = models.EmailField(_("kontaktpersonens mail hos Socialstyrelsen"), blank=True)
-    settings = models.JSONField(_("indstillinger"), default=dict, blank=True)
+    opens_at = models.DateTimeField(_("Tilmeldingen åbner"))
+    closes_at = models.DateTimeField(_("Tilmeldingen lukker"))
+    promote_until = models.DateTimeField(_("Ledige pladser gives videre til"))
+    confirm_working_days = models.PositiveSmallIntegerField(_("Frist for at bekræfte (arbejdsdage)"), default=2)
+    recommended_min = models.PositiveSmallIntegerField(_("Anbefalet antal deltagere, mindst"), default=5)
+    recommended_max = models.PositiveSmallIntegerField(_("Anbefalet antal deltagere, højst"), default=15)
+    published_on = models.DateField(_("Offentliggjort"), null=True)
+    updated_on = models.DateField(_("Senest opdateret"), null=True)
+    talk_min = _number(_("Oplæg, korteste tid (minutter)"), 60)
+    talk_max = _number(_("Oplæg, længste tid (minutter)"), 120)
+    workshop_min = _number(_("Workshop, korteste tid (minutter)"), 180)
+    workshop_max = _number(_("Workshop, længste tid (minutter)"), 240)
+    break_max = _number(_("Pause, længste tid (minutter)"), 300)
+    list_missing_days_before = models.JSONField(
+        _("Påmindelse om deltagerlisten (dage før temadagen)"),
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        help_text=_("Et eller flere tal med komma imellem. Tomt: ingen påmindelse."),
+    )
+    practical_days_before = _number(_("Praktiske oplysninger (dage før temadagen)"), 7)
+    thanks_days_after = _number(_("Tak for dagen (dage efter temadagen)"), 1)
+    privacy_notice_within_days = _number(_("Besked om personoplysninger (højst dage efter, man er sat på listen)"), 14)
+    with_place_months = models.PositiveSmallIntegerField(
+        _("Personoplysninger gemmes, når kommunen har en plads (måneder)"),
+        null=True,
+        help_text=_("Regnes fra den sidste periodes sidste dag, eller fra temadagen, hvis den er senere."),
+    )
+    without_place_months = models.PositiveSmallIntegerField(
+        _("Personoplysninger gemmes, når kommunen ingen plads har (måneder)"),
+        null=True,
+        help_text=_("Regnes fra det tidspunkt, hvor ledige pladser ikke længere gives videre."),
+    )
+    toolbox_url = models.URLField(_("Redskabskassens adresse"), blank=True)
+    newsletter_url = models.URLField(_("Nyhedsbrevets adresse"), blank=True)
+    contact_officer_email = models.EmailField(_("Fuldmægtigens mailadresse"), blank=True)
+    # Read by release 0.1.0 only, written while it may still run beside this one; the release after this drops it.
+    settings = models.JSONField(default=dict, blank=True, editable=False)
 
     queue_closed_at = models.DateTimeField(_("køen lukket"), null=True, editable=False)
     last_queue_number = models.PositiveIntegerField(default=0, editable=False)
@@ -66,20 +132,29 @@ class Programme(models.Model):
         texts: dict[str, dict[str, Any]] = self.texts
         return texts.get((get_language() or "da")[:2]) or texts.get("da", {})
 
+    @property
+    def lengths(self) -> dict[str, int]:
+        """Return the shortest and longest times of the parts, in minutes (D5)."""
+        return {name: getattr(self, name) for name in LENGTHS}
+
+    def days_off(self) -> list[Off]:
+        """Read the days to avoid."""
+        return [(days.starts_on, days.ends_on, str(days)) for days in self.days_to_avoid.all()]
+
 
 class Season(models.Model):
     """A period in which a day may be held, both ends included (A21)."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="seasons", verbose_name=_("tilbud"))
-    slug = models.SlugField(_("kortnavn"), max_length=40)
-    name_da = models.CharField(_("navn på dansk"), max_length=60)
-    name_en = models.CharField(_("navn på engelsk"), max_length=60)
-    starts_on = models.DateField(_("første dag"))
-    ends_on = models.DateField(_("sidste dag"))
+    slug = models.SlugField(_("Kortnavn"), max_length=40)
+    name_da = models.CharField(_("Navn på dansk"), max_length=NAME_LENGTH)
+    name_en = models.CharField(_("Navn på engelsk"), max_length=NAME_LENGTH)
+    starts_on = models.DateField(_("Første dag"))
+    ends_on = models.DateField(_("Sidste dag"))
 
     class Meta:
         verbose_name = _("sæson")
-        verbose_name_plural = _("sæsoner")
+        verbose_name_plural = _("Perioder")
         ordering = ("starts_on",)
         constraints = (
             models.UniqueConstraint(fields=("programme", "slug"), name="season_slug_once_a_programme"),
@@ -88,7 +163,73 @@ class Season(models.Model):
 
     def __str__(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if (get_language() or "da").startswith("en") else self.name_da
+        return self.name_en if reads_english() else self.name_da
+
+
+class AttendeeRole(models.Model):
+    """A role that the municipality can pick for an attendee (A16, A26, B2, B14, C4)."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="roles", verbose_name=_("tilbud"))
+    key = models.SlugField(_("Kortnavn"), max_length=40)
+    da = models.CharField(_("Rolle på dansk"), max_length=LONG_NAME_LENGTH)
+    en = models.CharField(_("Rolle på engelsk"), max_length=LONG_NAME_LENGTH)
+
+    class Meta:
+        verbose_name = _("rolle")
+        verbose_name_plural = _("Deltagernes roller")
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("programme", "key"), name="role_key_once_a_programme"),)
+
+    def __str__(self) -> str:
+        """The role in the reader's language."""
+        return self.en if reads_english() else self.da
+
+
+class DaysToAvoid(models.Model):
+    """Days that are warned about, not refused (D4), both ends included."""
+
+    class Kind(models.TextChoices):
+        """Why."""
+
+        SCHOOL = "school", _("skoleferie")
+        BRIDGE = "bridge", _("indeklemt dag")
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="days_to_avoid", verbose_name=_("tilbud"))
+    starts_on = models.DateField(_("Første dag"))
+    ends_on = models.DateField(_("Sidste dag"))
+    kind = models.CharField(_("Slags"), max_length=10, choices=Kind)
+    name_da = models.CharField(_("Navn på dansk"), max_length=LONG_NAME_LENGTH)
+    name_en = models.CharField(_("Navn på engelsk"), max_length=LONG_NAME_LENGTH)
+
+    class Meta:
+        verbose_name = _("dage at undgå")
+        verbose_name_plural = _("Dage at undgå")
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="days_to_avoid_end_after_they_start"),
+        )
+
+    def __str__(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if reads_english() else self.name_da
+
+
+class ClosedDay(models.Model):
+    """A day when nobody of the staff can come; kept by staff alone, the programme file is silent about them."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="closed_days", verbose_name=_("tilbud"))
+    date = models.DateField(_("Dato"))
+    note = models.CharField(_("Bemærkning"), max_length=LONG_NAME_LENGTH, blank=True)
+
+    class Meta:
+        verbose_name = _("dag, hvor ingen kan komme")
+        verbose_name_plural = _("Dage, hvor ingen kan komme")
+        ordering = ("date",)
+        constraints = (models.UniqueConstraint(fields=("programme", "date"), name="closed_day_once_a_programme"),)
+
+    def __str__(self) -> str:
+        """The date and what is noted of it."""
+        return f"{self.date} {self.note}".strip()
 
 
 class Slot(models.Model):

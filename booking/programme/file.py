@@ -1,124 +1,267 @@
 """A programme as a file that people read and edit: TOML in, facts out, or a sentence that names line and key."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import ValidationError as Refused
 
-from booking.programme.texts import read_texts
-from booking.programme.toml_table import ProgrammeFileError, Table, read_table
+from booking.models.programme import LIMITS, LONG_NAME_LENGTH, NAME_LENGTH
+from booking.programme.texts import SOME_TABLES, FileTable, PlainTexts
+from booking.programme.toml_table import ProgrammeFileError, dotted, line_of, read_toml
 from booking.rules.queue import default_promote_until
-from booking.rules.working_days import end_of_day
+from booking.rules.validation import error_sentence, own
+from booking.rules.working_days import DENMARK, end_of_day
 
-__all__ = (
-    "AttendeeRole", "DaysToAvoid", "LengthFacts", "MailIntervals", "ProgrammeFacts", "ProgrammeFileError",
-    "Retention", "SeasonFacts", "facts_of", "read_programme",
-)  # fmt: skip
+__all__ = ("ProgrammeFacts", "ProgrammeFileError", "faults", "read_programme")
 
-KINDS = ("school", "bridge")
-NAME_LENGTH = 60
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_LENGTH = 60
-SEASON_SLUG_LENGTH = 40
-LONG_NAME_LENGTH = 120
+SHORT_SLUG_LENGTH = 40
+URL_LENGTH = 200
 MOST_SLOTS = 500
-MOST_ATTENDEES = 500
-MOST_WORKING_DAYS = 60
-MOST_DAYS = 365
-MOST_NOTICE_DAYS = 30
-"""GDPR art. 14(3): within a month."""
-MOST_MINUTES = 24 * 60
-MOST_MONTHS = 120
-SHORTEST_RETENTION = 2
-"""In months: every mail has left by then."""
+TOO_SHORT = _("Den længste tid må ikke være kortere end den korteste.")
+
+SENTENCES: Mapping[str, Any] = {
+    "missing": _("Nøglen mangler."),
+    "string_type": _('Skriv en tekst i anførselstegn: "…".'),
+    "string_too_short": _("Teksten må ikke være tom."),
+    "string_too_long": _("Teksten må højst være på %(max_length)d tegn."),
+    "literal_error": _("Skriv en af disse: %(expected)s."),
+    "model_type": _("Skriv en overskrift i kantede parenteser og nøglerne under den: [navn]."),
+}
+"""What a file says otherwise than a request (`booking.rules.validation`)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeasonFacts:
-    """A period in which a day may be held, both ends included (A21)."""
+def _whole(least: int, most: int) -> BeforeValidator:
+    def check(value: Any) -> int:
+        if type(value) is not int or not least <= value <= most:
+            raise own(_("Skriv et helt tal fra %(least)d til %(most)d.") % {"least": least, "most": most})
+        return value
 
-    slug: str
-    name_da: str
-    name_en: str
-    starts_on: dt.date
-    ends_on: dt.date
+    return BeforeValidator(check)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LengthFacts:
+def _limited(column: str) -> BeforeValidator:
+    return _whole(*LIMITS[column])
+
+
+def _day(value: Any) -> dt.date:
+    if type(value) is not dt.date:
+        raise own(_("Skriv en dato uden anførselstegn, fx 2016-09-28."))
+    return value
+
+
+def _moment(value: Any) -> dt.datetime:
+    """The file holds Danish local time."""
+    if not isinstance(value, dt.datetime) or value.tzinfo is not None:
+        raise own(_("Skriv dato og dansk klokkeslæt uden tidszone, fx 2016-09-28 09:00:00."))
+    local = value.replace(tzinfo=DENMARK)
+    if local.astimezone(dt.UTC).astimezone(DENMARK).replace(tzinfo=None) != value:
+        raise own(_("Klokkeslættet findes ikke: uret stilles frem den nat. Vælg et andet."))
+    return local
+
+
+def _slug(value: str) -> str:
+    if not SLUG.fullmatch(value):
+        raise own(_("Brug kun små bogstaver a-z, tal og bindestreger, fx foraar-2017."))
+    return value
+
+
+def _empty_or(validator: Callable[[str], None], accepted: Any) -> BeforeValidator:
+    def check(value: Any) -> str:
+        try:
+            if not isinstance(value, str) or len(value) > URL_LENGTH:
+                raise own(accepted)
+            if value:
+                validator(value)
+        except ValidationError as error:
+            raise own(accepted) from error
+        return value
+
+    return BeforeValidator(check)
+
+
+def _largest_first(numbers: list[int]) -> list[int]:
+    if len(set(numbers)) < len(numbers):
+        raise own(_("Det samme tal må kun stå én gang."))
+    return sorted(numbers, reverse=True)
+
+
+def _list_of_numbers(value: Any) -> Any:
+    if not isinstance(value, list):
+        raise own(_("Skriv hele tal i kantede parenteser, fx [21, 7]."))
+    return value
+
+
+_Day = Annotated[dt.date, BeforeValidator(_day)]
+_Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
+_Slug = Annotated[str, Field(min_length=1, max_length=SLUG_LENGTH), AfterValidator(_slug)]
+_ShortSlug = Annotated[str, Field(min_length=1, max_length=SHORT_SLUG_LENGTH), AfterValidator(_slug)]
+_Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH)]
+_LongName = Annotated[str, Field(min_length=1, max_length=LONG_NAME_LENGTH)]
+_Address = Annotated[
+    str,
+    _empty_or(URLValidator(schemes=["http", "https"]), _('Skriv en adresse, der begynder med https://, eller "".')),
+]
+_Mail = Annotated[str, _empty_or(EmailValidator(), _('Skriv en mailadresse eller "".'))]
+
+
+class Period(FileTable):
+    """Days in a row, both ends included."""
+
+    starts_on: _Day
+    ends_on: _Day
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> "Period":
+        if self.ends_on < self.starts_on:
+            raise own(_("Den sidste dag må ikke ligge før den første."), at=("ends_on",))
+        return self
+
+
+class SeasonFacts(Period):
+    """A period in which a day may be held (A21)."""
+
+    slug: _ShortSlug
+    name_da: _Name
+    name_en: _Name
+
+
+class LengthFacts(FileTable):
     """How long the parts may last, in minutes (D5)."""
 
-    talk_min: int
-    talk_max: int
-    workshop_min: int
-    workshop_max: int
-    break_max: int
+    talk_min: Annotated[int, _limited("talk_min")]
+    talk_max: Annotated[int, _limited("talk_max")]
+    workshop_min: Annotated[int, _limited("workshop_min")]
+    workshop_max: Annotated[int, _limited("workshop_max")]
+    break_max: Annotated[int, _limited("break_max")]
+
+    @model_validator(mode="after")
+    def _are_ranges(self) -> "LengthFacts":
+        if self.talk_min > self.talk_max:
+            raise own(TOO_SHORT, at=("talk_max",))
+        if self.workshop_min > self.workshop_max:
+            raise own(TOO_SHORT, at=("workshop_max",))
+        return self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailIntervals:
+class MailIntervals(FileTable):
     """When the clock's mails go, in calendar days; lists with the largest first."""
 
-    list_missing_days_before: tuple[int, ...]
-    practical_days_before: int
-    thanks_days_after: int
-    privacy_notice_within_days: int
+    list_missing_days_before: Annotated[
+        list[Annotated[int, _limited("list_missing_days_before")]],
+        BeforeValidator(_list_of_numbers),
+        AfterValidator(_largest_first),
+    ]
+    practical_days_before: Annotated[int, _limited("practical_days_before")]
+    thanks_days_after: Annotated[int, _limited("thanks_days_after")]
+    privacy_notice_within_days: Annotated[int, _limited("privacy_notice_within_days")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retention:
+class Retention(FileTable):
     """How many months personal data are kept (D8): after the last season, and after the queue closed."""
 
-    with_place_months: int
-    without_place_months: int
+    with_place_months: Annotated[int, _limited("with_place_months")]
+    without_place_months: Annotated[int, _limited("without_place_months")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttendeeRole:
-    """A role that the municipality can pick for an attendee (A16, A26, B2, B14, C4)."""
+class RoleFacts(FileTable):
+    """A role that the municipality can pick for an attendee."""
 
-    key: str
-    da: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DaysToAvoid:
-    """Days that are warned about, not refused (D4), both ends included; `kind` is one of `KINDS`."""
-
-    starts_on: dt.date
-    ends_on: dt.date
-    kind: str
-    name_da: str
-    name_en: str
+    key: _ShortSlug
+    da: _LongName
+    en: _LongName
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgrammeFacts:
+class AvoidFacts(Period):
+    """Days that are warned about, not refused (D4)."""
+
+    kind: Literal["school", "bridge"]
+    name_da: _LongName
+    name_en: _LongName
+
+
+class ClosedDayFacts(FileTable):
+    """A day when nobody can come."""
+
+    date: _Day
+    note: Annotated[str, Field(max_length=LONG_NAME_LENGTH)] = ""
+
+
+class ProgrammeFacts(FileTable):
     """All that a programme file says. Moments are aware (Danish time); an address may be empty: text without link."""
 
-    slug: str
-    capacity: int
-    opens_at: dt.datetime
-    closes_at: dt.datetime
-    promote_until: dt.datetime | None
-    confirm_working_days: int
-    recommended_min: int
-    recommended_max: int
-    published_on: dt.date
-    updated_on: dt.date
-    contact_officer_email: str
-    toolbox_url: str
-    newsletter_url: str
-    seasons: tuple[SeasonFacts, ...]
+    slug: _Slug
+    capacity: Annotated[int, _whole(1, MOST_SLOTS)]
+    opens_at: _Moment
+    closes_at: _Moment
+    promote_until: _Moment | None = None
+    confirm_working_days: Annotated[int, _limited("confirm_working_days")]
+    recommended_min: Annotated[int, _limited("recommended_min")]
+    recommended_max: Annotated[int, _limited("recommended_max")]
+    published_on: _Day
+    updated_on: _Day
+    contact_officer_email: _Mail
+    toolbox_url: _Address
+    newsletter_url: _Address
+    seasons: Annotated[list[SeasonFacts], SOME_TABLES]
     lengths: LengthFacts
     mails: MailIntervals
-    retention: Retention | None
-    roles: tuple[AttendeeRole, ...]
-    days_to_avoid: tuple[DaysToAvoid, ...]
-    texts: Mapping[str, dict[str, Any]]
+    retention: Retention | None = None
+    roles: Annotated[list[RoleFacts], SOME_TABLES]
+    days_to_avoid: list[AvoidFacts] = []
+    closed_days: list[ClosedDayFacts] | None = None
+    """None: those that stand are left as they are."""
+    texts: PlainTexts
+
+    @model_validator(mode="after")
+    def _stands_together(self) -> "ProgrammeFacts":
+        """Raise where two values of the file cannot both stand."""
+        self._check_rows()
+        last_day = self.seasons[-1].ends_on
+        promote_until = self.promote_until or default_promote_until(last_day)
+        key = "promote_until" if self.promote_until else "closes_at"
+        if self.closes_at <= self.opens_at:
+            raise own(_("Tilmeldingen skal lukke, efter at den er åbnet."), at=("closes_at",))
+        if self.closes_at > promote_until:
+            raise own(_("Tilmeldingen må ikke lukke senere, end ledige temadage går videre."), at=(key,))
+        if promote_until > end_of_day(last_day):
+            raise own(_("Ledige temadage kan ikke gå videre efter den sidste periodes sidste dag."), at=(key,))
+        if self.recommended_min > self.recommended_max:
+            raise own(_("Det højeste antal må ikke være mindre end det laveste."), at=("recommended_max",))
+        if self.updated_on < self.published_on:
+            raise own(_("Må ikke ligge før datoen for offentliggørelsen."), at=("updated_on",))
+        return self
+
+    def _check_rows(self) -> None:
+        """Raise where two rows cannot both stand: seasons in order, each key and each closed day once."""
+        for place, season in enumerate(self.seasons):
+            before = self.seasons[:place]
+            if season.slug == "either" or season.slug in {other.slug for other in before}:
+                raise own(
+                    _('Hver periode skal have sit eget kortnavn, og det må ikke være "either".'),
+                    at=("seasons", place, "slug"),
+                )
+            if before and season.starts_on <= before[-1].ends_on:
+                raise own(
+                    _("Perioderne skal stå i rækkefølge og må ikke overlappe."), at=("seasons", place, "starts_on")
+                )
+        for place in _repeated([role.key for role in self.roles]):
+            raise own(_("Hver rolle skal have sin egen nøgle."), at=("roles", place, "key"))
+        for place in _repeated([day.date for day in self.closed_days or ()]):
+            raise own(_("Skriv hver dato én gang."), at=("closed_days", place, "date"))
+
+
+def _repeated(values: Sequence[Any]) -> Iterator[int]:
+    """List the places of values that stand before."""
+    return (place for place, value in enumerate(values) if value in values[:place])
 
 
 def read_programme(path: Path) -> ProgrammeFacts:
@@ -126,146 +269,15 @@ def read_programme(path: Path) -> ProgrammeFacts:
 
     Raises ProgrammeFileError at the first fault, with its line and key; OSError when the file cannot be read.
     """
-    return facts_of(read_table(path))
+    source, values = read_toml(path)
+    try:
+        return ProgrammeFacts.model_validate(values)
+    except Refused as refusal:
+        where, accepted = next(faults(refusal))
+        raise ProgrammeFileError(line=line_of(source, where), key=dotted(where), accepted=accepted) from refusal
 
 
-def facts_of(table: Table) -> ProgrammeFacts:
-    """Read a programme out of a file's values, wherever they come from: the desk's forms too.
-
-    Raises ProgrammeFileError at the first fault, with its key.
-    """
-    table.only(
-        "slug", "capacity", "opens_at", "closes_at", "confirm_working_days", "recommended_min", "recommended_max",
-        "published_on", "updated_on", "contact_officer_email", "toolbox_url", "newsletter_url", "seasons", "lengths",
-        "mails", "roles", "texts", optional=("promote_until", "days_to_avoid", "retention"),
-    )  # fmt: skip
-    facts = ProgrammeFacts(
-        slug=table.slug("slug", most=SLUG_LENGTH),
-        capacity=table.whole("capacity", least=1, most=MOST_SLOTS),
-        opens_at=table.moment("opens_at"),
-        closes_at=table.moment("closes_at"),
-        promote_until=table.moment("promote_until") if "promote_until" in table.values else None,
-        confirm_working_days=table.whole("confirm_working_days", least=1, most=MOST_WORKING_DAYS),
-        recommended_min=table.whole("recommended_min", least=1, most=MOST_ATTENDEES),
-        recommended_max=table.whole("recommended_max", least=1, most=MOST_ATTENDEES),
-        published_on=table.day("published_on"),
-        updated_on=table.day("updated_on"),
-        contact_officer_email=table.email("contact_officer_email"),
-        toolbox_url=table.url("toolbox_url"),
-        newsletter_url=table.url("newsletter_url"),
-        seasons=_seasons(table.tables("seasons")),
-        lengths=_lengths(table.table("lengths")),
-        mails=_mails(table.table("mails")),
-        retention=_retention(table.table("retention")) if "retention" in table.values else None,
-        roles=_roles(table.tables("roles")),
-        days_to_avoid=tuple(map(_days, table.tables("days_to_avoid")))
-        if table.values.get("days_to_avoid", []) != []
-        else (),
-        texts=read_texts(table.table("texts")),
-    )
-    _check_order(table, facts)
-    return facts
-
-
-def _check_order(table: Table, facts: ProgrammeFacts) -> None:
-    """Raise where two values of the file cannot both stand."""
-    promote_until = facts.promote_until or default_promote_until(facts.seasons[-1].ends_on)
-    key = "promote_until" if facts.promote_until else "closes_at"
-    if facts.closes_at <= facts.opens_at:
-        raise table.fault("closes_at", _("Tilmeldingen skal lukke, efter at den er åbnet."))
-    if facts.closes_at > promote_until:
-        raise table.fault(key, _("Tilmeldingen må ikke lukke senere, end ledige temadage går videre."))
-    if promote_until > end_of_day(facts.seasons[-1].ends_on):
-        raise table.fault(key, _("Ledige temadage kan ikke gå videre efter den sidste periodes sidste dag."))
-    if facts.recommended_min > facts.recommended_max:
-        raise table.fault("recommended_max", _("Det højeste antal må ikke være mindre end det laveste."))
-    if facts.updated_on < facts.published_on:
-        raise table.fault("updated_on", _("Må ikke ligge før datoen for offentliggørelsen."))
-
-
-def _seasons(tables: list[Table]) -> tuple[SeasonFacts, ...]:
-    """Read the seasons: each ends after it starts, in order, none overlapping, each slug once."""
-    found: list[SeasonFacts] = []
-    for table in tables:
-        table.only("slug", "name_da", "name_en", "starts_on", "ends_on")
-        season = SeasonFacts(
-            slug=table.slug("slug", most=SEASON_SLUG_LENGTH),
-            name_da=table.text("name_da", most=NAME_LENGTH),
-            name_en=table.text("name_en", most=NAME_LENGTH),
-            starts_on=table.day("starts_on"),
-            ends_on=table.day("ends_on"),
-        )
-        if season.slug == "either" or season.slug in {other.slug for other in found}:
-            raise table.fault("slug", _('Hver periode skal have sit eget kortnavn, og det må ikke være "either".'))
-        _check_period(table, season.starts_on, season.ends_on)
-        if found and season.starts_on <= found[-1].ends_on:
-            raise table.fault("starts_on", _("Perioderne skal stå i rækkefølge og må ikke overlappe."))
-        found.append(season)
-    return tuple(found)
-
-
-def _check_period(table: Table, starts_on: dt.date, ends_on: dt.date) -> None:
-    """Raise when a period ends before it starts."""
-    if ends_on < starts_on:
-        raise table.fault("ends_on", _("Den sidste dag må ikke ligge før den første."))
-
-
-def _lengths(table: Table) -> LengthFacts:
-    """Read the lengths; a shortest length is at most the longest."""
-    keys = ("talk_min", "talk_max", "workshop_min", "workshop_max", "break_max")
-    table.only(*keys)
-    least = {key: 0 if key == "break_max" else 1 for key in keys}
-    facts = LengthFacts(**{key: table.whole(key, least=least[key], most=MOST_MINUTES) for key in keys})
-    if facts.talk_min > facts.talk_max:
-        raise table.fault("talk_max", _("Den længste tid må ikke være kortere end den korteste."))
-    if facts.workshop_min > facts.workshop_max:
-        raise table.fault("workshop_max", _("Den længste tid må ikke være kortere end den korteste."))
-    return facts
-
-
-def _mails(table: Table) -> MailIntervals:
-    """Read when the clock's mails go."""
-    table.only("list_missing_days_before", "practical_days_before", "thanks_days_after", "privacy_notice_within_days")
-    return MailIntervals(
-        list_missing_days_before=table.wholes("list_missing_days_before", least=1, most=MOST_DAYS),
-        practical_days_before=table.whole("practical_days_before", least=1, most=MOST_DAYS),
-        thanks_days_after=table.whole("thanks_days_after", least=1, most=MOST_DAYS),
-        privacy_notice_within_days=table.whole("privacy_notice_within_days", least=1, most=MOST_NOTICE_DAYS),
-    )
-
-
-def _retention(table: Table) -> Retention:
-    """Read how long personal data are kept."""
-    keys = ("with_place_months", "without_place_months")
-    table.only(*keys)
-    return Retention(**{key: table.whole(key, least=SHORTEST_RETENTION, most=MOST_MONTHS) for key in keys})
-
-
-def _roles(tables: list[Table]) -> tuple[AttendeeRole, ...]:
-    """Read the roles, each key once."""
-    found: list[AttendeeRole] = []
-    for table in tables:
-        table.only("key", "da", "en")
-        role = AttendeeRole(
-            key=table.slug("key", most=SEASON_SLUG_LENGTH),
-            da=table.text("da", most=LONG_NAME_LENGTH),
-            en=table.text("en", most=LONG_NAME_LENGTH),
-        )
-        if role.key in {other.key for other in found}:
-            raise table.fault("key", _("Hver rolle skal have sin egen nøgle."))
-        found.append(role)
-    return tuple(found)
-
-
-def _days(table: Table) -> DaysToAvoid:
-    """Read a period to warn about."""
-    table.only("starts_on", "ends_on", "kind", "name_da", "name_en")
-    days = DaysToAvoid(
-        starts_on=table.day("starts_on"),
-        ends_on=table.day("ends_on"),
-        kind=table.one_of("kind", KINDS),
-        name_da=table.text("name_da", most=LONG_NAME_LENGTH),
-        name_en=table.text("name_en", most=LONG_NAME_LENGTH),
-    )
-    _check_period(table, days.starts_on, days.ends_on)
-    return days
+def faults(refusal: Refused) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield path and sentence of each fault."""
+    for error in refusal.errors(include_url=False, include_input=False):
+        yield (*error["loc"], *error.get("ctx", {}).get("at", ())), error_sentence(error, instead=SENTENCES)

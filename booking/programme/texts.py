@@ -1,82 +1,121 @@
-"""The offer's texts (A1–A33) as they stand in a programme file: their shape, checked, and alike in both languages."""
+"""The offer's texts (A1–A33): their shape, by which files are read and forms are drawn, alike in both languages."""
 
-from typing import Any, TypeAlias
+import difflib
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema, create_model, model_validator
+from pydantic_core import core_schema
 
-from booking.programme.toml_table import ProgrammeFileError, Table, dotted, line_of
+from booking.programme.toml_table import KeyPath
+from booking.rules.validation import own
 
 LANGUAGES = ("da", "en")
+TEXT_LENGTH = 2000
 TITLE_LENGTH = 200
 
-Shape: TypeAlias = dict[str, Any]
-"""Key -> `TEXT`, `TEXTS` or the shape of a table; a list of one shape stands for one or more such tables."""
 
-TEXT, TEXTS = "text", "texts"
+def filled_list(sentence: Any) -> BeforeValidator:
+    """Refuse what is not a list of at least one value."""
 
-SHAPE: Shape = {
-    "title": TEXT,
-    "theme": TEXT,
-    "short_theme": TEXT,
-    "hooks": TEXTS,
-    "lead": TEXT,
-    "sections": [{"heading": TEXT, "paragraphs": TEXTS}],
-    "parts": {"heading": TEXT, "text": TEXT, "both": TEXT},
-    "talk": {"title": TEXT, "length": TEXT, "hint": TEXT, "text": TEXT, "audience": TEXT},
-    "workshop": {"title": TEXT, "length": TEXT, "hint": TEXT, "text": TEXT, "outcome": TEXT},
-    "who": {"heading": TEXT, "text": TEXT, "how_many": TEXT},
-    "price": {"heading": TEXT, "text": TEXT},
-    "precondition": {"heading": TEXT, "text": TEXT},
-    "allocation": {"heading": TEXT, "text": TEXT, "order": TEXT},
-    "contact": {"heading": TEXT, "title": TEXT, "text": TEXT},
-    "toolbox": {"heading": TEXT, "text": TEXT, "list": TEXTS, "link_text": TEXT},
-    "newsletter": {"heading": TEXT, "text": TEXT, "link_text": TEXT},
-}
+    def check(value: Any) -> Any:
+        if not isinstance(value, list) or not value:
+            raise own(sentence)
+        return value
+
+    return BeforeValidator(check)
 
 
-def read_texts(table: Table) -> dict[str, dict[str, Any]]:
-    """Read `[texts.da]` and `[texts.en]` as plain dicts, ready for a JSONField.
-
-    Raises ProgrammeFileError for a missing language or key, an empty text, or lists of unequal length.
-    """
-    table.only(*LANGUAGES)
-    texts = {language: _shaped(table.table(language), SHAPE) for language in LANGUAGES}
-    for path, count in _counts(texts["da"]).items():
-        other = _counts(texts["en"]).get(path, count)
-        if other != count:
-            where = (*table.path, "en", *path)
-            accepted = _("Den danske tekst har %(da)d afsnit her, den engelske %(en)d. Der skal være lige mange.")
-            raise ProgrammeFileError(
-                line=line_of(table.source, where), key=dotted(where), accepted=accepted % {"da": count, "en": other}
-            )
-    return texts
+Text = Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH)]
+Title = Annotated[str, Field(min_length=1, max_length=TITLE_LENGTH)]
+Texts = Annotated[list[Text], filled_list(_('Skriv en eller flere tekster i kantede parenteser: ["…", "…"].'))]
+SOME_TABLES = filled_list(_("Skriv en overskrift i dobbelte kantede parenteser for hver: [[navn]]."))
 
 
-def _shaped(table: Table, shape: Shape) -> dict[str, Any]:
-    """Read a table of the file by its shape."""
-    table.only(*shape)
-    return {key: _value(table, key, wanted) for key, wanted in shape.items()}
+class FileTable(BaseModel):
+    """A table of a file: no key that is not named, no blanks around texts, never changed."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _knows_every_key(cls, values: Any) -> Any:
+        """Raise for a misspelt key before the one that it leaves missing is missed."""
+        for key in values if isinstance(values, dict) else ():
+            if key not in cls.model_fields:
+                near = difflib.get_close_matches(key, cls.model_fields, n=1)
+                meant = _("Ukendt nøgle. Mente du %(near)s?") % {"near": near[0]} if near else None
+                others = _("Ukendt nøgle. Her kan stå: %(keys)s.") % {"keys": ", ".join(cls.model_fields)}
+                raise own(meant or others, at=(key,))
+        return values
 
 
-def _value(table: Table, key: str, wanted: Any) -> Any:
-    """Read one key by its shape."""
-    if wanted == TEXT:
-        return table.text(key, most=TITLE_LENGTH) if key == "title" else table.text(key)
-    if wanted == TEXTS:
-        return table.texts(key)
-    if isinstance(wanted, list):
-        return [_shaped(one, wanted[0]) for one in table.tables(key)]
-    return _shaped(table.table(key), wanted)
+def table(name: str, **texts: Any) -> type[FileTable]:
+    """Make a table of a file: each key is required."""
+    fields: dict[str, Any] = {key: (kind, ...) for key, kind in texts.items()}
+    return create_model(name, __base__=FileTable, **fields)
 
 
-def _counts(value: Any, path: tuple[str | int, ...] = ()) -> dict[tuple[str | int, ...], int]:
+Section = table("Section", heading=Text, paragraphs=Texts)
+PASSAGE = {"heading": Text, "text": Text}
+PART = {"title": Text, "length": Text, "hint": Text, "text": Text}
+OfferTexts = table(
+    "OfferTexts",
+    title=Title,
+    theme=Text,
+    short_theme=Text,
+    hooks=Texts,
+    lead=Text,
+    sections=Annotated[list[Section], SOME_TABLES],  # type: ignore[valid-type]
+    parts=table("Parts", **PASSAGE, both=Text),
+    talk=table("Talk", **PART, audience=Text),
+    workshop=table("Workshop", **PART, outcome=Text),
+    who=table("Who", **PASSAGE, how_many=Text),
+    price=table("Price", **PASSAGE),
+    precondition=table("Precondition", **PASSAGE),
+    allocation=table("Allocation", **PASSAGE, order=Text),
+    contact=table("Contact", heading=Text, title=Text, text=Text),
+    toolbox=table("Toolbox", **PASSAGE, list=Texts, link_text=Text),
+    newsletter=table("Newsletter", **PASSAGE, link_text=Text),
+)
+"""The texts in one language, in the order of the page."""
+
+
+class BothLanguages(FileTable):
+    """The texts in each language, with as many paragraphs in each list."""
+
+    da: OfferTexts  # type: ignore[valid-type]
+    en: OfferTexts  # type: ignore[valid-type]
+
+    @model_validator(mode="after")
+    def _are_alike(self) -> "BothLanguages":
+        danish, english = (_counts(texts) for texts in self.model_dump().values())
+        for path, count in danish.items():
+            other = english.get(path, count)
+            if other != count:
+                accepted = _("Den danske tekst har %(da)d afsnit her, den engelske %(en)d. Der skal være lige mange.")
+                raise own(accepted % {"da": count, "en": other}, at=("en", *path))
+        return self
+
+
+PlainTexts = Annotated[
+    dict[str, dict[str, Any]],
+    GetPydanticSchema(
+        lambda _source, handler: core_schema.no_info_after_validator_function(
+            BothLanguages.model_dump, handler(BothLanguages)
+        )
+    ),
+]
+"""The texts judged by their shape, and then plain, as the column keeps them."""
+
+
+def _counts(value: Any, path: KeyPath = ()) -> dict[KeyPath, int]:
     """Count every list inside `value` by its path."""
+    steps: list[tuple[str | int, Any]] = []
     if isinstance(value, dict):
         steps = list(value.items())
     elif isinstance(value, list):
         steps = list(enumerate(value))
-    else:
-        return {}
     found = {path: len(value)} if isinstance(value, list) else {}
     for step, inner in steps:
         found |= _counts(inner, (*path, step))

@@ -2,9 +2,20 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from booking.models import Programme
+from booking.programme.file import (
+    AvoidFacts,
+    ClosedDayFacts,
+    LengthFacts,
+    MailIntervals,
+    Retention,
+    RoleFacts,
+    SeasonFacts,
+)
+from booking.programme.texts import FileTable
 from booking.rules.working_days import DENMARK
 
 MOMENTS = ("opens_at", "closes_at", "promote_until")
@@ -12,38 +23,55 @@ COLUMNS = (
     "confirm_working_days",
     "recommended_min",
     "recommended_max",
+    "published_on",
+    "updated_on",
     "toolbox_url",
     "newsletter_url",
     "contact_officer_email",
 )
 """Keys of the file that are columns of the programme as they stand."""
+COLUMN_TABLES: Mapping[str, type[FileTable]] = {"lengths": LengthFacts, "mails": MailIntervals, "retention": Retention}
+"""Tables of the file whose keys are columns too."""
+ROWS: Mapping[str, type[FileTable]] = {
+    "seasons": SeasonFacts,
+    "roles": RoleFacts,
+    "days_to_avoid": AvoidFacts,
+    "closed_days": ClosedDayFacts,
+}
+"""Tables of the file that are tables of the database."""
 
 
 def values_of(programme: Programme) -> dict[str, Any]:
-    """Return what a file of this programme would hold: `programme_file.facts_of` read backwards."""
-    moments = {key: getattr(programme, key).astimezone(DENMARK).replace(tzinfo=None) for key in MOMENTS}
-    seasons = [
-        {key: getattr(season, key) for key in ("slug", "name_da", "name_en", "starts_on", "ends_on")}
-        for season in programme.seasons.all()
-    ]
+    """Return what a file of this programme would hold."""
+    tables = {table: _values(programme, facts.model_fields) for table, facts in COLUMN_TABLES.items()}
     return {
         "slug": programme.slug,
         "capacity": len(programme.slots.all()),
-        **moments,
-        **{column: getattr(programme, column) for column in COLUMNS},
-        "seasons": seasons,
-        **_dated(programme.settings),
+        **{key: getattr(programme, key).astimezone(DENMARK).replace(tzinfo=None) for key in MOMENTS},
+        **_values(programme, COLUMNS),
+        **{table: values for table, values in tables.items() if None not in values.values()},
+        **{table: rows_of(programme, table) for table in ROWS},
         "texts": programme.texts,
     }
 
 
+def rows_of(programme: Programme, table: str) -> list[dict[str, Any]]:
+    """Return the rows of one of `ROWS`, in order."""
+    return [_values(row, ROWS[table].model_fields) for row in getattr(programme, table).all()]
+
+
+def _values(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
 def moved(values: dict[str, Any], *, years: int, days: int) -> dict[str, Any]:
-    """Move every date by whole years and days, clock times kept; texts stay as they are.
+    """Move every date by whole years and days, clock times kept; texts stay, the days when nobody can come do not.
 
     A year that a season's slug or name tells follows its dates. 29 February becomes the 28th where the year has none.
     """
     move = _Move(years, days)
-    return {**move.value(values), "seasons": [move.season(season) for season in values["seasons"]]}
+    kept = {key: value for key, value in values.items() if key != "closed_days"}
+    return {**move.value(kept), "seasons": [move.season(season) for season in values["seasons"]]}
 
 
 class _Move:
@@ -70,12 +98,3 @@ class _Move:
         told = re.compile("|".join(years))
         names = {key: told.sub(lambda year: years[year[0]], season[key]) for key in ("slug", "name_da", "name_en")}
         return {**after, **names}
-
-
-def _dated(value: Any, key: str = "") -> Any:
-    """JSON has no dates: keys that end in `_on` hold them as ISO text."""
-    if isinstance(value, dict):
-        return {inner: _dated(value[inner], inner) for inner in value}
-    if isinstance(value, list):
-        return [_dated(inner) for inner in value]
-    return dt.date.fromisoformat(value) if key.endswith("_on") else value

@@ -1,4 +1,4 @@
-"""How long personal data are kept (D8): dates by the programme's settings, leave by two names.
+"""How long personal data are kept (D8): dates by the programme's own months, leave by two names.
 
 Nothing is erased, and no page or mail promises a date, before `ERASURE_DECISION` names the archive authority's decision
 and `CASE_EXPORT_DIR` the folder that every case is handed over to first.
@@ -6,7 +6,6 @@ and `CASE_EXPORT_DIR` the folder that every case is handed over to first.
 
 import calendar
 import datetime as dt
-from collections.abc import Mapping
 
 from django.conf import settings
 
@@ -29,15 +28,18 @@ def due_on(registration: Registration) -> dt.date | None:
     whatever the reason: so many months after the last moment at which places are passed on. None where the programme
     says no period, and after the erasing. Reads the day, and the programme's seasons where they are not prefetched.
     """
-    months: Mapping[str, int] | None = registration.programme.settings.get("retention")
-    if months is None or registration.erased_at is not None:
+    programme = registration.programme
+    if registration.erased_at is not None:
         return None
     if registration.status not in HOLDING:
-        return months_after(danish_day(registration.programme.promote_until), months["without_place_months"])
+        months = programme.without_place_months
+        return None if months is None else months_after(danish_day(programme.promote_until), months)
+    if programme.with_place_months is None:
+        return None
     day: ThemedDay | None = getattr(registration, "day", None)
-    ends = [season.ends_on for season in registration.programme.seasons.all()]
+    ends = [season.ends_on for season in programme.seasons.all()]
     ends += [danish_day(day.starts_at)] if day else []
-    return months_after(max(ends), months["with_place_months"])
+    return months_after(max(ends), programme.with_place_months)
 
 
 def is_allowed() -> bool:

@@ -127,10 +127,10 @@ def wish_fault(day: dt.date, *, today: dt.date, seasons: Iterable[tuple[dt.date,
     return ("holiday", name) if name else None
 
 
-def date_warnings(day: dt.date, avoid: Iterable[Mapping[str, str]], language: str) -> list[Warned]:
+def date_warnings(day: dt.date, off: Iterable[tuple[dt.date, dt.date, str]]) -> list[Warned]:
     """Warn about a holiday, or a week that schools or many workplaces take off (D4).
 
-    `avoid`: rows with `starts_on`, `ends_on` (ISO), `name_da`, `name_en`.
+    `off`: first day, last day and name of each such week.
     """
     found: list[Warned] = []
     public = holiday_names(day.year, optional=False).get(day)
@@ -139,12 +139,7 @@ def date_warnings(day: dt.date, avoid: Iterable[Mapping[str, str]], language: st
         found.append(Warned("holiday", {"name": public}))
     elif optional:
         found.append(Warned("optional-holiday", {"name": optional}))
-    found += [
-        Warned("school-holiday", {"name": row["name_en" if language.startswith("en") else "name_da"]})
-        for row in avoid
-        if row["starts_on"] <= day.isoformat() <= row["ends_on"]
-    ]
-    return found
+    return found + [Warned("school-holiday", {"name": name}) for first, last, name in off if first <= day <= last]
 
 
 def last_day_of_notice(day: dt.date) -> dt.date:

@@ -5,6 +5,7 @@ journal entry with its digest: the chain, the replay and the queue's record hold
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -24,6 +25,22 @@ INVITED = ("email", "name", "told", "attempted", "answer_note", "colleague_name"
 Counts = Mapping[str, int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Keeper:
+    """What an app keeps of a registration: counted for the plan and the journal, erased below the programme's lock."""
+
+    counts: Callable[[Registration], Counts]
+    erase: Callable[[Registration], None]
+
+
+KEEPERS: list[Keeper] = []
+
+
+def register(*keepers: Keeper) -> None:
+    """Add what another app keeps; whatever its `erase` raises, nothing is erased."""
+    KEEPERS.extend(keepers)
+
+
 def due() -> list[Registration]:
     """Return the registrations that are due to be erased and on no legal hold, by programme and number."""
     found = Registration.objects.filter(erased_at__isnull=True, legal_hold=False)
@@ -38,6 +55,13 @@ def _is_due(registration: Registration) -> bool:
 
 def counts(registration: Registration) -> dict[str, int]:
     """Count what there is to erase besides the contact, by kind."""
+    found = _counts(registration)
+    for keeper in KEEPERS:
+        found |= keeper.counts(registration)
+    return found
+
+
+def _counts(registration: Registration) -> dict[str, int]:
     return {
         "attendees": Attendee.objects.filter(registration=registration).count(),
         "invites": Invite.objects.filter(registration=registration).exclude(email="").count(),
@@ -49,18 +73,20 @@ def _texts(registration: Registration) -> QuerySet[EntryText]:
     return EntryText.objects.filter(entry__registration=registration)
 
 
-def erase(*, registration_id: int, by: Actor, decision: str, first: Callable[[Registration], Counts]) -> Registration:
+def erase(*, registration_id: int, by: Actor, decision: str, first: Callable[[Registration], object]) -> Registration:
     """Erase the personal data of one registration, for good; `decision` names what allows it.
 
-    `first` is called under the lock, before anything is touched: it hands the case over, erases what other apps keep
-    and returns counts for the journal. If it raises, nothing is erased. Raises Erased, and Stale where the registration
-    is not due (any more) or on hold.
+    `first` is called under the lock, before anything is touched: it hands the case over. If it raises, nothing is
+    erased. Raises Erased, and Stale where the registration is not due (any more) or on hold.
     """
     with turn_of(registration_id, by) as (held, registration):
         if registration.legal_hold or not _is_due(registration):
             raise Stale
-        found = counts(registration) | dict(first(registration))
+        first(registration)
+        found = counts(registration)
         _erase(registration)
+        for keeper in KEEPERS:
+            keeper.erase(registration)
         registration.erased_at = held.now
         registration.save()
         held.record(EntryKind.PERSONAL_DATA_ERASED, registration, {**found, "decision": decision})

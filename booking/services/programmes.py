@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import EntryKind, Municipality, Programme, Season, Slot
-from booking.programme.file import ProgrammeFacts, SeasonFacts
+from booking.models import AttendeeRole, ClosedDay, DaysToAvoid, EntryKind, Municipality, Programme, Season, Slot
+from booking.programme.file import ClosedDayFacts, ProgrammeFacts, Retention, SeasonFacts
 from booking.programme.municipalities import MunicipalityFacts
-from booking.programme.values import COLUMNS
+from booking.programme.values import COLUMNS, rows_of
 from booking.refusals import Invalid
 from booking.rules import queue as rules
 from booking.services.allocation import fill, promotes, settle
@@ -19,6 +19,13 @@ from booking.services.contradictions import contradictions
 from booking.services.turn import Actor, turn
 
 SEASON_COLUMNS = ("name_da", "name_en", "starts_on", "ends_on")
+ROW_MODELS: Mapping[str, type[AttendeeRole | DaysToAvoid | ClosedDay]] = {
+    "roles": AttendeeRole,
+    "days_to_avoid": DaysToAvoid,
+    "closed_days": ClosedDay,
+}
+SETTINGS = {"published_on", "updated_on", "lengths", "mails", "retention", "roles", "days_to_avoid"}
+"""Keys of `Programme.settings`, which the release before reads."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +44,14 @@ def create_programme(facts: ProgrammeFacts, *, by: Actor, copied_from: str = "")
     taken.
     """
     with transaction.atomic():
-        programme, is_new = Programme.objects.get_or_create(slug=facts.slug, defaults=_columns(facts))
+        programme, is_new = Programme.objects.get_or_create(
+            slug=facts.slug, defaults=_columns(facts) | {"settings": _settings(facts)}
+        )
         if not is_new:
             raise Invalid({"slug": _("Der er allerede et tilbud med det kortnavn. Vælg et andet.")})
-        Season.objects.bulk_create(Season(programme=programme, **asdict(season)) for season in facts.seasons)
+        Season.objects.bulk_create(Season(programme=programme, **season.model_dump()) for season in facts.seasons)
+        for table, rows in _rows(facts).items():
+            _replace(programme, table, rows)
         Slot.objects.bulk_create(Slot(programme=programme, number=number + 1) for number in range(facts.capacity))
         with turn(programme.pk, by) as held:
             held.record(
@@ -54,7 +65,7 @@ def create_programme(facts: ProgrammeFacts, *, by: Actor, copied_from: str = "")
 
 
 def differences(programme: Programme, facts: ProgrammeFacts) -> list[Difference]:
-    """Return the keys whose values in the file differ from the database, texts and settings key by key."""
+    """Return the keys whose values differ between file and database; texts key by key, roles and days as a whole."""
     found = [Difference("capacity", programme.slots.count(), facts.capacity)]
     for column, new in _columns(facts).items():
         old = getattr(programme, column)
@@ -62,6 +73,8 @@ def differences(programme: Programme, facts: ProgrammeFacts) -> list[Difference]
             found += _nested(column, old, new)
         else:
             found.append(Difference(column, old, new))
+    for table, rows in _rows(facts).items():
+        found.append(Difference(table, _plain(rows_of(programme, table)), _plain(rows)))
     seasons = {season.slug: _season_values(season) for season in programme.seasons.all()}
     found += _nested("seasons", seasons, {season.slug: _season_values(season) for season in facts.seasons})
     return [difference for difference in found if difference.old != difference.new]
@@ -78,23 +91,27 @@ def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) 
         if errors := contradictions(held.programme, facts):
             raise Invalid(errors)
         if changed:
-            for column, value in _columns(facts).items():
+            for column, value in (_columns(facts) | {"settings": _settings(facts)}).items():
                 setattr(held.programme, column, value)
             reopened = held.programme.queue_closed_at is not None and promotes(held)
             if reopened:
                 held.programme.queue_closed_at = None
             held.programme.save()
             Season.objects.bulk_create(
-                [Season(programme=held.programme, **asdict(season)) for season in facts.seasons],
+                [Season(programme=held.programme, **season.model_dump()) for season in facts.seasons],
                 update_conflicts=True,
                 unique_fields=["programme", "slug"],
                 update_fields=SEASON_COLUMNS,
             )
+            keys = {one.key for one in changed}
+            for table, rows in _rows(facts).items():
+                if table in keys:
+                    _replace(held.programme, table, rows)
             held.record(
                 EntryKind.PROGRAMME_CHANGED,
                 None,
                 {
-                    "keys": sorted(difference.key for difference in changed),
+                    "keys": sorted(keys),
                     "confirm_working_days": held.programme.confirm_working_days,
                     "queue_reopened": reopened,
                 },
@@ -140,23 +157,43 @@ def load_municipalities(rows: Iterable[MunicipalityFacts]) -> LoadedMunicipaliti
 
 
 def _columns(facts: ProgrammeFacts) -> dict[str, Any]:
+    """Return what stands in the programme's own row."""
+    retention = facts.retention.model_dump() if facts.retention else dict.fromkeys(Retention.model_fields)
     return {
         **{column: getattr(facts, column) for column in ("opens_at", "closes_at", *COLUMNS)},
         "promote_until": facts.promote_until
         or rules.default_promote_until(max(season.ends_on for season in facts.seasons)),
-        "texts": _plain(dict(facts.texts)),
-        "settings": _plain(
-            {
-                "published_on": facts.published_on,
-                "updated_on": facts.updated_on,
-                "lengths": asdict(facts.lengths),
-                "mails": asdict(facts.mails),
-                **({"retention": asdict(facts.retention)} if facts.retention else {}),
-                "roles": [asdict(role) for role in facts.roles],
-                "days_to_avoid": [asdict(days) for days in facts.days_to_avoid],
-            }
-        ),
+        **facts.lengths.model_dump(),
+        **facts.mails.model_dump(),
+        **retention,
+        "texts": facts.texts,
     }
+
+
+def _settings(facts: ProgrammeFacts) -> dict[str, Any]:
+    """Return the same as the release before reads it: it may still run while this one begins."""
+    return facts.model_dump(mode="json", include=SETTINGS, exclude_none=True)
+
+
+def _rows(facts: ProgrammeFacts) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of the tables that are written anew as a whole; days when nobody can come only if named."""
+    days = facts.closed_days
+    return {
+        "roles": [row.model_dump() for row in facts.roles],
+        "days_to_avoid": [row.model_dump() for row in facts.days_to_avoid],
+        **({} if days is None else {"closed_days": [row.model_dump() for row in sorted(days, key=_date)]}),
+    }
+
+
+def _date(day: ClosedDayFacts) -> dt.date:
+    return day.date
+
+
+def _replace(programme: Programme, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Nothing else points to these rows: they are written anew, in order."""
+    model = ROW_MODELS[table]
+    model.objects.filter(programme=programme).delete()
+    model.objects.bulk_create(model(programme=programme, **row) for row in rows)  # type: ignore[misc]
 
 
 def _season_values(season: Season | SeasonFacts) -> dict[str, Any]:
@@ -167,7 +204,7 @@ def _plain(value: Any) -> Any:
     """Return the value in JSON's types: dates as ISO text, tuples as lists."""
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list):
         return [_plain(inner) for inner in value]
     return value.isoformat() if isinstance(value, dt.date) else value
 

@@ -3,7 +3,6 @@
 A tag reads the desk, so the admin's first page needs no site of our own to register everything at.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -11,8 +10,6 @@ from django.http import HttpRequest
 
 from booking import permissions as roles
 from booking.admin.desk import page as desk
-from booking.attention import waits as needs
-from booking.attention.waits import Need
 
 register = template.Library()
 
@@ -29,12 +26,6 @@ def desk_of(request: HttpRequest) -> desk.Desk | None:
 def has_own_days(request: HttpRequest) -> bool:
     """Tell whether the user facilitates a day."""
     return roles.has_own_days(request)
-
-
-@register.simple_tag
-def in_order(*lists: Iterable[Need]) -> list[Need]:
-    """Put the lines of several lists in one order: grave ones first, oldest first."""
-    return needs.most_urgent_first(need for some in lists for need in some)
 
 
 @register.filter

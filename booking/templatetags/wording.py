@@ -1,7 +1,5 @@
 """The filters by which every template writes moments, parts and numbers as `booking.words.moments` does."""
 
-import datetime as dt
-
 from django import template
 from django.utils.text import capfirst
 from django.utils.translation import pgettext, pgettext_lazy
@@ -38,12 +36,6 @@ register.filter("audience_text", wording.audience_text)
 
 
 register.filter("erased_on", retention.promise)
-
-
-@register.filter
-def iso_day(text: str) -> str:
-    """Write a day that is kept as ISO text ("2016-09-28") in full; empty stays empty."""
-    return wording.long_day(dt.date.fromisoformat(text)) if text else ""
 
 
 @register.filter

@@ -5,44 +5,47 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.words import moments as wording
+from booking.models import Programme
+from booking.words import moments
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
-IN_ORDER = ("starts_on", "ends_on", "kind", "name_da", "name_en", "da", "en", "key", "heading", "paragraphs")
+IN_ORDER = (
+    *("date", "note", "starts_on", "ends_on", "kind", "name_da", "name_en"),
+    *("da", "en", "key", "heading", "paragraphs"),
+)
 """How the parts of a row are told: a database keeps no order of them."""
 
-LABELS: Mapping[str, Any] = {
-    "opens_at": gettext_lazy("Tilmeldingen åbner"),
-    "closes_at": gettext_lazy("Tilmeldingen lukker"),
-    "promote_until": gettext_lazy("Ledige pladser gives videre til"),
-    "confirm_working_days": gettext_lazy("Frist for at bekræfte (arbejdsdage)"),
-    "recommended_min": gettext_lazy("Anbefalet antal deltagere, mindst"),
-    "recommended_max": gettext_lazy("Anbefalet antal deltagere, højst"),
-    "published_on": gettext_lazy("Offentliggjort"),
-    "updated_on": gettext_lazy("Senest opdateret"),
-    "contact_officer_email": gettext_lazy("Fuldmægtigens mailadresse"),
-    "toolbox_url": gettext_lazy("Redskabskassens adresse"),
-    "newsletter_url": gettext_lazy("Nyhedsbrevets adresse"),
-    "seasons": gettext_lazy("Perioder"),
-    "talk_min": gettext_lazy("Oplæg, korteste tid (minutter)"),
-    "talk_max": gettext_lazy("Oplæg, længste tid (minutter)"),
-    "workshop_min": gettext_lazy("Workshop, korteste tid (minutter)"),
-    "workshop_max": gettext_lazy("Workshop, længste tid (minutter)"),
-    "break_max": gettext_lazy("Pause, længste tid (minutter)"),
-    "list_missing_days_before": gettext_lazy("Påmindelse om deltagerlisten (dage før temadagen)"),
-    "practical_days_before": gettext_lazy("Praktiske oplysninger (dage før temadagen)"),
-    "thanks_days_after": gettext_lazy("Tak for dagen (dage efter temadagen)"),
-    "privacy_notice_within_days": gettext_lazy("Besked om personoplysninger (højst dage efter, man er sat på listen)"),
-    "retention": gettext_lazy("Opbevaring af personoplysninger"),
-    "with_place_months": gettext_lazy("Personoplysninger gemmes, når kommunen har en plads (måneder)"),
-    "without_place_months": gettext_lazy("Personoplysninger gemmes, når kommunen ingen plads har (måneder)"),
-    "roles": gettext_lazy("Deltagernes roller"),
-    "days_to_avoid": gettext_lazy("Dage at undgå"),
+# What entries of before the columns name ("settings.lengths.talk_max"). They stand for ever: never changed.
+OF_OLD_ENTRIES: Mapping[str, Any] = {
+    "settings.published_on": gettext_lazy("Offentliggjort"),
+    "settings.updated_on": gettext_lazy("Senest opdateret"),
+    "settings.lengths.talk_min": gettext_lazy("Oplæg, korteste tid (minutter)"),
+    "settings.lengths.talk_max": gettext_lazy("Oplæg, længste tid (minutter)"),
+    "settings.lengths.workshop_min": gettext_lazy("Workshop, korteste tid (minutter)"),
+    "settings.lengths.workshop_max": gettext_lazy("Workshop, længste tid (minutter)"),
+    "settings.lengths.break_max": gettext_lazy("Pause, længste tid (minutter)"),
+    "settings.mails.list_missing_days_before": gettext_lazy("Påmindelse om deltagerlisten (dage før temadagen)"),
+    "settings.mails.practical_days_before": gettext_lazy("Praktiske oplysninger (dage før temadagen)"),
+    "settings.mails.thanks_days_after": gettext_lazy("Tak for dagen (dage efter temadagen)"),
+    "settings.mails.privacy_notice_within_days": gettext_lazy(
+        "Besked om personoplysninger (højst dage efter, man er sat på listen)"
+    ),
+    "settings.retention": gettext_lazy("Opbevaring af personoplysninger"),
+    "settings.retention.with_place_months": gettext_lazy(
+        "Personoplysninger gemmes, når kommunen har en plads (måneder)"
+    ),
+    "settings.retention.without_place_months": gettext_lazy(
+        "Personoplysninger gemmes, når kommunen ingen plads har (måneder)"
+    ),
+    "settings.roles": gettext_lazy("Deltagernes roller"),
+    "settings.days_to_avoid": gettext_lazy("Dage at undgå"),
 }
 LANGUAGES: Mapping[str, Any] = {"da": gettext_lazy("dansk"), "en": gettext_lazy("engelsk")}
 GROUPS: Mapping[str, Any] = {
@@ -87,7 +90,19 @@ def label(key: str) -> str:
         return text_label(language, path)
     if first == "seasons" and rest:
         return _("Perioden %(season)s") % {"season": rest[0]}
-    return str(LABELS.get(key.rpartition(".")[2], key))
+    return str(OF_OLD_ENTRIES.get(key) or column_label(key))
+
+
+def column_label(key: str) -> Any:
+    """Name a column of a programme or a table beside it, as its form does."""
+    try:
+        field = Programme._meta.get_field(key)  # noqa: SLF001 documented API
+    except FieldDoesNotExist:
+        return key
+    if isinstance(field, Field):
+        return field.verbose_name
+    model = field.related_model
+    return model._meta.verbose_name_plural if isinstance(model, type) else key  # noqa: SLF001 documented API
 
 
 def value_text(value: Any) -> str:
@@ -105,8 +120,8 @@ def value_text(value: Any) -> str:
 def _moment_text(value: str) -> str:
     """Moments and dates stand in ISO form; everything else is a text."""
     if MOMENT.fullmatch(value):
-        return wording.long_moment(dt.datetime.fromisoformat(value))
-    return wording.long_day(dt.date.fromisoformat(value)) if DAY.fullmatch(value) else value
+        return moments.long_moment(dt.datetime.fromisoformat(value))
+    return moments.long_day(dt.date.fromisoformat(value)) if DAY.fullmatch(value) else value
 
 
 def text_label(language: str, path: Sequence[str]) -> str:

@@ -71,14 +71,6 @@ Off = tuple[dt.date, dt.date, str]
 ORDER = ("day", "proposal", "wish")
 
 
-def days_off(avoid: Iterable[Mapping[str, str]], language: str) -> list[Off]:
-    """Read a programme's `days_to_avoid`: rows with `starts_on`, `ends_on` (ISO), `name_da`, `name_en`."""
-    name = "name_en" if language.startswith("en") else "name_da"
-    return [
-        (dt.date.fromisoformat(row["starts_on"]), dt.date.fromisoformat(row["ends_on"]), row[name]) for row in avoid
-    ]
-
-
 def calendar_of(seasons: Iterable[Season], off: Iterable[Off], marks: Iterable[Mark], today: dt.date) -> Calendar:
     """Lay out the seasons (name, first and last day), with the days off and the marks in their cells."""
     off = list(off)

@@ -11,32 +11,43 @@ from django.utils import timezone
 from booking.models import EntryKind, Invite, JournalEntry, Method
 from booking.models import Kind as Who
 from notifications.mails.day_facts import attendee_key, invite_key
-from notifications.models import Kind, Message, State
-
-EACH = {EntryKind.DAY_REMINDED: Kind.PERSON_PRACTICAL, EntryKind.DAY_THANKED: Kind.PERSON_THANKS}
-"""Mails to every attendee who is invited; whoever declined is left out when the mail is composed."""
+from notifications.mails.registry import invite_kinds
+from notifications.models import Message, State
 
 
-@dataclass(frozen=True)
-class Telling:
-    """A mail to one person: whose invite it is about, or the key of an attendee who has none."""
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """Whom a mail goes to: the group of its kind, or the person of an invite, or an attendee who has none."""
 
-    kind: Kind
-    invite_id: int | None
-    recipient: str
+    registration_id: int
+    recipient: str = ""
+    invite_id: int | None = None
 
 
-def person_tellings(entry: JournalEntry) -> list[Telling]:
-    """List the mails of an entry to single people; empty where nobody is written to."""
+def attending(entry: JournalEntry) -> Iterable[Addressee]:
+    """Name every attendee who is invited."""
+    invited = Invite.objects.filter(registration=entry.registration_id, method=Method.REQUEST, kind=Who.ATTENDEE)
+    return _of_invites(entry, invited.order_by("pk").values_list("pk", flat=True))
+
+
+def noticed(entry: JournalEntry) -> Iterable[Addressee]:
+    """Name the attendees who are told of their data and have no invite."""
     if entry.registration_id is None:
         return []
-    if entry.kind in EACH:
-        return [_of_invite(EACH[EntryKind(entry.kind)], pk) for pk in _attending(entry.registration_id)]
-    if entry.kind == EntryKind.PRIVACY_NOTICED:
-        return [Telling(Kind.PERSON_PRIVACY, None, attendee_key(pk)) for pk in entry.details["attendees"]]
-    if entry.kind == EntryKind.MAIL_WRITTEN:
-        return [_of_invite(Kind.PERSON_LETTER, pk) for pk in entry.details["told"]]
-    return [_of_invite(Kind.PERSON_INVITE, pk) for pk in changed_invites(entry)]
+    return [
+        Addressee(registration_id=entry.registration_id, recipient=attendee_key(pk))
+        for pk in entry.details["attendees"]
+    ]
+
+
+def written_to(entry: JournalEntry) -> Iterable[Addressee]:
+    """Name the attendees to whom staff write."""
+    return _of_invites(entry, entry.details["told"])
+
+
+def changed(entry: JournalEntry) -> Iterable[Addressee]:
+    """Name the people whose calendars the entry changed."""
+    return _of_invites(entry, changed_invites(entry))
 
 
 def changed_invites(entry: JournalEntry) -> list[int]:
@@ -47,7 +58,7 @@ def changed_invites(entry: JournalEntry) -> list[int]:
 def replace_waiting(entry: JournalEntry) -> None:
     """End the mails of earlier entries about the same invites that nobody has claimed."""
     waiting = Message.objects.filter(
-        kind=Kind.PERSON_INVITE,
+        kind__in=invite_kinds(),
         invite__in=changed_invites(entry),
         state=State.QUEUED,
         raw__isnull=True,
@@ -68,10 +79,7 @@ def end_undone(entry: JournalEntry) -> None:
         waiting.update(state=State.OVERTAKEN, ended_at=timezone.now())
 
 
-def _of_invite(kind: Kind, pk: int) -> Telling:
-    return Telling(kind, pk, invite_key(pk))
-
-
-def _attending(registration_id: int) -> Iterable[int]:
-    invited = Invite.objects.filter(registration=registration_id, method=Method.REQUEST, kind=Who.ATTENDEE)
-    return invited.order_by("pk").values_list("pk", flat=True)
+def _of_invites(entry: JournalEntry, invites: Iterable[int]) -> Iterable[Addressee]:
+    if entry.registration_id is None:
+        return []
+    return [Addressee(registration_id=entry.registration_id, recipient=invite_key(pk), invite_id=pk) for pk in invites]

@@ -1,98 +1,26 @@
-"""Journal entry in, messages out: the only place that decides who hears what.
+"""Journal entry in, messages out, entry by entry and each once; who hears what stands in `tellings`.
 
-It reads no template and no text: composing comes at the first claim (`delivery`), so a faulty mail holds up no other.
+It renders no template and reads no text: composing comes at the first claim (`delivery`), so a faulty mail holds up no
+other.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F, Min, Q
 from django.utils import timezone
 
-from booking.models import By, EntryKind, JournalEntry, Programme
+from booking.models import JournalEntry, Programme
 from booking.services.day import undo
-from booking.services.day.preparing import OF_DAY
-from notifications.announce.day import end_undone, person_tellings, replace_waiting
+from notifications.announce.day import end_undone, replace_waiting
+from notifications.announce.tellings import tellings
 from notifications.faults import log_fault
-from notifications.models import Announced, Kind, Message, Unannounced
+from notifications.models import Announced, Message, Unannounced
 from notifications.wire.mime import new_message_id
 
 BATCH = 50
-
-Telling = tuple[Kind, int]
-"""A mail and the registration that it is about."""
-
-SAME = {
-    EntryKind.REMINDED: (Kind.REMINDER,),
-    EntryKind.CONFIRMED: (Kind.CONFIRMED,),
-    EntryKind.LAPSED: (Kind.LAPSED,),
-    EntryKind.WITHDRAWN: (Kind.WITHDRAWN,),
-    EntryKind.ANNULLED: (Kind.ANNULLED,),
-    EntryKind.EXTENDED: (Kind.EXTENDED,),
-    EntryKind.LINK_REQUESTED: (Kind.LINK,),
-    EntryKind.PROMOTED: (Kind.PROMOTED, Kind.STAFF_PASSED_ON),
-    EntryKind.PLACED_AHEAD: (Kind.PLACED_AHEAD,),
-    EntryKind.PASSED_OVER: (Kind.PASSED_OVER,),
-    EntryKind.PASS_OVER_LIFTED: (Kind.PASS_OVER_LIFTED,),
-    EntryKind.DATES_PROPOSED: (Kind.DATES_PROPOSED,),
-    EntryKind.DAY_FIXED: (Kind.DAY_FIXED,),
-    EntryKind.DAY_MOVED: (Kind.DAY_FIXED,),
-    EntryKind.DAY_CALLED_OFF: (Kind.DAY_CALLED_OFF,),
-    EntryKind.LIST_REMINDED: (Kind.LIST_REMINDER,),
-    EntryKind.DAY_REMINDED: (Kind.PRACTICAL,),
-    EntryKind.DAY_THANKED: (Kind.THANKS,),
-    EntryKind.DIGEST_DUE: (Kind.DIGEST,),
-    EntryKind.INVITE_BOUNCED: (Kind.STAFF_INVITE_REFUSED,),
-}
-"""Entries that are always told in the same way."""
-
-STAFF_UNLESS_THEIRS = {
-    EntryKind.WISHES_CHANGED: Kind.STAFF_WISHES,
-    EntryKind.DATE_CHOSEN: Kind.STAFF_DATE_CHOSEN,
-    EntryKind.ANOTHER_DATE_ASKED: Kind.STAFF_ANOTHER_DATE,
-}
-"""What staff hear of, unless they did it themselves for a caller."""
-
-
-def tellings(entry: JournalEntry) -> list[Telling]:
-    """List the mails of an entry; empty where nobody is written to."""
-    told = [(kind, entry.registration_id) for kind in _kinds(entry) if entry.registration_id is not None]
-    moved = [(Kind.MOVED_BACK, pk) for pk in entry.details.get("moved_back", [])]
-    closed = [(Kind.QUEUE_CLOSED, pk) for pk in entry.details["waiting"]] if _is(entry, EntryKind.QUEUE_CLOSED) else []
-    return told + moved + closed
-
-
-def _kinds(entry: JournalEntry) -> Iterable[Kind]:
-    """Name the mails about the entry's own registration."""
-    details, by_staff = entry.details, entry.by in {By.STAFF, By.API}
-    outside = (Kind.STAFF_ADDRESS,) if details.get("address_outside") else ()
-    told: tuple[Kind, ...] = SAME.get(EntryKind(entry.kind), ())
-    if entry.kind in STAFF_UNLESS_THEIRS and not by_staff:
-        told = (STAFF_UNLESS_THEIRS[EntryKind(entry.kind)],)
-    match entry.kind:
-        case EntryKind.REGISTERED:
-            told = (Kind.RECEIPT, Kind.STAFF_REGISTERED, *outside)
-        case EntryKind.RETURNED if not details["slot"]:  # else the confirmation that follows at once tells it
-            told = (Kind.RETURNED,)
-        case EntryKind.CONTACT_CHANGED if "address_outside" in details:
-            told = (Kind.MISSED, *outside)
-        case EntryKind.CONTACT_CHANGED if by_staff:
-            told = (Kind.CONTACT_CHANGED,)
-        case EntryKind.CHOICES_CHANGED if by_staff:
-            told = (Kind.CHOICES_CHANGED,)
-        case EntryKind.MAIL_WRITTEN if details["contact"]:
-            told = (Kind.LETTER,)
-        case EntryKind.PREPARED if details.get("fixed") and not by_staff and OF_DAY & set(details["changed"]):
-            told = (Kind.STAFF_PREPARED,)
-        case EntryKind.BOUNCED if details["stops_clock"]:
-            told = (Kind.STAFF_REFUSED,)
-    return told
-
-
-def _is(entry: JournalEntry, kind: EntryKind) -> bool:
-    return entry.kind == kind
 
 
 def announce_all() -> int:
@@ -136,38 +64,44 @@ def _announce_or_set_aside(entry: JournalEntry) -> bool:
 
 
 def announce(entry: JournalEntry) -> None:
+    """Tell all who listen of an entry, in the transaction that moves the cursor; they bear to hear it twice."""
+    for listener in LISTENERS:
+        listener(entry)
+
+
+def put_into_outbox(entry: JournalEntry) -> None:
     """Put an entry's messages into the outbox; those that stand there already stay as they are.
 
     Those about a change that staff may still take back wait until they no longer may.
     """
     domain = settings.MAIL_FROM.rpartition("@")[2]
-    due_at = undo.held_until(entry) or timezone.now()
+    now = timezone.now()
+    held_until = undo.held_until(entry) or now
     messages = [
         Message(
             entry=entry,
-            kind=kind,
-            registration_id=registration_id,
-            recipient=kind.recipient,
+            kind=telling.mail.kind,
+            registration_id=telling.registration_id,
+            invite_id=telling.invite_id,
+            recipient=telling.recipient,
             message_id=new_message_id(domain),
-            next_try_at=due_at,
+            next_try_at=held_until if telling.mail.waits else now,
         )
-        for kind, registration_id in tellings(entry)
-    ]
-    messages += [
-        Message(
-            entry=entry,
-            kind=told.kind,
-            registration_id=entry.registration_id,
-            invite_id=told.invite_id,
-            recipient=told.recipient,
-            message_id=new_message_id(domain),
-            next_try_at=due_at,
-        )
-        for told in person_tellings(entry)
+        for telling in tellings(entry)
     ]
     replace_waiting(entry)
     end_undone(entry)
     Message.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+Listener = Callable[[JournalEntry], None]
+LISTENERS: list[Listener] = [put_into_outbox]
+"""Who is told of every entry, in order. What they raise sets the entry aside, for all of them."""
+
+
+def listen(listener: Listener) -> None:
+    """Tell another app of every entry, once or (after a fault of any listener) once more."""
+    LISTENERS.append(listener)
 
 
 def announce_set_aside() -> int:

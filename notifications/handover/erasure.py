@@ -41,10 +41,11 @@ class Plan:
 
 def plan() -> list[Plan]:
     """List what is due, with counts; it writes nothing."""
-    return [Plan(registration=one, counts=erasure.counts(one) | _counts(one)) for one in erasure.due()]
+    return [Plan(registration=one, counts=erasure.counts(one)) for one in erasure.due()]
 
 
-def _counts(registration: Registration) -> dict[str, int]:
+def kept_mails(registration: Registration) -> dict[str, int]:
+    """Count the mails about a registration, ours and received ones, that are not erased."""
     return {"mails": messages_of(registration).count(), "received": _received_of(registration).count()}
 
 
@@ -81,22 +82,32 @@ def erase(registration_id: int, by: Actor = CLOCK) -> bool:
     return True
 
 
-def hand_over(registration: Registration) -> dict[str, int]:
-    """Export the case and then erase its mails, below the programme's lock; gives their numbers.
+def hand_over(registration: Registration) -> None:
+    """Export the case, below the programme's lock.
 
     Raises BusyError, OSError and IncompleteExportError, and has then erased nothing.
     """
+    _hold(registration)
+    save_case(cases().get(pk=registration.pk), Path(settings.CASE_EXPORT_DIR))
+
+
+def erase_mails_of(registration: Registration) -> None:
+    """Erase the mails about a registration, ours and received ones; raises BusyError."""
+    now = timezone.now()
+    erase_messages(Message.objects.filter(pk__in=_hold(registration)), now)
+    erase_received(_received_of(registration), now)
+
+
+def _hold(registration: Registration) -> list[int]:
+    """Lock the mails about a registration; raises BusyError where one is being sent, or another worker has hold of it.
+
+    Not waited for: whoever holds a mail's row may be about to ask for the programme's lock, which is ours.
+    """
     mails = messages_of(registration)
-    # Not waited for: whoever holds a mail's row may be about to ask for the programme's lock, which is ours.
     locked = list(mails.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "state"))
     if len(locked) < mails.count() or any(state == State.SENDING for _pk, state in locked):
         raise BusyError
-    found = _counts(registration)
-    save_case(cases().get(pk=registration.pk), Path(settings.CASE_EXPORT_DIR))
-    now = timezone.now()
-    erase_messages(Message.objects.filter(pk__in=[pk for pk, _state in locked]), now)
-    erase_received(_received_of(registration), now)
-    return found
+    return [pk for pk, _state in locked]
 
 
 def erase_messages(mails: QuerySet[Message], now: dt.datetime) -> None:

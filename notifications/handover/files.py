@@ -5,7 +5,7 @@ masked: a case is read by more people than the page a link opens.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -24,13 +24,22 @@ File = tuple[str, bytes]
 
 
 def case_files(registration: Registration) -> Iterator[File]:
-    """Return name and content of each file, mails one at a time; in the active language."""
+    """Return name and content of each file, of every source in turn; in the active language."""
+    for source in SOURCES:
+        yield from source(registration)
+
+
+def _booked(registration: Registration) -> Iterator[File]:
     yield "resume.txt", _masked(summary(registration)).replace("\n", "\r\n").encode("utf-8-sig")
     entries = list(with_who(queries.timeline(registration)))
     yield "journal.csv", _csv(_journal(registration, entries))
     yield "journal.json", _masked(json.dumps(list(map(_plain, entries)), ensure_ascii=False, indent=1)).encode()
     yield "deltagere.csv", _csv(export_tables.attendees_of(registration))
     yield "invitationer.csv", _csv(_invites(registration))
+
+
+def _written(registration: Registration) -> Iterator[File]:
+    """The mails, one at a time."""
     yield "mails.csv", _csv(_mails(registration))
     for message in registration.messages.order_by("pk").iterator(chunk_size=20):
         if message.raw is not None:
@@ -38,6 +47,15 @@ def case_files(registration: Registration) -> Iterator[File]:
     yield "modtagne.csv", _csv(_received(registration))
     for received in registration.received.order_by("pk").iterator(chunk_size=20):
         yield _received_name(received), masking.masked_mail(bytes(received.raw))
+
+
+SOURCES: list[Callable[[Registration], Iterator[File]]] = [_booked, _written]
+"""What gives files, in order; the names of another app's files begin with a folder of its own."""
+
+
+def register(source: Callable[[Registration], Iterator[File]]) -> None:
+    """Add what another app keeps of a registration; it masks the keys of its links itself."""
+    SOURCES.append(source)
 
 
 def _masked(text: str) -> str:

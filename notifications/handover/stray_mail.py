@@ -9,7 +9,7 @@ from typing import IO
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from booking.models import Programme
@@ -26,8 +26,7 @@ FOLDER = "mail-uden-sag"
 
 def strays() -> QuerySet[Received]:
     """Find the mails whose time has come; none where no programme says how long."""
-    periods = [settings_.get("retention", {}) for settings_ in Programme.objects.values_list("settings", flat=True)]
-    months = max((period["with_place_months"] for period in periods if period), default=None)
+    months = Programme.objects.aggregate(longest=Max("with_place_months"))["longest"]
     if months is None:
         return Received.objects.none()
     limit = retention.months_after(timezone.localdate(), -months)

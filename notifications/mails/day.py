@@ -3,24 +3,25 @@
 Where a newer entry or the contact's own calendar object tells it, the mail is not sent (`Overtaken`).
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from booking.models import Audience, EntryKind, Invite, Kind, Method, Partstat, Status, ThemedDay
 from booking.models.preparation import TimeOfDay
 from booking.rules import merge_fields
 from booking.words import moments as wording
 from notifications.mails import words as day_words
-from notifications.mails.day_facts import DayFacts
+from notifications.mails.day_facts import DayFacts, news, prepared, proposed, wished
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Case, Overtaken, moment_of
-from notifications.mails.invite import can_be_cancelled, fixed_words, person, person_invite
-from notifications.models import Kind as Mail
-from notifications.models import State
+from notifications.mails.invite import can_be_cancelled, fixed_words, person
+from notifications.mails.registry import mail
+from notifications.models import PERSON, STAFF, State
 
 
+@mail("dates_proposed", gettext_lazy("Forslag til datoer"), about_day=True, reads=proposed)
 def dates_proposed(case: Case) -> Draft:
     """Put staff's proposals before the contact (D5)."""
     facts = case.about_day
@@ -32,6 +33,7 @@ def dates_proposed(case: Case) -> Draft:
     return Draft("dates_proposed", {"dates": dates, "many": len(dates) > 1})
 
 
+@mail("day_fixed", gettext_lazy("Temadagen ligger fast"), about_day=True)
 def day_fixed(case: Case) -> Draft:
     """Tell the contact that the date is fixed or moved, and who hears of it (D7).
 
@@ -50,6 +52,7 @@ def day_fixed(case: Case) -> Draft:
     return Draft("day_fixed", words)
 
 
+@mail("day_called_off", gettext_lazy("Temadagen er aflyst"), about_day=True)
 def day_called_off(case: Case) -> Draft:
     """Tell the contact that the day is called off and the place kept (D5).
 
@@ -65,6 +68,7 @@ def day_called_off(case: Case) -> Draft:
     return Draft("day_called_off", words | {"message": facts.text.get("message", ""), "invited": facts.invited})
 
 
+@mail("list_reminder", gettext_lazy("Påmindelse om deltagerlisten"), about_day=True)
 def list_reminder(case: Case) -> Draft:
     """Remind the contact of a list that is missing or short (D6)."""
     facts, day = case.about_day, _day_that_stands(case)
@@ -79,6 +83,7 @@ def list_reminder(case: Case) -> Draft:
     return Draft("list_reminder", words)
 
 
+@mail("practical", gettext_lazy("Praktiske oplysninger før dagen"), about_day=True)
 def practical(case: Case) -> Draft:
     """Tell the contact what is practical a week before the day; catering is theirs (A24)."""
     facts, day = case.about_day, _day_that_stands(case)
@@ -87,6 +92,7 @@ def practical(case: Case) -> Draft:
     return Draft("practical", words | counted)
 
 
+@mail("person_practical", gettext_lazy("Praktiske oplysninger til en deltager"), recipient=PERSON, about_day=True)
 def person_practical(case: Case) -> Draft:
     """Remind an attendee who has not declined of when, where and what."""
     facts, day = case.about_day, _day_that_stands(case)
@@ -102,12 +108,14 @@ def person_practical(case: Case) -> Draft:
     return Draft("person_practical", words | person(invite))
 
 
+@mail("thanks", gettext_lazy("Tak for dagen"), about_day=True)
 def thanks(case: Case) -> Draft:
     """Thank the contact the day after, with the toolbox and what comes next."""
     day = _day_that_stands(case)
     return Draft("thanks", day_words.times(day.starts_at, day.ends_at))
 
 
+@mail("person_thanks", gettext_lazy("Tak til en deltager"), recipient=PERSON, about_day=True)
 def person_thanks(case: Case) -> Draft:
     """Thank an attendee the day after, with the toolbox."""
     _day_that_stands(case)
@@ -115,6 +123,7 @@ def person_thanks(case: Case) -> Draft:
     return Draft("person_thanks", day_words.times(invite.starts_at, invite.ends_at) | person(invite))
 
 
+@mail("person_privacy", gettext_lazy("Oplysning om personoplysninger"), recipient=PERSON, about_day=True)
 def person_privacy(case: Case) -> Draft:
     """Tell an attendee listed without a date whose data we have and why (D8, GDPR art. 14)."""
     attendee = case.about_day.attendee
@@ -123,17 +132,26 @@ def person_privacy(case: Case) -> Draft:
     return Draft("person_privacy", {"person": attendee.name, "role": attendee.role})
 
 
+@mail("letter", gettext_lazy("Mail skrevet af Socialstyrelsen"), about_day=True, is_letter=True)
 def letter(case: Case) -> Draft:
     """Return the contact what staff have written, in the frame of every mail."""
     return Draft("letter", _written(case, case.registration.contact_name))
 
 
+@mail(
+    "person_letter",
+    gettext_lazy("Mail skrevet af Socialstyrelsen til en deltager"),
+    recipient=PERSON,
+    about_day=True,
+    is_letter=True,
+)
 def person_letter(case: Case) -> Draft:
     """Return an attendee who has not declined meanwhile what staff have written."""
     invite = _comes(case.about_day)
     return Draft("person_letter", _written(case, invite.name) | person(invite))
 
 
+@mail("digest", gettext_lazy("Samlet besked om svar"), about_day=True, reads=news)
 def digest(case: Case) -> Draft:
     """Tell the contact who declined and which questions wait; bounced addresses beside them."""
     facts = case.about_day
@@ -150,6 +168,9 @@ def digest(case: Case) -> Draft:
     return Draft("digest", words)
 
 
+@mail(
+    "staff_wishes", gettext_lazy("Ønskede datoer (til Socialstyrelsen)"), recipient=STAFF, about_day=True, reads=wished
+)
 def staff_wishes(case: Case) -> Draft:
     """Tell staff which dates the municipality wishes (D4)."""
     names = dict(TimeOfDay.choices)
@@ -157,6 +178,7 @@ def staff_wishes(case: Case) -> Draft:
     return Draft("staff_wishes", {"dates": dates})
 
 
+@mail("staff_date_chosen", gettext_lazy("Dato valgt (til Socialstyrelsen)"), recipient=STAFF, about_day=True)
 def staff_date_chosen(case: Case) -> Draft:
     """Tell staff which of their dates the contact chose (D5)."""
     if case.about_day.day is not None:
@@ -164,6 +186,9 @@ def staff_date_chosen(case: Case) -> Draft:
     return Draft("staff_date_chosen", {"chosen": wording.long_moment(moment_of(case.details["starts_at"]))})
 
 
+@mail(
+    "staff_another_date", gettext_lazy("Beder om en anden dato (til Socialstyrelsen)"), recipient=STAFF, about_day=True
+)
 def staff_another_date(case: Case) -> Draft:
     """Tell staff that the contact wants another date; nothing moves by itself (D5)."""
     day = case.about_day.day
@@ -171,6 +196,13 @@ def staff_another_date(case: Case) -> Draft:
     return Draft("staff_another_date", {"start": start, "asked": case.about_day.text.get("note", "")})
 
 
+@mail(
+    "staff_prepared",
+    gettext_lazy("Mødested eller telefon rettet (til Socialstyrelsen)"),
+    recipient=STAFF,
+    about_day=True,
+    reads=prepared,
+)
 def staff_prepared(case: Case) -> Draft:
     """Tell staff that the contact writes another place or phone than the fixed day has (D5)."""
     day, now = case.about_day.day, case.about_day.prepared
@@ -180,6 +212,7 @@ def staff_prepared(case: Case) -> Draft:
     return Draft("staff_prepared", words | {"day_venue": day.venue, "day_phone": day.phone_on_the_day})
 
 
+@mail("staff_invite_refused", gettext_lazy("Invitation afvist (til Socialstyrelsen)"), recipient=STAFF, about_day=True)
 def staff_invite_refused(case: Case) -> Draft:
     """Tell staff whose invitation did not arrive."""
     invite = case.about_day.invite
@@ -191,28 +224,6 @@ def staff_invite_refused(case: Case) -> Draft:
         "staff_invite_refused",
         {"person": invite.name, "role_of": who.lower(), "is_facilitator": facilitates},
     )
-
-
-DAY_MAILS: dict[Mail, Callable[[Case], Draft]] = {
-    Mail.DATES_PROPOSED: dates_proposed,
-    Mail.DAY_FIXED: day_fixed,
-    Mail.DAY_CALLED_OFF: day_called_off,
-    Mail.LIST_REMINDER: list_reminder,
-    Mail.PRACTICAL: practical,
-    Mail.THANKS: thanks,
-    Mail.DIGEST: digest,
-    Mail.PERSON_INVITE: person_invite,
-    Mail.PERSON_PRACTICAL: person_practical,
-    Mail.PERSON_THANKS: person_thanks,
-    Mail.PERSON_PRIVACY: person_privacy,
-    Mail.LETTER: letter,
-    Mail.PERSON_LETTER: person_letter,
-    Mail.STAFF_WISHES: staff_wishes,
-    Mail.STAFF_DATE_CHOSEN: staff_date_chosen,
-    Mail.STAFF_ANOTHER_DATE: staff_another_date,
-    Mail.STAFF_PREPARED: staff_prepared,
-    Mail.STAFF_INVITE_REFUSED: staff_invite_refused,
-}
 
 
 def _day_that_stands(case: Case) -> ThemedDay:

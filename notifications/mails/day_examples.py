@@ -6,7 +6,6 @@ from typing import Any
 
 from booking.models import (
     Attendee,
-    By,
     EntryKind,
     Facilitator,
     Invite,
@@ -22,8 +21,10 @@ from booking.models import (
 )
 from booking.queries.day import AttendeeList, AttendeeRow
 from booking.rules.working_days import DENMARK
+from notifications.mails import day
 from notifications.mails.day_facts import DayFacts, Said
-from notifications.models import Kind as Mail
+from notifications.mails.invite import person_invite
+from notifications.mails.registry import MailKind
 from notifications.models import Received
 
 START = dt.datetime(2016, 11, 17, 9, 0, tzinfo=DENMARK)
@@ -81,7 +82,7 @@ NO: dict[str, Any] = {
     "partstat": Partstat.DECLINED, "answered_starts_at": START, "answered_ends_at": END, "answered_at": START,
 }  # fmt: skip
 
-Situation = tuple[Mail, EntryKind, dict[str, Any]]
+Situation = tuple[MailKind, EntryKind, dict[str, Any]]
 
 
 def _invite(entry: EntryKind, who: Kind, *, before: Said | None = None, cancels: bool = False) -> Situation:
@@ -92,10 +93,10 @@ def _invite(entry: EntryKind, who: Kind, *, before: Said | None = None, cancels:
     whose = invite(who, "Fie Facilitator" if who == Kind.FACILITATOR else "Bent Jensen")
     whose.method = Method.CANCEL if cancels else Method.REQUEST
     about = replace(facts, invite=whose, before=before, text=text)
-    return Mail.PERSON_INVITE, entry, CONFIRMED | {"about_day": about}
+    return person_invite, entry, CONFIRMED | {"about_day": about}
 
 
-def _contact(kind: Mail, entry: EntryKind, details: dict[str, Any] | None = None, **facts: Any) -> Situation:
+def _contact(kind: MailKind, entry: EntryKind, details: dict[str, Any] | None = None, **facts: Any) -> Situation:
     """A mail without a calendar object."""
     about = replace(FIXED if facts.pop("is_fixed", True) else OPEN, **facts)
     return kind, entry, CONFIRMED | {"about_day": about, "details": details or {}}
@@ -130,44 +131,43 @@ DAY_EXAMPLES: dict[str, Situation] = {
     "day_dropped": _invite(ENTRY.WITHDRAWN, Kind.CONTACT, before=SAID, cancels=True),
     "contact_left": _invite(ENTRY.CONTACT_CHANGED, Kind.CONTACT, before=SAID, cancels=True),
     "dates_proposed": _contact(
-        Mail.DATES_PROPOSED, ENTRY.DATES_PROPOSED, {"starts": [one.starts_at.isoformat() for one in PROPOSED]},
+        day.dates_proposed, ENTRY.DATES_PROPOSED, {"starts": [one.starts_at.isoformat() for one in PROPOSED]},
         is_fixed=False, proposals=PROPOSED,
     ),
-    "day_fixed": _contact(Mail.DAY_FIXED, ENTRY.DAY_FIXED, TIMES),
+    "day_fixed": _contact(day.day_fixed, ENTRY.DAY_FIXED, TIMES),
     "day_called_off": _contact(
-        Mail.DAY_CALLED_OFF, ENTRY.DAY_CALLED_OFF, TIMES, is_fixed=False, text={"message": MESSAGE}
+        day.day_called_off, ENTRY.DAY_CALLED_OFF, TIMES, is_fixed=False, text={"message": MESSAGE}
     ),
-    "list_reminder": _contact(Mail.LIST_REMINDER, ENTRY.LIST_REMINDED, ON_THE_DAY, listed=listed(3)),
-    "list_reminder_missing": _contact(Mail.LIST_REMINDER, ENTRY.LIST_REMINDED, ON_THE_DAY, listed=listed(0)),
-    "practical": _contact(Mail.PRACTICAL, ENTRY.DAY_REMINDED, ON_THE_DAY),
-    "person_practical": _contact(Mail.PERSON_PRACTICAL, ENTRY.DAY_REMINDED, ON_THE_DAY, invite=invite()),
-    "thanks": _contact(Mail.THANKS, ENTRY.DAY_THANKED, TIMES | {"days": -1}),
-    "person_thanks": _contact(Mail.PERSON_THANKS, ENTRY.DAY_THANKED, TIMES | {"days": -1}, invite=invite()),
+    "list_reminder": _contact(day.list_reminder, ENTRY.LIST_REMINDED, ON_THE_DAY, listed=listed(3)),
+    "list_reminder_missing": _contact(day.list_reminder, ENTRY.LIST_REMINDED, ON_THE_DAY, listed=listed(0)),
+    "practical": _contact(day.practical, ENTRY.DAY_REMINDED, ON_THE_DAY),
+    "person_practical": _contact(day.person_practical, ENTRY.DAY_REMINDED, ON_THE_DAY, invite=invite()),
+    "thanks": _contact(day.thanks, ENTRY.DAY_THANKED, TIMES | {"days": -1}),
+    "person_thanks": _contact(day.person_thanks, ENTRY.DAY_THANKED, TIMES | {"days": -1}, invite=invite()),
     "person_privacy": _contact(
-        Mail.PERSON_PRIVACY, ENTRY.PRIVACY_NOTICED, {"attendees": [5]}, is_fixed=False, attendee=invite().attendee
+        day.person_privacy, ENTRY.PRIVACY_NOTICED, {"attendees": [5]}, is_fixed=False, attendee=invite().attendee
     ),
-    "letter": _contact(Mail.LETTER, ENTRY.MAIL_WRITTEN, text=WRITTEN),
-    "person_letter": _contact(Mail.PERSON_LETTER, ENTRY.MAIL_WRITTEN, text=WRITTEN, invite=invite()),
+    "letter": _contact(day.letter, ENTRY.MAIL_WRITTEN, text=WRITTEN),
+    "person_letter": _contact(day.person_letter, ENTRY.MAIL_WRITTEN, text=WRITTEN, invite=invite()),
     "digest": _contact(
-        Mail.DIGEST, ENTRY.DIGEST_DUE, {"entries": [18, 19]},
+        day.digest, ENTRY.DIGEST_DUE, {"entries": [18, 19]},
         declined=(DECLINED,), questions=(ASKED,), bounced=(invite(name="Kaj Olsen"),),
     ),
     "staff_wishes": _contact(
-        Mail.STAFF_WISHES, ENTRY.WISHES_CHANGED, is_fixed=False,
+        day.staff_wishes, ENTRY.WISHES_CHANGED, is_fixed=False,
         wishes=(Wish(date=START.date(), time_of_day="morning"), Wish(date=START.date(), time_of_day="afternoon")),
     ),
     "staff_date_chosen": _contact(
-        Mail.STAFF_DATE_CHOSEN, ENTRY.DATE_CHOSEN, {"starts_at": START.isoformat()}, is_fixed=False
+        day.staff_date_chosen, ENTRY.DATE_CHOSEN, {"starts_at": START.isoformat()}, is_fixed=False
     ),
     "staff_another_date": _contact(
-        Mail.STAFF_ANOTHER_DATE, ENTRY.ANOTHER_DATE_ASKED, {"fixed": True}, text={"note": "Vi har byrådsmøde den dag."}
+        day.staff_another_date, ENTRY.ANOTHER_DATE_ASKED, {"fixed": True}, text={"note": "Vi har byrådsmøde den dag."}
     ),
     "staff_prepared": _contact(
-        Mail.STAFF_PREPARED, ENTRY.PREPARED, {"changed": ["venue_room"], "fixed": True},
+        day.staff_prepared, ENTRY.PREPARED, {"changed": ["venue_room"], "fixed": True},
         prepared=Preparation(venue_name="Rådhuset", venue_address="Torvet 1", venue_room="Lokale 9"),
     ),
     "staff_invite_refused": _contact(
-        Mail.STAFF_INVITE_REFUSED, ENTRY.INVITE_BOUNCED, {"invite": 5}, invite=invite(bounced_at=START)
+        day.staff_invite_refused, ENTRY.INVITE_BOUNCED, {"invite": 5}, invite=invite(bounced_at=START)
     ),
-    "staff_mail": (Mail.STAFF_MAIL, ENTRY.REGISTERED, {"by": By.MAIL}),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """What a mail about the day is about, beside `cases`: the day, its people, and what was said before."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,7 @@ from booking.models import (
 )
 from booking.queries import day as day_queries
 from booking.queries.day import AttendeeList
-from notifications.models import Kind as Mail
+from notifications.mails.registry import invite_kinds
 from notifications.models import Message, State
 
 FIXING = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
@@ -71,8 +72,15 @@ class DayFacts:
         return len(self.listed.rows) - self.listed.without_address
 
 
-def read_day(message: Message, entry: JournalEntry, registration: Registration) -> DayFacts:
+def read_day(
+    message: Message,
+    entry: JournalEntry,
+    registration: Registration,
+    more: Callable[[JournalEntry, Registration], dict[str, Any]] | None,
+) -> DayFacts:
     """Read what a mail about the day needs, in a bounded number of statements and without a lock.
+
+    `more` reads what only its own kind tells of.
 
     The invite is read before the day: a change that comes between them is then seen by `note_attempt`.
     """
@@ -95,14 +103,14 @@ def read_day(message: Message, entry: JournalEntry, registration: Registration) 
         own_mail=_state_of_mail(entry, own),
         access=day_queries.preparation_of(registration).venue_access,
         last_fixing=fixing.order_by("-number").values_list("number", flat=True).first() or 0,
-        **_more(Mail(message.kind), entry, registration),
+        **(more(entry, registration) if more else {}),
     )
 
 
 def last_said(invite: Invite) -> Said | None:
     """Return what the last sent mail of an invite said; None where none was, or it was erased."""
     row = (
-        Message.objects.filter(invite=invite, kind=Mail.PERSON_INVITE, state=State.SENT)
+        Message.objects.filter(invite=invite, kind__in=invite_kinds(), state=State.SENT)
         .order_by("-sequence", "-pk")
         .values_list("method", "starts_at", "ends_at")
         .first()
@@ -113,7 +121,7 @@ def last_said(invite: Invite) -> Said | None:
 
 
 def _state_of_mail(entry: JournalEntry, own: Invite | None) -> str:
-    mails = Message.objects.filter(entry=entry, kind=Mail.PERSON_INVITE, invite=own, invite__isnull=False)
+    mails = Message.objects.filter(entry=entry, kind__in=invite_kinds(), invite=own, invite__isnull=False)
     return mails.order_by("-pk").values_list("state", flat=True).first() or ""
 
 
@@ -143,21 +151,23 @@ def _attendee(message: Message, registration: Registration) -> Attendee | None:
     return registration.attendees.filter(pk=int(pk)).first() if kind == ATTENDEE else None
 
 
-def _more(kind: Mail, entry: JournalEntry, registration: Registration) -> dict[str, Any]:
-    """What only some mails tell of."""
-    if kind == Mail.DATES_PROPOSED:
-        return {"proposals": tuple(registration.proposals.all())}
-    if kind == Mail.STAFF_WISHES:
-        return {"wishes": tuple(registration.wishes.all())}
-    if kind == Mail.STAFF_PREPARED:
-        return {"prepared": day_queries.preparation_of(registration)}
-    if kind == Mail.DIGEST:
-        return _news(entry, registration)
-    return {}
+def proposed(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
+    """Read the dates that staff propose."""
+    return {"proposals": tuple(registration.proposals.all())}
 
 
-def _news(entry: JournalEntry, registration: Registration) -> dict[str, Any]:
-    """The people of a digest, as they stand now."""
+def wished(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
+    """Read the dates that the municipality wishes."""
+    return {"wishes": tuple(registration.wishes.all())}
+
+
+def prepared(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
+    """Read what the contact has prepared."""
+    return {"prepared": day_queries.preparation_of(registration)}
+
+
+def news(entry: JournalEntry, registration: Registration) -> dict[str, Any]:
+    """Read the people of a digest, as they stand now."""
     told = JournalEntry.objects.filter(programme=entry.programme_id, number__in=entry.details["entries"])
     answered = {one.details["invite"] for one in told if one.kind == EntryKind.ANSWERED}
     attending = _invites(registration=registration, method=Method.REQUEST, kind=Kind.ATTENDEE)

@@ -1,16 +1,17 @@
 """Example mails without a database: municipalities no. 3 and no. 7 of 28 September 2016, in every situation."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from booking.models import By, EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Slot, Status
 from booking.rules.working_days import DENMARK
-from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED
+from notifications.mails import queue
+from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED, Situation
 from notifications.mails.facts import Case
+from notifications.mails.registry import MailKind
 from notifications.mails.rendering import Rendered, draft_of, render
-from notifications.mails.staff_mail import staff_mail
-from notifications.models import Kind
+from notifications.mails.staff_mail import Forwarded, staff_mail, written
 
 CAPACITY = 5
 DEADLINE = dt.datetime(2016, 9, 30, 23, 59, tzinfo=DENMARK)
@@ -113,67 +114,95 @@ def _held_late(**details: Any) -> dict[str, Any]:
     return {"waits": True, "status": Status.ALLOCATED, "answer_by": PROMOTED_DEADLINE, "ask": 1, "details": told}
 
 
-Situation = tuple[Kind, EntryKind, dict[str, Any]]
 ENTRY = EntryKind
 
-EXAMPLES: dict[str, Situation] = {
-    "receipt_place": (Kind.RECEIPT, ENTRY.REGISTERED, {}),
-    "receipt_waiting": (Kind.RECEIPT, ENTRY.REGISTERED, {"waits": True}),
-    "receipt": (Kind.RECEIPT, ENTRY.REGISTERED, {"status": Status.CONFIRMED}),
-    "promoted": (Kind.PROMOTED, ENTRY.PROMOTED, _held_late()),
+SITUATIONS: dict[str, Situation] = {
+    "receipt_place": (queue.receipt, ENTRY.REGISTERED, {}),
+    "receipt_waiting": (queue.receipt, ENTRY.REGISTERED, {"waits": True}),
+    "receipt": (queue.receipt, ENTRY.REGISTERED, {"status": Status.CONFIRMED}),
+    "promoted": (queue.promoted, ENTRY.PROMOTED, _held_late()),
     "promoted_other_season": (
-        Kind.PROMOTED, ENTRY.PROMOTED,
+        queue.promoted, ENTRY.PROMOTED,
         _held_late(passed_season="autumn-2016", season="spring-2017") | {"season": SPRING},
     ),
-    "reminder": (Kind.REMINDER, ENTRY.REMINDED, {"details": {"answer_by": DEADLINE.isoformat()}}),
+    "reminder": (queue.reminder, ENTRY.REMINDED, {"details": {"answer_by": DEADLINE.isoformat()}}),
     "lapsed": (
-        Kind.LAPSED, ENTRY.LAPSED,
+        queue.lapsed, ENTRY.LAPSED,
         {"status": Status.LAPSED, "details": {"answer_by": DEADLINE.isoformat(), "passed_on": False}},
     ),
     "lapsed_passed_on": (
-        Kind.LAPSED, ENTRY.LAPSED,
+        queue.lapsed, ENTRY.LAPSED,
         {"status": Status.LAPSED, "details": {"answer_by": DEADLINE.isoformat(), "passed_on": True}},
     ),
-    "returned": (Kind.RETURNED, ENTRY.RETURNED, {"waits": True, "details": {"slot": None, "waiting_position": 2}}),
-    "confirmed": (Kind.CONFIRMED, ENTRY.CONFIRMED, {"status": Status.CONFIRMED, "details": {"slot": 3}}),
-    "withdrawn": (Kind.WITHDRAWN, ENTRY.WITHDRAWN, {"status": Status.WITHDRAWN, "details": {"slot": 3}}),
+    "returned": (queue.returned, ENTRY.RETURNED, {"waits": True, "details": {"slot": None, "waiting_position": 2}}),
+    "confirmed": (queue.confirmed, ENTRY.CONFIRMED, {"status": Status.CONFIRMED, "details": {"slot": 3}}),
+    "withdrawn": (queue.withdrawn, ENTRY.WITHDRAWN, {"status": Status.WITHDRAWN, "details": {"slot": 3}}),
     "withdrawn_waiting": (
-        Kind.WITHDRAWN, ENTRY.WITHDRAWN, {"waits": True, "status": Status.WITHDRAWN, "details": {"slot": None}}
+        queue.withdrawn, ENTRY.WITHDRAWN, {"waits": True, "status": Status.WITHDRAWN, "details": {"slot": None}}
     ),
     "annulled": (
-        Kind.ANNULLED, ENTRY.ANNULLED, {"status": Status.ANNULLED, "by": By.STAFF, "details": {"slot": 3}}
+        queue.annulled, ENTRY.ANNULLED, {"status": Status.ANNULLED, "by": By.STAFF, "details": {"slot": 3}}
     ),
     "extended": (
-        Kind.EXTENDED, ENTRY.EXTENDED,
+        queue.extended, ENTRY.EXTENDED,
         {"by": By.STAFF, "ask": 2, "answer_by": LATER_DEADLINE,
          "details": {"ask": 2, "answer_by": LATER_DEADLINE.isoformat()}},
     ),
-    "choices_changed": (Kind.CHOICES_CHANGED, ENTRY.CHOICES_CHANGED, {"by": By.STAFF}),
+    "choices_changed": (queue.choices_changed, ENTRY.CHOICES_CHANGED, {"by": By.STAFF}),
     "contact_changed": (
-        Kind.CONTACT_CHANGED, ENTRY.CONTACT_CHANGED, {"by": By.STAFF, "details": {"changed": ["name", "phone"]}}
+        queue.contact_changed, ENTRY.CONTACT_CHANGED, {"by": By.STAFF, "details": {"changed": ["name", "phone"]}}
     ),
-    "missed": (Kind.MISSED, ENTRY.CONTACT_CHANGED, {"details": {"changed": ["email"], "address_outside": False}}),
-    "placed_ahead": (Kind.PLACED_AHEAD, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 1}),
+    "missed": (queue.missed, ENTRY.CONTACT_CHANGED, {"details": {"changed": ["email"], "address_outside": False}}),
+    "placed_ahead": (queue.placed_ahead, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 1}),
     "passed_over": (
-        Kind.PASSED_OVER, ENTRY.PASSED_OVER, {"waits": True, "by": By.STAFF, "passed_over": True, "position": None}
+        queue.passed_over, ENTRY.PASSED_OVER, {"waits": True, "by": By.STAFF, "passed_over": True, "position": None}
     ),
-    "pass_over_lifted": (Kind.PASS_OVER_LIFTED, ENTRY.PASS_OVER_LIFTED, {"waits": True, "by": By.STAFF}),
-    "moved_back": (Kind.MOVED_BACK, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 3}),
-    "link": (Kind.LINK, ENTRY.LINK_REQUESTED, {}),
-    "queue_closed": (Kind.QUEUE_CLOSED, ENTRY.QUEUE_CLOSED, {"waits": True}),
-    "staff_registered": (Kind.STAFF_REGISTERED, ENTRY.REGISTERED, {}),
-    "staff_registered_waiting": (Kind.STAFF_REGISTERED, ENTRY.REGISTERED, {"waits": True}),
-    "staff_passed_on": (Kind.STAFF_PASSED_ON, ENTRY.PROMOTED, _held_late()),
-    "staff_address": (Kind.STAFF_ADDRESS, ENTRY.REGISTERED, {"address_outside": True}),
-    "staff_refused": (Kind.STAFF_REFUSED, ENTRY.BOUNCED, {"contact_bounced_at": DEADLINE}),
+    "pass_over_lifted": (queue.pass_over_lifted, ENTRY.PASS_OVER_LIFTED, {"waits": True, "by": By.STAFF}),
+    "moved_back": (queue.moved_back, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 3}),
+    "link": (queue.link, ENTRY.LINK_REQUESTED, {}),
+    "queue_closed": (queue.queue_closed, ENTRY.QUEUE_CLOSED, {"waits": True}),
+    "staff_registered": (queue.staff_registered, ENTRY.REGISTERED, {}),
+    "staff_registered_waiting": (queue.staff_registered, ENTRY.REGISTERED, {"waits": True}),
+    "staff_passed_on": (queue.staff_passed_on, ENTRY.PROMOTED, _held_late()),
+    "staff_address": (queue.staff_address, ENTRY.REGISTERED, {"address_outside": True}),
+    "staff_refused": (queue.staff_refused, ENTRY.BOUNCED, {"contact_bounced_at": DEADLINE}),
     **DAY_EXAMPLES,
 }  # fmt: skip
 
 
+Shown = Callable[[str], Rendered]
+"""An example, written out in a language."""
+
+
+def _shown(situation: Situation) -> Shown:
+    kind, entry_kind, facts = situation
+
+    def shown(language: str) -> Rendered:
+        case = example_case(entry_kind, language=language, **facts)
+        return render(kind, draft_of(kind, case), case.registration)
+
+    return shown
+
+
+def _forwarded(_language: str) -> Rendered:
+    return written(Forwarded(received=RECEIVED, registration=None, reply_possible=True))
+
+
+EXAMPLES: dict[str, tuple[MailKind, Shown]] = {
+    **{name: (situation[0], _shown(situation)) for name, situation in SITUATIONS.items()},
+    "staff_mail": (staff_mail, _forwarded),
+}
+"""Every example by its name, with the kind that it shows; each kind has one at least."""
+
+
+def register(name: str, kind: MailKind, shown: Shown) -> None:
+    """Add an example of another app's mail; raises ValueError for a name that is taken."""
+    if name in EXAMPLES:
+        raise ValueError(f"an example is called {name} already")
+    EXAMPLES[name] = kind, shown
+
+
 def example(name: str, language: str = "da") -> Rendered:
     """Render the example called `name`; raises KeyError for a name that is not in `EXAMPLES`."""
-    kind, entry_kind, situation = EXAMPLES[name]
-    if kind == Kind.STAFF_MAIL:
-        return staff_mail(RECEIVED, None, reply_possible=True)
-    case = example_case(entry_kind, language=language, **situation)
-    return render(kind, draft_of(kind, case), case.registration)
+    _kind, shown = EXAMPLES[name]
+    return shown(language)

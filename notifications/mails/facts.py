@@ -10,30 +10,8 @@ from django.utils.dateparse import parse_datetime
 from booking.models import By, EntryKind, EntryText, JournalEntry, Registration, Season, Slot, Status
 from booking.queries import queue as queries
 from notifications.mails.day_facts import DayFacts, read_day
-from notifications.models import Kind, Message
-
-ABOUT_DAY = frozenset(
-    {
-        Kind.DATES_PROPOSED,
-        Kind.DAY_FIXED,
-        Kind.DAY_CALLED_OFF,
-        Kind.LIST_REMINDER,
-        Kind.PRACTICAL,
-        Kind.THANKS,
-        Kind.DIGEST,
-        Kind.LETTER,
-        Kind.PERSON_INVITE,
-        Kind.PERSON_LETTER,
-        Kind.PERSON_PRACTICAL,
-        Kind.PERSON_THANKS,
-        Kind.PERSON_PRIVACY,
-        Kind.STAFF_WISHES,
-        Kind.STAFF_DATE_CHOSEN,
-        Kind.STAFF_ANOTHER_DATE,
-        Kind.STAFF_PREPARED,
-        Kind.STAFF_INVITE_REFUSED,
-    }
-)
+from notifications.mails.registry import kind_of
+from notifications.models import Message
 
 
 class Overtaken(Exception):  # noqa: N818 an answer of a mail's function, not an error
@@ -93,6 +71,7 @@ def with_surroundings() -> QuerySet[Registration]:
 
 def case_of(message: Message, entry: JournalEntry, registration: Registration) -> Case:
     """Read what a mail needs beside its entry and its registration (`with_surroundings`)."""
+    kind = kind_of(message.kind)
     own = list(
         JournalEntry.objects.filter(
             Q(kind__in=(EntryKind.REGISTERED, EntryKind.PROMOTED, EntryKind.LAPSED))
@@ -113,7 +92,7 @@ def case_of(message: Message, entry: JournalEntry, registration: Registration) -
         promotion=next((one for one in own if one.kind == EntryKind.PROMOTED and one.number > since), None),
         lapse=lapse,
         seasons={season.slug: season for season in Season.objects.filter(programme=registration.programme)},
-        day=read_day(message, entry, registration) if message.kind in ABOUT_DAY else None,
+        day=read_day(message, entry, registration, kind.reads) if kind.about_day else None,
     )
 
 

@@ -7,6 +7,7 @@ given up, or one person who is no longer part of it (calendar rule 11).
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy
 
 from booking import links
 from booking.models import EntryKind, Invite, Kind, Method, ThemedDay
@@ -14,10 +15,13 @@ from notifications.mails import words as day_words
 from notifications.mails.day_facts import DayFacts, Said
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Case, Overtaken
+from notifications.mails.registry import Form, mail
+from notifications.models import PERSON
 
 OFF = (EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED)
 
 
+@mail("person_invite", gettext_lazy("Kalenderinvitation"), recipient=PERSON, form=Form.INVITE, about_day=True)
 def person_invite(case: Case) -> Draft:
     """Ask, tell a change, or cancel, as the invite stands now (rules 9-11).
 

@@ -13,7 +13,7 @@ from booking.queries import day as day_queries
 from booking.services.day import undo
 from notifications.mails import words as day_words
 from notifications.mails.day_facts import Said, last_said
-from notifications.models import Kind as Mail
+from notifications.mails.registry import invite_kinds
 from notifications.models import Message
 from notifications.wire import calendar
 from notifications.wire.mailbox import Mailbox
@@ -43,7 +43,7 @@ def ics_of(invite: Invite) -> tuple[str, bytes]:
 
 def _last_mailed(invite: Invite) -> tuple[str, bytes] | None:
     """What the last mail of the invite carries; None where none was composed."""
-    composed = Message.objects.filter(invite=invite, kind=Mail.PERSON_INVITE, raw__isnull=False)
+    composed = Message.objects.filter(invite=invite, kind__in=invite_kinds(), raw__isnull=False)
     message = composed.order_by("-sequence", "-pk").first()
     if message is None:
         return None

@@ -4,23 +4,23 @@ A mail is drafted when it is first claimed, so it says what stands at that momen
 what it would say or ask for, that entry's own mail tells it, and this one is not sent (`Overtaken`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from booking.models import EntryKind, Registration, Status
 from booking.words import moments as wording
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Case, Overtaken, moment_of, still_asks
-from notifications.models import Kind
+from notifications.mails.registry import mail
+from notifications.models import STAFF
 
-__all__ = ["MAILS", "Draft"]
 
-
+@mail("receipt", gettext_lazy("Kvittering for tilmelding"), asks=True)
 def receipt(case: Case) -> Draft:
     """Confirm what was received: a place to confirm, a waiting number, or the plain fact (Q5, Q7).
 
@@ -40,6 +40,7 @@ def _receipt(case: Case) -> Draft:
     return Draft("receipt", words)
 
 
+@mail("promoted", gettext_lazy("En plads er blevet ledig"), asks=True)
 def promoted(case: Case) -> Draft:
     """Offer the place that came free, and the other season where the wished one has passed (Q6)."""
     if not still_asks(case, case.details["ask"]):
@@ -54,6 +55,7 @@ def _promoted(case: Case, details: Mapping[str, Any]) -> Draft:
     return Draft("promoted", _registered(case) | _deadline(case.registration) | words, case.registration.ask)
 
 
+@mail("reminder", gettext_lazy("Påmindelse før fristen"))
 def reminder(case: Case) -> Draft:
     """Remind of the deadline on its last day (Q5)."""
     answer_by = case.registration.answer_by
@@ -62,6 +64,7 @@ def reminder(case: Case) -> Draft:
     return Draft("reminder", _deadline(case.registration))
 
 
+@mail("lapsed", gettext_lazy("Fristen er udløbet"))
 def lapsed(case: Case) -> Draft:
     """Tell that the deadline is over and how to come back with the old number (Q5)."""
     if case.lapse is None or case.lapse.pk != case.entry.pk:
@@ -76,6 +79,7 @@ def _lapsed(case: Case) -> Draft:
     return Draft("lapsed", _registered(case) | {"deadline": over, "passed_on": case.lapse.details["passed_on"]})
 
 
+@mail("returned", gettext_lazy("Tilbage på ventelisten"))
 def returned(case: Case) -> Draft:
     """Tell one who pressed too late that the registration waits again, with its old number (Q5)."""
     _only_while(case, Status.WAITING)
@@ -83,6 +87,7 @@ def returned(case: Case) -> Draft:
     return Draft("returned", _registered(case) | {"position": case.position, "queue_closed": closed})
 
 
+@mail("confirmed", gettext_lazy("Pladsen er bekræftet"))
 def confirmed(case: Case) -> Draft:
     """Thank for the confirmation and say what happens next."""
     _only_while(case, Status.CONFIRMED)
@@ -90,6 +95,7 @@ def confirmed(case: Case) -> Draft:
     return _with_note(Draft("confirmed"), note)
 
 
+@mail("withdrawn", gettext_lazy("Afmelding"))
 def withdrawn(case: Case) -> Draft:
     """Confirm that the municipality has left."""
     return Draft(
@@ -97,11 +103,13 @@ def withdrawn(case: Case) -> Draft:
     )
 
 
+@mail("annulled", gettext_lazy("Annullering"))
 def annulled(case: Case) -> Draft:
     """Tell that staff have annulled the registration, and why (Q8)."""
     return Draft("annulled", _registered(case) | {"had_place": bool(case.details["slot"]), "reason": case.reason})
 
 
+@mail("extended", gettext_lazy("Ny frist"), asks=True)
 def extended(case: Case) -> Draft:
     """Tell the new deadline; it asks anew (Q5, Q8)."""
     if not still_asks(case, case.details["ask"]):
@@ -109,12 +117,14 @@ def extended(case: Case) -> Draft:
     return Draft("extended", _deadline(case.registration) | {"reason": case.reason}, case.registration.ask)
 
 
+@mail("choices_changed", gettext_lazy("Ønskerne er ændret af Socialstyrelsen"))
 def choices_changed(case: Case) -> Draft:
     """Tell which parts, audience, season and number staff have written down (Q8)."""
     _only_while_live(case)
     return Draft("choices_changed", _registered(case) | {"reason": case.reason})
 
 
+@mail("contact_changed", gettext_lazy("Kontaktoplysninger ændret af Socialstyrelsen"))
 def contact_changed(case: Case) -> Draft:
     """Tell which of the contact's own details staff have corrected (Q8)."""
     _only_while_live(case)
@@ -123,6 +133,7 @@ def contact_changed(case: Case) -> Draft:
     return Draft("contact_changed", {"changed": ", ".join(changed), "reason": case.reason})
 
 
+@mail("missed", gettext_lazy("Mailen igen til den rettede adresse"), asks=True)
 def missed(case: Case) -> Draft:
     """Send the mail that did not arrive to the corrected address: new link, new deadline (Q11)."""
     if case.corrected_later:
@@ -144,12 +155,14 @@ def missed(case: Case) -> Draft:
     return _with_note(draft, note)
 
 
+@mail("placed_ahead", gettext_lazy("Stillet forrest i køen"))
 def placed_ahead(case: Case) -> Draft:
     """Tell the contact of the override in its favour, with the reason (Q8)."""
     _only_while_live(case)
     return Draft("placed_ahead", _registered(case) | {"position": case.position, "reason": case.reason})
 
 
+@mail("passed_over", gettext_lazy("Sprunget over i køen"))
 def passed_over(case: Case) -> Draft:
     """Tell the contact that it is passed over for the time being, and why (Q8)."""
     if not case.registration.passed_over:
@@ -158,12 +171,14 @@ def passed_over(case: Case) -> Draft:
     return Draft("passed_over", _registered(case) | {"reason": case.reason})
 
 
+@mail("pass_over_lifted", gettext_lazy("Tilbage i rækkefølgen"))
 def pass_over_lifted(case: Case) -> Draft:
     """Tell the contact that it is back in the order (Q8)."""
     _only_while_live(case)
     return Draft("pass_over_lifted", _registered(case) | {"position": case.position, "reason": case.reason})
 
 
+@mail("moved_back", gettext_lazy("Rykket tilbage på ventelisten"))
 def moved_back(case: Case) -> Draft:
     """Tell one whom an override moves back where it stands now, and why (Q8)."""
     _only_while(case, Status.WAITING)
@@ -173,30 +188,35 @@ def moved_back(case: Case) -> Draft:
     return Draft("moved_back", _registered(case) | {"position": case.position, "ahead": ahead, "reason": case.reason})
 
 
+@mail("link", gettext_lazy("Linket til kommunens side"))
 def link(case: Case) -> Draft:
     """Send the personal link again to the registered contact (Q3)."""
     _only_while_live(case)
     return Draft("link")
 
 
+@mail("queue_closed", gettext_lazy("Ventelisten er lukket"))
 def queue_closed(case: Case) -> Draft:
     """Tell one who waits that nothing is promoted any more (Q6)."""
     _only_while(case, Status.WAITING)
     return Draft("queue_closed", _registered(case))
 
 
+@mail("staff_registered", gettext_lazy("Ny tilmelding (til Socialstyrelsen)"), recipient=STAFF)
 def staff_registered(case: Case) -> Draft:
     """Tell staff of a new registration, as it was received."""
     first = case.proof.details
     return Draft("staff_registered", _registered(case) | {"slot": first["slot"], "position": first["waiting_position"]})
 
 
+@mail("staff_passed_on", gettext_lazy("Plads givet videre (til Socialstyrelsen)"), recipient=STAFF)
 def staff_passed_on(case: Case) -> Draft:
     """Tell staff that a place has gone to the next in the queue (Q6)."""
     deadline = wording.long_moment(moment_of(case.details["answer_by"]))
     return Draft("staff_passed_on", _registered(case) | {"slot": case.details["slot"], "deadline": deadline})
 
 
+@mail("staff_address", gettext_lazy("Adresse uden for kommunens domæner (til Socialstyrelsen)"), recipient=STAFF)
 def staff_address(case: Case) -> Draft:
     """Ask staff to check an address outside the municipality's domains (Q10)."""
     if not case.registration.address_outside or case.registration.address_checked_at is not None:
@@ -204,37 +224,12 @@ def staff_address(case: Case) -> Draft:
     return Draft("staff_address", _registered(case))
 
 
+@mail("staff_refused", gettext_lazy("Mail afvist (til Socialstyrelsen)"), recipient=STAFF)
 def staff_refused(case: Case) -> Draft:
     """Ask staff to ring: the mail that asks did not arrive, so the clock stands still (Q5)."""
     if case.registration.contact_bounced_at is None:
         raise Overtaken
     return Draft("staff_refused", _registered(case))
-
-
-MAILS: dict[Kind, Callable[[Case], Draft]] = {
-    Kind.RECEIPT: receipt,
-    Kind.PROMOTED: promoted,
-    Kind.REMINDER: reminder,
-    Kind.LAPSED: lapsed,
-    Kind.RETURNED: returned,
-    Kind.CONFIRMED: confirmed,
-    Kind.WITHDRAWN: withdrawn,
-    Kind.ANNULLED: annulled,
-    Kind.EXTENDED: extended,
-    Kind.CHOICES_CHANGED: choices_changed,
-    Kind.CONTACT_CHANGED: contact_changed,
-    Kind.MISSED: missed,
-    Kind.PLACED_AHEAD: placed_ahead,
-    Kind.PASSED_OVER: passed_over,
-    Kind.PASS_OVER_LIFTED: pass_over_lifted,
-    Kind.MOVED_BACK: moved_back,
-    Kind.LINK: link,
-    Kind.QUEUE_CLOSED: queue_closed,
-    Kind.STAFF_REGISTERED: staff_registered,
-    Kind.STAFF_PASSED_ON: staff_passed_on,
-    Kind.STAFF_ADDRESS: staff_address,
-    Kind.STAFF_REFUSED: staff_refused,
-}
 
 
 def _with_note(draft: Draft, note: str) -> Draft:

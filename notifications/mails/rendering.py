@@ -16,18 +16,16 @@ from django.utils.translation import gettext as _
 from booking import links
 from booking.models import Registration
 from booking.queries import retention
-from notifications.mails.day import DAY_MAILS
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Case
 from notifications.mails.form import form
-from notifications.mails.queue import MAILS
+from notifications.mails.registry import MailKind
 from notifications.mails.values import Values
-from notifications.models import PERSON, STAFF, Kind
+from notifications.models import PERSON, STAFF
 from notifications.wire.mailbox import clean_line
 
 BLANK_LINES = re.compile(r"\n{3,}")
 PAGE = "parts/page.html"
-EVERY_MAIL = MAILS | DAY_MAILS
 TRAILING_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
@@ -42,22 +40,22 @@ class Rendered:
     html: str
 
 
-def language_of(kind: Kind, registration: Registration) -> str:
+def language_of(kind: MailKind, registration: Registration) -> str:
     """Return the language of a mail: the contact's own, also for the people of the day."""
     return "da" if kind.recipient == STAFF else registration.language
 
 
-def draft_of(kind: Kind, case: Case) -> Draft:
+def draft_of(kind: MailKind, case: Case) -> Draft:
     """Draft a mail in its language; raises Overtaken where it does not hold any more."""
     with translation.override(language_of(kind, case.registration)):
-        return EVERY_MAIL[kind](case)
+        return kind(case)
 
 
-def render(kind: Kind, draft: Draft, registration: Registration) -> Rendered:
+def render(kind: MailKind, draft: Draft, registration: Registration) -> Rendered:
     """Write a draft out; a fault in a template raises what Django raises."""
     language = language_of(kind, registration)
     with translation.override(language):
-        return write_out(draft, _common(kind, registration), language)
+        return write_out(draft, common_words(kind, registration), language)
 
 
 def write_out(draft: Draft, common: dict[str, Any], language: str) -> Rendered:
@@ -80,8 +78,8 @@ def write_out(draft: Draft, common: dict[str, Any], language: str) -> Rendered:
         )
 
 
-def _common(kind: Kind, registration: Registration) -> dict[str, Any]:
-    """What every mail names; the link is the registration's newest one."""
+def common_words(kind: MailKind, registration: Registration) -> dict[str, Any]:
+    """Return what every mail names; the link is the registration's newest one."""
     programme = registration.programme
     words: dict[str, Any] = {
         "municipality": registration.municipality.full_name,

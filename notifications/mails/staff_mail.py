@@ -1,30 +1,50 @@
 """The letter to staff around a mail that a person wrote (calendar rule 18)."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from booking.models import Registration
 from notifications.mails.drafts import Draft
+from notifications.mails.registry import Form, mail
 from notifications.mails.rendering import Rendered, write_out
-from notifications.models import Received
+from notifications.models import STAFF, Received
 
 LANGUAGE = "da"
 
 
-def staff_mail(received: Received, registration: Registration | None, *, reply_possible: bool) -> Rendered:
+@dataclass(frozen=True, kw_only=True)
+class Forwarded:
+    """What the letter around a received mail tells of; without an address that can be written to, no reply."""
+
+    received: Received
+    registration: Registration | None
+    reply_possible: bool
+
+
+@mail("staff_mail", gettext_lazy("Videresendt mail (til Socialstyrelsen)"), recipient=STAFF, form=Form.FORWARDED)
+def staff_mail(facts: Forwarded) -> Draft:
+    """Pass on to staff what a person wrote."""
+    received, registration = facts.received, facts.registration
+    words = {
+        "original_subject": received.subject or _("(uden emne)"),
+        "original_text": received.text,
+        "sender": received.sender_name or received.sender or _("En afsender uden adresse"),
+        "reply_possible": facts.reply_possible,
+        "municipality": registration.municipality.full_name if registration else "",
+        "link": _link(registration) if registration else "",
+    }
+    return Draft("staff_mail", words)
+
+
+def written(facts: Forwarded) -> Rendered:
     """Write the letter around a received mail."""
     with translation.override(LANGUAGE):
-        words = {
-            "original_subject": received.subject or _("(uden emne)"),
-            "original_text": received.text,
-            "sender": received.sender_name or received.sender or _("En afsender uden adresse"),
-            "reply_possible": reply_possible,
-            "municipality": registration.municipality.full_name if registration else "",
-            "link": _link(registration) if registration else "",
-        }
-        return write_out(Draft("staff_mail", words), {}, LANGUAGE)
+        return write_out(staff_mail(facts), {}, LANGUAGE)
 
 
 def _link(registration: Registration) -> str:

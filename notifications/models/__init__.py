@@ -1,7 +1,7 @@
 """The outbox and its bookkeeping: what is to be sent, what was sent, what came in, how far it was announced."""
 
 from notifications.models.bookkeeping import Announced, Unannounced, WorkerBeat
-from notifications.models.message import CONTACT, PERSON, STAFF, Kind, Message, Report, State
+from notifications.models.message import CONTACT, PERSON, STAFF, Message, Report, State
 from notifications.models.received import FOR_STAFF, Became, Door, Received
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "Announced",
     "Became",
     "Door",
-    "Kind",
     "Message",
     "Received",
     "Report",

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Invite, JournalEntry, Registration
@@ -12,62 +13,10 @@ from notifications.models.received import Received
 CONTACT = "contact"
 STAFF = "staff"
 PERSON = "person"
-
-
-class Kind(models.TextChoices):
-    """What a message is about. Each has one function, in `messages`, `day_messages` or `invite_messages`.
-
-    Those to staff begin with `staff_`, those to one person of the day (attendee, facilitator) with `person_`.
-    """
-
-    RECEIPT = "receipt", _("Kvittering for tilmelding")
-    PROMOTED = "promoted", _("En plads er blevet ledig")
-    REMINDER = "reminder", _("Påmindelse før fristen")
-    LAPSED = "lapsed", _("Fristen er udløbet")
-    RETURNED = "returned", _("Tilbage på ventelisten")
-    CONFIRMED = "confirmed", _("Pladsen er bekræftet")
-    WITHDRAWN = "withdrawn", _("Afmelding")
-    ANNULLED = "annulled", _("Annullering")
-    EXTENDED = "extended", _("Ny frist")
-    CHOICES_CHANGED = "choices_changed", _("Ønskerne er ændret af Socialstyrelsen")
-    CONTACT_CHANGED = "contact_changed", _("Kontaktoplysninger ændret af Socialstyrelsen")
-    MISSED = "missed", _("Mailen igen til den rettede adresse")
-    PLACED_AHEAD = "placed_ahead", _("Stillet forrest i køen")
-    PASSED_OVER = "passed_over", _("Sprunget over i køen")
-    PASS_OVER_LIFTED = "pass_over_lifted", _("Tilbage i rækkefølgen")
-    MOVED_BACK = "moved_back", _("Rykket tilbage på ventelisten")
-    LINK = "link", _("Linket til kommunens side")
-    QUEUE_CLOSED = "queue_closed", _("Ventelisten er lukket")
-    STAFF_REGISTERED = "staff_registered", _("Ny tilmelding (til Socialstyrelsen)")
-    STAFF_PASSED_ON = "staff_passed_on", _("Plads givet videre (til Socialstyrelsen)")
-    STAFF_ADDRESS = "staff_address", _("Adresse uden for kommunens domæner (til Socialstyrelsen)")
-    STAFF_REFUSED = "staff_refused", _("Mail afvist (til Socialstyrelsen)")
-
-    DATES_PROPOSED = "dates_proposed", _("Forslag til datoer")
-    DAY_FIXED = "day_fixed", _("Temadagen ligger fast")
-    DAY_CALLED_OFF = "day_called_off", _("Temadagen er aflyst")
-    LIST_REMINDER = "list_reminder", _("Påmindelse om deltagerlisten")
-    PRACTICAL = "practical", _("Praktiske oplysninger før dagen")
-    THANKS = "thanks", _("Tak for dagen")
-    DIGEST = "digest", _("Samlet besked om svar")
-    PERSON_INVITE = "person_invite", _("Kalenderinvitation")
-    PERSON_PRACTICAL = "person_practical", _("Praktiske oplysninger til en deltager")
-    PERSON_THANKS = "person_thanks", _("Tak til en deltager")
-    PERSON_PRIVACY = "person_privacy", _("Oplysning om personoplysninger")
-    LETTER = "letter", _("Mail skrevet af Socialstyrelsen")
-    PERSON_LETTER = "person_letter", _("Mail skrevet af Socialstyrelsen til en deltager")
-    STAFF_WISHES = "staff_wishes", _("Ønskede datoer (til Socialstyrelsen)")
-    STAFF_DATE_CHOSEN = "staff_date_chosen", _("Dato valgt (til Socialstyrelsen)")
-    STAFF_ANOTHER_DATE = "staff_another_date", _("Beder om en anden dato (til Socialstyrelsen)")
-    STAFF_PREPARED = "staff_prepared", _("Mødested eller telefon rettet (til Socialstyrelsen)")
-    STAFF_INVITE_REFUSED = "staff_invite_refused", _("Invitation afvist (til Socialstyrelsen)")
-    STAFF_MAIL = "staff_mail", _("Videresendt mail (til Socialstyrelsen)")
-
-    @property
-    def recipient(self) -> str:
-        """Return the kind of recipient: `staff`, `person`, else `contact`."""
-        prefix = self.value.partition("_")[0]
-        return prefix if prefix in {STAFF, PERSON} else CONTACT
+TITLES: dict[str, Promise | str] = {}
+"""What each kind of mail is called; filled by the registry of mails."""
+INVITE_MAIL = "person_invite"
+"""The kind that constraints of the table name: the mail that carries an invite's calendar object."""
 
 
 class State(models.TextChoices):
@@ -93,14 +42,15 @@ class Message(models.Model):
 
     The row is made when its entry is announced; text and exact bytes are composed at the first claim, when the facts
     are read, and frozen for every later try. `copy` counts how often the same mail was asked for (sending again).
-    `method`, `sequence`, `starts_at` and `ends_at` are what the calendar object of an invite said. A mail about a
-    received one (forwarding) has no entry, and no registration where none is known.
+    `method`, `sequence`, `starts_at` and `ends_at` are what the calendar object of an invite said. It is about an entry
+    of the journal and a registration, or a received mail (forwarding), or a named entry of another app (`source`, such
+    as "toolbox:plan:17"); the latter two may be about no registration.
     """
 
     entry = models.ForeignKey(
         JournalEntry, models.PROTECT, null=True, related_name="messages", verbose_name=_("journalpost")
     )
-    kind = models.CharField(_("mail"), max_length=30, choices=Kind)
+    kind = models.CharField(_("mail"), max_length=30)
     registration = models.ForeignKey(
         Registration, models.PROTECT, null=True, related_name="messages", verbose_name=_("tilmelding")
     )
@@ -108,6 +58,7 @@ class Message(models.Model):
     received = models.ForeignKey(
         Received, models.PROTECT, null=True, related_name="messages", verbose_name=_("modtaget mail"), editable=False
     )
+    source = models.CharField(max_length=100, null=True, editable=False)
     recipient = models.CharField(_("modtager"), max_length=40)
     copy = models.PositiveSmallIntegerField(_("gentagelse"), default=0)
     again_by = models.PositiveBigIntegerField(_("sendt igen af"), null=True, editable=False)
@@ -152,21 +103,26 @@ class Message(models.Model):
             ),
             models.UniqueConstraint(fields=("received", "copy"), name="message_forwards_once_a_copy"),
             models.UniqueConstraint(
+                fields=("source", "kind", "recipient", "copy"), name="message_once_a_source_kind_and_recipient"
+            ),
+            models.UniqueConstraint(
                 fields=("invite",),
-                condition=Q(kind=Kind.PERSON_INVITE, state=State.QUEUED, attempts=0),
+                condition=Q(kind=INVITE_MAIL, state=State.QUEUED, attempts=0),
                 name="message_one_unclaimed_an_invite",
             ),
             models.UniqueConstraint(
                 fields=("invite",),
-                condition=Q(kind=Kind.PERSON_INVITE, state=State.SENDING),
+                condition=Q(kind=INVITE_MAIL, state=State.SENDING),
                 name="message_one_sending_an_invite",
             ),
             models.CheckConstraint(
-                condition=Q(entry__isnull=False, registration__isnull=False) | Q(received__isnull=False),
+                condition=Q(entry__isnull=False, registration__isnull=False, source__isnull=True)
+                | Q(received__isnull=False, source__isnull=True)
+                | ~Q(source="") & Q(source__isnull=False, entry__isnull=True, received__isnull=True),
                 name="message_is_about_something",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=Kind.PERSON_INVITE) | Q(invite__isnull=False), name="message_of_an_invite_names_it"
+                condition=~Q(kind=INVITE_MAIL) | Q(invite__isnull=False), name="message_of_an_invite_names_it"
             ),
             models.CheckConstraint(
                 condition=Q(state=State.SENT, sent_at__isnull=False)
@@ -217,6 +173,10 @@ class Message(models.Model):
     def __str__(self) -> str:
         """What it is about and its number; never the address."""
         return f"{self.get_kind_display()} ({self.pk})"
+
+    def get_kind_display(self) -> str:
+        """Name the kind for staff, as Django does for a column with choices; one of nobody's by what is stored."""
+        return str(TITLES.get(self.kind, self.kind))
 
     @property
     def addressee(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -13,8 +14,9 @@ from booking.models import Registration
 from booking.refusals import Refusal
 from booking.services.turn import Actor
 from notifications.mails.facts import Overtaken
-from notifications.models import CONTACT, Kind, Message, Report, State
-from notifications.outbox import composing, inviting
+from notifications.mails.registry import KINDS, Form, MailKind, form_of, invite_kinds
+from notifications.models import CONTACT, Message, Report, State
+from notifications.outbox.ways import way_of
 from notifications.wire.mime import new_message_id
 
 
@@ -41,13 +43,28 @@ def send_again(*, message_id: int, by: Actor) -> Message:
         message = Message.objects.select_for_update().get(pk=message_id)
         if _waits(message):
             raise UnderWay
-        if message.erased_at is not None:
+        if message.erased_at is not None or message.kind not in KINDS:
             raise NoLongerTrue
         try:
-            _check(message)
+            way_of(message).check(message)
         except Overtaken as overtaken:
             raise NoLongerTrue from overtaken
         return queue_copy(message, again_by=by.id)
+
+
+def enqueue(*, mail: MailKind, source: str, recipient: str = "", registration_id: int | None = None) -> None:
+    """Queue a mail about a named entry of another app ("toolbox:plan:17"), once a source, kind and recipient.
+
+    `recipient` tells several of one kind apart; else it is the kind's group.
+    """
+    message = Message(
+        kind=mail.kind,
+        source=source,
+        recipient=recipient or mail.recipient,
+        registration_id=registration_id,
+        message_id=new_message_id(settings.MAIL_FROM.rpartition("@")[2]),
+    )
+    Message.objects.bulk_create([message], ignore_conflicts=True)
 
 
 def queue_copy(message: Message, **columns: Any) -> Message:
@@ -61,6 +78,7 @@ def queue_copy(message: Message, **columns: Any) -> Message:
         copy=highest + 1,
         invite_id=message.invite_id,
         received_id=message.received_id,
+        source=message.source,
         message_id=new_message_id(message.message_id.strip("<>").rpartition("@")[2]),
         **columns,
     )
@@ -122,7 +140,9 @@ def needing_attention() -> QuerySet[Message]:
     an invitation to an address that is no longer invited.
     """
     good = Message.objects.filter(
-        Q(entry=OuterRef("entry"), registration=OuterRef("registration")) | Q(received=OuterRef("received")),
+        Q(entry=OuterRef("entry"), registration=OuterRef("registration"))
+        | Q(received=OuterRef("received"))
+        | Q(source=OuterRef("source")),
         kind=OuterRef("kind"),
         recipient=OuterRef("recipient"),
         copy__gt=OuterRef("copy"),
@@ -130,13 +150,17 @@ def needing_attention() -> QuerySet[Message]:
         bounced_at__isnull=True,
     )
     later = Message.objects.filter(
-        kind=Kind.PERSON_INVITE,
+        kind__in=invite_kinds(),
         invite=OuterRef("invite"),
         pk__gt=OuterRef("pk"),
         state=State.SENT,
         bounced_at__isnull=True,
     )
-    corrected = Q(recipient=CONTACT) & ~Q(address="") & ~Q(address__iexact=F("registration__contact_email"))
+    corrected = (
+        Q(recipient=CONTACT, source__isnull=True)
+        & ~Q(address="")
+        & ~Q(address__iexact=F("registration__contact_email"))
+    )
     lost = (
         Message.objects.filter(Q(state=State.FAILED) | Q(bounced_at__isnull=False), erased_at__isnull=True)
         .exclude(Exists(good) | Exists(later) | corrected)
@@ -147,20 +171,13 @@ def needing_attention() -> QuerySet[Message]:
 
 def _same(rows: QuerySet[Message], message: Message) -> QuerySet[Message]:
     """Find the copies of one mail among the rows."""
-    names = ("entry_id", "received_id", "kind", "registration_id", "recipient")
+    names = ("entry_id", "received_id", "source", "kind", "registration_id", "recipient")
     return rows.filter(**{name: getattr(message, name) for name in names})
 
 
 def _waits(message: Message) -> bool:
     """Whether the same mail waits already; of an invite, whatever entry asked for it."""
     unsent = Message.objects.filter(state__in=(State.QUEUED, State.SENDING))
-    if message.kind == Kind.PERSON_INVITE:
+    if form_of(message.kind) is Form.INVITE:
         return unsent.filter(kind=message.kind, invite=message.invite_id).exists()
     return _same(unsent, message).exists()
-
-
-def _check(message: Message) -> None:
-    if message.kind == Kind.PERSON_INVITE:
-        inviting.check(message)
-    elif message.kind != Kind.STAFF_MAIL:  # a received mail does not change
-        composing.check(message)

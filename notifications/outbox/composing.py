@@ -4,13 +4,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
+from django.db.models import QuerySet
+from django.utils import timezone, translation
 
-from booking.models import Registration
+from notifications.mails.drafts import Draft
 from notifications.mails.facts import Case, Overtaken, read_case
 from notifications.mails.invite_calendar import SENDER_NAME
-from notifications.mails.rendering import Rendered, draft_of, language_of, render
-from notifications.models import PERSON, STAFF, Kind, Message
+from notifications.mails.registry import About, Envelope, MailKind, kind_of
+from notifications.mails.rendering import Rendered, common_words, language_of, write_out
+from notifications.models import PERSON, STAFF, Message
 from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, mail_bytes
 
@@ -60,46 +62,71 @@ class Composed:
             setattr(message, column, value)
 
 
-def recipient_of(kind: Kind, case: Case) -> tuple[str, str]:
-    """Return name and address that a mail goes to now; raises Overtaken where the person is gone."""
+def envelope_of(kind: MailKind, case: Case) -> Envelope:
+    """Return whom a mail about a registration goes to now; raises Overtaken where the person is gone."""
+    registration = case.registration
+    name, address = registration.contact_name, registration.contact_email
     if kind.recipient == STAFF:
-        return "", settings.STAFF_EMAIL
+        name, address = "", settings.STAFF_EMAIL
     if kind.recipient == PERSON:
         facts = case.about_day
         person = facts.invite or facts.attendee
         if person is None:
             raise Overtaken
-        return person.name, person.email
-    return _contact(case.registration)
+        name, address = person.name, person.email
+    return Envelope(name=name, address=address, language=language_of(kind, registration))
 
 
-def _contact(registration: Registration) -> tuple[str, str]:
-    return registration.contact_name, registration.contact_email
+def _words(kind: MailKind, case: Case) -> dict[str, Any]:
+    return common_words(kind, case.registration)
+
+
+REGISTRATION = About(read=read_case, envelope=envelope_of, words=_words)
+"""What most mails are about."""
 
 
 def check(message: Message) -> None:
     """Raise Overtaken where a message should not be sent (again) as things stand now."""
-    draft_of(Kind(message.kind), read_case(message))
+    kind = kind_of(message.kind)
+    about = kind.about or REGISTRATION
+    facts = about.read(message)
+    _draft(kind, facts, about.envelope(kind, facts))
+
+
+def freeze(message: Message, mine: QuerySet[Message]) -> bool:
+    """Compose a message at its first claim and keep the bytes; False where `mine` no longer finds it."""
+    return keep(compose(message), message, mine)
+
+
+def keep(composed: Composed | None, message: Message, mine: QuerySet[Message]) -> bool:
+    """Keep what was composed, if anything, in the message in hand and in the table."""
+    if composed is None:
+        return True
+    composed.freeze_into(message)
+    return mine.update(**composed.columns) == 1
 
 
 def compose(message: Message) -> Composed | None:
     """Compose a message; None where it is frozen and still says what it would say now.
 
-    Raises Overtaken and ChangedSinceError, UnwritableError, and whatever a faulty template raises.
+    Raises Overtaken and ChangedSinceError, UnwritableError, LookupError for a kind that nobody registers, and whatever
+    a faulty template raises.
     """
-    kind, case = Kind(message.kind), read_case(message)
-    registration = case.registration
-    draft = draft_of(kind, case)
-    name, address = recipient_of(kind, case)
+    kind = kind_of(message.kind)
+    about = kind.about or REGISTRATION
+    facts = about.read(message)
+    envelope = about.envelope(kind, facts)
+    draft = _draft(kind, facts, envelope)
     if message.raw is not None:
-        if (message.template, message.ask, message.address) != (draft.template, draft.ask, address):
+        if (message.template, message.ask, message.address) != (draft.template, draft.ask, envelope.address):
             raise ChangedSinceError
         return None
     try:
-        recipient = Mailbox(name, address)
+        recipient = Mailbox(envelope.name, envelope.address)
     except UnusableAddressError as error:
-        raise UnwritableError(address, draft.ask) from error
-    rendered = render(kind, draft, registration)
+        raise UnwritableError(envelope.address, draft.ask) from error
+    with translation.override(envelope.language):
+        rendered = write_out(draft, about.words(kind, facts), envelope.language)
     mail = Mail(
         message_id=message.message_id,
         date=timezone.localtime(),
@@ -109,6 +136,11 @@ def compose(message: Message) -> Composed | None:
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
-        language=language_of(kind, registration),
+        language=envelope.language,
     )
-    return Composed(address=address, language=mail.language, rendered=rendered, raw=mail_bytes(mail))
+    return Composed(address=envelope.address, language=mail.language, rendered=rendered, raw=mail_bytes(mail))
+
+
+def _draft(kind: MailKind, facts: Any, envelope: Envelope) -> Draft:
+    with translation.override(envelope.language):
+        return kind(facts)

@@ -17,12 +17,13 @@ from django.utils import timezone
 
 from notifications.faults import log_fault
 from notifications.mails.facts import Overtaken
-from notifications.models import Kind, Message, Report, State
-from notifications.outbox import forwarding, inviting
+from notifications.mails.registry import invite_kinds
+from notifications.models import Message, Report, State
 from notifications.outbox.acts import queue_copy
-from notifications.outbox.composing import ChangedSinceError, UnwritableError, compose
+from notifications.outbox.composing import ChangedSinceError, UnwritableError
 from notifications.outbox.return_address import return_address
 from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
+from notifications.outbox.ways import way_of
 
 FIRST_PAUSE = dt.timedelta(seconds=15)
 LONGEST_PAUSE = dt.timedelta(minutes=30)
@@ -60,20 +61,13 @@ def due(now: dt.datetime) -> QuerySet[Message]:
     No invite's mail while another one of the same invite is being sent (calendar rule 12), or while a newer one waits
     because its change may still be taken back: then it would have nothing to say.
     """
-    under_way = Message.objects.filter(kind=Kind.PERSON_INVITE, invite=OuterRef("invite"), state=State.SENDING).exclude(
-        pk=OuterRef("pk")
-    )
-    held = Message.objects.filter(
-        kind=Kind.PERSON_INVITE,
-        invite=OuterRef("invite"),
-        state=State.QUEUED,
-        attempts=0,
-        next_try_at__gt=now,
-        pk__gt=OuterRef("pk"),
-    )
+    kinds = invite_kinds()
+    same = Message.objects.filter(kind__in=kinds, invite=OuterRef("invite"))
+    under_way = same.filter(state=State.SENDING).exclude(pk=OuterRef("pk"))
+    held = same.filter(state=State.QUEUED, attempts=0, next_try_at__gt=now, pk__gt=OuterRef("pk"))
     return Message.objects.filter(
         Q(state=State.QUEUED, next_try_at__lte=now) | Q(state=State.SENDING, lease_until__lte=now)
-    ).filter(~Q(kind=Kind.PERSON_INVITE) | ~Exists(under_way) & ~Exists(held))
+    ).filter(~Q(kind__in=kinds) | ~Exists(under_way) & ~Exists(held))
 
 
 def claim(worker: str) -> Message | None:
@@ -139,13 +133,7 @@ def freeze(message: Message) -> bool:
 
     False where the lease was lost meanwhile: somebody else sends it.
     """
-    if message.kind == Kind.PERSON_INVITE:
-        return inviting.freeze(message, _mine(message))
-    composed = forwarding.compose(message) if message.kind == Kind.STAFF_MAIL else compose(message)
-    if composed is None:
-        return True
-    composed.freeze_into(message)
-    return _mine(message).update(**composed.columns) == 1
+    return way_of(message).freeze(message, _mine(message))
 
 
 def mark_sent(message: Message, provider_id: str = "") -> None:

@@ -1,12 +1,13 @@
 """A person's mail on its way to staff: forwarded through the outbox, whole, as it came in (calendar rule 18)."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from notifications.mails.invite_calendar import SENDER_NAME
-from notifications.mails.staff_mail import LANGUAGE, staff_mail
-from notifications.models import STAFF, Kind, Message, Received
-from notifications.outbox.composing import Composed, UnwritableError
+from notifications.mails.staff_mail import LANGUAGE, Forwarded, staff_mail, written
+from notifications.models import STAFF, Message, Received
+from notifications.outbox.composing import Composed, UnwritableError, keep
 from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, forward_bytes, new_message_id
 
@@ -14,12 +15,21 @@ from notifications.wire.mime import Mail, forward_bytes, new_message_id
 def forward(received: Received) -> Message:
     """Put a received mail into the outbox, to STAFF_EMAIL."""
     return Message.objects.create(
-        kind=Kind.STAFF_MAIL,
+        kind=staff_mail.kind,
         registration=received.registration,
         received=received,
         recipient=STAFF,
         message_id=new_message_id(settings.MAIL_FROM.rpartition("@")[2]),
     )
+
+
+def check(_message: Message) -> None:
+    """Let a mail be sent again: a received one does not change."""
+
+
+def freeze(message: Message, mine: QuerySet[Message]) -> bool:
+    """Compose the mail at its first claim and keep the bytes; False where `mine` no longer finds it."""
+    return keep(compose(message), message, mine)
 
 
 def compose(message: Message) -> Composed | None:
@@ -31,7 +41,8 @@ def compose(message: Message) -> Composed | None:
         return None
     received = message.received
     author = _author(received)
-    rendered = staff_mail(received, message.registration, reply_possible=author is not None)
+    facts = Forwarded(received=received, registration=message.registration, reply_possible=author is not None)
+    rendered = written(facts)
     try:
         mail = Mail(
             message_id=message.message_id,

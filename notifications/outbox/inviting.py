@@ -11,8 +11,9 @@ from booking.models import Invite, Method
 from booking.services.day.attempts import note_attempt
 from notifications.mails.facts import Case, Overtaken, read_case
 from notifications.mails.invite_calendar import SENDER_NAME, calendar_of, organizer_of
+from notifications.mails.registry import invite_kinds, kind_of
 from notifications.mails.rendering import draft_of, language_of, render
-from notifications.models import Kind, Message, State
+from notifications.models import Message, State
 from notifications.outbox.composing import Composed, UnwritableError
 from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, invite_mail_bytes
@@ -27,7 +28,7 @@ class RestlessError(Exception):
 
 def check(message: Message) -> None:
     """Raise Overtaken where the invite's mail should not be sent again as things stand now."""
-    draft_of(Kind.PERSON_INVITE, read_case(message))
+    draft_of(kind_of(message.kind), read_case(message))
 
 
 def freeze(message: Message, mine: QuerySet[Message]) -> bool:
@@ -57,7 +58,8 @@ def freeze(message: Message, mine: QuerySet[Message]) -> bool:
 
 def compose(message: Message, case: Case, invite: Invite) -> Composed:
     """Write the mail that says what the invite says now (rules 1-5)."""
-    rendered = render(Kind.PERSON_INVITE, draft_of(Kind.PERSON_INVITE, case), case.registration)
+    kind = kind_of(message.kind)
+    rendered = render(kind, draft_of(kind, case), case.registration)
     facts = case.about_day
     now = timezone.localtime()
     shown = facts.before if invite.method == Method.CANCEL else None
@@ -71,7 +73,7 @@ def compose(message: Message, case: Case, invite: Invite) -> Composed:
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
-            language=language_of(Kind.PERSON_INVITE, case.registration),
+            language=language_of(kind, case.registration),
         )
     except UnusableAddressError as error:
         raise UnwritableError(invite.email, None) from error
@@ -116,6 +118,6 @@ def _check_frozen(message: Message) -> None:
 def _overtake_earlier(message: Message) -> None:
     """End what still waits of the same invite from before, frozen for a later try."""
     earlier = Message.objects.filter(
-        kind=Kind.PERSON_INVITE, invite=message.invite_id, state=State.QUEUED, pk__lt=message.pk
+        kind__in=invite_kinds(), invite=message.invite_id, state=State.QUEUED, pk__lt=message.pk
     )
     earlier.update(state=State.OVERTAKEN, ended_at=timezone.now())

@@ -19,7 +19,9 @@ from booking.admin.base import staff
 from booking.refusals import Refusal
 from booking.words import moments as wording
 from notifications.mails.masking import masked_text
+from notifications.mails.registry import KINDS
 from notifications.models import Message, State
+from notifications.models.message import TITLES
 from notifications.outbox import acts as outbox
 from notifications.staff.case import CasePages
 from notifications.staff.received import ReceivedAdmin
@@ -46,13 +48,29 @@ class Troubled(admin.SimpleListFilter):
         return queryset.filter(Q(state=State.FAILED) | Q(bounced_at__isnull=False))
 
 
+class OfKind(admin.SimpleListFilter):
+    """Mails of one kind: those that are registered, and those of old that are only stored."""
+
+    title = gettext_lazy("mail")
+    parameter_name = "kind__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        """Offer every kind by its title."""
+        old = Message.objects.exclude(kind__in=KINDS).order_by("kind").values_list("kind", flat=True).distinct()
+        return [(kind, str(TITLES.get(kind, kind))) for kind in (*KINDS, *old)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        """Keep the mails of the kind."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Message)
 class MessageAdmin(CasePages):
     """Nobody writes, changes or deletes a mail here."""
 
-    list_display = ("number", "kind", "registration", "to", "status", "created", "sent")
-    list_display_links = ("number", "kind")
-    list_filter = ("state", Troubled, "kind")
+    list_display = ("number", "title", "registration", "to", "status", "created", "sent")
+    list_display_links = ("number", "title")
+    list_filter = ("state", Troubled, OfKind)
     list_select_related = ("registration__municipality", "invite")
     search_fields = ("registration__municipality__name", "registration__reference", "address")
     search_help_text = gettext_lazy("Søg efter kommune, referencenummer eller mailadresse")
@@ -121,6 +139,11 @@ class MessageAdmin(CasePages):
     def number(self, message: Message) -> int:
         """The number in the outbox."""
         return message.pk
+
+    @admin.display(description=gettext_lazy("mail"), ordering="kind")
+    def title(self, message: Message) -> str:
+        """What it is about."""
+        return message.get_kind_display()
 
     @admin.display(description=gettext_lazy("Til"), ordering="address")
     def to(self, message: Message) -> str:

@@ -17,16 +17,17 @@ from booking.models import Kind as Who
 from booking.queries import day as day_queries
 from booking.rules import day as day_rules
 from booking.words import moments as wording
-from notifications.announce.day import changed_invites, person_tellings
-from notifications.announce.entries import tellings
+from notifications.announce.day import changed_invites
+from notifications.announce.tellings import Telling, tellings
 from notifications.faults import log_fault
 from notifications.mails.day_facts import Said
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Case, Overtaken, case_of, moment_of, with_surroundings
 from notifications.mails.masking import masked
+from notifications.mails.registry import Form, MailKind, invite_kinds
 from notifications.mails.rendering import draft_of, render
-from notifications.models import PERSON, STAFF, Kind, Message, State
-from notifications.outbox.composing import recipient_of
+from notifications.models import CONTACT, PERSON, Message, State
+from notifications.outbox.composing import envelope_of
 
 INVITE, CHANGE, CANCEL, OTHER, WRITTEN = "invite", "change", "cancel", "other", "written"
 
@@ -86,7 +87,7 @@ class Letter:
     """One mail that would be sent."""
 
     group: str
-    kind: Kind
+    kind: MailKind
     case: Case
     draft: Draft
     to: str
@@ -113,15 +114,17 @@ def preview_of(entries: Iterable[JournalEntry]) -> Preview:
 
 def _letters(entries: Iterable[JournalEntry]) -> Iterator[Letter]:
     told = [(entry, tellings(entry)) for entry in entries]
-    concerned = {pk for entry, mails in told for pk in (entry.registration_id, *(pk for _kind, pk in mails))}
+    concerned = {pk for entry, mails in told for pk in (entry.registration_id, *(one.registration_id for one in mails))}
     registrations = with_surroundings().in_bulk([pk for pk in concerned if pk is not None])
     for entry, mails in told:
-        for kind, pk in mails:
-            if kind.recipient != STAFF:
-                case = case_of(Message(entry=entry, kind=kind, recipient=kind.recipient), entry, registrations[pk])
-                if letter := _letter(kind, _as_announced(case, changed_invites(entry))):
+        for one in mails:
+            if one.mail.recipient == CONTACT and one.mail.about is None:
+                message = Message(entry=entry, kind=one.mail.kind, recipient=one.recipient)
+                case = case_of(message, entry, registrations[one.registration_id])
+                if letter := _letter(one.mail, _as_announced(case, changed_invites(entry))):
                     yield letter
-        for kind, case in _of_people(entry, registrations.get(entry.registration_id or 0)):
+        people = [one for one in mails if one.mail.recipient == PERSON]
+        for kind, case in _of_people(entry, people, registrations.get(entry.registration_id or 0)):
             if letter := _letter(kind, case):
                 yield letter
 
@@ -134,18 +137,20 @@ def _as_announced(case: Case, changed: list[int]) -> Case:
     return dataclasses.replace(case, day=dataclasses.replace(case.day, own_mail=State.QUEUED.value))
 
 
-def _of_people(entry: JournalEntry, registration: Registration | None) -> Iterator[tuple[Kind, Case]]:
+def _of_people(
+    entry: JournalEntry, mails: list[Telling], registration: Registration | None
+) -> Iterator[tuple[MailKind, Case]]:
     """The case of each person whose calendar the entry changes, or who is written to: read once, with each put in."""
-    kind = Kind.PERSON_LETTER if entry.kind == EntryKind.MAIL_WRITTEN else Kind.PERSON_INVITE
-    told = [one.invite_id for one in person_tellings(entry) if one.kind == kind]
-    named = [pk for pk in told if pk is not None]
+    shown = [one for one in mails if one.mail.form is Form.INVITE or one.mail.is_letter]
+    named = [one.invite_id for one in shown if one.invite_id is not None]
     found = Invite.objects.filter(pk__in=named).select_related("attendee", "registration")
     invites = sorted(found, key=lambda one: named.index(one.pk))
-    if kind == Kind.PERSON_INVITE:
+    kind = next((one.mail for one in shown), None)
+    if kind is not None and kind.form is Form.INVITE:
         invites = [one for one in invites if one.told != one.attempted]
-    if registration is None or not invites:
+    if registration is None or kind is None or not invites:
         return
-    first = Message(entry=entry, kind=kind, invite=invites[0], recipient=PERSON)
+    first = Message(entry=entry, kind=kind.kind, invite=invites[0], recipient=PERSON)
     shared = case_of(first, entry, registration)
     said = _last_said(one.pk for one in invites)
     for invite in invites:
@@ -156,26 +161,28 @@ def _of_people(entry: JournalEntry, registration: Registration | None) -> Iterat
 def _last_said(invites: Iterable[int]) -> dict[int, Said]:
     """What the calendars show now, in one statement; `day_cases.last_said` for many."""
     sent = Message.objects.filter(
-        invite__in=list(invites), kind=Kind.PERSON_INVITE, state=State.SENT, starts_at__isnull=False
+        invite__in=list(invites), kind__in=invite_kinds(), state=State.SENT, starts_at__isnull=False
     )
     rows = sent.order_by("sequence", "pk").values_list("invite", "method", "starts_at", "ends_at")
     return {pk: Said(method=method, starts_at=start, ends_at=end) for pk, method, start, end in rows if start and end}
 
 
-def _letter(kind: Kind, case: Case) -> Letter | None:
+def _letter(kind: MailKind, case: Case) -> Letter | None:
     """The mail, unless something else says it, or there is nobody to say it to."""
     try:
         draft = draft_of(kind, case)
-        name, address = recipient_of(kind, case)
+        envelope = envelope_of(kind, case)
     except Overtaken:
         return None
-    return Letter(group=_group(kind, case), kind=kind, case=case, draft=draft, to=f"{name} ({address})")
+    return Letter(
+        group=_group(kind, case), kind=kind, case=case, draft=draft, to=f"{envelope.name} ({envelope.address})"
+    )
 
 
-def _group(kind: Kind, case: Case) -> str:
-    if kind in {Kind.LETTER, Kind.PERSON_LETTER}:
+def _group(kind: MailKind, case: Case) -> str:
+    if kind.is_letter:
         return WRITTEN
-    invite = case.day.invite if case.day and kind == Kind.PERSON_INVITE else None
+    invite = case.day.invite if case.day and kind.form is Form.INVITE else None
     if invite is None or case.day is None:
         return OTHER
     if invite.method == Method.CANCEL:
@@ -191,7 +198,7 @@ def _sample(letter: Letter) -> Sample | None:
     except DatabaseError:
         raise
     except Exception as error:  # noqa: BLE001 whatever the fault of a template is
-        log_fault("mail could not be previewed", error, kind=letter.kind)
+        log_fault("mail could not be previewed", error, kind=letter.kind.kind)
         return None
     return Sample(to=letter.to, subject=rendered.subject, text=masked(rendered.text))
 
@@ -204,10 +211,15 @@ def _bounced(entries: Iterable[JournalEntry]) -> list[str]:
     contacts = {
         one.registration.contact_email: one.registration.contact_name
         for one in told
-        if one.registration is not None and one.registration.contact_bounced_at is not None and tellings(one)
+        if one.registration is not None and one.registration.contact_bounced_at is not None and _is_told(one)
     }
     people = {one.email: one.name for one in refused}
     return [f"{name} ({address})" for address, name in (people | contacts).items()]
+
+
+def _is_told(entry: JournalEntry) -> bool:
+    """Whether a contact, or staff, hear of the entry."""
+    return any(one.mail.recipient != PERSON for one in tellings(entry))
 
 
 def _starts(entry: JournalEntry) -> list[dt.datetime]:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django import template
 from django.db.models import QuerySet
 
-from booking.attention.waits import Need
 from booking.models import JournalEntry, Programme, Registration
 from notifications.inbound import replies
 from notifications.mails import masking
@@ -22,12 +21,6 @@ register.filter("masked_html", masking.masked_html)
 def mails_of(registration: Registration) -> QuerySet[Message]:
     """List the mails about a registration, newest first: `{% mails_of registration as mails %}`."""
     return outbox.messages_of(registration)
-
-
-@register.simple_tag
-def mail_troubles(programme: Programme, *, may_see: bool) -> list[Need]:
-    """List what of the mails waits for staff; nothing for those who may see no mails."""
-    return attention.mail_troubles(programme) if may_see else []
 
 
 @register.simple_tag

@@ -10,11 +10,10 @@ import json
 import re
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from email.message import EmailMessage
@@ -28,6 +27,7 @@ import pytest
 from tests.notifications.mail_helpers import body, parsed
 from tests.notifications.mail_servers import Server, free_port, running
 from tests.plugins.databases import ROOT, OwnDatabase
+from tests.waiting import until
 
 pytestmark = pytest.mark.race
 SLUG = "faglig-ledelse-2016-17"
@@ -142,14 +142,6 @@ def started(arguments: list[str], environment: dict[str, str], log: Path) -> Ite
             process.terminate()
             code = process.wait(30)
     assert code == 0, log.read_text(encoding="utf-8")
-
-
-def until(true: Callable[[], bool], what: str) -> None:
-    """Wait for something to come true."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < end, what
-        time.sleep(0.2)
 
 
 class Inboxes:

@@ -21,7 +21,7 @@ from booking.services.day import attendance
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
-from notifications.models import Kind, Message, State
+from notifications.models import Message, State
 from notifications.outbox import delivery, inviting
 from notifications.outbox.transport import Transport
 from notifications.worker import Worker
@@ -72,7 +72,7 @@ def seed(number: int, municipality: Municipality) -> Registration:
 def standing(registration: Registration) -> dict[str, Any]:
     """Tell what stands of the invitations of the two."""
     invites = Invite.objects.filter(registration=registration, attendee__isnull=False).order_by("pk")
-    mails = Message.objects.filter(invite__in=invites, kind=Kind.PERSON_INVITE).order_by("pk")
+    mails = Message.objects.filter(invite__in=invites, kind="person_invite").order_by("pk")
     return {
         "told": [[one.method, one.sequence, one.attempted == one.told] for one in invites],
         "sent": list(mails.filter(state=State.SENT).values_list("method", "sequence")),

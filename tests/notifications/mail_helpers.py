@@ -7,7 +7,7 @@ from typing import Any
 from django.core import mail
 
 from notifications.announce import entries as announce
-from notifications.models import Kind, Message, State
+from notifications.models import Message, State
 from notifications.outbox import delivery, reports
 
 NAME = "test:1:aaaa"
@@ -45,7 +45,7 @@ def kinds(**conditions: Any) -> list[tuple[str, int]]:
     return [(str(kind), pk) for kind, pk in rows.values_list("kind", "registration_id")]
 
 
-def only(kind: Kind, **conditions: Any) -> Message:
+def only(kind: str, **conditions: Any) -> Message:
     """Return the one message of a kind."""
     return Message.objects.get(kind=kind, **conditions)
 

@@ -4,19 +4,24 @@ Each is a copy of one that was migrated before (tests/migrated.py).
 """
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from tests import migrated, postgres
+from tests.restoring import restored_after_each_test
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,6 +46,17 @@ class OwnDatabase:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def ask(self, query: str) -> Any:
+        """Return the one value that a query gives, looked at from outside."""
+        if self.url.startswith("postgres"):
+            with psycopg.connect(self.url) as looking:
+                row = looking.execute(query.encode()).fetchone()
+        else:
+            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as lite:
+                row = lite.execute(query).fetchone()
+        assert row is not None, query
+        return row[0]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(
@@ -52,7 +68,10 @@ def django_db_setup(
         _make(name)
         connection.close()
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
-    yield
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(restored_after_each_test())
+        yield
     with django_db_blocker.unblock():
         connection.close()
         _remove(name)
@@ -89,7 +108,7 @@ def _remove(name: str) -> None:
     if connection.vendor == "postgresql":
         postgres.drop(_server(), name)
     else:
-        for end in ("", "-wal", "-shm"):
+        for end in ("", "-wal", "-shm", ".fresh"):
             Path(f"{name}{end}").unlink(missing_ok=True)
 
 

@@ -1,9 +1,11 @@
-"""A process of its own that registers municipalities from eight threads: `START_SECONDS CODE…`; prints the answers."""
+"""A process of its own that registers municipalities from eight threads: `CODE…`; prints the answers.
+
+It says that it is ready and begins with the first line it reads.
+"""
 
 import json
 import os
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,7 +31,8 @@ def register(code: str) -> str:
 
 
 if __name__ == "__main__":
-    start, *codes = sys.argv[1:]
-    time.sleep(max(0.0, float(start) - time.time()))
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
     with ThreadPoolExecutor(8) as pool:
-        sys.stdout.write(json.dumps(list(pool.map(register, codes))))
+        sys.stdout.write(json.dumps(list(pool.map(register, sys.argv[1:]))))

@@ -11,7 +11,7 @@ from booking.services import letters
 from booking.services.letters import To
 from booking.services.record import verify
 from notifications.announce import entries as announce
-from notifications.models import Kind, Message
+from notifications.models import Message
 from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
 from tests.factories import OTHER_STAFF, STAFF, journal
 from tests.together import kinds, together
@@ -31,5 +31,5 @@ def test_same_page_pressed_at_once_is_sent_once(_round: int) -> None:
     assert kinds(together(presses)) == ["done"] * 3
     assert len(journal(registration.programme, EntryKind.MAIL_WRITTEN)) == 1
     together([announce.announce_all, announce.announce_all])
-    assert Message.objects.filter(kind__in=(Kind.LETTER, Kind.PERSON_LETTER)).count() == 2
+    assert Message.objects.filter(kind__in=("letter", "person_letter")).count() == 2
     assert verify(registration.programme).sentences == []

@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import subprocess
 import sys
-import time
 from functools import partial
 from pathlib import Path
 
@@ -75,17 +74,24 @@ def test_98_municipalities_at_once_from_four_processes() -> None:
     )
     codes = [one.code for one in make_municipalities(98)]
     url = postgres.address(postgres.parameters(connection.settings_dict), str(connection.settings_dict["NAME"]))
-    start = f"{time.time() + 6:.3f}"
     script = str(Path(__file__).with_name("registering_process.py"))
     processes = [
         subprocess.Popen(
-            [sys.executable, script, start, *codes[part::4]],
+            [sys.executable, script, *codes[part::4]],
             env=TEST_ENVIRONMENT | {"DATABASE_URL": url, "PATH": "/usr/bin:/bin"},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         for part in range(4)
     ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
     answers: list[str] = []
     for process in processes:
         out, _none = process.communicate(timeout=120)

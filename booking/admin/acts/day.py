@@ -114,7 +114,7 @@ def _initial(target: Registration, day: ThemedDay | None, standing: DayPlan | No
         local = day.starts_at.astimezone(DENMARK)
         columns = ("order", "talk_minutes", "break_minutes", "workshop_minutes", "venue", "phone_on_the_day", "note")
         return {name: getattr(standing, name) for name in columns} | {"date": local.date(), "start": local.time()}
-    limits = target.programme.settings["lengths"]
+    limits = target.programme.lengths
     prepared = day_queries.preparation_of(target)
     begin: dict[str, Any] = day_rules.usual_lengths(talk=target.talk, workshop=target.workshop, limits=limits)
     begin |= {"order": "talk_first", "venue": prepared.venue, "phone_on_the_day": prepared.phone_on_the_day}

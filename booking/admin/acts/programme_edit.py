@@ -11,7 +11,6 @@ from booking.admin.programme.forms import CopyForm, ProgrammeForm, TermsForm
 from booking.admin.programme.text_forms import TextsForm
 from booking.forms.base import PageForm
 from booking.models import EntryKind, JournalEntry, Programme
-from booking.programme.values import values_of
 from booking.refusals import Refusal, Stale
 from booking.services import programmes
 from booking.services.turn import Actor
@@ -54,7 +53,7 @@ class ProgrammeAct(Act[Programme]):
 
     def form(self, target: Programme, data: QueryDict | None) -> PageForm:
         """Begin with what stands."""
-        return self.form_class(data, values=values_of(target))
+        return self.form_class(data, programme=target)
 
     def seen(self, target: Programme) -> str:
         """Name the last entry that changed the programme or its slots."""

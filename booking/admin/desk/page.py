@@ -9,7 +9,7 @@ from booking import permissions as roles
 from booking.admin.desk import season
 from booking.admin.programme.page import QueueRow, queue_rows, waiting_list
 from booking.attention.day_flags import flags_of
-from booking.attention.waits import Need, needs_of
+from booking.attention.waits import Need, most_urgent_first, needs_beside, needs_of
 from booking.models import Programme, Slot, ThemedDay
 from booking.queries import day as day_queries
 from booking.queries import desk as desk_queries
@@ -79,7 +79,9 @@ def desk_of(request: HttpRequest) -> Desk | None:
         cards=[card(slot) for slot in programme.slots.order_by("number")],
         waiting=waiting[:MOST_WAITING],
         waiting_count=len(waiting),
-        needs=needs_of(live, facts, now=now, may_act=roles.may_act(request)),
+        needs=most_urgent_first(
+            [*needs_of(live, facts, now=now, may_act=roles.may_act(request)), *needs_beside(programme, request.user)]
+        ),
         season=season.season_of(programme, days, may_open=True),
     )
 

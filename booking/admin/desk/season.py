@@ -13,8 +13,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from booking.models import Programme, ThemedDay
 from booking.queries import desk as desk_queries
@@ -126,10 +126,9 @@ def season_of(programme: Programme, days: list[ThemedDay], *, may_open: bool) ->
 
     With `may_open`, days link to their registration.
     """
-    off = season_calendar.days_off(programme.settings.get("days_to_avoid", []), get_language() or "da")
     spans = [(str(season), season.starts_on, season.ends_on) for season in programme.seasons.all()]
     marks = [*map(desk_queries.mark_of_day, days), *desk_queries.open_dates(programme.pk)]
-    found = season_calendar.calendar_of(spans, off, marks, danish_day(timezone.now()))
+    found = season_calendar.calendar_of(spans, programme.days_off(), marks, danish_day(timezone.now()))
     return DrawnSeason(
         blocks=[_block(block, may_open=may_open) for block in found.blocks],
         table=_table(found, may_open=may_open),

@@ -1,92 +1,145 @@
-"""Several rows in one box, a row a line and its parts divided by |: read into values, or refused with line and part."""
+"""Rows below a programme: seasons, roles, days. A blank row is no row, so every page works with a few to spare."""
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
+from booking.forms.base import FormProblem, PageForm
+from booking.models import AttendeeRole, ClosedDay, DaysToAvoid, Season
+from booking.models.programme import LIMITS
 from booking.rules.inputs import visible
 
-DIVIDER = "|"
+MOMENT = "%d.%m.%Y %H:%M"
 DAY = "%d.%m.%Y"
+SPARE = 2
+MISSING = _("Udfyld feltet, eller ryd hele rækken")
 
 
-@dataclass(frozen=True)
-class Column:
-    """A part of a row: its key, what staff call it, and how it reads."""
+class MomentField(forms.DateTimeField):
+    """A Danish moment to the minute, kept without its time zone as a programme file has it."""
 
-    key: str
-    label: Any
-    is_day: bool = False
-    words: Mapping[str, Any] = field(default_factory=dict)
-    """Where only some values may stand: value -> the word that is written for it."""
-
-    def written(self, value: Any) -> str:
-        """Write a value as it stands in the box."""
-        return value.strftime(DAY) if isinstance(value, dt.date) else str(self.words.get(value, value))
-
-    def read(self, text: str) -> Any:
-        """Read what stands in the box; raises ValueError with a sentence."""
-        if self.is_day:
-            return _day(text)
-        if self.words:
-            values = {str(word).casefold(): value for value, word in self.words.items()}
-            if text.casefold() not in values:
-                raise ValueError(
-                    _("Skriv en af disse: %(choices)s.") % {"choices": ", ".join(map(str, self.words.values()))}
-                )
-            return values[text.casefold()]
-        return text
+    def to_python(self, value: Any) -> Any:
+        """Read the moment as it is written, and leave the time zone to the programme file's rules."""
+        return super(forms.DateTimeField, self).to_python(value) if value else None
 
 
-def _day(text: str) -> dt.date:
-    try:
-        return dt.datetime.strptime(text, DAY).replace(tzinfo=dt.UTC).date()
-    except ValueError as error:
-        raise ValueError(_("Skriv datoen med dag, måned og år, fx 28.09.2016.")) from error
+def whole(label: Any, least: int, most: int, help_text: Any = "") -> forms.IntegerField:
+    """Make a field for a whole number."""
+    sentence = format_lazy(_("Skriv et helt tal fra {least} til {most}"), least=least, most=most)
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        min_value=least,
+        max_value=most,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence),
+    )
 
 
-class RowsField(forms.CharField):
-    """A list of dicts, one a line."""
+def field_of(column: "models.Field[Any, Any]", **_kwargs: Any) -> forms.Field | None:
+    """Make the form's field for a column: Danish dates and moments, numbers within their limits, texts to be seen."""
+    facts: dict[str, Any] = {"error_messages": {"required": MISSING}}
+    if column.name in LIMITS and isinstance(column, models.IntegerField):
+        return whole(column.verbose_name, *LIMITS[column.name], column.help_text)
+    if isinstance(column, models.DateTimeField):
+        facts = {
+            "form_class": MomentField,
+            "help_text": _("Dansk tid, fx 28.09.2016 09:00"),
+            "input_formats": [MOMENT],
+            "widget": forms.DateTimeInput(format=MOMENT),
+            "error_messages": {
+                "required": _("Skriv dato og klokkeslæt"),
+                "invalid": _("Skriv dato og klokkeslæt, fx 28.09.2016 09:00"),
+            },
+        }
+    elif isinstance(column, models.DateField):
+        facts = {
+            "input_formats": [DAY],
+            "widget": forms.DateInput(format=DAY),
+            "error_messages": dict.fromkeys(
+                ("required", "invalid"), _("Skriv datoen med dag, måned og år, fx 28.09.2016.")
+            ),
+        }
+    elif isinstance(column, models.EmailField):
+        facts = {"error_messages": {"invalid": _("Skriv mailadressen som navn@socialstyrelsen.dk")}}
+    elif isinstance(column, models.URLField):
+        invalid = _("Skriv en adresse, der begynder med https://")
+        facts = {"assume_scheme": "https", "error_messages": {"invalid": invalid}}
+    elif isinstance(column, models.SlugField):
+        return forms.CharField(label=column.verbose_name, validators=[visible], **facts)
+    elif isinstance(column, models.CharField) and not column.choices:
+        facts["validators"] = [visible]
+    return column.formfield(**facts)
 
-    def __init__(self, *, columns: Sequence[Column], rows: int = 6, **kwargs: Any) -> None:
-        """`rows`: how high the box is."""
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "cols": 100, "spellcheck": "false"}), **kwargs)
-        self.columns = columns
 
-    def prepare_value(self, value: Any) -> Any:
-        """Write the rows; what was typed stays as it was typed."""
-        if not isinstance(value, list):
-            return value
-        return "\n".join(
-            f" {DIVIDER} ".join(column.written(row[column.key]) for column in self.columns) for row in value
-        )
+class RowForm(PageForm, forms.ModelForm):  # type: ignore[type-arg]
+    """One row; what it may hold is said by the programme file's rules, of all rows together."""
 
-    def to_python(self, value: Any) -> list[dict[str, Any]]:  # type: ignore[override]
-        """Read the rows; raises ValidationError that names every line that can not stand."""
-        text = str(value or "")
-        visible(text)
-        found, faults = [], []
-        for number, line in enumerate(text.splitlines(), 1):
-            if line.strip():
-                try:
-                    found.append(self._row(line))
-                except ValueError as fault:
-                    faults.append(_("Linje %(line)d: %(sentence)s") % {"line": number, "sentence": fault})
-        if faults:
-            raise ValidationError(faults)
-        return found
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing stands behind a label."""
+        super().__init__(*args, **kwargs, label_suffix="")
 
-    def run_validators(self, value: Any) -> None:
-        """Leave it at that: the validators of a text have nothing to say of a list."""
+    def _post_clean(self) -> None:
+        """Leave the rest to those rules."""
 
-    def _row(self, line: str) -> dict[str, Any]:
-        parts = [part.strip() for part in line.split(DIVIDER)]
-        labels = f" {DIVIDER} ".join(str(column.label) for column in self.columns)
-        if len(parts) != len(self.columns) or not all(parts):
-            raise ValueError(_("Skriv %(labels)s.") % {"labels": labels})
-        return {column.key: column.read(part) for column, part in zip(self.columns, parts, strict=True)}
+
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The rows of one table; blank rows and those to be removed do not count."""
+
+    model: ClassVar[type[models.Model]]
+    help_text: ClassVar[Any] = ""
+
+    def initial_form_count(self) -> int:
+        """Treat every row that was sent as a spare one: it may be blank, also where something stood."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+    @property
+    def heading(self) -> Any:
+        """What the table is called."""
+        return self.model._meta.verbose_name_plural  # noqa: SLF001 documented API
+
+    @property
+    def kept(self) -> list[RowForm]:
+        """Return the rows that count."""
+        return [row for row in self.forms if row.has_changed() and not _is_removed(row)]
+
+    def values(self) -> list[dict[str, Any]]:
+        """Return what was typed in the rows that count, as the file holds it."""
+        return [{name: row.cleaned_data[name] for name in row.fields if name != "DELETE"} for row in self.kept]
+
+    def problems(self) -> Iterator[FormProblem]:
+        """List what is wrong, row by row."""
+        for row in self.kept:
+            yield from row.problems()
+
+    def add_fields(self, form: forms.BaseForm, index: int | None) -> None:
+        """Say what the tick does."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Fjern rækken")
+
+
+def _is_removed(row: RowForm) -> bool:
+    return bool(getattr(row, "cleaned_data", {}).get("DELETE"))
+
+
+def _table(model: type[models.Model], names: list[str], *, removable: bool = True, help_text: Any = "") -> type[Rows]:
+    row = forms.modelform_factory(model, form=RowForm, fields=names, formfield_callback=field_of)
+    own = type(f"{model.__name__}Rows", (Rows,), {"model": model, "help_text": help_text})
+    made = forms.formset_factory(row, formset=own, extra=SPARE, can_delete=removable, max_num=500, absolute_max=600)
+    return cast("type[Rows]", made)
+
+
+ROW_TABLES: dict[str, type[Rows]] = {
+    "seasons": _table(Season, ["starts_on", "ends_on", "name_da", "name_en", "slug"], removable=False),
+    "days_to_avoid": _table(DaysToAvoid, ["starts_on", "ends_on", "kind", "name_da", "name_en"]),
+    "closed_days": _table(
+        ClosedDay,
+        ["date", "note"],
+        help_text=_("Skriv ikke i bemærkningen, hvem der er væk, eller hvorfor, hvis det er personligt."),
+    ),
+    "roles": _table(AttendeeRole, ["da", "en", "key"]),
+}

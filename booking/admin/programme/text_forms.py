@@ -1,16 +1,17 @@
 """The offer's texts as staff edit them: each in Danish and English beside each other, in the shape of the file."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, get_origin
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pydantic.fields import FieldInfo
 
-from booking.admin.programme.forms import ProgrammeForm
-from booking.programme.file import ProgrammeFileError
-from booking.programme.texts import LANGUAGES, SHAPE, TEXTS
+from booking.admin.programme.forms import Group, ProgrammeForm
+from booking.models import Programme
+from booking.programme.texts import LANGUAGES, FileTable, OfferTexts, Section
 from booking.rules.inputs import visible
 from booking.rules.working_days import danish_day
 from booking.words.programme_keys import GROUPS, text_label
@@ -50,10 +51,10 @@ class TextsForm(ProgrammeForm):
 
     has_pairs = True
 
-    def __init__(self, data: Any, *, values: dict[str, Any]) -> None:
+    def __init__(self, data: Any, *, programme: Programme) -> None:
         """A field for each text and language, named by its path in the file."""
-        super().__init__(data, values=values)
-        self.texts: dict[str, Any] = values["texts"]
+        super().__init__(data, programme=programme)
+        self.texts: dict[str, Any] = programme.texts
         self.sections = 1 + max(len(self.texts.get(language, {}).get(SECTIONS, [])) for language in LANGUAGES)
         self._groups: dict[str, list[str]] = {}
         for group, path, is_list in self._places():
@@ -66,9 +67,9 @@ class TextsForm(ProgrammeForm):
                 self._groups.setdefault(group, []).append(name)
 
     @property
-    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+    def groups(self) -> list[Group]:
         """Return the fields as the offer's page is divided."""
-        return [(heading, [self[name] for name in names]) for heading, names in self._groups.items()]
+        return [Group(heading, [self[name] for name in names]) for heading, names in self._groups.items()]
 
     def new_values(self) -> dict[str, Any]:
         """Build the texts; the page says that they were updated today, if they were."""
@@ -80,20 +81,20 @@ class TextsForm(ProgrammeForm):
 
     def _places(self) -> Iterator[tuple[str, Path, bool]]:
         """The group, the path and whether it is a list, of each text."""
-        for key, shape in SHAPE.items():
-            if isinstance(shape, dict):
-                for inner, kind in shape.items():
-                    yield str(GROUPS[key]), (key, inner), kind == TEXTS
-            elif isinstance(shape, list):
+        for key, field in OfferTexts.model_fields.items():
+            if key == SECTIONS:
                 for number in range(1, self.sections + 1):
                     heading = _("Afsnit %(number)s") % {"number": number}
-                    for inner, kind in shape[0].items():
-                        yield heading, (key, str(number), inner), kind == TEXTS
+                    for inner, part in Section.model_fields.items():
+                        yield heading, (key, str(number), inner), _is_list(part)
+            elif isinstance(field.annotation, type) and issubclass(field.annotation, FileTable):
+                for inner, part in field.annotation.model_fields.items():
+                    yield str(GROUPS[key]), (key, inner), _is_list(part)
             else:
-                yield _("Øverst på siden"), (key,), shape == TEXTS
+                yield _("Øverst på siden"), (key,), _is_list(field)
 
     def _texts(self, language: str) -> dict[str, Any]:
-        texts: dict[str, Any] = {key: {} for key in SHAPE}
+        texts: dict[str, Any] = {key: {} for key in OfferTexts.model_fields}
         sections: dict[str, dict[str, Any]] = {}
         for _group, path, _is_list in self._places():
             name = "-".join((language, *path))
@@ -106,12 +107,16 @@ class TextsForm(ProgrammeForm):
                 texts[path[0]] = value
         return texts | {SECTIONS: [section for section in sections.values() if any(section.values())]}
 
-    def _placed(self, fault: ProgrammeFileError) -> tuple[str | None, str]:
-        """The field of a text's key, which may name a line of it: `texts.da.sections[1].paragraphs[2]`."""
-        steps = fault.key.replace("[", ".").replace("]", "").split(".")[1:]
+    def place(self, path: Sequence[str | int], sentence: str) -> None:
+        """Say what is wrong at the text, whose path may name a line of it; sections count from 1 in names."""
+        steps = [str(step + 1) if isinstance(step, int) else step for step in path[1:]]
         while steps and "-".join(steps) not in self.fields:
             steps.pop()
-        return "-".join(steps) or None, str(fault.accepted)
+        self.add_error("-".join(steps) or None, sentence)
+
+
+def _is_list(field: FieldInfo) -> bool:
+    return get_origin(field.annotation) is list
 
 
 def _found(texts: dict[str, Any], path: Path) -> Any:

@@ -35,12 +35,12 @@ def remind_of_days() -> int:
 
 
 def _planned(day: ThemedDay) -> list[tuple[EntryKind, int]]:
-    mails = day.registration.programme.settings["mails"]
-    lists = [(EntryKind.LIST_REMINDED, before) for before in mails["list_missing_days_before"]]
+    programme = day.registration.programme
+    lists = [(EntryKind.LIST_REMINDED, before) for before in programme.list_missing_days_before]
     return [
         *lists,
-        (EntryKind.DAY_REMINDED, mails["practical_days_before"]),
-        (EntryKind.DAY_THANKED, -mails["thanks_days_after"]),
+        (EntryKind.DAY_REMINDED, programme.practical_days_before),
+        (EntryKind.DAY_THANKED, -programme.thanks_days_after),
     ]
 
 
@@ -85,7 +85,7 @@ def _notice_privacy(now: dt.datetime) -> int:
     unheard = Attendee.objects.filter(noticed_at__isnull=True, registration__status=Status.CONFIRMED).exclude(email="")
     written = 0
     for registration in Registration.objects.filter(attendees__in=unheard).select_related("programme").distinct():
-        within = registration.programme.settings["mails"]["privacy_notice_within_days"]
+        within = registration.programme.privacy_notice_within_days
         before = now - dt.timedelta(days=within - NOTICE_MARGIN_DAYS)
         if unheard.filter(registration=registration, added_at__lte=before).exists():
             with turn_of(registration.pk, CLOCK) as (held, locked):

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import (
@@ -19,6 +18,7 @@ from booking.models import (
     Wish,
 )
 from booking.models.preparation import TimeOfDay
+from booking.models.programme import Off
 from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, Spent, Stale
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
@@ -123,14 +123,14 @@ def set_wishes(
             )
             listed = [[day.isoformat(), time_of_day] for day, time_of_day in wanted]
             held.record(EntryKind.WISHES_CHANGED, registration, {"wishes": listed})
-        avoid = held.programme.settings.get("days_to_avoid", [])
-    return wish_warnings([day for day, _time in wanted], avoid)
+        off = held.programme.days_off()
+    return wish_warnings([day for day, _time in wanted], off)
 
 
-def wish_warnings(days: Iterable[dt.date], avoid: Iterable[Mapping[str, str]]) -> list[tuple[dt.date, Warned]]:
-    """Pair each day, once, with each of its warnings, in the active language (D4)."""
-    rows, language = list(avoid), get_language() or "da"
-    return [(day, warned) for day in dict.fromkeys(days) for warned in day_rules.date_warnings(day, rows, language)]
+def wish_warnings(days: Iterable[dt.date], off: Iterable[Off]) -> list[tuple[dt.date, Warned]]:
+    """Pair each day, once, with each thing to mind about it, in the active language (D4)."""
+    off = list(off)
+    return [(day, warned) for day in dict.fromkeys(days) for warned in day_rules.date_warnings(day, off)]
 
 
 def choose(*, registration_id: int, proposal_id: int, by: Actor) -> Proposal:

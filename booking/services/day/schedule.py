@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import By, EntryKind, Facilitator, Preparation, Proposal, Registration, Status, ThemedDay
@@ -123,7 +122,7 @@ def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
         errors["date"] = _("Vælg en dato inden for de næste to år")
     if not plan.venue.strip():
         errors["venue"] = _("Skriv, hvor temadagen skal holdes")
-    limits = registration.programme.settings["lengths"]
+    limits = registration.programme.lengths
     faults = day_rules.length_faults(plan, talk=registration.talk, workshop=registration.workshop, limits=limits)
     for name, (least, most) in faults.items():
         sentence = _("Skriv et antal minutter fra %(least)s til %(most)s") if most else _("Skriv 0 minutter her")
@@ -169,9 +168,8 @@ def warn_of_date(registration: Registration, starts: Iterable[dt.datetime], now:
 
 def _of_date(registration: Registration, start: dt.datetime, others: Iterable[ThemedDay]) -> list[Warned]:
     date = danish_day(start)
-    avoid = registration.programme.settings.get("days_to_avoid", [])
     return [
-        *day_rules.date_warnings(date, avoid, get_language() or "da"),
+        *day_rules.date_warnings(date, registration.programme.days_off()),
         *(
             Warned("second-day", {"name": day.registration.municipality.name})
             for day in others

@@ -8,6 +8,9 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 
 from booking.models import (
+    AttendeeRole,
+    ClosedDay,
+    DaysToAvoid,
     EntryKind,
     EntryText,
     JournalEntry,
@@ -22,7 +25,7 @@ from booking.services.turn import MUNICIPALITY
 from tests.factories import DEADLINE, OPENS, STAFF, make_municipality, make_programme, make_queue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-QUEUE = (Programme, Season, Slot, Municipality, Registration, JournalEntry)
+QUEUE = (Programme, Season, AttendeeRole, DaysToAvoid, ClosedDay, Slot, Municipality, Registration, JournalEntry)
 LATER = OPENS + dt.timedelta(days=1)
 
 
@@ -148,6 +151,21 @@ OTHERS: list[tuple[str, type[models.Model], Callable[[Programme], object]]] = [
         lambda one: Season.objects.create(programme=one, slug="autumn-2016", starts_on=OPENS, ends_on=OPENS),
     ),
     ("season_ends_after_it_starts", Season, lambda _one: Season.objects.update(ends_on="2016-01-01")),
+    (
+        "role_key_once_a_programme",
+        AttendeeRole,
+        lambda one: [AttendeeRole.objects.create(programme=one, key="leder", da="leder", en="leader") for _ in "12"],
+    ),
+    (
+        "days_to_avoid_end_after_they_start",
+        DaysToAvoid,
+        lambda one: DaysToAvoid.objects.create(programme=one, starts_on="2017-05-26", ends_on="2017-05-25"),
+    ),
+    (
+        "closed_day_once_a_programme",
+        ClosedDay,
+        lambda one: [ClosedDay.objects.create(programme=one, date="2017-05-26") for _ in "12"],
+    ),
     ("programme_closes_after_it_opens", Programme, lambda _one: Programme.objects.update(closes_at=OPENS)),
     (
         "programme_promotes_until_after_it_closes",

@@ -63,7 +63,7 @@ def test_seeded_lengths_are_those_of_the_offer(seeded: ProgrammeFacts) -> None:
 
 def test_seeded_mails_go_three_weeks_and_one_week_before_and_the_day_after(seeded: ProgrammeFacts) -> None:
     assert seeded.mails == MailIntervals(
-        list_missing_days_before=(21, 7), practical_days_before=7, thanks_days_after=1, privacy_notice_within_days=14
+        list_missing_days_before=[21, 7], practical_days_before=7, thanks_days_after=1, privacy_notice_within_days=14
     )
 
 
@@ -270,7 +270,7 @@ def test_read_programme_takes_own_promote_until_and_no_days_to_avoid(tmp_path: P
     path.write_text(text[:start] + text[end:], encoding="utf-8")
     facts = read_programme(path)
     assert facts.promote_until == dt.datetime(2017, 6, 9, 23, 59, tzinfo=DENMARK)
-    assert facts.days_to_avoid == ()
+    assert facts.days_to_avoid == []
 
 
 def test_read_programme_takes_a_deep_nest_as_a_fault(tmp_path: Path) -> None:

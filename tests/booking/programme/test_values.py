@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from booking.programme.file import facts_of, read_programme
-from booking.programme.toml_table import Table
+from booking.programme.file import ProgrammeFacts, read_programme
 from booking.programme.values import moved, values_of
 from booking.services import programmes
 from booking.services.turn import SYSTEM
@@ -27,7 +26,7 @@ AUTUMN: dict[str, Any] = {
 def test_values_of_a_programme_read_back_as_its_file() -> None:
     facts = read_programme(FILE)
     programme = programmes.create_programme(facts, by=SYSTEM)
-    again = facts_of(Table("", values_of(programme)))
+    again = ProgrammeFacts.model_validate(values_of(programme))
     assert facts.promote_until is None
     assert programmes.differences(programme, again) == []
     assert (again.slug, again.capacity, again.seasons, again.texts) == (

@@ -1,6 +1,5 @@
 """The programme file into the tables: created once, compared, and changed only on request."""
 
-import dataclasses
 import datetime as dt
 from io import StringIO
 from pathlib import Path
@@ -48,7 +47,7 @@ def test_update_programme_records_the_keys_that_changed(facts: ProgrammeFacts) -
     programme = create_programme(facts, by=SYSTEM)
     texts = {**facts.texts, "da": {**facts.texts["da"], "title": "Et nyt navn"}}
 
-    update_programme(programme, dataclasses.replace(facts, recommended_max=20, texts=texts), by=SYSTEM)
+    update_programme(programme, facts.model_copy(update={"recommended_max": 20, "texts": texts}), by=SYSTEM)
 
     programme.refresh_from_db()
     assert (programme.recommended_max, programme.text["title"]) == (20, "Et nyt navn")
@@ -66,7 +65,7 @@ def test_update_programme_records_the_keys_that_changed(facts: ProgrammeFacts) -
 def test_update_programme_that_reopens_the_queue_gives_the_free_slots_at_once(facts: ProgrammeFacts) -> None:
     early = facts.closes_at
     with at(facts.opens_at - dt.timedelta(days=7)):
-        programme = create_programme(dataclasses.replace(facts, promote_until=early), by=SYSTEM)
+        programme = create_programme(facts.model_copy(update={"promote_until": early}), by=SYSTEM)
     with at(facts.opens_at):
         first, *_others, sixth = make_queue(programme, 6)
     with at(early + dt.timedelta(minutes=1)):
@@ -86,7 +85,7 @@ def test_update_programme_refuses_another_capacity(facts: ProgrammeFacts) -> Non
     programme = create_programme(facts, by=SYSTEM)
 
     with pytest.raises(Invalid) as caught:
-        update_programme(programme, dataclasses.replace(facts, capacity=6), by=SYSTEM)
+        update_programme(programme, facts.model_copy(update={"capacity": 6}), by=SYSTEM)
     assert list(caught.value.errors) == ["capacity"]
     assert programme.slots.count() == 5
 
@@ -95,7 +94,7 @@ def test_update_programme_refuses_to_leave_a_season_out(facts: ProgrammeFacts) -
     programme = create_programme(facts, by=SYSTEM)
 
     with pytest.raises(Invalid) as caught:
-        update_programme(programme, dataclasses.replace(facts, seasons=facts.seasons[1:]), by=SYSTEM)
+        update_programme(programme, facts.model_copy(update={"seasons": facts.seasons[1:]}), by=SYSTEM)
     assert {key: str(said) for key, said in caught.value.errors.items()} == {
         "seasons": "En periode kan ikke fjernes eller få et andet kortnavn: efteråret 2016. "
         "Ret dens navn og datoer i stedet."

@@ -3,22 +3,24 @@
 import datetime as dt
 
 import pytest
+from django.utils.translation import override
 
-from booking.words.season_calendar import Block, Calendar, CalendarCell, Mark, calendar_of, days_off
+from booking.models import DaysToAvoid
+from booking.words.season_calendar import Block, Calendar, CalendarCell, Mark, calendar_of
 
 AUTUMN = ("efteråret 2016", dt.date(2016, 9, 28), dt.date(2016, 12, 21))
 SPRING = ("foråret 2017", dt.date(2017, 1, 2), dt.date(2017, 6, 23))
-AVOID = [
-    {"starts_on": "2016-10-17", "ends_on": "2016-10-21", "name_da": "efterårsferie", "name_en": "autumn holiday"},
-    {"starts_on": "2016-12-22", "ends_on": "2017-01-02", "name_da": "juleferie", "name_en": "Christmas holiday"},
-    {"starts_on": "2017-02-13", "ends_on": "2017-02-17", "name_da": "vinterferie 7", "name_en": "winter holiday 7"},
-    {"starts_on": "2017-02-20", "ends_on": "2017-02-24", "name_da": "vinterferie 8", "name_en": "winter holiday 8"},
+OFF = [
+    (dt.date(2016, 10, 17), dt.date(2016, 10, 21), "efterårsferie"),
+    (dt.date(2016, 12, 22), dt.date(2017, 1, 2), "juleferie"),
+    (dt.date(2017, 2, 13), dt.date(2017, 2, 17), "vinterferie 7"),
+    (dt.date(2017, 2, 20), dt.date(2017, 2, 24), "vinterferie 8"),
 ]
 TODAY = dt.date(2016, 9, 29)
 
 
 def both(*marks: Mark) -> Calendar:
-    return calendar_of([AUTUMN, SPRING], days_off(AVOID, "da"), marks, TODAY)
+    return calendar_of([AUTUMN, SPRING], OFF, marks, TODAY)
 
 
 def mark(date: dt.date, kind: str = "wish", slot: int = 1) -> Mark:
@@ -93,7 +95,11 @@ def test_blocks_name_what_is_shaded_as_far_as_it_reaches() -> None:
 
 
 def test_days_off_are_named_in_the_readers_language() -> None:
-    assert [name for _first, _last, name in days_off(AVOID[:2], "en-gb")] == ["autumn holiday", "Christmas holiday"]
+    autumn = DaysToAvoid(name_da="efterårsferie", name_en="autumn holiday")
+    christmas = DaysToAvoid(name_da="juleferie", name_en="Christmas holiday")
+    with override("en-gb"):
+        assert [str(autumn), str(christmas)] == ["autumn holiday", "Christmas holiday"]
+    assert [str(autumn), str(christmas)] == ["efterårsferie", "juleferie"]
 
 
 def test_marks_stand_in_their_cell_days_first_then_by_slot() -> None:

@@ -13,7 +13,8 @@ from booking.services import contact, queue
 from booking.services.day import preparing
 from booking.services.turn import MUNICIPALITY, Actor
 from notifications.announce import entries as announce
-from notifications.models import Announced, Kind, Message, Unannounced
+from notifications.announce.tellings import Telling, tellings
+from notifications.models import Announced, Message, Unannounced
 from tests.booking.day_helpers import fix_day, make_confirmed
 from tests.factories import (
     STAFF,
@@ -131,10 +132,10 @@ def test_place_or_phone_changed_after_the_date_is_told_to_staff(
     preparing.prepare(registration_id=registration.pk, values={"venue_name": "Rådhuset"}, by=MUNICIPALITY)
     fix_day(registration)
     announce.announce_all()
-    assert not Message.objects.filter(kind=Kind.STAFF_PREPARED).exists()
+    assert not Message.objects.filter(kind="staff_prepared").exists()
     preparing.prepare(registration_id=registration.pk, values=values, by=by)
     announce.announce_all()
-    assert Message.objects.filter(kind=Kind.STAFF_PREPARED).count() == told_staff
+    assert Message.objects.filter(kind="staff_prepared").count() == told_staff
 
 
 def test_extended_tells_the_contact(queued: list[Registration]) -> None:
@@ -244,9 +245,9 @@ def test_announce_more_than_a_batch_goes_on_in_order() -> None:
 def test_faulty_entry_is_set_aside_and_those_behind_it_go_on() -> None:
     rows = make_queue(make_programme(), 3)
     faulty = JournalEntry.objects.get(registration=rows[1])
-    original = announce.tellings
+    original = tellings
 
-    def fails(entry: JournalEntry) -> list[announce.Telling]:
+    def fails(entry: JournalEntry) -> list[Telling]:
         if entry.pk == faulty.pk:
             raise KeyError("slot")
         return original(entry)
@@ -258,7 +259,7 @@ def test_faulty_entry_is_set_aside_and_those_behind_it_go_on() -> None:
     assert Unannounced.objects.get().error == "KeyError"
     assert announce.oldest_unannounced() == faulty.at
     assert announce.announce_set_aside() == 1
-    assert Message.objects.filter(kind=Kind.RECEIPT, registration=rows[1]).count() == 1
+    assert Message.objects.filter(kind="receipt", registration=rows[1]).count() == 1
     assert not Unannounced.objects.exists()
 
 

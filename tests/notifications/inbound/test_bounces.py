@@ -18,7 +18,7 @@ from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.inbound.receive import receive
 from notifications.inbound.webhooks import take_tracking
-from notifications.models import Became, Door, Kind, Message, State
+from notifications.models import Became, Door, Message, State
 from notifications.outbox.acts import needing_attention
 from notifications.outbox.transport import Meaning, NotSentError, Transport
 from tests.booking.day_helpers import fix_day, invite_of
@@ -33,7 +33,7 @@ PEOPLE = ("anna@aarhus.dk", "fie@example.dk", "anne@aarhus.dk")
 
 def mail_to(address: str) -> Message:
     """Return the newest calendar mail to an address."""
-    return Message.objects.filter(invite__email=address, kind=Kind.PERSON_INVITE).latest("pk")
+    return Message.objects.filter(invite__email=address, kind="person_invite").latest("pk")
 
 
 def report_on(message: Message) -> bytes:

@@ -14,7 +14,7 @@ from booking.services.turn import MUNICIPALITY
 from notifications.inbound import receive as inbound
 from notifications.inbound.answers import Outcome, judge
 from notifications.inbound.receive import receive, take_up_left
-from notifications.models import Became, Door, Kind, Message, Received
+from notifications.models import Became, Door, Message, Received
 from tests.booking.day_helpers import fix_day, make_confirmed
 from tests.factories import danish
 from tests.notifications.inbound import reply_cases as cases
@@ -104,7 +104,7 @@ def test_human_mail_is_kept_and_forwarded_whole(invite: Invite, name: str) -> No
     assert str(mail["Subject"]).startswith("VS: ")
     assert mail["Auto-Submitted"] == "auto-generated"
     assert len(list(mail.iter_attachments())) == 1
-    message = Message.objects.get(kind=Kind.STAFF_MAIL)
+    message = Message.objects.get(kind="staff_mail")
     assert bytes(message.received.raw) == MAILS[name]  # type: ignore[union-attr]
 
 
@@ -121,7 +121,7 @@ def test_human_mail_of_an_invited_person_belongs_to_the_registration(invite: Inv
 @pytest.mark.parametrize("name", cases.AUTOMATIC)
 def test_automatic_mail_is_kept_without_effect(invite: Invite, name: str) -> None:
     assert taken(name) == Became.AUTOMATIC
-    assert not Message.objects.filter(kind=Kind.STAFF_MAIL).exists()
+    assert not Message.objects.filter(kind="staff_mail").exists()
 
 
 @pytest.mark.parametrize("name", cases.OTHER_CALENDARS)

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from booking.models import EntryKind
+from notifications.mails.drafts import Draft
 from notifications.mails.examples import EXAMPLES, example, example_case
 from notifications.mails.facts import Case, Overtaken
 from notifications.mails.masking import masked
-from notifications.mails.queue import Draft, moved_back, receipt
+from notifications.mails.queue import moved_back, receipt, staff_registered
+from notifications.mails.registry import MailKind
 from notifications.mails.rendering import Rendered, render
-from notifications.models import Kind
 
 GOLDEN = Path(__file__).parent
 TAG = re.compile(r"<[^>]+>")
@@ -92,7 +93,7 @@ def test_mail_to_staff_is_danish_whatever_the_contact_speaks() -> None:
 
 
 def test_receipt_names_either_season() -> None:
-    text = rendered(Kind.RECEIPT, season=None).text
+    text = rendered(receipt, season=None).text
     assert "- Oplæg og workshop, efteråret 2016 eller foråret 2017\n" in text
 
 
@@ -106,7 +107,7 @@ def test_receipt_on_behalf_says_so() -> None:
 def test_html_escapes_what_people_have_written_and_text_does_not() -> None:
     case = example_case_of_registration()
     case.registration.municipality.full_name = '<b>"Ø" & Å</b>'
-    mail = render(Kind.RECEIPT, receipt(case), case.registration)
+    mail = render(receipt, receipt(case), case.registration)
     assert 'Til <b>"Ø" & Å</b>\n' in mail.text
     assert "Til &lt;b&gt;&quot;Ø&quot; &amp; Å&lt;/b&gt;" in mail.html
     assert "<b>" not in mail.html
@@ -115,7 +116,7 @@ def test_html_escapes_what_people_have_written_and_text_does_not() -> None:
 def test_subject_stays_one_line_whatever_stands_in_a_name() -> None:
     case = example_case_of_registration()
     case.registration.municipality.full_name = "Ø\r\nBcc: alle@example.dk"
-    subject = render(Kind.STAFF_REGISTERED, Draft("staff_registered", {"queue_number": 3}), case.registration).subject
+    subject = render(staff_registered, Draft("staff_registered", {"queue_number": 3}), case.registration).subject
     assert subject == "Ny tilmelding nr. 3: Ø Bcc: alle@example.dk"
 
 
@@ -135,7 +136,7 @@ def example_case_of_registration(**facts: object) -> Case:
     return example_case(EntryKind.REGISTERED, **facts)  # type: ignore[arg-type]
 
 
-def rendered(kind: Kind, **facts: object) -> Rendered:
+def rendered(kind: MailKind, **facts: object) -> Rendered:
     """Render a receipt whose registration is changed."""
     case = example_case_of_registration(**facts)
     return render(kind, receipt(case), case.registration)

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from booking.models import Registration
 from notifications.announce import entries as announce
-from notifications.models import Door, Kind, Message, Received, Report, State
+from notifications.mails.registry import KINDS
+from notifications.models import Door, Message, Received, Report, State
 from tests.booking.day_helpers import invite_of
 from tests.booking.models.test_constraints import is_refused_by
 from tests.factories import OPENS, make_municipality, make_programme, make_registration
@@ -21,7 +22,7 @@ def message() -> Message:
     """Announce a registration and give its receipt."""
     make_registration(make_programme(), make_municipality())
     announce.announce_all()
-    return Message.objects.get(kind=Kind.RECEIPT)
+    return Message.objects.get(kind="receipt")
 
 
 def refused(message: Message, name: str, **columns: Any) -> None:
@@ -37,8 +38,16 @@ def test_message_once_an_entry_kind_and_recipient(message: Message) -> None:
         message.save(force_insert=True)
 
 
+def test_message_once_a_source_kind_and_recipient() -> None:
+    columns: dict[str, Any] = {"source": "toolbox:plan:17", "kind": "plan_due", "recipient": "owner"}
+    Message.objects.create(message_id="<first@example.dk>", **columns)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Message.objects.create(message_id="<second@example.dk>", **columns)
+    Message.objects.create(message_id="<copy@example.dk>", copy=1, **columns)
+
+
 def test_message_id_is_unique(message: Message) -> None:
-    other = Message.objects.get(kind=Kind.STAFF_REGISTERED)
+    other = Message.objects.get(kind="staff_registered")
     with pytest.raises(IntegrityError), transaction.atomic():
         Message.objects.filter(pk=other.pk).update(message_id=message.message_id)
 
@@ -80,7 +89,7 @@ def forwarded() -> Received:
 def received(letter: str) -> Received:
     """Keep a mail and queue its forwarding."""
     kept = Received.objects.create(fingerprint=letter * 64, door=Door.PIPE, raw=b"x")
-    row = {"kind": Kind.STAFF_MAIL, "recipient": "staff", "message_id": f"<{letter}@example.dk>"}
+    row = {"kind": "staff_mail", "recipient": "staff", "message_id": f"<{letter}@example.dk>"}
     Message.objects.create(received=kept, **row)
     return kept
 
@@ -102,7 +111,7 @@ def test_message_is_about_something(forwarded: Received, message: Message) -> No
 
 
 def test_message_of_an_invite_names_it(message: Message) -> None:
-    refused(message, "message_of_an_invite_names_it", kind=Kind.PERSON_INVITE)
+    refused(message, "message_of_an_invite_names_it", kind="person_invite")
 
 
 def test_message_one_unclaimed_an_invite(fixed: Registration) -> None:
@@ -156,7 +165,7 @@ def test_message_name_holds_no_address(message: Message) -> None:
 
 
 def test_kinds_to_staff_are_those_called_so() -> None:
-    assert {kind.recipient for kind in Kind if kind.name.startswith("STAFF_")} == {"staff"}
-    assert {kind.recipient for kind in Kind if kind.name.startswith("PERSON_")} == {"person"}
-    others = {kind.recipient for kind in Kind if not kind.name.startswith(("STAFF_", "PERSON_"))}
+    assert {kind.recipient for kind in KINDS.values() if kind.kind.startswith("staff_")} == {"staff"}
+    assert {kind.recipient for kind in KINDS.values() if kind.kind.startswith("person_")} == {"person"}
+    others = {kind.recipient for kind in KINDS.values() if not kind.kind.startswith(("staff_", "person_"))}
     assert others == {"contact"}

@@ -12,7 +12,7 @@ from booking.services import clock as clock_service
 from booking.services import contact, queue
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
-from notifications.models import Kind, Message, Report, State
+from notifications.models import Message, Report, State
 from notifications.outbox import reports
 from tests.factories import STAFF, contact_of, danish, make_municipality, make_programme, make_queue, make_registration
 from tests.notifications.mail_helpers import announce_and_send, body, kinds, only, states
@@ -34,7 +34,7 @@ def test_promoted_and_withdrawn_before_the_mail_left_is_told_of_the_withdrawal_o
     queue.withdraw(registration_id=first.pk, by=MUNICIPALITY)
     queue.withdraw(registration_id=second.pk, by=MUNICIPALITY)
     announce_and_send()
-    assert only(Kind.PROMOTED).state == State.OVERTAKEN
+    assert only("promoted").state == State.OVERTAKEN
     assert kinds(registration=second, state=State.SENT)[2:] == [
         ("staff_passed_on", second.pk),
         ("withdrawn", second.pk),
@@ -46,7 +46,7 @@ def test_pressed_too_late_hears_of_the_confirmation_not_of_the_lapse(row: Regist
     clock.move_to(danish(2016, 10, 1))
     queue.confirm(registration_id=row.pk, by=MUNICIPALITY)
     assert [mail["Subject"] for mail in announce_and_send()] == ["Tak – jeres temadag er bekræftet"]
-    assert only(Kind.LAPSED).state == State.OVERTAKEN
+    assert only("lapsed").state == State.OVERTAKEN
 
 
 def test_pressed_too_late_hears_of_the_place_on_the_waiting_list(clock: Traveller) -> None:
@@ -56,7 +56,7 @@ def test_pressed_too_late_hears_of_the_place_on_the_waiting_list(clock: Travelle
     queue.confirm(registration_id=rows[0].pk, by=MUNICIPALITY)
     returned = [mail for mail in announce_and_send() if "igen på ventelisten" in mail["Subject"]]
     assert "I er nr. 1 på ventelisten.\n" in body(returned[0])
-    assert only(Kind.RETURNED).registration_id == rows[0].pk
+    assert only("returned").registration_id == rows[0].pk
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_queue_closed_tells_only_those_who_still_wait(clock: Traveller) -> None:
     clock_service.lapse_due()
     queue.withdraw(registration_id=rows[2].pk, by=MUNICIPALITY)
     announce_and_send()
-    closed = dict(Message.objects.filter(kind=Kind.QUEUE_CLOSED).values_list("registration", "state"))
+    closed = dict(Message.objects.filter(kind="queue_closed").values_list("registration", "state"))
     assert closed == {rows[1].pk: State.SENT, rows[2].pk: State.OVERTAKEN}
 
 

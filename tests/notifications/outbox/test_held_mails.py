@@ -12,7 +12,7 @@ from booking.services.day import attendance, schedule, undo
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY, Actor
 from notifications.announce import entries as announce
-from notifications.models import Kind, Message, State
+from notifications.models import Message, State
 from notifications.outbox.delivery import claim, freeze, put_off_or_give_up
 from notifications.outbox.transport import Meaning, NotSentError
 from notifications.worker import Worker
@@ -177,7 +177,7 @@ def test_earlier_mail_that_waits_for_its_next_try_outlives_the_undo(
     """Frozen, put off while the server was away, then a move and its undo: what stands again must still arrive."""
     fix_day(listed)
     announce.announce_all()
-    message = Message.objects.filter(kind=Kind.PERSON_INVITE).order_by("pk").first()
+    message = Message.objects.filter(kind="person_invite").order_by("pk").first()
     assert message is not None
     while (claimed := claim(NAME)) is not None and claimed.pk != message.pk:
         put_off_or_give_up(claimed, NotSentError(Meaning.DEFERRED, OSError()))
@@ -230,6 +230,6 @@ def test_worker_run_over_the_window_leaves_one_set(fixed: Registration, window: 
     clock.shift(61)
     worker.run_once()
     worker.run_once()
-    of_move = Message.objects.filter(entry__kind=EntryKind.DAY_MOVED, kind=Kind.PERSON_INVITE)
+    of_move = Message.objects.filter(entry__kind=EntryKind.DAY_MOVED, kind="person_invite")
     assert list(of_move.values_list("state", flat=True)) == [State.SENT] * len(EVERYBODY)
     assert len(set(of_move.values_list("invite", flat=True))) == len(EVERYBODY)

@@ -12,7 +12,7 @@ from booking.services.day.attendance import AttendeeDetails, details_of
 from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
-from notifications.models import Kind, Message, State
+from notifications.models import Message, State
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees
 from tests.factories import STAFF, contact_of, danish
 from tests.notifications.mail_helpers import announce_and_send, body, sent
@@ -25,11 +25,11 @@ ALL_0 = dict.fromkeys(("anna", "bent", "fie", "anne"), ("REQUEST", 0))
 
 def invites_waiting() -> int:
     """Count the invites' mails that nobody has claimed."""
-    return Message.objects.filter(kind=Kind.PERSON_INVITE, state=State.QUEUED).count()
+    return Message.objects.filter(kind="person_invite", state=State.QUEUED).count()
 
 
 def test_list_without_a_day_writes_to_nobody(listed: Registration) -> None:
-    assert not Message.objects.filter(kind=Kind.PERSON_INVITE).exists()
+    assert not Message.objects.filter(kind="person_invite").exists()
     assert not Invite.objects.exists()
 
 
@@ -73,7 +73,7 @@ def test_contact_on_the_list_hears_the_summary_beside_the_invite(listed: Registr
 
 def test_attempt_is_noted_with_the_mail(fixed: Registration) -> None:
     invite = invite_of("anna@aarhus.dk")
-    message = Message.objects.get(kind=Kind.PERSON_INVITE, invite=invite)
+    message = Message.objects.get(kind="person_invite", invite=invite)
     assert (invite.attempted, invite.attempted_time_sequence) == (invite.told, 0)
     assert invite.attempted_at == message.sent_at
     assert (message.method, message.sequence, message.starts_at) == ("REQUEST", 0, STARTS)
@@ -104,7 +104,7 @@ def test_two_moves_before_the_worker_are_one_mail_each(fixed: Registration) -> N
     mails = announce_and_send()
     assert told(mails) == dict.fromkeys(ALL_0, ("REQUEST", 2))
     assert len(mails) == 4
-    assert Message.objects.filter(kind=Kind.PERSON_INVITE, state=State.OVERTAKEN, raw=None).count() == 4
+    assert Message.objects.filter(kind="person_invite", state=State.OVERTAKEN, raw=None).count() == 4
 
 
 def test_move_announced_before_the_first_mail_left_is_one_mail_each(listed: Registration) -> None:

@@ -8,7 +8,7 @@ from time_machine import Traveller
 
 from booking.models import Registration
 from notifications.announce import entries as announce
-from notifications.models import Kind, Message, State
+from notifications.models import Message, State
 from notifications.outbox import delivery, inviting
 from notifications.outbox.acts import NoLongerTrue, UnderWay, send_again
 from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
@@ -26,7 +26,7 @@ def put_off_first(registration: Registration) -> Message:
     """Fix the day and have the mail server away while Anna's invitation is sent."""
     fix_day(registration)
     announce.announce_all()
-    anna = Message.objects.get(invite__email="anna@aarhus.dk", kind=Kind.PERSON_INVITE)
+    anna = Message.objects.get(invite__email="anna@aarhus.dk", kind="person_invite")
     Message.objects.exclude(pk=anna.pk).filter(state=State.QUEUED).update(next_try_at=danish(2017, 1, 1))
     with patch.object(Transport, "send", side_effect=NotSentError(Meaning.DEFERRED, TimeoutError())):
         delivery.deliver(NAME)
@@ -124,7 +124,7 @@ def test_change_while_a_mail_is_composed_is_composed_anew(listed: Registration) 
 
 
 def test_send_again_repeats_what_stands(fixed: Registration) -> None:
-    message = Message.objects.get(invite__email="anna@aarhus.dk", kind=Kind.PERSON_INVITE)
+    message = Message.objects.get(invite__email="anna@aarhus.dk", kind="person_invite")
     send_again(message_id=message.pk, by=STAFF)
     with pytest.raises(UnderWay):
         send_again(message_id=message.pk, by=STAFF)

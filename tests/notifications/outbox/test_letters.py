@@ -16,7 +16,7 @@ from booking.services.letters import To
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from notifications.handover import erasure, story
-from notifications.models import Kind, Message, State
+from notifications.models import Message, State
 from tests.booking.day_helpers import invite_of
 from tests.factories import STAFF, again, danish
 from tests.notifications.mail_helpers import announce_and_send, body, kinds
@@ -50,7 +50,7 @@ def test_contact_and_attendees_get_one_mail_each_and_nobody_else(fixed: Registra
 def test_contact_alone(fixed: Registration) -> None:
     write(fixed, to=To.CONTACT)
     announce.announce_all()
-    assert kinds(state=State.QUEUED) == [(Kind.LETTER, fixed.pk)]
+    assert kinds(state=State.QUEUED) == [("letter", fixed.pk)]
 
 
 def test_who_declined_or_left_after_it_was_written_is_told_nothing(fixed: Registration) -> None:
@@ -60,7 +60,7 @@ def test_who_declined_or_left_after_it_was_written_is_told_nothing(fixed: Regist
     lines = [AttendeeDetails(name="Anna", email="anna@aarhus.dk")]
     attendance.set_attendees(registration_id=fixed.pk, lines=lines, by=MUNICIPALITY)
     announce_and_send()
-    assert set(Message.objects.filter(kind=Kind.PERSON_LETTER).values_list("state", flat=True)) == {State.OVERTAKEN}
+    assert set(Message.objects.filter(kind="person_letter").values_list("state", flat=True)) == {State.OVERTAKEN}
 
 
 def test_html_is_escaped_links_are_links_and_text_stands_as_typed(fixed: Registration) -> None:
@@ -110,14 +110,14 @@ def test_mail_whose_words_were_erased_meanwhile_is_not_sent(fixed: Registration)
     announce.announce_all()
     EntryText.objects.filter(entry=JournalEntry.objects.latest("number")).delete()
     assert announce_and_send() == []
-    assert Message.objects.get(kind=Kind.LETTER).state == State.OVERTAKEN
+    assert Message.objects.get(kind="letter").state == State.OVERTAKEN
 
 
 def test_case_tells_the_mail_and_erasing_takes_every_word_of_it(
     fixed: Registration, settings: Settings, tmp_path: Any, clock: Traveller
 ) -> None:
     settings.ERASURE_DECISION, settings.CASE_EXPORT_DIR = "16/04711", str(tmp_path)
-    fixed.programme.settings |= {"retention": {"with_place_months": 12, "without_place_months": 6}}
+    fixed.programme.with_place_months, fixed.programme.without_place_months = 12, 6
     fixed.programme.save()
     write(fixed, body="Helt særlige ord")
     announce_and_send()

@@ -7,7 +7,7 @@ import pytest
 from booking.models import EntryKind, JournalEntry, Registration
 from booking.services import clock as clock_service
 from notifications.announce import entries as announce
-from notifications.models import Kind, Report
+from notifications.models import Report
 from notifications.outbox import delivery, reports
 from tests.factories import make_municipality, make_programme, make_queue, make_registration
 from tests.notifications.mail_helpers import NAME, announce_and_send, only
@@ -25,9 +25,9 @@ def row() -> Registration:
 
 
 def test_accepted_mail_is_owed_until_it_is_told(row: Registration) -> None:
-    assert only(Kind.RECEIPT).report == Report.ACCEPTED
+    assert only("receipt").report == Report.ACCEPTED
     assert reports.report_due() == 1
-    assert only(Kind.RECEIPT).report == Report.NOTHING
+    assert only("receipt").report == Report.NOTHING
     assert JournalEntry.objects.filter(kind=EntryKind.ASKED).count() == 1
 
 
@@ -40,16 +40,16 @@ def test_told_twice_counts_once(row: Registration) -> None:
 
 
 def test_settle_leaves_a_newer_debt(row: Registration) -> None:
-    message = only(Kind.RECEIPT)
-    newer = only(Kind.RECEIPT)
+    message = only("receipt")
+    newer = only("receipt")
     newer.report = Report.BOUNCED
     newer.save()
     reports.settle(message)
-    assert only(Kind.RECEIPT).report == Report.BOUNCED
+    assert only("receipt").report == Report.BOUNCED
 
 
 def test_mail_that_asks_for_nothing_is_not_reported(row: Registration) -> None:
-    assert only(Kind.STAFF_REGISTERED).report == Report.NOTHING
+    assert only("staff_registered").report == Report.NOTHING
 
 
 @pytest.mark.logs_errors

@@ -16,7 +16,7 @@ from booking.services.day import attendance
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
-from notifications.models import Kind, Message, Report, State
+from notifications.models import Message, Report, State
 from notifications.outbox import delivery, reports
 from notifications.outbox.transport import Meaning, NotSentError, Transport, _judge
 from tests.booking.day_helpers import fix_day, make_confirmed
@@ -72,7 +72,7 @@ def test_accepted_mail_starts_the_clock(row: Registration, smtp: Any) -> None:
     assert server.connections == 1
     recipients = [parsed(mail)["To"].addresses[0].addr_spec for mail in server.accepted]
     assert recipients == ["anne@aarhus.dk", "vagt@example.dk"]
-    assert row.asked_at == only(Kind.RECEIPT).sent_at
+    assert row.asked_at == only("receipt").sent_at
     assert row.lapses_at == danish(2016, 10, 1)
 
 
@@ -80,7 +80,7 @@ def test_accepted_mail_arrives_byte_for_byte_with_our_headers(row: Registration,
     server = Server()
     with running(server) as smtp.EMAIL_PORT:
         send_all()
-    message = only(Kind.RECEIPT)
+    message = only("receipt")
     assert server.accepted[0] == bytes(message.raw or b"")
     mail = parsed(server.accepted[0])
     assert mail["Message-ID"] == message.message_id
@@ -130,7 +130,7 @@ def test_refused_contact_ends_the_message_and_stops_the_clock(row: Registration,
     getattr(server, where)["anne"] = "550 5.1.1 anne@aarhus.dk: no such user"
     with running(server) as smtp.EMAIL_PORT:
         assert send_all() == delivery.Delivery(handled=2, is_down=False)
-    message = only(Kind.RECEIPT)
+    message = only("receipt")
     assert (message.state, message.attempts, message.report) == (State.FAILED, 1, Report.NOTHING)
     assert message.last_error.endswith(" 550")
     row.refresh_from_db()
@@ -138,7 +138,7 @@ def test_refused_contact_ends_the_message_and_stops_the_clock(row: Registration,
     assert row.lapses_at is None
     assert JournalEntry.objects.get(kind=EntryKind.BOUNCED).details == {"ask": 1, "stops_clock": True}
     announce.announce_all()
-    assert only(Kind.STAFF_REFUSED).registration_id == row.pk
+    assert only("staff_refused").registration_id == row.pk
 
 
 @pytest.mark.parametrize("where", ["at_recipient", "at_data"])
@@ -149,12 +149,12 @@ def test_deferred_contact_is_tried_again_and_others_go_on(
     getattr(server, where)["anne"] = "451 greylisted"
     with running(server) as smtp.EMAIL_PORT:
         assert send_all() == delivery.Delivery(handled=2, is_down=False)
-        assert only(Kind.RECEIPT).state == State.QUEUED
-        assert only(Kind.STAFF_REGISTERED).state == State.SENT
+        assert only("receipt").state == State.QUEUED
+        assert only("staff_registered").state == State.SENT
         getattr(server, where).clear()
         later(moving_clock, seconds=20)
         send_all()
-    message = only(Kind.RECEIPT)
+    message = only("receipt")
     assert (message.state, message.attempts) == (State.SENT, 2)
     assert [parsed(mail)["Message-ID"] for mail in server.accepted].count(message.message_id) == 1
 
@@ -165,8 +165,8 @@ def test_server_that_fails_is_left_alone_and_all_is_delivered_afterwards(
 ) -> None:
     with misbehaving(mood) as smtp.EMAIL_PORT:
         assert send_all() == delivery.Delivery(handled=1, is_down=True)
-    frozen = bytes(only(Kind.RECEIPT).raw or b"")
-    assert only(Kind.STAFF_REGISTERED).attempts == 0
+    frozen = bytes(only("receipt").raw or b"")
+    assert only("staff_registered").attempts == 0
     _deliver_afterwards(smtp, moving_clock, frozen)
 
 
@@ -175,7 +175,7 @@ def test_server_that_is_away_is_left_alone_and_all_is_delivered_afterwards(
 ) -> None:
     smtp.EMAIL_PORT = free_port()
     assert send_all() == delivery.Delivery(handled=1, is_down=True)
-    _deliver_afterwards(smtp, moving_clock, bytes(only(Kind.RECEIPT).raw or b""))
+    _deliver_afterwards(smtp, moving_clock, bytes(only("receipt").raw or b""))
 
 
 def _deliver_afterwards(smtp: Any, moved: time_machine.Traveller, frozen: bytes) -> None:
@@ -212,7 +212,7 @@ def test_message_is_given_up_after_five_days_and_the_contact_counts_as_unreachab
         for _try in range(delivery.LEAST_ATTEMPTS + 2):
             send_all()
             later(moving_clock, hours=13)
-    assert (only(Kind.RECEIPT).state, only(Kind.RECEIPT).attempts) == (State.FAILED, 11)
+    assert (only("receipt").state, only("receipt").attempts) == (State.FAILED, 11)
     row.refresh_from_db()
     assert (row.status, row.contact_bounced_at is not None) == (Status.ALLOCATED, True)
 
@@ -221,11 +221,11 @@ def test_server_away_for_a_week_fails_the_message_but_blames_no_contact(
     row: Registration, smtp: Any, moving_clock: time_machine.Traveller
 ) -> None:
     smtp.EMAIL_PORT = free_port()
-    Message.objects.exclude(kind=Kind.RECEIPT).delete()
+    Message.objects.exclude(kind="receipt").delete()
     for _try in range(delivery.LEAST_ATTEMPTS + 2):
         send_all()
         later(moving_clock, hours=13)
-    assert only(Kind.RECEIPT).state == State.FAILED
+    assert only("receipt").state == State.FAILED
     row.refresh_from_db()
     assert row.contact_bounced_at is None
 
@@ -258,7 +258,7 @@ def test_judge_tells_whose_fault_it_was_without_repeating_an_address(
 
 
 def test_transport_raises_and_recovers_on_the_next_mail(row: Registration, smtp: Any) -> None:
-    message = only(Kind.RECEIPT)
+    message = only("receipt")
     assert delivery.claim(NAME)
     message.refresh_from_db()
     delivery.freeze(message)

@@ -10,7 +10,7 @@ from booking.services import queue
 from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
-from notifications.models import Kind, Message, State, Unannounced
+from notifications.models import Message, State, Unannounced
 from notifications.outbox import acts as outbox
 from notifications.outbox import delivery, reports
 from notifications.staff import attention
@@ -53,7 +53,7 @@ def words(programme: Programme) -> list[str]:
 
 def test_a_failed_mail_waits_until_a_copy_has_been_sent(programme: Programme, first: Registration) -> None:
     announce.announce_all()
-    receipt = Message.objects.get(registration=first, kind=Kind.RECEIPT)
+    receipt = Message.objects.get(registration=first, kind="receipt")
     fail(receipt)
     (need,) = attention.mail_troubles(programme)
     assert (need.words, need.whom, need.mend, need.is_grave) == (
@@ -70,7 +70,7 @@ def test_a_failed_mail_waits_until_a_copy_has_been_sent(programme: Programme, fi
 
 def test_a_bounce_that_the_registration_tells_of_is_not_told_twice(programme: Programme, first: Registration) -> None:
     announce_and_send()
-    receipt = Message.objects.get(registration=first, kind=Kind.RECEIPT)
+    receipt = Message.objects.get(registration=first, kind="receipt")
     outbox.note_bounce(message_id=receipt.message_id)
     assert words(programme) == ["Mailen kom retur: Kvittering for tilmelding"]
     reports.report_due()
@@ -107,7 +107,7 @@ def test_another_programmes_mails_do_not_wait_here(programme: Programme, first: 
     other = make_programme("andet-tilbud")
     elsewhere = make_registration(other, make_municipality(2))
     announce.announce_all()
-    fail(Message.objects.get(registration=elsewhere, kind=Kind.RECEIPT))
+    fail(Message.objects.get(registration=elsewhere, kind="receipt"))
     assert words(programme) == []
     assert len(words(other)) == 1
 
@@ -116,8 +116,8 @@ def test_counts_are_those_of_the_slots_holders(programme: Programme) -> None:
     *holders, waiting = make_queue(programme, 6)
     announce.announce_all()
     unsent = Message.objects.filter(registration=holders[0]).count()
-    fail(Message.objects.get(registration=holders[0], kind=Kind.RECEIPT))
-    fail(Message.objects.get(registration=waiting, kind=Kind.RECEIPT))
+    fail(Message.objects.get(registration=holders[0], kind="receipt"))
+    fail(Message.objects.get(registration=waiting, kind="receipt"))
     counts = attention.mail_counts(programme)
     assert counts[holders[0].pk] == MailCount(unsent=unsent - 1, lost=1)
     assert counts[holders[1].pk] == MailCount(unsent=unsent, lost=0)

@@ -12,7 +12,7 @@ from booking import links
 from booking.models import Programme, Registration
 from booking.services import queue
 from notifications.announce import entries as announce
-from notifications.models import Kind, Message, State
+from notifications.models import Message, State
 from notifications.models.received import Door, Received
 from notifications.outbox import delivery
 from tests.booking.admin.staff_desk import said, signed_in, statements, user_with
@@ -83,7 +83,7 @@ def test_page_of_a_mail_that_is_not_written_yet_says_so(desk: Client, programme:
 def test_pages_of_a_forwarded_mail_need_no_registration(desk: Client) -> None:
     received = Received.objects.create(fingerprint="f" * 64, door=Door.PIPE, raw=b"")
     mail = Message.objects.create(
-        kind=Kind.STAFF_MAIL, received=received, recipient="staff", message_id="<forwarded@example.dk>"
+        kind="staff_mail", received=received, recipient="staff", message_id="<forwarded@example.dk>"
     )
     for address in (page_of(mail), again(mail), reverse(LIST)):
         assert desk.get(address).status_code == 200

@@ -86,7 +86,7 @@ def told_message(what: str, told: Told, registration: Registration) -> str:
     """Return what was done and when the people get a mail: now, or when a date is fixed (D7, D8)."""
     if ThemedDay.objects.filter(registration=registration).exists():
         return f"{what} {told_text(told)}".strip()
-    days = registration.programme.settings["mails"]["privacy_notice_within_days"]
+    days = registration.programme.privacy_notice_within_days
     notice = ngettext(
         "Ligger den ikke fast inden %(days)d dag, skriver vi til dem om, hvordan vi behandler deres oplysninger.",
         "Ligger den ikke fast inden %(days)d dage, skriver vi til dem om, hvordan vi behandler deres oplysninger.",

@@ -40,13 +40,13 @@ def items(registration: Registration, has: HandedIn, today: dt.date) -> list[Ite
     Before the date is fixed, wished dates and venue are due ten working days before the last day of the wished season,
     or of the programme's last season once that has passed, and the list by its first reminder. Once it is fixed, focus
     and list are due by the next reminder of the list; the phone on the day and the way in by the practical mail
-    (`settings["mails"]` of the programme). A date that has passed becomes "as soon as possible".
+    (`practical_days_before`). A date that has passed becomes "as soon as possible".
     """
-    mails = registration.programme.settings["mails"]
+    programme = registration.programme
     if has.day:
         date = danish_day(has.day.starts_at)
-        reminders = [_due(date, before) for before in sorted(mails["list_missing_days_before"], reverse=True)]
-        by_list, by_practical = _by(reminders, today), _by([_due(date, mails["practical_days_before"])], today)
+        reminders = [_due(date, before) for before in sorted(programme.list_missing_days_before, reverse=True)]
+        by_list, by_practical = _by(reminders, today), _by([_due(date, programme.practical_days_before)], today)
         found = [
             _focus(has, by_list),
             _attendees(has, by_list),
@@ -55,7 +55,7 @@ def items(registration: Registration, has: HandedIn, today: dt.date) -> list[Ite
         ]
     else:
         by_dates = _by(_dates_until(registration), today)
-        first = max(mails["list_missing_days_before"])
+        first = max(programme.list_missing_days_before)
         by_list = _("senest %(days)d dage før temadagen") % {"days": first}
         venue = bool(has.preparation.venue_name and has.preparation.venue_address)
         found = [

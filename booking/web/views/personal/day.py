@@ -37,7 +37,7 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
         attendees=overview.listed,
     )
     has_dates = any(wish.date > today for wish in has.wishes)
-    avoid = registration.programme.settings.get("days_to_avoid", [])
+    off = registration.programme.days_off() if wishes else []
     return {
         "day": day,
         "spans": day_rules.part_spans(day) if day else {},
@@ -45,7 +45,7 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
         "preparation": preparation,
         "proposals": proposals,
         "chosen": next((proposal for proposal in proposals if proposal.chosen_at), None),
-        "wishes": [(wish, [warned for _day, warned in wish_warnings([wish.date], avoid)]) for wish in wishes],
+        "wishes": [(wish, [warned for _day, warned in wish_warnings([wish.date], off)]) for wish in wishes],
         "called_off": called_off,
         "has_dates": has_dates,
         "attendees": overview,

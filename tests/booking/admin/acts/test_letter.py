@@ -14,7 +14,7 @@ from booking.services import contact, queue
 from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
-from notifications.models import Kind, Message
+from notifications.models import Message
 from tests.booking.admin.staff_desk import REASON, last_entry, said, signed_in, statements, url_of, user_with, values_of
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import STAFF, contact_of, make_municipality, make_programme, make_registration
@@ -74,7 +74,7 @@ def test_one_registration_is_asked_shown_and_sent(desk: Client, day: Registratio
     assert said(after) == ["Mailen bliver sendt. Den står under Mails, og hvem den gik til, står i tidslinjen."]
     assert last_entry(day).details["told"] == [invite_of("anna@aarhus.dk").pk]
     announce.announce_all()
-    assert Message.objects.filter(kind__in=(Kind.LETTER, Kind.PERSON_LETTER)).count() == 2
+    assert Message.objects.filter(kind__in=("letter", "person_letter")).count() == 2
 
 
 def test_pressed_twice_it_is_sent_once(desk: Client, day: Registration) -> None:

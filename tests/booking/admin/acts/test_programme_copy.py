@@ -21,6 +21,7 @@ Press = Callable[..., Any]
 
 def test_copy_makes_the_programme_of_the_next_year(press: Press, offer: Programme, mette: User) -> None:
     make_queue(offer, 6)
+    offer.closed_days.create(date=dt.date(2017, 2, 24))
     page = press(page_of(offer, "copy"), slug="faglig-ledelse-2017-18", capacity="3")
     copy = Programme.objects.get(slug="faglig-ledelse-2017-18")
     assert said(page) == [
@@ -35,8 +36,9 @@ def test_copy_makes_the_programme_of_the_next_year(press: Press, offer: Programm
     ]
     assert list(copy.slots.values_list("number", flat=True)) == [1, 2, 3]
     assert (copy.texts, copy.registrations.count()) == (offer.texts, 0)
-    assert copy.settings["days_to_avoid"][0]["starts_on"] == "2017-10-17"
-    assert copy.settings["lengths"] == offer.settings["lengths"]
+    assert copy.days_to_avoid.all()[0].starts_on == dt.date(2017, 10, 17)
+    assert copy.lengths == offer.lengths
+    assert (copy.roles.count(), copy.closed_days.count()) == (10, 0)
     entry = JournalEntry.objects.get(programme=copy)
     assert (entry.kind, entry.by, entry.by_id) == (EntryKind.PROGRAMME_LOADED, By.STAFF, mette.pk)
     assert entry.details == {"capacity": 3, "confirm_working_days": 2, "copied_from": SLUG}

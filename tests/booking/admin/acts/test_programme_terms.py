@@ -27,52 +27,55 @@ def test_edit_terms_writes_every_kind_of_value(press: Press, offer: Programme) -
         page_of(offer, "edit_terms"),
         closes_at="30.03.2017 12:00",
         confirm_working_days="3",
-        seasons="28.09.2016 | 16.12.2016 | efteråret 2016 | autumn 2016 | autumn-2016\n"
-        "02.01.2017 | 23.06.2017 | foråret 2017 | spring 2017 | spring-2017",
         talk_max="90",
         list_missing_days_before="7, 30",
         with_place_months="18",
         toolbox_url="https://example.dk/kasse",
-        roles="familiechef | head of family services | head-of-family-services",
-        days_to_avoid="26.05.2017 | 26.05.2017 | Indeklemt dag | fredag | Friday",
+        **{"seasons-0-ends_on": "16.12.2016"},
+        **{f"roles-{row}-DELETE": "on" for row in range(1, 10)},
+        **{f"days_to_avoid-{row}-DELETE": "on" for row in (0, 1, 2, 3, 4, 6)},
+        **{"days_to_avoid-5-name_da": "fredag", "days_to_avoid-5-name_en": "Friday"},
+        **{"closed_days-0-date": "24.02.2017", "closed_days-0-note": "Personaledag"},
+        **{"closed_days-1-date": "21.12.2016"},
     )
     assert said(page) == ["Rettelserne er gemt. De gamle værdier står i tilbuddets journal."]
     offer.refresh_from_db()
     assert offer.closes_at == danish(2017, 3, 30, 12)
     assert (offer.confirm_working_days, offer.toolbox_url) == (3, "https://example.dk/kasse")
     assert offer.seasons.get(slug="autumn-2016").ends_on == dt.date(2016, 12, 16)
-    assert offer.settings["lengths"]["talk_max"] == 90
-    assert offer.settings["mails"]["list_missing_days_before"] == [30, 7]
-    assert offer.settings["retention"] == {"with_place_months": 18, "without_place_months": 6}
-    assert offer.settings["roles"] == [
-        {"key": "head-of-family-services", "da": "familiechef", "en": "head of family services"}
+    assert offer.talk_max == 90
+    assert offer.list_missing_days_before == [30, 7]
+    assert (offer.with_place_months, offer.without_place_months) == (18, 6)
+    assert list(offer.roles.values_list("key", "da", "en")) == [
+        ("head-of-family-services", "familiechef", "head of family services")
     ]
-    assert offer.settings["days_to_avoid"] == [
-        {
-            "starts_on": "2017-05-26",
-            "ends_on": "2017-05-26",
-            "kind": "bridge",
-            "name_da": "fredag",
-            "name_en": "Friday",
-        }
+    assert list(offer.days_to_avoid.values_list("starts_on", "ends_on", "kind", "name_da", "name_en")) == [
+        (dt.date(2017, 5, 26), dt.date(2017, 5, 26), "bridge", "fredag", "Friday")
+    ]
+    assert list(offer.closed_days.values_list("date", "note")) == [
+        (dt.date(2016, 12, 21), ""),
+        (dt.date(2017, 2, 24), "Personaledag"),
     ]
     ((keys, old),) = changes()
     assert keys == [
+        "closed_days",
         "closes_at",
         "confirm_working_days",
+        "days_to_avoid",
+        "list_missing_days_before",
+        "roles",
         "seasons.autumn-2016",
-        "settings.days_to_avoid",
-        "settings.lengths.talk_max",
-        "settings.mails.list_missing_days_before",
-        "settings.retention.with_place_months",
-        "settings.roles",
+        "talk_max",
         "toolbox_url",
+        "with_place_months",
     ]
-    assert old["settings.mails.list_missing_days_before"] == [21, 7]
+    assert old["list_missing_days_before"] == [21, 7]
     shown = page.content.decode()
     assert "Tilmeldingen lukker før: fredag den 28. april 2017 kl. 23.59" in shown
     assert "Perioden autumn-2016 før: onsdag den 28. september 2016, onsdag den 21. december 2016, efteråret" in shown
     assert "Redskabskassens adresse før: ikke angivet" in shown
+    assert "Dage, hvor ingen kan komme før: ikke angivet" in shown
+    assert "Deltagernes roller før: familiechef, head of family services, head-of-family-services; afdeling" in shown
     assert verify(offer).sentences == []
 
 
@@ -101,37 +104,16 @@ def test_edit_terms_writes_every_kind_of_value(press: Press, offer: Programme) -
         ("privacy_notice_within_days", "31", "Skriv et helt tal fra 1 til 30"),
         ("contact_officer_email", "fuldmægtig", "Skriv mailadressen som navn@socialstyrelsen.dk"),
         ("toolbox_url", "javascript:alert(1)", "Skriv en adresse, der begynder med https://"),
-        ("seasons", "", "Skriv mindst én linje"),
-        (
-            "seasons",
-            "28.09.2016 | 21.12.2016 | efteråret 2016 | autumn-2016",
-            "Linje 1: Skriv første dag | sidste dag | navn på dansk | navn på engelsk | kortnavn.",
-        ),
-        (
-            "seasons",
-            "21.12.2016 | 28.09.2016 | efteråret 2016 | autumn 2016 | autumn-2016",
-            "Række 1, sidste dag: Den sidste dag må ikke ligge før den første.",
-        ),
-        (
-            "seasons",
-            "28.09.2016 | 23.06.2017 | hele året | the year | autumn-2016",
-            "En periode kan ikke fjernes eller få et andet kortnavn: foråret 2017. Ret dens navn og datoer i stedet.",
-        ),
-        (
-            "days_to_avoid",
-            "31.02.2017 | 1.3.2017 | skoleferie | x | y",
-            "Linje 1: Skriv datoen med dag, måned og år, fx 28.09.2016.",
-        ),
-        (
-            "days_to_avoid",
-            "1.3.2017 | 1.3.2017 | ferie | x | y",
-            "Linje 1: Skriv en af disse: skoleferie, indeklemt dag.",
-        ),
-        (
-            "roles",
-            "chef | head | head\nleder | leader | head",
-            "Række 2, kortnavn: Hver rolle skal have sin egen nøgle.",
-        ),
+        ("seasons-0-name_da", "", "Udfyld feltet, eller ryd hele rækken"),
+        ("seasons-0-ends_on", "27.09.2016", "Den sidste dag må ikke ligge før den første."),
+        ("seasons-1-starts_on", "21.12.2016", "Perioderne skal stå i rækkefølge og må ikke overlappe."),
+        ("seasons-1-slug", "either", 'Hver periode skal have sit eget kortnavn, og det må ikke være "either".'),
+        ("days_to_avoid-0-starts_on", "31.02.2017", "Skriv datoen med dag, måned og år, fx 28.09.2016."),
+        ("days_to_avoid-1-name_en", "", "Udfyld feltet, eller ryd hele rækken"),
+        ("roles-1-key", "head-of-family-services", "Hver rolle skal have sin egen nøgle."),
+        ("roles-1-key", "Leder", "Brug kun små bogstaver a-z, tal og bindestreger, fx foraar-2017."),
+        ("roles-2-da", "x" * 121, "Denne værdi må højst have 120 tegn (den har 121)."),
+        ("closed_days-0-date", "24.13.2017", "Skriv datoen med dag, måned og år, fx 28.09.2016."),
     ],
 )
 def test_edit_terms_refuses_at_the_field_and_keeps_what_was_typed(
@@ -167,12 +149,9 @@ def test_edit_terms_refuses_what_contradicts_what_stands(press: Press, offer: Pr
             },
         ),
         (
+            {"seasons-0-ends_on": "16.11.2016"},
             {
-                "seasons": "28.09.2016 | 16.11.2016 | efteråret 2016 | autumn 2016 | autumn-2016\n"
-                "02.01.2017 | 23.06.2017 | foråret 2017 | spring 2017 | spring-2017"
-            },
-            {
-                "seasons": [
+                "__all__": [
                     f"Temadagen i Aarhus Kommune ligger {day}. En periode skal have plads til den.",
                 ]
             },
@@ -219,10 +198,59 @@ def test_edit_terms_leave_deadlines_that_were_set(press: Press, offer: Programme
 
 
 def test_edit_terms_gives_a_programme_without_retention_one(press: Press, offer: Programme) -> None:
-    del offer.settings["retention"]
+    offer.with_place_months = offer.without_place_months = None
     offer.save()
     (place,) = make_queue(offer, 1)
     assert retention.due_on(place) is None
     page = press(page_of(offer, "edit_terms"), with_place_months="12", without_place_months="6")
-    assert "Opbevaring af personoplysninger før: ikke angivet" in page.content.decode()
+    assert "når kommunen har en plads (måneder) før: ikke angivet" in page.content.decode()
     assert retention.due_on(again(place)) == dt.date(2018, 6, 23)
+
+
+@pytest.mark.parametrize(
+    ("emptied", "sentence"),
+    [
+        (
+            {f"seasons-1-{name}": "" for name in ("starts_on", "ends_on", "name_da", "name_en", "slug")},
+            "En periode kan ikke fjernes eller få et andet kortnavn: foråret 2017. Ret dens navn og datoer i stedet.",
+        ),
+        ({f"roles-{row}-DELETE": "on" for row in range(10)}, "Skriv mindst én række: Deltagernes roller"),
+    ],
+)
+def test_edit_terms_refuses_what_must_stay_above_the_fields(
+    press: Press, offer: Programme, emptied: dict[str, str], sentence: str
+) -> None:
+    typed = {"promote_until": "01.12.2016 23:59", "closes_at": "30.11.2016 23:59"}
+    assert errors_of(press(page_of(offer, "edit_terms"), **emptied, **typed)) == {"__all__": [sentence]}
+    assert offer.roles.count() == 10
+
+
+def test_edit_terms_takes_a_blank_row_for_none_and_a_spare_row_for_a_new_one(press: Press, offer: Programme) -> None:
+    blank = {f"roles-{row}-{name}": "" for row in (0, 3) for name in ("da", "en", "key")}
+    added = {"roles-10-da": "jurist", "roles-10-en": "lawyer", "roles-10-key": "lawyer"}
+    press(page_of(offer, "edit_terms"), **blank, **added)
+    keys = [role.key for role in offer.roles.all()]
+    assert (len(keys), keys[0], keys[-1]) == (9, "department-leader", "lawyer")
+
+
+def test_edit_terms_names_a_closed_day_that_stands_twice(press: Press, offer: Programme) -> None:
+    typed = {"closed_days-0-date": "24.02.2017", "closed_days-1-date": "24.02.2017"}
+    assert errors_of(press(page_of(offer, "edit_terms"), **typed)) == {
+        "closed_days-1-date": ["Skriv hver dato én gang."]
+    }
+
+
+def test_edit_terms_keeps_what_the_release_before_reads(press: Press, offer: Programme) -> None:
+    press(page_of(offer, "edit_terms"), talk_max="90", **{"days_to_avoid-6-DELETE": "on"})
+    offer.refresh_from_db()
+    assert (offer.settings["lengths"]["talk_max"], len(offer.settings["days_to_avoid"])) == (90, 6)
+    assert offer.settings["days_to_avoid"][0]["starts_on"] == "2016-10-17"
+    assert sorted(offer.settings) == [
+        "days_to_avoid",
+        "lengths",
+        "mails",
+        "published_on",
+        "retention",
+        "roles",
+        "updated_on",
+    ]

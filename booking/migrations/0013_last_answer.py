@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0010_free_mail'),
+        ('booking', '0012_programmes_from_json'),
     ]
 
     operations = [

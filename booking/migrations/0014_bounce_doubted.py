@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0011_last_answer'),
+        ('booking', '0013_last_answer'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0005_staff_prepared'),
+        ('notifications', '0006_mail_registry'),
     ]
 
     operations = [

@@ -1,0 +1,25 @@
+"""What the worker does beside mails: a list to which each app adds its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One thing that falls due by the clock; `run` gives how much was done.
+
+    It runs before announcing and sending in each of the worker's steps, or once a day after them (`is_daily`). It is
+    safe in several workers at once, and whatever it raises holds up no other; a fault of the database ends the step.
+    """
+
+    name: str
+    run: Callable[[], int]
+    is_daily: bool = False
+
+
+TASKS: list[Task] = []
+
+
+def register(*tasks: Task) -> None:
+    """Add tasks, after those that are there."""
+    TASKS.extend(tasks)

@@ -1,0 +1,23 @@
+"""What notifications adds at the doors of both apps; read once, when Django is ready.
+
+The mails are registered where they are declared, by being imported.
+"""
+
+from booking import tasks
+from booking.attention import waits
+from booking.services import erasure as erasing
+from booking.tasks import Task
+from notifications.handover import erasure, stray_mail
+from notifications.inbound import receive
+from notifications.mails import day, invite, queue, staff_mail
+from notifications.staff import attention
+
+MAILS = (queue, day, invite, staff_mail)
+
+tasks.register(
+    Task(name="take_up_left", run=receive.take_up_left),
+    Task(name="erase_due", run=erasure.erase_due, is_daily=True),
+    Task(name="erase_strays", run=stray_mail.erase_strays, is_daily=True),
+)
+waits.register(waits.Source(lines=attention.mail_troubles, permission="notifications.view_message"))
+erasing.register(erasing.Keeper(counts=erasure.kept_mails, erase=erasure.erase_mails_of))

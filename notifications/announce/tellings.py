@@ -1,0 +1,184 @@
+"""Who hears what: a table from kinds of entry to the mails that they cause. Decided here and nowhere else.
+
+Read from top to bottom it gives the order of an entry's mails. Another app adds rows of its own with `register`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from booking.models import By, EntryKind, JournalEntry
+from booking.services.day.preparing import OF_DAY
+from notifications.announce import day as people
+from notifications.announce.day import Addressee
+from notifications.mails import day, queue
+from notifications.mails.invite import person_invite
+from notifications.mails.registry import MailKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """A mail that an entry causes: its kind, the registration that it is about, and whom it goes to."""
+
+    mail: MailKind
+    registration_id: int
+    recipient: str
+    invite_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """A row: where `when` holds, entries of these kinds (of any if none is named) cause the mails, to those of `to`."""
+
+    entries: frozenset[str]
+    mails: tuple[MailKind, ...]
+    when: Callable[[JournalEntry], bool]
+    to: Callable[[JournalEntry], Iterable[Addressee]]
+
+
+def always(_entry: JournalEntry) -> bool:
+    """Hold for every entry of the kind."""
+    return True
+
+
+def by_staff(entry: JournalEntry) -> bool:
+    """Tell whether staff acted, or another system for them."""
+    return entry.by in {By.STAFF, By.API}
+
+
+def not_by_staff(entry: JournalEntry) -> bool:
+    """Tell whether the municipality acted itself: what staff do for a caller they need not hear of."""
+    return not by_staff(entry)
+
+
+def from_outside(entry: JournalEntry) -> bool:
+    """Tell whether the address given is outside the municipality's domains (Q10)."""
+    return bool(entry.details.get("address_outside"))
+
+
+def waits_again(entry: JournalEntry) -> bool:
+    """Tell whether who returned got no slot; one who did hears it with the confirmation that follows at once."""
+    return not entry.details["slot"]
+
+
+def has_new_address(entry: JournalEntry) -> bool:
+    """Tell whether the contact's address was corrected."""
+    return "address_outside" in entry.details
+
+
+def corrected_by_staff(entry: JournalEntry) -> bool:
+    """Tell whether staff corrected the contact, the address not among it."""
+    return by_staff(entry) and not has_new_address(entry)
+
+
+def to_the_contact(entry: JournalEntry) -> bool:
+    """Tell whether staff write to the contact, too."""
+    return bool(entry.details["contact"])
+
+
+def place_of_fixed_day(entry: JournalEntry) -> bool:
+    """Tell whether the municipality wrote another place or phone than the fixed day has (D5)."""
+    details = entry.details
+    return not_by_staff(entry) and bool(details.get("fixed")) and bool(OF_DAY & set(details["changed"]))
+
+
+def stops_clock(entry: JournalEntry) -> bool:
+    """Tell whether the bounced mail was the one that asks (Q5)."""
+    return bool(entry.details["stops_clock"])
+
+
+def own(entry: JournalEntry) -> Iterable[Addressee]:
+    """Name the registration of the entry."""
+    return [Addressee(registration_id=entry.registration_id)] if entry.registration_id is not None else []
+
+
+def moved_back(entry: JournalEntry) -> Iterable[Addressee]:
+    """Name those whom an override moves back."""
+    return [Addressee(registration_id=pk) for pk in entry.details.get("moved_back", [])]
+
+
+def waiting(entry: JournalEntry) -> Iterable[Addressee]:
+    """Name those who waited when the list was closed."""
+    return [Addressee(registration_id=pk) for pk in entry.details["waiting"]]
+
+
+def causes(
+    entries: EntryKind | tuple[EntryKind, ...],
+    *mails: MailKind,
+    when: Callable[[JournalEntry], bool] = always,
+    to: Callable[[JournalEntry], Iterable[Addressee]] = own,
+) -> Cause:
+    """Write a row of the table."""
+    named = (entries,) if isinstance(entries, EntryKind) else entries
+    return Cause(entries=frozenset(one.value for one in named), mails=mails, when=when, to=to)
+
+
+E = EntryKind
+ANY: tuple[EntryKind, ...] = ()
+
+TABLE = [
+    # The queue: to the contact, then to staff.
+    causes(E.REGISTERED, queue.receipt, queue.staff_registered),
+    causes(E.REGISTERED, queue.staff_address, when=from_outside),
+    causes(E.REMINDED, queue.reminder),
+    causes(E.CONFIRMED, queue.confirmed),
+    causes(E.LAPSED, queue.lapsed),
+    causes(E.RETURNED, queue.returned, when=waits_again),
+    causes(E.PROMOTED, queue.promoted, queue.staff_passed_on),
+    causes(E.WITHDRAWN, queue.withdrawn),
+    causes(E.ANNULLED, queue.annulled),
+    causes(E.EXTENDED, queue.extended),
+    causes(E.LINK_REQUESTED, queue.link),
+    causes(E.CHOICES_CHANGED, queue.choices_changed, when=by_staff),
+    causes(E.CONTACT_CHANGED, queue.missed, when=has_new_address),
+    causes(E.CONTACT_CHANGED, queue.staff_address, when=from_outside),
+    causes(E.CONTACT_CHANGED, queue.contact_changed, when=corrected_by_staff),
+    causes(E.PLACED_AHEAD, queue.placed_ahead),
+    causes(E.PASSED_OVER, queue.passed_over),
+    causes(E.PASS_OVER_LIFTED, queue.pass_over_lifted),
+    causes(ANY, queue.moved_back, to=moved_back),
+    causes(E.QUEUE_CLOSED, queue.queue_closed, to=waiting),
+    causes(E.BOUNCED, queue.staff_refused, when=stops_clock),
+    # The day: to the contact.
+    causes(E.DATES_PROPOSED, day.dates_proposed),
+    causes((E.DAY_FIXED, E.DAY_MOVED), day.day_fixed),
+    causes(E.DAY_CALLED_OFF, day.day_called_off),
+    causes(E.LIST_REMINDED, day.list_reminder),
+    causes(E.DAY_REMINDED, day.practical),
+    causes(E.DAY_THANKED, day.thanks),
+    causes(E.DIGEST_DUE, day.digest),
+    causes(E.MAIL_WRITTEN, day.letter, when=to_the_contact),
+    # The day: to staff.
+    causes(E.WISHES_CHANGED, day.staff_wishes, when=not_by_staff),
+    causes(E.DATE_CHOSEN, day.staff_date_chosen, when=not_by_staff),
+    causes(E.ANOTHER_DATE_ASKED, day.staff_another_date, when=not_by_staff),
+    causes(E.PREPARED, day.staff_prepared, when=place_of_fixed_day),
+    causes(E.INVITE_BOUNCED, day.staff_invite_refused),
+    # The day: to single people. Whoever declined is left out when the mail is composed.
+    causes(E.DAY_REMINDED, day.person_practical, to=people.attending),
+    causes(E.DAY_THANKED, day.person_thanks, to=people.attending),
+    causes(E.PRIVACY_NOTICED, day.person_privacy, to=people.noticed),
+    causes(E.MAIL_WRITTEN, day.person_letter, to=people.written_to),
+    causes(ANY, person_invite, to=people.changed),
+]
+
+
+def register(*rows: Cause) -> None:
+    """Add rows for the mails of another app, after ours."""
+    TABLE.extend(rows)
+
+
+def tellings(entry: JournalEntry) -> list[Telling]:
+    """List the mails of an entry; empty where nobody is written to, and for a kind that the table does not know."""
+    rows = [row for row in TABLE if not row.entries or entry.kind in row.entries]
+    return [
+        Telling(
+            mail=mail,
+            registration_id=addressee.registration_id,
+            recipient=addressee.recipient or mail.recipient,
+            invite_id=addressee.invite_id,
+        )
+        for row in rows
+        if row.when(entry)
+        for addressee in row.to(entry)
+        for mail in row.mails
+    ]

@@ -1,0 +1,306 @@
+"""Another app comes in by the doors, named by neither booking nor notifications: one entry at each, seen end to end."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from booking import tasks
+from booking.attention import waits as needs
+from booking.attention.waits import Need
+from booking.models import EntryKind, JournalEntry, Programme, Registration
+from booking.services import erasure as erasing
+from booking.services import queue
+from booking.services.turn import MUNICIPALITY
+from booking.tasks import Task
+from notifications import health
+from notifications.announce import entries as announce
+from notifications.announce import tellings
+from notifications.announce.tellings import causes
+from notifications.handover import erasure
+from notifications.handover import files as case_files
+from notifications.mails import examples, registry
+from notifications.mails.drafts import Draft
+from notifications.mails.facts import Overtaken
+from notifications.mails.registry import About, Envelope, MailKind
+from notifications.mails.rendering import Rendered, write_out
+from notifications.models import Message, State
+from notifications.outbox import acts as outbox
+from notifications.worker import Worker
+from tests.booking.admin.staff_desk import signed_in, user_with
+from tests.factories import danish, make_municipality, make_programme, make_registration
+from tests.notifications.case_helpers import unzipped
+from tests.notifications.erasure_helpers import erased
+from tests.notifications.mail_helpers import announce_and_send, body, sent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+SOURCE = "toolbox:plan:17"
+AFTER = danish(2018, 6, 23, 4)
+"""A year after the last season: what held a place is due from this day on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A plan of the other app: what its mail is about."""
+
+    name: str
+    address: str
+
+
+@dataclass
+class Toolbox:
+    """What the other app knows, and what it has heard and done."""
+
+    plans: dict[str, Plan]
+    notes: dict[int, str]
+    heard: list[str]
+    runs: list[str]
+    oldest: dt.datetime | None = None
+
+    def read(self, message: Message) -> Plan:
+        """Find the plan of a message."""
+        if message.source not in self.plans:
+            raise Overtaken
+        return self.plans[message.source]
+
+    def do(self, name: str) -> int:
+        """Run one of its tasks."""
+        self.runs.append(name)
+        return 0
+
+    def erase(self, registration: Registration) -> None:
+        """Forget what was noted of a registration."""
+        self.notes.pop(registration.pk, None)
+
+    def lines(self, programme: Programme) -> list[Need]:
+        """Say what waits."""
+        return [
+            Need(words="En plan venter", since=programme.opens_at, url="/planer/17/", mend="Se planen", is_grave=False)
+        ]
+
+
+def _envelope(_kind: MailKind, plan: Plan) -> Envelope:
+    return Envelope(name=plan.name, address=plan.address, language="da")
+
+
+def _words(_kind: MailKind, _plan: Plan) -> dict[str, Any]:
+    return {"link": "https://temadag.example.dk/plan/17/", "municipality": "Aarhus Kommune"}
+
+
+@pytest.fixture
+def toolbox() -> Iterator[Toolbox]:
+    """Let the other app come in by every door, and leave again."""
+    app = Toolbox(plans={SOURCE: Plan(name="Pia Plan", address="pia@aarhus.dk")}, notes={}, heard=[], runs=[])
+    with (
+        patch.dict(registry.KINDS),
+        patch.dict(examples.EXAMPLES),
+        patch.object(tellings, "TABLE", list(tellings.TABLE)),
+        patch.object(announce, "LISTENERS", list(announce.LISTENERS)),
+        patch.object(tasks, "TASKS", list(tasks.TASKS)),
+        patch.object(health, "AGES", list(health.AGES)),
+        patch.object(needs, "SOURCES", list(needs.SOURCES)),
+        patch.object(erasing, "KEEPERS", list(erasing.KEEPERS)),
+        patch.object(case_files, "SOURCES", list(case_files.SOURCES)),
+    ):
+        _come_in(app)
+        yield app
+
+
+def _come_in(app: Toolbox) -> None:
+    about = About(read=app.read, envelope=_envelope, words=_words)
+
+    @registry.mail("plan_due", "Frist i jeres plan", about=about)
+    def plan_due(plan: Plan) -> Draft:
+        return Draft("letter", {"subject": "Frist i jeres plan", "body": f"Kære {plan.name}"})
+
+    @registry.mail("plan_offer", "Lav en plan", waits=False)
+    def plan_offer(facts: Any) -> Draft:
+        return Draft("letter", {"subject": "Lav en plan", "body": f"Plads {facts.registration.slot.number}"})
+
+    tellings.register(causes(EntryKind.CONFIRMED, plan_offer))
+    announce.listen(lambda entry: app.heard.append(entry.kind))
+    tasks.register(
+        Task(name="plans", run=lambda: app.do("plans")), Task(name="fold", run=lambda: app.do("fold"), is_daily=True)
+    )
+    health.register(
+        health.Age(
+            name="oldest_plan_seconds",
+            oldest=lambda: app.oldest,
+            limit=dt.timedelta(minutes=6),
+            problem="plans wait too long",
+        )
+    )
+    needs.register(needs.Source(lines=app.lines, permission="booking.view_registration"))
+    erasing.register(
+        erasing.Keeper(
+            counts=lambda registration: {"notes": int(registration.pk in app.notes)},
+            erase=app.erase,
+        )
+    )
+    case_files.register(
+        lambda registration: iter([("redskabskasse/noter.txt", app.notes.get(registration.pk, "").encode())])
+    )
+    examples.register("plan_due", plan_due, lambda language: _shown(app, plan_due, language))
+
+
+def _shown(app: Toolbox, kind: MailKind, language: str) -> Rendered:
+    from_draft: Draft = kind(app.plans[SOURCE])
+    return write_out(from_draft, _words(kind, app.plans[SOURCE]), language)
+
+
+@pytest.fixture
+def place() -> Registration:
+    """Register one municipality, which gets a place."""
+    return make_registration(make_programme(), make_municipality())
+
+
+def due() -> None:
+    """Have the other app ask for its mail, as its own task would, once more than needed."""
+    for _time in range(2):
+        outbox.enqueue(mail=registry.kind_of("plan_due"), source=SOURCE, recipient="owner")
+
+
+def test_its_mail_about_its_own_entry_is_sent_once(toolbox: Toolbox) -> None:
+    due()
+    (mail,) = announce_and_send()
+    assert (mail["To"], mail["Subject"]) == ("Pia Plan <pia@aarhus.dk>", "Frist i jeres plan")
+    assert "Kære Pia Plan" in body(mail)
+    message = Message.objects.get()
+    assert (message.source, message.state, message.entry_id, message.registration_id) == (SOURCE, "sent", None, None)
+    due()
+    assert announce_and_send() == []
+
+
+def test_its_mail_is_sent_again_when_staff_ask(toolbox: Toolbox) -> None:
+    due()
+    announce_and_send()
+    outbox.send_again(message_id=Message.objects.get().pk, by=MUNICIPALITY)
+    announce_and_send()
+    rows = Message.objects.order_by("pk").values_list("source", "copy", "state")
+    assert list(rows) == [(SOURCE, 0, "sent"), (SOURCE, 1, "sent")]
+
+
+def test_its_mail_that_nobody_wants_any_more_is_not_sent(toolbox: Toolbox) -> None:
+    due()
+    toolbox.plans.clear()
+    assert announce_and_send() == []
+    assert Message.objects.get().state == State.OVERTAKEN
+
+
+def test_its_lost_mail_waits_for_staff(toolbox: Toolbox, place: Registration) -> None:
+    due()
+    now = timezone.now()
+    Message.objects.filter(source=SOURCE).update(state=State.FAILED, attempts=1, ended_at=now, recipient="contact")
+    assert [one.source for one in outbox.needing_attention()] == [SOURCE]
+
+
+def test_its_mail_about_our_entry_is_announced_and_sent(toolbox: Toolbox, place: Registration) -> None:
+    queue.confirm(registration_id=place.pk, by=MUNICIPALITY)
+    announce_and_send()
+    told = Message.objects.filter(entry__kind=EntryKind.CONFIRMED).order_by("pk").values_list("kind", "state")
+    assert list(told) == [("confirmed", "sent"), ("plan_offer", "sent")]
+    assert [mail["Subject"] for mail in sent()][-1] == "Lav en plan"
+
+
+def test_it_hears_every_entry_once(toolbox: Toolbox, place: Registration) -> None:
+    announce.announce_all()
+    announce.announce_all()
+    assert toolbox.heard == list(JournalEntry.objects.order_by("number").values_list("kind", flat=True))
+
+
+def test_its_tasks_are_run_in_each_step_and_once_a_day(toolbox: Toolbox) -> None:
+    one = Worker()
+    one.step()
+    one.step()
+    assert toolbox.runs == ["plans", "fold", "plans"]
+
+
+@pytest.mark.logs_errors
+def test_its_age_stands_in_health_and_is_a_problem_over_its_limit(toolbox: Toolbox, client: Client) -> None:
+    Worker().beat()
+    assert client.get("/health/").json()["oldest_plan_seconds"] is None
+    toolbox.oldest = timezone.now() - dt.timedelta(minutes=7)
+    answer = client.get("/health/")
+    assert (answer.status_code, answer.json()["oldest_plan_seconds"]) == (503, 420)
+    assert answer.json()["problems"] == ["plans wait too long"]
+
+
+def test_its_line_stands_on_the_desk_for_who_may_see_it(toolbox: Toolbox, place: Registration) -> None:
+    page = signed_in(user_with("reader", "view_programme", "view_registration")).get(reverse("admin:index"))
+    assert '<a href="/planer/17/">Se planen</a>' in page.content.decode()
+    with patch.object(needs, "SOURCES", [needs.Source(lines=toolbox.lines, permission="auth.view_user")]):
+        page = signed_in(user_with("other", "view_programme", "view_registration")).get(reverse("admin:index"))
+    assert "Se planen" not in page.content.decode()
+
+
+def test_its_rows_are_exported_and_erased_with_the_registration(
+    toolbox: Toolbox, place: Registration, settings: Settings, tmp_path: Any, clock: Any
+) -> None:
+    settings.ERASURE_DECISION, settings.CASE_EXPORT_DIR = "16/04711", str(tmp_path)
+    queue.confirm(registration_id=place.pk, by=MUNICIPALITY)
+    announce_and_send()
+    toolbox.notes[place.pk] = "Skrevet af Anne"
+    assert unzipped(place)["redskabskasse/noter.txt"] == b"Skrevet af Anne"
+    clock.move_to(AFTER)
+    assert [plan.counts["notes"] for plan in erasure.plan()] == [1]
+    assert erasure.erase_due() == 1
+    assert toolbox.notes == {}
+    ((_number, details),) = erased()
+    assert details["notes"] == 1
+
+
+def test_its_example_is_shown(toolbox: Toolbox) -> None:
+    assert examples.example("plan_due").subject == "Frist i jeres plan"
+    with pytest.raises(ValueError, match="plan_due already"):
+        examples.register("plan_due", registry.kind_of("plan_due"), lambda _language: examples.example("link"))
+
+
+def test_its_kind_is_taken_only_once(toolbox: Toolbox) -> None:
+    with pytest.raises(ValueError, match="plan_due is taken"):
+        registry.register(registry.kind_of("plan_due"))
+    with pytest.raises(ValueError, match="30 characters"):
+        registry.mail("a" * 31, "For lang")(lambda _facts: Draft("letter"))
+
+
+def test_a_mail_that_asks_says_so_in_its_entry(toolbox: Toolbox) -> None:
+    kind = registry.mail("sly", "Spørger")(lambda _facts: Draft("letter", ask=1))
+    with pytest.raises(TypeError, match="sly asks"):
+        kind(None)
+
+
+@pytest.mark.parametrize("source", ["", SOURCE])
+def test_a_message_is_about_one_thing(place: Registration, source: str) -> None:
+    announce.announce_all()
+    with pytest.raises(IntegrityError, match="message_is_about_something"), transaction.atomic():
+        Message.objects.filter(kind="receipt").update(source=source)
+
+
+@pytest.mark.logs_errors
+def test_a_mail_whose_app_has_left_still_shows_and_holds_nothing_up(toolbox: Toolbox, place: Registration) -> None:
+    due()
+    Message.objects.update(registration=place)
+    del registry.KINDS["plan_due"]
+    announce_and_send()
+    states = dict(Message.objects.values_list("kind", "state"))
+    assert states == {"plan_due": "queued", "receipt": "sent", "staff_registered": "sent"}
+    message = Message.objects.get(kind="plan_due")
+    assert (message.get_kind_display(), message.last_error) == ("plan_due", "KeyError")
+    desk = signed_in(user_with("reader", "view_message", "view_registration"))
+    page = desk.get(reverse("admin:notifications_message_changelist"), {"kind__exact": "plan_due"}).content.decode()
+    assert page.count(">plan_due</a>") == 2, "in the list and among the filters"
+    Message.objects.filter(pk=message.pk).update(state=State.OVERTAKEN, ended_at=timezone.now())
+    with pytest.raises(outbox.NoLongerTrue):
+        outbox.send_again(message_id=message.pk, by=MUNICIPALITY)
+
+
+def test_every_kind_of_ours_has_an_example() -> None:
+    assert {kind.kind for kind, _shown in examples.EXAMPLES.values()} == set(registry.KINDS)
