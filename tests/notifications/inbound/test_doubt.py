@@ -14,7 +14,7 @@ from booking.services import clock as clock_service
 from booking.services import contact
 from booking.services.record import verify
 from booking.services.turn import MUNICIPALITY
-from notifications.models import Kind, Message, Received
+from notifications.models import Message, Received
 from notifications.outbox import reports
 from notifications.staff import attention
 from tests.booking.admin.staff_desk import signed_in, user_with
@@ -38,7 +38,7 @@ def row(clock: Traveller) -> Registration:
 
 def report(row: Registration, name: str, number: int = 1) -> Received:
     """Bring in a report on the mail that asks."""
-    receipt = Message.objects.get(registration=row, kind=Kind.RECEIPT)
+    receipt = Message.objects.get(registration=row, kind="receipt")
     by_pipe(SHAPES[name].raw(receipt.address, receipt.message_id, number))
     reports.report_due()
     row.refresh_from_db()
@@ -72,7 +72,7 @@ def test_place_does_not_lapse_while_a_report_waits(row: Registration, clock: Tra
     received = report(row, "forward_failed_prose")
     (need,) = attention.mail_troubles(Programme.objects.get())
     assert (need.words, need.is_grave) == ("Modtaget mail: Måske kom en mail fra os retur", True)
-    assert received.about == Message.objects.get(registration=row, kind=Kind.RECEIPT)
+    assert received.about == Message.objects.get(registration=row, kind="receipt")
     clock.move_to(AFTER)
     assert lapse(row) == Status.ALLOCATED
     holds(row)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from booking.models import JournalEntry, Registration
 from booking.services.record import verify
 from notifications.inbound import parse as inbound_parse
-from notifications.models import Became, Kind, Message, Received
+from notifications.models import Became, Message, Received
 from notifications.outbox import reports
 from tests.factories import make_municipality, make_programme, make_registration
 from tests.notifications.inbound.doors import DOORS, Door, by_pipe
@@ -46,7 +46,7 @@ def state(registration: Registration) -> str:
 
 def raw_of(registration: Registration, name: str, number: int = 1) -> bytes:
     """Write a report on the mail that asks."""
-    receipt = Message.objects.get(registration=registration, kind=Kind.RECEIPT)
+    receipt = Message.objects.get(registration=registration, kind="receipt")
     return SHAPES[name].raw(receipt.address, receipt.message_id, number)
 
 

@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 
 from booking.models import Registration
 from notifications.inbound.parse.trace import with_trace
-from notifications.models import Kind, Message
+from notifications.models import Message
 from notifications.outbox import reports
 from notifications.outbox.return_address import is_return_address, message_returned_to, return_address
 from tests.factories import make_municipality, make_programme, make_registration
@@ -34,7 +34,7 @@ def receipt(clock: object, settings: Settings) -> Message:
     settings.ENVELOPE_DOMAIN = "retur.example.dk"
     make_registration(make_programme(), make_municipality())
     announce_and_send()
-    return Message.objects.get(kind=Kind.RECEIPT)
+    return Message.objects.get(kind="receipt")
 
 
 def by_header(name: str) -> Road:
