@@ -1,4 +1,4 @@
-"""What booking adds at the doors; read once, when Django is ready."""
+"""What booking adds to its own registries; imported once, when Django is ready."""
 
 from booking import tasks
 from booking.services import clock

@@ -15,7 +15,7 @@ class BookingConfig(AppConfig):
     verbose_name = _("Temadage")
 
     def ready(self) -> None:
-        """Import every app's `additions`, those that others build on first: what each adds at the doors."""
+        """Import every app's `additions`, which fill the registries; an app comes after those that it builds on."""
         for config in reversed(list(apps.get_app_configs())):
             if module_has_submodule(config.module, "additions"):
                 import_module(f"{config.name}.additions")

@@ -20,7 +20,7 @@ def _token(salt: str, pk: int, version: int) -> str:
 
 
 def _opened(salt: str, token: str) -> tuple[int, int] | None:
-    """The id and version that a token names; None for a forged or cut one."""
+    """Return the id and version that a token names; None for a forged or cut one."""
     try:
         pk, version = _signer(salt).unsign(token).split(".")
         return int(pk), int(version)
@@ -39,15 +39,15 @@ def personal_path(registration: Registration) -> str:
 
 
 def registration_of(token: str) -> Registration | None:
-    """Find the registration a personal token opens; None for a forged, cut or ended one."""
+    """Return the registration that a personal token opens; None for a forged, cut or ended one."""
     if (named := _opened(PERSONAL, token)) is None:
         return None
-    found = Registration.objects.select_related("programme", "municipality", "season", "slot")
+    found = Registration.objects.select_related("programme", "municipality", "season", "slot", "preparation")
     return found.filter(pk=named[0], link_version=named[1], erased_at__isnull=True).first()
 
 
 def attendee_token(invite: Invite) -> str:
-    """Return the token of the page of whoever has this invite."""
+    """Return the token of the page of the person with this invite."""
     return _token(ATTENDEE, invite.pk, invite.link_version)
 
 
@@ -57,7 +57,7 @@ def attendee_path(invite: Invite) -> str:
 
 
 def invite_of(token: str) -> Invite | None:
-    """Find the invite an attendee's token opens; None for a forged, cut or ended one."""
+    """Return the invite that an attendee's token opens; None for a forged, cut or ended one."""
     if (named := _opened(ATTENDEE, token)) is None:
         return None
     found = Invite.objects.select_related("registration__programme", "registration__municipality", "attendee")
@@ -75,7 +75,7 @@ def feed_path(feed: Feed) -> str:
 
 
 def feed_of(token: str) -> Feed | None:
-    """Find the feed a token opens; None for a forged, cut or ended one."""
+    """Return the feed that a token opens; None for a forged, cut or ended one."""
     if (named := _opened(FEED, token)) is None:
         return None
     return Feed.objects.filter(pk=named[0], version=named[1]).first()

@@ -1,6 +1,6 @@
-"""Who may see and do what at the desk, each rule once; which role has which permission: `config/login/roles.py`.
+"""What each user may see and do in the admin; which role has which permission is in `config/login/roles.py`.
 
-A facilitator needs no permission: what is theirs follows from the days they hold (A9).
+A facilitator needs no permission: their access follows from the days they hold (A9).
 """
 
 from django.http import HttpRequest
@@ -17,7 +17,7 @@ OF_ATTENDEES = frozenset(
         EntryKind.MAIL_WRITTEN,
     }
 )
-"""Entries whose free text is what attendees wrote or were written to, or their names."""
+"""Entries whose free text is written by or to attendees, or holds their names."""
 
 
 def may_see_registrations(request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""The typed answers that are not a yes; each carries a sentence in the reader's language and its API `type`."""
+"""The exceptions with which services refuse an act; each has a sentence in the reader's language and its API `type`."""
 
 import datetime as dt
 from typing import Any, ClassVar
@@ -19,22 +19,21 @@ class Refusal(Exception):  # noqa: N818 a refusal is an answer, not an error
         return str(self.sentence) % self.facts()
 
     def facts(self) -> dict[str, Any]:
-        """Return what the sentence names."""
+        """Return the values that the sentence names."""
         return {}
 
     def __str__(self) -> str:
-        """The sentence."""
         return self.message
 
 
 class Invalid(Refusal):
-    """Input that cannot stand: `errors` has a sentence for each field."""
+    """Input that is refused: `errors` has a sentence for each field."""
 
     type, status = "validation", 422
     sentence = _("Ret de felter, der er nævnt.")
 
     def __init__(self, errors: dict[str, Any]) -> None:
-        """`errors`: field name -> sentence."""
+        """Take `errors`: field name -> sentence."""
         super().__init__(errors)
         self.errors = errors
 
@@ -45,7 +44,7 @@ class NotOpen(Refusal):
     type, status = "not-open", 403
 
     def __init__(self, *, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime) -> None:
-        """All three are aware datetimes."""
+        """Take three aware datetimes."""
         super().__init__(opens_at, closes_at, now)
         self.opens_at, self.closes_at = opens_at, closes_at
         self.is_early = now < opens_at
@@ -65,7 +64,7 @@ class AlreadyRegistered(Refusal):
     )
 
     def __init__(self, municipality: str) -> None:
-        """`municipality`: the full name."""
+        """Take the municipality's full name."""
         super().__init__(municipality)
         self.municipality = municipality
 
@@ -110,14 +109,14 @@ class NotLive(Refusal):
 
 
 class Erased(Refusal):
-    """The registration's personal data were erased: only its record is left, and that stands (D8)."""
+    """The registration's personal data were erased: only its record is left, which cannot change (D8)."""
 
     type = "not-live"
     sentence = _("Personoplysningerne på tilmeldingen er slettet, så den kan ikke længere ændres.")
 
 
 class Stale(Refusal):
-    """Somebody else did it first, or the page is older than the registration."""
+    """The state changed meanwhile: somebody else acted first, or the page is out of date."""
 
     type = "stale"
     sentence = _(
@@ -133,14 +132,14 @@ class NobodyToWriteTo(Refusal):
 
 
 class Spent(Refusal):
-    """The day has begun: nothing about it changes any more, and its slot is spent (Q8)."""
+    """The day has begun: nothing about it can change any more, and its slot is spent (Q8)."""
 
     type = "spent"
     sentence = _("Temadagen er begyndt, så det kan ikke længere lade sig gøre.")
 
 
 class ListClosed(Spent):
-    """The day has begun: who came is history, and a calendar that changed now would help nobody."""
+    """The day has begun: the attendee list can no longer change."""
 
     sentence = _("Temadagen er begyndt, så deltagerlisten kan ikke længere ændres.")
 
@@ -153,7 +152,7 @@ class SlotTaken(Refusal):
 
 
 class DayFixed(Refusal):
-    """Season and parts stand once a date is fixed (Q4)."""
+    """Season and parts cannot change once a date is fixed (Q4)."""
 
     type = "day-fixed"
     sentence = _("Datoen ligger fast, så det kan ikke ændres her. Skriv eller ring til Socialstyrelsen.")
@@ -167,21 +166,21 @@ class DayNotFixed(Refusal):
 
 
 class UndoIsOver(Refusal):
-    """A change of the day can be taken back for a short while only."""
+    """A change of the day can be undone for a short while only."""
 
     type = "stale"
     sentence = _("Fristen for at fortryde er udløbet. Ret dagen i stedet. Så får de, der har fået besked, en ny.")
 
 
 class MailIsLeaving(Refusal):
-    """A mail about the change has been taken out of the outbox already."""
+    """A mail about the change has been claimed for sending already."""
 
     type = "stale"
     sentence = _("En mail om ændringen er på vej, så den kan ikke fortrydes. Ret dagen i stedet.")
 
 
 class AddressUnchecked(Refusal):
-    """No date before staff have checked an address outside the municipality's domains (Q10)."""
+    """No date can be fixed before staff have checked an address outside the municipality's domains (Q10)."""
 
     type = "address-unchecked"
     sentence = _(

@@ -1,4 +1,4 @@
-"""What the worker does beside mails: a list to which each app adds its own."""
+"""The tasks of the worker besides mails: a list to which each app adds its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """One thing that falls due by the clock; `run` gives how much was done.
+    """A task that falls due by the clock; `run` returns how many things were done.
 
     It runs before announcing and sending in each of the worker's steps, or once a day after them (`is_daily`). It is
-    safe in several workers at once, and whatever it raises holds up no other; a fault of the database ends the step.
+    safe in several workers at once, and an exception stops no other task; a fault of the database ends the step.
     """
 
     name: str
@@ -21,5 +21,5 @@ TASKS: list[Task] = []
 
 
 def register(*tasks: Task) -> None:
-    """Add tasks, after those that are there."""
+    """Add tasks after the ones in the list."""
     TASKS.extend(tasks)

@@ -1,4 +1,4 @@
-"""How many registrations one address may send (`REGISTRATION_RATE`), counted once over all processes."""
+"""The limit on registrations from one client address (`REGISTRATION_RATE`), counted over all processes together."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ COUNT = """
 INSERT INTO booking_rate (key, count, ends_at) VALUES (%s, 1, %s)
 ON CONFLICT (key) DO UPDATE SET count = booking_rate.count + 1 RETURNING count
 """
-"""Counts and tells in one statement, so that two requests of the same instant never count as one."""
+"""Counts and returns the count in one statement, so that two requests at once never count as one."""
 FORGET = "DELETE FROM booking_rate WHERE ends_at <= %s"
 
 
@@ -40,6 +40,6 @@ def allowed(request: HttpRequest, scope: str = "registration") -> bool:
 
 
 def seconds_to_wait() -> int:
-    """Return how long it is until the next window, for `Retry-After`."""
+    """Return the seconds until the next window, for `Retry-After`."""
     rate = settings.REGISTRATION_RATE
     return 1 if rate is None else int(rate[1] - timezone.now().timestamp() % rate[1]) + 1

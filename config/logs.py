@@ -46,7 +46,7 @@ def logging_settings(*, readable: bool) -> dict[str, Any]:
         },
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
-            # The server's own line would repeat ours, with the secret part of the path.
+            # The server's own line would repeat ours, but with the secret part of the path.
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         },
     }

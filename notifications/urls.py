@@ -1,4 +1,4 @@
-"""Addresses of the mails' own pages; outside the languages, since machines and developers read them."""
+"""Addresses of the mails' own pages, without a language in them, since machines and developers read the pages."""
 
 from django.urls import include, path
 
@@ -12,7 +12,7 @@ urlpatterns = [
     path("deltager/<str:token>/temadag.ics", feeds.attendee_ics, name="attendee-ics"),
     path("health/", health.health, name="health"),
     path("dev/mail/", views.mails, name="dev-mails"),
-    path("dev/mail/<str:name>", views.mail, name="dev-mail"),
+    path("dev/mail/<str:name>", views.one_mail, name="dev-mail"),
     path("dev/mail/<str:name>/html", views.mail_html, name="dev-mail-html"),
     path("dev/mail/<str:name>/raw", views.mail_raw, name="dev-mail-raw"),
 ]

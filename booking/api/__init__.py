@@ -1,4 +1,4 @@
-"""The JSON API: `api.urls` hangs at /api/v1/."""
+"""The JSON API, served at /api/v1/."""
 
 from booking.api import acts, attendees, days, handlers, public, registrations
 from booking.api.description import DESCRIPTION, DescribedApi, DocsPage

@@ -1,4 +1,4 @@
-"""What staff's systems do to a registration: each the same service call as staff's button (Q8, Q9)."""
+"""Acts of staff's systems upon a registration: each makes the same service call as staff's button (Q8, Q9)."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ ANSWERS = {200: ActOut} | errors.ACTING
 
 
 def acted(request: HttpRequest, reference: str, warned: Iterable[Warned] = ()) -> ActOut:
-    """Return the registration as it stands now; people's names only where the token may read."""
+    """Return the registration after an act; people's names only where the token may read."""
     registration = found(reference)
     return ActOut(
         **registration_facts(
@@ -41,7 +41,7 @@ def confirm(request: HttpRequest, reference: Reference, body: ReasonBody) -> Act
     """Confirms the place for the municipality, as when it says so by telephone.
 
     After the deadline the registration comes back with its old number: where no place is free, it waits.
-    """
+    """  # noqa: D401 the description in the OpenAPI document
     reason = required_reason(body.reason)
     queue.confirm(registration_id=found(reference).pk, by=actor_of(request), reason=reason)
     return acted(request, reference)
@@ -64,21 +64,21 @@ def annul(request: HttpRequest, reference: Reference, body: ReasonBody) -> ActOu
 
 @router.post("/registrations/{reference}/place-ahead", response=ANSWERS, operation_id="place_ahead")
 def place_ahead(request: HttpRequest, reference: Reference, body: ReasonBody) -> ActOut:
-    """Puts a waiting registration at the head of the queue."""
+    """Puts a waiting registration at the head of the queue."""  # noqa: D401 the description in the OpenAPI document
     queue.place_ahead(registration_id=found(reference).pk, by=actor_of(request), reason=body.reason)
     return acted(request, reference)
 
 
 @router.post("/registrations/{reference}/pass-over", response=ANSWERS, operation_id="pass_over")
 def pass_over(request: HttpRequest, reference: Reference, body: PassOverBody) -> ActOut:
-    """Takes a waiting registration out of the order, or (`lift`) puts it back."""
+    """Takes a waiting registration out of the order, or (`lift`) puts it back."""  # noqa: D401 the description in the OpenAPI document
     queue.pass_over(registration_id=found(reference).pk, by=actor_of(request), reason=body.reason, lift=body.lift)
     return acted(request, reference)
 
 
 @router.post("/registrations/{reference}/extend", response=ANSWERS, operation_id="extend")
 def extend(request: HttpRequest, reference: Reference, body: ExtendBody) -> ActOut:
-    """Gives an unconfirmed place more time; the municipality is asked anew."""
+    """Gives an unconfirmed place more time; the municipality is asked anew."""  # noqa: D401 the description in the OpenAPI document
     clock.extend(registration_id=found(reference).pk, until=body.until, by=actor_of(request), reason=body.reason)
     return acted(request, reference)
 

@@ -1,4 +1,4 @@
-"""Who comes: the list whole, as it is read and as it is set (D6, D7)."""
+"""The attendee list, read and replaced as a whole (D6, D7)."""
 
 from typing import Annotated, cast
 
@@ -29,14 +29,14 @@ from booking.services.day.attendance import MOST_LINES, AttendeeDetails
 router = Router()
 PATH = "/registrations/{reference}/attendees"
 WHOLE = "attendees"
-"""What the service calls the list where a rule of the whole list says no; the body has no name."""
+"""The service's name for the list in a refusal of the whole list; in the API it is the body, without a name."""
 
 Whole = Annotated[list[AttendeeLine], BeforeValidator(not_too_many), Field(json_schema_extra={"maxItems": MOST_LINES})]
 Lines = Annotated[Whole, Body()]
 
 
 def attendee_out(row: AttendeeRow, *, with_answer: bool) -> AttendeeOut:
-    """Show a line of the list."""
+    """Return a line of the list as the API shows it."""
     attendee, invite = row.attendee, row.invite if with_answer else None
     return AttendeeOut(
         id=attendee.pk,
@@ -70,7 +70,7 @@ def line_details(line: AttendeeLine, registration: Registration) -> AttendeeDeta
     tags=["staff: read"],
 )
 def list_attendees(request: HttpRequest, reference: Reference) -> AttendeeListOut:  # noqa: ARG001 Ninja hands it over
-    """The whole list (500 lines at most), in the order in which the lines were added."""
+    """The whole list (500 lines at most), in the order in which the lines were added."""  # noqa: D401 the description in the OpenAPI document
     listed = attendee_list(found(reference))
     return AttendeeListOut(items=[attendee_out(row, with_answer=True) for row in listed.rows], counted=listed.count)
 
@@ -89,7 +89,7 @@ def set_attendees(request: HttpRequest, reference: Reference, body: Lines) -> At
     named leaves the list. Once the date is fixed, who comes is invited, and who leaves is told. Refused with
     `not-confirmed` before the place is confirmed, `spent` once the day has begun, and `stale` where an `id` is no
     longer on the list.
-    """
+    """  # noqa: D401 the description in the OpenAPI document
     registration = found(reference)
     lines = [line_details(line, registration) for line in body]
     try:

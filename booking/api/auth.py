@@ -15,16 +15,16 @@ SCHEME = "bearer"
 
 
 class BearerToken(AuthBase):
-    """Asks for a valid key that has a scope.
+    """Requires a valid key that has a scope.
 
-    It reads the header itself, because Ninja's own bearer logs what it can not use.
+    It reads the header itself, because Ninja's own bearer logs headers that it cannot use.
     """
 
     openapi_type = "http"
     openapi_scheme = SCHEME
 
     def __init__(self, scope: str) -> None:
-        """`scope`: `read` or `write`."""
+        """Require `scope`: `read` or `write`."""
         super().__init__()
         self.scope = scope
 
@@ -42,10 +42,10 @@ WRITE = BearerToken("write")
 
 
 def token_of(request: HttpRequest) -> ApiToken:
-    """Return the token that `READ` or `WRITE` let in."""
+    """Return the token with which `READ` or `WRITE` admitted the request."""
     return cast("ApiToken", request.auth)  # type: ignore[attr-defined] # set by Ninja
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Name the token as the one who acts."""
+    """Return the token as the actor."""
     return Actor(By.API, token_of(request).pk)

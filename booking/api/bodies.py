@@ -1,4 +1,4 @@
-"""From what a request says to what the services take."""
+"""Turning request bodies into the values that the services take."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ def contact_of(body: ContactBody, *, language: str) -> ContactDetails:
 
 
 def choices_of(body: RegistrationBody, programme: Programme) -> tuple[Choices, dict[str, object]]:
-    """Return the choices, and a sentence for the season where it is none that can still be wished."""
+    """Return the choices, and a sentence where the season is unknown or over."""
     faults: dict[str, object] = {}
     season = None
     if body.season != EITHER:

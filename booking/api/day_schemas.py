@@ -1,4 +1,4 @@
-"""What goes in and out about attendee lists and days (D5, D6)."""
+"""The schemas of attendee lists and days (D5, D6)."""
 
 from typing import Annotated, Literal
 
@@ -29,14 +29,14 @@ PartstatName = Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"]
 
 
 def _some(value: object) -> object:
-    """A person who comes takes part in something."""
+    """Refuse a line without any part."""
     if value == []:
         raise own(_("Vælg oplæg, workshop eller begge dele"))
     return value
 
 
 def not_too_many(value: object) -> object:
-    """Refuse a list that is too long before every line of it is looked at."""
+    """Refuse a list that is too long before its lines are read."""
     if isinstance(value, list) and len(value) > MOST_LINES:
         raise own(_("Listen kan højst have 500 linjer"))
     return value

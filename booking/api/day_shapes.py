@@ -1,4 +1,4 @@
-"""From a day's rows, its people and its warnings to what staff's systems are shown."""
+"""Turning a day's rows, its people and its warnings into what staff's systems are shown."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +10,7 @@ from booking.rules.working_days import DENMARK
 
 
 def warnings_out(warned: Iterable[Warned]) -> list[WarningOut]:
-    """Say warnings in the reader's language."""
+    """Return warnings with their sentences in the reader's language."""
     return [WarningOut(code=warning.code, message=warning.message) for warning in warned]
 
 
@@ -35,5 +35,5 @@ def day_shape(day: ThemedDay, *, with_people: bool) -> dict[str, Any]:
 
 
 def day_out(day: ThemedDay, *, with_people: bool) -> DayOut:
-    """Show a day."""
+    """Return a day as the API shows it."""
     return DayOut(**day_shape(day, with_people=with_people))

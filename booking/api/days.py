@@ -27,7 +27,7 @@ LENGTHS = ("talk_minutes", "break_minutes", "workshop_minutes")
 
 
 def plan_of(body: DayBody, registration: Registration) -> DayPlan:
-    """Return the plan as the service takes it; a facilitator who logs in stays who they are."""
+    """Return the plan for the service; a facilitator who is a user here stays linked to that user."""
     limits = registration.programme.lengths
     usual = day_rules.usual_lengths(talk=registration.talk, workshop=registration.workshop, limits=limits)
     given = {name: value for name in LENGTHS if (value := getattr(body, name)) is not None}
@@ -56,7 +56,7 @@ def list_days(
     after: After = 0,
     limit: Limit = 100,
 ) -> DayList:
-    """The days whose date is fixed, held ones too, in the order in which they were first fixed."""
+    """The days whose date is fixed, held ones too, in the order in which they were first fixed."""  # noqa: D401 the description in the OpenAPI document
     rows = ThemedDay.objects.select_related("registration__programme", "registration__municipality")
     rows = rows.prefetch_related("facilitators").filter(pk__gt=after).order_by("pk")
     if programme is not None:
@@ -91,7 +91,7 @@ def put_day(request: HttpRequest, reference: Reference, body: DayBody) -> ActOut
     `outside-season`, `not-wished`, `short-notice`, `few-attendees`, `many-attendees`). Refused with `not-confirmed`
     before the place is confirmed, `address-unchecked` before staff have checked a contact's address outside the
     municipality's domains, and `spent` once the day has begun.
-    """
+    """  # noqa: D401 the description in the OpenAPI document
     registration = found(reference)
     plan = plan_of(body, registration)
     scheduled = schedule.schedule(registration_id=registration.pk, plan=plan, by=actor_of(request))
@@ -110,7 +110,7 @@ def call_off_day(request: HttpRequest, reference: Reference, body: CallOffBody) 
     """Calls the day off and keeps the place: the day leaves everybody's calendar, and another can be fixed.
 
     Refused with `day-not-fixed` where there is none, and `spent` once it has begun.
-    """
+    """  # noqa: D401 the description in the OpenAPI document
     reason = required_reason(body.reason)
     schedule.call_off(registration_id=found(reference).pk, by=actor_of(request), reason=reason, message=body.message)
     return acted(request, reference)

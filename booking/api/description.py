@@ -27,12 +27,12 @@ have gives 405, anything unknown 404, a fault of ours 500.
 
 
 class DescribedApi(NinjaAPI):
-    """Ninja, with errors described as the media type in which they come."""
+    """Ninja's API, with errors described under the media type in which they are sent."""
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """Return the document; operations share their responses with no other, so they are changed in place."""
+        """Return the document; no two operations share a response, so each is changed in place."""
         api_type = self.renderer.media_type
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         for operations in schema["paths"].values():
@@ -51,7 +51,7 @@ class DescribedApi(NinjaAPI):
         return schema
 
 
-# Swagger's style sheet brings its little arrows along as data.
+# Swagger's style sheet has its arrows as `data:` images.
 _show: Callable[..., HttpResponse] = csp_update({"img-src": "data:"})(render)  # type: ignore[arg-type, assignment]
 
 
@@ -59,5 +59,5 @@ class DocsPage(DocsBase):
     """Swagger UI from our own site, without inline script or style, as the content security policy asks."""
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        """Return the page."""
+        """Return the page that shows the document."""
         return _show(request, TEMPLATE, {"title": api.title, "openapi_url": self.get_openapi_url(api, kwargs)})

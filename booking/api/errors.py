@@ -1,12 +1,12 @@
-"""What each operation can answer besides yes: for the document that describes the API."""
+"""The errors that each operation can answer with, for the document that describes the API."""
 
 from booking.api.schemas import ProblemOut, ValidationProblemOut
 
 PUBLIC = {422: ValidationProblemOut}
-"""Reading what everybody may."""
+"""Reading a list without a key."""
 
 ONE = PUBLIC | {404: ProblemOut}
-"""Reading one thing, which may not be there."""
+"""Reading one thing, which may not exist."""
 
 POSTING = ONE | {
     400: ProblemOut,
@@ -15,7 +15,7 @@ POSTING = ONE | {
     413: ProblemOut,
     415: ProblemOut,
 }
-"""A body came with it, and a rule may say no."""
+"""Sending a body, which a rule may refuse."""
 
 REGISTERING = POSTING | {429: ProblemOut}
 KEYED = ONE | {401: ProblemOut, 403: ProblemOut}

@@ -1,4 +1,4 @@
-"""The kinds of fields that requests have; what forms have too is cleaned by their functions (`booking.rules.lines`)."""
+"""The types of request fields; the ones that forms have too are cleaned by the same functions (`booking.rules`)."""
 
 import datetime as dt
 import re
@@ -27,7 +27,7 @@ from booking.rules.validation import own
 REFERENCE = r"^TD-[0-9A-Z]{4}-[0-9A-Z]{4}$"
 SLUG = r"^[-a-zA-Z0-9_]{1,60}$"
 LARGEST = 2**63 - 1
-"""What both databases hold in a number of 64 bits."""
+"""The largest whole number of 64 bits, which both databases can store."""
 MOST_REASON = 1000
 VENUE_LENGTH = 500
 ROLE_LENGTH = 80
@@ -43,7 +43,7 @@ class Request(BaseModel):
 
 
 def _cleaned(clean: Callable[[str], str]) -> AfterValidator:
-    """Runs one of the forms' cleaning functions; its sentence becomes the field's."""
+    """Return a validator that runs one of the forms' cleaning functions and reports its sentence."""
 
     def validate(text: str) -> str:
         try:
@@ -71,14 +71,14 @@ def _prose(text: str) -> str:
 
 
 def _written_day(value: object) -> object:
-    """A day is written, 2016-10-05; Pydantic would also count seconds from 1970."""
+    """Refuse a day that is not text such as 2016-10-05: Pydantic would also take seconds from 1970."""
     if not isinstance(value, str):
         raise PydanticCustomError("date_type", "not a text")
     return value
 
 
 def _written_time(value: object) -> object:
-    """Hours and minutes, 09:00; seconds and offsets would say what no day has."""
+    """Read hours and minutes, 09:00; refuse seconds and offsets, which a day does not have."""
     if not isinstance(value, str) or not re.fullmatch(CLOCK_TIME, value.strip()):
         raise own(_("Skriv et klokkeslæt som 09:00"))
     hour, minute = value.strip().split(":")
@@ -107,7 +107,7 @@ Note = Annotated[str, Field(max_length=MOST_NOTE), _cleaned(_prose)]
 
 
 def _to_the_microsecond(moment: dt.datetime) -> str:
-    """Django's encoder would cut a moment to milliseconds, and then no order and no digest could be checked by it."""
+    """Write a moment in UTC with microseconds: Django's milliseconds would not do to check an order or a digest."""
     return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
 
 

@@ -1,4 +1,4 @@
-"""Every exception that an operation can end with, as a problem."""
+"""The handlers that turn every exception of an operation into a problem document."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -11,24 +11,24 @@ from booking.refusals import Refusal
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """Tell a service's refusal."""
+    """Answer with a service's refusal."""
     return problems.answer(request, problems.of_refusal(refusal))
 
 
 def not_found(request: HttpRequest, _fault: Http404) -> HttpResponse:
-    """Tell that what the address names is not there."""
+    """Answer that what the address names does not exist."""
     return problems.answer(request, problems.of_status(404))
 
 
 def not_valid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
-    """Name the fields that do not fit; an address that can name nothing is not found."""
+    """Answer with the fields that do not fit; 404 where the misfit is in the path."""
     if any(error["loc"][0] == "path" for error in fault.errors):
         return problems.answer(request, problems.of_status(404))
     return problems.answer(request, problems.invalid(field_errors(fault.errors)))
 
 
 def failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
-    """Tell Ninja's own refusals: no key, no scope, too many, a body that can not be read."""
+    """Answer with Ninja's own refusals: no key, no scope, too many requests, an unreadable body."""
     cause = fault.__cause__
     if isinstance(cause, UnreadableBodyError):
         return problems.answer(request, problems.of_status(cause.status, detail=cause.sentence))
@@ -37,7 +37,7 @@ def failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
 
 
 def install(api: NinjaAPI) -> None:
-    """Have the API answer by these; what none of them knows is Django's to log, and a 500."""
+    """Register the handlers; any other exception is logged by Django and answered with 500."""
     api.exception_handler(Refusal)(refused)
     api.exception_handler(Http404)(not_found)
     api.exception_handler(ValidationError)(not_valid)

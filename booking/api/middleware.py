@@ -1,4 +1,4 @@
-"""What every request below /api/ passes: its language, its size, and a problem document for whatever goes wrong."""
+"""The middleware of requests below /api/: their language, their size, and a problem document for every error."""
 
 from collections.abc import Callable
 
@@ -15,14 +15,14 @@ FIRST_ERROR = 400
 
 
 class ApiMiddleware:
-    """Stands right after the language middleware, so that also Django's own errors never leave here as HTML."""
+    """Sets the language and rewrites errors; outside most middleware, so that it meets Django's own errors too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the next handler."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on, and translate an error into a problem."""
+        """Pass the request on, and turn an error response into a problem document."""
         if not request.path_info.startswith(ROOT):
             return self.get_response(request)
         language = accepted_language(request)
@@ -40,6 +40,6 @@ class ApiMiddleware:
 
 
 def _is_too_large(request: HttpRequest) -> bool:
-    """Told from the header, before a byte of it is read."""
+    """Tell by the header whether the body is too large, before a byte of it is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return length.isascii() and length.isdigit() and int(length[:12]) > settings.BODY_LIMIT

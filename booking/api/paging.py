@@ -1,4 +1,4 @@
-"""Pages of lists: by key, so that a page never shifts while rows are added."""
+"""Paging of lists by key, so that no row is skipped or repeated while rows are added."""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated, TypeVar
@@ -19,7 +19,7 @@ After = Annotated[int, Query(ge=0, le=LARGEST, description="Where the page befor
 def page(
     request: HttpRequest, rows: QuerySet[Row], *, limit: int, key: Callable[[Row], int | str]
 ) -> tuple[Sequence[Row], str | None]:
-    """Return the first `limit` rows and the address of the following page, None where these are the last.
+    """Return the first `limit` rows and the address of the next page, None where these are the last.
 
     `rows` are ordered by their `key` and begin after the `after` of the request.
     """

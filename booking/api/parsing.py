@@ -12,16 +12,16 @@ JSON_TYPE = "application/json"
 
 
 class UnreadableBodyError(Exception):
-    """The body can not be read: `status` is 400 or 415, `sentence` says what to send instead."""
+    """The body cannot be read: `status` is 400 or 415, `sentence` says what to send instead."""
 
     def __init__(self, sentence: Any, *, status: int = 400) -> None:
-        """`sentence`: a translatable text."""
+        """Take a lazily translated `sentence`."""
         super().__init__(sentence)
         self.sentence, self.status = sentence, status
 
 
 class StrictParser(Parser):
-    """Ninja's parser, with every doubt refused: what two readers could read differently is not JSON here (RFC 8259)."""
+    """Ninja's parser, made strict: JSON that two readers could read differently is refused (RFC 8259)."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Return the parsed body; raises UnreadableBodyError (Ninja wraps it in its HttpError)."""

@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457): the one form in which this API says no."""
+"""Problem documents (RFC 9457): the form of every error of this API."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ TITLES: Mapping[str, Any] = {
     "unsupported-media-type": _("Indholdet er ikke JSON"),
     "internal": _("Fejl hos os"),
 }
-"""Every `type` there is, with its title; the types are stable, the titles are words for people."""
+"""Every `type` with its title; types are stable, titles are for people and may change."""
 
 BY_STATUS: Mapping[int, tuple[str, Any]] = {
     400: ("malformed", _("Forespørgslen kan ikke læses.")),
@@ -49,7 +49,7 @@ BY_STATUS: Mapping[int, tuple[str, Any]] = {
     429: ("rate-limited", _("Der er kommet mange forsøg fra samme sted. Vent lidt, og prøv igen.")),
     500: ("internal", _("Der skete en fejl hos os. Prøv igen om lidt.")),
 }
-"""What is said where nothing but the HTTP status is known."""
+"""Type and sentence where only the HTTP status is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ class Problem:
 
 
 def answer(request: HttpRequest, problem: Problem) -> JsonResponse:
-    """Make the response of a problem."""
+    """Return the response of a problem."""
     response = JsonResponse(
         problem.document(request.path),
         status=problem.status,
@@ -98,13 +98,13 @@ def answer(request: HttpRequest, problem: Problem) -> JsonResponse:
 
 
 def of_status(status: int, *, detail: object = None, headers: Mapping[str, str] | None = None) -> Problem:
-    """Return the problem of an HTTP status; one without a type of its own is told as 400 or 500 is."""
+    """Return the problem of an HTTP status; one without a type of its own gets that of 400 or 500."""
     type_, sentence = BY_STATUS.get(status) or BY_STATUS[400 if status < 500 else 500]  # noqa: PLR2004 HTTP's classes
     return Problem(type=type_, status=status, detail=str(detail or sentence), headers=headers or {})
 
 
 def of_refusal(refusal: Refusal) -> Problem:
-    """Return the problem of a service's refusal: its type, its status and its sentence, one to one."""
+    """Return the problem of a service's refusal, with its type, status and sentence."""
     errors: list[FieldError] = []
     if isinstance(refusal, Invalid):
         errors = [FieldError(field=name, message=str(sentence)) for name, sentence in refusal.errors.items()]

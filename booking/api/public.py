@@ -1,4 +1,4 @@
-"""What needs no key: the offers, the municipalities, and registering."""
+"""The operations without a key: the offers, the municipalities, and registering."""
 
 import hashlib
 from typing import Annotated
@@ -68,13 +68,13 @@ def _programme_out(standing: queries.ProgrammeStanding) -> ProgrammeOut:
 
 @router.get("/programmes", response={200: ProgrammeList} | errors.PUBLIC, operation_id="list_programmes")
 def list_programmes(request: HttpRequest, after: After = 0, limit: Limit = 100) -> ProgrammeList:
-    """The offers, in the order in which they were made."""
+    """The offers, in the order in which they were made."""  # noqa: D401 the description in the OpenAPI document
     rows, following = page(
         request, Programme.objects.filter(pk__gt=after).order_by("pk"), limit=limit, key=lambda row: row.pk
     )
     standings = {
         standing.programme.pk: standing
-        for standing in queries.standings(Programme.objects.filter(pk__in=[r.pk for r in rows]))
+        for standing in queries.standings(Programme.objects.filter(pk__in=[programme.pk for programme in rows]))
     }
     return ProgrammeList(items=[_programme_out(standings[row.pk]) for row in rows], next=following)
 
@@ -94,7 +94,7 @@ def list_municipalities(
     after: Annotated[str, Query(max_length=4, pattern=r"^[0-9]*$", description="The last code seen.")] = "",
     limit: Limit = 100,
 ) -> MunicipalityList:
-    """The municipalities that may register, by code."""
+    """The municipalities that may register, by code."""  # noqa: D401 the description in the OpenAPI document
     rows, following = page(
         request, Municipality.objects.filter(code__gt=after).order_by("code"), limit=limit, key=lambda row: row.code
     )
@@ -116,7 +116,7 @@ def register(
     """Registers a municipality. The first ones get the slots, the others wait in the order in which they came.
 
     The personal link is only ever sent by mail, to the contact, in the language of `Accept-Language`.
-    """
+    """  # noqa: D401 the description in the OpenAPI document
     programme = Programme.objects.filter(slug=slug).first()
     if programme is None:
         raise Http404
@@ -146,7 +146,7 @@ def _municipality(code: str) -> Municipality | None:
 
 
 def _idempotency(key: str | None, body: RegistrationBody) -> Idempotency | None:
-    """What was sent, not how it was written, decides whether two bodies are the same."""
+    """Return the key with a hash of the body's values: how the JSON was written makes no difference."""
     if key is None:
         return None
     sent = body.model_dump(mode="json", exclude_unset=True)
@@ -154,7 +154,7 @@ def _idempotency(key: str | None, body: RegistrationBody) -> Idempotency | None:
 
 
 def _received_out(received: Registered) -> ReceivedOut:
-    """The journal entry is asked, not the row: a repeated key gets the first answer however the queue has moved."""
+    """Return the answer from the journal entry, not the row: a repeated key must get the first answer again."""
     details = received.entry.details
     answer_by = details["answer_by"]
     return ReceivedOut(

@@ -1,4 +1,4 @@
-"""The form's rate limit, as Ninja asks for it: before the body is read."""
+"""The form's rate limit for the API, checked before the body is read."""
 
 from django.http import HttpRequest
 from ninja.throttling import BaseThrottle
@@ -7,7 +7,7 @@ from booking import throttle
 
 
 class RegistrationRate(BaseThrottle):
-    """Counts a registration by API in the same window as one by the form."""
+    """Counts a registration by the API in the same window as one by the form."""
 
     def allow_request(self, request: HttpRequest) -> bool:
         """Count the request and tell whether it is within the rate."""

@@ -1,4 +1,4 @@
-"""What staff's systems read: registrations and the journal."""
+"""The operations by which staff's systems read registrations and the journal."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ Reference = Annotated[str, Path(pattern=REFERENCE, description="Such as TD-7KM4-
 
 
 def found(reference: str) -> Registration:
-    """Find a registration with its related rows; raises Http404."""
+    """Return a registration with its related rows; raises Http404."""
     registration = registration_rows().filter(reference=reference).first()
     if registration is None:
         raise Http404
@@ -27,7 +27,7 @@ def found(reference: str) -> Registration:
 
 
 def programme_id(slug: str) -> int:
-    """Find a programme; raises Http404, so that a misspelt one is not taken for an empty one."""
+    """Return a programme's id; raises Http404, so that a misspelt slug is not taken for an empty programme."""
     pk = Programme.objects.filter(slug=slug).values_list("pk", flat=True).first()
     if pk is None:
         raise Http404
@@ -42,7 +42,7 @@ def list_registrations(
     after: After = 0,
     limit: Limit = 100,
 ) -> RegistrationList:
-    """The registrations, in the order in which they came."""
+    """The registrations, in the order in which they came."""  # noqa: D401 the description in the OpenAPI document
     rows = registration_rows().filter(pk__gt=after).order_by("pk")
     if programme is not None:
         rows = rows.filter(programme=programme_id(programme))
@@ -70,7 +70,7 @@ def list_journal(
     """The journal of a programme: every entry once, in order, without personal texts.
 
     Numbers have no gap, and a later entry never gets an earlier number: going on `after` the last one misses nothing.
-    """
+    """  # noqa: D401 the description in the OpenAPI document
     entries = JournalEntry.objects.select_related("programme", "registration").order_by("number")
     rows = entries.filter(programme=programme_id(programme), number__gt=after)
     shown, following = page(request, rows, limit=limit, key=lambda row: row.number)

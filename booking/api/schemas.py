@@ -1,4 +1,4 @@
-"""What goes in and out of the API; every name here is fixed for those who use it."""
+"""The schemas of the API; other systems rely on every name here."""
 
 import datetime as dt
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""From rows to what staff's systems are shown."""
+"""Turning rows into what staff's systems are shown."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,12 +17,12 @@ RELATED = ("programme", "municipality", "slot", "season", "day", "preparation")
 
 
 def registration_rows() -> QuerySet[Registration]:
-    """Return registrations with all that is shown of one."""
+    """Return registrations with the related rows that a `RegistrationOut` shows."""
     return Registration.objects.select_related(*RELATED).prefetch_related("day__facilitators")
 
 
 def flag_names(registration: Registration, standing: DayStanding) -> list[Flag]:
-    """Name what staff should know of a registration."""
+    """Return the flags of a registration that staff should know of."""
     unconfirmed = registration.status == Status.ALLOCATED
     raised: dict[Flag, bool] = {
         "address-outside": registration.address_outside and registration.address_checked_at is None,
@@ -37,7 +37,7 @@ def flag_names(registration: Registration, standing: DayStanding) -> list[Flag]:
 
 
 def _day_flags(registration: Registration, standing: DayStanding) -> dict[Flag, bool]:
-    """What the day waits for; a list is short (D6) once there is a day to come."""
+    """Tell which flags of the day are raised; a list counts as short (D6) only while a day is ahead."""
     day = getattr(registration, "day", None)
     preparation = getattr(registration, "preparation", None)
     is_to_come = day is not None and day.starts_at > timezone.now()
@@ -50,7 +50,7 @@ def _day_flags(registration: Registration, standing: DayStanding) -> dict[Flag, 
 
 
 def positions_of(registrations: Sequence[Registration]) -> dict[int, int]:
-    """Return the places on the waiting list, by id: one statement for all the programmes these are of (Q7)."""
+    """Return the places on the waiting list by registration, in one statement for all their programmes (Q7)."""
     programmes = {registration.programme_id for registration in registrations if registration.status == Status.WAITING}
     if not programmes:
         return {}
@@ -63,7 +63,7 @@ def positions_of(registrations: Sequence[Registration]) -> dict[int, int]:
 def registration_facts(
     registration: Registration, *, position: int | None, standing: DayStanding, with_contact: bool
 ) -> dict[str, Any]:
-    """Return the members of a `RegistrationOut`; `registration` is one of `registration_rows`."""
+    """Return the members of a `RegistrationOut`; `registration` comes from `registration_rows`."""
     day = getattr(registration, "day", None)
     contact = ContactOut(
         name=registration.contact_name,
@@ -95,7 +95,7 @@ def registration_facts(
 
 
 def registrations_out(registrations: Sequence[Registration]) -> list[RegistrationOut]:
-    """Show registrations to who may read."""
+    """Return registrations as a token with the scope `read` sees them."""
     places, standings = positions_of(registrations), day_standings(registrations)
     return [
         RegistrationOut(
@@ -111,7 +111,7 @@ def registrations_out(registrations: Sequence[Registration]) -> list[Registratio
 
 
 def entry_out(entry: JournalEntry) -> EntryOut:
-    """Show an entry without its text; with the digest before it, its own can be computed again."""
+    """Return an entry without its text: with the previous digest, its own can be computed from the answer."""
     return EntryOut(
         programme=entry.programme.slug,
         number=entry.number,

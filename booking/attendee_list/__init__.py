@@ -1,1 +1,1 @@
-"""A pasted or uploaded attendee list read into lines and people; its advice, its words and its file."""
+"""A pasted or uploaded attendee list read into lines and people; the advice on a list, its words, its file."""

@@ -1,4 +1,4 @@
-"""How many come, in words and as a small bar: advice, never an error (D6, A25)."""
+"""The advice on the number of attendees, in words and as a small bar; it is never an error (D6, A25)."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,12 @@ from booking.queries.day import AttendeeList
 
 LEAST_TOP = 20
 PIXELS = 10
-"""The bar's own units for one person."""
+"""Units of the drawing for one person."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """A count on a scale from 0 to `top`, with the recommended band; the drawing's numbers are in its own units."""
+    """A count on a scale from 0 to `top`, with the recommended band; lengths are in units of the drawing."""
 
     part: str
     label: str
@@ -25,7 +25,7 @@ class Bar:
 
     @property
     def top(self) -> int:
-        """Return the end of the scale: 20, or more where more are recommended."""
+        """Return the end of the scale in people: 20, or more where more are recommended."""
         return max(LEAST_TOP, self.most + self.least)
 
     @property
@@ -35,17 +35,17 @@ class Bar:
 
     @property
     def band_start(self) -> int:
-        """Return where the recommended band begins."""
+        """Return the x at which the recommended band begins."""
         return self.least * PIXELS
 
     @property
     def band_width(self) -> int:
-        """Return how wide the recommended band is."""
+        """Return the width of the recommended band."""
         return (self.most - self.least) * PIXELS
 
     @property
     def length(self) -> int:
-        """Return how far the count reaches; more than the scale has fill it."""
+        """Return the length of the count's bar, at most the whole scale."""
         return min(self.count, self.top) * PIXELS
 
     @property
@@ -55,7 +55,7 @@ class Bar:
 
 
 def bars(listed: AttendeeList, registration: Registration) -> list[Bar]:
-    """Return the count in total, and of each part where the municipality has both."""
+    """Return the bar of all attendees, and of each part where the municipality has both."""
     counts = [("total", _("I alt"), listed.count)]
     if registration.talk and registration.workshop:
         counts.append(("talk", _("Oplæg"), listed.count_of("talk")))
@@ -66,7 +66,7 @@ def bars(listed: AttendeeList, registration: Registration) -> list[Bar]:
 
 
 def advice(listed: AttendeeList, registration: Registration) -> list[str]:
-    """Say how many come, what we recommend, and who is not counted."""
+    """Return sentences on how many come, what we recommend, and who is not counted."""
     facts = {"count": listed.count, "least": listed.least, "most": listed.most}
     sentences = [_("Der er endnu ingen deltagere på listen.")]
     if listed.count:

@@ -1,4 +1,4 @@
-"""One cell of an attendee list: its name, address and role, whatever way they are written in it."""
+"""One cell of an attendee list, read into name, address and role in the many ways people write them."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from booking.attendee_list.text import BULLET, LABEL, resplit, unquoted
 
 OUTSIDE = r"\s<>()\[\]{}\"“”,;:|"
-"""Characters that end an address; a match begins right after one, so that a long text is read in linear time."""
+"""Characters that end an address; a match begins right after one, which keeps reading a long text linear."""
 
 ADDRESS = re.compile(rf"(?<![^{OUTSIDE}])[^{OUTSIDE}]+@[^{OUTSIDE}@]+")
 BROKEN_ADDRESS = re.compile(rf"(?<![^{OUTSIDE}])[^{OUTSIDE}]*@[^{OUTSIDE}]*")
@@ -37,7 +37,7 @@ SMALL_WORDS = frozenset(("af", "for", "i", "og", "of", "the", "ved", "på"))
 class Cell:
     """A cell as read: each of `name`, `email` and `role` may be empty; `source` is what was written.
 
-    `two_names` tells that it may be two people ("Anna Holm, Bo Berg", "Jens og Ida Sø").
+    With `two_names` it may be two people ("Anna Holm, Bo Berg", "Jens og Ida Sø").
     """
 
     source: str
@@ -48,12 +48,12 @@ class Cell:
 
     @property
     def is_mailbox(self) -> bool:
-        """Tell whether name and address stand together."""
+        """Tell whether the cell has both name and address."""
         return bool(self.name and self.email)
 
     @property
     def is_role(self) -> bool:
-        """Tell whether nothing but a role stands here."""
+        """Tell whether the cell has nothing but a role."""
         return bool(self.role and not self.name and not self.email)
 
 
@@ -84,7 +84,7 @@ def turned(name: str) -> str:
 
 
 def split_addresses(text: str) -> list[str]:
-    """Split a text that holds several different addresses, after each; else give it whole."""
+    """Split a text with several different addresses after each of them; else return it whole."""
     matches = list(ADDRESS.finditer(MAILTO.sub(_blank, text)))
     if len({match[0].strip(AROUND_ADDRESS).casefold() for match in matches}) < 2:  # noqa: PLR2004 two people
         return [text]
@@ -102,7 +102,7 @@ def split_addresses(text: str) -> list[str]:
 
 
 def _blank(match: re.Match[str]) -> str:
-    """Return spaces instead of a match, so that places stay."""
+    """Return as many spaces as the match is long, so that later positions stay."""
     return " " * len(match[0])
 
 
@@ -129,7 +129,7 @@ def read_cell(source: str) -> Cell:
 
 
 def _without(text: str, address: str) -> str:
-    """Take out the repeats of an address, as in "anna@x.dk <anna@x.dk>"."""
+    """Remove further copies of the address, as in "anna@x.dk <anna@x.dk>"."""
     return re.sub(rf"<?{re.escape(address)}>?", " ", text, flags=re.IGNORECASE) if address else text
 
 
@@ -140,9 +140,9 @@ def _without_address(source: str, text: str) -> Cell:
 
 
 def _name_and_role(text: str) -> tuple[str, str, bool]:
-    """Part a name from the role beside it: "Holm, Anna (teamleder)", "Anna Holm, teamleder".
+    """Separate a name from the role beside it: "Holm, Anna (teamleder)", "Anna Holm, teamleder".
 
-    The third value tells whether a comma or an "og" may stand between two people.
+    The third value tells whether a comma or an "og" may separate two people.
     """
     text = unquoted(text)
     inner = [match.strip() for match in IN_PARENTHESES.findall(text)]

@@ -1,4 +1,4 @@
-"""An uploaded attendee list: CSV in the encodings that people have, or XLSX, with limits before it is unpacked."""
+"""An uploaded attendee list: CSV in the usual encodings, or XLSX, whose size is checked before it is unpacked."""
 
 import codecs
 import datetime as dt
@@ -15,7 +15,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException, SheetTitleException
 
-from booking.attendee_list.lines import MOST_LINES, AttendeeListError, Line, judge, read_pasted, too_many_lines
+from booking.attendee_list.lines import MOST_LINES, AttendeeListError, Line, judge_line, read_pasted, too_many_lines
 from booking.attendee_list.people import Candidate
 from booking.attendee_list.table import drafts_of_records
 from booking.attendee_list.text import TAB, Record
@@ -24,13 +24,13 @@ from booking.rules.inputs import clean_text
 MOST_BYTES = 2_000_000
 MOST_UNPACKED_BYTES = 10_000_000
 MOST_XML_BYTES = 4_000_000
-"""A list of 500 rows takes a tenth of it; a hostile one of this size is read in some three seconds."""
+"""In octets: a list of 500 rows takes a tenth of it; a hostile file of this size is read in some three seconds."""
 MOST_ENTRIES = 500
 MOST_ROWS = 5_000
 MOST_COLUMNS = 100
 MOST_CELL_CHARACTERS = 2_000
 NULS_OF_UTF16 = 0.2
-"""Every other octet of Danish text in UTF-16 is nul; a fifth is enough to tell."""
+"""Every other octet of Danish text in UTF-16 is nul; with this share of nuls a file is taken for UTF-16."""
 
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
@@ -54,11 +54,11 @@ BROKEN_WORKBOOK = (
     KeyError, ValueError, TypeError, AttributeError, IndexError,
     OSError, EOFError, SyntaxError, NotImplementedError, RuntimeError, ArithmeticError, AssertionError,
 )  # fmt: skip
-"""What openpyxl and zipfile raise on workbooks that are no workbooks (ElementTree's ParseError is a SyntaxError)."""
+"""The exceptions of openpyxl and zipfile on broken workbooks (ElementTree's ParseError is a SyntaxError)."""
 
 
 def read_file(name: str, data: bytes, existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
-    """Read an uploaded list: its content tells the format, `name` is only quoted in a refusal.
+    """Read an uploaded list: the format follows from its content; `name` is only quoted in a refusal.
 
     CSV with comma, semicolon or tab in UTF-8, UTF-16 or windows-1252; XLSX, all visible sheets. `existing` holds name
     and address of those who are on the list already. Raises AttendeeListError and nothing else.
@@ -67,7 +67,7 @@ def read_file(name: str, data: bytes, existing: Sequence[tuple[str, str]] = ()) 
         sentence = _("Filen er for stor. Den må højst fylde %(most)d MB.") % {"most": MOST_BYTES // 1_000_000}
         raise AttendeeListError("too-large", sentence)
     if data.startswith(b"PK"):
-        return judge(_drafts_of_workbook(name, data), existing)
+        return judge_line(_drafts_of_workbook(name, data), existing)
     if data.startswith(BINARY_BEGINNINGS):
         raise _unreadable(name)
     text = text_of_bytes(data)
@@ -77,13 +77,13 @@ def read_file(name: str, data: bytes, existing: Sequence[tuple[str, str]] = ()) 
 
 
 def _unreadable(name: str) -> AttendeeListError:
-    """Make the refusal of a file in another format."""
+    """Return the refusal of a file in another format."""
     sentence = _("Vi kan ikke læse filen %(name)s. Gem listen som Excel-fil (.xlsx) eller CSV, og prøv igen.")
     return AttendeeListError("unreadable", sentence % {"name": " ".join(clean_text(name).split())[:100]})
 
 
 def text_of_bytes(data: bytes) -> str:
-    """Decode text: by its byte order mark, else UTF-16 by its nuls, UTF-8, or windows-1252."""
+    """Decode text by its byte order mark, else as UTF-16 if it has many nuls, UTF-8 if valid, or windows-1252."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, errors="replace")
@@ -111,9 +111,9 @@ def _drafts_of_workbook(name: str, data: bytes) -> list[Candidate]:
 
 
 def _check_archive(name: str, data: bytes) -> bool:
-    """Refuse an archive that unpacks to too much, or holds XML with entities of its own.
+    """Refuse an archive that unpacks to too much, or has XML with entities of its own.
 
-    It gives whether some cell has a formula.
+    Return whether any cell has a formula.
     """
     has_formulas = False
     try:
@@ -140,7 +140,7 @@ def _check_archive(name: str, data: bytes) -> bool:
 
 
 def _records_of(shown: Any, written: Any) -> Iterator[Record]:
-    """Read one sheet: what a cell shows, or what is written in it where nothing was computed.
+    """Read one sheet: the value a cell shows, or its formula where no value was stored.
 
     `written` is the same sheet with its formulas, None where the workbook has none.
     """
@@ -159,7 +159,7 @@ def _records_of(shown: Any, written: Any) -> Iterator[Record]:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    """Return the rows of a sheet, whatever size the sheet says it has."""
+    """Return the rows of a sheet, ignoring the size that the sheet declares."""
     if sheet is not None:
         sheet.reset_dimensions()
         yield from sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)

@@ -1,6 +1,6 @@
-"""A pasted attendee list, line by line: accepted, merged as a duplicate, or questioned, with the reason beside it.
+"""The verdicts on a list, line by line: accepted, merged as a duplicate, or questioned, with the reason.
 
-Nothing is dropped silently: what is no person is a questioned line.
+Nothing is dropped silently: text that is not a person becomes a questioned line.
 """
 
 import re
@@ -40,8 +40,8 @@ DOUBTS = {
 }
 
 
-class Verdict(StrEnum):
-    """What becomes of a line."""
+class LineVerdict(StrEnum):
+    """The verdict on a line."""
 
     ACCEPTED = "accepted"
     MERGED = "merged"
@@ -50,12 +50,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One person of the list, or a piece of it that we cannot read.
+    """One person of the list, or a piece of it that cannot be read.
 
     `number` counts the lines as they are shown (from 1), `source` is what was written; `email` and `role` may be empty.
     `reason` is a sentence in the active language; an accepted line has one only where its address is missing.
-    `field` names what the reason is about (`name`, `email` or `role`). `may_stand`: only the people themselves know
-    whether a questioned line is right, so it may stand if they say so; `doubt` is the reader's own uncertainty.
+    `field` names what the reason is about (`name`, `email` or `role`). With `may_stand` a questioned line may be right:
+    it is kept where the contact says so. `doubt` is why the reading may be wrong.
     """
 
     number: int
@@ -63,7 +63,7 @@ class Line:
     name: str
     email: str
     role: str
-    verdict: Verdict
+    verdict: LineVerdict
     reason: str
     field: str = "name"
     may_stand: bool = False
@@ -71,15 +71,14 @@ class Line:
 
 
 class AttendeeListError(Exception):
-    """The whole list cannot be read; `code` is `too-many`, `too-large` or `unreadable`, `sentence` says what to do."""
+    """The list as a whole is refused; `code` is `too-many`, `too-large` or `unreadable`, `sentence` says what to do."""
 
     def __init__(self, code: str, sentence: Any) -> None:
-        """`sentence` may be lazy."""
+        """Take a `sentence`, which may be lazily translated."""
         super().__init__(code, sentence)
         self.code, self.sentence = code, sentence
 
     def __str__(self) -> str:
-        """The sentence in the active language."""
         return str(self.sentence)
 
 
@@ -95,11 +94,11 @@ def read_pasted(text: str, existing: Sequence[tuple[str, str]] = ()) -> list[Lin
     text = clean_text(text)
     if sum(bool(cell.strip()) for cell in CELL_ENDS.split(text)) > MOST_CELLS:
         raise too_many_lines()
-    return judge(drafts_of(text), existing)
+    return judge_line(drafts_of(text), existing)
 
 
 def too_many_lines() -> AttendeeListError:
-    """Make the refusal of a list that is too long."""
+    """Return the refusal of a list that is too long."""
     sentence = _("Listen har mere end %(most)d linjer. Del den op.") % {"most": MOST_LINES}
     return AttendeeListError("too-many", sentence)
 
@@ -111,7 +110,7 @@ def check_rows(
 ) -> list[Line]:
     """Judge rows of name, address and role as edited in the preview; a blank row is left out.
 
-    `doubts` of the first reading, by the number of the row, stand until somebody has said that the row is right.
+    `doubts` of the first reading, by the number of the row, count until the contact has said that the row is right.
     Raises AttendeeListError for more than `MOST_LINES` rows.
     """
     drafts: list[Candidate] = []
@@ -123,10 +122,10 @@ def check_rows(
     return _judged(drafts, existing)
 
 
-def judge(drafts: Sequence[Candidate], existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
-    """Return each person as read a verdict, comparing addresses case-insensitively.
+def judge_line(drafts: Sequence[Candidate], existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
+    """Judge each person as read, comparing addresses case-insensitively; return a line for each.
 
-    The people are numbered anew: one line of a list from Outlook holds them all. Raises AttendeeListError for more
+    The people are numbered from 1: one line copied from Outlook has them all. Raises AttendeeListError for more
     than `MOST_LINES` people.
     """
     return _judged([replace(draft, number=number) for number, draft in enumerate(drafts, 1)], existing)
@@ -142,10 +141,10 @@ def _judged(drafts: Sequence[Candidate], existing: Sequence[tuple[str, str]]) ->
 
 
 class Judging:
-    """The lines so far, and who is among them or on the list already."""
+    """The lines judged so far, and the addresses and names in them and on the list."""
 
     def __init__(self, existing: Sequence[tuple[str, str]]) -> None:
-        """`existing`: name and address of those on the list."""
+        """Begin with `existing`, name and address of the people on the list."""
         self.lines: list[Line] = []
         self.listed = {email.lower(): name for name, email in existing if email}
         self.listed_names = {folded(name): bool(email) for name, email in existing}
@@ -160,14 +159,14 @@ class Judging:
             name=without_cpr(" ".join(draft.name.split())),
             email=without_cpr(draft.email),
             role=without_cpr(" ".join(draft.role.split())),
-            verdict=Verdict.ACCEPTED,
+            verdict=LineVerdict.ACCEPTED,
             reason="",
         )
         line, reason = _checked_address(line)
         has_cpr = any(CPR.search(text) for text in (draft.source, draft.name, draft.email, draft.role))
         field, fault = ("email", reason) if reason else _fault(line, has_cpr=has_cpr)
         if fault:
-            self._keep(replace(line, verdict=Verdict.QUESTIONED, reason=fault, field=field))
+            self._keep(replace(line, verdict=LineVerdict.QUESTIONED, reason=fault, field=field))
         elif draft.doubt:
             sentence = str(DOUBTS[draft.doubt])
             self._keep(_doubted(replace(line, doubt=draft.doubt), sentence))
@@ -178,7 +177,7 @@ class Judging:
 
     def _keep(self, line: Line) -> None:
         """Add a line and remember its address and name."""
-        if line.verdict is not Verdict.MERGED:
+        if line.verdict is not LineVerdict.MERGED:
             if line.email:
                 self.places.setdefault(line.email.lower(), len(self.lines))
             if line.name:
@@ -191,7 +190,9 @@ class Judging:
         place = self.places.get(address)
         if place is None and address not in self.listed:
             if not line.name:
-                line = replace(line, verdict=Verdict.QUESTIONED, reason=_("Skriv navnet på den, der har mailadressen."))
+                line = replace(
+                    line, verdict=LineVerdict.QUESTIONED, reason=_("Skriv navnet på den, der har mailadressen.")
+                )
             elif self.listed_names.get(folded(line.name)) is False:
                 reason = _("Navnet står på listen uden mailadresse. Er det den samme person, så ret linjen på listen.")
                 line = _doubted(line, reason)
@@ -200,22 +201,22 @@ class Judging:
         other = self.listed[address] if place is None else self.lines[place].name
         if not same_person(line.name, other):
             reason = _("Mailadressen hører til %(name)s. Hver deltager skal have sin egen.") % {"name": other}
-            self._keep(replace(line, verdict=Verdict.QUESTIONED, reason=reason, field="email"))
+            self._keep(replace(line, verdict=LineVerdict.QUESTIONED, reason=reason, field="email"))
             return
         if place is None:
             reason = _("Mailadressen står allerede på listen.")
-            self._keep(replace(line, verdict=Verdict.MERGED, reason=reason, field="email"))
+            self._keep(replace(line, verdict=LineVerdict.MERGED, reason=reason, field="email"))
             return
         first = self.lines[place]
         self._complete(place, line)
         reason = _("Samme mailadresse som i linje %(number)d.") % {"number": first.number}
-        self._keep(replace(line, verdict=Verdict.MERGED, reason=reason, field="email"))
+        self._keep(replace(line, verdict=LineVerdict.MERGED, reason=reason, field="email"))
 
     def _complete(self, place: int, line: Line) -> None:
-        """Give the first line with an address the name or role that only a later one has."""
+        """Copy a name or role that only the later line has to the first line with the address."""
         first = self.lines[place]
         if not first.name and line.name:
-            first = replace(first, name=line.name, verdict=Verdict.ACCEPTED, reason="")
+            first = replace(first, name=line.name, verdict=LineVerdict.ACCEPTED, reason="")
             self.name_numbers.setdefault(folded(line.name), first.number)
         self.lines[place] = replace(first, role=first.role or line.role)
 
@@ -224,7 +225,9 @@ class Judging:
         name = folded(line.name)
         number = self.name_numbers.get(name) if name else None
         if name and self.listed_names.get(name) is False:
-            line = replace(line, verdict=Verdict.MERGED, reason=_("Navnet står allerede på listen uden mailadresse."))
+            line = replace(
+                line, verdict=LineVerdict.MERGED, reason=_("Navnet står allerede på listen uden mailadresse.")
+            )
         elif name and name in self.listed_names:
             line = _doubted(line, _("Navnet står allerede på listen. Er det en anden?"))
         elif number is not None:
@@ -241,7 +244,7 @@ def same_person(name: str, other: str) -> bool:
 
 
 def _checked_address(line: Line) -> tuple[Line, str]:
-    """Normalise the address, or give the sentence that says what is wrong with it."""
+    """Return the line with its address normalised, and the sentence where the address is wrong."""
     if not line.email:
         return line, ""
     if not line.email.isascii() and not line.email.rpartition("@")[0].isascii():
@@ -256,12 +259,12 @@ def _checked_address(line: Line) -> tuple[Line, str]:
 
 
 def _doubted(line: Line, reason: str) -> Line:
-    """Question a line that may be right as it stands."""
-    return replace(line, verdict=Verdict.QUESTIONED, reason=reason, may_stand=True)
+    """Return the line as questioned, but allowed to stand."""
+    return replace(line, verdict=LineVerdict.QUESTIONED, reason=reason, may_stand=True)
 
 
 def _fault(line: Line, *, has_cpr: bool) -> tuple[str, str]:
-    """Return the first field that cannot stand and the sentence that says why, or two empty texts."""
+    """Return the first field that is refused and the sentence that says why, or two empty texts."""
     checks = (
         (has_cpr, "name", _("Skriv ikke CPR-numre. Vi har fjernet det, der ligner et.")),
         (not line.name and not line.email, "name", _("Her står hverken et navn eller en mailadresse.")),

@@ -1,4 +1,4 @@
-"""From records to people: which cells of a line belong together, whatever program the list was copied from."""
+"""Turning records into people: which cells of a line belong together, for lists copied from any program."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from booking.attendee_list.cells import Cell, is_role, may_be_two, read_cell, sp
 from booking.attendee_list.text import COMMA, Record, resplit
 
 SHORTEST_HINT = 3
-"""A word of a name as long as this, found in the address, says that the two belong together."""
+"""A word of a name with at least this many characters in the address means that the two belong together."""
 
 
 class Doubt(Enum):
@@ -24,7 +24,7 @@ class Doubt(Enum):
 
 @dataclass(slots=True)
 class Candidate:
-    """A person as read from one or more cells; `number` and `source` say from where."""
+    """A person as read from one or more cells; `number` and `source` are the line's."""
 
     number: int
     source: str
@@ -37,7 +37,7 @@ class Candidate:
 def people_of(record: Record, *, is_table: bool) -> list[Candidate]:
     """Read the people of a line that has no headings above it.
 
-    `is_table` tells that the line is a row: one person, its cells are columns. A cell that holds several addresses
+    With `is_table` the line is a row of columns: one person. A cell that holds several addresses
     is read as a list of its own.
     """
     found: list[Candidate] = []
@@ -73,7 +73,7 @@ def _plain(record: Record, *, is_table: bool) -> list[Candidate]:
 
 
 def _first_address(cells: Sequence[Cell]) -> int:
-    """Return the place of the first cell with an address, or the end."""
+    """Return the index of the first cell with an address, or the number of cells."""
     return next((place for place, cell in enumerate(cells) if cell.email), len(cells))
 
 
@@ -113,7 +113,7 @@ def _has_letter(text: str) -> bool:
 
 
 def _name(draft: Candidate, texts: Sequence[Cell], *, is_comma: bool) -> int:
-    """Put a name together from one cell or two (given and family name); gives how many it used."""
+    """Join a name from one cell or two (given and family name); return how many cells it used."""
     if not texts:
         return 0
     first = texts[0]
@@ -154,7 +154,7 @@ def _list(record: Record, cells: list[Cell]) -> list[Candidate]:
 
 
 def _with_address(record: Record, waiting: list[Cell], cell: Cell, *, is_comma: bool) -> list[Candidate]:
-    """Make the person of a cell with an address, and those of the cells waiting in front of it."""
+    """Return the people of the cells before an address (`waiting`), and the person of the address itself."""
     last = waiting[-1] if waiting else None
     number, source = record.number, cell.source
     if last is None:
@@ -183,7 +183,7 @@ def _with_address(record: Record, waiting: list[Cell], cell: Cell, *, is_comma: 
 
 
 def _without_addresses(record: Record, waiting: list[Cell], *, is_comma: bool) -> list[Candidate]:
-    """Make people of cells that hold no address: "Holm, Anna" is one, a longer list is many."""
+    """Return the people of cells without an address: "Holm, Anna" is one, a longer list is many."""
     drafts = [_draft(record.number, cell) for cell in waiting]
     short = any(len(words_of(cell.name)) == 1 for cell in waiting)
     if is_comma and len(waiting) == 2 and short:  # noqa: PLR2004 Efternavn, Fornavn
@@ -197,7 +197,7 @@ def _without_addresses(record: Record, waiting: list[Cell], *, is_comma: bool) -
 
 
 def _draft(number: int, cell: Cell) -> Candidate:
-    """Make the person of one cell."""
+    """Return the person of one cell."""
     if cell.is_role and not cell.email:
         return Candidate(number, cell.source, cell.role, "", "", Doubt.ROLE_OR_PERSON)
     return Candidate(
@@ -214,6 +214,6 @@ def folded(text: str) -> str:
 
 
 def belongs(name: str, email: str) -> bool:
-    """Tell whether a word of the name stands in the address."""
+    """Tell whether a word of the name is in the address."""
     local = folded(email.partition("@")[0])
     return any(word in local for word in map(folded, words_of(name)) if len(word) >= SHORTEST_HINT)

@@ -1,4 +1,4 @@
-"""A list with columns: its headings in Danish or English, or the columns that its lines agree on."""
+"""A list with columns, known by headings in Danish or English or by lines that all have the same form."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from booking.attendee_list.text import COMMA, SEMICOLON, TAB, Record, split_reco
 
 
 class Column(Enum):
-    """What a column holds."""
+    """The content of a column."""
 
     NAME = auto()
     GIVEN = auto()
@@ -70,7 +70,7 @@ def drafts_of_records(records: Sequence[Record]) -> list[Candidate]:
 
 
 def headings_of(record: Record) -> list[Column] | None:
-    """Tell the columns when a line is one of headings, else None."""
+    """Return the columns where the line consists of headings, else None."""
     cells = [unquoted(cell).strip(" .:*").casefold() for cell in record.cells]
     while len(cells) > 1 and not cells[-1]:
         cells.pop()
@@ -97,7 +97,7 @@ def _lines_agree(records: Sequence[Record]) -> bool:
 
 
 def _headed(record: Record, columns: Sequence[Column]) -> list[Candidate]:
-    """Read a line below headings; one that does not fit them is read as if there were none."""
+    """Read a line below headings; read one that does not fit them as if there were none."""
     if not record.separator and "@" in record.source:  # pasted below the table from somewhere else
         loose = [people_of(other, is_table=False) for other in split_records(record.source)]
         return [replace(draft, number=record.number) for drafts in loose for draft in drafts]
@@ -116,7 +116,7 @@ def _headed(record: Record, columns: Sequence[Column]) -> list[Candidate]:
 
 
 def _joined(told: Sequence[tuple[Column, str]], wanted: Column) -> str:
-    """Return what stands in the columns of a kind."""
+    """Return the text of all columns of a kind."""
     return " ".join(unquoted(cell) for column, cell in told if column is wanted)
 
 

@@ -1,4 +1,4 @@
-"""A pasted list as text: cleaned, and split into records (lines) and cells, each with what it was written as."""
+"""A pasted list as text: split into records (lines) and cells, each with its source."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 TAB, SEMICOLON, COMMA = "\t", ";", ","
 SEPARATORS = (TAB, SEMICOLON, COMMA)
 MOST_QUOTED = 400
-"""A quote that does not close within so many characters is a character like others."""
+"""A quotation mark that is not closed within this many characters is an ordinary character."""
 
 CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)")
 CPR_MASK = "[cpr-nummer]"
@@ -24,7 +24,7 @@ BRACKETED = {
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """What stands between two separators, as written; `after` is the separator that ends it ("" at a line's end)."""
+    """The text between two separators, as written; `after` is the separator that ends it ("" at a line's end)."""
 
     text: str
     after: str
@@ -43,8 +43,7 @@ class Record:
 def split_records(text: str, separator: str = "") -> list[Record]:
     """Split cleaned text into its lines that are not blank.
 
-    A line is split by `separator`, or by the strongest that stands in it outside quotes and brackets: tab,
-    semicolon, comma.
+    A line is split by `separator`, or by the strongest that it has outside quotes and brackets: tab, semicolon, comma.
     """
     found: list[Record] = []
     number = 1
@@ -67,7 +66,7 @@ def resplit(cell: str) -> list[str]:
 
 
 def _record(number: int, parts: list[TextPart], separator: str) -> Record:
-    """Join the parts of a line again where a weaker separator split them."""
+    """Return the record of a line, joining parts again where a weaker separator split them."""
     used = {part.after for part in parts}
     chosen = separator or next((mark for mark in SEPARATORS if mark in used), "")
     cells = [""]
@@ -104,7 +103,7 @@ def _parts(text: str) -> list[TextPart]:
 
 
 def unquoted(text: str) -> str:
-    """Take the quotation marks off a cell, and halve the doubled ones inside."""
+    """Remove the quotation marks around a cell, and make each doubled one inside single."""
     text = text.strip()
     for mark in ('"', "'"):
         if len(text) > 1 and text[0] == text[-1] == mark:

@@ -1,4 +1,4 @@
-"""What the list says for people: an answer, the old one beside it (calendar rule 10), and who hears of a change."""
+"""The list in words: an answer, an old one beside it (calendar rule 10), and how many people get a mail of a change."""
 
 import datetime as dt
 
@@ -13,9 +13,9 @@ from booking.words.moments import clock_time, short_day
 
 
 def both_answers(row: AttendeeRow) -> str:
-    """Say what somebody answered: "ja", or "ja til 17. november, ikke svaret på 24. november".
+    """Write a person's answers: "ja", or "ja til 17. november, ikke svaret på 24. november".
 
-    Where the day stayed and only the time moved, the times are named too. Empty while nobody was asked.
+    Where only the time of day moved, the times are named too. Empty for a person without an invite.
     """
     if row.invite is None:
         return ""
@@ -38,7 +38,7 @@ def _moment(moment: dt.datetime, *, with_time: bool) -> str:
 
 
 def told_text(told: Told) -> str:
-    """Say how many calendars hear of a change now; empty where none does."""
+    """Write how many people a change is mailed to now; empty where there is none."""
     invited = ngettext(
         "%(n)d deltager får en kalenderinvitation nu.", "%(n)d deltagere får en kalenderinvitation nu.", told.invited
     )

@@ -1,1 +1,1 @@
-"""What waits for staff: of a place, of a day, and with what urgency, as flags and as lines."""
+"""What needs staff, of a place or a day, and how urgently: as flags and as lines of the desk."""

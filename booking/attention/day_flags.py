@@ -1,4 +1,4 @@
-"""What of the day of a confirmed place waits for staff, for flags and for the desk's list: one rule for both."""
+"""What needs staff about the day of a confirmed place: one rule for the flags and for the desk's list."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -25,14 +25,14 @@ WORDS: Mapping[str, Any] = {
 
 
 def waits_of(registration: Registration, facts: DayFacts, now: dt.datetime) -> list[Waits]:
-    """List what waits of one day; `registration` comes with its programme."""
+    """Return what needs staff about one day; `registration` must come with its programme."""
     programme = registration.programme
     days_before = programme.list_missing_days_before
     return desk_rules.waits(facts, now=now, least=programme.recommended_min, list_days_before=days_before)
 
 
 def day_flags(registrations: Iterable[Registration]) -> dict[int, list[Flag]]:
-    """Return the flags of the days by registration, for those that have any; two statements."""
+    """Return the flags of days by registration, for registrations that have any; two statements."""
     confirmed = [registration for registration in registrations if registration.status == Status.CONFIRMED]
     if not confirmed:
         return {}
@@ -41,7 +41,7 @@ def day_flags(registrations: Iterable[Registration]) -> dict[int, list[Flag]]:
 
 
 def flags_of(registrations: Iterable[Registration], facts: Mapping[int, DayFacts]) -> dict[int, list[Flag]]:
-    """Return the same of facts that were read; no query. Of an erased registration nothing waits."""
+    """Return the same from facts already read, without a query; an erased registration has no flags."""
     now = timezone.now()
     standing = [
         registration for registration in registrations if registration.pk in facts and registration.erased_at is None
@@ -51,6 +51,6 @@ def flags_of(registrations: Iterable[Registration], facts: Mapping[int, DayFacts
 
 
 def flagged_days() -> list[int]:
-    """List the registrations whose day waits for staff; there are no more of them than slots."""
+    """Return the ids of the registrations whose day needs staff: at most as many as there are slots."""
     confirmed = Registration.objects.filter(status=Status.CONFIRMED).select_related("programme")
     return list(day_flags(confirmed))

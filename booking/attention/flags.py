@@ -1,4 +1,4 @@
-"""What staff must see at once about a registration: few words and how grave it is (Q5, Q8, Q10)."""
+"""The flags of a registration: a few words that staff must see at once, and whether they are grave (Q5, Q8, Q10)."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -16,14 +16,14 @@ from booking.rules.working_days import add_working_days, danish_day, end_of_day
 
 @dataclass(frozen=True)
 class Flag:
-    """A few words; `is_grave` where somebody must do something."""
+    """A few words; `is_grave` where staff must do something."""
 
     words: str
     is_grave: bool = True
 
 
 def needs_staff() -> Q:
-    """Find the registrations that have a grave flag now, for a filter."""
+    """Return the condition of the registrations that have a grave flag now."""
     last_day = add_working_days(danish_day(timezone.now()), 1) - dt.timedelta(days=1)
     stands_still = Q(status=Status.ALLOCATED, lapses_at__isnull=True)
     return Q(erased_at__isnull=True) & (
@@ -35,8 +35,8 @@ def needs_staff() -> Q:
 
 
 def flags(registration: Registration, of_day: Iterable[Flag] = ()) -> list[Flag]:
-    """List the flags of a registration, the grave ones first; no query. `of_day`: those of its day."""
-    if registration.erased_at is not None:  # nothing waits for anybody any more
+    """Return the flags of a registration, the grave ones first, without a query; `of_day` are those of its day."""
+    if registration.erased_at is not None:  # nothing can be done about it any more
         return [Flag(_("Personoplysninger slettet"), is_grave=False)]
     found: list[Flag] = []
     if registration.is_live:
@@ -60,7 +60,7 @@ def address_waits(registration: Registration) -> bool:
 
 
 def clock_flag(registration: Registration) -> Flag | None:
-    """Say why the deadline does not run; None where it runs or there is none (Q5).
+    """Return the flag that says why the deadline does not run; None where it runs or there is none (Q5).
 
     It is not grave while the mail that asks can still arrive in time.
     """

@@ -1,4 +1,4 @@
-"""What waits for staff, a line each: what is wrong, with whom, since when, and the one page where it is mended."""
+"""The lines of what needs staff: what is wrong, with whom, since when, and the page where it is put right."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +20,7 @@ from booking.words import moments as wording
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """A line of the list; `whom` is the municipality, empty where none is known; `mend` is the text of the link."""
+    """A line; `whom` is the municipality, empty where none is known; `mend` is the text of the link."""
 
     words: str
     since: dt.datetime
@@ -42,7 +42,7 @@ DAY_WORDS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where lines come from beside the registrations themselves: `lines` of a programme, for who has `permission`."""
+    """A source of lines besides the registrations: `lines` of a programme, for users with `permission`."""
 
     lines: Callable[[Programme], list[Need]]
     permission: str
@@ -57,21 +57,21 @@ def register(source: Source) -> None:
 
 
 def needs_beside(programme: Programme, user: AbstractUser | AnonymousUser) -> list[Need]:
-    """List what waits beside the registrations, of all that the user may see."""
+    """Return the lines of all the sources that the user may see."""
     return [need for source in SOURCES if user.has_perm(source.permission) for need in source.lines(programme)]
 
 
 def most_urgent_first(needs: Iterable[Need]) -> list[Need]:
-    """Put the grave ones first, and of those the oldest."""
+    """Sort the grave lines first, and within that the oldest first."""
     return sorted(needs, key=lambda need: (not need.is_grave, need.since))
 
 
 def needs_of(
     registrations: Iterable[Registration], facts: Mapping[int, DayFacts], *, now: dt.datetime, may_act: bool
 ) -> list[Need]:
-    """List what waits of live registrations, from `desk_queries`; no query.
+    """Return what needs staff about live registrations, which come from `queries.desk`; no query.
 
-    Links lead to the act that mends, for those who may act, else to the registration.
+    Links lead to the act that puts it right, for users who may act, else to the registration.
     """
     found: list[Need] = []
     for registration in registrations:
@@ -84,12 +84,12 @@ def needs_of(
 
 
 def _place(registration: Registration, now: dt.datetime, *, may_act: bool) -> list[Need]:
-    """What waits of the place and its contact: the address, a refused mail, the deadline (Q5, Q10)."""
+    """Return what needs staff about the place and its contact: the address, a refused mail, the deadline (Q5, Q10)."""
     found = []
     clock = clock_flag(registration)
     bounced_at, deadline = registration.contact_bounced_at, registration.answer_by
     if address_waits(registration):
-        since: dt.datetime = registration.address_at  # type: ignore[attr-defined]  # from `desk_queries`
+        since: dt.datetime = registration.address_at  # type: ignore[attr-defined]  # from `queries.desk`
         words = _("Mailadressen er uden for kommunens domæner og ikke kontrolleret")
         found.append(_need(registration, words, since, act="check_address" if may_act else ""))
     if bounced_at is not None:
@@ -109,7 +109,7 @@ def _place(registration: Registration, now: dt.datetime, *, may_act: bool) -> li
 
 
 def _day(registration: Registration, facts: DayFacts, now: dt.datetime, *, may_act: bool) -> list[Need]:
-    """What waits of the day (D4-D6, rule 16): a date leads to the form that fixes it, all else to the people listed."""
+    """Return what needs staff about the day (D4-D6, rule 16): links lead to the form of the date, or to the list."""
     waiting = waits_of(registration, facts, now)
     numbers = {"counted": facts.counted, "least": registration.programme.recommended_min}
     return [
@@ -126,7 +126,7 @@ def _day(registration: Registration, facts: DayFacts, now: dt.datetime, *, may_a
 
 DATES = ("another-date", "date-chosen", "wishes")
 PEOPLE = "attendees"
-"""No act: the part of the registration's page with the list, who refused mail, and who asked."""
+"""Not an act: the part of the registration's page with the attendee list, bounces and questions."""
 MEND: Mapping[str, Any] = {
     "": gettext_lazy("Åbn tilmeldingen"),
     "check_address": gettext_lazy("Kontrollér adressen"),

@@ -1,4 +1,4 @@
-"""Tables as files that open in Excel, with nothing in them that Excel would run. Pure."""
+"""Tables as files that open in Excel, without any formula that Excel would run. Pure."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ LONGEST_SHEET_NAME = 31
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Headings and rows of texts; `name` is what the sheet is called."""
+    """Headings and rows of texts; `name` is the sheet's name."""
 
     name: str
     titles: Sequence[str]
@@ -63,7 +63,7 @@ def defused(value: str) -> str:
 
 
 def _cell(sheet: _WorkbookChild, value: str) -> Cell:
-    """Make a cell that is text, whatever it begins with."""
+    """Return a cell that is text, whatever it begins with."""
     cell = WriteOnlyCell(sheet, value=value)
     cell.data_type = "s"
     return cell

@@ -1,4 +1,4 @@
-"""One look at a programme: who registered in each region, how fast the slots went, what the attendees answer."""
+"""The overview of a programme: registrations by region, when the slots were all taken, attendees' answers."""
 
 import datetime as dt
 from collections import Counter
@@ -17,7 +17,7 @@ TELLS = (*GIVES, *TAKES, EntryKind.PROGRAMME_LOADED, EntryKind.SLOT_ADDED, Entry
 
 @dataclass(frozen=True, kw_only=True)
 class RegionRow:
-    """A region: its municipalities, those of them with a registration, and how the registrations stand."""
+    """A region: the number of its municipalities, of those with a registration, and of registrations by standing."""
 
     name: str
     municipalities: int
@@ -30,7 +30,7 @@ class RegionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerRow:
-    """What the invited attendees of one agreed day answer."""
+    """The answers of the invited attendees of one agreed day."""
 
     registration: Registration
     counts: dict[Partstat, int]
@@ -43,7 +43,7 @@ class AnswerRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeOverview:
-    """All of it; `full_at` is the moment when no slot was free for the first time, None until then."""
+    """The overview; `full_at` is the moment when no slot was free for the first time, None until then."""
 
     regions: list[RegionRow]
     total: RegionRow
@@ -52,7 +52,7 @@ class ProgrammeOverview:
 
 
 def overview(programme: Programme) -> ProgrammeOverview:
-    """Read and count, in a fixed number of statements."""
+    """Return the overview, read in a fixed number of statements."""
     rows = list(programme.registrations.select_related("municipality"))
     places = Counter(Municipality.objects.values_list("region_name", flat=True))
     regions = [
@@ -73,7 +73,7 @@ def overview(programme: Programme) -> ProgrammeOverview:
 
 
 def full_at(told: Iterable[tuple[str, dt.datetime, dict[str, Any]]]) -> dt.datetime | None:
-    """Find, in entries (kind, moment, details) in order, when every slot was held the first time."""
+    """Return when every slot was held for the first time, from entries (kind, moment, details) in order."""
     slots = held = 0
     for kind, at, details in told:
         match kind:

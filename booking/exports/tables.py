@@ -1,4 +1,4 @@
-"""What staff export of a programme: its registrations, its days, everybody on its lists; each a table of texts."""
+"""The tables that staff export of a programme: its registrations, its days, the people on its lists."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +18,7 @@ Rows = Iterable[list[str]]
 
 
 def registrations(programme: Programme) -> Table:
-    """List all registrations in the order they were received, in two statements."""
+    """Return all registrations in the order they were received, in two statements."""
     found = programme.registrations.select_related("municipality", "season", "slot", "day").order_by("queue_number")
     titles = [
         _("Nr."), _("Referencenummer"), _("Journalnummer"), _("Kommunekode"), _("Kommune"), _("Region"), _("Modtaget"),
@@ -67,7 +67,7 @@ def _registration(registration: Registration, position: int | None) -> list[str]
 
 
 def day_table(programme: Programme) -> Table:
-    """List the agreed days in their order, with who holds them and who answered what."""
+    """Return the agreed days in order, with their facilitators and the counts of answers."""
     found = programme.registrations.filter(day__isnull=False).select_related("municipality", "day")
     titles = [
         _("Begynder"), _("Slutter"), _("Nr."), _("Referencenummer"), _("Journalnummer"), _("Kommune"), _("Dele"),
@@ -105,23 +105,23 @@ def _answer_titles() -> list[str]:
 
 
 def invited() -> Any:
-    """Bring each registration's invited attendees as `invited`, for `counted_answers`."""
+    """Return the prefetch of each registration's invited attendees as `invited`, for `counted_answers`."""
     return Prefetch("invites", Invite.objects.filter(method=Method.REQUEST, kind=Kind.ATTENDEE), to_attr="invited")
 
 
 def counted_answers(registration: Registration) -> dict[Partstat, int]:
-    """Count the answers to the time that stands; the registration comes with `invited()`."""
+    """Count the answers to the time that stands; the registration must come with `invited()`."""
     answers = [invite.answer for invite in registration.invited]  # type: ignore[attr-defined]
     return {partstat: answers.count(partstat) for partstat in Partstat}
 
 
 def attendee_table(programme: Programme) -> Table:
-    """List everybody on the programme's attendee lists, by registration, then as listed."""
+    """Return everybody on the programme's attendee lists, by registration, then in the order of the list."""
     return _attendee_table(Attendee.objects.filter(registration__programme=programme))
 
 
 def attendees_of(registration: Registration) -> Table:
-    """List everybody on one registration's attendee list."""
+    """Return everybody on one registration's attendee list."""
     return _attendee_table(Attendee.objects.filter(registration=registration))
 
 
@@ -160,5 +160,5 @@ TABLES: Mapping[str, Callable[[Programme], Table]] = {
 
 
 def _moment(at: dt.datetime | None) -> str:
-    """A moment as a spreadsheet sorts it and people read it: Danish time, to the minute."""
+    """Write a moment in Danish time, to the minute, in a form that spreadsheets sort and people read."""
     return at.astimezone(DENMARK).strftime("%Y-%m-%d %H:%M") if at else ""

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from booking.attendee_list.lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, Verdict, check_rows
+from booking.attendee_list.lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, LineVerdict, check_rows
 from booking.forms.base import PageForm
 from booking.forms.choices import PARTS
 from booking.forms.lines import AddressField, LineField
@@ -57,7 +57,7 @@ class PersonForm(PageForm):
         if not self.errors:
             row = (cleaned["name"], cleaned["email"], cleaned.get("role", ""))
             for line in check_rows([row], self.others):
-                if line.verdict is not Verdict.ACCEPTED and not line.may_stand:
+                if line.verdict is not LineVerdict.ACCEPTED and not line.may_stand:
                     self.add_error(line.field, line.reason.rstrip("."))
         return cleaned
 
@@ -118,5 +118,5 @@ class AttendeeForm(PersonForm, RoleForm):
 
 
 def attendee_values(attendee: Attendee) -> dict[str, Any]:
-    """Return a line as it stands, as the form's initial values."""
+    """Return a stored line as the form's initial values."""
     return {"name": attendee.name, "email": attendee.email, "role": attendee.role, "parts": attendee.parts}

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.attendee_list.lines import MOST_LINES, Line, Verdict, check_rows
+from booking.attendee_list.lines import MOST_LINES, Line, LineVerdict, check_rows
 from booking.attendee_list.people import Doubt
 from booking.forms.attendee import PART_SENTENCE
 from booking.forms.base import FormProblem
@@ -64,9 +64,9 @@ class PreviewRow:
     @property
     def status(self) -> str:
         """Tell how the line is marked: one of `STATUSES`; `missing` lacks an address, `out` is left out."""
-        if self.fault or (self.line and self.line.verdict is Verdict.QUESTIONED and self.take is not Take.SURE):
+        if self.fault or (self.line and self.line.verdict is LineVerdict.QUESTIONED and self.take is not Take.SURE):
             return "questioned"
-        if self.line is None or self.line.verdict is Verdict.MERGED:
+        if self.line is None or self.line.verdict is LineVerdict.MERGED:
             return "merged" if self.line else "out"
         return "accepted" if self.email else "missing"
 
@@ -174,11 +174,11 @@ class ListPreview:
 def _judge(row: PreviewRow, line: Line) -> None:
     """Copy the cleaned line and set what is wrong with it, doubts that the contact has confirmed left out."""
     row.name, row.email, row.role, row.at = line.name, line.email, line.role, _field_of(line)
-    if line.verdict is Verdict.QUESTIONED and not (line.may_stand and row.take is Take.SURE):
+    if line.verdict is LineVerdict.QUESTIONED and not (line.may_stand and row.take is Take.SURE):
         if line.may_stand:
             row.take = Take.ASK
         row.fault = line.reason
-    elif line.verdict is not Verdict.MERGED and not (row.talk or row.workshop):
+    elif line.verdict is not LineVerdict.MERGED and not (row.talk or row.workshop):
         row.fault, row.at = f"{PART_SENTENCE}.", "talk"
 
 
@@ -198,7 +198,7 @@ def list_preview(lines: Sequence[Line], registration: Registration, *, role: str
             talk="talk" in parts,
             workshop="workshop" in parts,
             take=_first_take(line),
-            source=line.source[:SOURCE_LENGTH] if line.verdict is Verdict.QUESTIONED else "",
+            source=line.source[:SOURCE_LENGTH] if line.verdict is LineVerdict.QUESTIONED else "",
             doubt=line.doubt,
             line=line,
             at=_field_of(line),
@@ -209,7 +209,7 @@ def list_preview(lines: Sequence[Line], registration: Registration, *, role: str
 
 
 def _first_take(line: Line) -> Take:
-    if line.verdict is Verdict.MERGED:
+    if line.verdict is LineVerdict.MERGED:
         return Take.NO
     return Take.ASK if line.may_stand else Take.YES
 

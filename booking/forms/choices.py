@@ -94,7 +94,7 @@ class ChoicesForm(PageForm):
 
 
 def choice_values(registration: Registration) -> dict[str, Any]:
-    """Return the wishes as they stand, as the form's initial values."""
+    """Return the stored wishes as the form's initial values."""
     return {
         "parts": registration.parts,
         "audience": registration.audience,

@@ -66,5 +66,5 @@ class ContactForm(PageForm):
 
 
 def contact_values(registration: Registration) -> dict[str, Any]:
-    """Return the contact as it stands, as the form's initial values."""
+    """Return the stored contact as the form's initial values."""
     return {field: getattr(registration, field) for field in ContactForm.base_fields}

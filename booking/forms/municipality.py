@@ -24,7 +24,7 @@ else:
 
 
 class MunicipalitySelect(forms.Select):
-    """A select whose options carry what else people type for a municipality ("Århus" for Aarhus).
+    """A select whose options also have the other spellings of a municipality ("Århus" for Aarhus).
 
     Its options are written directly: a template for each of 98 would take most of the page's time.
     """

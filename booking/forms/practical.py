@@ -38,7 +38,7 @@ def _phone(label: Any, hint: Any = "") -> PhoneField:
 
 
 class PracticalForm(PageForm):
-    """Venue, phone on the day, focus and second contact: all can wait, so all may be empty."""
+    """Venue, phone on the day, focus and second contact; all may be empty, since they can follow later."""
 
     venue_name = _line(_("Mødested"), most=VENUE_LENGTH, hint=_("Fx rådhuset eller et kulturhus."))
     venue_address = _line(_("Adresse"), most=STREET_LENGTH, hint=_("Vej, nummer, postnummer og by."))
@@ -80,5 +80,5 @@ class PracticalForm(PageForm):
 
 
 def practical_values(preparation: Preparation) -> dict[str, str]:
-    """Return the details as they stand, as the form's initial values."""
+    """Return the stored details as the form's initial values."""
     return {name: getattr(preparation, name) for name in FIELDS}

@@ -65,7 +65,7 @@ class RegisterForm(ContactForm, ChoicesForm):
     def idempotency(self) -> Idempotency:
         """Return the page's key with the hash of all that was sent with it.
 
-        The hash is part of the key: the same page sent with other values is another registration, judged anew.
+        The hash is part of the key: the same page sent with other values is another registration, judged by itself.
         """
         cleaned = self.cleaned_data
         body = {name: value for name, value in cleaned.items() if name not in {"key", "municipality"}}

@@ -1,4 +1,4 @@
-"""The digests of the journal: how an entry is chained to the one before. Pure."""
+"""The digests of the journal, which chain each entry to the previous one. Pure."""
 
 import datetime as dt
 import hashlib
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """What the digest of an entry covers."""
+    """The values that the digest of an entry covers."""
 
     programme: str
     number: int
@@ -23,12 +23,12 @@ class Link:
 
 
 def canonical(value: object) -> bytes:
-    """Write JSON the one way that both databases give back: sorted keys, no spaces, UTF-8."""
+    """Write JSON in the one form that does not depend on the database: sorted keys, no spaces, UTF-8."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def digest(previous: str, link: Link) -> str:
-    """Return the SHA-256 (64 hex digits) of an entry and, through `previous`, of all before it."""
+    """Return the SHA-256 (64 hex digits) of an entry and, through `previous`, of all earlier ones."""
     covered = {
         "programme": link.programme,
         "number": link.number,
@@ -44,5 +44,5 @@ def digest(previous: str, link: Link) -> str:
 
 
 def text_hash(salt: str, text: dict[str, Any]) -> str:
-    """Return the salted hash that stands in the chain for free text, so that the text can be erased."""
+    """Return the salted hash that is chained in place of free text, so that the text can be erased."""
     return hashlib.sha256(salt.encode() + canonical(text)).hexdigest()

@@ -1,4 +1,4 @@
-"""What the replay of the journal takes and gives: entries, places and faults as plain data. Pure."""
+"""The plain data that the replay of the journal takes and returns: entries, places and faults. Pure."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ class Fact:
 
 @dataclass(kw_only=True)
 class Place:
-    """What the row of one registration must say; names are the columns', `slot` is the slot's number."""
+    """The values that a registration's row must have; names are the columns', `slot` is the slot's number."""
 
     municipality: str
     queue_number: int
@@ -54,7 +54,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that does not hold: `code` names the sentence, `facts` what it speaks of."""
+    """A fault that the proof found: `code` names its sentence, `facts` are the values in it."""
 
     code: str
     facts: Mapping[str, Any]
@@ -62,7 +62,7 @@ class Fault:
 
 @dataclass
 class Retold:
-    """Where the journal leaves the queue: places by row key, slot numbers, the heads, and what was wrong on the way."""
+    """The queue as the journal leaves it: places by row key, slot numbers, the heads, and the faults found."""
 
     places: dict[int, Place] = field(default_factory=dict)
     slots: set[int] = field(default_factory=set)

@@ -62,11 +62,11 @@ COLUMNS = {column.name: column.verbose_name for column in Registration._meta.fie
 
 
 VALUES = ("said", "expected")
-"""What stands in the column that the fault's `name` names."""
+"""The faults about the value of the column that `name` names."""
 
 
 def sentence(fault: Fault) -> str:
-    """Say in the active language what does not hold."""
+    """Return the sentence of a fault in the active language."""
     column = str(fault.facts.get("name", ""))
     words = {name: _word(column if name in VALUES else name, value) for name, value in fault.facts.items()}
     return str(SENTENCES[fault.code]) % words

@@ -1,4 +1,4 @@
-"""The queue on paper: each entry in words that name municipalities by number and no person at all."""
+"""The queue on paper: each entry in words, with municipalities by number and without any person."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -27,7 +27,7 @@ ENDS = (EntryKind.LAPSED, EntryKind.WITHDRAWN, EntryKind.ANNULLED)
 
 @dataclass(frozen=True, kw_only=True)
 class EntryLine:
-    """One journal entry; `reason` is there for overrides alone, `is_erased` where its text was taken out."""
+    """One journal entry; `reason` is set for overrides only, `is_erased` where its text was erased."""
 
     number: int
     at: dt.datetime
@@ -43,7 +43,7 @@ class EntryLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Holding:
-    """A slot in one municipality's hands; `ended` is empty while it still is."""
+    """The time in which one registration held a slot; `ended` is None while it still does."""
 
     slot: int
     queue_number: int
@@ -53,7 +53,7 @@ class Holding:
 
 
 def entry_line(entry: JournalEntry, rows: Mapping[int, Registration]) -> EntryLine:
-    """Write one entry out, read with its text; `rows`: all registrations by key, with municipality."""
+    """Write one entry, read with its text; `rows`: all registrations by key, with municipality."""
     text = getattr(entry, "text", None)
     tells = is_override(entry)
     registration = rows.get(entry.registration_id or 0)
@@ -72,13 +72,13 @@ def entry_line(entry: JournalEntry, rows: Mapping[int, Registration]) -> EntryLi
 
 
 def is_override(entry: JournalEntry) -> bool:
-    """Tell whether staff have set the queue's own course aside, for a reason that belongs on paper (Q8)."""
+    """Tell whether the entry is an override by staff, whose reason belongs on paper (Q8)."""
     by_hand = entry.kind == EntryKind.CONFIRMED and entry.by in {By.STAFF, By.API}
     return entry.kind in OVERRIDES or by_hand or bool(entry.details.get("on_behalf"))
 
 
 def holdings(pairs: Iterable[tuple[JournalEntry, EntryLine]]) -> list[Holding]:
-    """Tell how each slot was given and passed on: by slot, then by time (Q4, Q6)."""
+    """Return how each slot was given and passed on, by slot, then by time (Q4, Q6)."""
     held: dict[int, EntryLine] = {}
     found: list[tuple[EntryLine, int, EntryLine | None]] = []
     for entry, line in pairs:
@@ -98,12 +98,12 @@ def holdings(pairs: Iterable[tuple[JournalEntry, EntryLine]]) -> list[Holding]:
             given=given,
             ended=ended,
         )
-        for given, slot, ended in sorted(found, key=lambda one: (one[1], one[0].number))
+        for given, slot, ended in sorted(found, key=lambda holding: (holding[1], holding[0].number))
     ]
 
 
 def place_words(registration: Registration, position: int | None) -> str:
-    """Say where a registration stands now."""
+    """Write the present standing of a registration."""
     status = registration.get_status_display()
     if registration.slot:
         return _("%(status)s (plads %(slot)s)") % {"status": status, "slot": registration.slot.number}
@@ -138,4 +138,4 @@ WORDS: Mapping[str, Any] = {
     "moved_back": gettext_lazy("rykket tilbage: nr. %(value)s"),
     "waiting": gettext_lazy("ventede: nr. %(value)s"),
 }
-"""The details that the order depends on: numbers, moments and lists of registrations; choices and contact stay out."""
+"""The details that decide the order: numbers, moments and lists of registrations; not choices and contact."""

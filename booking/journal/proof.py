@@ -1,4 +1,4 @@
-"""Does the chain of the journal hold? Links, heads, texts and receipts in; faults out. Pure."""
+"""The proof of the journal's chain: links, heads, texts and receipts in, faults out. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from booking.journal.facts import Fault
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """An entry as the table has it; `salt` and `text` are None where the text was erased or never was."""
+    """An entry as the table has it; `salt` and `text` are None where the text was erased or there was none."""
 
     link: chain.Link
     digest: str
@@ -20,16 +20,16 @@ class Stored:
 
 @dataclass(frozen=True, kw_only=True)
 class Heads:
-    """What the programme's row says of the journal's last entry."""
+    """Number and digest of the journal's last entry, as the programme's row has them."""
 
     number: int
     digest: str
 
 
 def chain_faults(entries: Iterable[Stored], heads: Heads) -> Iterator[Fault]:
-    """Name entries missing (the last one too), added or changed, changed texts, and time going back.
+    """Yield a fault for each entry missing (the last one too), added or changed, changed text, and time going back.
 
-    After a changed entry the chain is taken up from the digest that stands there, so each change is named once.
+    After a changed entry the chain goes on from its stored digest, so that each change is reported once.
     """
     number, digest, last = 0, "", None
     for stored in entries:
@@ -52,16 +52,16 @@ def chain_faults(entries: Iterable[Stored], heads: Heads) -> Iterator[Fault]:
 
 
 def text_is_changed(stored: Stored) -> bool:
-    """Tell whether the text is another than the chained hash says; an erased text is none."""
+    """Tell whether the text differs from the chained hash; an erased text does not count."""
     if stored.text is None:
         return False
     return chain.text_hash(stored.salt or "", stored.text) != stored.link.text_hash
 
 
 def receipt_faults(digests: Mapping[int, str], receipts: Iterable[tuple[int, str]]) -> Iterator[Fault]:
-    """Hold what municipalities' mails quote, (entry number, digest), against the journal's own digests.
+    """Yield a fault for each quoted (entry number, digest) that differs from the journal's own digest.
 
-    A journal that was recomputed from its first change on is whole in itself; it is found out here.
+    A journal whose digests were all recomputed after a change is consistent in itself: only this check finds it.
     """
     for number, quoted in receipts:
         if number not in digests:

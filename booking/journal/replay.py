@@ -1,7 +1,7 @@
-"""The queue told again from its journal: entries as plain data in; what the tables must say, and the faults, out. Pure.
+"""The replay of the journal: entries as plain data in; the rows that must follow, and the faults, out. Pure.
 
-It trusts nothing that an entry claims of the order: who stood first, which slot was free and which number came next it
-works out itself, by `booking.rules.queue` (Q1–Q6).
+It trusts no entry about the order: who was first, which slot was free and which number came next is computed here, by
+`booking.rules.queue` (Q1–Q6).
 """
 
 import datetime as dt
@@ -16,9 +16,9 @@ BEFORE_ALL = Fact(number=0, kind="", registration=None, at=dt.datetime.min.repla
 
 
 def replay(facts: Iterable[Fact]) -> Retold:
-    """Tell the queue again; `facts` are all entries of one programme, in the order of their numbers.
+    """Replay the queue; `facts` are all entries of one programme, in the order of their numbers.
 
-    Entries of one turn share their moment; when it is over, no slot may be free while somebody is in line (Q4, Q6).
+    Entries of one turn share their moment; after a turn no slot may be free while a registration waits (Q4, Q6).
     """
     told = _Replay()
     for _at, turn in groupby(facts, key=lambda fact: fact.at):
@@ -29,7 +29,7 @@ def replay(facts: Iterable[Fact]) -> Retold:
 
 
 class _Replay:
-    """The state while the entries are told; one method an entry kind."""
+    """The state of the queue between two entries, with a method for each kind of entry."""
 
     def __init__(self) -> None:
         self.outcome = Retold()
@@ -58,7 +58,7 @@ class _Replay:
         if free and line and self.outcome.queue_closed_at is None:
             self.fault("not_passed_on", slot=free[0], number=line[0].queue_number)
 
-    # What stands
+    # The present state
 
     def free(self) -> list[int]:
         return sorted(self.outcome.slots - {place.slot for place in self.outcome.places.values()})
@@ -69,7 +69,7 @@ class _Replay:
     def position(self, place: Place) -> int | None:
         return next((number for number, waiting in enumerate(self.in_line(), 1) if waiting is place), None)
 
-    # What is checked
+    # Checks
 
     def fault(self, code: str, **facts: Any) -> None:
         self.outcome.faults.append(Fault(code, {"entry": self.fact.number, "kind": self.fact.kind} | facts))
@@ -82,7 +82,7 @@ class _Replay:
         if said != expected:
             self.fault("wrong_detail", name=name, said=said, expected=expected)
 
-    # What moves a place
+    # Changes of a place
 
     def hold(self, place: Place, slot: int) -> None:
         if slot not in self.free():
@@ -320,4 +320,4 @@ PLACE_HANDLERS: Mapping[str, Callable[[_Replay, Place, Mapping[str, Any]], None]
     "choices_changed": _Replay.choices_changed,
     "address_checked": _Replay.address_checked,
 }
-"""Other entries (a link sent again, all that concerns the agreed day) move nothing in the queue."""
+"""Other entries (a link sent again, all about the agreed day) change nothing in the queue."""

@@ -10,7 +10,7 @@ PREFIX_LENGTH = 8
 
 
 class ApiToken(models.Model):
-    """One system's key: found by its open `prefix`, proved by the SHA-256 of the whole.
+    """One system's key: found by its `prefix`, which is not secret, and proved by the SHA-256 of the whole.
 
     Never deleted, only revoked: journal entries name it by its number (`By.API`).
     """
@@ -38,7 +38,6 @@ class ApiToken(models.Model):
         )
 
     def __str__(self) -> str:
-        """The system and the open part of its key."""
         return f"{self.name} ({self.prefix}…)"
 
     @property

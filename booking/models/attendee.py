@@ -1,4 +1,4 @@
-"""Who comes (D6), and the calendar object each person has (RFC 5545)."""
+"""The attendees (D6), and the calendar object that each person has (RFC 5545)."""
 
 import secrets
 
@@ -34,7 +34,6 @@ class Attendee(models.Model):
         )
 
     def __str__(self) -> str:
-        """The name."""
         return self.name
 
     @property
@@ -44,7 +43,7 @@ class Attendee(models.Model):
 
 
 class Method(models.TextChoices):
-    """What the person is to be told (RFC 5546)."""
+    """The method of the calendar object (RFC 5546)."""
 
     REQUEST = "REQUEST", "REQUEST"
     CANCEL = "CANCEL", "CANCEL"
@@ -60,7 +59,7 @@ class Partstat(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    """Whose calendar it is."""
+    """Whose calendar object it is."""
 
     ATTENDEE = "attendee", _("Deltager")
     CONTACT = "contact", _("Kontaktperson")
@@ -75,8 +74,8 @@ def new_uid() -> str:
 class Invite(models.Model):
     """One calendar object: a UID for an address and a registration, for its whole life (calendar rules 8–12).
 
-    `method`, `starts_at`, `ends_at` and `told` are what the person is to be told now; `sequence` rises when that
-    changes. `attempted` is what was last handed to the mail; nothing is sent while both are the same.
+    `method`, `starts_at`, `ends_at` and `told` (a hash) are what the calendar should show now; `sequence` rises when
+    that changes. `attempted` is the `told` of the last mail; nothing is sent while the two are the same.
     """
 
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="invites")
@@ -128,12 +127,12 @@ class Invite(models.Model):
         )
 
     def __str__(self) -> str:
-        """The UID; names stay out of logs."""
+        """Return the UID, so that no name gets into logs."""
         return self.uid
 
     @property
     def answer(self) -> str:
-        """Return the answer to what stands now: NEEDS-ACTION while another time was answered (rule 10)."""
+        """Return the answer to the time that stands: NEEDS-ACTION where another time was answered (rule 10)."""
         same = self.answered_starts_at == self.starts_at and self.answered_ends_at == self.ends_at
         return self.partstat if same else Partstat.NEEDS_ACTION
 
@@ -166,12 +165,11 @@ class Question(models.Model):
         )
 
     def __str__(self) -> str:
-        """The invite that was answered."""
         return str(self.invite)
 
     @property
     def is_about_another_time(self) -> bool:
-        """Tell whether the day has moved since."""
+        """Tell whether the day has moved since the answer."""
         return self.starts_at is not None and (self.starts_at, self.ends_at) != (
             self.invite.starts_at,
             self.invite.ends_at,

@@ -17,5 +17,4 @@ class Feed(models.Model):
         constraints = (models.UniqueConstraint(Lower("email"), name="feed_once_an_address"),)
 
     def __str__(self) -> str:
-        """Whose days it shows."""
         return self.email or str(_("Alle temadage"))

@@ -10,7 +10,7 @@ from booking.models.registration import Registration
 
 
 class EntryKind(models.TextChoices):
-    """What happened."""
+    """The kinds of entries; stored values never change."""
 
     PROGRAMME_LOADED = "programme_loaded", _("Tilbuddet oprettet")
     PROGRAMME_CHANGED = "programme_changed", _("Tilbuddet ændret")
@@ -66,11 +66,11 @@ class EntryKind(models.TextChoices):
 
 
 CASEWORK = (EntryKind.CASE_NUMBERED, EntryKind.NOTE_ADDED, EntryKind.HOLD_SET, EntryKind.HOLD_LIFTED)
-"""Entries of the authority's own casework: no business of the municipality's page."""
+"""Entries of the authority's own casework, which the municipality's page leaves out."""
 
 
 class By(models.TextChoices):
-    """Who did it; `by_id` is the user (staff) or the token (api)."""
+    """Who acted; `by_id` is the user (staff) or the token (api)."""
 
     MUNICIPALITY = "municipality", _("Kommunen")
     STAFF = "staff", _("Socialstyrelsen")
@@ -87,14 +87,14 @@ class AppendOnly(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert the row; it raises TypeError where it stands already."""
+        """Insert the row; raises TypeError where it was saved before."""
         if not self._state.adding:
             msg = f"{type(self).__name__} is append-only"
             raise TypeError(msg)
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Never:  # noqa: ARG002 Django's signature
-        """Always raise TypeError."""
+        """Raise TypeError: a row is never deleted by its instance."""
         msg = f"{type(self).__name__} is append-only"
         raise TypeError(msg)
 
@@ -126,7 +126,6 @@ class JournalEntry(AppendOnly):
         indexes = (models.Index(fields=("registration", "number"), name="entry_of_registration"),)
 
     def __str__(self) -> str:
-        """Number and kind."""
         return f"{self.number} {self.get_kind_display()}"
 
 
@@ -142,5 +141,5 @@ class EntryText(models.Model):
         verbose_name_plural = _("tekster til journalposter")
 
     def __str__(self) -> str:
-        """The entry it belongs to; the text itself stays out of lists and logs."""
+        """Return the entry it belongs to; the text itself stays out of lists and logs."""
         return str(self.entry)

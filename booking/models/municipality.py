@@ -27,5 +27,4 @@ class Municipality(models.Model):
         )
 
     def __str__(self) -> str:
-        """The short name, as it stands in lists."""
         return self.name

@@ -35,7 +35,6 @@ class Preparation(models.Model):
         verbose_name_plural = _("forberedelser")
 
     def __str__(self) -> str:
-        """The registration it belongs to."""
         return str(self.registration)
 
     @property
@@ -60,7 +59,6 @@ class Wish(models.Model):
         )
 
     def __str__(self) -> str:
-        """Date and time of day."""
         return f"{self.date} {self.get_time_of_day_display()}"
 
 
@@ -83,5 +81,4 @@ class Proposal(models.Model):
         )
 
     def __str__(self) -> str:
-        """The proposed start."""
         return f"{self.starts_at:%Y-%m-%d %H:%M}"

@@ -1,4 +1,4 @@
-"""A programme (the offer) with what staff edit of it, its seasons and its slots."""
+"""A programme (the offer) with its settings, texts, seasons and slots."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -28,12 +28,12 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "with_place_months": (2, 120),  # every mail has left by then
     "without_place_months": (2, 120),
 }
-"""The least and the most that a number of a programme may be, wherever it is typed."""
+"""The least and the most that each number of a programme may be, in forms and files alike."""
 
 LENGTHS = ("talk_min", "talk_max", "workshop_min", "workshop_max", "break_max")
 
 Off: TypeAlias = tuple[dt.date, dt.date, str]
-"""First and last day of a time that is kept free, and its name in the reader's language."""
+"""First and last day of a time to avoid, and its name in the reader's language."""
 
 
 def reads_english() -> bool:
@@ -42,7 +42,7 @@ def reads_english() -> bool:
 
 
 def _number(label: Any, usual: int) -> "models.PositiveSmallIntegerField[int, int]":
-    """Make a column that the release before leaves to the database."""
+    """Return a column with a default of the database, since the release before does not write it."""
     return models.PositiveSmallIntegerField(label, default=usual, db_default=usual)
 
 
@@ -118,7 +118,7 @@ class Programme(models.Model):
         )
 
     def __str__(self) -> str:
-        """The title in the reader's language."""
+        """Return the title in the reader's language."""
         return str(self.text.get("title", self.slug))
 
     @property
@@ -138,7 +138,7 @@ class Programme(models.Model):
         return {name: getattr(self, name) for name in LENGTHS}
 
     def days_off(self) -> list[Off]:
-        """Read the days to avoid."""
+        """Return the days to avoid."""
         return [(days.starts_on, days.ends_on, str(days)) for days in self.days_to_avoid.all()]
 
 
@@ -162,7 +162,7 @@ class Season(models.Model):
         )
 
     def __str__(self) -> str:
-        """The name in the reader's language."""
+        """Return the name in the reader's language."""
         return self.name_en if reads_english() else self.name_da
 
 
@@ -181,7 +181,7 @@ class AttendeeRole(models.Model):
         constraints = (models.UniqueConstraint(fields=("programme", "key"), name="role_key_once_a_programme"),)
 
     def __str__(self) -> str:
-        """The role in the reader's language."""
+        """Return the role in the reader's language."""
         return self.en if reads_english() else self.da
 
 
@@ -189,7 +189,7 @@ class DaysToAvoid(models.Model):
     """Days that are warned about, not refused (D4), both ends included."""
 
     class Kind(models.TextChoices):
-        """Why."""
+        """The reason to avoid them."""
 
         SCHOOL = "school", _("skoleferie")
         BRIDGE = "bridge", _("indeklemt dag")
@@ -210,12 +210,12 @@ class DaysToAvoid(models.Model):
         )
 
     def __str__(self) -> str:
-        """The name in the reader's language."""
+        """Return the name in the reader's language."""
         return self.name_en if reads_english() else self.name_da
 
 
 class ClosedDay(models.Model):
-    """A day when nobody of the staff can come; kept by staff alone, the programme file is silent about them."""
+    """A day when no member of staff can come; staff enter it in the admin, a programme file need not name it."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="closed_days", verbose_name=_("tilbud"))
     date = models.DateField(_("Dato"))
@@ -228,7 +228,6 @@ class ClosedDay(models.Model):
         constraints = (models.UniqueConstraint(fields=("programme", "date"), name="closed_day_once_a_programme"),)
 
     def __str__(self) -> str:
-        """The date and what is noted of it."""
         return f"{self.date} {self.note}".strip()
 
 
@@ -248,5 +247,4 @@ class Slot(models.Model):
         )
 
     def __str__(self) -> str:
-        """The slot as staff speak of it."""
         return f"{_('Plads')} {self.number}"

@@ -1,10 +1,10 @@
-"""How often an address has been here in a window of time, counted once over all processes (`REGISTRATION_RATE`)."""
+"""The number of requests from an address in a window of time, counted over all processes (`REGISTRATION_RATE`)."""
 
 from django.db import models
 
 
 class Rate(models.Model):
-    """A count that is forgotten after its window; `key` holds what is counted and a keyed hash of the address.
+    """A count, deleted after its window; `key` names what is counted and has a keyed hash of the address.
 
     Written by `booking.throttle` only.
     """
@@ -14,5 +14,5 @@ class Rate(models.Model):
     ends_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
-        """The key: no address can be read from it."""
+        """Return the key, from which no address can be read."""
         return self.key

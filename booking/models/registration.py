@@ -10,11 +10,11 @@ from booking.models.municipality import Municipality
 from booking.models.programme import Programme, Season, Slot
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""No 0/O, 1/I/L, U: the reference is read out over the telephone."""
+"""Without 0/O, 1/I/L and U, since the reference is read out over the telephone."""
 
 
 class Status(models.TextChoices):
-    """Where a registration stands; `booking.services.queue` alone moves it."""
+    """The status of a registration; only `booking.services` changes it."""
 
     WAITING = "waiting", _("På ventelisten")
     ALLOCATED = "allocated", _("Har en plads, ikke bekræftet")
@@ -29,7 +29,7 @@ HOLDING = (Status.ALLOCATED, Status.CONFIRMED)
 
 
 class Audience(models.TextChoices):
-    """Whom a talk addresses (A16, A26, D1)."""
+    """The audience of a talk (A16, A26, D1)."""
 
     COMMITTEE = "committee", _("Det politiske udvalg")
     MANAGEMENT = "management", _("Ledelsen i forvaltningen, fx familiechefer, afdelings- og teamledere")
@@ -45,8 +45,8 @@ def new_reference() -> str:
 class Registration(models.Model):
     """One municipality's place in the queue of one programme (Q1–Q5).
 
-    `ask` counts the times we have asked for a confirmation; the reports of the mail that asks name it, so a
-    late report of an older mail changes nothing. `lapses_at` is the first moment that is too late; it is empty
+    `ask` counts the mails that asked for a confirmation; reports of such a mail name its number, so a late
+    report of an older mail changes nothing. `lapses_at` is the first moment that is too late; it is empty
     while the clock stands still (Q5), as it does from `doubted_at` on: a report that may be a bounce waits for staff.
     """
 
@@ -165,12 +165,11 @@ class Registration(models.Model):
         )
 
     def __str__(self) -> str:
-        """Number and municipality, as staff speak of it."""
         return f"{_('Nr.')} {self.queue_number} {self.municipality}"
 
     @property
     def is_live(self) -> bool:
-        """Tell whether the registration still stands or can come back (Q3)."""
+        """Tell whether the registration still counts or can come back (Q3)."""
         return self.status in LIVE
 
     @property

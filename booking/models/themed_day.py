@@ -1,4 +1,4 @@
-"""The agreed day of a registration and those who facilitate it (D5)."""
+"""The agreed day of a registration and its facilitators (D5)."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ from booking.models.registration import Registration
 
 
 class Order(models.TextChoices):
-    """Which part comes first when there are both."""
+    """The part that comes first where there are both."""
 
     TALK_FIRST = "talk_first", _("Først oplæg, så workshop")
     WORKSHOP_FIRST = "workshop_first", _("Først workshop, så oplæg")
@@ -41,7 +41,6 @@ class ThemedDay(models.Model):
         )
 
     def __str__(self) -> str:
-        """The start."""
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
 
     @property
@@ -52,7 +51,7 @@ class ThemedDay(models.Model):
 
 
 class Facilitator(models.Model):
-    """Somebody of Socialstyrelsen who holds the day (A9); `user` where they log in."""
+    """A person of Socialstyrelsen who holds the day (A9); `user` where they can log in."""
 
     day = models.ForeignKey(ThemedDay, models.CASCADE, related_name="facilitators")
     name = models.CharField(_("navn"), max_length=100)
@@ -68,5 +67,4 @@ class Facilitator(models.Model):
         constraints = (models.UniqueConstraint(Lower("email"), "day", name="facilitator_once_a_day"),)
 
     def __str__(self) -> str:
-        """The name."""
         return self.name

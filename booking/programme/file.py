@@ -1,4 +1,4 @@
-"""A programme as a file that people read and edit: TOML in, facts out, or a sentence that names line and key."""
+"""A programme as a TOML file that people read and edit: file in, facts out, or an error that names line and key."""
 
 import datetime as dt
 import re
@@ -36,7 +36,7 @@ SENTENCES: Mapping[str, Any] = {
     "literal_error": _("Skriv en af disse: %(expected)s."),
     "model_type": _("Skriv en overskrift i kantede parenteser og nøglerne under den: [navn]."),
 }
-"""What a file says otherwise than a request (`booking.rules.validation`)."""
+"""Sentences that differ for a file from those for a request (`booking.rules.validation`)."""
 
 
 def _whole(least: int, most: int) -> BeforeValidator:
@@ -59,7 +59,7 @@ def _day(value: Any) -> dt.date:
 
 
 def _moment(value: Any) -> dt.datetime:
-    """The file holds Danish local time."""
+    """Return the aware moment of a Danish local time."""
     if not isinstance(value, dt.datetime) or value.tzinfo is not None:
         raise own(_("Skriv dato og dansk klokkeslæt uden tidszone, fx 2016-09-28 09:00:00."))
     local = value.replace(tzinfo=DENMARK)
@@ -135,7 +135,7 @@ class SeasonFacts(Period):
 
 
 class LengthFacts(FileTable):
-    """How long the parts may last, in minutes (D5)."""
+    """The shortest and longest lengths of the parts, in minutes (D5)."""
 
     talk_min: Annotated[int, _limited("talk_min")]
     talk_max: Annotated[int, _limited("talk_max")]
@@ -153,7 +153,7 @@ class LengthFacts(FileTable):
 
 
 class MailIntervals(FileTable):
-    """When the clock's mails go, in calendar days; lists with the largest first."""
+    """The times of the mails that the clock sends, in calendar days; lists have the largest number first."""
 
     list_missing_days_before: Annotated[
         list[Annotated[int, _limited("list_missing_days_before")]],
@@ -166,7 +166,7 @@ class MailIntervals(FileTable):
 
 
 class Retention(FileTable):
-    """How many months personal data are kept (D8): after the last season, and after the queue closed."""
+    """The months for which personal data are kept (D8): after the last season, and after the queue closed."""
 
     with_place_months: Annotated[int, _limited("with_place_months")]
     without_place_months: Annotated[int, _limited("without_place_months")]
@@ -189,14 +189,14 @@ class AvoidFacts(Period):
 
 
 class ClosedDayFacts(FileTable):
-    """A day when nobody can come."""
+    """A day when no member of staff can come."""
 
     date: _Day
     note: Annotated[str, Field(max_length=LONG_NAME_LENGTH)] = ""
 
 
 class ProgrammeFacts(FileTable):
-    """All that a programme file says. Moments are aware (Danish time); an address may be empty: text without link."""
+    """All that a programme file says. Moments are aware (Danish time); a link may be empty: then it is plain text."""
 
     slug: _Slug
     capacity: Annotated[int, _whole(1, MOST_SLOTS)]
@@ -218,12 +218,12 @@ class ProgrammeFacts(FileTable):
     roles: Annotated[list[RoleFacts], SOME_TABLES]
     days_to_avoid: list[AvoidFacts] = []
     closed_days: list[ClosedDayFacts] | None = None
-    """None: those that stand are left as they are."""
+    """None: the stored ones are left as they are."""
     texts: PlainTexts
 
     @model_validator(mode="after")
     def _stands_together(self) -> "ProgrammeFacts":
-        """Raise where two values of the file cannot both stand."""
+        """Raise where two values of the file contradict each other."""
         self._check_rows()
         last_day = self.seasons[-1].ends_on
         promote_until = self.promote_until or default_promote_until(last_day)
@@ -241,7 +241,7 @@ class ProgrammeFacts(FileTable):
         return self
 
     def _check_rows(self) -> None:
-        """Raise where two rows cannot both stand: seasons in order, each key and each closed day once."""
+        """Raise where two rows contradict each other: seasons must be in order, each key and each closed day unique."""
         for place, season in enumerate(self.seasons):
             before = self.seasons[:place]
             if season.slug == "either" or season.slug in {other.slug for other in before}:
@@ -260,7 +260,7 @@ class ProgrammeFacts(FileTable):
 
 
 def _repeated(values: Sequence[Any]) -> Iterator[int]:
-    """List the places of values that stand before."""
+    """Yield the indexes of values that occurred before."""
     return (place for place, value in enumerate(values) if value in values[:place])
 
 

@@ -1,4 +1,4 @@
-"""The municipalities as a CSV file: text in, facts out, and a sentence that names line and column where it is wrong."""
+"""The municipalities as a CSV file: text in, facts out, or an error that names line and column."""
 
 import csv
 import re
@@ -23,15 +23,14 @@ is_url = URLValidator(schemes=["http", "https"])
 
 
 class MunicipalityFileError(Exception):
-    """The file cannot stand; `line` counts from 1, `column` is the heading of the cell."""
+    """The file is refused; `line` counts from 1, `column` is the heading of the cell."""
 
     def __init__(self, *, line: int, column: str, sentence: Any) -> None:
-        """`sentence` says what is accepted, in the reader's language."""
+        """Take a `sentence` that says what is accepted, in the reader's language."""
         super().__init__(line, column, sentence)
         self.line, self.column, self.sentence = line, column, sentence
 
     def __str__(self) -> str:
-        """Line, column and what is accepted."""
         return str(_("Linje %(line)d, kolonnen %(column)s: %(sentence)s")) % {
             "line": self.line, "column": self.column, "sentence": self.sentence,
         }  # fmt: skip
@@ -54,7 +53,7 @@ class MunicipalityFacts:
 def read_municipalities(path: Path) -> list[MunicipalityFacts]:
     """Read the municipalities of the CSV file at `path` (UTF-8, comma, the headings of `COLUMNS`).
 
-    Raises MunicipalityFileError at the first cell that cannot stand, OSError when the file cannot be read.
+    Raises MunicipalityFileError at the first cell that is refused, OSError when the file cannot be read.
     """
     rows = csv.reader(_text(path).splitlines(keepends=True), strict=True)
     try:
@@ -74,7 +73,7 @@ def _text(path: Path) -> str:
 
 
 def _facts(rows: Any) -> list[MunicipalityFacts]:
-    """Turn the rows of a CSV reader into facts; what must be unique is compared across rows."""
+    """Turn the rows of a CSV reader into facts, and compare across rows what must be unique."""
     _check_headings(next(rows, []))
     seen: dict[tuple[str, str], int] = {}
     regions: dict[str, str] = {}
@@ -107,7 +106,7 @@ def _check_headings(headings: list[str]) -> None:
 
 
 def _municipality(line: int, cells: list[str]) -> MunicipalityFacts:
-    """Check the cells of one row one by one."""
+    """Check each cell of a row."""
     if len(cells) != len(COLUMNS):
         sentence = _("Linjen har %(found)d felter, men skal have %(wanted)d.") % {
             "found": len(cells), "wanted": len(COLUMNS),
@@ -138,17 +137,17 @@ def _municipality(line: int, cells: list[str]) -> MunicipalityFacts:
 
 
 def _split(value: str) -> tuple[str, ...]:
-    """Split a cell that holds several values."""
+    """Split a cell with several values."""
     return tuple(part.strip() for part in value.split(SEPARATOR) if part.strip())
 
 
 def _fits(most: int) -> Callable[[str], bool]:
-    """Return the check that a text is there and at most `most` characters long."""
+    """Return the check that a text has from 1 to `most` characters."""
     return lambda value: 0 < len(value) <= most
 
 
 def _are_domains(value: str) -> bool:
-    """Tell whether a cell holds domain names, lower case, at least one."""
+    """Tell whether a cell has at least one domain name, and only domain names, in lower case."""
     domains = _split(value)
     return bool(domains) and value == value.lower() and all(_passes(is_domain, domains))
 
@@ -159,7 +158,7 @@ def _is_website(value: str) -> bool:
 
 
 def _passes(validator: Callable[[str], None], values: Iterable[str]) -> Iterable[bool]:
-    """Tell of each value whether a Django validator lets it pass."""
+    """Tell for each value whether a Django validator accepts it."""
     for value in values:
         try:
             validator(value)

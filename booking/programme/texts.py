@@ -1,4 +1,4 @@
-"""The offer's texts (A1–A33): their shape, by which files are read and forms are drawn, alike in both languages."""
+"""The offer's texts (A1–A33): their shape, the same in both languages, by which files are read and forms drawn."""
 
 import difflib
 from typing import Annotated, Any
@@ -33,14 +33,14 @@ SOME_TABLES = filled_list(_("Skriv en overskrift i dobbelte kantede parenteser f
 
 
 class FileTable(BaseModel):
-    """A table of a file: no key that is not named, no blanks around texts, never changed."""
+    """A table of a file: unknown keys are refused, blanks around texts removed, values never changed."""
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
     @model_validator(mode="before")
     @classmethod
     def _knows_every_key(cls, values: Any) -> Any:
-        """Raise for a misspelt key before the one that it leaves missing is missed."""
+        """Raise for an unknown key first: a misspelt key also leaves one missing."""
         for key in values if isinstance(values, dict) else ():
             if key not in cls.model_fields:
                 near = difflib.get_close_matches(key, cls.model_fields, n=1)
@@ -51,7 +51,7 @@ class FileTable(BaseModel):
 
 
 def table(name: str, **texts: Any) -> type[FileTable]:
-    """Make a table of a file: each key is required."""
+    """Return the model of a file's table, in which each key is required."""
     fields: dict[str, Any] = {key: (kind, ...) for key, kind in texts.items()}
     return create_model(name, __base__=FileTable, **fields)
 
@@ -106,7 +106,7 @@ PlainTexts = Annotated[
         )
     ),
 ]
-"""The texts judged by their shape, and then plain, as the column keeps them."""
+"""The texts, validated by their shape and then turned into plain values, as the column stores them."""
 
 
 def _counts(value: Any, path: KeyPath = ()) -> dict[KeyPath, int]:

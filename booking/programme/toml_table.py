@@ -1,7 +1,7 @@
 """TOML that people write: the values, and the line that each was written on, so that an error can name both.
 
-`tomllib` tells no lines. They are found, only when there is an error, by parsing beginnings of the text: the first
-beginning that holds a key ends with the statement that wrote it. So the real parser decides, not a second one.
+`tomllib` gives no lines. They are found, only when there is an error, by parsing longer and longer beginnings of the
+text: the first one that has a key ends with the statement that wrote it. So no second parser is needed.
 """
 
 import bisect
@@ -17,15 +17,14 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 
 
 class ProgrammeFileError(Exception):
-    """A fault: `line` counts from 1, `key` is dotted (`seasons[2].ends_on`), `accepted` says what may be."""
+    """A fault: `line` counts from 1, `key` is dotted (`seasons[2].ends_on`), `accepted` says what is accepted."""
 
     def __init__(self, *, line: int, key: str, accepted: Any) -> None:
-        """`key` is empty where the fault is the file's, not a key's."""
+        """Take line, key and sentence; `key` is empty where the file as a whole is at fault."""
         super().__init__(line, key, accepted)
         self.line, self.key, self.accepted = line, key, accepted
 
     def __str__(self) -> str:
-        """Line, key and what is accepted, in the reader's language."""
         if not self.key:
             return str(_("Linje %(line)d: %(accepted)s") % {"line": self.line, "accepted": self.accepted})
         facts = {"line": self.line, "key": self.key, "accepted": self.accepted}
@@ -55,7 +54,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
 
 
 def _line_of_fault(source: str, message: str) -> int:
-    """Read the line out of tomllib's message; it tells none for a fault at the end."""
+    """Return the line in tomllib's message, or the last line: for a fault at the end the message has none."""
     told = re.search(r"\(at line (\d+), column \d+\)\Z", message)
     return int(told[1]) if told else source.rstrip("\n").count("\n") + 1
 
@@ -67,9 +66,9 @@ def dotted(path: KeyPath) -> str:
 
 
 def line_of(source: str, path: KeyPath) -> int:
-    """Find the line (from 1) on which the statement stands that wrote `path` first.
+    """Return the line (from 1) of the statement that wrote `path` first.
 
-    For a key that is not there: the line of the table that should hold it; line 1 for the top of the file.
+    For a missing key, return the line of the table that should have it; line 1 for the top of the file.
     """
     whole = tomllib.loads(source)
     while path and not _holds(whole, path):
@@ -85,7 +84,7 @@ def line_of(source: str, path: KeyPath) -> int:
 
 
 def _beginning(lines: list[str], number: int) -> dict[str, Any]:
-    """Parse the first `number` lines, and as many more as the statement they end in needs."""
+    """Parse the first `number` lines, and as many more as complete their last statement."""
     for end in range(number, len(lines)):
         with contextlib.suppress(tomllib.TOMLDecodeError):
             return tomllib.loads("\n".join(lines[:end]))

@@ -1,4 +1,4 @@
-"""A programme as the values of its file: what the desk's forms begin with, and what a copy to a new season moves."""
+"""A programme as the values of its file, with which the admin's forms begin and from which a copy is made."""
 
 import datetime as dt
 import re
@@ -29,9 +29,9 @@ COLUMNS = (
     "newsletter_url",
     "contact_officer_email",
 )
-"""Keys of the file that are columns of the programme as they stand."""
+"""Keys of the file that are columns of the programme under the same name."""
 COLUMN_TABLES: Mapping[str, type[FileTable]] = {"lengths": LengthFacts, "mails": MailIntervals, "retention": Retention}
-"""Tables of the file whose keys are columns too."""
+"""Tables of the file whose keys are columns of the programme too."""
 ROWS: Mapping[str, type[FileTable]] = {
     "seasons": SeasonFacts,
     "roles": RoleFacts,
@@ -42,7 +42,7 @@ ROWS: Mapping[str, type[FileTable]] = {
 
 
 def values_of(programme: Programme) -> dict[str, Any]:
-    """Return what a file of this programme would hold."""
+    """Return the values that a file of this programme would have."""
     tables = {table: _values(programme, facts.model_fields) for table, facts in COLUMN_TABLES.items()}
     return {
         "slug": programme.slug,
@@ -65,9 +65,9 @@ def _values(row: Any, names: Iterable[str]) -> dict[str, Any]:
 
 
 def moved(values: dict[str, Any], *, years: int, days: int) -> dict[str, Any]:
-    """Move every date by whole years and days, clock times kept; texts stay, the days when nobody can come do not.
+    """Move every date by whole years and days, keeping clock times and texts; leave out the days when nobody can come.
 
-    A year that a season's slug or name tells follows its dates. 29 February becomes the 28th where the year has none.
+    A year in a season's slug or name moves with its dates. 29 February becomes the 28th where the year has none.
     """
     move = _Move(years, days)
     kept = {key: value for key, value in values.items() if key != "closed_days"}
@@ -86,7 +86,7 @@ class _Move:
         return self.date(value) if isinstance(value, dt.date) else value
 
     def date(self, date: Any) -> Any:
-        """A moment is a date too."""
+        """Move a date or a moment."""
         try:
             return date.replace(year=date.year + self.years) + self.days
         except ValueError:

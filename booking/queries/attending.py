@@ -1,4 +1,4 @@
-"""Who counts, once (D6): whoever stands on the list with an address and has not declined the time that stands."""
+"""Who counts (D6): everybody on the list with an address who has not declined the time that stands."""
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -6,12 +6,12 @@ from booking.models import Attendee, Invite, Partstat, Registration
 
 
 def is_counted(attendee: Attendee, answer: str) -> bool:
-    """Tell whether a person counts, by the answer to the time that stands."""
+    """Tell whether an attendee counts; `answer` is the one to the time that stands."""
     return bool(attendee.email) and answer != Partstat.DECLINED
 
 
 def who_counts() -> QuerySet[Attendee]:
-    """Find the attendees that count, in SQL; an answer to another time is none (calendar rule 10)."""
+    """Return the attendees that count, in SQL; an answer to another time does not matter (calendar rule 10)."""
     declined = Invite.objects.filter(
         attendee=OuterRef("pk"),
         partstat=Partstat.DECLINED,

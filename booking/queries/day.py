@@ -1,4 +1,4 @@
-"""The reads about a day that pages, API, admin and mail share: who comes, what they answered, what is missing."""
+"""The reads about a day for pages, API, admin and mail: who comes, what they answered, what is missing."""
 
 import datetime as dt
 from collections import Counter
@@ -26,7 +26,7 @@ from booking.rules.day import Warned
 
 @dataclass(frozen=True, kw_only=True)
 class AttendeeRow:
-    """A line of the list with its calendar object; `invite` is None without an address or before the date."""
+    """A line of the list with its invite, None without an address or before the date is fixed."""
 
     attendee: Attendee
     invite: Invite | None
@@ -43,7 +43,7 @@ class AttendeeRow:
 
     @property
     def old_answer(self) -> tuple[str, dt.datetime] | None:
-        """Return an answer to an earlier time and that time, to stand beside the new one (rule 10)."""
+        """Return an answer to an earlier time with that time, to show beside the new one; else None (rule 10)."""
         invite = self.invite
         if invite is None or invite.answered_starts_at is None or invite.answer == invite.partstat:
             return None
@@ -51,12 +51,12 @@ class AttendeeRow:
 
     @property
     def has_bounced(self) -> bool:
-        """Tell whether a mail to the address came back."""
+        """Tell whether a mail to the person's address came back."""
         return self.invite is not None and self.invite.bounced_at is not None
 
     @property
     def proposes_colleague(self) -> bool:
-        """Tell whether the person said no and named a colleague who could come instead."""
+        """Tell whether the person declined and named a colleague who could come instead."""
         return self.partstat == Partstat.DECLINED and bool(self.invite and self.invite.colleague_email)
 
     @property
@@ -75,33 +75,33 @@ class AttendeeList:
 
     @property
     def count(self) -> int:
-        """Count who comes."""
+        """Count the attendees that D6 counts."""
         return sum(row.counts for row in self.rows)
 
     @property
     def declined(self) -> int:
-        """Count who said no."""
+        """Count the attendees who declined."""
         return sum(row.partstat == Partstat.DECLINED for row in self.rows)
 
     @property
     def without_address(self) -> int:
-        """Count the names that still lack an address."""
+        """Count the lines without an address."""
         return sum(not row.attendee.email for row in self.rows)
 
     @property
     def answers(self) -> list[tuple[str, int]]:
-        """Count each answer of those who are invited, in the order yes, maybe, no, none yet."""
+        """Count each answer of the invited, in the order yes, maybe, no, none yet."""
         given = Counter(row.partstat for row in self.rows if row.invite is not None)
         order = (Partstat.ACCEPTED, Partstat.TENTATIVE, Partstat.DECLINED, Partstat.NEEDS_ACTION)
         return [(str(answer.label), given[answer]) for answer in order]
 
     def count_of(self, part: str) -> int:
-        """Count who takes part in `talk` or `workshop`."""
+        """Count the attendees of one part, `talk` or `workshop`."""
         return sum(row.counts and getattr(row.attendee, part) for row in self.rows)
 
     @property
     def warning(self) -> Warned | None:
-        """Return the advice on the number, where there is any (D6)."""
+        """Return the advice on the number, None where there is none (D6)."""
         return day_rules.count_warning(self.count, self.least, self.most)
 
 
@@ -111,7 +111,7 @@ def attendee_list(registration: Registration) -> AttendeeList:
 
 
 def attendee_lists(registrations: Iterable[Registration]) -> dict[int, AttendeeList]:
-    """Read the lists of many registrations in two statements, by their ids; they know their programme."""
+    """Read the lists of registrations by their ids, in two statements; they must come with their programme."""
     mine = {registration.pk: registration.programme for registration in registrations}
     invites = {
         invite.attendee_id: invite
@@ -134,26 +134,26 @@ def day_of(registration: Registration) -> ThemedDay | None:
 
 
 def preparation_of(registration: Registration) -> Preparation:
-    """Return what the contact handed in; an unsaved empty one where nothing came yet."""
+    """Return what the contact handed in; an unsaved empty row where there is nothing yet."""
     found = Preparation.objects.filter(registration=registration).first()
     return found or Preparation(registration=registration)
 
 
 def open_proposals(registration: Registration) -> list[Proposal]:
-    """List the proposed starts that the contact can still choose (D5)."""
+    """Return the proposed starts that the contact can still choose (D5)."""
     return list(registration.proposals.filter(starts_at__gt=timezone.now()))
 
 
 def open_questions(registration: Registration) -> list[Question]:
-    """List the senders about whom the contact must still say who they are (rule 16)."""
+    """Return the questions about unknown senders that the contact has not answered yet (rule 16)."""
     waiting = Question.objects.filter(invite__registration=registration, resolved_at__isnull=True)
     return list(waiting.select_related("invite__attendee").order_by("asked_at"))
 
 
 def days(programme_id: int | None = None, facilitator_id: int | None = None) -> list[ThemedDay]:
-    """List the agreed days in order, each with municipality, slot and facilitators.
+    """Return the agreed days in order, each with municipality, slot and facilitators.
 
-    `facilitator_id`: only the days of the facilitator who is this user.
+    `facilitator_id`: only the days of the facilitator with this user id.
     """
     rows = ThemedDay.objects.select_related(
         "registration__municipality", "registration__programme", "registration__slot"

@@ -1,4 +1,4 @@
-"""How far the days of many registrations are, in one statement: for lists and flags."""
+"""The standing of the days of many registrations, in one statement: for lists and flags."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from booking.queries.attending import who_counts
 
 @dataclass(frozen=True, kw_only=True)
 class DayStanding:
-    """Who comes, counted as D6 does; whether a sender must be named (rule 16); whether a calendar mail bounced."""
+    """The count of D6; whether a question about a sender is open (rule 16); whether a calendar mail bounced."""
 
     counted: int
     has_questions: bool
@@ -20,7 +20,7 @@ class DayStanding:
 
 
 def day_standings(registrations: Iterable[Registration]) -> dict[int, DayStanding]:
-    """Return the standing of each registration by its id; `counted` is what `attending.counted` counts."""
+    """Return each registration's standing by its id; `counted` is the same as `attending.counted`."""
     coming = who_counts().filter(registration=OuterRef("pk"))
     count = coming.order_by().values("registration").annotate(n=Count("pk")).values("n")
     questions = Question.objects.filter(invite__registration=OuterRef("pk"), resolved_at__isnull=True)

@@ -1,4 +1,4 @@
-"""The reads of the desk: who stands where in a programme, and what of the days waits; the statements do not grow."""
+"""The reads of the desk: a programme's registrations and the facts about their days; the statements do not grow."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -31,20 +31,20 @@ TOLD_KINDS = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
 
 
 def live_registrations(programme: Programme) -> list[Registration]:
-    """List the live registrations in the order received; `address_at` is when the address was given."""
+    """Return the live registrations in the order received; `address_at` is when the address was given."""
     rows = Registration.objects.filter(programme=programme, status__in=LIVE).select_related("municipality", "slot")
     found: list[Registration] = list(rows.order_by("queue_number").annotate(address_at=_last_entry(ADDRESS_KINDS)))
     for registration in found:
-        registration.programme = programme  # the same object for all: its texts are long
+        registration.programme = programme  # one object for all, since its texts are long
     return found
 
 
 def day_facts(
     registrations: Iterable[Registration], counted: Mapping[int, int], now: dt.datetime
 ) -> dict[int, DayFacts]:
-    """Read, in one statement, what decides on the confirmed of the registrations, by their ids.
+    """Read, in one statement, the facts about the confirmed ones of the registrations, by their ids.
 
-    `counted`: how many each list counts, as D6 does.
+    `counted`: the count of D6 for each list.
     """
     proposals = Proposal.objects.filter(registration=OuterRef("pk")).order_by()
     questions = Question.objects.filter(invite__registration=OuterRef("pk"), resolved_at__isnull=True)
@@ -75,7 +75,7 @@ def _last_entry(kinds: Iterable[EntryKind]) -> Subquery:
 
 
 def open_dates(programme_id: int) -> list[Mark]:
-    """List, in two statements, the wished and the proposed dates of the places that have no day yet."""
+    """Return the wished and proposed dates of the places that have no day yet, in two statements."""
     open_places = {
         "registration__programme": programme_id,
         "registration__slot__isnull": False,

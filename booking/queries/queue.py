@@ -1,4 +1,4 @@
-"""The reads that web, API, admin and mail share."""
+"""The reads about the queue and its programme for web, API, admin and mail."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from booking.rules import queue as rules
 
 @dataclass(frozen=True)
 class Look:
-    """What a registration must know once the lock is held."""
+    """The facts that decide on a new registration, read once the lock is held."""
 
     free_slot: Slot | None
     waiting: int
@@ -40,8 +40,8 @@ FROM (SELECT 1 AS one) AS one LEFT JOIN (
   ORDER BY number LIMIT 1
 ) AS free ON TRUE
 """  # noqa: S608 only our own constants are put in
-"""Written out because everybody in the rush waits for it: the ORM takes a hundred times as long to write these six
-questions down as the database to answer them, a fifth of all that a registration costs."""
+"""In SQL because everybody in the rush waits for it: the ORM takes a hundred times as long to build these six queries
+as the database to answer them, a fifth of the whole time of a registration."""
 
 
 def look(programme_id: int, municipality_code: str, key: str | None, now: dt.datetime) -> Look:
@@ -66,7 +66,7 @@ def look(programme_id: int, municipality_code: str, key: str | None, now: dt.dat
 
 @dataclass(frozen=True)
 class ProgrammeStanding:
-    """How a programme stands: what the offer page and the API tell everybody."""
+    """The numbers of a programme that the offer and the API show everybody."""
 
     programme: Programme
     capacity: int
@@ -81,12 +81,12 @@ class ProgrammeStanding:
 
     @property
     def is_early(self) -> bool:
-        """Tell whether the programme has yet to open."""
+        """Tell whether the programme has not opened yet."""
         return self.now < self.programme.opens_at
 
 
 def standings(programmes: QuerySet[Programme] | None = None) -> list[ProgrammeStanding]:
-    """Count, in one statement, capacity, free slots and the waiting of each programme (Q4)."""
+    """Count capacity, free slots and waiting registrations of each programme, in one statement (Q4)."""
     now = timezone.now()
     slots = Slot.objects.filter(programme=OuterRef("pk")).order_by().values("programme")
     waiting = (
@@ -109,9 +109,9 @@ def standings(programmes: QuerySet[Programme] | None = None) -> list[ProgrammeSt
 
 
 def waiting_position(registration: Registration) -> int | None:
-    """Return the place on the waiting list, 1 the first; None when it is not in line (Q7).
+    """Return the place on the waiting list, 1 the first; None where it does not wait or was passed over (Q7).
 
-    Counted by the rule of the order itself and not in SQL, which would be its second home: at most 98 wait.
+    Counted by the rule of the order itself, not by a second one in SQL: at most 98 wait.
     """
     if registration.status != Status.WAITING or registration.passed_over:
         return None
@@ -124,7 +124,7 @@ def waiting_position(registration: Registration) -> int | None:
 def with_positions(registrations: Iterable[Registration]) -> list[tuple[Registration, int | None]]:
     """Pair each registration of one programme with its place on the waiting list, without a query.
 
-    `registrations` must hold all that wait in that programme.
+    `registrations` must include all that wait in that programme.
     """
     rows = list(registrations)
     order = rules.in_order(registration for registration in rows if registration.status == Status.WAITING)
@@ -147,7 +147,7 @@ def timeline_with_closings(registration: Registration) -> list[JournalEntry]:
 
 
 def live_registration(programme_id: int, municipality_code: str) -> Registration | None:
-    """Find the municipality's live registration (Q3)."""
+    """Return the municipality's live registration, None where it has none (Q3)."""
     return Registration.objects.filter(
         programme_id=programme_id, municipality_id=municipality_code, status__in=LIVE
     ).first()

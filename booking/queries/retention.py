@@ -1,7 +1,7 @@
-"""How long personal data are kept (D8): dates by the programme's own months, leave by two names.
+"""How long personal data are kept (D8), by the programme's settings.
 
 Nothing is erased, and no page or mail promises a date, before `ERASURE_DECISION` names the archive authority's decision
-and `CASE_EXPORT_DIR` the folder that every case is handed over to first.
+and `CASE_EXPORT_DIR` the folder in which every case is first saved.
 """
 
 import calendar
@@ -16,7 +16,7 @@ from booking.words import moments as wording
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
-    """Return the same day of a later month, or that month's last day where it has no such day."""
+    """Return the same day of a later month, or its last day where the month is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
@@ -24,9 +24,9 @@ def months_after(day: dt.date, months: int) -> dt.date:
 def due_on(registration: Registration) -> dt.date | None:
     """Return the first day on which a registration's personal data may be erased.
 
-    With a place: so many months after the last season, or after the agreed day where that is later. Without one,
-    whatever the reason: so many months after the last moment at which places are passed on. None where the programme
-    says no period, and after the erasing. Reads the day, and the programme's seasons where they are not prefetched.
+    With a place, the months of the programme's setting count from the last season's end, or from the agreed day where
+    that is later; without one, from the last moment at which slots are passed on. None where the programme sets no
+    period, and after the erasing. Reads the day, and the programme's seasons where they are not prefetched.
     """
     programme = registration.programme
     if registration.erased_at is not None:
@@ -43,12 +43,12 @@ def due_on(registration: Registration) -> dt.date | None:
 
 
 def is_allowed() -> bool:
-    """Tell whether erasing is decided and has a folder to export to."""
+    """Tell whether erasing is allowed: it is decided, and there is a folder to save cases in."""
     return bool(settings.ERASURE_DECISION and settings.CASE_EXPORT_DIR)
 
 
 def promised_on(registration: Registration) -> dt.date | None:
-    """Return the day that pages and mails may promise; None until erasing is allowed, and on hold."""
+    """Return the day that pages and mails may promise; None until erasing is allowed, and on legal hold."""
     return due_on(registration) if is_allowed() and not registration.legal_hold else None
 
 

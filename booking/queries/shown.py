@@ -11,7 +11,7 @@ RowT = TypeVar("RowT")
 
 
 def shown_of(rows: QuerySet[Programme, RowT]) -> RowT | None:
-    """Choose among the rows the programme that opened last (one statement), else the next to open."""
+    """Return of the rows the programme that opened last, else the next to open; one statement."""
     now = timezone.now()
     opened = rows.filter(opens_at__lte=now).order_by("-opens_at", "-pk").first()
     return opened or rows.filter(opens_at__gt=now).order_by("opens_at", "pk").first()

@@ -1,1 +1,1 @@
-"""The rules, pure: facts in, verdict out; no ORM, no web, no clock, nothing of ours below."""
+"""The rules, pure: facts in, verdict out; no ORM, no web, no clock, no import of another room."""

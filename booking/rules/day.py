@@ -22,7 +22,7 @@ SHORT_NOTICE_WORKING_DAYS = 10
 URGENT_WORKING_DAYS = 2
 MOST_PROPOSALS = 3
 MOST_AHEAD = dt.timedelta(days=730)
-"""A date further ahead is a slip of the pen."""
+"""A date further ahead is taken for a typing error."""
 USUAL_BREAK_MINUTES = 30
 
 SENTENCES: Mapping[str, Any] = {
@@ -41,7 +41,7 @@ SENTENCES: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Warned:
-    """A warning: it is shown and may be confirmed, never a refusal."""
+    """A warning, which is shown and may be confirmed; never a refusal."""
 
     code: str
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -53,27 +53,27 @@ class Warned:
 
 
 class Parts(Protocol):
-    """What gives the times of a day."""
+    """The values from which the times of a day follow."""
 
     @property
     def starts_at(self) -> dt.datetime:
-        """The start, aware."""
+        """Return the start as an aware datetime."""
 
     @property
     def order(self) -> str:
-        """`talk_first` or `workshop_first`."""
+        """Return `talk_first` or `workshop_first`."""
 
     @property
     def talk_minutes(self) -> int:
-        """0: no talk."""
+        """Return the minutes of the talk; 0 without one."""
 
     @property
     def break_minutes(self) -> int:
-        """Between the parts."""
+        """Return the minutes between the parts."""
 
     @property
     def workshop_minutes(self) -> int:
-        """0: no workshop."""
+        """Return the minutes of the workshop; 0 without one."""
 
 
 def part_spans(day: Parts) -> dict[str, tuple[dt.datetime, dt.datetime]]:
@@ -90,14 +90,14 @@ def part_spans(day: Parts) -> dict[str, tuple[dt.datetime, dt.datetime]]:
 
 
 def attended(day: Parts, *, talk: bool, workshop: bool) -> dict[str, tuple[dt.datetime, dt.datetime]]:
-    """Return the parts of the day that somebody takes part in; all, where the wish fits none of them."""
+    """Return the parts of the day that a person attends; all parts, where the wish fits none."""
     spans = part_spans(day)
     mine = {name: span for name, span in spans.items() if (talk if name == "talk" else workshop)}
     return mine or spans
 
 
 def length_faults(day: Parts, *, talk: bool, workshop: bool, limits: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """Return, for each length in minutes that cannot stand, the least and the most allowed (A14, A17, D5)."""
+    """Return, for each length in minutes that is refused, the least and the most allowed (A14, A17, D5)."""
     allowed = {
         "talk_minutes": (limits["talk_min"], limits["talk_max"]) if talk else (0, 0),
         "workshop_minutes": (limits["workshop_min"], limits["workshop_max"]) if workshop else (0, 0),
@@ -107,7 +107,7 @@ def length_faults(day: Parts, *, talk: bool, workshop: bool, limits: Mapping[str
 
 
 def usual_lengths(*, talk: bool, workshop: bool, limits: Mapping[str, int]) -> dict[str, int]:
-    """Return lengths in minutes that stand where nobody says others: the middle of what is allowed (D5)."""
+    """Return the usual lengths in minutes: the middle of what is allowed (D5)."""
     return {
         "talk_minutes": (limits["talk_min"] + limits["talk_max"]) // 2 if talk else 0,
         "workshop_minutes": (limits["workshop_min"] + limits["workshop_max"]) // 2 if workshop else 0,
@@ -116,7 +116,7 @@ def usual_lengths(*, talk: bool, workshop: bool, limits: Mapping[str, int]) -> d
 
 
 def wish_fault(day: dt.date, *, today: dt.date, seasons: Iterable[tuple[dt.date, dt.date]]) -> tuple[str, str] | None:
-    """Name why a day cannot be wished (D4): `past`, `season`, `weekend` or `holiday` with its name."""
+    """Return why a day cannot be wished (D4): `past`, `season`, `weekend` or `holiday` with its name; else None."""
     if day <= today:
         return ("past", "")
     if not any(first <= day <= last for first, last in seasons):
@@ -128,7 +128,7 @@ def wish_fault(day: dt.date, *, today: dt.date, seasons: Iterable[tuple[dt.date,
 
 
 def date_warnings(day: dt.date, off: Iterable[tuple[dt.date, dt.date, str]]) -> list[Warned]:
-    """Warn about a holiday, or a week that schools or many workplaces take off (D4).
+    """Return warnings about a holiday, or a week that schools or many workplaces take off (D4).
 
     `off`: first day, last day and name of each such week.
     """
@@ -153,12 +153,12 @@ def is_short_notice(now: dt.datetime, starts_at: dt.datetime) -> bool:
 
 
 def is_urgent(now: dt.datetime, starts_at: dt.datetime) -> bool:
-    """Tell whether the day is so near that a mail is not enough: people should be rung up."""
+    """Tell whether the day is so near that a mail is not enough and people should be telephoned."""
     return now < starts_at and working_days_between(danish_day(now), danish_day(starts_at)) <= URGENT_WORKING_DAYS
 
 
 def count_warning(count: int, least: int, most: int) -> Warned | None:
-    """Advise on the number of attendees; it is never an error (D6, A25)."""
+    """Return advice on the number of attendees, where there is any; it is never an error (D6, A25)."""
     facts = {"count": count, "least": least, "most": most}
     if count < least:
         return Warned("few-attendees", facts)
@@ -169,10 +169,10 @@ MAIL_TIME = dt.time(9, 0)
 
 
 def mail_due(day: dt.date, days_before: int) -> dt.datetime:
-    """Return when a mail so many days before the day (negative: after it) is due: 9.00 Danish time.
+    """Return when a mail `days_before` the day (negative: after it) is due: 9.00 Danish time.
 
-    A due day that is not a working day gives way to the working day nearer to now: the one before a mail that
-    announces, the one after a mail that thanks.
+    Where that is no working day, a mail before the day is due on the working day before, and a mail after the day
+    on the working day after.
     """
     due = day - dt.timedelta(days=days_before)
     if not is_working_day(due):
@@ -181,8 +181,8 @@ def mail_due(day: dt.date, days_before: int) -> dt.datetime:
 
 
 def mail_is_due(now: dt.datetime, due_at: dt.datetime, planned_at: dt.datetime) -> bool:
-    """Tell whether a mail of the clock goes now: it came due after it was planned, and not long ago.
+    """Tell whether a mail of the clock is to be sent now: it came due after it was planned, and not long ago.
 
-    One whose moment has passed is dropped: it counts until the end of the next working day.
+    It may be sent until the end of the next working day; after that it is dropped.
     """
     return planned_at <= due_at <= now < end_of_day(add_working_days(danish_day(due_at), 1))

@@ -1,4 +1,4 @@
-"""The rules of the desk: what of a place or a day waits for staff, since when, and how grave it is. Pure."""
+"""The rules of the desk: what about a place or a day needs staff, since when, and whether it is grave. Pure."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -9,12 +9,12 @@ from booking.rules.queue import LAST_MINUTE
 from booking.rules.working_days import danish_day, working_days_between
 
 SOON_WORKING_DAYS = 1
-"""Staff want a working day to ring a municipality that has not confirmed."""
+"""Staff want this many working days to telephone a municipality that has not confirmed."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DayFacts:
-    """What decides on a confirmed place. Moments are aware; None where it never happened.
+    """The facts about a confirmed place that decide. Moments are aware; None where it never happened.
 
     `wished_dates` counts them, `open_proposals` says that a proposed date can still be chosen, `counted` counts
     the list as D6 does, `told_at` is when the day was last fixed or moved.
@@ -34,7 +34,7 @@ class DayFacts:
 
 @dataclass(frozen=True)
 class Waits:
-    """One thing that waits: `code` names it, `since` is when it began to wait."""
+    """One thing that needs staff: `code` names it, `since` is when it began."""
 
     code: str
     since: dt.datetime
@@ -48,7 +48,7 @@ def lapses_soon(now: dt.datetime, deadline: dt.datetime) -> bool:
 
 
 def waits(facts: DayFacts, *, now: dt.datetime, least: int, list_days_before: Iterable[int]) -> list[Waits]:
-    """List what of a confirmed place waits for staff; nothing once the day has begun (D4-D6, rule 16).
+    """Return what about a confirmed place needs staff; nothing once the day has begun (D4-D6, rule 16).
 
     `least` attendees are advised; `list_days_before` are the programme's reminders of the list, in days before the
     day: from the first of them on a short list is shown, from the last one on it is grave.
@@ -64,7 +64,7 @@ def waits(facts: DayFacts, *, now: dt.datetime, least: int, list_days_before: It
 
 
 def _date(facts: DayFacts) -> Waits | None:
-    """What the date waits for: the last that the municipality said of it."""
+    """Return what the date needs of staff: it follows from the municipality's last statement about it."""
     chosen, another = facts.chosen_at, facts.another_date_at
     if another is not None and (chosen is None or another > chosen):
         return Waits("another-date", another)

@@ -1,4 +1,4 @@
-"""What a longer text must keep to: forms, admin and API share it. Single lines are in `rules.lines`."""
+"""The rules of longer texts, for forms, admin and API alike. Single lines are in `rules.lines`."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ HIDDEN_CATEGORIES = UNSEEN | {"Cn"}
 
 
 def visible(text: str) -> None:
-    """Refuse control characters and marks of direction; line breaks and tabs may stand.
+    """Refuse control characters and bidirectional marks; line breaks and tabs are allowed.
 
     A Django validator: raises ValidationError.
     """
@@ -24,9 +24,9 @@ def visible(text: str) -> None:
 
 
 def clean_text(text: str) -> str:
-    """Compose the text (NFC), take out what cannot be seen, and unify breaks and spaces.
+    """Compose the text (NFC), remove invisible characters, and unify breaks and spaces.
 
-    Control characters, right-to-left marks and zero-width characters go; tabs and line breaks stay.
+    Control characters, bidirectional marks and zero-width characters are removed; tabs and line breaks stay.
     """
     text = BREAKS.sub("\n", text)
     if text.isascii() and text.isprintable():
@@ -35,7 +35,7 @@ def clean_text(text: str) -> str:
 
 
 def _seen(character: str) -> str:
-    """Return what stays of one character."""
+    """Return the character, or what replaces it."""
     if character in "\t\n":
         return character
     category = unicodedata.category(character)

@@ -13,17 +13,17 @@ EMAIL_LENGTH = 254
 PHONE_LENGTH = 30
 
 INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
-"""Control characters, marks that turn the direction of writing, line breaks: nothing a name can hold."""
+"""Control characters, bidirectional marks and line breaks, which no name has."""
 UNREADABLE = "\ufffd"
 MARKUP = "<>"
 
-# A line that is too long, holds what cannot be seen, or holds markup: what `clean_line` says unless told otherwise.
+# The sentences of `clean_line` unless others are given, by what is wrong with the line.
 LINE_SENTENCES = {
     "too_long": _("Skriv højst %(most)d tegn"),
     "invisible": _("Skriv det på én linje og uden usynlige tegn. Prøv at skrive det i stedet for at indsætte det"),
     "markup": _("Skriv det uden tegnene < og >"),
 }
-# The same, of somebody's name.
+# The same for a person's name.
 NAME_SENTENCES = {
     "too_long": _("Navnet må højst være på %(most)d tegn"),
     "invisible": _("Skriv navnet på én linje og uden usynlige tegn"),
@@ -34,8 +34,8 @@ NAME_SENTENCES = {
 def clean_line(text: str, *, most: int, sentences: dict[str, Any] | None = None) -> str:
     """Return the line composed (NFC) and with single blanks, at most `most` characters long.
 
-    Raises ValidationError for control characters, bidirectional marks, line breaks, unreadable characters and markup:
-    the line will stand in mails, calendars and the admin.
+    Raises ValidationError for control characters, bidirectional marks, line breaks, unreadable characters and markup,
+    since the line is shown in mails, calendars and the admin.
     """
     said = LINE_SENTENCES | (sentences or {})
     if any(unicodedata.category(char) in INVISIBLE for char in text.strip()) or UNREADABLE in text:
@@ -51,7 +51,7 @@ def clean_line(text: str, *, most: int, sentences: dict[str, Any] | None = None)
 def clean_address(text: str) -> str:
     """Return a mail address that every mail server takes: no æøå before the @, an ASCII domain.
 
-    Raises ValidationError; whether the address exists is for the mail to find out.
+    Raises ValidationError. Whether the address exists is not checked; a mail to it shows that.
     """
     address = text.strip()
     if len(address) > EMAIL_LENGTH:
@@ -64,7 +64,7 @@ def clean_address(text: str) -> str:
 
 
 def _address_sentence(address: str) -> Any:
-    """What is wrong, as far as it helps: no @, letters such as æ before it, or something else."""
+    """Return the sentence for what is wrong: no @, letters such as æ before it, or something else."""
     local, at, _domain = address.rpartition("@")
     if at and local and not local.isascii():
         return _("Skriv mailadressen uden æ, ø, å og andre særlige tegn før @")
@@ -74,9 +74,9 @@ def _address_sentence(address: str) -> Any:
 
 
 def clean_phone(text: str) -> str:
-    """Return a telephone number as Danes write it, or with its country code from abroad.
+    """Return a telephone number as Danes write it, or with the country code of another country.
 
-    Danish numbers need no country code. Raises ValidationError where no telephone can have the number.
+    Danish numbers need no country code. Raises ValidationError for a number that cannot exist.
     """
     sentence = _("Skriv telefonnummeret med 8 cifre, fx 12 34 56 78, eller med landekode, fx +46 8 123 456 78")
     try:

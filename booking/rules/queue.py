@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from booking.rules.working_days import DENMARK, add_working_days, danish_day, end_of_day, working_days_between
 
 LAST_MINUTE = dt.timedelta(minutes=1)
-"""A deadline of 23.59 is over when that minute is (Q5)."""
+"""A deadline of 23.59 is over when that minute has ended (Q5)."""
 TICK = dt.timedelta(microseconds=1)
 REMINDER_TIME = dt.time(9, 0)
 PROMOTE_WORKING_DAYS_BEFORE_END = 10
@@ -16,7 +16,7 @@ AUDIENCES = ("committee", "management", "both")
 
 
 class Queued(Protocol):
-    """What the order of the queue looks at."""
+    """The columns that decide the order of the queue."""
 
     queue_number: int
     placed_ahead: bool
@@ -32,12 +32,12 @@ def queue_key(queued: Queued) -> tuple[bool, int]:
 
 
 def in_order(waiting: Iterable[SomeQueued]) -> list[SomeQueued]:
-    """List the waiting whose turn can come, first one first; those passed over are left out (Q4)."""
+    """Return the waiting list in order, those passed over left out (Q4)."""
     return sorted((queued for queued in waiting if not queued.passed_over), key=queue_key)
 
 
 def next_moment(now: dt.datetime, last: dt.datetime | None) -> dt.datetime:
-    """Return the server time of a turn: later than every earlier one, by a microsecond at least (Q2)."""
+    """Return the time of a turn: `now`, or a microsecond after the last entry where that is later (Q2)."""
     return now if last is None else max(now, last + TICK)
 
 
@@ -49,8 +49,8 @@ def answer_by(asked_on: dt.datetime, working_days: int) -> dt.datetime:
 def lapses_at(deadline: dt.datetime, asked_at: dt.datetime | None) -> dt.datetime | None:
     """Return the first moment that is too late, or None while the clock stands still (Q5).
 
-    The clock runs only when the mail that asks was accepted (`asked_at`) at least one whole working day before
-    the deadline.
+    The clock runs only where the mail that asks was accepted (`asked_at`) at least one whole working day before the
+    deadline.
     """
     if asked_at is None or working_days_between(danish_day(asked_at), danish_day(deadline)) < 1:
         return None
@@ -58,13 +58,13 @@ def lapses_at(deadline: dt.datetime, asked_at: dt.datetime | None) -> dt.datetim
 
 
 def reminder_is_due(now: dt.datetime, deadline: dt.datetime) -> bool:
-    """Tell whether it is the last day, 9.00 or later, and the deadline not over (Q5)."""
+    """Tell whether it is the deadline's day, 9.00 or later, and the deadline not over (Q5)."""
     local = now.astimezone(DENMARK)
     return local.date() == danish_day(deadline) and local.time() >= REMINDER_TIME and now < deadline + LAST_MINUTE
 
 
 def default_promote_until(last_season_ends_on: dt.date) -> dt.datetime:
-    """Return the default of the moment after which nothing is promoted by itself (Q6)."""
+    """Return the default moment after which nothing is promoted without staff's doing (Q6)."""
     return end_of_day(add_working_days(last_season_ends_on, -PROMOTE_WORKING_DAYS_BEFORE_END))
 
 
@@ -80,7 +80,7 @@ def is_outside(address: str, domains: Iterable[str]) -> bool:
 
 
 def choice_faults(*, talk: bool, workshop: bool, audience: str, expected_attendees: int) -> Mapping[str, str]:
-    """Name each choice's fault (D1, A13): field -> `missing`, `not_with_this`, `range`."""
+    """Return each refused choice with its reason (D1, A13): field -> `missing`, `not_with_this`, `range`."""
     faults: dict[str, str] = {}
     if not (talk or workshop):
         faults["parts"] = "missing"

@@ -1,4 +1,4 @@
-"""Pydantic's error types in our own words and the reader's language, for the API and for files alike."""
+"""Our own sentences for Pydantic's error types, in the reader's language, for the API and for files."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -48,12 +48,12 @@ SENTENCES: Mapping[str, Any] = {
 
 
 def own(sentence: Any, *, at: tuple[str | int, ...] = ()) -> PydanticCustomError:
-    """Make an error that brings its own sentence; `at` leads from where it is raised to the value at fault."""
+    """Return an error with its own sentence; `at` is the path from where it is raised to the value at fault."""
     return PydanticCustomError(OWN, "{sentence}", {"sentence": sentence, "at": at})
 
 
 def error_sentence(error: Mapping[str, Any], *, instead: Mapping[str, Any] | None = None) -> str:
-    """Say what to do about one error; `instead` has sentences of the reader's own, by the error's type."""
+    """Return what to do about an error; `instead` has other sentences by the error's type."""
     facts: dict[str, Any] = dict(error.get("ctx") or {})
     if error["type"] == OWN:
         return str(facts["sentence"])

@@ -18,7 +18,7 @@ def holiday_names(year: int, *, optional: bool = True) -> dict[dt.date, str]:
 
 
 def is_working_day(day: dt.date) -> bool:
-    """Tell whether the authority works on that day."""
+    """Tell whether the day is a Danish working day."""
     return day.weekday() < SATURDAY and day not in holiday_names(day.year)
 
 
@@ -33,7 +33,7 @@ def add_working_days(day: dt.date, count: int) -> dt.date:
 
 
 def working_days_between(after: dt.date, until: dt.date) -> int:
-    """Count the working days later than `after`, up to and with `until`."""
+    """Count the working days after `after`, up to and including `until`."""
     days = (until - after).days
     return sum(is_working_day(after + dt.timedelta(days=ahead)) for ahead in range(1, days + 1))
 

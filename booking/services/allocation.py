@@ -1,4 +1,4 @@
-"""Give slots, take them back and promote the next registration. Callers hold the lock: all happens inside a turn."""
+"""Giving slots, taking them back and promoting the next registration. All inside a turn: callers hold the lock."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The contact of a registration and what the municipality may change while it waits (Q4, Q7, Q10, Q11)."""
+"""Correcting contact and wishes, checking an address, and sending the link again (Q3, Q4, Q7, Q10, Q11)."""
 
 import datetime as dt
 

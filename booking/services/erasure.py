@@ -27,7 +27,7 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Keeper:
-    """What an app keeps of a registration: counted for the plan and the journal, erased below the programme's lock."""
+    """The data that an app keeps of a registration: counted for the plan and the journal, erased under the lock."""
 
     counts: Callable[[Registration], Counts]
     erase: Callable[[Registration], None]
@@ -37,7 +37,7 @@ KEEPERS: list[Keeper] = []
 
 
 def register(*keepers: Keeper) -> None:
-    """Add what another app keeps; whatever its `erase` raises, nothing is erased."""
+    """Add the data that another app keeps; if its `erase` raises, nothing at all is erased."""
     KEEPERS.extend(keepers)
 
 

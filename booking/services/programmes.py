@@ -103,7 +103,7 @@ def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) 
                 unique_fields=["programme", "slug"],
                 update_fields=SEASON_COLUMNS,
             )
-            keys = {one.key for one in changed}
+            keys = {difference.key for difference in changed}
             for table, rows in _rows(facts).items():
                 if table in keys:
                     _replace(held.programme, table, rows)
@@ -157,7 +157,7 @@ def load_municipalities(rows: Iterable[MunicipalityFacts]) -> LoadedMunicipaliti
 
 
 def _columns(facts: ProgrammeFacts) -> dict[str, Any]:
-    """Return what stands in the programme's own row."""
+    """Return the values of the programme's own row."""
     retention = facts.retention.model_dump() if facts.retention else dict.fromkeys(Retention.model_fields)
     return {
         **{column: getattr(facts, column) for column in ("opens_at", "closes_at", *COLUMNS)},
@@ -171,12 +171,12 @@ def _columns(facts: ProgrammeFacts) -> dict[str, Any]:
 
 
 def _settings(facts: ProgrammeFacts) -> dict[str, Any]:
-    """Return the same as the release before reads it: it may still run while this one begins."""
+    """Return the same in the form of the release before, which may still run while this one starts."""
     return facts.model_dump(mode="json", include=SETTINGS, exclude_none=True)
 
 
 def _rows(facts: ProgrammeFacts) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of the tables that are written anew as a whole; days when nobody can come only if named."""
+    """Return the rows of the tables that are replaced as a whole; closed days only if the facts name them."""
     days = facts.closed_days
     return {
         "roles": [row.model_dump() for row in facts.roles],
@@ -190,7 +190,7 @@ def _date(day: ClosedDayFacts) -> dt.date:
 
 
 def _replace(programme: Programme, table: str, rows: Iterable[dict[str, Any]]) -> None:
-    """Nothing else points to these rows: they are written anew, in order."""
+    """Delete the rows and write them again, in order: no other row refers to them."""
     model = ROW_MODELS[table]
     model.objects.filter(programme=programme).delete()
     model.objects.bulk_create(model(programme=programme, **row) for row in rows)  # type: ignore[misc]

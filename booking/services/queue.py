@@ -15,7 +15,7 @@ from booking.services.turn import Actor, Turn, turn
 
 @contextmanager
 def turn_of(registration_id: int, by: Actor) -> Iterator[tuple[Turn, Registration]]:
-    """Take the lock of the registration's programme, settle the clock, and read the registration anew.
+    """Take the lock of the registration's programme, settle what the clock has decided, and read the row again.
 
     Raises Erased where its personal data are gone: a change could no longer be mailed to anybody.
     """

@@ -17,7 +17,7 @@ from booking.rules import queue as rules
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: `id` is the user's (staff) or the token's (api)."""
+    """The person or system that acts: `id` is the user's (staff) or the token's (api)."""
 
     by: By
     id: int | None = None
@@ -75,7 +75,7 @@ class Turn:
         return entry
 
     def registration(self, pk: int) -> Registration:
-        """Read the registration anew, now that the lock is held."""
+        """Read the registration again, now that the lock is held."""
         return Registration.objects.select_related("municipality", "season", "slot").get(
             pk=pk, programme=self.programme
         )

@@ -1,1 +1,1 @@
-"""What templates of both apps load: `wording` (dates, times, parts) and `pages` (frame, icons, fields)."""
+"""The template tags of both apps: `wording` (dates, times, parts), `pages` (frame, icons) and those of one subject."""

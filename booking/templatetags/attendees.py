@@ -1,4 +1,4 @@
-"""How the pages write a line of the attendee list: the answer, and the colour it has."""
+"""The filter for a line of the attendee list: the colour of the answer."""
 
 from django import template
 
@@ -15,5 +15,5 @@ BADGES = {Partstat.ACCEPTED: "success", Partstat.TENTATIVE: "warning", Partstat.
 
 @register.filter
 def answer_badge(row: AttendeeRow) -> str:
-    """Return the kind of badge for the answer to the date that stands; the text says the same."""
+    """Return the kind of badge for the answer to the time that stands; colour is never the only sign."""
     return BADGES.get(Partstat(row.partstat), "info")

@@ -1,6 +1,6 @@
-"""Tags of the desk: what staff see first, and what waits for them in one order, wherever it comes from.
+"""The tags of the desk: its content, and the order of the apps beside it.
 
-A tag reads the desk, so the admin's first page needs no site of our own to register everything at.
+A tag reads the desk, so the admin needs no site class of our own, at which everything would have to be registered.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ OUR_APPS = ("booking", "notifications")
 
 @register.simple_tag
 def desk_of(request: HttpRequest) -> desk.Desk | None:
-    """Read the desk; None for who may not see registrations, and where there is no programme."""
+    """Return the desk; None for a user who may not see registrations, and where there is no programme."""
     return desk.desk_of(request) if roles.may_see_registrations(request) else None
 
 
@@ -30,6 +30,6 @@ def has_own_days(request: HttpRequest) -> bool:
 
 @register.filter
 def our_own_first(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Put what staff work with before what Django brings."""
+    """Sort our own apps before Django's."""
     places = {label: place for place, label in enumerate(OUR_APPS)}
     return sorted(app_list, key=lambda app: places.get(app["app_label"], len(places)))

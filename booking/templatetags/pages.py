@@ -16,7 +16,7 @@ ALERT_ICONS = {"debug": "info", "info": "info", "success": "success", "warning":
 
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
-    """Draw an icon of the sprite; it says nothing to a screen reader, so a text stands beside it."""
+    """Draw an icon of the sprite; it is hidden from screen readers, so put a text beside it."""
     return format_html(
         '<svg class="icon-svg {}" focusable="false" aria-hidden="true"><use href="{}#{}"></use></svg>',
         css,
@@ -33,13 +33,13 @@ def alert_kind(level: str) -> str:
 
 @register.filter
 def tel(number: str) -> str:
-    """Return what stands behind `tel:` for a number as people write it."""
+    """Return the number for a `tel:` link, from a number as people write it."""
     return re.sub(r"[^0-9+]", "", number)
 
 
 @register.simple_tag(takes_context=True)
 def this_page_in(context: template.Context, language: str) -> str:
-    """Return the path of the page being shown, in another language; its front page where there is none."""
+    """Return the path of the present page in another language; that language's front page where there is none."""
     request: Any = context.get("request")
     front = "/" if language == "da" else f"/{language}/"
     match = getattr(request, "resolver_match", None)

@@ -1,1 +1,1 @@
-"""Facts in words, for pages, admin, mails and files alike: moments, the timelines, who did it, the season calendar."""
+"""Facts in words, for pages, admin, mails and files: moments, the timelines, who acted, the season calendar."""

@@ -12,7 +12,7 @@ from booking.rules.working_days import danish_day
 from booking.words import moments as wording
 
 UNTOLD = frozenset({EntryKind.DIGEST_DUE, EntryKind.QUESTION_RESOLVED})
-"""What the municipality need not see: a mail that sums up what the timeline tells, and its own answer to us."""
+"""Entries that the municipality's timeline leaves out: a mail summing up the timeline, and its own answer to us."""
 
 ANSWERS: Mapping[str, Any] = {
     Partstat.ACCEPTED: gettext_lazy("Et svar på invitationen: ja"),
@@ -30,7 +30,7 @@ def _with_moment(sentence: Any) -> Callable[[Mapping[str, Any]], str]:
 
 
 def plain(sentence: Any) -> Callable[[Mapping[str, Any]], str]:
-    """Tell an entry by the same sentence whatever its details."""
+    """Return a function that writes an entry as this sentence, whatever its details."""
     return lambda _details: str(sentence)
 
 

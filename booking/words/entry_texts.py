@@ -1,4 +1,4 @@
-"""The words for what an entry about the day or the case holds: its numbers, and what stands in its erasable text."""
+"""The words for an entry about the day or the case: for its numbers, and for its erasable text."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +24,7 @@ SAID: Mapping[str, Any] = {
     "subject": gettext_lazy("Emne"),
     "body": gettext_lazy("Tekst"),
 }
-"""What people wrote and an entry keeps, beside its reason and old values."""
+"""Free texts of an entry by name, besides its reason and old values."""
 
 
 def entry_moment(value: str) -> str:
@@ -33,7 +33,7 @@ def entry_moment(value: str) -> str:
 
 
 def old_day(text: Mapping[str, Any]) -> list[str]:
-    """Write the day as it was before an entry changed it; empty where the text holds none."""
+    """Write the day as it was before an entry changed it; empty where the text has none."""
     old: Any = text.get("old")
     if not isinstance(old, dict) or "starts_at" not in old:
         return []

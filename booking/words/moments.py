@@ -1,4 +1,4 @@
-"""How moments, parts and seasons are written for people; pages, mails and admin share it.
+"""Moments, parts and seasons written for people, the same in pages, mails and admin.
 
 Danish: "torsdag den 17. november 2016 kl. 9.00". English: "Thursday 17 November 2016 at 9:00".
 """
@@ -73,12 +73,12 @@ def season_text(registration: Registration) -> str:
 
 
 def seasons_text(seasons: Iterable[Season]) -> str:
-    """Name seasons one may choose between: "efteråret 2016 eller foråret 2017"."""
+    """Name the seasons to choose between: "efteråret 2016 eller foråret 2017"."""
     return _(" eller ").join(str(season) for season in seasons)
 
 
 def audience_text(registration: Registration) -> str:
-    """Name whom the talk is for; empty without a talk."""
+    """Name the audience of the talk; empty without a talk."""
     return str(Audience(registration.audience).label) if registration.audience else ""
 
 

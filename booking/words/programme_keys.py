@@ -1,4 +1,4 @@
-"""What staff call the keys of a programme: the labels of the desk's forms, and the words of its journal."""
+"""The names of a programme's keys for staff: labels of the admin's forms, and words of the journal."""
 
 import datetime as dt
 import re
@@ -20,9 +20,9 @@ IN_ORDER = (
     *("date", "note", "starts_on", "ends_on", "kind", "name_da", "name_en"),
     *("da", "en", "key", "heading", "paragraphs"),
 )
-"""How the parts of a row are told: a database keeps no order of them."""
+"""The order in which the parts of a row are written: JSON in a database keeps none."""
 
-# What entries of before the columns name ("settings.lengths.talk_max"). They stand for ever: never changed.
+# The keys in entries from before the columns ("settings.lengths.talk_max"). Entries stay, so never change these.
 OF_OLD_ENTRIES: Mapping[str, Any] = {
     "settings.published_on": gettext_lazy("Offentliggjort"),
     "settings.updated_on": gettext_lazy("Senest opdateret"),
@@ -83,7 +83,7 @@ TEXTS: Mapping[str, Any] = {
 
 
 def label(key: str) -> str:
-    """Name a key as `services.programmes.differences` writes it; an unknown one is its own name."""
+    """Name a key as `services.programmes.differences` writes it; return an unknown one as it is."""
     first, *rest = key.split(".")
     if first == "texts" and len(rest) > 1:
         language, *path = rest
@@ -94,7 +94,7 @@ def label(key: str) -> str:
 
 
 def column_label(key: str) -> Any:
-    """Name a column of a programme or a table beside it, as its form does."""
+    """Name a column of a programme, or one of its tables of rows, as the form does."""
     try:
         field = Programme._meta.get_field(key)  # noqa: SLF001 documented API
     except FieldDoesNotExist:
@@ -118,7 +118,7 @@ def value_text(value: Any) -> str:
 
 
 def _moment_text(value: str) -> str:
-    """Moments and dates stand in ISO form; everything else is a text."""
+    """Write a moment or date in ISO form as people read it; return any other text as it is."""
     if MOMENT.fullmatch(value):
         return moments.long_moment(dt.datetime.fromisoformat(value))
     return moments.long_day(dt.date.fromisoformat(value)) if DAY.fullmatch(value) else value

@@ -12,14 +12,14 @@ from booking.words import moments as wording
 
 @dataclass(frozen=True)
 class FactGroup:
-    """A heading and its facts; a fact without value is left out."""
+    """A heading and its facts; facts without a value are left out."""
 
     heading: str
     facts: list[tuple[str, str]]
 
 
 def groups(registration: Registration, position: int | None) -> list[FactGroup]:
-    """List what stands about a registration; `position` is its place on the waiting list."""
+    """Return the facts of a registration; `position` is its place on the waiting list."""
     found = [
         FactGroup(_("Pladsen"), _place(registration, position)),
         FactGroup(_("Kontaktpersonen"), _contact(registration)),

@@ -1,6 +1,6 @@
-"""The calendar of a programme's seasons: days, wishes and holidays in, weeks of five working days out (D4). Pure.
+"""The calendar of a programme's seasons: days, wishes and holidays in, weeks from Monday to Friday out (D4). Pure.
 
-Weeks are Danish: Monday first, numbered as in ISO 8601. A long season is cut into blocks that fit side by side.
+Weeks have their ISO 8601 numbers. A long season is split into blocks that fit beside each other.
 """
 
 import datetime as dt
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from booking.rules.working_days import SATURDAY, holiday_names
 
 MOST_WEEKS = 13
-"""A quarter of a year: what stands readably in one block, on the screen and on paper."""
+"""A quarter of a year: as many weeks as are readable in one block, on the screen and on paper."""
 WEEKDAYS = 5
 WEEK = dt.timedelta(days=7)
 DAY = dt.timedelta(days=1)
@@ -19,7 +19,7 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What a registration has on a date: its `day`, a `proposal` of staff or a `wish`; `when` says the time."""
+    """A registration's `day`, `proposal` or `wish` on a date; `when` is the time in words."""
 
     date: dt.date
     kind: str
@@ -51,7 +51,7 @@ class Week:
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """Some weeks of a season; `named` lists the holidays and the weeks off within: first day, last day, name."""
+    """Some weeks of a season; `named` lists the holidays and weeks off in them: first day, last day, name."""
 
     season: str
     weeks: tuple[Week, ...]
@@ -72,7 +72,7 @@ ORDER = ("day", "proposal", "wish")
 
 
 def calendar_of(seasons: Iterable[Season], off: Iterable[Off], marks: Iterable[Mark], today: dt.date) -> Calendar:
-    """Lay out the seasons (name, first and last day), with the days off and the marks in their cells."""
+    """Return the calendar of the seasons (name, first and last day), with days off and marks in their cells."""
     off = list(off)
     placed: dict[dt.date, list[Mark]] = defaultdict(list)
     for mark in sorted(marks, key=lambda mark: (ORDER.index(mark.kind), mark.slot)):
@@ -80,9 +80,9 @@ def calendar_of(seasons: Iterable[Season], off: Iterable[Off], marks: Iterable[M
     blocks = []
     for name, first, last in seasons:
         mondays = _mondays(first, last)
-        for some in _chunks(mondays):
-            weeks = tuple(_week(monday, (first, last), off, placed, today) for monday in some)
-            inside = (max(first, some[0]), min(last, some[-1] + (WEEKDAYS - 1) * DAY))
+        for chunk in _chunks(mondays):
+            weeks = tuple(_week(monday, (first, last), off, placed, today) for monday in chunk)
+            inside = (max(first, chunk[0]), min(last, chunk[-1] + (WEEKDAYS - 1) * DAY))
             blocks.append(Block(season=name, weeks=weeks, named=tuple(_named(*inside, off))))
     shown = {cell.date for block in blocks for week in block.weeks for cell in week.cells}
     outside = [mark for date in sorted(placed) if date not in shown for mark in placed[date]]
@@ -90,13 +90,13 @@ def calendar_of(seasons: Iterable[Season], off: Iterable[Off], marks: Iterable[M
 
 
 def _mondays(first: dt.date, last: dt.date) -> list[dt.date]:
-    """The Mondays of the weeks that have a working day of the season."""
+    """Return the Mondays of the weeks that have a weekday in the season."""
     start = first - first.weekday() * DAY if first.weekday() < SATURDAY else first + (7 - first.weekday()) * DAY
     return [start + number * WEEK for number in range((last - start).days // 7 + 1)]
 
 
 def _chunks(mondays: list[dt.date]) -> list[list[dt.date]]:
-    """The weeks in blocks of about the same length, none longer than `MOST_WEEKS`."""
+    """Return the weeks in blocks of about the same length, none longer than `MOST_WEEKS`."""
     count = -(-len(mondays) // MOST_WEEKS)
     size = -(-len(mondays) // count) if count else 0
     return [mondays[number * size : (number + 1) * size] for number in range(count)]
@@ -125,7 +125,7 @@ def _week(
 
 
 def _named(first: dt.date, last: dt.date, off: list[Off]) -> list[Off]:
-    """What is shaded from `first` to `last`, in order: holidays on weekdays and the days off, as far as they reach."""
+    """Return what to shade from `first` to `last`, in order: holidays on weekdays, and days off cut to that span."""
     dates = [first + number * DAY for number in range((last - first).days + 1)]
     holidays = [
         (date, date, name)

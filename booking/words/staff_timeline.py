@@ -1,4 +1,4 @@
-"""Journal entries as staff read them: what happened, in words, with reason and old values."""
+"""Journal entries in words for staff: what happened, with reason and old values."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ PARTS: Mapping[str, Any] = {"talk": gettext_lazy("oplæg"), "workshop": gettext_
 
 @dataclass(frozen=True)
 class StaffLine:
-    """One entry in words; `reason` is the written one, `said` other texts by name, `is_erased` where they were."""
+    """One entry in words; `reason` is the written one, `said` its other texts by name; erased texts set `is_erased`."""
 
     entry: JournalEntry
     what: str
@@ -44,16 +44,16 @@ class StaffLine:
 def staff_lines(
     entries: Iterable[JournalEntry], seasons: Iterable[Season], *, attendees: bool = True
 ) -> list[StaffLine]:
-    """Write entries of one programme out; they come from `with_who` with their texts: no query.
+    """Write the entries of one programme, read by `with_who` and with their texts, without a query.
 
-    Without `attendees` it leaves out what attendees wrote.
+    Without `attendees`, leave out what attendees wrote.
     """
     names = {season.slug: str(season) for season in seasons}
     return [line(entry, names, attendees=attendees) for entry in entries]
 
 
 def line(entry: JournalEntry, seasons: Mapping[str, str], *, attendees: bool = True) -> StaffLine:
-    """Write one entry out; `seasons`: slug -> name."""
+    """Write one entry; `seasons`: slug -> name."""
     kept = text_of(entry)
     text = kept if attendees or entry.kind not in roles.OF_ATTENDEES else {}
     return StaffLine(
@@ -75,7 +75,7 @@ def text_of(entry: JournalEntry) -> dict[str, Any]:
 
 
 def facts(entry: JournalEntry, seasons: Mapping[str, str]) -> list[str]:
-    """Write the numbers and enumerations of an entry, each as a few words; unknown ones stay out."""
+    """Write the numbers and enumerations of an entry, each in a few words; leave out unknown ones."""
     if entry.kind == EntryKind.CHOICES_CHANGED:
         old, new = (", ".join(_words(entry.details.get(side, {}), seasons)) for side in ("old", "new"))
         return [_("før: %(facts)s") % {"facts": old}, _("nu: %(facts)s") % {"facts": new}]

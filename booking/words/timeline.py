@@ -1,4 +1,4 @@
-"""The journal of a registration in plain words: what, when, who. No names, no addresses, nobody else's affairs."""
+"""The journal of a registration for its municipality: what, when, who. No names or addresses, no other registration."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
@@ -33,12 +33,12 @@ class TimelineLine:
 
 
 def lines(entries: Iterable[JournalEntry]) -> list[TimelineLine]:
-    """Tell the entries, each as a line."""
+    """Return a line for each entry that the municipality sees."""
     return list(_told(entries))
 
 
 def passed_season(entries: Iterable[JournalEntry], registration: Registration) -> str:
-    """Name the wished season that was over when the place came; empty where there was none (Q6)."""
+    """Name the wished season that was over at the promotion; empty where there was none (Q6)."""
     promoted = [entry for entry in entries if entry.kind == EntryKind.PROMOTED]
     slug = promoted[-1].details.get("passed_season") if promoted else None
     if slug is None:

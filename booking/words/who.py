@@ -1,4 +1,4 @@
-"""The people and systems behind journal entries, by name; one statement for a whole list."""
+"""The names of the people and systems that wrote journal entries; one statement for a whole list."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from booking.models import ApiToken, By, JournalEntry
 
 
 def with_who(entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
-    """Have each entry bring the name of the user or of the system that acted."""
+    """Read with each entry the name of the user or system that acted."""
     full_name = NullIf(Trim(Concat("first_name", Value(" "), "last_name")), Value(""))
     users: QuerySet[Any] = get_user_model().objects.filter(pk=OuterRef("by_id"))
     tokens = ApiToken.objects.filter(pk=OuterRef("by_id"))
@@ -22,7 +22,7 @@ def with_who(entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
 
 
 def who(entry: JournalEntry) -> str:
-    """Name who did it: "Socialstyrelsen (Mette Holm)"; the entry comes from `with_who`."""
+    """Name who acted: "Socialstyrelsen (Mette Holm)"; the entry comes from `with_who`."""
     label = entry.get_by_display()
     if entry.by_id is None:
         return label

@@ -11,7 +11,7 @@ from config.login.roles import make_roles
 
 
 class LoginConfig(AppConfig):
-    """Stands after `django.contrib.auth` and allauth, whose pages of the admin it replaces."""
+    """Must come after `django.contrib.auth` and allauth, whose pages of the admin it replaces."""
 
     name = "config.login"
     label = "login"
@@ -23,6 +23,6 @@ class LoginConfig(AppConfig):
         The log is imported by name, because its listeners need models, which do not exist yet when this file is read.
         """
         register(check_second_step, Tags.security, deploy=True)
-        import_string("config.login.log.listen")()
+        import_string("config.login.log.listen_to_log_ins")()
         # Of the apps that roles name, auth is the last in the settings: by then all their permissions exist.
         post_migrate.connect(make_roles, sender=apps.get_app_config("auth"))

@@ -20,7 +20,7 @@ WATCHED = ("is_active", "is_staff", "is_superuser", "password", "username", "ema
 REMEMBERED = "_login_watched"
 
 
-def listen() -> None:
+def listen_to_log_ins() -> None:
     """Connect the listeners, each once."""
     signals.user_logged_in.connect(_logged_in, dispatch_uid="login.in")
     signals.user_logged_out.connect(_logged_out, dispatch_uid="login.out")

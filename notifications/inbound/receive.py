@@ -17,7 +17,7 @@ from notifications.inbound.parse import Inbound, parse_inbound, plain_breaks
 from notifications.inbound.parse.trace import with_trace
 from notifications.models import Became, Door, Received
 from notifications.outbox.return_address import is_return_address
-from notifications.wire.mailbox import clean_line
+from notifications.wire.mailbox import one_line
 
 LEFT_AFTER = dt.timedelta(minutes=2)
 """A mail that was stored and not dealt with: whoever brought it was killed meanwhile."""
@@ -74,8 +74,8 @@ def _store(raw: bytes, read: Inbound, door: Door) -> Received:
         "door": door,
         "raw": raw,
         "sender": next(iter(mail.senders), ""),
-        "sender_name": clean_line(mail.sender_name)[:100],
-        "subject": clean_line(mail.subject)[:250],
+        "sender_name": one_line(mail.sender_name)[:100],
+        "subject": one_line(mail.subject)[:250],
         "text": mail.text.replace("\x00", ""),
     }
     try:

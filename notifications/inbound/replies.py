@@ -53,7 +53,7 @@ def replies_to(registration: Registration, *, for_contact: bool = False) -> list
     return sorted([*map(_noted, invites), *by_mail], key=lambda one: one.at, reverse=True)
 
 
-def proposals(received: Received) -> list[str]:
+def proposals_of(received: Received) -> list[str]:
     """Say what a mail that is only shown proposes: another time, or another person."""
     if received.became != Became.SHOWN:
         return []
@@ -81,7 +81,7 @@ def _noted(invite: Invite) -> Said:
 
 
 def _mailed(received: Received) -> Said:
-    facts = proposals(received)
+    facts = proposals_of(received)
     if received.became != Became.SHOWN:
         facts.append(received.get_became_display())
     # A question is about somebody else than the invite's person.
@@ -114,7 +114,7 @@ def settle_report(*, received_id: int, came_back: bool, by: Actor) -> Received:
     return received
 
 
-def settle(*, received_id: int, by: Actor) -> Received:
+def settle_received(*, received_id: int, by: Actor) -> Received:
     """Note that somebody has looked after a mail that waited for staff.
 
     Raises Stale where nothing waits (any more) or where a report must be judged (`settle_report`), and

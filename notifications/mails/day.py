@@ -1,6 +1,6 @@
-"""One function a mail about the day, beside the mails of the queue in `messages`: the same shape, the same rules.
+"""The mails about the day, one function each, shaped like those of the queue (`mails.queue`).
 
-Where a newer entry or the contact's own calendar object tells it, the mail is not sent (`Overtaken`).
+A mail is not sent (`Overtaken`) where a newer entry, or the contact's own calendar object, says what it would say.
 """
 
 from typing import Any
@@ -13,39 +13,39 @@ from booking.models.preparation import TimeOfDay
 from booking.rules import merge_fields
 from booking.words import moments as wording
 from notifications.mails import words as day_words
-from notifications.mails.day_facts import DayFacts, news, prepared, proposed, wished
+from notifications.mails.day_facts import DayMatter, news, prepared, proposed, wished
 from notifications.mails.drafts import Draft
-from notifications.mails.facts import Case, Overtaken, moment_of
+from notifications.mails.facts import Matter, Overtaken, moment_of
 from notifications.mails.invite import can_be_cancelled, fixed_words, person
 from notifications.mails.registry import mail
 from notifications.models import PERSON, STAFF, State
 
 
 @mail("dates_proposed", gettext_lazy("Forslag til datoer"), about_day=True, reads=proposed)
-def dates_proposed(case: Case) -> Draft:
-    """Put staff's proposals before the contact (D5)."""
-    facts = case.about_day
-    told = {moment_of(start) for start in case.details["starts"]}
-    standing = [one for one in facts.proposals if one.starts_at in told and one.chosen_at is None]
+def dates_proposed(matter: Matter) -> Draft:
+    """Ask the contact to choose among the dates that staff propose (D5)."""
+    facts = matter.about_day
+    told = {moment_of(start) for start in matter.details["starts"]}
+    standing = [proposal for proposal in facts.proposals if proposal.starts_at in told and proposal.chosen_at is None]
     if len(standing) != len(told) or facts.day is not None:
         raise Overtaken
-    dates = [wording.long_moment(one.starts_at) for one in standing]
+    dates = [wording.long_moment(proposal.starts_at) for proposal in standing]
     return Draft("dates_proposed", {"dates": dates, "many": len(dates) > 1})
 
 
 @mail("day_fixed", gettext_lazy("Temadagen ligger fast"), about_day=True)
-def day_fixed(case: Case) -> Draft:
-    """Tell the contact that the date is fixed or moved, and who hears of it (D7).
+def day_fixed(matter: Matter) -> Draft:
+    """Tell the contact that the date is fixed or moved, and who gets an invitation (D7).
 
-    A contact who is not on the list hears it with the calendar object instead, in the same words.
+    A contact who is not on the list gets the same words with the calendar object instead.
     """
-    facts = case.about_day
-    if facts.day is None or case.entry.number != facts.last_fixing:
+    facts = matter.about_day
+    if facts.day is None or matter.entry.number != facts.last_fixing:
         raise Overtaken
     if facts.own is not None and facts.own.method == Method.REQUEST:
         raise Overtaken
     words = fixed_words(facts, facts.day, has_entry=False)
-    if case.entry.kind == EntryKind.DAY_MOVED:
+    if matter.entry.kind == EntryKind.DAY_MOVED:
         old = facts.text.get("old", {}).get("starts_at")
         moved = old is not None and moment_of(old) != facts.day.starts_at
         words |= {"changed": True, "before": wording.long_moment(moment_of(old)) if moved else ""}
@@ -53,49 +53,49 @@ def day_fixed(case: Case) -> Draft:
 
 
 @mail("day_called_off", gettext_lazy("Temadagen er aflyst"), about_day=True)
-def day_called_off(case: Case) -> Draft:
+def day_called_off(matter: Matter) -> Draft:
     """Tell the contact that the day is called off and the place kept (D5).
 
-    Not where the calendar object's own mail says the same, nor once a new date is fixed.
+    Overtaken where the calendar object's own mail says the same, and once a new date is fixed.
     """
-    facts = case.about_day
-    if facts.day is not None or case.registration.status != Status.CONFIRMED:
+    facts = matter.about_day
+    if facts.day is not None or matter.registration.status != Status.CONFIRMED:
         raise Overtaken
     waits = facts.own_mail in {State.QUEUED, State.SENDING}
     if facts.own_mail == State.SENT or (waits and facts.own and can_be_cancelled(facts.own, facts.own_before)):
         raise Overtaken
-    words = day_words.times(moment_of(case.details["starts_at"]), moment_of(case.details["ends_at"]))
+    words = day_words.times(moment_of(matter.details["starts_at"]), moment_of(matter.details["ends_at"]))
     return Draft("day_called_off", words | {"message": facts.text.get("message", ""), "invited": facts.invited})
 
 
 @mail("list_reminder", gettext_lazy("Påmindelse om deltagerlisten"), about_day=True)
-def list_reminder(case: Case) -> Draft:
+def list_reminder(matter: Matter) -> Draft:
     """Remind the contact of a list that is missing or short (D6)."""
-    facts, day = case.about_day, _day_that_stands(case)
-    if facts.listed.count >= case.registration.programme.recommended_min:
+    facts, day = matter.about_day, _day_that_stands(matter)
+    if facts.listed.count >= matter.registration.programme.recommended_min:
         raise Overtaken
-    managers = facts.listed.count and case.registration.audience != Audience.COMMITTEE
+    managers = facts.listed.count and matter.registration.audience != Audience.COMMITTEE
     words = day_words.times(day.starts_at, day.ends_at) | {
         "count": facts.listed.count,
-        "recommended": day_words.advice(case.registration),
+        "recommended": day_words.advice_words(matter.registration),
         "managers": bool(managers),
     }
     return Draft("list_reminder", words)
 
 
 @mail("practical", gettext_lazy("Praktiske oplysninger før dagen"), about_day=True)
-def practical(case: Case) -> Draft:
-    """Tell the contact what is practical a week before the day; catering is theirs (A24)."""
-    facts, day = case.about_day, _day_that_stands(case)
+def practical(matter: Matter) -> Draft:
+    """Tell the contact the practical details a week before the day; the municipality sees to the catering (A24)."""
+    facts, day = matter.about_day, _day_that_stands(matter)
     words = day_words.day_words(day, facts.facilitators)
     counted = {"count": facts.listed.count, "declined": facts.listed.declined, "access": facts.access}
     return Draft("practical", words | counted)
 
 
 @mail("person_practical", gettext_lazy("Praktiske oplysninger til en deltager"), recipient=PERSON, about_day=True)
-def person_practical(case: Case) -> Draft:
+def person_practical(matter: Matter) -> Draft:
     """Remind an attendee who has not declined of when, where and what."""
-    facts, day = case.about_day, _day_that_stands(case)
+    facts, day = matter.about_day, _day_that_stands(matter)
     invite = _comes(facts)
     words = day_words.times(invite.starts_at, invite.ends_at) | {
         "venue": day.venue,
@@ -109,33 +109,33 @@ def person_practical(case: Case) -> Draft:
 
 
 @mail("thanks", gettext_lazy("Tak for dagen"), about_day=True)
-def thanks(case: Case) -> Draft:
+def thanks(matter: Matter) -> Draft:
     """Thank the contact the day after, with the toolbox and what comes next."""
-    day = _day_that_stands(case)
+    day = _day_that_stands(matter)
     return Draft("thanks", day_words.times(day.starts_at, day.ends_at))
 
 
 @mail("person_thanks", gettext_lazy("Tak til en deltager"), recipient=PERSON, about_day=True)
-def person_thanks(case: Case) -> Draft:
+def person_thanks(matter: Matter) -> Draft:
     """Thank an attendee the day after, with the toolbox."""
-    _day_that_stands(case)
-    invite = _comes(case.about_day)
+    _day_that_stands(matter)
+    invite = _comes(matter.about_day)
     return Draft("person_thanks", day_words.times(invite.starts_at, invite.ends_at) | person(invite))
 
 
 @mail("person_privacy", gettext_lazy("Oplysning om personoplysninger"), recipient=PERSON, about_day=True)
-def person_privacy(case: Case) -> Draft:
-    """Tell an attendee listed without a date whose data we have and why (D8, GDPR art. 14)."""
-    attendee = case.about_day.attendee
+def person_privacy(matter: Matter) -> Draft:
+    """Tell an attendee, listed while no date is fixed, which data we hold and why (D8, GDPR art. 14)."""
+    attendee = matter.about_day.attendee
     if attendee is None or not attendee.email:
         raise Overtaken
     return Draft("person_privacy", {"person": attendee.name, "role": attendee.role})
 
 
 @mail("letter", gettext_lazy("Mail skrevet af Socialstyrelsen"), about_day=True, is_letter=True)
-def letter(case: Case) -> Draft:
-    """Return the contact what staff have written, in the frame of every mail."""
-    return Draft("letter", _written(case, case.registration.contact_name))
+def letter(matter: Matter) -> Draft:
+    """Send the contact what staff have written, in the frame of every mail."""
+    return Draft("letter", _written(matter, matter.registration.contact_name))
 
 
 @mail(
@@ -145,25 +145,25 @@ def letter(case: Case) -> Draft:
     about_day=True,
     is_letter=True,
 )
-def person_letter(case: Case) -> Draft:
-    """Return an attendee who has not declined meanwhile what staff have written."""
-    invite = _comes(case.about_day)
-    return Draft("person_letter", _written(case, invite.name) | person(invite))
+def person_letter(matter: Matter) -> Draft:
+    """Send what staff have written to an attendee who has not declined meanwhile."""
+    invite = _comes(matter.about_day)
+    return Draft("person_letter", _written(matter, invite.name) | person(invite))
 
 
 @mail("digest", gettext_lazy("Samlet besked om svar"), about_day=True, reads=news)
-def digest(case: Case) -> Draft:
-    """Tell the contact who declined and which questions wait; bounced addresses beside them."""
-    facts = case.about_day
-    declined = [one for one in facts.declined if one.answer == Partstat.DECLINED]
+def answers_digest(matter: Matter) -> Draft:
+    """Tell the contact who declined, which questions wait for an answer, and which addresses bounced."""
+    facts = matter.about_day
+    declined = [invite for invite in facts.declined if invite.answer == Partstat.DECLINED]
     if facts.day is None or not (declined or facts.questions):
         raise Overtaken
     words = day_words.times(facts.day.starts_at, facts.day.ends_at) | {
-        "declined": [_declined(one) for one in declined],
-        "questions": [f"{one.sender_name or one.sender} ({one.sender})" for one in facts.questions],
-        "bounced": [f"{one.name} ({one.email})" for one in facts.bounced],
+        "declined": [_declined(invite) for invite in declined],
+        "questions": [f"{question.sender_name or question.sender} ({question.sender})" for question in facts.questions],
+        "bounced": [f"{invite.name} ({invite.email})" for invite in facts.bounced],
         "count": facts.listed.count,
-        "recommended": day_words.advice(case.registration),
+        "recommended": day_words.advice_words(matter.registration),
     }
     return Draft("digest", words)
 
@@ -171,29 +171,29 @@ def digest(case: Case) -> Draft:
 @mail(
     "staff_wishes", gettext_lazy("Ønskede datoer (til Socialstyrelsen)"), recipient=STAFF, about_day=True, reads=wished
 )
-def staff_wishes(case: Case) -> Draft:
+def staff_wishes(matter: Matter) -> Draft:
     """Tell staff which dates the municipality wishes (D4)."""
     names = dict(TimeOfDay.choices)
-    dates = [f"{wording.long_day(one.date)}, {names[one.time_of_day]}" for one in case.about_day.wishes]
+    dates = [f"{wording.long_day(wish.date)}, {names[wish.time_of_day]}" for wish in matter.about_day.wishes]
     return Draft("staff_wishes", {"dates": dates})
 
 
 @mail("staff_date_chosen", gettext_lazy("Dato valgt (til Socialstyrelsen)"), recipient=STAFF, about_day=True)
-def staff_date_chosen(case: Case) -> Draft:
+def staff_date_chosen(matter: Matter) -> Draft:
     """Tell staff which of their dates the contact chose (D5)."""
-    if case.about_day.day is not None:
+    if matter.about_day.day is not None:
         raise Overtaken
-    return Draft("staff_date_chosen", {"chosen": wording.long_moment(moment_of(case.details["starts_at"]))})
+    return Draft("staff_date_chosen", {"chosen": wording.long_moment(moment_of(matter.details["starts_at"]))})
 
 
 @mail(
     "staff_another_date", gettext_lazy("Beder om en anden dato (til Socialstyrelsen)"), recipient=STAFF, about_day=True
 )
-def staff_another_date(case: Case) -> Draft:
+def staff_another_date(matter: Matter) -> Draft:
     """Tell staff that the contact wants another date; nothing moves by itself (D5)."""
-    day = case.about_day.day
-    start = wording.long_moment(day.starts_at) if day and case.details["fixed"] else ""
-    return Draft("staff_another_date", {"start": start, "asked": case.about_day.text.get("note", "")})
+    day = matter.about_day.day
+    start = wording.long_moment(day.starts_at) if day and matter.details["fixed"] else ""
+    return Draft("staff_another_date", {"start": start, "asked": matter.about_day.text.get("note", "")})
 
 
 @mail(
@@ -203,9 +203,9 @@ def staff_another_date(case: Case) -> Draft:
     about_day=True,
     reads=prepared,
 )
-def staff_prepared(case: Case) -> Draft:
+def staff_prepared(matter: Matter) -> Draft:
     """Tell staff that the contact writes another place or phone than the fixed day has (D5)."""
-    day, now = case.about_day.day, case.about_day.prepared
+    day, now = matter.about_day.day, matter.about_day.prepared
     if day is None or now is None or (day.venue, day.phone_on_the_day) == (now.venue, now.phone_on_the_day):
         raise Overtaken
     words = {"start": wording.long_moment(day.starts_at), "venue": now.venue, "phone": now.phone_on_the_day}
@@ -213,9 +213,9 @@ def staff_prepared(case: Case) -> Draft:
 
 
 @mail("staff_invite_refused", gettext_lazy("Invitation afvist (til Socialstyrelsen)"), recipient=STAFF, about_day=True)
-def staff_invite_refused(case: Case) -> Draft:
+def staff_invite_refused(matter: Matter) -> Draft:
     """Tell staff whose invitation did not arrive."""
-    invite = case.about_day.invite
+    invite = matter.about_day.invite
     if invite is None or invite.bounced_at is None or invite.method == Method.CANCEL:
         raise Overtaken
     who = str(Kind(invite.kind).label)
@@ -226,16 +226,16 @@ def staff_invite_refused(case: Case) -> Draft:
     )
 
 
-def _day_that_stands(case: Case) -> ThemedDay:
-    """The day, as long as it is the one that the clock noted this mail for; a changed date plans it anew."""
-    day = case.about_day.day
-    if day is None or day.starts_at != moment_of(case.details["starts_at"]):
+def _day_that_stands(matter: Matter) -> ThemedDay:
+    """Return the day that this mail was planned for; raise Overtaken where its date changed, which plans a new mail."""
+    day = matter.about_day.day
+    if day is None or day.starts_at != moment_of(matter.details["starts_at"]):
         raise Overtaken
     return day
 
 
-def _comes(facts: DayFacts) -> Invite:
-    """The invite of one who is still invited and has not declined."""
+def _comes(facts: DayMatter) -> Invite:
+    """Return the invite of a person who is still invited and has not declined; else raise Overtaken."""
     invite = facts.invite
     gone = invite is None or invite.method == Method.CANCEL or invite.bounced_at is not None
     if invite is None or gone or invite.answer == Partstat.DECLINED:
@@ -243,9 +243,9 @@ def _comes(facts: DayFacts) -> Invite:
     return invite
 
 
-def _written(case: Case, name: str) -> dict[str, str]:
-    """Subject and text with their fields filled in; erased meanwhile, there is nothing to send."""
-    text = case.about_day.text
+def _written(matter: Matter, name: str) -> dict[str, str]:
+    """Fill the fields in subject and text; raise Overtaken where the text was erased meanwhile."""
+    text = matter.about_day.text
     if not text:
         raise Overtaken
     values = text["values"] | {merge_fields.NAME: name}

@@ -22,7 +22,7 @@ from booking.models import (
 from booking.queries.day import AttendeeList, AttendeeRow
 from booking.rules.working_days import DENMARK
 from notifications.mails import day
-from notifications.mails.day_facts import DayFacts, Said
+from notifications.mails.day_facts import DayMatter, LastSaid
 from notifications.mails.invite import person_invite
 from notifications.mails.registry import MailKind
 from notifications.models import Received
@@ -54,7 +54,7 @@ RECEIVED = Received(
 
 
 def invite(kind: Kind = Kind.ATTENDEE, name: str = "Bent Jensen", **columns: Any) -> Invite:
-    """Make the invite of one person, never saved."""
+    """Make the unsaved invite of one person."""
     attendee = Attendee(pk=5, name=name, email="bent@kommune.example", role="Faglig leder")
     return Invite(
         pk=5,
@@ -67,17 +67,17 @@ def invite(kind: Kind = Kind.ATTENDEE, name: str = "Bent Jensen", **columns: Any
 
 
 def listed(count: int) -> AttendeeList:
-    """Make a list of so many attendees with addresses, none of whom has answered."""
+    """Make a list of `count` attendees with addresses, none of whom has answered."""
     lines = [Attendee(pk=number, name=f"Nr. {number}", email=f"{number}@x.dk") for number in range(count)]
-    return AttendeeList(rows=[AttendeeRow(attendee=one, invite=None) for one in lines], least=5, most=15)
+    return AttendeeList(rows=[AttendeeRow(attendee=attendee, invite=None) for attendee in lines], least=5, most=15)
 
 
-FIXED = DayFacts(
+FIXED = DayMatter(
     day=DAY, facilitators=HELD_BY, listed=listed(12), text={}, access="Ring på ved porten.", last_fixing=20
 )
 OPEN = replace(FIXED, day=None, facilitators=())
-SAID = Said(method=Method.REQUEST, starts_at=START, ends_at=END)
-MOVED = Said(method=Method.REQUEST, starts_at=START + EARLIER, ends_at=END + EARLIER)
+SAID = LastSaid(method=Method.REQUEST, starts_at=START, ends_at=END)
+MOVED = LastSaid(method=Method.REQUEST, starts_at=START + EARLIER, ends_at=END + EARLIER)
 NO: dict[str, Any] = {
     "partstat": Partstat.DECLINED, "answered_starts_at": START, "answered_ends_at": END, "answered_at": START,
 }  # fmt: skip
@@ -85,8 +85,8 @@ NO: dict[str, Any] = {
 Situation = tuple[MailKind, EntryKind, dict[str, Any]]
 
 
-def _invite(entry: EntryKind, who: Kind, *, before: Said | None = None, cancels: bool = False) -> Situation:
-    """The mail of a calendar object; a day that is called off has its message."""
+def _invite(entry: EntryKind, who: Kind, *, before: LastSaid | None = None, cancels: bool = False) -> Situation:
+    """Make the situation of a mail with a calendar object; a day that is called off brings staff's message along."""
     gone = cancels and entry in {EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED}
     facts = OPEN if gone else FIXED
     text = {"message": MESSAGE} if entry == EntryKind.DAY_CALLED_OFF else {}
@@ -97,7 +97,7 @@ def _invite(entry: EntryKind, who: Kind, *, before: Said | None = None, cancels:
 
 
 def _contact(kind: MailKind, entry: EntryKind, details: dict[str, Any] | None = None, **facts: Any) -> Situation:
-    """A mail without a calendar object."""
+    """Make the situation of a mail without a calendar object."""
     about = replace(FIXED if facts.pop("is_fixed", True) else OPEN, **facts)
     return kind, entry, CONFIRMED | {"about_day": about, "details": details or {}}
 
@@ -131,7 +131,7 @@ DAY_EXAMPLES: dict[str, Situation] = {
     "day_dropped": _invite(ENTRY.WITHDRAWN, Kind.CONTACT, before=SAID, cancels=True),
     "contact_left": _invite(ENTRY.CONTACT_CHANGED, Kind.CONTACT, before=SAID, cancels=True),
     "dates_proposed": _contact(
-        day.dates_proposed, ENTRY.DATES_PROPOSED, {"starts": [one.starts_at.isoformat() for one in PROPOSED]},
+        day.dates_proposed, ENTRY.DATES_PROPOSED, {"starts": [proposal.starts_at.isoformat() for proposal in PROPOSED]},
         is_fixed=False, proposals=PROPOSED,
     ),
     "day_fixed": _contact(day.day_fixed, ENTRY.DAY_FIXED, TIMES),
@@ -150,7 +150,7 @@ DAY_EXAMPLES: dict[str, Situation] = {
     "letter": _contact(day.letter, ENTRY.MAIL_WRITTEN, text=WRITTEN),
     "person_letter": _contact(day.person_letter, ENTRY.MAIL_WRITTEN, text=WRITTEN, invite=invite()),
     "digest": _contact(
-        day.digest, ENTRY.DIGEST_DUE, {"entries": [18, 19]},
+        day.answers_digest, ENTRY.DIGEST_DUE, {"entries": [18, 19]},
         declined=(DECLINED,), questions=(ASKED,), bounced=(invite(name="Kaj Olsen"),),
     ),
     "staff_wishes": _contact(

@@ -1,4 +1,4 @@
-"""What a mail about the day is about, beside `cases`: the day, its people, and what was said before."""
+"""The facts of a mail about the day, beside those in `facts`: the day, its people, and what was said before."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -31,8 +31,8 @@ ATTENDEE = "attendee"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
-    """What the last mail of an invite that left us said: the calendar shows this until the next one arrives."""
+class LastSaid:
+    """What the last sent mail of an invite said: the recipient's calendar shows this until the next one arrives."""
 
     method: str
     starts_at: dt.datetime
@@ -40,7 +40,7 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DayFacts:
+class DayMatter:
     """The facts of one mail about the day. `day` is None while no date is fixed; `text` is the entry's free text.
 
     `invite` or `attendee` is whom a mail to one person goes to; `own` is the contact's own calendar object, where the
@@ -53,9 +53,9 @@ class DayFacts:
     text: dict[str, Any]
     invite: Invite | None = None
     attendee: Attendee | None = None
-    before: Said | None = None
+    before: LastSaid | None = None
     own: Invite | None = None
-    own_before: Said | None = None
+    own_before: LastSaid | None = None
     own_mail: str = ""
     access: str = ""
     last_fixing: int = 0
@@ -68,7 +68,7 @@ class DayFacts:
 
     @property
     def invited(self) -> int:
-        """Count the lines of the list that have an address."""
+        """Count the attendees on the list who have an address."""
         return len(self.listed.rows) - self.listed.without_address
 
 
@@ -77,20 +77,20 @@ def read_day(
     entry: JournalEntry,
     registration: Registration,
     more: Callable[[JournalEntry, Registration], dict[str, Any]] | None,
-) -> DayFacts:
+) -> DayMatter:
     """Read what a mail about the day needs, in a bounded number of statements and without a lock.
 
-    `more` reads what only its own kind tells of.
+    `more` reads what only this kind of mail needs.
 
-    The invite is read before the day: a change that comes between them is then seen by `note_attempt`.
+    The invite is read before the day: `note_attempt` then notices a change that comes between the two.
     """
     invite = _invites(pk=message.invite_id).first() if message.invite_id is not None else None
     own = None if invite else _invites(registration=registration, kind=Kind.CONTACT).order_by("-pk").first()
     day = day_queries.day_of(registration)
     undone = JournalEntry.objects.filter(registration=registration, kind=EntryKind.DAY_CHANGE_UNDONE)
-    taken_back = [one["undoes"] for one in undone.values_list("details", flat=True)]
+    taken_back = [details["undoes"] for details in undone.values_list("details", flat=True)]
     fixing = JournalEntry.objects.filter(registration=registration, kind__in=FIXING).exclude(number__in=taken_back)
-    return DayFacts(
+    return DayMatter(
         day=day,
         facilitators=tuple(day.facilitators.all()) if day else (),
         listed=day_queries.attendee_list(registration),
@@ -107,7 +107,7 @@ def read_day(
     )
 
 
-def last_said(invite: Invite) -> Said | None:
+def last_said(invite: Invite) -> LastSaid | None:
     """Return what the last sent mail of an invite said; None where none was, or it was erased."""
     row = (
         Message.objects.filter(invite=invite, kind__in=invite_kinds(), state=State.SENT)
@@ -117,7 +117,7 @@ def last_said(invite: Invite) -> Said | None:
     )
     if row is None or row[1] is None or row[2] is None:
         return None
-    return Said(method=row[0], starts_at=row[1], ends_at=row[2])
+    return LastSaid(method=row[0], starts_at=row[1], ends_at=row[2])
 
 
 def _state_of_mail(entry: JournalEntry, own: Invite | None) -> str:
@@ -140,7 +140,7 @@ def _invites(**conditions: Any) -> Any:
 
 
 def _told_of(entry: JournalEntry) -> Invite | None:
-    """The invite that an entry to staff is about."""
+    """Find the invite that an entry is about, for the mail to staff."""
     pk = entry.details.get("invite")
     found: Invite | None = _invites(pk=pk).first() if pk is not None else None
     return found
@@ -167,9 +167,9 @@ def prepared(_entry: JournalEntry, registration: Registration) -> dict[str, Any]
 
 
 def news(entry: JournalEntry, registration: Registration) -> dict[str, Any]:
-    """Read the people of a digest, as they stand now."""
+    """Read the people and questions that a digest names, as they stand now."""
     told = JournalEntry.objects.filter(programme=entry.programme_id, number__in=entry.details["entries"])
-    answered = {one.details["invite"] for one in told if one.kind == EntryKind.ANSWERED}
+    answered = {reported.details["invite"] for reported in told if reported.kind == EntryKind.ANSWERED}
     attending = _invites(registration=registration, method=Method.REQUEST, kind=Kind.ATTENDEE)
     return {
         "declined": tuple(attending.filter(pk__in=answered)),

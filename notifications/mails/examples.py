@@ -8,7 +8,7 @@ from booking.models import By, EntryKind, JournalEntry, Municipality, Programme,
 from booking.rules.working_days import DENMARK
 from notifications.mails import queue
 from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED, Situation
-from notifications.mails.facts import Case
+from notifications.mails.facts import Matter
 from notifications.mails.registry import MailKind
 from notifications.mails.rendering import Rendered, draft_of, render
 from notifications.mails.staff_mail import Forwarded, staff_mail, written
@@ -35,7 +35,7 @@ SPRING = Season(
 )
 
 
-def example_case(
+def example_matter(
     kind: EntryKind,
     details: Mapping[str, Any] | None = None,
     *,
@@ -43,10 +43,10 @@ def example_case(
     by: By = By.CLOCK,
     language: str = "da",
     **facts: Any,
-) -> Case:
-    """Make a case: no. 3 with a place, or (`waits`) no. 7, second in line.
+) -> Matter:
+    """Make the matter of a mail: no. 3 with a place, or (`waits`) no. 7, second in line.
 
-    `facts` change columns of the registration or facts of the case.
+    `facts` replace columns of the registration or facts of the matter.
     """
     about_day = facts.pop("about_day", None)
     registration = _registration(waits=waits, language=language)
@@ -76,14 +76,14 @@ def example_case(
     if kind == EntryKind.PROMOTED:
         values["promotion"] = entry
     seasons = {AUTUMN.slug: AUTUMN, SPRING.slug: SPRING}
-    return Case(
+    return Matter(
         entry=entry, registration=registration, proof=proof, capacity=CAPACITY, seasons=seasons,
         day=about_day, **(values | facts),
     )  # fmt: skip
 
 
 def _registration(*, waits: bool, language: str) -> Registration:
-    """No. 3, which holds slot 3, or no. 7, which waits; never saved."""
+    """Make no. 3, which holds slot 3, or no. 7, which waits; neither is saved."""
     programme = Programme(slug="faglig-ledelse-2016-17", toolbox_url="https://example.dk/redskabskasse")
     municipality = Municipality(code="0851" if waits else "0101", name="Aalborg" if waits else "København")
     municipality.full_name = f"{municipality.name} Kommune" if waits else "Københavns Kommune"
@@ -109,7 +109,7 @@ def _registration(*, waits: bool, language: str) -> Registration:
 
 
 def _held_late(**details: Any) -> dict[str, Any]:
-    """A place that came free for no. 7."""
+    """Return the facts of a place that came free for no. 7."""
     told = {"slot": 2, "ask": 1, "answer_by": PROMOTED_DEADLINE.isoformat()} | details
     return {"waits": True, "status": Status.ALLOCATED, "answer_by": PROMOTED_DEADLINE, "ask": 1, "details": told}
 
@@ -171,15 +171,15 @@ SITUATIONS: dict[str, Situation] = {
 
 
 Shown = Callable[[str], Rendered]
-"""An example, written out in a language."""
+"""Renders an example in a language."""
 
 
 def _shown(situation: Situation) -> Shown:
     kind, entry_kind, facts = situation
 
     def shown(language: str) -> Rendered:
-        case = example_case(entry_kind, language=language, **facts)
-        return render(kind, draft_of(kind, case), case.registration)
+        matter = example_matter(entry_kind, language=language, **facts)
+        return render(kind, draft_of(kind, matter), matter.registration)
 
     return shown
 

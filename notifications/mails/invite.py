@@ -1,4 +1,4 @@
-"""The mail that carries a calendar object, in every variant: whose it is, and whether it asks, changes or cancels.
+"""The mail that carries a calendar object, in every variant: to whom, and whether it asks, changes or cancels.
 
 An invite says what stands when it is composed, so its entry tells only why it is sent: a day called off, a place
 given up, or one person who is no longer part of it (calendar rule 11).
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from booking import links
 from booking.models import EntryKind, Invite, Kind, Method, ThemedDay
 from notifications.mails import words as day_words
-from notifications.mails.day_facts import DayFacts, Said
+from notifications.mails.day_facts import DayMatter, LastSaid
 from notifications.mails.drafts import Draft
-from notifications.mails.facts import Case, Overtaken
+from notifications.mails.facts import Matter, Overtaken
 from notifications.mails.registry import Form, mail
 from notifications.models import PERSON
 
@@ -22,22 +22,22 @@ OFF = (EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED)
 
 
 @mail("person_invite", gettext_lazy("Kalenderinvitation"), recipient=PERSON, form=Form.INVITE, about_day=True)
-def person_invite(case: Case) -> Draft:
-    """Ask, tell a change, or cancel, as the invite stands now (rules 9-11).
+def person_invite(matter: Matter) -> Draft:
+    """Ask, tell of a change, or cancel, as the invite stands now (rules 9-11).
 
     Raises Overtaken where there is nothing to cancel, or nobody to be reached by cancelling.
     """
-    facts = case.about_day
+    facts = matter.about_day
     if facts.invite is None:
         raise Overtaken
     if facts.invite.method == Method.CANCEL:
-        return _cancelled(case, facts, facts.invite)
+        return _cancelled(matter, facts, facts.invite)
     if facts.day is None:  # called off while this mail was read: the next entry tells it
         raise Overtaken
     return _asked(facts, facts.invite, facts.day)
 
 
-def _asked(facts: DayFacts, invite: Invite, day: ThemedDay) -> Draft:
+def _asked(facts: DayMatter, invite: Invite, day: ThemedDay) -> Draft:
     changed = _before(facts.before) is not None
     common = person(invite) | {"changed": changed, "before": _moved_from(facts.before, invite)}
     if invite.kind == Kind.CONTACT:
@@ -54,8 +54,8 @@ def _asked(facts: DayFacts, invite: Invite, day: ThemedDay) -> Draft:
     return Draft("invite_changed" if changed else "invite", words | common)
 
 
-def fixed_words(facts: DayFacts, day: ThemedDay, *, has_entry: bool) -> dict[str, Any]:
-    """Return the contact's words about the fixed day and who hears of it."""
+def fixed_words(facts: DayMatter, day: ThemedDay, *, has_entry: bool) -> dict[str, Any]:
+    """Return the contact's words about the fixed day and how many people are invited."""
     return day_words.day_words(day, facts.facilitators) | {
         "invited": facts.invited,
         "has_entry": has_entry,
@@ -63,42 +63,45 @@ def fixed_words(facts: DayFacts, day: ThemedDay, *, has_entry: bool) -> dict[str
     }
 
 
-def _cancelled(case: Case, facts: DayFacts, invite: Invite) -> Draft:
+def _cancelled(matter: Matter, facts: DayMatter, invite: Invite) -> Draft:
     if not can_be_cancelled(invite, facts.before):
         raise Overtaken
-    said = facts.before or Said(method=Method.REQUEST, starts_at=invite.starts_at, ends_at=invite.ends_at)
-    called_off = _is_called_off(case, facts)
-    off = called_off or case.entry.kind in OFF
+    said = facts.before or LastSaid(method=Method.REQUEST, starts_at=invite.starts_at, ends_at=invite.ends_at)
+    called_off = _is_called_off(matter, facts)
+    off = called_off or matter.entry.kind in OFF
     message = str(facts.text.get("message", "")) if called_off else ""
     words = day_words.times(said.starts_at, said.ends_at) | person(invite) | {"message": message, "left": not off}
     if invite.kind == Kind.FACILITATOR:
         return Draft("facilitator_off", words)
     if invite.kind == Kind.CONTACT:
-        return _contact_cancelled(case, words)
+        return _contact_cancelled(matter, words)
     return Draft("invite_off", words | {"keeps_place": called_off}) if off else Draft("invite_left", words)
 
 
-def _is_called_off(case: Case, facts: DayFacts) -> bool:
-    """Whether the day is: also where a new date was taken back before anybody had heard that the old one is off."""
-    again = case.entry.kind == EntryKind.DAY_CHANGE_UNDONE and facts.day is None
-    return case.entry.kind == EntryKind.DAY_CALLED_OFF or again
+def _is_called_off(matter: Matter, facts: DayMatter) -> bool:
+    """Tell whether the day is called off.
+
+    It also is where staff take back a new date before anybody has heard that the old one is off.
+    """
+    again = matter.entry.kind == EntryKind.DAY_CHANGE_UNDONE and facts.day is None
+    return matter.entry.kind == EntryKind.DAY_CALLED_OFF or again
 
 
-def _contact_cancelled(case: Case, words: dict[str, Any]) -> Draft:
-    """The contact's own calendar object goes: because of the day (text 9b), the place, or a new contact."""
-    told = words | {"invited": case.about_day.invited}
-    if _is_called_off(case, case.about_day):
+def _contact_cancelled(matter: Matter, words: dict[str, Any]) -> Draft:
+    """Cancel the contact's own calendar object: because of the day (text 9b), the place, or a new contact."""
+    told = words | {"invited": matter.about_day.invited}
+    if _is_called_off(matter, matter.about_day):
         told.pop("link")
         return Draft("day_called_off", told)
-    if case.entry.kind in OFF:
-        return Draft("day_dropped", told | {"annulled": case.entry.kind == EntryKind.ANNULLED})
+    if matter.entry.kind in OFF:
+        return Draft("day_dropped", told | {"annulled": matter.entry.kind == EntryKind.ANNULLED})
     return Draft("contact_left", words)
 
 
-def can_be_cancelled(invite: Invite, before: Said | None) -> bool:
+def can_be_cancelled(invite: Invite, before: LastSaid | None) -> bool:
     """Tell whether a CANCEL has something to cancel and somebody to tell (rule 11).
 
-    Not without an attempted REQUEST, not to an address that bounced, and not twice.
+    A CANCEL is not sent without an attempted REQUEST, nor to an address that bounced, nor twice.
     """
     attempted = invite.attempted_at is not None and invite.bounced_at is None
     return attempted and (before is None or before.method != Method.CANCEL)
@@ -109,13 +112,13 @@ def person(invite: Invite) -> dict[str, Any]:
     return {"person": invite.name, "link": settings.SITE_URL + links.attendee_path(invite)}
 
 
-def _before(said: Said | None) -> Said | None:
-    """What the calendar shows now; None where it shows nothing."""
+def _before(said: LastSaid | None) -> LastSaid | None:
+    """Return what the person's calendar shows now; None where it shows nothing."""
     return said if said is not None and said.method == Method.REQUEST else None
 
 
-def _moved_from(said: Said | None, invite: Invite) -> str:
-    """The time before, in words; empty where the time stays."""
+def _moved_from(said: LastSaid | None, invite: Invite) -> str:
+    """Write the time before the change; empty where the time stays."""
     shown = _before(said)
     if shown is None or (shown.starts_at, shown.ends_at) == (invite.starts_at, invite.ends_at):
         return ""

@@ -1,4 +1,4 @@
-"""An invite's row into its calendar object: the same for the mail and for the file on the attendee's page."""
+"""The calendar object of an invite's row: the same in the mail and in the file on the attendee's page."""
 
 import datetime as dt
 from email import message_from_bytes, policy
@@ -12,7 +12,7 @@ from booking.models import Invite, Kind, Method, ThemedDay
 from booking.queries import day as day_queries
 from booking.services.day import undo
 from notifications.mails import words as day_words
-from notifications.mails.day_facts import Said, last_said
+from notifications.mails.day_facts import LastSaid, last_said
 from notifications.mails.registry import invite_kinds
 from notifications.models import Message
 from notifications.wire import calendar
@@ -22,15 +22,15 @@ SENDER_NAME = "Socialstyrelsen"
 
 
 def organizer_of(invite: Invite) -> str:
-    """Return the ORGANIZER: the one of the invite's first mail, for its whole life (rule 3)."""
+    """Return the ORGANIZER: that of the invite's first mail, which never changes (rule 3)."""
     return invite.organizer or settings.MAIL_FROM
 
 
 def ics_of(invite: Invite) -> tuple[str, bytes]:
     """Return METHOD and calendar object of an invite as it stands, under its own UID and SEQUENCE.
 
-    The file moves with the mails that come later, since they carry the same UID (D7). While staff may still take a
-    change back, it is the one of the last mail: after an undo no mail would follow. Raises UnusableAddressError.
+    A saved file is updated by later mails, since they carry the same UID (D7). While staff may still take a change
+    back, return the object of the last mail: after an undo no mail would correct it. Raises UnusableAddressError.
     """
     if invite.told != invite.attempted and undo.undoable(invite.registration, timezone.now()):
         mailed = _last_mailed(invite)
@@ -38,11 +38,11 @@ def ics_of(invite: Invite) -> tuple[str, bytes]:
             return mailed
     day = day_queries.day_of(invite.registration)
     sent = invite.attempted_at if invite.told == invite.attempted else None
-    return invite.method, calendar_of(invite, day, before=last_said(invite), stamp=sent or timezone.now())
+    return invite.method, calendar_of_invite(invite, day, before=last_said(invite), stamp=sent or timezone.now())
 
 
 def _last_mailed(invite: Invite) -> tuple[str, bytes] | None:
-    """What the last mail of the invite carries; None where none was composed."""
+    """Return METHOD and calendar object of the invite's last mail; None where none was composed."""
     composed = Message.objects.filter(invite=invite, kind__in=invite_kinds(), raw__isnull=False)
     message = composed.order_by("-sequence", "-pk").first()
     if message is None:
@@ -52,7 +52,7 @@ def _last_mailed(invite: Invite) -> tuple[str, bytes] | None:
     return message.method, attached.get_content()
 
 
-def calendar_of(invite: Invite, day: ThemedDay | None, *, before: Said | None, stamp: dt.datetime) -> bytes:
+def calendar_of_invite(invite: Invite, day: ThemedDay | None, *, before: LastSaid | None, stamp: dt.datetime) -> bytes:
     """Write REQUEST, or CANCEL with the times that the calendar shows (`before`) (rules 7-11)."""
     with translation.override(invite.registration.language):
         cancels = invite.method == Method.CANCEL or day is None
@@ -61,30 +61,32 @@ def calendar_of(invite: Invite, day: ThemedDay | None, *, before: Said | None, s
         return calendar.request_bytes(_entry(invite, day, None, stamp))
 
 
-def _entry(invite: Invite, day: ThemedDay | None, before: Said | None, stamp: dt.datetime) -> calendar.Invite:
+def _entry(
+    invite: Invite, day: ThemedDay | None, before: LastSaid | None, stamp: dt.datetime
+) -> calendar.CalendarInvite:
     registration = invite.registration
     told = before or invite
-    return calendar.Invite(
+    return calendar.CalendarInvite(
         uid=invite.uid,
         sequence=invite.sequence,
         stamp=stamp,
         starts_at=told.starts_at,
         ends_at=told.ends_at,
-        summary=summary(invite),
+        summary=invite_summary(invite),
         description=_description(invite, day) if day else "",
         location=day.venue if day else "",
         url=settings.SITE_URL + links.attendee_path(invite),
         language=registration.language,
         organizer=Mailbox(SENDER_NAME, organizer_of(invite)),
-        attendee=calendar.Attendee(
+        attendee=calendar.CalendarAttendee(
             mailbox=Mailbox(invite.name, invite.email),
             role=calendar.Role.NON_PARTICIPANT if invite.kind == Kind.CONTACT else calendar.Role.REQUIRED,
         ),
     )
 
 
-def summary(invite: Invite) -> str:
-    """Name the appointment; whoever may have several days sees which municipality's it is."""
+def invite_summary(invite: Invite) -> str:
+    """Name the appointment, with the municipality for those who may have several days."""
     title = _("Temadag om faglig ledelse og styring")
     if invite.kind == Kind.ATTENDEE:
         return title
@@ -92,7 +94,7 @@ def summary(invite: Invite) -> str:
 
 
 def _description(invite: Invite, day: ThemedDay) -> str:
-    """Parts, note and phone; an attendee's own parts alone."""
+    """Write parts, note and phone; for an attendee, only the attendee's own parts."""
     lines = [line[:1].upper() + line[1:] for line in day_words.part_lines(day_words.spans_of(day, invite))]
     if day.phone_on_the_day:
         lines.append(_("Telefon på dagen: %(phone)s") % {"phone": day.phone_on_the_day})

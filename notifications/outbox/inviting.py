@@ -1,6 +1,7 @@
 """An invite's mail: composed from its row when first claimed, noted as attempted in the same transaction, then frozen.
 
-Of one invite the newest is told: a mail that waits for another try ends when a newer one is composed (rule 12).
+Of one invite, the newest mail is what counts: an older one that waits for another try ends when a newer one is
+composed (rule 12).
 """
 
 from django.db import transaction
@@ -9,8 +10,8 @@ from django.utils import timezone
 
 from booking.models import Invite, Method
 from booking.services.day.attempts import note_attempt
-from notifications.mails.facts import Case, Overtaken, read_case
-from notifications.mails.invite_calendar import SENDER_NAME, calendar_of, organizer_of
+from notifications.mails.facts import Matter, Overtaken, read_matter
+from notifications.mails.invite_calendar import SENDER_NAME, calendar_of_invite, organizer_of
 from notifications.mails.registry import invite_kinds, kind_of
 from notifications.mails.rendering import draft_of, language_of, render
 from notifications.models import Message, State
@@ -19,16 +20,16 @@ from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, invite_mail_bytes
 
 LOOKS = 5
-"""So often an invite is read anew when it changes while its mail is composed."""
+"""How often an invite is read before giving up, where it changes while its mail is composed."""
 
 
 class RestlessError(Exception):
-    """The invite changed each time its mail was composed: tried again later."""
+    """The invite changed each time its mail was composed; the mail is tried again later."""
 
 
 def check(message: Message) -> None:
     """Raise Overtaken where the invite's mail should not be sent again as things stand now."""
-    draft_of(kind_of(message.kind), read_case(message))
+    draft_of(kind_of(message.kind), read_matter(message))
 
 
 def freeze(message: Message, mine: QuerySet[Message]) -> bool:
@@ -41,9 +42,9 @@ def freeze(message: Message, mine: QuerySet[Message]) -> bool:
         _check_frozen(message)
         return True
     for _look in range(LOOKS):
-        case = read_case(message)
-        invite = _new_in(case, message)
-        composed = compose(message, case, invite)
+        matter = read_matter(message)
+        invite = _new_in(matter, message)
+        composed = compose_invite(message, matter, invite)
         with transaction.atomic():
             if not _noted(invite):
                 continue
@@ -56,15 +57,15 @@ def freeze(message: Message, mine: QuerySet[Message]) -> bool:
     raise RestlessError
 
 
-def compose(message: Message, case: Case, invite: Invite) -> Composed:
+def compose_invite(message: Message, matter: Matter, invite: Invite) -> Composed:
     """Write the mail that says what the invite says now (rules 1-5)."""
     kind = kind_of(message.kind)
-    rendered = render(kind, draft_of(kind, case), case.registration)
-    facts = case.about_day
+    rendered = render(kind, draft_of(kind, matter), matter.registration)
+    facts = matter.about_day
     now = timezone.localtime()
     shown = facts.before if invite.method == Method.CANCEL else None
     try:
-        calendar = calendar_of(invite, facts.day, before=shown, stamp=now)
+        calendar = calendar_of_invite(invite, facts.day, before=shown, stamp=now)
         mail = Mail(
             message_id=message.message_id,
             date=now,
@@ -73,7 +74,7 @@ def compose(message: Message, case: Case, invite: Invite) -> Composed:
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
-            language=language_of(kind, case.registration),
+            language=language_of(kind, matter.registration),
         )
     except UnusableAddressError as error:
         raise UnwritableError(invite.email, None) from error
@@ -92,12 +93,15 @@ def compose(message: Message, case: Case, invite: Invite) -> Composed:
     )
 
 
-def _new_in(case: Case, message: Message) -> Invite:
-    """The invite, where it has something to say that was not attempted; staff may have the same sent again."""
-    invite = case.about_day.invite
+def _new_in(matter: Matter, message: Message) -> Invite:
+    """Return the invite, if it says anything that no mail has tried to tell yet, or if staff send the same again.
+
+    Raises Overtaken otherwise.
+    """
+    invite = matter.about_day.invite
     if invite is None or (invite.told == invite.attempted and not message.copy):
         raise Overtaken
-    invite.registration = case.registration
+    invite.registration = matter.registration
     return invite
 
 
@@ -106,9 +110,9 @@ def _noted(invite: Invite) -> bool:
 
 
 def _check_frozen(message: Message) -> None:
-    """A frozen mail is what was attempted last: it goes on while the invite says that; else a newer one tells.
+    """Raise Overtaken where the invite says something else than the frozen mail, which was attempted last.
 
-    A change that was undone meanwhile leaves a higher SEQUENCE and the same content, and this mail to tell it.
+    A change that was taken back meanwhile leaves the same content under a higher SEQUENCE; this mail still tells it.
     """
     invite = Invite.objects.get(messages=message.pk)
     if invite.told != invite.attempted:
@@ -116,7 +120,7 @@ def _check_frozen(message: Message) -> None:
 
 
 def _overtake_earlier(message: Message) -> None:
-    """End what still waits of the same invite from before, frozen for a later try."""
+    """End earlier mails of the same invite that are frozen and wait for another try."""
     earlier = Message.objects.filter(
         kind__in=invite_kinds(), invite=message.invite_id, state=State.QUEUED, pk__lt=message.pk
     )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from icalendar import vCalAddress, vDatetime, vDuration, vInt, vText, vUri
 from icalendar.parser import Contentline, Contentlines, Parameters
 
-from notifications.wire.mailbox import Mailbox, clean_line, clean_text
+from notifications.wire.mailbox import Mailbox, one_line, printable
 
 PRODID = "-//Socialstyrelsen//Temadag//DA"
 TZID = "Europe/Copenhagen"
@@ -19,8 +19,8 @@ UID_SHAPE = re.compile(r"[A-Za-z0-9@._-]{8,255}")
 ABSOLUTE_URL = re.compile(r"https?://[!-~]+")
 NOT_IN_CN = str.maketrans({'"': "'", "\\": "/", "^": None})
 
-# Written once: a VTIMEZONE built for each invite halves the throughput. The rule of the European Union since 1996,
-# which is the law's last change; RRULE and not RDATE, because Outlook reads no RDATE here.
+# Written out, because building a VTIMEZONE for each invite halves the throughput. It holds the rule of the European
+# Union since 1996, when the law last changed; as RRULE, because Outlook reads no RDATE here.
 VTIMEZONE = (
     b"BEGIN:VTIMEZONE\r\n"
     b"TZID:Europe/Copenhagen\r\n"
@@ -60,7 +60,7 @@ class PartStat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attendee:
+class CalendarAttendee:
     """The one recipient of an invite (rule 4)."""
 
     mailbox: Mailbox
@@ -69,7 +69,7 @@ class Attendee:
 
     @property
     def rsvp(self) -> bool:
-        """Tell whether an answer is asked for: not of one who does not take part (rule 9)."""
+        """Tell whether an answer is asked for; a person who does not take part is asked for none (rule 9)."""
         return self.role is not Role.NON_PARTICIPANT
 
 
@@ -108,15 +108,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invite(Entry):
+class CalendarInvite(Entry):
     """An entry sent to one attendee by the organizer, whose address is the mail's From (rule 3)."""
 
     organizer: Mailbox
-    attendee: Attendee
+    attendee: CalendarAttendee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class CalendarFeed:
     """A calendar to subscribe to: for a facilitator, or of all days (rule 13)."""
 
     name: str
@@ -129,11 +129,11 @@ class _Text(vText):
 
     def to_ical(self) -> bytes:
         """Return the escaped octets."""
-        escaped = clean_text(self).replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,")
+        escaped = printable(self).replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,")
         return escaped.replace("\n", r"\n").encode()
 
 
-def request_bytes(invite: Invite) -> bytes:
+def request_bytes(invite: CalendarInvite) -> bytes:
     """Return METHOD:REQUEST: a new invite, or an update when the SEQUENCE is higher (rules 6–10)."""
     takes_part = invite.attendee.role is not Role.NON_PARTICIPANT
     lines = [
@@ -146,7 +146,7 @@ def request_bytes(invite: Invite) -> bytes:
     return _calendar([_line("METHOD", _Text("REQUEST"))], [lines])
 
 
-def cancel_bytes(invite: Invite) -> bytes:
+def cancel_bytes(invite: CalendarInvite) -> bytes:
     """Return METHOD:CANCEL for an invite sent before, with a higher SEQUENCE (rule 11)."""
     lines = [
         *_entry_lines(invite),
@@ -157,7 +157,7 @@ def cancel_bytes(invite: Invite) -> bytes:
     return _calendar([_line("METHOD", _Text("CANCEL"))], [lines])
 
 
-def feed_bytes(feed: Feed) -> bytes:
+def feed_bytes(feed: CalendarFeed) -> bytes:
     """Return a feed: no METHOD, no people, the same bytes for the same facts in any order (rule 13).
 
     Raises ValueError when two entries share a UID.
@@ -166,8 +166,8 @@ def feed_bytes(feed: Feed) -> bytes:
         raise ValueError("two entries of a feed share a UID")
     every = vDuration(feed.refresh)
     head = [
-        _line("NAME", _Text(clean_line(feed.name))),
-        _line("X-WR-CALNAME", _Text(clean_line(feed.name))),
+        _line("NAME", _Text(one_line(feed.name))),
+        _line("X-WR-CALNAME", _Text(one_line(feed.name))),
         _line("X-WR-TIMEZONE", _Text(TZID)),
         _line("REFRESH-INTERVAL", every, VALUE="DURATION"),
         _line("X-PUBLISHED-TTL", every),
@@ -215,17 +215,17 @@ def _folded(lines: list[Contentline]) -> bytes:
 
 
 def _entry_lines(entry: Entry) -> list[Contentline]:
-    """Return what an invite and a line of a feed have in common (rules 8 and 9)."""
+    """Return the lines that an invite and a feed's entry have in common (rules 8 and 9)."""
     lines = [
         _line("UID", _Text(entry.uid)),
         _line("SEQUENCE", vInt(entry.sequence)),
         _line("DTSTAMP", vDatetime(entry.stamp.astimezone(UTC).replace(microsecond=0))),
         _line("DTSTART", _local(entry.starts_at), TZID=TZID),
         _line("DTEND", _local(entry.ends_at), TZID=TZID),
-        _line("SUMMARY", _Text(clean_line(entry.summary)), LANGUAGE=entry.language),
+        _line("SUMMARY", _Text(one_line(entry.summary)), LANGUAGE=entry.language),
     ]
     if entry.location:
-        lines.append(_line("LOCATION", _Text(clean_line(entry.location))))
+        lines.append(_line("LOCATION", _Text(one_line(entry.location))))
     if entry.description:
         lines.append(_line("DESCRIPTION", _Text(entry.description)))
     if entry.url:
@@ -238,7 +238,7 @@ def _local(at: datetime) -> vDatetime:
     return vDatetime(at.astimezone(COPENHAGEN).replace(tzinfo=None))
 
 
-def _people_lines(invite: Invite, *, rsvp: bool) -> list[Contentline]:
+def _people_lines(invite: CalendarInvite, *, rsvp: bool) -> list[Contentline]:
     """Return ORGANIZER and the only ATTENDEE."""
     attendee = invite.attendee
     return [
@@ -256,12 +256,12 @@ def _people_lines(invite: Invite, *, rsvp: bool) -> list[Contentline]:
 
 
 def common_name(mailbox: Mailbox) -> str:
-    """Return the CN: the name, or the address of one without a name.
+    """Return the CN: the name, or the address where there is no name.
 
-    A quotation mark becomes an apostrophe and a circumflex goes: their encoding (RFC 6868) is shown raw by Outlook. A
+    A quotation mark becomes an apostrophe and a circumflex is dropped: Outlook shows their encoding (RFC 6868) raw. A
     backslash becomes a slash: some readers take it for an escape.
     """
-    return clean_line(mailbox.name.translate(NOT_IN_CN)) or mailbox.wire
+    return one_line(mailbox.name.translate(NOT_IN_CN)) or mailbox.wire
 
 
 BEGIN_VEVENT = _line("BEGIN", _Text("VEVENT"))

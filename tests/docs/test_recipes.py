@@ -20,6 +20,14 @@ from tests.docs.pages import ROOT, page, section
 
 FAULTS = {"slug": "kort navn", "opens_at": "2017-13-01 09:00:00"}
 SENTENCE = "Denne sætning står kun i en prøve."
+MAIL = """{% extends "notifications/parts/base.md" %}
+{% block subject %}Tak for i dag{% endblock subject %}
+{% block content %}
+Vi glæder os til at komme.
+
+[Åbn jeres side]({{ link }})
+{% endblock content %}
+"""
 STUB = '#!/bin/sh\necho "$(basename "$0") $*" >> "$CALLS"\n'
 
 
@@ -71,6 +79,71 @@ def replace(file: Path, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.count(old) == 1, old
     file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_mail_is_previewed_and_caused_by_its_entry_after_four_steps(house: Path) -> None:
+    mails = house / "notifications" / "mails"
+    append(
+        mails / "queue.py",
+        '\n\n@mail("thanks_today", gettext_lazy("Tak for i dag"))\n'
+        "def thanks_today(case: Case) -> Draft:\n"
+        '    """Thank for the confirmation."""\n'
+        '    return Draft("thanks_today", {})\n',
+    )
+    (house / "templates" / "notifications" / "thanks_today.md").write_text(MAIL, encoding="utf-8")
+    table = house / "notifications" / "announce" / "tellings.py"
+    replace(table, "\nTABLE = [\n", "\nTABLE = [\n    causes(E.CONFIRMED, queue.thanks_today),\n")
+    beginning = "SITUATIONS: dict[str, Situation] = {\n"
+    example = '    "thanks_today": (queue.thanks_today, ENTRY.CONFIRMED, {}),\n'
+    replace(mails / "examples.py", beginning, beginning + example)
+    [command] = commands("A mail")
+    said = python(house, command.replace("NAME", "thanks_today"))
+    assert said.startswith("Tak for i dag\n\n")
+    assert "\nVi glæder os til at komme.\n" in said
+    told = run(
+        house,
+        sys.executable,
+        "-c",
+        "import django; django.setup()\n"
+        "from booking.models import JournalEntry\n"
+        "from notifications.announce.tellings import tellings\n"
+        "entry = JournalEntry(kind='confirmed', registration_id=7, by='municipality')\n"
+        "print(*(telling.mail.kind for telling in tellings(entry)))",
+    )
+    assert told == "thanks_today confirmed\n"
+
+
+def test_another_app_comes_in_by_its_additions(house: Path) -> None:
+    (house / "annex").mkdir()
+    (house / "annex" / "__init__.py").touch()
+    (house / "annex" / "additions.py").write_text(
+        "from booking import tasks\n"
+        "from notifications.announce import entries, tellings\n"
+        "from notifications.mails.drafts import Draft\n"
+        "from notifications.mails.registry import mail\n\n"
+        '@mail("annex_offer", "Lav en plan")\n'
+        "def offer(facts):\n"
+        '    return Draft("letter", {})\n\n'
+        "tellings.register(tellings.causes(tellings.E.CONFIRMED, offer))\n"
+        'tasks.register(tasks.Task(name="fold", run=lambda: 0))\n'
+        "entries.listen(print)\n",
+        encoding="utf-8",
+    )
+    settings = house / "config" / "settings.py"
+    replace(settings, "INSTALLED_APPS = [\n", 'INSTALLED_APPS = [\n    "annex",\n')
+    said = run(
+        house,
+        sys.executable,
+        "-c",
+        "import django; django.setup()\n"
+        "from booking.models import JournalEntry\n"
+        "from booking.tasks import TASKS\n"
+        "from notifications.announce import entries, tellings\n"
+        "entry = JournalEntry(kind='confirmed', registration_id=7, by='municipality')\n"
+        "print(*(telling.mail.kind for telling in tellings.tellings(entry)))\n"
+        "print('fold' in [task.name for task in TASKS], print in entries.LISTENERS)",
+    )
+    assert said == "confirmed annex_offer\nTrue True\n"
 
 
 def test_act_of_staff_has_its_page_and_button_after_two_steps(house: Path) -> None:

@@ -78,7 +78,7 @@ class Story:
         if message is None or how == "claimed":
             return
         with suppress(Overtaken):
-            assert delivery.freeze(message)
+            assert delivery.freeze_claimed(message)
             if how == "accepted":
                 with Transport() as transport:
                     transport.send(bytes(message.raw or b""))

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from notifications.wire.calendar import Attendee, Entry, Feed, Invite, Role, cancel_bytes, feed_bytes, request_bytes
+from notifications.wire.calendar import (
+    CalendarAttendee,
+    CalendarFeed,
+    CalendarInvite,
+    Entry,
+    Role,
+    cancel_bytes,
+    feed_bytes,
+    request_bytes,
+)
 from notifications.wire.mailbox import Mailbox
 from notifications.wire.mime import Mail, forward_bytes, invite_mail_bytes, mail_bytes
 
@@ -20,9 +29,9 @@ STAFF = Mailbox("Socialstyrelsen, temadage", "faglig.ledelse@socialstyrelsen.exa
 NASTY_NAME = 'Jens "Bo" Ærø; Hansen, cand.jur.: 👩‍👩‍👧\r\nBcc: alle@kommune.example'
 
 
-def invite(name: str = "Jens Ærø Hansen", **changes: Any) -> Invite:
+def invite(name: str = "Jens Ærø Hansen", **changes: Any) -> CalendarInvite:
     """Return the invite of 17 November 2016, 9.00 to 14.00 Danish time, with `changes`."""
-    first = Invite(
+    first = CalendarInvite(
         uid="7f1c2d9e4b5a46d38c0e9f21a7b6c5d4",
         sequence=0,
         stamp=datetime(2016, 10, 3, 7, 0, tzinfo=UTC),
@@ -33,12 +42,12 @@ def invite(name: str = "Jens Ærø Hansen", **changes: Any) -> Invite:
         location="Rådhuset, Torvet 1, 5970 Ærøskøbing; lokale 3",
         url="https://temadag.example/deltager/12.1.abcdef/",
         organizer=OFFICE,
-        attendee=Attendee(mailbox=Mailbox(name, "jens.hansen@kommune.example")),
+        attendee=CalendarAttendee(mailbox=Mailbox(name, "jens.hansen@kommune.example")),
     )
     return replace(first, **changes)
 
 
-def on_day(year: int, month: int, day: int) -> Invite:
+def on_day(year: int, month: int, day: int) -> CalendarInvite:
     """Return the invite moved to that date, the same wall time."""
     starts_at = datetime(year, month, day, 9, 0, tzinfo=DANISH)
     return invite(starts_at=starts_at, ends_at=datetime(year, month, day, 14, 0, tzinfo=DANISH))
@@ -67,7 +76,7 @@ CANCELS = {
     "cancel_october_change": replace(on_day(2016, 10, 30), sequence=1),
     "cancel_march_change": replace(on_day(2017, 3, 26), sequence=1),
 }
-ON_LOOKING = invite(attendee=Attendee(mailbox=Mailbox("", "kontakt@ærø.example"), role=Role.NON_PARTICIPANT))
+ON_LOOKING = invite(attendee=CalendarAttendee(mailbox=Mailbox("", "kontakt@ærø.example"), role=Role.NON_PARTICIPANT))
 
 INVITES = {
     "request": FIRST,
@@ -87,7 +96,7 @@ INVITES = {
 }
 
 
-def feed() -> Feed:
+def feed() -> CalendarFeed:
     """Return a feed of two days, one on each side of the change in October."""
     days = (on_day(2016, 10, 31), on_day(2016, 10, 28))
     entries = [
@@ -102,7 +111,7 @@ def feed() -> Feed:
         )
         for number, (day, name) in enumerate(zip(days, ("Ærø", "Tønder"), strict=True))
     ]
-    return Feed(name="Temadage: alle", entries=tuple(entries))
+    return CalendarFeed(name="Temadage: alle", entries=tuple(entries))
 
 
 def mail(number: int, subject: str, name: str = "Jens Ærø Hansen", **changes: Any) -> Mail:

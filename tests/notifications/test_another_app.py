@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
@@ -15,85 +14,32 @@ from pytest_django.fixtures import Settings
 
 from booking import tasks
 from booking.attention import waits as needs
-from booking.attention.waits import Need
-from booking.models import EntryKind, JournalEntry, Programme, Registration
+from booking.models import EntryKind, JournalEntry, Registration
 from booking.services import erasure as erasing
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
-from booking.tasks import Task
 from notifications import health
 from notifications.announce import entries as announce
 from notifications.announce import tellings
-from notifications.announce.tellings import causes
 from notifications.handover import erasure
 from notifications.handover import files as case_files
 from notifications.mails import examples, registry
 from notifications.mails.drafts import Draft
-from notifications.mails.facts import Overtaken
-from notifications.mails.registry import About, Envelope, MailKind
-from notifications.mails.rendering import Rendered, write_out
 from notifications.models import Message, State
+from notifications.models.message import TITLES
 from notifications.outbox import acts as outbox
 from notifications.worker import Worker
 from tests.booking.admin.staff_desk import signed_in, user_with
 from tests.factories import danish, make_municipality, make_programme, make_registration
 from tests.notifications.case_helpers import unzipped
 from tests.notifications.erasure_helpers import erased
+from tests.notifications.made_up_app import SOURCE, Plan, Toolbox, come_in
 from tests.notifications.mail_helpers import announce_and_send, body, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-SOURCE = "toolbox:plan:17"
 AFTER = danish(2018, 6, 23, 4)
 """A year after the last season: what held a place is due from this day on."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """A plan of the other app: what its mail is about."""
-
-    name: str
-    address: str
-
-
-@dataclass
-class Toolbox:
-    """What the other app knows, and what it has heard and done."""
-
-    plans: dict[str, Plan]
-    notes: dict[int, str]
-    heard: list[str]
-    runs: list[str]
-    oldest: dt.datetime | None = None
-
-    def read(self, message: Message) -> Plan:
-        """Find the plan of a message."""
-        if message.source not in self.plans:
-            raise Overtaken
-        return self.plans[message.source]
-
-    def do(self, name: str) -> int:
-        """Run one of its tasks."""
-        self.runs.append(name)
-        return 0
-
-    def erase(self, registration: Registration) -> None:
-        """Forget what was noted of a registration."""
-        self.notes.pop(registration.pk, None)
-
-    def lines(self, programme: Programme) -> list[Need]:
-        """Say what waits."""
-        return [
-            Need(words="En plan venter", since=programme.opens_at, url="/planer/17/", mend="Se planen", is_grave=False)
-        ]
-
-
-def _envelope(_kind: MailKind, plan: Plan) -> Envelope:
-    return Envelope(name=plan.name, address=plan.address, language="da")
-
-
-def _words(_kind: MailKind, _plan: Plan) -> dict[str, Any]:
-    return {"link": "https://temadag.example.dk/plan/17/", "municipality": "Aarhus Kommune"}
 
 
 @pytest.fixture
@@ -102,6 +48,7 @@ def toolbox() -> Iterator[Toolbox]:
     app = Toolbox(plans={SOURCE: Plan(name="Pia Plan", address="pia@aarhus.dk")}, notes={}, heard=[], runs=[])
     with (
         patch.dict(registry.KINDS),
+        patch.dict(TITLES),
         patch.dict(examples.EXAMPLES),
         patch.object(tellings, "TABLE", list(tellings.TABLE)),
         patch.object(announce, "LISTENERS", list(announce.LISTENERS)),
@@ -111,56 +58,15 @@ def toolbox() -> Iterator[Toolbox]:
         patch.object(erasing, "KEEPERS", list(erasing.KEEPERS)),
         patch.object(case_files, "SOURCES", list(case_files.SOURCES)),
     ):
-        _come_in(app)
+        come_in(app)
         yield app
-
-
-def _come_in(app: Toolbox) -> None:
-    about = About(read=app.read, envelope=_envelope, words=_words)
-
-    @registry.mail("plan_due", "Frist i jeres plan", about=about)
-    def plan_due(plan: Plan) -> Draft:
-        return Draft("letter", {"subject": "Frist i jeres plan", "body": f"Kære {plan.name}"})
-
-    @registry.mail("plan_offer", "Lav en plan", waits=False)
-    def plan_offer(facts: Any) -> Draft:
-        return Draft("letter", {"subject": "Lav en plan", "body": f"Plads {facts.registration.slot.number}"})
-
-    tellings.register(causes(EntryKind.CONFIRMED, plan_offer))
-    announce.listen(lambda entry: app.heard.append(entry.kind))
-    tasks.register(
-        Task(name="plans", run=lambda: app.do("plans")), Task(name="fold", run=lambda: app.do("fold"), is_daily=True)
-    )
-    health.register(
-        health.Age(
-            name="oldest_plan_seconds",
-            oldest=lambda: app.oldest,
-            limit=dt.timedelta(minutes=6),
-            problem="plans wait too long",
-        )
-    )
-    needs.register(needs.Source(lines=app.lines, permission="booking.view_registration"))
-    erasing.register(
-        erasing.Keeper(
-            counts=lambda registration: {"notes": int(registration.pk in app.notes)},
-            erase=app.erase,
-        )
-    )
-    case_files.register(
-        lambda registration: iter([("redskabskasse/noter.txt", app.notes.get(registration.pk, "").encode())])
-    )
-    examples.register("plan_due", plan_due, lambda language: _shown(app, plan_due, language))
-
-
-def _shown(app: Toolbox, kind: MailKind, language: str) -> Rendered:
-    from_draft: Draft = kind(app.plans[SOURCE])
-    return write_out(from_draft, _words(kind, app.plans[SOURCE]), language)
 
 
 @pytest.fixture
 def place() -> Registration:
     """Register one municipality, which gets a place."""
-    return make_registration(make_programme(), make_municipality())
+    periods = {"retention": {"with_place_months": 12, "without_place_months": 6}}
+    return make_registration(make_programme(settings=periods), make_municipality())
 
 
 def due() -> None:
@@ -288,7 +194,7 @@ def test_a_message_is_about_one_thing(place: Registration, source: str) -> None:
 def test_a_mail_whose_app_has_left_still_shows_and_holds_nothing_up(toolbox: Toolbox, place: Registration) -> None:
     due()
     Message.objects.update(registration=place)
-    del registry.KINDS["plan_due"]
+    del registry.KINDS["plan_due"], TITLES["plan_due"]
     announce_and_send()
     states = dict(Message.objects.values_list("kind", "state"))
     assert states == {"plan_due": "queued", "receipt": "sent", "staff_registered": "sent"}

@@ -62,7 +62,7 @@ class SetCaseNumber(RegistrationAct):
         return casework.set_case_number(registration_id=target.pk, case_number=number, by=by)
 
     def done(self, result: Registration) -> str:
-        """Say what stands now."""
+        """Say which number is set now, or that none is."""
         if not result.case_number:
             return _("Journalnummeret er fjernet.")
         return _("Journalnummeret er nu %(number)s.") % {"number": result.case_number}
@@ -130,7 +130,7 @@ class SetHold(RegistrationAct):
         return casework.set_hold(registration_id=target.pk, by=by, reason=form.cleaned_data["reason"])
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 the same for all
-        """Say what stands now."""
+        """Say that the data are kept."""
         return _("Personoplysningerne bliver ikke slettet, før det tillades igen.")
 
 
@@ -154,5 +154,5 @@ class LiftHold(RegistrationAct):
         return casework.set_hold(registration_id=target.pk, by=by, reason=reason, lift=True)
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 the same for all
-        """Say what stands now."""
+        """Say that the data can be erased again."""
         return _("Personoplysningerne bliver slettet, når opbevaringstiden er gået.")

@@ -135,6 +135,6 @@ class WriteMail(RegistrationAct):
             by=by,
         )
 
-    def done(self, result: Registration) -> str:  # noqa: ARG002 whom it went to stands in the timeline
+    def done(self, result: Registration) -> str:  # noqa: ARG002 the timeline names the recipients
         """Say that it is on its way."""
         return _("Mailen bliver sendt. Den står under Mails, og hvem den gik til, står i tidslinjen.")

@@ -1,4 +1,4 @@
-"""What staff change in a programme: its texts, its times and deadlines; and how they begin the next one."""
+"""Acts that change a programme's texts, times and deadlines, or copy it to begin the next one."""
 
 from typing import Any, ClassVar
 
@@ -25,7 +25,7 @@ KINDS = (
 
 
 class ProgrammeChanged(Stale):
-    """Somebody else changed the programme first."""
+    """The programme was changed since the page was opened."""
 
     sentence = gettext_lazy(
         "Tilbuddet er ændret, siden du åbnede siden: %(what)s. Dine rettelser står her stadig. Gemmer du igen, gælder "
@@ -33,7 +33,7 @@ class ProgrammeChanged(Stale):
     )
 
     def __init__(self, what: str) -> None:
-        """`what` was changed last, in words."""
+        """Take `what` was changed last, in words."""
         super().__init__(what)
         self.what = what
 
@@ -43,25 +43,25 @@ class ProgrammeChanged(Stale):
 
 
 class ProgrammeAct(Act[Programme]):
-    """An act that begins with the programme as it stands; a page older than its last change is stale."""
+    """An act that begins with the stored programme; a page from before its last change is stale."""
 
     form_class: ClassVar[type[ProgrammeForm]] = ProgrammeForm
 
     def is_available(self, target: Programme) -> bool:  # noqa: ARG002 always
-        """Say yes."""
+        """Return True: a programme can always be changed and copied."""
         return True
 
     def form(self, target: Programme, data: QueryDict | None) -> PageForm:
-        """Begin with what stands."""
+        """Begin with the stored programme."""
         return self.form_class(data, programme=target)
 
     def seen(self, target: Programme) -> str:
-        """Name the last entry that changed the programme or its slots."""
+        """Return the number of the last entry that changed the programme or its slots."""
         last = _last_change(target)
         return str(last.number if last else "")
 
     def outdated(self, target: Programme) -> Refusal:
-        """Say what was changed meanwhile."""
+        """Return the refusal that names what was changed meanwhile."""
         last = _last_change(target)
         keys = last.details.get("keys", []) if last else []
         return ProgrammeChanged("; ".join(map(label, keys)) or str(last and last.get_kind_display()))
@@ -71,7 +71,7 @@ class EditAct(ProgrammeAct):
     """A change of the programme."""
 
     def perform(self, target: Programme, by: Actor, form: Any) -> Programme:
-        """Change what differs."""
+        """Change the keys that differ."""
         programmes.update_programme(target, form.facts, by=by)
         return target
 
@@ -87,7 +87,7 @@ class EditTexts(EditAct):
     form_class = TextsForm
 
     def explain(self, target: Programme) -> list[str]:  # noqa: ARG002 the same for each
-        """Say where the texts stand."""
+        """Say where the texts are shown."""
         return [
             _("Teksterne står på tilbuddets side, i mails og i kalenderen. De gælder, så snart du gemmer."),
             _("Dansk og engelsk skal have lige mange afsnit. Tøm et afsnit for at fjerne det."),
@@ -117,7 +117,7 @@ class Copy(ProgrammeAct):
     form_class = CopyForm
 
     def explain(self, target: Programme) -> list[str]:
-        """Say what comes along and what does not."""
+        """Say what is copied and what is not."""
         seasons = ", ".join(str(season) for season in target.seasons.all())
         return [
             _("Det nye tilbud får dette tilbuds tekster, frister og roller, men ingen tilmeldinger."),

@@ -103,7 +103,10 @@ class StaffWishesForm(PageForm):
 
     def wishes(self) -> list[tuple[dt.date, str]]:
         """Return the wishes; call it on a valid form only."""
-        rows = [(self.cleaned_data[f"date_{n}"], self.cleaned_data[f"time_{n}"]) for n in range(1, MOST_WISHES + 1)]
+        rows = [
+            (self.cleaned_data[f"date_{number}"], self.cleaned_data[f"time_{number}"])
+            for number in range(1, MOST_WISHES + 1)
+        ]
         return [(date, time) for date, time in rows if date]
 
 

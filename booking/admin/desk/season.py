@@ -1,7 +1,7 @@
 """The season calendar of the desk: as a drawing (cells with position, words and links) and as a table.
 
 Small SVGs of some weeks, so that they fold to one column on a phone and two on paper; groups of links, because an image
-could hold none.
+cannot have links.
 """
 
 import datetime as dt

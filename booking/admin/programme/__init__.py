@@ -1,1 +1,1 @@
-"""The programmes at the desk: their page, their forms, their exports."""
+"""The programmes in the admin: their page, their forms, their exports."""

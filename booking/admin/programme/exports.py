@@ -1,4 +1,4 @@
-"""A programme in numbers and as files: the overview, and exports as XLSX and CSV."""
+"""The overview of a programme, and its exports as XLSX and CSV."""
 
 from typing import Any
 
@@ -26,10 +26,10 @@ FORMATS = {
 
 
 class ProgrammeExports(ActAdmin[Programme]):
-    """Pages below a programme for whoever may see its registrations: they hold names and addresses."""
+    """The overview and exports of a programme, for users who may see registrations: they have names and addresses."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Hang the overview and the files below the programme."""
+        """Add the overview and the files to a programme's addresses."""
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/overview/", view(self.overview_page), name="booking_programme_overview"),
@@ -58,7 +58,7 @@ class ProgrammeExports(ActAdmin[Programme]):
         return TemplateResponse(request, "admin/booking/programme/overview.html", context)
 
     def export(self, request: HttpRequest, pk: int, what: str, form: str) -> HttpResponse:
-        """Answer with a table as a file; 404 for a table or a format that there is not."""
+        """Answer with a table as a file; 404 for an unknown table or format."""
         programme = self._programme(request, pk)
         if what not in export_tables.TABLES or form not in FORMATS:
             raise Http404

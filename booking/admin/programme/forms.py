@@ -1,4 +1,4 @@
-"""What staff type to change a programme or copy it: ordinary forms, judged by the very rules of the programme file."""
+"""The forms that change or copy a programme: ordinary forms, validated by the rules of the programme file."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from booking.words.programme_keys import column_label
 
 
 class Group(NamedTuple):
-    """Fields, and tables of rows, below one heading."""
+    """Fields, and tables of rows, under one heading."""
 
     heading: Any
     fields: list[BoundField]
@@ -29,23 +29,23 @@ class Group(NamedTuple):
 
 
 class ProgrammeForm(PageForm):
-    """Begins with a programme; `facts` holds the programme as it was typed, once valid."""
+    """The base of the forms; once it is valid, `facts` has the programme as typed."""
 
     facts: ProgrammeFacts
     has_pairs = False
-    """Whether each two fields stand beside each other."""
+    """Whether fields are shown two in a line."""
 
     def __init__(self, data: Any, *, programme: Programme, **kwargs: Any) -> None:
-        """`data`: what was typed, if anything was."""
+        """Begin with `programme`, or with what was typed (`data`)."""
         super().__init__(data, label_suffix="", **kwargs)
         self.values = values_of(programme)
 
     def new_values(self) -> dict[str, Any]:
-        """Return the programme's values with what was typed."""
+        """Return the programme's values, changed to what was typed."""
         return self.values | self.cleaned_data
 
     def clean(self) -> dict[str, Any]:
-        """Have the programme file's rules judge the whole, once each field can stand by itself."""
+        """Validate the whole by the programme file's rules, once each field is valid by itself."""
         super().clean()
         if not self.errors:
             try:
@@ -56,27 +56,27 @@ class ProgrammeForm(PageForm):
         return self.cleaned_data
 
     def place(self, path: Sequence[str | int], sentence: str) -> None:
-        """Say what is wrong at the field that holds the path in the file, or above all of them."""
+        """Add the sentence to the field of a path in the file, or to the form where no field has it."""
         name = next((str(step) for step in reversed(path) if step in self.fields), None)
         self.add_error(name, sentence if name else f"{'.'.join(map(str, path))}: {sentence}")
 
 
 class NumbersField(forms.CharField):
-    """Whole numbers in one line, divided by commas; there may be none."""
+    """Whole numbers in one line, separated by commas; there may be none."""
 
     def prepare_value(self, value: Any) -> Any:
-        """Write the numbers; what was typed stays as it was typed."""
+        """Write the numbers; leave typed text as it is."""
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[int]:  # type: ignore[override]
-        """Read the numbers."""
+        """Read the numbers; raises ValidationError for anything else."""
         words = str(value or "").replace(",", " ").split()
         if not all(word.isascii() and word.isdigit() for word in words):
             raise ValidationError(_("Skriv hele tal med komma imellem, fx 21, 7"), code="invalid")
         return [int(word) for word in words]
 
     def run_validators(self, value: Any) -> None:
-        """Leave it at that: the validators of a text have nothing to say of a list."""
+        """Run none: the validators of a text do not fit a list."""
 
 
 TERMS: Sequence[tuple[Any, Sequence[str], Sequence[str]]] = (
@@ -117,7 +117,7 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
         js = (Script("booking/admin/rows.js", defer=True),)
 
     def __init__(self, data: Any, *, programme: Programme) -> None:
-        """Fields and rows begin with what stands."""
+        """Begin with the stored values and rows."""
         super().__init__(data, programme=programme, instance=programme)
         self.tables = {
             name: rows(data, prefix=name, initial=None if data else self.values[name])
@@ -126,14 +126,14 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def groups(self) -> list[Group]:
-        """Return fields and rows in groups, each below its heading."""
+        """Return fields and rows in groups, each under its heading."""
         return [
             Group(heading, [self[name] for name in names], [self.tables[name] for name in tables])
             for heading, names, tables in TERMS
         ]
 
     def problems(self) -> Iterator[FormProblem]:
-        """List what is wrong in the order of the page."""
+        """Yield what is wrong, in the order of the page."""
         for group in self.groups:
             for field in group.fields:
                 yield from (FormProblem(field.auto_id, str(sentence)) for sentence in field.errors)
@@ -141,7 +141,7 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
                 yield from rows.problems()
 
     def clean(self) -> dict[str, Any]:
-        """Have the rows judged too."""
+        """Validate the rows too."""
         for rows in self.tables.values():
             if not rows.is_valid():
                 for row in rows.kept:
@@ -151,7 +151,7 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
         return super().clean()
 
     def new_values(self) -> dict[str, Any]:
-        """Put the columns back into the tables of the file, and the rows beside them."""
+        """Return columns and rows as the tables of the file."""
         typed = dict(self.cleaned_data)
         tables = {
             table: {name: typed.pop(name) for name in facts.model_fields} for table, facts in COLUMN_TABLES.items()
@@ -159,7 +159,7 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
         return self.values | typed | tables | {name: rows.values() for name, rows in self.tables.items()}
 
     def place(self, path: Sequence[str | int], sentence: str) -> None:
-        """Say what is wrong with a row at that row."""
+        """Add a sentence about a row to that row."""
         first, *rest = path
         if first not in self.tables:
             super().place(path, sentence)
@@ -171,11 +171,11 @@ class TermsForm(ProgrammeForm, forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(None, _("Skriv mindst én række: %(table)s") % {"table": self.tables[str(first)].heading})
 
     def _post_clean(self) -> None:
-        """Leave the rest to the rules of the file: the service writes, not the form."""
+        """Skip the model's own validation: the file's rules judge, and the service writes."""
 
 
 class CopyForm(ProgrammeForm):
-    """A programme of its own with the texts of another, its dates moved."""
+    """A new programme with the texts of another, and its dates moved."""
 
     slug = forms.CharField(
         label=gettext_lazy("Kortnavn for det nye tilbud"),
@@ -194,7 +194,7 @@ class CopyForm(ProgrammeForm):
     capacity = whole(gettext_lazy("Antal pladser"), 1, MOST_SLOTS)
 
     def __init__(self, data: Any, *, programme: Programme) -> None:
-        """One year on, as many slots."""
+        """Begin one year later, with as many slots."""
         super().__init__(data, programme=programme)
         self.initial = {"years": 1, "days": 0, "capacity": self.values["capacity"]}
 

@@ -1,4 +1,4 @@
-"""A programme: its slots and who holds them, its queue in order, everything received, and what staff do to it."""
+"""A programme's page: its slots and their holders, the queue in order, all registrations, and the acts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from booking.words.who import with_who
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A registration as the tables of the page show it."""
+    """A registration as a row of the page's tables."""
 
     registration: Registration
     position: int | None
@@ -41,25 +41,30 @@ class QueueRow:
 
 
 def queue_rows(registrations: list[Registration], of_days: Mapping[int, list[Flag]]) -> list[QueueRow]:
-    """Write out the registrations of one programme, all that wait among them, in order; no query.
+    """Return the rows of one programme's registrations in order, without a query; all that wait must be among them.
 
     `of_days`: the flags of their days.
     """
     return [
-        QueueRow(one, position, place_column(one, position), flags(one, of_days.get(one.pk, ())))
-        for one, position in queries.with_positions(registrations)
+        QueueRow(
+            registration,
+            position,
+            place_column(registration, position),
+            flags(registration, of_days.get(registration.pk, ())),
+        )
+        for registration, position in queries.with_positions(registrations)
     ]
 
 
 def waiting_list(received: list[QueueRow]) -> list[QueueRow]:
-    """List those who wait: in order, then those passed over (Q4)."""
+    """Return the waiting rows: in order, then those passed over (Q4)."""
     waiting = [row for row in received if row.registration.status == Status.WAITING]
     return sorted(waiting, key=lambda row: (row.position is None, row.position or row.registration.queue_number))
 
 
 @admin.register(Programme)
 class ProgrammeAdmin(ProgrammeExports):
-    """Looked at here; slots are changed by acts, texts and times by `load_programme`."""
+    """The programmes, changed by acts and by `load_programme`."""
 
     acts = acts.PROGRAMME
     programme_field = "pk"
@@ -80,14 +85,14 @@ class ProgrammeAdmin(ProgrammeExports):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     def get_urls(self) -> list[URLPattern]:
-        """Hang the queue's proof below the programme."""
+        """Add the queue's proof to a programme's addresses."""
         page = path(
             "<int:pk>/queue-record/", self.admin_site.admin_view(self.queue_record), name="booking_programme_record"
         )
         return [page, *super().get_urls()]
 
     def queue_record(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the proof of the queue's order, to be printed; whoever may look at the programme may."""
+        """Show the proof of the queue's order, to be printed, to users who may view the programme."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = record.queue_record(get_object_or_404(Programme, pk=pk))
@@ -117,29 +122,29 @@ class ProgrammeAdmin(ProgrammeExports):
 
     @admin.display(description=gettext_lazy("Tilbud"))
     def title(self, programme: Programme) -> str:
-        """The title."""
+        """Return the title."""
         return str(programme)
 
     @admin.display(description=gettext_lazy("Åbner"), ordering="opens_at")
     def opens(self, programme: Programme) -> str:
-        """When registration opens."""
+        """Write when registration opens."""
         return wording.long_moment(programme.opens_at)
 
     @admin.display(description=gettext_lazy("Lukker"), ordering="closes_at")
     def closes(self, programme: Programme) -> str:
-        """When registration closes."""
+        """Write when registration closes."""
         return wording.long_moment(programme.closes_at)
 
     @admin.display(description=gettext_lazy("Ledige pladser"))
     def slots_free(self, programme: Programme) -> str:
-        """How many of how many."""
+        """Write how many of the slots are free."""
         slots = programme.slots.all()
         free = sum(not hasattr(slot, "registration") for slot in slots)
         return _("%(free)s af %(capacity)s") % {"free": free, "capacity": len(slots)}
 
     @admin.display(description=gettext_lazy("På ventelisten"))
     def waiting(self, programme: Programme) -> int:
-        """How many wait."""
+        """Return the number of registrations that wait."""
         return len(programme.in_line)  # type: ignore[attr-defined]
 
 

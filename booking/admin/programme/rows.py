@@ -1,4 +1,4 @@
-"""Rows below a programme: seasons, roles, days. A blank row is no row, so every page works with a few to spare."""
+"""Rows of a programme: seasons, roles, days. Blank rows are ignored, so every page has a few to spare."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar, cast
@@ -20,15 +20,15 @@ MISSING = _("Udfyld feltet, eller ryd hele rækken")
 
 
 class MomentField(forms.DateTimeField):
-    """A Danish moment to the minute, kept without its time zone as a programme file has it."""
+    """A Danish moment to the minute, without its time zone, as a programme file has it."""
 
     def to_python(self, value: Any) -> Any:
-        """Read the moment as it is written, and leave the time zone to the programme file's rules."""
+        """Read the moment as written; the programme file's rules add the time zone."""
         return super(forms.DateTimeField, self).to_python(value) if value else None
 
 
 def whole(label: Any, least: int, most: int, help_text: Any = "") -> forms.IntegerField:
-    """Make a field for a whole number."""
+    """Return a field for a whole number."""
     sentence = format_lazy(_("Skriv et helt tal fra {least} til {most}"), least=least, most=most)
     return forms.IntegerField(
         label=label,
@@ -40,7 +40,7 @@ def whole(label: Any, least: int, most: int, help_text: Any = "") -> forms.Integ
 
 
 def field_of(column: "models.Field[Any, Any]", **_kwargs: Any) -> forms.Field | None:
-    """Make the form's field for a column: Danish dates and moments, numbers within their limits, texts to be seen."""
+    """Return the form's field for a column: Danish dates and moments, numbers within limits, text in full width."""
     facts: dict[str, Any] = {"error_messages": {"required": MISSING}}
     if column.name in LIMITS and isinstance(column, models.IntegerField):
         return whole(column.verbose_name, *LIMITS[column.name], column.help_text)
@@ -76,29 +76,29 @@ def field_of(column: "models.Field[Any, Any]", **_kwargs: Any) -> forms.Field | 
 
 
 class RowForm(PageForm, forms.ModelForm):  # type: ignore[type-arg]
-    """One row; what it may hold is said by the programme file's rules, of all rows together."""
+    """One row; the programme file's rules validate all rows together."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing stands behind a label."""
+        """Put no colon after a label."""
         super().__init__(*args, **kwargs, label_suffix="")
 
     def _post_clean(self) -> None:
-        """Leave the rest to those rules."""
+        """Skip the model's own validation: the file's rules judge."""
 
 
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
-    """The rows of one table; blank rows and those to be removed do not count."""
+    """The rows of one table; blank rows and rows ticked for removal do not count."""
 
     model: ClassVar[type[models.Model]]
     help_text: ClassVar[Any] = ""
 
     def initial_form_count(self) -> int:
-        """Treat every row that was sent as a spare one: it may be blank, also where something stood."""
+        """Return 0 once rows were sent, so that each may be blank, even where there was a stored one."""
         return 0 if self.is_bound else super().initial_form_count()
 
     @property
     def heading(self) -> Any:
-        """What the table is called."""
+        """Return the name of the table."""
         return self.model._meta.verbose_name_plural  # noqa: SLF001 documented API
 
     @property
@@ -107,16 +107,16 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
         return [row for row in self.forms if row.has_changed() and not _is_removed(row)]
 
     def values(self) -> list[dict[str, Any]]:
-        """Return what was typed in the rows that count, as the file holds it."""
+        """Return the rows that count, as the file has them."""
         return [{name: row.cleaned_data[name] for name in row.fields if name != "DELETE"} for row in self.kept]
 
     def problems(self) -> Iterator[FormProblem]:
-        """List what is wrong, row by row."""
+        """Yield what is wrong, row by row."""
         for row in self.kept:
             yield from row.problems()
 
     def add_fields(self, form: forms.BaseForm, index: int | None) -> None:
-        """Say what the tick does."""
+        """Label the checkbox that removes the row."""
         super().add_fields(form, index)
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = _("Fjern rækken")

@@ -1,4 +1,4 @@
-"""The offer's texts as staff edit them: each in Danish and English beside each other, in the shape of the file."""
+"""The form of the offer's texts: each in Danish and English side by side, in the shape of the file."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, get_origin
@@ -17,16 +17,16 @@ from booking.rules.working_days import danish_day
 from booking.words.programme_keys import GROUPS, text_label
 
 LONG = 50
-"""Characters that a box of one line shows."""
+"""The number of characters that a box of one line shows."""
 SECTIONS = "sections"
 Path = tuple[str, ...]
 
 
 class TextField(forms.CharField):
-    """A text, or with `is_list` one text a line."""
+    """A text, or with `is_list` one text per line."""
 
     def __init__(self, language: str, path: Path, *, value: Any, is_list: bool, required: bool) -> None:
-        """`value`: what stands; its length decides the size of the box. The label stands below the group's heading."""
+        """Begin with `value`, whose length decides the size of the box; the label is read with the group's heading."""
         self.is_list = is_list
         attrs = {"lang": language}
         long = is_list or len(str(value or "")) > LONG
@@ -41,18 +41,18 @@ class TextField(forms.CharField):
         )
 
     def value_of(self, typed: str) -> Any:
-        """Return the typed text as the file holds it."""
+        """Return the typed text as the file has it."""
         lines = [" ".join(line.split()) for line in typed.splitlines()]
         return [line for line in lines if line] if self.is_list else " ".join(lines)
 
 
 class TextsForm(ProgrammeForm):
-    """Every text of the offer; there is always room for one section more, and an emptied section goes."""
+    """Every text of the offer; there is always one empty section more, and an emptied section is removed."""
 
     has_pairs = True
 
     def __init__(self, data: Any, *, programme: Programme) -> None:
-        """A field for each text and language, named by its path in the file."""
+        """Make a field for each text and language, named by its path in the file."""
         super().__init__(data, programme=programme)
         self.texts: dict[str, Any] = programme.texts
         self.sections = 1 + max(len(self.texts.get(language, {}).get(SECTIONS, [])) for language in LANGUAGES)
@@ -68,11 +68,11 @@ class TextsForm(ProgrammeForm):
 
     @property
     def groups(self) -> list[Group]:
-        """Return the fields as the offer's page is divided."""
+        """Return the fields in the groups of the offer's page."""
         return [Group(heading, [self[name] for name in names]) for heading, names in self._groups.items()]
 
     def new_values(self) -> dict[str, Any]:
-        """Build the texts; the page says that they were updated today, if they were."""
+        """Return the texts as typed; where they changed, the date of the last update becomes today."""
         texts = {language: self._texts(language) for language in LANGUAGES}
         if texts == self.texts:
             return self.values
@@ -80,7 +80,7 @@ class TextsForm(ProgrammeForm):
         return self.values | {"texts": texts, "updated_on": today}
 
     def _places(self) -> Iterator[tuple[str, Path, bool]]:
-        """The group, the path and whether it is a list, of each text."""
+        """Yield for each text its group, its path and whether it is a list."""
         for key, field in OfferTexts.model_fields.items():
             if key == SECTIONS:
                 for number in range(1, self.sections + 1):
@@ -108,7 +108,7 @@ class TextsForm(ProgrammeForm):
         return texts | {SECTIONS: [section for section in sections.values() if any(section.values())]}
 
     def place(self, path: Sequence[str | int], sentence: str) -> None:
-        """Say what is wrong at the text, whose path may name a line of it; sections count from 1 in names."""
+        """Add the sentence to a text's field; the path may name a line of it. Field names count sections from 1."""
         steps = [str(step + 1) if isinstance(step, int) else step for step in path[1:]]
         while steps and "-".join(steps) not in self.fields:
             steps.pop()
@@ -120,7 +120,7 @@ def _is_list(field: FieldInfo) -> bool:
 
 
 def _found(texts: dict[str, Any], path: Path) -> Any:
-    """What stands at a path; nothing where the text is not there yet."""
+    """Return the value at a path; an empty one where there is none yet."""
     found: Any = texts
     for step in path:
         if isinstance(found, list):

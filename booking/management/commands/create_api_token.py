@@ -15,12 +15,12 @@ MOST_DAYS = 3650
 
 
 class Command(BaseCommand):
-    """Makes a key for another system and prints it, this once."""
+    """Makes a key for another system and prints it; it cannot be shown again."""
 
     help = "Opretter en API-nøgle og viser den denne ene gang."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The system's name, what it may do, and for how long."""
+        """Take the system's name, its scopes, and the number of days."""
         parser.add_argument("name", help="systemets navn, som det skal stå i listen over nøgler")
         parser.add_argument(
             "--scope", action="append", choices=SCOPES, required=True, help="read, write eller begge (gentages)"
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Make the token; a name or number of days that can not stand ends with a sentence."""
+        """Make the token, or end with the sentence that says what is wrong."""
         days: int | None = options["days"]
         if days is not None and not 1 <= days <= MOST_DAYS:
             raise CommandError(f"--days skal være et helt tal fra 1 til {MOST_DAYS}.")

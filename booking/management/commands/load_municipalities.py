@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Indlæser kommunerne (kode, navn, region, maildomæner) fra en CSV-fil; gentages, når filen er rettet."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file; ours where none is named."""
+        """Take the file; our own is the default."""
         parser.add_argument("file", nargs="?", type=Path, default=OURS)
 
     def handle(self, *_args: Any, **options: Any) -> None:

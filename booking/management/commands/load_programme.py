@@ -21,7 +21,7 @@ class Command(BaseCommand):
     help = "Indlæser et tilbud fra en TOML-fil. Findes det, vises forskellene; --update gennemfører dem."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, and whether to change what stands."""
+        """Take the file, and whether to change a programme that exists."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--update", action="store_true", help="ret tilbuddet til det, der står i filen")
 

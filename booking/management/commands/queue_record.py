@@ -1,4 +1,4 @@
-"""`queue_record SLUG --out DIR`: the proof on paper, as a page to print and as tables to count."""
+"""`queue_record SLUG --out DIR`: the proof on paper, as a page to print and as CSV tables."""
 
 import csv
 from argparse import ArgumentParser
@@ -20,7 +20,7 @@ LIVE_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Command(BaseCommand):
-    """Writes what proves the order of one programme; no personal data."""
+    """Writes the record that proves the order of one programme, without personal data."""
 
     help = "Writes the proof of a programme's queue: queue_record.html (to print) and three CSV files."
 
@@ -59,12 +59,14 @@ def _write(record: QueueRecord, out: Path) -> None:
         ("slots.csv", _slots(record)),
         ("journal.csv", _entries(record)),
     ):
-        with (out / name).open("w", encoding="utf-8-sig", newline="") as file:  # the mark is what Excel knows UTF-8 by
+        with (out / name).open(
+            "w", encoding="utf-8-sig", newline=""
+        ) as file:  # with the byte order mark Excel reads UTF-8
             csv.writer(file, delimiter=";").writerows(map(_harmless, rows))
 
 
 def _harmless(row: Iterable[object]) -> list[str]:
-    """Keep a cell from being run as a formula."""
+    """Return the row with cells that a spreadsheet will not run as formulas."""
     cells = ["" if cell is None else str(cell) for cell in row]
     return [f"'{cell}" if cell.startswith(LIVE_IN_A_SPREADSHEET) else cell for cell in cells]
 

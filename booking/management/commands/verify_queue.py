@@ -1,4 +1,4 @@
-"""`verify_queue`: replays the journal against the tables; exit 1 and a sentence for each thing that differs."""
+"""`verify_queue`: compares the tables with the replayed journal; exits with 1 and a sentence for each difference."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
@@ -12,7 +12,7 @@ from booking.services.record import Verification, verify
 DIGEST_LENGTH = 64
 
 
-def receipt(text: str) -> tuple[int, str]:
+def receipt_code(text: str) -> tuple[int, str]:
     """Read `NUMBER-DIGEST` as a receipt quotes it (or with a colon); raises ArgumentTypeError."""
     number, _between, digest = text.replace(":", "-").partition("-")
     if not number.isdecimal() or len(digest) != DIGEST_LENGTH or set(digest.lower()) - set("0123456789abcdef"):
@@ -21,7 +21,7 @@ def receipt(text: str) -> tuple[int, str]:
 
 
 class Command(BaseCommand):
-    """Proves that the order, the holders and the journal are what they must be."""
+    """Proves the order and the holders of the slots from the journal."""
 
     help = "Replays the journal of a programme (of all, without SLUG) against the tables."
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             nargs="+",
             action="extend",
             default=[],
-            type=receipt,
+            type=receipt_code,
             metavar="NUMBER-DIGEST",
             help="what a municipality's receipt quotes of the journal (needs SLUG)",
         )

@@ -21,7 +21,7 @@ NOTE_LENGTH = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class MailedAnswer:
-    """An answer that came by mail and was judged against the invite; `judged_against` is the stamp that stood then."""
+    """An answer by mail, judged against the invite; `judged_against` is the stamp of the answer stored then."""
 
     partstat: str
     sequence: int
@@ -212,7 +212,7 @@ def _list_another(
 
 @contextmanager
 def _turn_of_invite(invite_id: int, by: Actor) -> Iterator[tuple[Turn, Invite]]:
-    """Take the lock of the invite's programme, settle the clock, and read the invite anew."""
+    """Take the lock of the invite's programme, settle what the clock has decided, and read the invite again."""
     registration_id = Invite.objects.values_list("registration_id", flat=True).get(pk=invite_id)
     with turn_of(registration_id, by) as (held, _registration):
         yield held, Invite.objects.select_related("registration", "attendee").get(pk=invite_id)

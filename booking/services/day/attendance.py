@@ -46,7 +46,7 @@ def set_attendees(*, registration_id: int, lines: Iterable[AttendeeDetails], by:
 
 
 def add_attendees(*, registration_id: int, lines: Iterable[AttendeeDetails], by: Actor) -> Listed:
-    """Add lines to the list as it stands; one whose address is there already changes that line."""
+    """Add lines to the list; one whose address is on the list already changes that line."""
     with turn_of(registration_id, by) as (held, registration):
         added = list(lines)
         addresses = {line.email.lower() for line in added if line.email}

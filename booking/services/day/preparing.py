@@ -42,7 +42,7 @@ FIELDS = (
 OF_DAY = frozenset({"venue_name", "venue_address", "venue_room", "phone_on_the_day"})
 """The fields that a fixed day has of its own: changing them in the preparation leaves the day as it is.
 
-Staff are mailed instead, and decide whether all are told: the day stands in everybody's calendar.
+Staff get a mail instead and decide whether to change the day, which is in everybody's calendar.
 """
 MOST_WISHES = 10
 
@@ -128,7 +128,7 @@ def set_wishes(
 
 
 def wish_warnings(days: Iterable[dt.date], off: Iterable[Off]) -> list[tuple[dt.date, Warned]]:
-    """Pair each day, once, with each thing to mind about it, in the active language (D4)."""
+    """Pair each day, once, with each of its warnings, in the active language (D4)."""
     off = list(off)
     return [(day, warned) for day in dict.fromkeys(days) for warned in day_rules.date_warnings(day, off)]
 

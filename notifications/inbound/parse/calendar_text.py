@@ -11,7 +11,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from notifications.inbound.parse.tree import decoded
-from notifications.wire.mailbox import clean_line
+from notifications.wire.mailbox import one_line
 
 MAX_CALENDAR = 262_144  # octets
 MAX_EVENTS = 50
@@ -129,7 +129,7 @@ def uid_text(found: Property | None) -> str:
         packed = EXCHANGE_UID.fullmatch(bytes.fromhex(uid))
         if packed:
             uid = packed[1].decode("utf-8", "replace")
-    return clean_line(uid)
+    return one_line(uid)
 
 
 class _Collector:

@@ -5,7 +5,7 @@ import re
 from notifications.inbound.parse.calendar_text import Event, Property, moment, uid_text
 from notifications.inbound.parse.kinds import CalendarReply, MailFacts
 from notifications.wire.calendar import PartStat
-from notifications.wire.mailbox import address_key, clean_text
+from notifications.wire.mailbox import address_key, printable
 
 ANSWERING = frozenset({"REPLY", "COUNTER"})
 ONCE = ("UID", "SEQUENCE", "DTSTAMP", "DTSTART")
@@ -96,5 +96,5 @@ def _comment(event: Event, attendee: Property) -> str | None:
     """Return what the person wrote along: COMMENT, or the parameters of Google and Apple."""
     written = [line.text for line in event.every("COMMENT")]
     written += [attendee.parameter(name) for name in COMMENT_PARAMETERS]
-    comment = clean_text("\n".join(part for part in written if part.strip())).strip()
+    comment = printable("\n".join(part for part in written if part.strip())).strip()
     return comment[:MAX_COMMENT] or None

@@ -21,7 +21,7 @@ from notifications.inbound.parse.tree import (
     raw_headers,
     without_tags,
 )
-from notifications.wire.mailbox import address_key, clean_text
+from notifications.wire.mailbox import address_key, printable
 
 STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 RETURNED_MAILS = frozenset({"message/rfc822", "message/global"})
@@ -93,7 +93,7 @@ def _report(message: Message, mail: MailFacts, statuses: list[RecipientStatus]) 
     notice, quoted = _texts(message)
     returned = list(_returned(message))
     returned_ids = [found for one in returned for found in message_ids(one, "Message-ID")]
-    quoted_ids = QUOTED_MESSAGE_ID.findall(clean_text("\n".join(map(part_text, _text_parts(message))))[:MAX_TEXT])
+    quoted_ids = QUOTED_MESSAGE_ID.findall(printable("\n".join(map(part_text, _text_parts(message))))[:MAX_TEXT])
     named = addresses([notice])
     receivers = (value for one in returned for name in ("To", "Cc") for value in raw_headers(one, name))
     return DeliveryReport(
@@ -128,7 +128,7 @@ def _texts(message: Message) -> tuple[str, str]:
         text = part_text(part)
         if part.get_content_type() == "text/html":
             text = without_tags(text)
-        notice, quoted = ("", text) if is_quote else without_returned(clean_text(text)[:MAX_TEXT])
+        notice, quoted = ("", text) if is_quote else without_returned(printable(text)[:MAX_TEXT])
         is_quote = is_quote or bool(quoted)
         notices.append(notice)
         quotes.append(quoted)

@@ -10,7 +10,7 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
 from notifications.inbound.parse.kinds import MailFacts
-from notifications.wire.mailbox import address_key, clean_line, clean_text
+from notifications.wire.mailbox import address_key, one_line, printable
 
 MAX_HEADER = 10_000  # characters of one header that are looked at
 MAX_TEXT = 20_000  # characters of readable text that are kept
@@ -91,8 +91,8 @@ def header_text(value: str) -> str:
     try:
         chunks = decode_header(value)
     except HeaderParseError:
-        return clean_line(value)
-    return clean_line(
+        return one_line(value)
+    return one_line(
         "".join(decoded(chunk, charset) if isinstance(chunk, bytes) else chunk for chunk, charset in chunks)
     )
 
@@ -132,7 +132,7 @@ def readable_text(message: Message) -> str:
         if kind in texts and not texts[kind] and part.get_content_disposition() != "attachment":
             texts[kind] = part_text(part)
     chosen = texts["text/plain"].strip() or without_tags(texts["text/html"])
-    return clean_text(chosen).strip()[:MAX_TEXT]
+    return printable(chosen).strip()[:MAX_TEXT]
 
 
 def _mailboxes(message: Message, header: str) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What every act's page keeps to: a reason, the state it showed, permission, the log (Q8)."""
+"""What holds for every act's page: a reason, refusal of a stale state, permission, Django's log (Q8)."""
 
 import datetime as dt
 from collections.abc import Callable

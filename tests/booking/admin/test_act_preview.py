@@ -1,4 +1,4 @@
-"""The step between an act's form and the act: what it would send, with nothing kept of the try."""
+"""The step between an act's form and the act: the mails it would send are shown, and nothing of the trial is kept."""
 
 from collections.abc import Callable
 from typing import Any

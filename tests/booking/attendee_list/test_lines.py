@@ -1,4 +1,4 @@
-"""The attendee list as people paste it: what becomes of each line, and how quickly."""
+"""The attendee list as people paste it: the verdict on each line, and how quickly it is reached."""
 
 import time
 
@@ -9,7 +9,7 @@ from booking.attendee_list.lines import (
     MOST_LINES,
     AttendeeListError,
     Line,
-    Verdict,
+    LineVerdict,
     check_rows,
     read_pasted,
 )
@@ -23,12 +23,12 @@ NOT_VALID = "Mailadressen er ikke gyldig. Ret den."
 
 
 def people(lines: list[Line]) -> list[tuple[str, str, str]]:
-    """Name, address and role of each line."""
+    """Return name, address and role of each line."""
     return [(line.name, line.email, line.role) for line in lines]
 
 
 def verdicts(lines: list[Line]) -> list[str]:
-    """The verdict on each line."""
+    """Return the verdict on each line."""
     return [line.verdict.value for line in lines]
 
 
@@ -82,7 +82,7 @@ LEADER, CASEWORKER = ("Anna Holm", "anna@aarhus.dk", "Teamleder"), ("Bo Berg", "
 def test_read_pasted_reads_what_outlook_and_excel_give(text: str, expected: list[tuple[str, str, str]]) -> None:
     lines = read_pasted(text)
     assert people(lines) == expected
-    assert [(line.verdict, line.reason) for line in lines] == [(Verdict.ACCEPTED, "")] * len(expected)
+    assert [(line.verdict, line.reason) for line in lines] == [(LineVerdict.ACCEPTED, "")] * len(expected)
 
 
 @pytest.mark.parametrize(
@@ -141,13 +141,13 @@ def test_two_names_before_one_address_may_be_one_person_or_two() -> None:
 
 def test_person_after_a_row_is_not_silently_a_role() -> None:
     (line,) = read_pasted("Anna Holm; anna@aarhus.dk; Bo Berg")
-    assert line.verdict is Verdict.QUESTIONED
+    assert line.verdict is LineVerdict.QUESTIONED
     assert line.reason == "Er det en rolle eller en person til? Personer skal stå på hver sin linje."
 
 
 def test_two_addresses_in_one_cell_are_questioned() -> None:
     (line,) = read_pasted("Navn\tMail\nAnna Holm\tanna@aarhus.dk ah@aarhus.dk")
-    assert (line.email, line.verdict) == ("anna@aarhus.dk", Verdict.QUESTIONED)
+    assert (line.email, line.verdict) == ("anna@aarhus.dk", LineVerdict.QUESTIONED)
     assert line.source == "Anna Holm\tanna@aarhus.dk ah@aarhus.dk"
 
 

@@ -1,4 +1,4 @@
-"""Whatever is pasted: no piece is lost or invented, never an exception, and the same people come back."""
+"""Any pasted text: no piece is lost or invented, no exception is raised, and every style gives the same people."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from booking.attendee_list.lines import Verdict, read_pasted
+from booking.attendee_list.lines import LineVerdict, read_pasted
 from booking.attendee_list.table import headings_of
 from booking.attendee_list.text import CPR, split_records
 from booking.rules.inputs import clean_text
@@ -21,7 +21,7 @@ PIECES = st.sampled_from([
 
 
 def stream(text: str) -> str:
-    """The characters of a text but for blanks and separators."""
+    """Return the characters of a text, blanks and separators left out."""
     return re.sub(r"[\s;,]", "", text)
 
 
@@ -34,8 +34,8 @@ def test_nothing_pasted_is_lost_or_invented(text: str) -> None:
     lines = read_pasted(text)
     assert stream("".join(line.source for line in lines)) == stream(cleaned)
     for line in lines:
-        assert line.reason or line.verdict is Verdict.ACCEPTED
-        assert line.verdict is not Verdict.ACCEPTED or line.name
+        assert line.reason or line.verdict is LineVerdict.ACCEPTED
+        assert line.verdict is not LineVerdict.ACCEPTED or line.name
         assert set(stream(line.name)) <= set(stream(cleaned))
 
 

@@ -1,4 +1,4 @@
-"""Place, focus and second contact: everything may wait, and what cannot stand is named (D2, D3)."""
+"""Place, focus and second contact: every field may stay empty, and what is refused gets a message (D2, D3)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Case number, notes and hold: journalled, told to nobody, never on the municipality's page (D2, D8)."""
+"""Case number, notes and hold: journalled, sent to nobody, never on the municipality's page (D2, D8)."""
 
 import pytest
 from time_machine import Traveller

@@ -21,7 +21,7 @@ NOT_OF_A_REGISTRATION = {
 
 
 def told(registration: Registration) -> list[str]:
-    """The sentences after the confirmation."""
+    """Return the timeline's sentences after the confirmation."""
     lines = timeline.lines(queries.timeline_with_closings(registration))
     return [line.text for line in lines][2:]
 

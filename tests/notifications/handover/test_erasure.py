@@ -146,7 +146,7 @@ def test_nothing_goes_a_day_too_early(case: Registration, allowed: Path, clock: 
 def test_a_hold_keeps_everything_until_it_is_lifted(case: Registration, allowed: Path) -> None:
     casework.set_hold(registration_id=case.pk, by=STAFF, reason="Klage")
     assert erasure.erase_due() == 1
-    assert not erasure.erase(case.pk)
+    assert not erasure.hand_over_and_erase(case.pk)
     assert again(case).contact_name == "Anne Aarhus"
     casework.set_hold(registration_id=case.pk, by=STAFF, reason="Afgjort", lift=True)
     assert erasure.erase_due() == 1
@@ -192,9 +192,9 @@ def test_a_crash_between_export_and_erasing_is_made_good(
     with monkeypatch.context() as patch:
         patch.setattr("booking.services.erasure._erase", killed)
         with pytest.raises(Killed):
-            erasure.erase(case.pk)
+            erasure.hand_over_and_erase(case.pk)
     assert (everything_kept(), files(allowed)) == (before, [f"{case.reference}.zip"])
-    assert erasure.erase(case.pk)
+    assert erasure.hand_over_and_erase(case.pk)
     assert verify(Programme.objects.get()).faults == []
 
 
@@ -203,10 +203,10 @@ def test_a_mail_on_its_way_is_waited_for(case: Registration, allowed: Path) -> N
     sending = {"state": State.SENDING, "sent_at": None, "worker": "a", "lease_until": AFTER, "attempts": 1}
     mail = case.messages.latest("pk")
     Message.objects.filter(pk=mail.pk).update(**sending)
-    assert not erasure.erase(case.pk)
+    assert not erasure.hand_over_and_erase(case.pk)
     assert again(case).contact_name == "Anne Aarhus"
     Message.objects.filter(pk=mail.pk).update(state=State.QUEUED, lease_until=None)
-    assert erasure.erase(case.pk)
+    assert erasure.hand_over_and_erase(case.pk)
     mail.refresh_from_db()
     assert (mail.state, mail.raw, mail.address) == (State.OVERTAKEN, None, "")
 

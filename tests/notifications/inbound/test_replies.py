@@ -182,7 +182,7 @@ def test_mail_that_waits_is_flagged_and_settled_once(desk: Client, registration:
 
 def test_mail_that_does_not_wait_cannot_be_settled(registration: Registration) -> None:
     with pytest.raises(Stale):
-        replies.settle(received_id=taken("gmail_accept").pk, by=Actor(By.STAFF, 1))
+        replies.settle_received(received_id=taken("gmail_accept").pk, by=Actor(By.STAFF, 1))
 
 
 def test_mail_that_waits_is_among_what_waits_for_staff(registration: Registration) -> None:
@@ -190,7 +190,7 @@ def test_mail_that_waits_is_among_what_waits_for_staff(registration: Registratio
     (need,) = attention.mail_troubles(Programme.objects.get())
     assert (need.words, need.url) == ("Modtaget mail: Kunne ikke læses", page_of(received))
     user = User.objects.create_user("mette")
-    replies.settle(received_id=received.pk, by=Actor(By.STAFF, user.pk))
+    replies.settle_received(received_id=received.pk, by=Actor(By.STAFF, user.pk))
     assert attention.mail_troubles(Programme.objects.get()) == []
 
 

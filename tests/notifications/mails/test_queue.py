@@ -9,8 +9,8 @@ import pytest
 
 from booking.models import EntryKind
 from notifications.mails.drafts import Draft
-from notifications.mails.examples import EXAMPLES, example, example_case
-from notifications.mails.facts import Case, Overtaken
+from notifications.mails.examples import EXAMPLES, example, example_matter
+from notifications.mails.facts import Matter, Overtaken
 from notifications.mails.masking import masked
 from notifications.mails.queue import moved_back, receipt, staff_registered
 from notifications.mails.registry import MailKind
@@ -98,32 +98,32 @@ def test_receipt_names_either_season() -> None:
 
 
 def test_receipt_on_behalf_says_so() -> None:
-    case = example_case_of_registration()
-    case.proof.details["on_behalf"] = True
-    draft = receipt(case)
+    matter = example_case_of_registration()
+    matter.proof.details["on_behalf"] = True
+    draft = receipt(matter)
     assert draft.words["note"] == "Vi har udfyldt tilmeldingen på jeres vegne."
 
 
 def test_html_escapes_what_people_have_written_and_text_does_not() -> None:
-    case = example_case_of_registration()
-    case.registration.municipality.full_name = '<b>"Ø" & Å</b>'
-    mail = render(receipt, receipt(case), case.registration)
+    matter = example_case_of_registration()
+    matter.registration.municipality.full_name = '<b>"Ø" & Å</b>'
+    mail = render(receipt, receipt(matter), matter.registration)
     assert 'Til <b>"Ø" & Å</b>\n' in mail.text
     assert "Til &lt;b&gt;&quot;Ø&quot; &amp; Å&lt;/b&gt;" in mail.html
     assert "<b>" not in mail.html
 
 
 def test_subject_stays_one_line_whatever_stands_in_a_name() -> None:
-    case = example_case_of_registration()
-    case.registration.municipality.full_name = "Ø\r\nBcc: alle@example.dk"
-    subject = render(staff_registered, Draft("staff_registered", {"queue_number": 3}), case.registration).subject
+    matter = example_case_of_registration()
+    matter.registration.municipality.full_name = "Ø\r\nBcc: alle@example.dk"
+    subject = render(staff_registered, Draft("staff_registered", {"queue_number": 3}), matter.registration).subject
     assert subject == "Ny tilmelding nr. 3: Ø Bcc: alle@example.dk"
 
 
 def test_moved_back_without_a_position_is_overtaken() -> None:
-    case = replace(example_case(EntryKind.PLACED_AHEAD, waits=True), position=None)
+    matter = replace(example_matter(EntryKind.PLACED_AHEAD, waits=True), position=None)
     with pytest.raises(Overtaken):
-        moved_back(case)
+        moved_back(matter)
 
 
 def test_mail_without_a_privacy_page_leaves_the_line_out(settings: object) -> None:
@@ -131,12 +131,12 @@ def test_mail_without_a_privacy_page_leaves_the_line_out(settings: object) -> No
     assert example("link").text.endswith("Venlig hilsen\nSocialstyrelsen\n")
 
 
-def example_case_of_registration(**facts: object) -> Case:
+def example_case_of_registration(**facts: object) -> Matter:
     """Return the case of a receipt with a place."""
-    return example_case(EntryKind.REGISTERED, **facts)  # type: ignore[arg-type]
+    return example_matter(EntryKind.REGISTERED, **facts)  # type: ignore[arg-type]
 
 
 def rendered(kind: MailKind, **facts: object) -> Rendered:
     """Render a receipt whose registration is changed."""
-    case = example_case_of_registration(**facts)
-    return render(kind, receipt(case), case.registration)
+    matter = example_case_of_registration(**facts)
+    return render(kind, receipt(matter), matter.registration)

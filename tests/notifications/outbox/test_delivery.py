@@ -83,7 +83,7 @@ def test_mark_after_a_lost_lease_changes_nothing(row: Registration, clock: Trave
     assert taken is not None
     delivery.mark_sent(first)
     delivery.put_off_or_give_up(first, NotSentError(Meaning.REFUSED, TimeoutError()))
-    assert not delivery.freeze(first)
+    assert not delivery.freeze_claimed(first)
     taken.refresh_from_db()
     assert (taken.state, taken.worker, taken.raw) == (State.SENDING, "two", None)
 
@@ -178,7 +178,7 @@ def test_address_corrected_before_the_receipt_left_sends_one_receipt_to_the_new_
 def test_confirmed_while_the_frozen_receipt_waits_sends_a_fresh_copy(row: Registration, clock: Traveller) -> None:
     first = delivery.claim("one")
     assert first is not None
-    delivery.freeze(first)
+    delivery.freeze_claimed(first)
     queue.confirm(registration_id=row.pk, by=STAFF)
     clock.shift(LEASE)
     mails = announce_and_send()
@@ -192,7 +192,7 @@ def test_confirmed_while_the_frozen_receipt_waits_sends_a_fresh_copy(row: Regist
 def test_address_corrected_while_the_frozen_receipt_waits_leaves_it_out(row: Registration, clock: Traveller) -> None:
     first = delivery.claim("one")
     assert first is not None
-    delivery.freeze(first)
+    delivery.freeze_claimed(first)
     contact.change_contact(
         registration_id=row.pk, contact=contact_of(row.municipality, email="bo@aarhus.dk"), by=MUNICIPALITY
     )

@@ -13,7 +13,7 @@ from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY, Actor
 from notifications.announce import entries as announce
 from notifications.models import Message, State
-from notifications.outbox.delivery import claim, freeze, put_off_or_give_up
+from notifications.outbox.delivery import claim, freeze_claimed, put_off_or_give_up
 from notifications.outbox.transport import Meaning, NotSentError
 from notifications.worker import Worker
 from tests.booking.day_helpers import PLAN, fix_day, list_attendees
@@ -182,7 +182,7 @@ def test_earlier_mail_that_waits_for_its_next_try_outlives_the_undo(
     while (claimed := claim(NAME)) is not None and claimed.pk != message.pk:
         put_off_or_give_up(claimed, NotSentError(Meaning.DEFERRED, OSError()))
     assert claimed is not None
-    assert freeze(claimed)
+    assert freeze_claimed(claimed)
     put_off_or_give_up(claimed, NotSentError(Meaning.DEFERRED, OSError()))
     settings.UNDO_SECONDS = 120
     move(listed)

@@ -71,7 +71,7 @@ def test_none_is_claimed_while_an_earlier_one_is_being_sent(listed: Registration
     anna_alone()
     first = delivery.claim("one")
     assert first is not None
-    assert delivery.freeze(first)
+    assert delivery.freeze_claimed(first)
     fix_day(listed, starts_at=LATER)
     anna_alone()
     assert delivery.claim("two") is None
@@ -86,7 +86,7 @@ def test_lease_that_ends_hands_over_to_the_newer_mail(listed: Registration, cloc
     anna_alone()
     first = delivery.claim("killed")
     assert first is not None
-    assert delivery.freeze(first)
+    assert delivery.freeze_claimed(first)
     fix_day(listed, starts_at=LATER)
     clock.shift(LEASE)
     assert told(announce_and_send())["anna"] == ("REQUEST", 1)
@@ -99,7 +99,7 @@ def test_frozen_by_a_dead_worker_goes_out_as_it_was(listed: Registration, clock:
     anna_alone()
     first = delivery.claim("killed")
     assert first is not None
-    assert delivery.freeze(first)
+    assert delivery.freeze_claimed(first)
     clock.shift(LEASE)
     (mail,) = announce_and_send()
     assert mail.as_bytes() == parsed(bytes(first.raw or b"")).as_bytes()
@@ -107,7 +107,7 @@ def test_frozen_by_a_dead_worker_goes_out_as_it_was(listed: Registration, clock:
 
 def test_change_while_a_mail_is_composed_is_composed_anew(listed: Registration) -> None:
     fix_day(listed)
-    original = inviting.compose
+    original = inviting.compose_invite
     moved: list[bool] = []
 
     def slow(*arguments: object) -> object:

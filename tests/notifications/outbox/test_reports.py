@@ -44,7 +44,7 @@ def test_settle_leaves_a_newer_debt(row: Registration) -> None:
     newer = only("receipt")
     newer.report = Report.BOUNCED
     newer.save()
-    reports.settle(message)
+    reports.mark_told(message)
     assert only("receipt").report == Report.BOUNCED
 
 

@@ -261,7 +261,7 @@ def test_transport_raises_and_recovers_on_the_next_mail(row: Registration, smtp:
     message = only("receipt")
     assert delivery.claim(NAME)
     message.refresh_from_db()
-    delivery.freeze(message)
+    delivery.freeze_claimed(message)
     server = Server()
     server.at_recipient["anne"] = "450 later"
     with running(server) as smtp.EMAIL_PORT, Transport() as transport:

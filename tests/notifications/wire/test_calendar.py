@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 
 from notifications.wire.calendar import (
     COPENHAGEN,
-    Attendee,
+    CalendarAttendee,
+    CalendarFeed,
+    CalendarInvite,
     Entry,
-    Feed,
-    Invite,
     Role,
     cancel_bytes,
     common_name,
     feed_bytes,
     request_bytes,
 )
-from notifications.wire.mailbox import Mailbox, clean_line, clean_text
+from notifications.wire.mailbox import Mailbox, one_line, printable
 from tests.notifications import golden_cases as golden
 from tests.notifications.other_parsers import PARSERS, Understood, ical_js, read_by_vobject, vtimezone_by_vobject
 
@@ -160,7 +160,7 @@ def test_name_cannot_inject_a_line() -> None:
 def test_nasty_name_is_read_back_by_ical_js() -> None:
     event = ical_js(golden.calendars()["request_nasty_name"])["events"][0]
     assert event["names"] == ["Jens 'Bo' Ærø; Hansen, cand.jur.: 👩‍👩‍👧 Bcc: alle@kommune.example"]
-    assert event["location"] == clean_line(golden.NASTY_NAME)
+    assert event["location"] == one_line(golden.NASTY_NAME)
 
 
 @given(name=st.text(), location=st.text(), summary=st.text(), description=st.text())
@@ -173,9 +173,9 @@ def test_any_text_is_read_back_and_keeps_the_line_rules(
     lines = lines_of(content)
     properties = {line.partition(":")[0].partition(";")[0]: line for line in lines}
     assert len([line for line in lines if line.startswith(("ATTENDEE", "ORGANIZER"))]) == 2
-    assert unescaped(properties["SUMMARY"].partition(":")[2]) == clean_line(summary)
-    assert unescaped(properties.get("LOCATION", ":").partition(":")[2]) == clean_line(location)
-    assert unescaped(properties.get("DESCRIPTION", ":").partition(":")[2]) == clean_text(description)
+    assert unescaped(properties["SUMMARY"].partition(":")[2]) == one_line(summary)
+    assert unescaped(properties.get("LOCATION", ":").partition(":")[2]) == one_line(location)
+    assert unescaped(properties.get("DESCRIPTION", ":").partition(":")[2]) == printable(description)
     read = icalendar.Calendar.from_ical(content).events[0]["ATTENDEE"]
     assert read.params["CN"] == common_name(sent.attendee.mailbox)
     if UNSAFE_PARAMETER.search(read.params["CN"]):
@@ -251,16 +251,16 @@ def test_feed_is_the_same_whatever_the_order_and_the_zone() -> None:
 def test_feed_refuses_a_uid_twice() -> None:
     entry = golden.feed().entries[0]
     with pytest.raises(ValueError, match="share a UID"):
-        feed_bytes(Feed(name="x", entries=(entry, entry)))
+        feed_bytes(CalendarFeed(name="x", entries=(entry, entry)))
 
 
 def test_empty_feed_is_a_whole_calendar() -> None:
-    content = feed_bytes(Feed(name="Ingen endnu", entries=()))
+    content = feed_bytes(CalendarFeed(name="Ingen endnu", entries=()))
     assert_line_rules(content)
     assert icalendar.Calendar.from_ical(content).events == []
 
 
 def test_invite_is_an_entry_for_one_person() -> None:
-    assert issubclass(Invite, Entry)
-    assert Attendee(mailbox=Mailbox("A", "a@b.example"), role=Role.NON_PARTICIPANT).rsvp is False
-    assert Attendee(mailbox=Mailbox("A", "a@b.example")).rsvp is True
+    assert issubclass(CalendarInvite, Entry)
+    assert CalendarAttendee(mailbox=Mailbox("A", "a@b.example"), role=Role.NON_PARTICIPANT).rsvp is False
+    assert CalendarAttendee(mailbox=Mailbox("A", "a@b.example")).rsvp is True

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.wire.mailbox import Mailbox, UnusableAddressError, address_key, clean_line, clean_text, wire_address
+from notifications.wire.mailbox import Mailbox, UnusableAddressError, address_key, one_line, printable, wire_address
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_wire_address_is_printable_ascii_or_refused(text: str) -> None:
 
 
 def test_clean_line_is_one_line_without_marks_that_turn_the_writing() -> None:
-    assert clean_line(" Jens\r\n\tBcc: x\u202e\x00\u2028y 👩‍👩‍👧\ud800 ") == "Jens Bcc: x y 👩‍👩‍👧"
+    assert one_line(" Jens\r\n\tBcc: x\u202e\x00\u2028y 👩‍👩‍👧\ud800 ") == "Jens Bcc: x y 👩‍👩‍👧"
 
 
 def test_clean_text_keeps_lines_and_tabs() -> None:
-    assert clean_text("a\r\nb\rc\n\td\x85e\x07") == "a\nb\nc\n\td\ne"
+    assert printable("a\r\nb\rc\n\td\x85e\x07") == "a\nb\nc\n\td\ne"

@@ -1,4 +1,4 @@
-"""Counts of the attendee list and what waits for the contact, for the personal page and the list's own page."""
+"""Counts of the attendee list and what needs the contact, for the personal page and the list's own page."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,7 +34,7 @@ class Overview:
 
     @cached_property
     def answers(self) -> list[tuple[str, int]]:
-        """Count the answers to the date that stands: label and number, those that occur."""
+        """Count the answers to the time that stands: label and number of each answer that occurs."""
         return [(label, number) for label, number in self.listed.answers if number]
 
     @property
@@ -49,7 +49,7 @@ class Overview:
 
     @property
     def waits(self) -> bool:
-        """Tell whether something waits for the contact; not once the day has begun."""
+        """Tell whether something needs the contact; never once the day has begun."""
         return not self.has_begun and bool(self.questions or self.colleagues or self.bounced)
 
 

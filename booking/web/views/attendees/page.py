@@ -99,7 +99,7 @@ def told_message(what: str, told: Told, registration: Registration) -> str:
 @by_token
 @confirmed_registration
 def attendees(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Show the list with counts, answers, and what waits for the contact."""
+    """Show the list with counts, answers, and what needs the contact."""
     context = {"registration": registration, "token": token, "attendees": overview_of(registration)}
     return render(request, "booking/attendees/list.html", context)
 

@@ -1,4 +1,4 @@
-"""Propose dates, type wishes in, correct an attendee: what the services are told, and what the page says."""
+"""Proposing dates, typing wishes in, correcting an attendee: what the services are given, and what the page says."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The clock's mails about a day: each once, re-planned with the date, dropped when their moment has passed."""
+"""The clock's mails about a day: each once, planned anew with the date, dropped when their moment has passed."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""The day: fixed after a yes, moved as the same calendar entry, called off with the place kept (D4, D5, D7)."""
+"""The day: fixed after a yes, moved as the same calendar object, called off with the place kept (D4, D5, D7)."""
 
 import datetime as dt
 
@@ -220,7 +220,7 @@ def test_warnings_name_the_other_day_and_the_busy_facilitator(confirmed: Registr
         other = make_registration(confirmed.programme, make_municipality(2))
         queue.confirm(registration_id=other.pk, by=MUNICIPALITY)
         warned = fix_day(other).warnings
-    assert [(one.code, dict(one.facts)) for one in warned] == [
+    assert [(warning.code, dict(warning.facts)) for warning in warned] == [
         ("second-day", {"name": "Aarhus"}),
         ("busy-facilitator", {"name": "Fie Facilitator"}),
         ("not-wished", {}),

@@ -1,4 +1,4 @@
-"""What is no form, or not from our page, is answered clearly and writes nothing."""
+"""A request that is no form, or not from our page, gets a clear answer and writes nothing."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ Typed = dict[str, Any]
 
 
 def problems(page: str) -> dict[str, str]:
-    """The error summary: where each link leads -> its sentence."""
+    """Return the error summary: the target of each link -> its sentence."""
     return dict(re.findall(r'<li><a class="function-link" href="#([^"]+)">([^<]+)</a></li>', page))
 
 

@@ -1,4 +1,4 @@
-"""The list as a file: read back as it was written, and nothing in it that a spreadsheet would run."""
+"""The list as a file: it reads back as it was written, and holds nothing that a spreadsheet would run."""
 
 import csv
 import io

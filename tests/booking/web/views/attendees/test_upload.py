@@ -1,4 +1,4 @@
-"""Lists that are uploaded or cannot be read: the content tells the format, and what is wrong gets a sentence."""
+"""Lists that are uploaded or cannot be read: the content decides the format, and each fault gets a sentence."""
 
 import io
 import zipfile
