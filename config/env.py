@@ -107,6 +107,26 @@ class Environment:
             raise MalformedVariableError(name, f"is {value!r}, which is no mail address", accepted)
         return value
 
+    def server(self, name: str) -> str:
+        """Return the name of a server in lower case, or the empty text."""
+        value = self.text(name, "", accepted="a server's name such as mx.example.dk").lower()
+        if value and not re.fullmatch(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*", value):
+            raise MalformedVariableError(name, f"is {value!r}, which names no server", "a name such as mx.example.dk")
+        return value
+
+    def return_place(self, name: str, mailbox: str) -> str:
+        """Return where mails that do not arrive come back to: a domain of our own, `+` behind `mailbox`, or nothing."""
+        accepted = "a domain such as retur.example.dk, or + for sub-addresses of MAIL_FROM"
+        value = self.text(name, "", accepted=accepted).lower()
+        if value == "+":
+            if len(mailbox.rpartition("@")[0]) > 27:  # noqa: PLR2004 - the token takes 37 of the 64 octets
+                problem = "is +, but MAIL_FROM has more than 27 characters in front of its @"
+                raise MalformedVariableError(name, problem, accepted)
+            return value
+        if value and not re.fullmatch(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", value):
+            raise MalformedVariableError(name, f"is {value!r}, which is no domain", accepted)
+        return value
+
     def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
         """Return addresses and networks, separated by commas."""
         try:

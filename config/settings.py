@@ -120,6 +120,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 MAIL_FROM = env.mailbox("MAIL_FROM", _development("temadage@example.dk"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 ANYMAIL = env.group("ANYMAIL_", "ANYMAIL_…")
+ENVELOPE_DOMAIN = env.return_place("ENVELOPE_DOMAIN", MAIL_FROM)
+AUTHSERV_ID = env.server("AUTHSERV_ID")
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "")
 if not EMAIL_BACKEND:
     globals().update(env.mail("EMAIL_URL", _development((BASE_DIR / "var" / "mail").as_uri())))

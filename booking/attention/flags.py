@@ -29,6 +29,7 @@ def needs_staff() -> Q:
     return Q(erased_at__isnull=True) & (
         Q(status__in=LIVE, address_outside=True, address_checked_at__isnull=True)
         | Q(status__in=LIVE, contact_bounced_at__isnull=False)
+        | Q(status__in=LIVE, doubted_at__isnull=False)
         | stands_still & (Q(asked_at__isnull=False) | Q(answer_by__lte=end_of_day(last_day)))
     )
 
@@ -70,6 +71,13 @@ def clock_flag(registration: Registration) -> Flag | None:
     if registration.contact_bounced_at is not None:
         return Flag(
             _("Fristen løber ikke: Mailen til kontaktpersonen blev afvist. Ring til kommunen, og ret adressen.")
+        )
+    if registration.doubted_at is not None:
+        return Flag(
+            _(
+                "Fristen løber ikke: En modtaget rapport kan betyde, at mailen ikke kom frem. Læs den, og afgør det, "
+                "eller ring til kommunen."
+            )
         )
     if registration.asked_at is None:
         return Flag(

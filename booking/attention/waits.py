@@ -99,6 +99,7 @@ def _place(registration: Registration, now: dt.datetime, *, may_act: bool) -> li
         found.append(_need(registration, words, bounced_at, act="change_contact" if may_act else ""))
     elif clock is not None and clock.is_grave:
         since = registration.asked_at or registration.allocated_at or registration.received_at
+        since = registration.doubted_at or since
         found.append(_need(registration, clock.words, since, act="extend" if may_act else ""))
     elif registration.status == Status.ALLOCATED and deadline and desk_rules.lapses_soon(now, deadline):
         words = _("Har ikke bekræftet. Fristen er %(moment)s.") % {"moment": wording.long_moment(deadline)}

@@ -42,6 +42,7 @@ class Place:
     withdrawn_at: dt.datetime | None = None
     annulled_at: dt.datetime | None = None
     contact_bounced_at: dt.datetime | None = None
+    doubted_at: dt.datetime | None = None
     address_outside: bool = False
     address_checked_at: dt.datetime | None = None
     link_version: int = 1

@@ -4,16 +4,13 @@ It trusts no entry about the order: who was first, which slot was free and which
 `booking.rules.queue` (Q1–Q6).
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from booking.journal.facts import LIVE, Fact, Fault, Place, Retold, choices_in, moment_in
+from booking.journal.facts import LIVE, Fact, Place, Retold, choices_in, moment_in
+from booking.journal.state import QueueState
 from booking.rules import deadline
-from booking.rules import queue as rules
-
-BEFORE_ALL = Fact(number=0, kind="", registration=None, at=dt.datetime.min.replace(tzinfo=dt.UTC), by="", details={})
 
 
 def replay(facts: Iterable[Fact]) -> Retold:
@@ -29,14 +26,8 @@ def replay(facts: Iterable[Fact]) -> Retold:
     return told.outcome
 
 
-class _Replay:
-    """The state of the queue between two entries, with a method for each kind of entry."""
-
-    def __init__(self) -> None:
-        self.outcome = Retold()
-        self.working_days = 0
-        self.fact = BEFORE_ALL
-        self.placed_at: dt.datetime | None = None
+class _Replay(QueueState):
+    """The queue told by its entries: a method for each kind."""
 
     def follow(self, fact: Fact) -> None:
         self.fact = fact
@@ -57,55 +48,6 @@ class _Replay:
         free, line = self.free(), self.in_line()
         if free and line and self.outcome.queue_closed_at is None:
             self.fault("not_passed_on", slot=free[0], number=line[0].queue_number)
-
-    # The present state
-
-    def free(self) -> list[int]:
-        return sorted(self.outcome.slots - {place.slot for place in self.outcome.places.values()})
-
-    def in_line(self) -> list[Place]:
-        return rules.in_order(place for place in self.outcome.places.values() if place.status == "waiting")
-
-    def position(self, place: Place) -> int | None:
-        return next((number for number, waiting in enumerate(self.in_line(), 1) if waiting is place), None)
-
-    # Checks
-
-    def fault(self, code: str, **facts: Any) -> None:
-        self.outcome.faults.append(Fault(code, {"entry": self.fact.number, "kind": self.fact.kind} | facts))
-
-    def expect(self, place: Place, *possible: str) -> None:
-        if place.status not in possible:
-            self.fault("not_possible", number=place.queue_number, status=place.status)
-
-    def same(self, name: str, said: object, expected: object) -> None:
-        if said != expected:
-            self.fault("wrong_detail", name=name, said=said, expected=expected)
-
-    # Changes of a place
-
-    def hold(self, place: Place, slot: int) -> None:
-        if slot not in self.free():
-            self.fault("slot_not_free", number=place.queue_number, slot=slot)
-        place.slot, place.status, place.allocated_at = slot, "allocated", self.fact.at
-
-    def ask(self, place: Place, answer_by: dt.datetime | None) -> None:
-        place.ask += 1
-        place.answer_by = answer_by
-        place.asked_at = place.lapses_at = place.reminded_at = place.contact_bounced_at = None
-
-    def ask_by_rule(self, place: Place, details: Mapping[str, Any], at_least: dt.datetime | None = None) -> None:
-        said = moment_in(details["answer_by"])
-        expected = deadline.answer_by(self.fact.at, self.working_days)
-        self.same("answer_by", said, max(expected, at_least or expected))
-        self.ask(place, said)
-        self.same("ask", details["ask"], place.ask)
-
-    def let_go(self, place: Place, status: str, details: Mapping[str, Any]) -> None:
-        self.same("slot", details["slot"], place.slot)
-        place.slot = place.lapses_at = place.lapsed_at = None
-        place.status = status
-        setattr(place, f"{status}_at", self.fact.at)
 
     # The entries of the programme
 
@@ -178,17 +120,38 @@ class _Replay:
         self.expect(place, "allocated")
         self.same("ask", details["ask"], place.ask)
         place.asked_at = moment_in(details["at"])
-        if place.answer_by is not None:
+        if place.answer_by is not None and place.doubted_at is None:
             place.lapses_at = deadline.lapses_at(place.answer_by, place.asked_at)
         self.same("lapses_at", moment_in(details["lapses_at"]), place.lapses_at)
 
     def bounced(self, place: Place, details: Mapping[str, Any]) -> None:
         self.expect(place, *LIVE)
-        asks = place.status == "allocated" and details["ask"] == place.ask
+        asks = place.status == "allocated" and details["ask"] == place.ask and not self.arrived(place)
         self.same("stops_clock", details["stops_clock"], asks)
         place.contact_bounced_at = self.fact.at
         if asks:
-            place.asked_at = place.lapses_at = None
+            place.asked_at = place.lapses_at = place.doubted_at = None
+
+    def bounce_doubted(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "allocated")
+        self.same("ask", details["ask"], place.ask)
+        place.doubted_at, place.lapses_at = self.fact.at, None
+
+    def clock_resumed(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.expect(place, "allocated")
+        self.same("ask", details["ask"], place.ask)
+        least = deadline.answer_by(self.fact.at, 1)
+        if place.answer_by is None or place.answer_by < least:
+            place.answer_by, place.reminded_at = least, None
+        self.same("answer_by", moment_in(details["answer_by"]), place.answer_by)
+        place.doubted_at, place.asked_at = None, self.fact.at
+        place.lapses_at = deadline.lapses_at(place.answer_by, place.asked_at)
+        self.same("lapses_at", moment_in(details["lapses_at"]), place.lapses_at)
+        if details["link_arrived"]:
+            self.arrivals.add((place.queue_number, place.ask))
+
+    def arrived(self, place: Place) -> bool:
+        return (place.queue_number, place.ask) in self.arrivals
 
     def reminded(self, place: Place, details: Mapping[str, Any]) -> None:
         self.expect(place, "allocated")
@@ -200,7 +163,8 @@ class _Replay:
         self.same("slot", details["slot"], place.slot)
         if place.lapses_at is not None and place.lapses_at <= self.fact.at:
             self.fault("confirmed_too_late", number=place.queue_number)
-        place.status, place.confirmed_at, place.lapses_at = "confirmed", self.fact.at, None
+        place.status, place.confirmed_at = "confirmed", self.fact.at
+        place.lapses_at = place.doubted_at = None
 
     def lapsed(self, place: Place, details: Mapping[str, Any]) -> None:
         self.expect(place, "allocated")
@@ -250,7 +214,7 @@ class _Replay:
             return
         place.link_version += 1
         place.address_outside = details["address_outside"]
-        place.contact_bounced_at = place.address_checked_at = None
+        place.contact_bounced_at = place.doubted_at = place.address_checked_at = None
         if place.status == "allocated":
             self.ask_by_rule(place, details, at_least=place.answer_by)
 
@@ -281,6 +245,8 @@ PLACE_HANDLERS: Mapping[str, Callable[[_Replay, Place, Mapping[str, Any]], None]
     "promoted": _Replay.promoted,
     "asked": _Replay.asked,
     "bounced": _Replay.bounced,
+    "bounce_doubted": _Replay.bounce_doubted,
+    "clock_resumed": _Replay.clock_resumed,
     "reminded": _Replay.reminded,
     "confirmed": _Replay.confirmed,
     "lapsed": _Replay.lapsed,

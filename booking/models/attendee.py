@@ -145,6 +145,7 @@ class Invite(models.Model):
 class Question(models.Model):
     """An answer to a known UID from an address that is not on the list: the contact says who it is (rule 16).
 
+    While it is open it carries the sender's last answer; `stamp` is when that was given, by the sender's own clock.
     `starts_at` and `ends_at` are the time that was answered: the day may move before the contact says (rule 10).
     """
 
@@ -154,6 +155,7 @@ class Question(models.Model):
     partstat = models.CharField(_("svar"), max_length=12, choices=Partstat)
     starts_at = models.DateTimeField(_("begynder"), null=True)
     ends_at = models.DateTimeField(_("slutter"), null=True)
+    stamp = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(_("modtaget"))
     resolved_at = models.DateTimeField(_("afklaret"), null=True, blank=True)
 

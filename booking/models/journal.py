@@ -20,6 +20,8 @@ class EntryKind(models.TextChoices):
     PROMOTED = "promoted", _("Rykket op fra ventelisten")
     ASKED = "asked", _("Mailen, der beder om bekræftelse, er modtaget af kommunens mailserver")
     BOUNCED = "bounced", _("Mail til kontaktpersonen afvist")
+    BOUNCE_DOUBTED = "bounce_doubted", _("Mail til kontaktpersonen måske afvist")
+    CLOCK_RESUMED = "clock_resumed", _("Fristen løber igen")
     REMINDED = "reminded", _("Påmindelse på sidste dag")
     CONFIRMED = "confirmed", _("Pladsen bekræftet")
     LAPSED = "lapsed", _("Fristen udløb")

@@ -47,7 +47,7 @@ class Registration(models.Model):
 
     `ask` counts the mails that asked for a confirmation; reports of such a mail name its number, so a late
     report of an older mail changes nothing. `lapses_at` is the first moment that is too late; it is empty
-    while the clock stands still (Q5).
+    while the clock stands still (Q5), as it does from `doubted_at` on: a report that may be a bounce waits for staff.
     """
 
     reference = models.CharField(_("referencenummer"), max_length=14, unique=True, default=new_reference)
@@ -90,6 +90,7 @@ class Registration(models.Model):
     language = models.CharField(_("sprog"), max_length=2, choices=(("da", _("Dansk")), ("en", _("Engelsk"))))
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
     contact_bounced_at = models.DateTimeField(_("mail afvist"), null=True, blank=True)
+    doubted_at = models.DateTimeField(_("mail måske afvist"), null=True, blank=True)
     address_outside = models.BooleanField(_("mailadressen er uden for kommunens domæner"), default=False)
     address_checked_at = models.DateTimeField(_("mailadressen kontrolleret"), null=True, blank=True)
 

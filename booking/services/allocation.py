@@ -22,7 +22,7 @@ def ask_anew(registration: Registration, deadline: dt.datetime) -> None:
     registration.ask += 1
     registration.answer_by = deadline
     registration.asked_at = registration.lapses_at = registration.reminded_at = None
-    registration.contact_bounced_at = None
+    registration.contact_bounced_at = registration.doubted_at = None
 
 
 def let_go(registration: Registration, status: Status, at: dt.datetime) -> int | None:
@@ -30,7 +30,7 @@ def let_go(registration: Registration, status: Status, at: dt.datetime) -> int |
     number = registration.slot.number if registration.slot else None
     registration.slot = None
     registration.status = status
-    registration.lapses_at = None
+    registration.lapses_at = registration.doubted_at = None
     registration.lapsed_at = at if status == Status.LAPSED else None
     registration.withdrawn_at = at if status == Status.WITHDRAWN else None
     registration.annulled_at = at if status == Status.ANNULLED else None

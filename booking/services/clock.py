@@ -6,14 +6,14 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import EntryKind, JournalEntry, Programme, Registration, Status
+from booking.models import By, EntryKind, JournalEntry, Programme, Registration, Status
 from booking.refusals import Invalid, NotAllocated
 from booking.rules import deadline
 from booking.rules.working_days import danish_day, end_of_day
 from booking.services.allocation import ask_anew, settle, stamp
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
-from booking.services.turn import CLOCK, MAIL, Actor, turn
+from booking.services.turn import CLOCK, MAIL, Actor, Turn, turn
 
 
 def lapse_due() -> int:
@@ -82,7 +82,8 @@ def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:
         )
         if counts and registration.answer_by is not None:
             registration.asked_at = at
-            registration.lapses_at = deadline.lapses_at(registration.answer_by, at)
+            if registration.doubted_at is None:
+                registration.lapses_at = deadline.lapses_at(registration.answer_by, at)
             registration.save()
             held.record(
                 EntryKind.ASKED, registration, {"ask": ask, "at": stamp(at), "lapses_at": stamp(registration.lapses_at)}
@@ -93,11 +94,11 @@ def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:
 def bounced(*, registration_id: int, address: str, ask: int | None) -> bool:
     """Note that a mail to the contact was refused or came back; if it is the mail that asks, the clock stops.
 
-    A report for an address that is no longer the contact's, or a second one, changes nothing. Return whether it
-    counted.
+    It does not once the contact has shown that the link arrived, so that a forged report holds no place. A report for
+    an address that is no longer the contact's, or a second one, changes nothing. Return whether it counted.
     """
     with turn_of(registration_id, MAIL) as (held, registration):
-        asks = registration.status == Status.ALLOCATED and registration.ask == ask
+        asks = registration.status == Status.ALLOCATED and registration.ask == ask and not link_arrived(registration)
         counts = (
             registration.is_live
             and registration.contact_email.lower() == address.lower()
@@ -106,10 +107,85 @@ def bounced(*, registration_id: int, address: str, ask: int | None) -> bool:
         if counts:
             registration.contact_bounced_at = held.now
             if asks:
-                registration.asked_at = registration.lapses_at = None
+                registration.asked_at = registration.lapses_at = registration.doubted_at = None
             registration.save()
             held.record(EntryKind.BOUNCED, registration, {"ask": ask, "stops_clock": asks})
     return counts
+
+
+def doubted(*, registration_id: int, ask: int | None) -> bool:
+    """Stop the clock: what came in may be a bounce of the mail that asks for the `ask`-th time (Q5).
+
+    It stands still until staff have settled it (`drop_doubt`, or `bounced`) or the contact acts on the page
+    (`link_used`). After such an act, or where it stands still already, nothing changes. Return whether it counted.
+    """
+    with turn_of(registration_id, MAIL) as (held, registration):
+        counts = (
+            registration.status == Status.ALLOCATED
+            and registration.ask == ask
+            and registration.doubted_at is None
+            and not _mail_came_back(registration)
+            and not link_arrived(registration)
+        )
+        if counts:
+            registration.doubted_at, registration.lapses_at = held.now, None
+            registration.save()
+            held.record(EntryKind.BOUNCE_DOUBTED, registration, {"ask": ask})
+    return counts
+
+
+def drop_doubt(*, registration_id: int, by: Actor) -> bool:
+    """Let the clock run again: staff say that the report was no bounce. Return whether it stood still for that."""
+    with turn_of(registration_id, by) as (held, registration):
+        counts = registration.status == Status.ALLOCATED and registration.doubted_at is not None
+        if counts:
+            _resume(held, registration)
+    return counts
+
+
+def link_used(*, registration_id: int, by: Actor) -> bool:
+    """Let the clock run again: the contact acted on the personal page, so the link arrived (Q5).
+
+    Opening the page is no act, since mail scanners do that. Return whether the clock stood still for a report.
+    """
+    with turn_of(registration_id, by) as (held, registration):
+        return note_arrival(held, registration)
+
+
+def note_arrival(held: Turn, registration: Registration) -> bool:
+    """Within a turn: let a clock run again that stands still for a report, and let no later one stop it (Q5)."""
+    stopped = registration.doubted_at is not None or _mail_came_back(registration)
+    counts = registration.status == Status.ALLOCATED and stopped and not link_arrived(registration)
+    if counts:
+        _resume(held, registration)
+    return counts
+
+
+def _resume(held: Turn, registration: Registration) -> None:
+    """Run the clock from now on: what is left of the deadline, and a whole working day at least (Q5)."""
+    least = deadline.answer_by(held.now, 1)
+    if registration.answer_by is None or registration.answer_by < least:
+        registration.answer_by, registration.reminded_at = least, None
+    registration.doubted_at = None
+    registration.asked_at = held.now
+    registration.lapses_at = deadline.lapses_at(registration.answer_by, held.now)
+    registration.save()
+    held.record(
+        EntryKind.CLOCK_RESUMED,
+        registration,
+        {
+            "ask": registration.ask,
+            "answer_by": stamp(registration.answer_by),
+            "lapses_at": stamp(registration.lapses_at),
+            "link_arrived": held.by.by == By.MUNICIPALITY,
+        },
+    )
+
+
+def link_arrived(registration: Registration) -> bool:
+    """Tell whether the contact has acted on the page after a report on the mail that asks."""
+    resumed = JournalEntry.objects.filter(registration=registration, kind=EntryKind.CLOCK_RESUMED)
+    return resumed.filter(details__ask=registration.ask, details__link_arrived=True).exists()
 
 
 def _mail_came_back(registration: Registration) -> bool:

@@ -10,6 +10,7 @@ from booking.refusals import DayFixed, Invalid, NotLive, Stale
 from booking.rules import deadline
 from booking.rules import queue as rules
 from booking.services.allocation import ask_anew, season_slug, stamp
+from booking.services.clock import note_arrival
 from booking.services.day import invites
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
@@ -21,9 +22,17 @@ LINK_PAUSE = dt.timedelta(minutes=10)
 
 
 def change_contact(
-    *, registration_id: int, contact: ContactDetails, by: Actor, reason: str = "", on_behalf: bool = False
+    *,
+    registration_id: int,
+    contact: ContactDetails,
+    by: Actor,
+    reason: str = "",
+    on_behalf: bool = False,
+    by_link: bool = False,
 ) -> Registration:
     """Correct the contact's name, address and phone (Q11).
+
+    Whoever does it on the personal page (`by_link`) shows that the link arrived (Q5).
 
     A new address ends the old link, has the missed mail sent and, where the place is unconfirmed, sets a new deadline.
     Staff (`on_behalf`) need a reason. Raises Invalid, NotLive; the language stays as it was registered.
@@ -32,6 +41,8 @@ def change_contact(
     with turn_of(registration_id, by) as (held, registration):
         if not registration.is_live:
             raise NotLive
+        if by_link:
+            note_arrival(held, registration)
         old = _contact(registration)
         new = {"name": contact.name, "title": contact.title, "email": contact.email, "phone": contact.phone}
         changed = {field: value for field, value in old.items() if new[field] != value}
@@ -42,7 +53,7 @@ def change_contact(
             setattr(registration, f"contact_{field}", value)
         if old["email"].lower() != contact.email.lower():
             registration.link_version += 1
-            registration.contact_bounced_at = None
+            registration.contact_bounced_at = registration.doubted_at = None
             registration.address_checked_at = None
             registration.address_outside = rules.is_outside(contact.email, registration.municipality.email_domains)
             details["address_outside"] = registration.address_outside

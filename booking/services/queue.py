@@ -53,7 +53,7 @@ def confirm(*, registration_id: int, by: Actor, reason: str = "") -> Registratio
 def _confirm(held: Turn, registration: Registration, text: dict[str, str] | None) -> None:
     registration.status = Status.CONFIRMED
     registration.confirmed_at = held.now
-    registration.lapses_at = None
+    registration.lapses_at = registration.doubted_at = None
     registration.save()
     slot = registration.slot.number if registration.slot else None
     held.record(EntryKind.CONFIRMED, registration, {"slot": slot}, text=text)

@@ -18,7 +18,7 @@ from booking.services.turn import SYSTEM, link_of, turn
 COPIED = (
     "queue_number", "received_at", "status", "placed_ahead", "passed_over", "allocated_at", "answer_by", "ask",
     "asked_at", "lapses_at", "reminded_at", "confirmed_at", "lapsed_at", "withdrawn_at", "annulled_at",
-    "contact_bounced_at", "address_outside", "address_checked_at", "link_version", "parts", "audience",
+    "contact_bounced_at", "doubted_at", "address_outside", "address_checked_at", "link_version", "parts", "audience",
     "expected_attendees",
 )  # fmt: skip
 ELSEWHERE = 0

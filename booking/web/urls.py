@@ -22,6 +22,7 @@ urlpatterns = [
     path("link/rettet/", link.address_corrected, name="address-corrected"),
     path("min-temadag/<str:token>/", personal.personal, name="personal"),
     path("min-temadag/<str:token>/confirm/", personal.confirm, name="personal-confirm"),
+    path("min-temadag/<str:token>/arrived/", personal.arrived, name="personal-arrived"),
     path("min-temadag/<str:token>/withdraw/", personal.withdraw, name="personal-withdraw"),
     path("min-temadag/<str:token>/contact/", corrections.contact, name="personal-contact"),
     path("min-temadag/<str:token>/choices/", corrections.choices, name="personal-choices"),

@@ -102,6 +102,10 @@ def _confirmed(details: Mapping[str, Any]) -> str:
     return _("Plads %(slot)d bekræftet") % {"slot": details["slot"]}
 
 
+def _resumed(details: Mapping[str, Any]) -> str:
+    return _("Fristen for at bekræfte løber igen: %(deadline)s") % {"deadline": _deadline(details)}
+
+
 def _extended(details: Mapping[str, Any]) -> str:
     return _("Fristen for at bekræfte forlænget til %(deadline)s") % {"deadline": _deadline(details)}
 
@@ -111,6 +115,10 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EntryKind.PROMOTED: _promoted,
     EntryKind.ASKED: plain(gettext_lazy("Mailen med fristen er modtaget af kommunens mailserver")),
     EntryKind.BOUNCED: plain(gettext_lazy("En mail til kontaktpersonen kunne ikke afleveres")),
+    EntryKind.BOUNCE_DOUBTED: plain(
+        gettext_lazy("En mail til kontaktpersonen kom måske ikke frem. Fristen står stille, til det er afklaret")
+    ),
+    EntryKind.CLOCK_RESUMED: _resumed,
     EntryKind.REMINDED: plain(gettext_lazy("Påmindelse om fristen")),
     EntryKind.CONFIRMED: _confirmed,
     EntryKind.LAPSED: _lapsed,

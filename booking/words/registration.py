@@ -67,6 +67,7 @@ def _contact(registration: Registration) -> list[tuple[str, str]]:
         (_("Mailadresse"), registration.contact_email),
         (_("Adressen"), _address(registration)),
         (_("Mail afvist"), _moment(registration.contact_bounced_at)),
+        (_("Mail måske afvist"), _moment(registration.doubted_at)),
         (_("Telefon"), registration.contact_phone),
         (_("Sprog"), registration.get_language_display()),
     ]

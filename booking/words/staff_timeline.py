@@ -136,6 +136,7 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
     "on_behalf": lambda _value: _("tilmeldt af Socialstyrelsen på kommunens vegne"),
     "passed_on": lambda _value: _("pladsen gik videre"),
     "stops_clock": lambda _value: _("fristen løber ikke"),
+    "link_arrived": lambda _value: _("linket er kommet frem"),
     "queue_closed": lambda _value: _("ventelisten var lukket"),
     "moved_back": lambda value: _("antal rykket tilbage: %(number)s") % {"number": len(value)},
     "waiting": lambda value: _("antal på ventelisten: %(number)s") % {"number": len(value)},

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from notifications.inbound.parse import CalendarReply
+from notifications.inbound.parse.senders import is_no_reply, person_key
 from notifications.wire.calendar import PartStat
 from notifications.wire.mailbox import address_key
 
@@ -22,6 +23,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"  # no such UID: nothing changes, kept for staff
     UNLISTED = "unlisted"  # known UID, ATTENDEE is somebody else: a question to the contact
     FORGED = "forged"  # the ATTENDEE is right, the sender is not: a question to the contact, nothing changes
+    REFUTED = "refuted"  # our own server says that the sender is not who it says it is: the same question
     PROPOSED = "proposed"  # COUNTER: shown to staff and contact
     DELEGATED = "delegated"  # shown to staff and contact
     IGNORED = "ignored"  # no answer at all: NEEDS-ACTION or a method that answers nothing
@@ -29,7 +31,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteState:
-    """What is known of the invite that the UID names. Times are aware. The `last_…` describe the answer that stands."""
+    """What is known of the invite that the UID names. Times are aware. The `last_…` describe the answer that stands.
+
+    `aliases` are addresses that the contact has called the same person before.
+    """
 
     uid: str
     address: str
@@ -37,6 +42,7 @@ class InviteState:
     time_sequence: int
     starts_at: datetime
     ends_at: datetime
+    aliases: frozenset[str] = frozenset()
     is_cancelled: bool = False
     last_partstat: PartStat | None = None
     last_sequence: int | None = None
@@ -47,7 +53,8 @@ class InviteState:
 class Verdict:
     """The outcome. When APPLIED, the rest is what to store beside the answer: it answers `starts_at` to `ends_at`.
 
-    `address` is whom to ask about when UNLISTED (the ATTENDEE) or FORGED (the sender; empty if the mail names none).
+    `address` is whom to ask about when UNLISTED (the ATTENDEE), FORGED or REFUTED (the sender; empty if the mail names
+    none that a person reads).
     """
 
     outcome: Outcome
@@ -60,16 +67,17 @@ class Verdict:
     comment: str | None = None
 
 
-def judge(reply: CalendarReply, invite: InviteState | None, *, received_at: datetime) -> Verdict:
+def judge(reply: CalendarReply, invite: InviteState | None, *, received_at: datetime, own_server: str = "") -> Verdict:
     """Weigh `reply`, come in at `received_at` (aware), against the invite of its UID or None.
 
+    `own_server` is what our own receiving server calls itself in Authentication-Results, empty where that is not known.
     Raises ValueError when the invite is another one: the caller has mixed them up.
     """
     if invite is None:
         return Verdict(outcome=Outcome.UNKNOWN, comment=reply.comment)
     if invite.uid.lower() != reply.uid.lower():
         raise ValueError("the answer is about another invite")
-    stranger = _stranger(reply, invite)
+    stranger = _stranger(reply, invite, own_server)
     if stranger is not None:
         return stranger
     outcome = _without_effect(reply)
@@ -80,15 +88,25 @@ def judge(reply: CalendarReply, invite: InviteState | None, *, received_at: date
     return _weighed(reply, invite, received_at)
 
 
-def _stranger(reply: CalendarReply, invite: InviteState) -> Verdict | None:
+def _stranger(reply: CalendarReply, invite: InviteState, own_server: str) -> Verdict | None:
     """Return the verdict on an answer that is not the invited person's; else None (rule 16)."""
-    invited = address_key(invite.address)
-    if reply.attendee != invited:
-        return Verdict(outcome=Outcome.UNLISTED, partstat=reply.partstat, address=reply.attendee, comment=reply.comment)
-    if invited not in reply.senders:
-        sender = next(iter(reply.senders), "")
-        return Verdict(outcome=Outcome.FORGED, partstat=reply.partstat, address=sender, comment=reply.comment)
-    return None
+    known = {person_key(key) for one in (invite.address, *invite.aliases) if (key := address_key(one))}
+    if person_key(reply.attendee) not in known:
+        outcome, address = Outcome.UNLISTED, reply.attendee
+    elif person_key(reply.author) not in known:
+        outcome, address = Outcome.FORGED, _whom_to_ask_about(reply)
+    elif own_server and own_server.lower() in reply.refuted_by:
+        outcome, address = Outcome.REFUTED, reply.author
+    else:
+        return None
+    address = "" if is_no_reply(address) else address
+    return Verdict(outcome=outcome, partstat=reply.partstat, address=address, comment=reply.comment)
+
+
+def _whom_to_ask_about(reply: CalendarReply) -> str:
+    """Return the sender where one person wrote, else the first that the mail names and that a person reads."""
+    named = (reply.author, *reply.senders, *reply.reply_to)
+    return next((one for one in named if one and not is_no_reply(one)), "")
 
 
 def _without_effect(reply: CalendarReply) -> Outcome | None:

@@ -4,12 +4,16 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from booking.models import Attendee, Invite, Method, Partstat, Registration
 from booking.models import Kind as Who
 from booking.refusals import Stale
 from booking.services.day import answers as services
 from booking.services.day.answers import MailedAnswer
+from notifications.inbound import bounces
 from notifications.inbound.answers import ANSWERS, InviteState, Outcome, Verdict, judge
+from notifications.inbound.bounces import Finding
 from notifications.inbound.parse import (
     AutoReply,
     CalendarMail,
@@ -37,6 +41,7 @@ class Dealt:
     comment: str = ""
     registration: Registration | None = None
     invite: Invite | None = None
+    about: Message | None = None
 
 
 def deal_with(received: Received, read: Inbound) -> Dealt:
@@ -45,11 +50,11 @@ def deal_with(received: Received, read: Inbound) -> Dealt:
         case CalendarMail():
             return _answered(received, read)
         case DeliveryReport():
-            return _reported(read)
+            return _automatic(received, read) if bounces.is_automatic_reply(read) else _reported(read)
         case HumanMail():
             return _forwarded(received, read)
         case AutoReply():
-            return Dealt(became=Became.AUTOMATIC, registration=_registration_of(read.mail.references, received.sender))
+            return _automatic(received, read)
         case OtherCalendar():
             return Dealt(became=Became.CALENDAR, notes=read.methods, registration=_by_address(received.sender))
         case _:
@@ -57,7 +62,7 @@ def deal_with(received: Received, read: Inbound) -> Dealt:
             return Dealt(became=Became.UNUSABLE, notes=notes, registration=_by_address(received.sender))
 
 
-ORDER = (Became.APPLIED, Became.ASKED, Became.SHOWN, Became.KEPT, Became.UNKNOWN)
+ORDER = (Became.APPLIED, Became.ASKED, Became.SHOWN, Became.UNUSABLE, Became.KEPT, Became.UNKNOWN)
 """Of several answers in one mail, the first of these names the mail."""
 
 
@@ -78,7 +83,12 @@ def _answer(received: Received, reply: CalendarReply) -> Dealt:
     """Judge an answer and store it; judged again where the row changed in between (rule 17)."""
     for _try in range(TRIES):
         invite = _invite_of(reply.uid)
-        verdict = judge(reply, _state(invite) if invite else None, received_at=received.received_at)
+        verdict = judge(
+            reply,
+            _state(invite) if invite else None,
+            received_at=received.received_at,
+            own_server=settings.AUTHSERV_ID,
+        )
         try:
             became = _carry_out(received, invite, verdict, reply)
         except Stale:
@@ -100,7 +110,7 @@ def _carry_out(received: Received, invite: Invite | None, verdict: Verdict, repl
         case Outcome.APPLIED:
             _apply(invite, verdict, received.received_at)
             return Became.APPLIED
-        case Outcome.UNLISTED | Outcome.FORGED:
+        case Outcome.UNLISTED | Outcome.FORGED | Outcome.REFUTED:
             return _ask(received, invite, verdict, reply)
         case Outcome.PROPOSED | Outcome.DELEGATED:
             return Became.SHOWN
@@ -120,17 +130,23 @@ def _apply(invite: Invite, verdict: Verdict, received_at: dt.datetime) -> None:
 
 
 def _ask(received: Received, invite: Invite, verdict: Verdict, reply: CalendarReply) -> Became:
-    """Have the contact asked who answered, where there is somebody and something to ask about."""
-    asks = reply.method == "REPLY" and verdict.partstat in ANSWERS and bool(verdict.address)
+    """Have the contact asked who answered, where there is somebody and something to ask about.
+
+    An answer that only a system's address stands for cannot be put to the contact: staff look at it.
+    """
+    asks = reply.method == "REPLY" and verdict.partstat in ANSWERS
     if not asks or invite.method == Method.CANCEL or invite.kind != Who.ATTENDEE:
         return Became.KEPT
-    services.ask_about_sender(
+    if not verdict.address:
+        return Became.UNUSABLE if reply.senders else Became.KEPT
+    is_new = services.ask_about_sender(
         invite_id=invite.pk,
         sender=verdict.address,
         sender_name=received.sender_name[:NAME_LENGTH] if verdict.address == received.sender else "",
         partstat=str(verdict.partstat),
+        stamp=min(reply.dtstamp or received.received_at, received.received_at),
     )
-    return Became.ASKED
+    return Became.ASKED if is_new else Became.KEPT
 
 
 def _invite_of(uid: str) -> Invite | None:
@@ -143,6 +159,7 @@ def _state(invite: Invite) -> InviteState:
     return InviteState(
         uid=invite.uid,
         address=invite.email,
+        aliases=services.known_aliases(invite),
         sequence=invite.sequence,
         time_sequence=invite.time_sequence,
         starts_at=invite.starts_at,
@@ -154,19 +171,32 @@ def _state(invite: Invite) -> InviteState:
     )
 
 
+def _automatic(received: Received, read: AutoReply | DeliveryReport) -> Dealt:
+    return Dealt(became=Became.AUTOMATIC, registration=_registration_of(read.mail.references, received.sender))
+
+
+REPORTED = {
+    Finding.BOUNCED: Became.BOUNCE,
+    Finding.DOUBTED: Became.DOUBT,
+    Finding.NOTHING: Became.REPORT,
+}
+"""Of several findings in one report, the first of these names the mail."""
+
+
 def _reported(read: DeliveryReport) -> Dealt:
-    """Note a bounce on the mail that the report is about; delays and receipts change nothing."""
-    message = _our_mail(read.original_message_ids)
+    """Note what a delivery report says of which mail; delays and receipts change nothing."""
+    found = bounces.findings(read)
+    for one in found:
+        bounces.carry_out(one)
+    first = min(found, key=lambda one: list(REPORTED).index(one.finding), default=None)
+    message = first.message if first else None
     notes = tuple(f"{one.action} {one.status}".strip() for one in read.recipients)
-    became = Became.REPORT
-    if message is not None and read.failures:
-        outbox.note_bounce(message_id=message.message_id)
-        became = Became.BOUNCE
     return Dealt(
-        became=became,
-        notes=notes if message else (*notes, "not ours"),
+        became=REPORTED[first.finding] if first else Became.REPORT,
+        notes=notes if found else (*notes, "not ours"),
         registration=message.registration if message else None,
         invite=message.invite if message else None,
+        about=message,
     )
 
 
@@ -176,17 +206,9 @@ def _forwarded(received: Received, read: HumanMail) -> Dealt:
     return Dealt(became=Became.FORWARDED, registration=received.registration)
 
 
-def _our_mail(message_ids: Iterable[str]) -> Message | None:
-    for message_id in message_ids:
-        found = outbox.of_id(message_id).select_related("registration", "invite").first()
-        if found is not None:
-            return found
-    return None
-
-
 def _registration_of(references: Iterable[str], sender: str) -> Registration | None:
     """Find what a mail belongs to: the mail of ours that it answers, else the sender's address."""
-    answered = _our_mail(references)
+    answered = outbox.first_of_ids(references)
     if answered is not None and answered.registration is not None:
         return answered.registration
     return _by_address(sender)

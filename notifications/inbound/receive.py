@@ -6,14 +6,17 @@ together, so that a crash, a second delivery or a replay neither loses nor repea
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from notifications.faults import log_fault
 from notifications.inbound.kinds import Dealt, deal_with
-from notifications.inbound.parse import Inbound, parse_inbound
+from notifications.inbound.parse import Inbound, parse_inbound, plain_breaks
+from notifications.inbound.parse.trace import with_trace
 from notifications.models import Became, Door, Received
+from notifications.outbox.return_address import is_return_address
 from notifications.wire.mailbox import one_line
 
 LEFT_AFTER = dt.timedelta(minutes=2)
@@ -21,12 +24,16 @@ LEFT_AFTER = dt.timedelta(minutes=2)
 AT_A_TIME = 20
 
 
-def receive(raw: bytes, *, door: Door) -> Became:
+def receive(
+    raw: bytes, *, door: Door, envelope_sender: str | None = None, envelope_recipients: Iterable[str] = ()
+) -> Became:
     """Store a mail and deal with it; gives what became of it, also of one that came before.
 
+    The envelope, where the door knows it, is kept in front of the mail as a mail server would (`with_trace`).
     Raises DatabaseError alone, where it could not be stored or dealt with now: it is to be delivered again.
     """
-    read = parse_inbound(raw)
+    raw = with_trace(raw, sender=envelope_sender, recipients=envelope_recipients)
+    read = parse_inbound(raw, is_return_address)
     received = _store(raw, read, door)
     if received.became == Became.NEW:
         return _deal(received.pk)
@@ -46,13 +53,14 @@ def fingerprint(raw: bytes, read: Inbound) -> str:
     """
     mail = read.mail
     _head, _blank, content = _split(raw)
-    said = (mail.message_id or "", *mail.senders, mail.subject, str(mail.sent_at or ""))
+    returned_to = sorted(filter(is_return_address, mail.recipients))
+    said = (mail.message_id or "", *mail.senders, mail.subject, str(mail.sent_at or ""), *returned_to)
     return hashlib.sha256("\x00".join(said).encode("utf-8", "replace") + b"\x00" + content.strip()).hexdigest()
 
 
 def _split(raw: bytes) -> tuple[bytes, bytes, bytes]:
     """Part headers from content, whatever the line breaks; line breaks are made one kind."""
-    return raw.replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")
+    return plain_breaks(raw).replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")
 
 
 def _store(raw: bytes, read: Inbound, door: Door) -> Received:
@@ -83,7 +91,7 @@ def _deal(pk: int) -> Became:
         with transaction.atomic():
             received = Received.objects.select_for_update().get(pk=pk)
             if received.became == Became.NEW:
-                _keep(received, deal_with(received, parse_inbound(bytes(received.raw))))
+                _keep(received, deal_with(received, parse_inbound(bytes(received.raw), is_return_address)))
             return Became(received.became)
     except DatabaseError:
         raise
@@ -95,5 +103,5 @@ def _deal(pk: int) -> Became:
 
 def _keep(received: Received, dealt: Dealt) -> None:
     received.became, received.notes, received.comment = dealt.became, ", ".join(dealt.notes)[:300], dealt.comment
-    received.registration, received.invite = dealt.registration, dealt.invite
-    received.save(update_fields=["became", "notes", "comment", "registration", "invite"])
+    received.registration, received.invite, received.about = dealt.registration, dealt.invite, dealt.about
+    received.save(update_fields=["became", "notes", "comment", "registration", "invite", "about"])

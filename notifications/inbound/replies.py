@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 
 from booking.models import Invite, Kind, Registration
 from booking.refusals import Stale
+from booking.services import clock
 from booking.services.turn import Actor
 from booking.words import moments as wording
+from notifications.inbound import bounces
 from notifications.inbound.parse import CalendarMail, CalendarReply, parse_inbound
 from notifications.models import Became, Received
+from notifications.outbox import acts as outbox
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,15 +90,47 @@ def _mailed(received: Received) -> Said:
     return Said(who=who, at=received.received_at, facts=facts, note=received.comment, received=received)
 
 
+def settle_report(*, received_id: int, came_back: bool, by: Actor) -> Received:
+    """Settle a report that nobody could read for sure: the mail came back, or it is nothing (Q5).
+
+    A bounce is noted as any other; else the clock runs again, once nothing else casts doubt on the same mail. Raises
+    Stale where nothing waits (any more), and Received.DoesNotExist.
+    """
+    with transaction.atomic():
+        received = _settle(received_id, by)
+        message = received.about
+        if received.became != Became.DOUBT or message is None:
+            raise Stale
+        if came_back:
+            outbox.note_bounce(message_id=message.message_id)
+            received.became = Became.BOUNCE
+        else:
+            received.became = Became.REPORT
+        received.save(update_fields=["became"])
+        doubts = Received.objects.filter(became=Became.DOUBT, about=message, settled_at__isnull=True)
+        asks = message.registration_id if bounces.asks_to_confirm(message) else None
+        if asks is not None and not came_back and not doubts.exists():
+            clock.drop_doubt(registration_id=asks, by=by)
+    return received
+
+
 def settle_received(*, received_id: int, by: Actor) -> Received:
     """Note that somebody has looked after a mail that waited for staff.
 
-    Raises Stale where nothing waits (any more), and Received.DoesNotExist.
+    Raises Stale where nothing waits (any more) or where a report must be judged (`settle_report`), and
+    Received.DoesNotExist.
     """
     with transaction.atomic():
-        received = Received.objects.select_for_update().defer("raw").get(pk=received_id)
-        if not received.needs_staff:
+        received = _settle(received_id, by)
+        if received.became == Became.DOUBT and received.about_id is not None:
             raise Stale
-        received.settled_at, received.settled_by_id = timezone.now(), by.id
-        received.save(update_fields=["settled_at", "settled_by"])
+    return received
+
+
+def _settle(received_id: int, by: Actor) -> Received:
+    received = Received.objects.select_for_update().defer("raw").get(pk=received_id)
+    if not received.needs_staff:
+        raise Stale
+    received.settled_at, received.settled_by_id = timezone.now(), by.id
+    received.save(update_fields=["settled_at", "settled_by"])
     return received

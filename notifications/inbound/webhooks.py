@@ -107,7 +107,13 @@ urlpatterns = [
 def take_inbound(event: AnymailInboundEvent, **_signal: Any) -> None:
     """Receive a mail that the provider brings; a database fault is raised, so it comes again."""
     if event.message is not None:
-        receive(raw_of(event.message), door=Door.WEBHOOK)
+        recipient = event.message.envelope_recipient
+        receive(
+            raw_of(event.message),
+            door=Door.WEBHOOK,
+            envelope_sender=event.message.envelope_sender,
+            envelope_recipients=[recipient] if isinstance(recipient, str) else [],
+        )
 
 
 @receiver(tracking, dispatch_uid="notifications.tracking")

@@ -26,6 +26,7 @@ class Became(models.TextChoices):
     KEPT = "kept", _("Svar uden virkning")
     UNKNOWN = "unknown", _("Svar på en ukendt invitation")
     BOUNCE = "bounce", _("En mail fra os kom retur")
+    DOUBT = "doubt", _("Måske kom en mail fra os retur")
     REPORT = "report", _("Leveringsrapport uden virkning")
     AUTOMATIC = "automatic", _("Automatisk svar")
     CALENDAR = "calendar", _("Kalenderobjekt, der ikke er et svar")
@@ -34,7 +35,7 @@ class Became(models.TextChoices):
     FAULT = "fault", _("Fejl hos os")
 
 
-FOR_STAFF = (Became.UNKNOWN, Became.UNUSABLE, Became.FAULT, Became.FORWARDED)
+FOR_STAFF = (Became.DOUBT, Became.UNKNOWN, Became.UNUSABLE, Became.FAULT, Became.FORWARDED)
 """What somebody should look at; of a forwarded mail nobody else can say that it has been answered."""
 
 
@@ -58,6 +59,9 @@ class Received(models.Model):
         Registration, models.PROTECT, null=True, related_name="received", verbose_name=_("tilmelding")
     )
     invite = models.ForeignKey(Invite, models.SET_NULL, null=True, related_name="received")
+    about = models.ForeignKey(
+        "notifications.Message", models.SET_NULL, null=True, related_name="+", verbose_name=_("mailen, der meldes om")
+    )
     settled_at = models.DateTimeField(_("afsluttet"), null=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("afsluttet af")

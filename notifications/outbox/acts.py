@@ -1,5 +1,6 @@
 """What staff and incoming mail may do to the outbox (send a mail again, note a bounce), and the outbox's reads."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -93,6 +94,15 @@ def of_id(message_id: str) -> QuerySet[Message]:
     return Message.objects.filter(erased_at__isnull=True).filter(
         Q(message_id=named) | Q(message_id=f"<{named}>") | ~Q(provider_id="") & Q(provider_id__in=(named, left))
     )
+
+
+def first_of_ids(message_ids: Iterable[str]) -> Message | None:
+    """Find the first mail of ours among Message-IDs, with its registration and its invite."""
+    for message_id in message_ids:
+        found = of_id(message_id).select_related("registration", "invite").first()
+        if found is not None:
+            return found
+    return None
 
 
 def note_bounce(*, message_id: str) -> bool:

@@ -22,6 +22,7 @@ from notifications.mails.registry import invite_kinds
 from notifications.models import Message, Report, State
 from notifications.outbox.acts import queue_copy
 from notifications.outbox.composing import ChangedSinceError, UnwritableError
+from notifications.outbox.return_address import return_address
 from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
 from notifications.outbox.ways import way_of
 
@@ -103,7 +104,9 @@ def deliver_one(message: Message, transport: Transport) -> bool:
     try:
         if not freeze_claimed(message) or message.raw is None:
             return True
-        provider_id = transport.send(bytes(message.raw))
+        back_to = return_address(message)
+        raw = bytes(message.raw)
+        provider_id = transport.send(raw, back_to) if back_to else transport.send(raw)
     except ChangedSinceError:
         with transaction.atomic():
             queue_copy(message)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Any, Self
 
+from anymail.backends.base import AnymailBaseBackend
 from anymail.exceptions import AnymailError, AnymailInvalidAddress, AnymailRecipientsRefused
 from django.core.mail import get_connection
 
@@ -58,15 +59,18 @@ class Transport:
     ) -> None:
         self._close()
 
-    def send(self, raw: bytes) -> str:
+    def send(self, raw: bytes, envelope_sender: str = "") -> str:
         """Hand one mail over and give what a provider's API calls it (empty by SMTP).
 
+        `envelope_sender` is where it comes back to, by default its From; providers have return addresses of their own.
         Raises NotSentError unless the server has accepted all of it.
         """
         try:
             # Opened here, so that Django does not close it after a mail: a fault in closing would look like a refusal.
             self._connection.open()
             message = RawMessage(raw, self._connection)
+            if envelope_sender and not isinstance(self._connection, AnymailBaseBackend):
+                message.from_email = envelope_sender
             message.send()
         except Exception as error:
             self._drop()

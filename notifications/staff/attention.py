@@ -94,7 +94,7 @@ def _unread(received: Received) -> Need:
         url=reverse("admin:notifications_received_change", args=[received.pk]),
         mend=_("Se mailen"),
         whom=_whom(received.registration),
-        is_grave=received.became == Became.FAULT,
+        is_grave=received.became in {Became.FAULT, Became.DOUBT},
     )
 
 

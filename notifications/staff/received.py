@@ -1,6 +1,7 @@
 """Received mail as staff see it: what became of it, what it proposes, the mail itself; with one act: settle it."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -36,6 +37,7 @@ NOTES: Mapping[str, Any] = {
     Outcome.UNKNOWN: gettext_lazy("ukendt invitation"),
     Outcome.UNLISTED: gettext_lazy("en anden end den inviterede har svaret"),
     Outcome.FORGED: gettext_lazy("afsenderen er en anden end den inviterede"),
+    Outcome.REFUTED: gettext_lazy("vores mailserver siger, at afsenderen er en anden end den, der står (dmarc=fail)"),
     Outcome.PROPOSED: gettext_lazy("forslag om et andet tidspunkt"),
     Outcome.DELEGATED: gettext_lazy("sendt videre til en anden"),
     Outcome.IGNORED: gettext_lazy("ikke et svar"),
@@ -44,6 +46,7 @@ NOTES: Mapping[str, Any] = {
     Flaw.TOO_LARGE: gettext_lazy("mailen er for stor"),
     Flaw.BROKEN_MAIL: gettext_lazy("mailen er beskadiget"),
     Flaw.BROKEN_CALENDAR: gettext_lazy("kalenderobjektet er beskadiget"),
+    Flaw.TNEF: gettext_lazy("svaret står i Outlooks eget format (winmail.dat)"),
 }
 """Notes in words; any other note is a mail server's code, which is shown as it is."""
 
@@ -89,6 +92,14 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/settle/", view(require_POST(self.settle)), name="notifications_received_settle"),
+            *(
+                path(
+                    f"<int:pk>/{name}/",
+                    view(require_POST(partial(self.judge, came_back=came_back))),
+                    name=f"notifications_received_{name}",
+                )
+                for name, came_back in (("bounced", True), ("nothing", False))
+            ),
             path("<int:pk>/mail.eml", view(self.download), name="notifications_received_download"),
             *super().get_urls(),
         ]
@@ -110,6 +121,7 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
             "proposals": replies.proposals_of(received),
             "text": masked(received.text),
             "may_settle": received.needs_staff and self.may_act(request),
+            "may_judge": received.became == Became.DOUBT and received.about_id is not None,
         }
 
     def settle(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -125,6 +137,25 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
             messages.warning(request, _("Mailen var allerede afsluttet."))
         else:
             messages.success(request, _("Mailen er afsluttet."))
+        return HttpResponseRedirect(reverse("admin:notifications_received_change", args=[pk]))
+
+    def judge(self, request: HttpRequest, pk: int, *, came_back: bool) -> HttpResponse:
+        """Settle a doubtful report with one press: it bounced, or it is nothing; without `change` it answers 403."""
+        if not self.may_act(request):
+            raise PermissionDenied
+        received = get_object_or_404(self.get_queryset(request), pk=pk)
+        done = _("Mailen kom retur") if came_back else _("Mailen kom ikke retur")
+        try:
+            with transaction.atomic():
+                replies.settle_report(received_id=pk, came_back=came_back, by=staff(request))
+                self.log_change(request, received, done)
+        except Refusal:
+            messages.warning(request, _("Mailen var allerede afsluttet."))
+        else:
+            told = (
+                _("Det er noteret, at mailen kom retur.") if came_back else _("Det er noteret, at det ikke er noget.")
+            )
+            messages.success(request, told)
         return HttpResponseRedirect(reverse("admin:notifications_received_change", args=[pk]))
 
     def download(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -183,6 +214,7 @@ def _facts(received: Received) -> list[tuple[str, str]]:
         (_("Hvad der skete"), received.get_became_display()),
         (_("Enkeltheder"), ", ".join(str(NOTES.get(note, note)) for note in received.notes.split(", "))),
         (_("Svar på invitationen til"), f"{received.invite.name}, {received.invite.email}" if received.invite else ""),
+        (_("Melder om mailen til"), f"{received.about.address} ({received.about})" if received.about else ""),
         (_("Message-ID"), received.message_id),
         (_("Afsluttet"), settled),
     ]

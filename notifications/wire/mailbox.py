@@ -54,7 +54,7 @@ def address_key(address: str) -> str | None:
     """
     bare = address.strip().strip("<>").strip()
     if bare[:7].lower() == "mailto:":
-        bare = bare[7:].partition("?")[0]
+        bare = bare[7:].partition("?")[0].strip().strip("<>").strip()
     for candidate in (bare, unquote(bare)):
         try:
             return wire_address(candidate).lower()

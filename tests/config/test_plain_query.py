@@ -125,7 +125,7 @@ values = (
 
 @pytest.fixture
 def everybody(db: None, clock: Traveller) -> Client:
-    """A client that may see everything, staff's pages and the API alike; something stands in most lists."""
+    """Return a client that may see everything, staff's pages and the API alike; something stands in most lists."""
     make_queue(make_programme(capacity=1), 2)
     announce.announce_all()
     Worker().beat()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import EntryKind, Invite, Method, Partstat, Question, Registration
+from booking.models import EntryKind, Invite, JournalEntry, Method, Partstat, Question, Registration
 from booking.refusals import Invalid, Spent, Stale
 from booking.services.day import invites
 from booking.services.day.attendance import AttendeeDetails, apply_lines, details_of
@@ -97,23 +97,51 @@ def _store(held: Turn, invite: Invite, partstat: str, note: str) -> None:
     invite.answer_note = note.strip()[:NOTE_LENGTH]
 
 
-def ask_about_sender(*, invite_id: int, sender: str, sender_name: str, partstat: str) -> bool:
-    """Ask the contact about a sender who is not on the list (calendar rule 16), once for each sender."""
+def ask_about_sender(
+    *, invite_id: int, sender: str, sender_name: str, partstat: str, stamp: dt.datetime | None = None
+) -> bool:
+    """Ask the contact about a sender who is not on the list (calendar rule 16).
+
+    An open question about the sender takes over the later answer (by `stamp`, else by the order of arrival). Return
+    whether a new question was asked.
+    """
     with _turn_of_invite(invite_id, MAIL) as (held, invite):
-        if Question.objects.filter(invite=invite, sender__iexact=sender, resolved_at__isnull=True).exists():
+        answer = {"partstat": partstat, "starts_at": invite.starts_at, "ends_at": invite.ends_at, "stamp": stamp}
+        question = Question.objects.filter(invite=invite, sender__iexact=sender, resolved_at__isnull=True).first()
+        is_new = question is None
+        if question is None:
+            question = Question(invite=invite, sender=sender, asked_at=held.now)
+        elif _is_older(stamp, question) or _says_the_same(answer, question):
             return False
-        question = Question.objects.create(
-            invite=invite,
-            sender=sender,
-            sender_name=sender_name,
-            partstat=partstat,
-            starts_at=invite.starts_at,
-            ends_at=invite.ends_at,
-            asked_at=held.now,
-        )
+        for name, value in answer.items():
+            setattr(question, name, value)
+        question.sender_name = sender_name or question.sender_name
+        question.save()
         details = {"invite": invite.pk, "question": question.pk, "partstat": partstat}
         held.record(EntryKind.QUESTION_ASKED, invite.registration, details)
-    return True
+    return is_new
+
+
+def _is_older(stamp: dt.datetime | None, question: Question) -> bool:
+    return question.stamp is not None and stamp is not None and stamp < question.stamp
+
+
+def _says_the_same(answer: dict[str, object], question: Question) -> bool:
+    return all(getattr(question, name) == answer[name] for name in ("partstat", "starts_at", "ends_at"))
+
+
+def known_aliases(invite: Invite) -> frozenset[str]:
+    """Return the addresses that the contact has called the same person as the invited one, by the last word on each."""
+    resolved = JournalEntry.objects.filter(
+        registration=invite.registration_id, kind=EntryKind.QUESTION_RESOLVED, details__invite=invite.pk
+    )
+    senders = dict(Question.objects.filter(invite=invite, resolved_at__isnull=False).values_list("pk", "sender"))
+    said = {
+        senders[entry.details["question"]].lower(): entry.details["how"]
+        for entry in resolved.order_by("number")
+        if entry.details["question"] in senders
+    }
+    return frozenset(sender for sender, how in said.items() if how == "same")
 
 
 def resolve_question(*, question_id: int, how: str, by: Actor) -> invites.Told:

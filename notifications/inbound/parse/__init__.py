@@ -1,8 +1,10 @@
 """Raw mail in, one typed value out (pure; rules 14–18). Whatever the bytes: never an exception, never a lost mail."""
 
+from collections.abc import Callable
 from email import message_from_bytes
 from email.message import Message
 
+from notifications.inbound.parse.automatic import is_automatic
 from notifications.inbound.parse.calendar_text import Reading, read_calendar, uid_text
 from notifications.inbound.parse.kinds import (
     AutoReply,
@@ -15,11 +17,12 @@ from notifications.inbound.parse.kinds import (
     MailFacts,
     OtherCalendar,
     RecipientStatus,
+    Says,
     Unusable,
 )
 from notifications.inbound.parse.replies import ANSWERING, read_reply, without_contradictions
-from notifications.inbound.parse.reports import is_automatic, read_report
-from notifications.inbound.parse.tree import leaves, mail_facts, octets
+from notifications.inbound.parse.reports import read_report
+from notifications.inbound.parse.tree import leaves, mail_facts, octets, plain_breaks, raw_headers
 
 __all__ = [
     "AutoReply",
@@ -32,8 +35,10 @@ __all__ = [
     "MailFacts",
     "OtherCalendar",
     "RecipientStatus",
+    "Says",
     "Unusable",
     "parse_inbound",
+    "plain_breaks",
 ]
 
 MAX_MAIL = 10_485_760  # octets; a larger mail is kept, but only its head is read
@@ -42,35 +47,52 @@ CALENDAR_TYPES = frozenset({"text/calendar", "application/ics", "text/x-vcalenda
 TELLTALE_HEADERS = ("From", "Sender", "Subject", "Date", "Message-ID", "Received", "To")
 
 
-def parse_inbound(raw: bytes) -> Inbound:
-    """Tell what a received mail is. It raises nothing; what it cannot read is Unusable."""
+def nowhere(_address: str) -> bool:
+    """Take no address for a return address of ours."""
+    return False
+
+
+def parse_inbound(raw: bytes, is_return_address: Callable[[str], bool] = nowhere) -> Inbound:
+    """Tell what a received mail is. It raises nothing; what it cannot read is Unusable.
+
+    `is_return_address` knows the addresses that only reports on our mails come to.
+    """
     try:
-        return _parse(raw)
+        return _parse(raw, is_return_address)
     except Exception:  # noqa: BLE001 -- the standard library raises many kinds; the mail must be kept
         return Unusable(flaw=Flaw.BROKEN_MAIL, mail=MailFacts())
 
 
-def _parse(raw: bytes) -> Inbound:
+def _parse(raw: bytes, is_return_address: Callable[[str], bool] = nowhere) -> Inbound:
     """Decide the kind: report before calendar before automatic before human.
 
     Gmail marks people's answers as automatic (Auto-Submitted); an out-of-office reply carries no calendar part.
     """
     if not raw.strip():
         return Unusable(flaw=Flaw.EMPTY, mail=MailFacts())
-    message = message_from_bytes(raw if len(raw) <= MAX_MAIL else raw[:MAX_HEAD])
+    whole = plain_breaks(raw)
+    message = message_from_bytes(whole if len(whole) <= MAX_MAIL else whole[:MAX_HEAD])
     if not any(name in message for name in TELLTALE_HEADERS):
         return Unusable(flaw=Flaw.NOT_A_MAIL, mail=MailFacts())
-    mail = mail_facts(message, is_automatic=is_automatic(message))
-    if len(raw) > MAX_MAIL:
+    is_null = any(value.strip() == "<>" for value in raw_headers(message, "Return-Path")[:1])
+    automatic = is_automatic(message, is_null_sender=is_null)
+    mail = mail_facts(message, is_automatic=automatic, is_null_sender=is_null)
+    if len(whole) > MAX_MAIL:
         return Unusable(flaw=Flaw.TOO_LARGE, mail=mail)
     if message.get_content_maintype() == "multipart" and not message.is_multipart():
         return Unusable(flaw=Flaw.BROKEN_MAIL, mail=mail, problems=("no-parts",))
-    return read_report(message, mail) or _calendar_kind(message, mail) or _written_kind(mail)
+    is_returned = any(map(is_return_address, mail.recipients))
+    report = read_report(message, mail, is_returned=is_returned)
+    return report or _calendar_kind(message, mail) or _written_kind(message, mail)
 
 
-def _written_kind(mail: MailFacts) -> AutoReply | HumanMail:
-    """Tell a machine's mail from a person's."""
-    return AutoReply(mail=mail) if mail.is_automatic else HumanMail(mail=mail)
+def _written_kind(message: Message, mail: MailFacts) -> AutoReply | HumanMail | Unusable:
+    """Tell a machine's mail from a person's; one that hides its answer in Outlook's own format goes to staff."""
+    if not mail.is_automatic:
+        return HumanMail(mail=mail)
+    if not mail.text and any(_is_tnef(part) for part in leaves(message)):
+        return Unusable(flaw=Flaw.TNEF, mail=mail)
+    return AutoReply(mail=mail)
 
 
 def _calendar_kind(message: Message, mail: MailFacts) -> CalendarMail | OtherCalendar | Unusable | None:
@@ -100,8 +122,17 @@ def _calendar_kind(message: Message, mail: MailFacts) -> CalendarMail | OtherCal
 
 
 def _is_calendar(part: Message) -> bool:
-    """Tell whether a part holds a calendar, by its type or by the name of the file."""
-    if part.get_content_type() in CALENDAR_TYPES:
+    """Tell whether a part holds a calendar, by its type, the name of the file or how its text begins."""
+    kind = part.get_content_type()
+    if kind in CALENDAR_TYPES:
         return True
-    named = str(part.get_filename() or "").lower().endswith(".ics")
-    return named and part.get_content_type() == "application/octet-stream"
+    if kind not in {"application/octet-stream", "text/plain"}:
+        return False
+    named = str(part.get_filename() or "").lower().endswith((".ics", ".vcs"))
+    return named or octets(part).lstrip(b"\xef\xbb\xbf\r\n\t ")[:15].upper() == b"BEGIN:VCALENDAR"
+
+
+def _is_tnef(part: Message) -> bool:
+    """Tell whether a part is Outlook's winmail.dat, by its type or its name."""
+    named = str(part.get_filename() or "").lower()
+    return part.get_content_type() in {"application/ms-tnef", "application/vnd.ms-tnef"} or named == "winmail.dat"

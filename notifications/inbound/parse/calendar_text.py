@@ -15,10 +15,12 @@ from notifications.wire.mailbox import one_line
 
 MAX_CALENDAR = 262_144  # octets
 MAX_EVENTS = 50
+MAX_COLONS = 20  # of one line
 CALENDAR = ["VCALENDAR"]
 EVENT = ["VCALENDAR", "VEVENT"]
-FOLD = re.compile(rb"\r?\n[ \t]")
-LINE_END = re.compile(r"\r\n|\r|\n")
+FOLD = re.compile(rb"[\r\n]{1,6}[ \t]")  # line breaks that a gateway has doubled, too
+LINE_END = re.compile(r"\r{1,3}\n|\r|\n")
+LIKE_AN_ADDRESS = re.compile(r"\s*(mailto:)?[^:;]{0,200}@[^:;@]{1,255}", re.IGNORECASE)
 NAME = re.compile(r"[A-Za-z0-9-]+")
 DATE_TIME = re.compile(r"(\d{8})T(\d{6})(Z?)", re.IGNORECASE | re.ASCII)
 ESCAPED = re.compile(r"\\(.)")
@@ -195,6 +197,9 @@ def _split(line: str, *, quoted: bool) -> tuple[list[str], str] | None:
         if not colon:
             head, colon, value = line.partition(":")
         return (head.replace('"', "").split(";"), value) if colon else None
+    if line[:8].upper() == "ATTENDEE" and (end := _before_address(line)):
+        pieces = re.findall(r'(?:"[^"]*"|[^;"])+', line[:end])
+        return pieces, line[end + 1 :]
     pieces, start, inside = [], 0, False
     for position, character in enumerate(line):
         if character == '"':
@@ -205,6 +210,22 @@ def _split(line: str, *, quoted: bool) -> tuple[list[str], str] | None:
             if character == ":":
                 return pieces, line[start:]
     return None
+
+
+def _before_address(line: str) -> int:
+    """Return where the address of an ATTENDEE begins, at the colon before it; 0 where the first colon says it.
+
+    Some programs write a name with a colon and no quotation marks, and then the first colon is the name's.
+    """
+    colons, inside = [], False
+    for position, character in enumerate(line):
+        if character == '"':
+            inside = not inside
+        elif character == ":" and not inside:
+            colons.append(position)
+    likely = (one for one in colons[:MAX_COLONS] if LIKE_AN_ADDRESS.fullmatch(line, one + 1))
+    found = next(likely, 0)
+    return found if found != next(iter(colons), 0) else 0
 
 
 def _unquoted(value: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from notifications.inbound.parse.senders import author_of
 from notifications.wire.calendar import PartStat
 
 
@@ -13,13 +14,22 @@ class MailFacts:
 
     message_id: str | None = None
     senders: tuple[str, ...] = ()  # From, then Sender
+    authors: tuple[str, ...] = ()  # From alone; empty texts stand for what is no address
+    reply_to: tuple[str, ...] = ()
     sender_name: str = ""
-    recipients: tuple[str, ...] = ()  # To, Cc, Delivered-To, X-Original-To
+    recipients: tuple[str, ...] = ()  # To, Cc and those that servers note, such as Delivered-To
     subject: str = ""
     sent_at: datetime | None = None
     references: tuple[str, ...] = ()  # Message-IDs of In-Reply-To and References, the nearest first
     is_automatic: bool = False
+    is_null_sender: bool = False  # Return-Path: <>, as reports and automatic replies have it
+    refuted_by: tuple[str, ...] = ()  # servers (authserv-id) that say dmarc=fail, RFC 8601
     text: str = ""  # the readable text, at most 20,000 characters
+
+    @property
+    def author(self) -> str:
+        """Return whose answer the mail can be, empty where nobody's (rule 16)."""
+        return author_of(self.authors, self.reply_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +53,9 @@ class CalendarReply:
     delegated_to: tuple[str, ...] = ()
     delegated_from: tuple[str, ...] = ()
     message_id: str | None = None
+    author: str = ""  # whose answer the mail can be; empty where nobody's
+    reply_to: tuple[str, ...] = ()
+    refuted_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +84,10 @@ class RecipientStatus:
     """What became of one recipient, RFC 3464 2.3. `address` is empty when the report does not say."""
 
     address: str
-    action: str  # failed, delayed, delivered, relayed, expanded
+    action: str  # failed, delayed, delivered, relayed, expanded; empty where it cannot be read
     status: str  # 5.1.1, or empty
     diagnostic: str = ""
+    final: str = ""  # the address that it was passed on to, where that is another one
 
     @property
     def is_failed(self) -> bool:
@@ -86,13 +100,34 @@ class RecipientStatus:
         return self.is_failed and not self.status.startswith("4")
 
 
+class Says(StrEnum):
+    """What the words of a report say, where it has no fields."""
+
+    FAILED = "failed"
+    DELAYED = "delayed"
+    DELIVERED = "delivered"
+    UNCERTAIN = "uncertain"  # two things at once
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """A delivery report. `original_message_ids` holds every Message-ID that it may be about, the surest first."""
+    """A delivery report. `original_message_ids` holds every Message-ID that it may be about, the surest first.
+
+    `recipients` come from fields (RFC 3464 and older shapes); the rest is read from its words. `named` are the
+    addresses in its own words, `quoted` those in what it returns, `returned_ids` the Message-IDs of the returned mail.
+    """
 
     mail: MailFacts
     original_message_ids: tuple[str, ...]
     recipients: tuple[RecipientStatus, ...]
+    says: Says = Says.NOTHING
+    named: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
+    returned_ids: tuple[str, ...] = ()
+    returned_from: tuple[str, ...] = ()
+    tells_of_forwarding: bool = False
+    is_guess: bool = False  # from an ordinary mailbox, with nothing but a null sender to say what it is
 
     @property
     def failures(self) -> tuple[RecipientStatus, ...]:
@@ -122,6 +157,7 @@ class Flaw(StrEnum):
     TOO_LARGE = "too-large"
     BROKEN_MAIL = "broken-mail"
     BROKEN_CALENDAR = "broken-calendar"
+    TNEF = "tnef"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """Events of a received calendar -> answers (rules 15–17). Each VEVENT stands for itself: the whole ones are taken."""
 
+import re
+
 from notifications.inbound.parse.calendar_text import Event, Property, moment, uid_text
 from notifications.inbound.parse.kinds import CalendarReply, MailFacts
 from notifications.wire.calendar import PartStat
@@ -10,6 +12,7 @@ ONCE = ("UID", "SEQUENCE", "DTSTAMP", "DTSTART")
 MAX_UID = 1000  # characters
 MAX_COMMENT = 2000
 SEQUENCE_DIGITS = 9
+IN_BRACKETS = re.compile(r"<\s*([^<>\s]{3,320})\s*>")
 PARTSTATS = {status.value: status for status in PartStat}
 COMMENT_PARAMETERS = ("X-RESPONSE-COMMENT", "X-CALENDARSERVER-ATTENDEE-COMMENT")
 
@@ -17,7 +20,7 @@ COMMENT_PARAMETERS = ("X-RESPONSE-COMMENT", "X-CALENDARSERVER-ATTENDEE-COMMENT")
 def read_reply(event: Event, mail: MailFacts) -> CalendarReply | str:
     """Return the answer that an event of METHOD:REPLY or COUNTER gives, or what is wrong."""
     uid = uid_text(event.one("UID"))
-    attendee = _answering_attendee(event, mail.senders)
+    attendee = _answering_attendee(event, (mail.author, *mail.senders))
     if not uid or len(uid) > MAX_UID:
         return "no-uid"
     if any(len(event.every(name)) > 1 for name in ONCE):
@@ -41,6 +44,9 @@ def read_reply(event: Event, mail: MailFacts) -> CalendarReply | str:
         delegated_to=_addresses(line, "DELEGATED-TO"),
         delegated_from=_addresses(line, "DELEGATED-FROM"),
         message_id=mail.message_id,
+        author=mail.author,
+        reply_to=mail.reply_to,
+        refuted_by=mail.refuted_by,
     )
 
 
@@ -68,8 +74,10 @@ def _answering_attendee(event: Event, senders: tuple[str, ...]) -> tuple[Propert
 
 
 def _address(line: Property) -> str | None:
-    """Return the address of an ATTENDEE: MAILTO: or bare, else Apple's EMAIL parameter."""
-    return address_key(line.value) or address_key(line.parameter("EMAIL"))
+    """Return the address of an ATTENDEE: MAILTO: or bare, also with a name around it, else Apple's EMAIL parameter."""
+    bracketed = IN_BRACKETS.search(line.value)
+    inner = address_key(bracketed[1]) if bracketed else None
+    return inner or address_key(line.value) or address_key(line.parameter("EMAIL"))
 
 
 def _addresses(line: Property, parameter: str) -> tuple[str, ...]:

@@ -19,6 +19,18 @@ MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f\ud800-\udfff]{1,500}>")  # Postgr
 SURROGATE = re.compile("[\ud800-\udfff]")
 TAG = re.compile(r"<[^<>]*>")
 NOT_SHOWN = ("style", "script", "title")
+RECEIVERS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
+DOUBLED = re.compile(rb"([!-9;-~]{1,60}:[^\n]*\n\n){3}")  # blank lines between headers, as of a mail read with \r\r\n
+COMMENT = re.compile(r"\([^()]*\)")
+DMARC_FAILED = re.compile(r";\s*dmarc\s*=\s*fail\b", re.IGNORECASE)
+
+
+def plain_breaks(raw: bytes) -> bytes:
+    r"""Return a mail with each of its line breaks once, where a gateway has doubled them (\r\r\n, or all of them)."""
+    raw = raw.replace(b"\r\r\n", b"\r\n")
+    if DOUBLED.match(raw.replace(b"\r\n", b"\n")[:MAX_HEADER]):
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\n\n", b"\n")
+    return raw
 
 
 def leaves(message: Message) -> Iterator[Message]:
@@ -85,20 +97,24 @@ def header_text(value: str) -> str:
     )
 
 
-def mail_facts(message: Message, *, is_automatic: bool) -> MailFacts:
+def mail_facts(message: Message, *, is_automatic: bool, is_null_sender: bool = False) -> MailFacts:
     """Return what the mail says about itself."""
     senders = [*_mailboxes(message, "From"), *_mailboxes(message, "Sender")]
-    receivers = [box for name in ("To", "Cc", "Delivered-To", "X-Original-To") for box in _mailboxes(message, name)]
+    receivers = [box for name in RECEIVERS for box in _mailboxes(message, name)]
     nearest = message_ids(message, "In-Reply-To") + message_ids(message, "References")[::-1]
     return MailFacts(
         message_id=next(iter(message_ids(message, "Message-ID")), None),
         senders=_unique(key for _, key in senders),
+        authors=_unique(address_key(address) or "" for _, address in _pairs(message, "From")),
+        reply_to=_unique(address_key(address) or "" for _, address in _pairs(message, "Reply-To")),
         sender_name=next((header_text(name) for name, _ in senders if name), ""),
         recipients=_unique(key for _, key in receivers),
         subject=header_text(next(iter(raw_headers(message, "Subject")), "")),
         sent_at=_sent_at(message),
         references=_unique(iter(nearest)),
         is_automatic=is_automatic,
+        is_null_sender=is_null_sender,
+        refuted_by=_unique(_refuting(message)),
         text=readable_text(message),
     )
 
@@ -115,14 +131,30 @@ def readable_text(message: Message) -> str:
         kind = part.get_content_type()
         if kind in texts and not texts[kind] and part.get_content_disposition() != "attachment":
             texts[kind] = part_text(part)
-    chosen = texts["text/plain"].strip() or _without_tags(texts["text/html"])
+    chosen = texts["text/plain"].strip() or without_tags(texts["text/html"])
     return printable(chosen).strip()[:MAX_TEXT]
 
 
 def _mailboxes(message: Message, header: str) -> list[tuple[str, str]]:
     """Return names and addresses of the headers of that name; what is no address is left out."""
-    found = getaddresses(raw_headers(message, header))
-    return [(name, key) for name, address in found if (key := address_key(address))]
+    return [(name, key) for name, address in _pairs(message, header) if (key := address_key(address))]
+
+
+def _pairs(message: Message, header: str) -> list[tuple[str, str]]:
+    """Return names and addresses as they are written, whatever has an @; a value that is encoded whole is decoded."""
+    values = raw_headers(message, header)
+    found = [(name, address) for name, address in getaddresses(values) if "@" in address]
+    if not found and any("=?" in value for value in values):
+        found = [(name, address) for name, address in getaddresses(map(header_text, values)) if "@" in address]
+    return found
+
+
+def _refuting(message: Message) -> Iterator[str]:
+    """Yield the servers (authserv-id, lower case) whose Authentication-Results say dmarc=fail (RFC 8601)."""
+    for value in raw_headers(message, "Authentication-Results"):
+        plain = COMMENT.sub(" ", value)
+        if DMARC_FAILED.search(plain):
+            yield next(iter(plain.partition(";")[0].lower().split()), "")
 
 
 def _unique(values: Iterator[str]) -> tuple[str, ...]:
@@ -141,7 +173,7 @@ def _sent_at(message: Message) -> datetime | None:
     return None
 
 
-def _without_tags(markup: str) -> str:
+def without_tags(markup: str) -> str:
     """Return the text of HTML, roughly: enough to read, never to show as markup."""
     for element in NOT_SHOWN:
         markup = _without_element(markup, element)

@@ -1,9 +1,11 @@
 """Raw mail in, from a pipe or a mailbox: the other way in beside the provider's webhook (calendar rule 14)."""
 
+import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
 from notifications.inbound.receive import receive
@@ -15,23 +17,44 @@ AGAIN = 75
 """EX_TEMPFAIL: mail servers keep the mail and bring it again."""
 
 
+def _envelope(variables: Mapping[str, str]) -> tuple[list[str], str | None]:
+    """Return recipients and sender as Postfix, Exim, qmail and Courier name them to a program that they pipe into.
+
+    A SENDER counts only beside a recipient: a shell may have one of its own.
+    """
+    recipients = [variables[name] for name in ("ORIGINAL_RECIPIENT", "RECIPIENT") if variables.get(name)]
+    if variables.get("LOCAL_PART") and variables.get("DOMAIN"):
+        recipients.append(f"{variables['LOCAL_PART']}@{variables['DOMAIN']}")
+    return recipients, variables.get("SENDER") if recipients else None
+
+
 class Command(BaseCommand):
     """`manage.py receive_mail < mail.eml`."""
 
     help = (
         "Takes one raw mail on stdin, keeps it and does what it asks for; prints what became of it (applied, asked, "
-        "shown, kept, unknown, bounce, report, automatic, calendar, forwarded, unusable, fault). Exit code 0: the mail "
-        "is kept, whatever it was. 65: nothing came in. 75: the database is away, bring the mail again."
+        "shown, kept, unknown, bounce, doubt, report, automatic, calendar, forwarded, unusable, fault). Exit code 0: "
+        "the mail is kept, whatever it was. 65: nothing came in. 75: the database is away, bring the mail again."
     )
     requires_system_checks: list[str] = []
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--recipient", action="append", default=[], help="the envelope recipient (Postfix pipe)")
+        parser.add_argument("--sender", help="the envelope sender; empty for a report of a mail server")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
         raw = sys.stdin.buffer.read()
+        recipients, sender = _envelope(os.environ)
         if not raw.strip():
             self.stderr.write("nothing came in on stdin")
             sys.exit(NOTHING)
         try:
-            became = receive(raw, door=Door.PIPE)
+            became = receive(
+                raw,
+                door=Door.PIPE,
+                envelope_sender=sender if options["sender"] is None else options["sender"],
+                envelope_recipients=[*options["recipient"], *recipients],
+            )
         except DatabaseError as error:
             self.stderr.write(f"not kept, bring it again: {type(error).__name__}")
             sys.exit(AGAIN)

@@ -23,12 +23,12 @@ MOST_SECONDS = 1.0
 
 
 def unknown(count: int) -> str:
-    """An object of so many fields that no body knows."""
+    """Write an object of so many fields that no body knows."""
     return "{" + ",".join(f'"{number:x}":0' for number in range(count)) + "}"
 
 
 def filled(item: str, *, within: int = MOST_BODY - 100) -> str:
-    """A list that is as long as a body may be."""
+    """Write a list that is as long as a body may be."""
     return "[" + ",".join([item] * (within // (len(item) + 1))) + "]"
 
 
@@ -96,7 +96,7 @@ def test_the_worst_bodies_make_little_work() -> None:
 
 
 def sized(octets: int) -> bytes:
-    """A body of just so many octets."""
+    """Write a body of just so many octets."""
     return b'{"x":"' + b"x" * (octets - 8) + b'"}'
 
 

@@ -20,7 +20,7 @@ from tests.factories import STAFF, danish, make_municipality, make_programme, ma
 
 
 def periods(without_place: int, with_place: int) -> dict[str, dict[str, int]]:
-    """Settings that say how long data are kept, in months."""
+    """Return settings that say how long data are kept, in months."""
     return {"retention": {"without_place_months": without_place, "with_place_months": with_place}}
 
 

@@ -48,7 +48,6 @@ ANSWERS = {
     ),
     "outlook_tentative_empty_comment": Expected(partstat=PERHAPS, stamp="07:15:02", sequence=1, starts_at=None),
     "outlook_on_behalf_sender": Expected(partstat=YES, stamp="07:15:02", starts_at=None),
-    "outlook_attendee_is_sender": Expected(partstat=YES, stamp="07:15:02", starts_at=None),
     "exchange_packed_uid": Expected(partstat=YES, stamp="07:15:02", starts_at=None),
     "gmail_accept": Expected(partstat=YES, stamp="08:00"),
     "gmail_decline_note": Expected(partstat=NO, stamp="36:00", comment="Kan først kl. 11:00, desværre"),
@@ -101,6 +100,7 @@ ANSWERS = {
     "needs_action": same(Outcome.IGNORED, partstat=PartStat.NEEDS_ACTION),
     "unknown_partstat": same(Outcome.IGNORED, partstat=None),
     "forged_sender": same(Outcome.FORGED, partstat=NO),
+    "outlook_attendee_is_sender": same(Outcome.FORGED, stamp="07:15:02", starts_at=None),
     "broken_no_from": same(Outcome.FORGED),
     "unknown_uid": same(Outcome.UNKNOWN, uid="0" * 32),
 }

@@ -14,6 +14,7 @@ from notifications.wire.calendar import PartStat
 
 UID = "7f1c2d9e4b5a46d38c0e9f21a7b6c5d4"
 JENS, METTE = "jens.hansen@kommune.example", "mette.holm@kommune.example"
+ROBOT = "no-reply@sky.kommune.example"
 START = datetime(2016, 11, 24, 8, 0, tzinfo=UTC)
 END = datetime(2016, 11, 24, 13, 0, tzinfo=UTC)
 OLD_START = datetime(2016, 11, 17, 8, 0, tzinfo=UTC)
@@ -29,6 +30,7 @@ REPLY = CalendarReply(
     uid=UID,
     attendee=JENS,
     senders=(JENS,),
+    author=JENS,
     partstat=PartStat.DECLINED,
     sequence=3,
     dtstamp=NOON + MINUTE,
@@ -133,16 +135,51 @@ def test_stale_verdict_says_which_time_was_answered() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected", "address"),
     [
-        ({"attendee": METTE, "senders": (METTE,)}, Outcome.UNLISTED, METTE),
+        ({"attendee": METTE, "senders": (METTE,), "author": METTE}, Outcome.UNLISTED, METTE),
         ({"attendee": METTE, "senders": (JENS,)}, Outcome.UNLISTED, METTE),
-        ({"senders": (METTE,)}, Outcome.FORGED, METTE),
-        ({"senders": ()}, Outcome.FORGED, ""),
-        ({"senders": (METTE, JENS)}, Outcome.APPLIED, ""),
+        ({"senders": (METTE,), "author": METTE}, Outcome.FORGED, METTE),
+        ({"senders": (), "author": ""}, Outcome.FORGED, ""),
+        ({"senders": (METTE, JENS), "author": METTE}, Outcome.FORGED, METTE),  # Sender alone proves nothing
+        ({"senders": (JENS, METTE), "author": JENS}, Outcome.APPLIED, ""),
+        ({"senders": (JENS, METTE), "author": ""}, Outcome.FORGED, JENS),  # nor does a second From
+        ({"senders": (ROBOT,), "author": "", "reply_to": (METTE,)}, Outcome.FORGED, METTE),
+        ({"senders": (ROBOT,), "author": ""}, Outcome.FORGED, ""),  # no robot is a colleague
+        ({"attendee": ROBOT, "senders": (ROBOT,), "author": ""}, Outcome.UNLISTED, ""),
+        ({"refuted_by": ("mx.example.dk",)}, Outcome.REFUTED, JENS),
+        ({"refuted_by": ("mx.elsewhere.example",)}, Outcome.APPLIED, ""),
     ],
 )
 def test_sender_must_be_the_attendee_of_the_invite(changes: dict[str, Any], expected: Outcome, address: str) -> None:
-    verdict = judge(replace(REPLY, **changes), INVITE, received_at=RECEIVED_AT)
+    verdict = judge(replace(REPLY, **changes), INVITE, received_at=RECEIVED_AT, own_server="MX.example.dk")
     assert (verdict.outcome, verdict.address) == (expected, address)
+
+
+@pytest.mark.parametrize("changes", [{"author": METTE}, {"attendee": METTE}, {"attendee": METTE, "author": METTE}])
+def test_alias_that_the_contact_knows_is_the_attendee(changes: dict[str, Any]) -> None:
+    assert outcome(replace(INVITE, aliases=frozenset({METTE})), **changes) is Outcome.APPLIED
+    assert outcome(INVITE, **changes) is not Outcome.APPLIED
+
+
+def test_alias_proves_nothing_where_our_server_refutes_it() -> None:
+    known = replace(INVITE, aliases=frozenset({METTE}))
+    reply = replace(REPLY, author=METTE, refuted_by=("mx.example.dk",))
+    assert judge(reply, known, received_at=RECEIVED_AT, own_server="mx.example.dk").outcome is Outcome.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("invited", "answers"),
+    [
+        ("Anna.Holm@gmail.com", "annaholm@gmail.com"),
+        ("annaholm@gmail.com", "a.nnaholm@googlemail.com"),
+    ],
+)
+def test_dots_of_a_known_domain_mean_nothing(invited: str, answers: str) -> None:
+    assert outcome(replace(INVITE, address=invited), attendee=answers, author=answers) is Outcome.APPLIED
+
+
+def test_dots_of_any_other_domain_mean_another_person() -> None:
+    other = JENS.replace(".hansen", "hansen")
+    assert outcome(INVITE, attendee=other, author=other) is Outcome.UNLISTED
 
 
 @pytest.mark.parametrize("written", ["Jens.Hansen@KOMMUNE.example", " jens.hansen@kommune.example"])

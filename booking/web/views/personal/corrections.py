@@ -36,7 +36,7 @@ def contact(request: HttpRequest, registration: Registration, token: str) -> Htt
 def _corrected(request: HttpRequest, registration: Registration, token: str, form: ContactForm) -> HttpResponse:
     try:
         changed = contact_service.change_contact(
-            registration_id=registration.pk, contact=form.details(), by=MUNICIPALITY
+            registration_id=registration.pk, contact=form.details(), by=MUNICIPALITY, by_link=True
         )
     except Refusal as refusal:
         messages.error(request, refusal.message)

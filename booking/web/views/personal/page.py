@@ -15,7 +15,7 @@ from booking.models.registration import HOLDING
 from booking.queries import day as day_queries
 from booking.queries import queue as queries
 from booking.refusals import Refusal
-from booking.services import queue
+from booking.services import clock, queue
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.common import opened_by, see_other, status_by_clock
 from booking.web.views.personal.day import day_context
@@ -74,6 +74,16 @@ def confirm(request: HttpRequest, registration: Registration, token: str) -> Htt
             messages.error(request, refusal.message)
         else:
             _say_confirmed(request, confirmed, was)
+    return back_to(token)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+def arrived(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """Take the contact's word that the address is right and our mail arrived (Q5)."""
+    if request.method == "POST":
+        clock.link_used(registration_id=registration.pk, by=MUNICIPALITY)
+        messages.success(request, _("Tak. Så ved vi, at linket er kommet frem til jer."))
     return back_to(token)
 
 

@@ -1,0 +1,174 @@
+"""What a delivery report says of which mail of ours: it came back, it may have, or nothing (Q5, calendar rule 18).
+
+Only the address that the report names counts. A mail is known by its return address, else by its Message-ID; a report
+that has neither is about the newest mail to each address of ours that it names.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Lower
+
+from booking.models import Status
+from booking.services import clock
+from notifications.inbound.parse import DeliveryReport, RecipientStatus, Says
+from notifications.inbound.parse.senders import is_no_reply, is_server
+from notifications.models import CONTACT, Message, State
+from notifications.outbox import acts as outbox
+from notifications.outbox.return_address import is_return_address, message_returned_to
+from notifications.wire.mailbox import address_key
+
+HELPERS = frozenset({"abuse", "admin", "administrator", "helpdesk", "hjaelp", "info", "it", "servicedesk", "support"})
+"""Whom reports tell the reader to write to: never the address that failed."""
+SHARED_HOSTS = ("onmicrosoft.com",)
+"""Where a host's own names for its customers' mailboxes live: passed on within the same house."""
+
+
+class Finding(StrEnum):
+    """What a report says of a mail."""
+
+    BOUNCED = "bounced"
+    DOUBTED = "doubted"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A finding; `message` is None where nobody can tell which mail the report is about."""
+
+    finding: Finding
+    message: Message | None = None
+
+
+def findings(read: DeliveryReport) -> list[Found]:
+    """Tell what a report says, a finding for each mail that it is about."""
+    known = message_returned_to(read.mail.recipients) or outbox.first_of_ids(read.original_message_ids)
+    return _by_fields(read, known) if read.recipients else _by_words(read, known)
+
+
+def is_automatic_reply(read: DeliveryReport) -> bool:
+    """Tell whether what has nothing but a null sender is an automatic reply after all.
+
+    It is where a mailbox that we write to answers itself, or where no address of ours is named.
+    """
+    return read.is_guess and (bool(_newest_to(read.mail.senders)) or not _newest_to(read.named))
+
+
+def carry_out(found: Found) -> None:
+    """Note a bounce for the booking to hear of; stop the clock where it may be one (Q5)."""
+    message = found.message
+    if message is None:
+        return
+    if found.finding is Finding.BOUNCED:
+        outbox.note_bounce(message_id=message.message_id)
+    elif found.finding is Finding.DOUBTED and asks_to_confirm(message) and message.registration_id is not None:
+        clock.doubted(registration_id=message.registration_id, ask=message.ask)
+
+
+def asks_to_confirm(message: Message) -> bool:
+    """Tell whether the clock of a place depends on a mail."""
+    return message.is_to_contact and message.ask is not None
+
+
+def _by_fields(read: DeliveryReport, known: Message | None) -> list[Found]:
+    """What a report with fields says, recipient by recipient."""
+    counted = [one for one in read.recipients if one.is_failed or not one.action]
+    if known is not None:
+        return [Found(finding=_of(known, one), message=known) for one in counted]
+    named = {address for one in counted for address in (one.address, one.final) if address}
+    newest = _newest_to(named)
+    found = []
+    for one in counted:
+        message = newest.get(one.address) or newest.get(one.final)
+        if message is not None:
+            finding = _of(message, one)
+            found.append(Found(finding=_of_another_mail(read, finding), message=message))
+    if not found and any(not one.address for one in counted):
+        return _by_words(read, None)
+    return found
+
+
+def _of(message: Message, status: RecipientStatus) -> Finding:
+    """What the fields of a recipient say of a mail: only its own address is flagged.
+
+    A failure of another address of the same house may be that of ours, rewritten; of a strange one it is somebody's own
+    forward, and where both are named nobody can tell.
+    """
+    ours = address_key(message.address) or ""
+    named = {status.address, status.final} - {""}
+    if ours in named or not named:
+        is_elsewhere = any(not _is_same_house(ours, other) for other in named - {ours})
+        return Finding.DOUBTED if is_elsewhere or not status.action else Finding.BOUNCED
+    return Finding.DOUBTED if any(_is_same_house(ours, other) for other in named) else Finding.NOTHING
+
+
+def _of_another_mail(read: DeliveryReport, finding: Finding) -> Finding:
+    """A report that names a mail which is none of ours says nothing, unless that came from our address."""
+    if not read.returned_ids:
+        return finding
+    own = address_key(settings.MAIL_FROM)
+    return Finding.DOUBTED if own in (*read.returned_from, *read.quoted) else Finding.NOTHING
+
+
+def _by_words(read: DeliveryReport, known: Message | None) -> list[Found]:
+    """What a report in prose says: the addresses in its own words first, then those in what it returns."""
+    if read.says in {Says.DELAYED, Says.DELIVERED}:
+        return []
+    named = [one for one in read.named if not _is_ours_or_a_helper(one, read)]
+    if known is not None:
+        ours = address_key(known.address)
+        others = [one for one in named if one != ours]
+        sure = _is_sure(read, others) if ours in named else read.says is Says.FAILED and not others
+        return [Found(finding=Finding.BOUNCED if sure else Finding.DOUBTED, message=known)]
+    newest = _newest_to([*named, *read.quoted])
+    others = [one for one in named if one not in newest]
+    told = [newest[one] for one in named if one in newest]
+    if told:
+        finding = Finding.BOUNCED if _is_sure(read, others) else Finding.DOUBTED
+        return [Found(finding=_of_another_mail(read, finding), message=message) for message in told]
+    returned = [newest[one] for one in read.quoted if one in newest][:1]
+    if returned:
+        sure = read.says is Says.FAILED and not others
+        finding = Finding.BOUNCED if sure else Finding.DOUBTED
+        return [Found(finding=_of_another_mail(read, finding), message=returned[0])]
+    return [] if others or read.returned_ids else [Found(finding=Finding.DOUBTED)]
+
+
+def _is_sure(read: DeliveryReport, others: list[str]) -> bool:
+    """Tell whether words that name our address say for sure that the mail to it failed."""
+    if read.tells_of_forwarding and others:
+        return False
+    senders = read.mail.senders
+    from_server = not senders or any(is_server(one) or is_no_reply(one) for one in senders)
+    return read.says is Says.FAILED or (read.says is Says.NOTHING and from_server)
+
+
+def _is_ours_or_a_helper(address: str, read: DeliveryReport) -> bool:
+    own = {address_key(settings.MAIL_FROM), address_key(settings.STAFF_EMAIL)}
+    local = address.partition("@")[0]
+    if address in own or address in read.mail.senders or is_return_address(address):
+        return True
+    return local in HELPERS or is_server(address) or is_no_reply(address)
+
+
+def _is_same_house(one: str, other: str) -> bool:
+    """Tell whether two addresses may be one mailbox: the same domain, one below the other, or a host's own name."""
+    first, second = (address.rpartition("@")[2] for address in (one, other))
+    if any(domain.endswith(SHARED_HOSTS) for domain in (first, second)):
+        return True
+    return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
+
+
+def _newest_to(addresses: Iterable[str]) -> dict[str, Message]:
+    """Find, by address, the mail that a report without an identity is about: the newest that left.
+
+    Where a place waits to be confirmed it is the mail that asks, since the clock depends on that one (Q5).
+    """
+    rows = Message.objects.annotate(lower=Lower("address")).filter(lower__in=set(addresses))
+    left = rows.filter(state__in=(State.SENDING, State.SENT), erased_at__isnull=True).defer("raw", "html", "text")
+    left = left.select_related("registration", "invite").order_by("pk")
+    asking = left.filter(recipient=CONTACT, ask=F("registration__ask"), registration__status=Status.ALLOCATED)
+    return {one.lower: one for one in left} | {one.lower: one for one in asking}
