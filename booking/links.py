@@ -42,7 +42,7 @@ def registration_of(token: str) -> Registration | None:
     """Return the registration that a personal token opens; None for a forged, cut or ended one."""
     if (named := _opened(PERSONAL, token)) is None:
         return None
-    found = Registration.objects.select_related("programme", "municipality", "season", "slot")
+    found = Registration.objects.select_related("programme", "municipality", "season", "slot", "preparation")
     return found.filter(pk=named[0], link_version=named[1], erased_at__isnull=True).first()
 
 

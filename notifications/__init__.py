@@ -1,1 +1,1 @@
-"""Mails, calendar objects and the outbox: reads the journal of `booking` and reports back through its services."""
+"""Mails, calendar objects and the outbox: the app reads `booking`'s journal and reports back through its services."""

@@ -1,6 +1,6 @@
-"""What notifications adds at the doors of both apps; read once, when Django is ready.
+"""What notifications adds to the registries of both apps; imported once, when Django is ready.
 
-The mails are registered where they are declared, by being imported.
+Importing the modules of the mails registers them.
 """
 
 from booking import tasks

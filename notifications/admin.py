@@ -1,4 +1,4 @@
-"""Django looks here for the pages of the admin; they live in `staff`."""
+"""Import the admin's pages from `staff`: Django looks for them here."""
 
 from notifications.staff.mails import MessageAdmin
 from notifications.staff.received import ReceivedAdmin

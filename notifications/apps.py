@@ -8,7 +8,7 @@ from notifications import checks
 
 
 class NotificationsConfig(AppConfig):
-    """What is sent because of a journal entry, and what comes back."""
+    """The mails that journal entries cause, and the mails that come in."""
 
     name = "notifications"
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,4 +1,4 @@
-"""System checks of the mails: what would lose an invite, a mail or a deadline is told before it can."""
+"""System checks of the mails: they warn of settings that would lose an invite, a mail or a deadline."""
 
 import datetime as dt
 import os
@@ -18,7 +18,7 @@ STAYING = ("locmem", "console", "dummy", "filebased", "EmlFileBackend")
 
 
 def check_addresses(**_options: Any) -> list[CheckMessage]:
-    """Refuse a sender or a staff address that no header can hold."""
+    """Refuse a sender's or staff's address that no header can hold."""
     found: list[CheckMessage] = []
     for name in ("MAIL_FROM", "STAFF_EMAIL"):
         try:
@@ -29,7 +29,7 @@ def check_addresses(**_options: Any) -> list[CheckMessage]:
 
 
 def check_backend(**_options: Any) -> list[CheckMessage]:
-    """Refuse a mail backend that drops calendar parts, and warn of one whose mails never leave."""
+    """Refuse a mail backend that drops calendar parts, and warn of one whose mails never leave this machine."""
     name = settings.EMAIL_BACKEND
     if any(word in name for word in STAYING):
         return [
@@ -51,7 +51,7 @@ def check_backend(**_options: Any) -> list[CheckMessage]:
 
 
 def check_timeout(**_options: Any) -> list[CheckMessage]:
-    """Refuse a timeout that could outlive a worker's lease: a second worker would send again."""
+    """Refuse a timeout that could outlast a worker's lease: a second worker would send the same mail again."""
     timeout = settings.EMAIL_TIMEOUT
     if settings.EMAIL_BACKEND != SMTP or (timeout and dt.timedelta(seconds=timeout) * WAITS_PER_MAIL < LEASE):
         return []
@@ -84,7 +84,7 @@ def check_privacy(**_options: Any) -> list[CheckMessage]:
 
 
 def check_erasure(**_options: Any) -> list[CheckMessage]:
-    """Warn where erasing is decided and no case could be exported first, so that nothing goes."""
+    """Warn where erasing is decided but no case can be exported first, so that nothing is erased."""
     folder = settings.CASE_EXPORT_DIR
     if not settings.ERASURE_DECISION or (folder and os.access(folder, os.W_OK | os.X_OK)):
         return []

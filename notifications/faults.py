@@ -1,4 +1,4 @@
-"""What a log may say of an exception: its kind and its place, never its words (they can hold an address)."""
+"""What a log may say of an exception: its kind and its place, never its words, which can hold an address."""
 
 import traceback
 from pathlib import Path
@@ -17,5 +17,5 @@ def place_of(error: BaseException) -> str:
 
 
 def log_fault(event: str, error: BaseException, **ids: object) -> None:
-    """Log a fault of ours as an ERROR: what, which rows, where in the code; no traceback's words."""
+    """Log a fault of ours as an ERROR: what failed, for which rows, where in the code; never the exception's words."""
     log.error(event, fault=place_of(error), **ids)

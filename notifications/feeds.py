@@ -32,7 +32,7 @@ HEADERS = {"Cache-Control": "private, max-age=0, must-revalidate", "X-Robots-Tag
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Return a facilitator's days, or all days to staff; 304 where nothing has changed."""
+    """Return the feed of a facilitator's days, or staff's feed of all days; 304 where nothing has changed."""
     found = links.feed_of(token)
     if found is None:
         raise Http404
@@ -61,7 +61,7 @@ def attendee_ics(_request: HttpRequest, token: str) -> HttpResponse:
 
 
 def feed_calendar(feed_row: Feed) -> bytes:
-    """Write a feed, in Danish: its readers are Socialstyrelsen's own people."""
+    """Write a feed, in Danish, since its readers are Socialstyrelsen's own people."""
     days = _days(feed_row)
     told = _told(day.registration_id for day in days)
     with translation.override(LANGUAGE):
@@ -84,7 +84,7 @@ def _days(feed_row: Feed) -> list[ThemedDay]:
 
 
 def _told(registrations: Iterable[int]) -> dict[int, tuple[int, dt.datetime]]:
-    """How often a registration's day was told of, and when last: its SEQUENCE and DTSTAMP."""
+    """Return SEQUENCE and DTSTAMP of each registration's day: how often it was fixed or changed, and when last."""
     entries = JournalEntry.objects.filter(registration__in=list(registrations), kind__in=TOLD)
     rows = entries.values("registration").annotate(number=Count("pk"), last=Max("at"))
     return {row["registration"]: (row["number"] - 1, row["last"]) for row in rows}
@@ -93,7 +93,7 @@ def _told(registrations: Iterable[int]) -> dict[int, tuple[int, dt.datetime]]:
 def _entry(day: ThemedDay, sequence: int, stamp: dt.datetime) -> calendar.Entry:
     municipality = day.registration.municipality.full_name
     lines = [line[:1].upper() + line[1:] for line in day_words.part_lines(day_rules.part_spans(day))]
-    held_by = ", ".join(one.name for one in day.facilitators.all())
+    held_by = ", ".join(facilitator.name for facilitator in day.facilitators.all())
     if held_by:
         lines.append(_("Facilitatorer: %(names)s") % {"names": held_by})
     if day.phone_on_the_day:

@@ -1,4 +1,4 @@
-"""`/health/`: does the whole of it work? For monitoring; numbers only, nothing about anybody."""
+"""`/health/`: tells monitoring whether the whole system works; numbers only, no personal data."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -19,14 +19,14 @@ from notifications.handover import erasure
 from notifications.models import Message, State, Unannounced, WorkerBeat
 
 BEAT_MAY_BE = dt.timedelta(minutes=6)
-"""A mail server that hangs keeps a worker for some timeouts before its next beat."""
+"""A mail server that hangs can hold a worker for several timeouts before its next beat."""
 UNANNOUNCED_MAY_BE = dt.timedelta(minutes=6)
 OVERDUE_MAY_BE = dt.timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Age:
-    """How old something may get that waits: shown in seconds as `name`, and over `limit` a problem."""
+    """The age of something that waits: shown in seconds as `name`, and a problem once it exceeds `limit`."""
 
     name: str
     oldest: Callable[[], dt.datetime | None]
@@ -45,7 +45,7 @@ AGES = [
 
 
 def register(*ages: Age) -> None:
-    """Add ages to what is reported."""
+    """Add ages to the report."""
     AGES.extend(ages)
 
 
@@ -57,7 +57,7 @@ class Health:
     problems: list[str] = field(default_factory=list)
 
     def note(self, name: str, value: object, *, problem: str = "") -> None:
-        """Note a fact, and the problem where there is one."""
+        """Add a fact, and the problem if there is one."""
         self.facts[name] = value
         if problem:
             self.problems.append(problem)
@@ -114,7 +114,7 @@ def _worker(found: Health, now: dt.datetime) -> None:
 
 
 def _erasure(found: Health) -> None:
-    """Erasing that is not decided is told and is no fault; what is decided and does not happen is one (D8)."""
+    """Report whether erasing is allowed, which need not be; where it is, overdue erasing is a problem (D8)."""
     missing = [name for name in ("ERASURE_DECISION", "CASE_EXPORT_DIR") if not getattr(settings, name)]
     found.note("erasure", f"dry runs only: {' and '.join(missing)} not set" if missing else "allowed")
     late = sum(1 for _registration in erasure.overdue())
@@ -123,7 +123,7 @@ def _erasure(found: Health) -> None:
 
 
 def _age(now: dt.datetime, moment: dt.datetime | None) -> int | None:
-    """Return an age in whole seconds; None where there is nothing."""
+    """Return an age in whole seconds; None where nothing waits."""
     return None if moment is None else max(0, int((now - moment).total_seconds()))
 
 

@@ -1,4 +1,4 @@
-"""Addresses of the mails' own pages; outside the languages, since machines and developers read them."""
+"""Addresses of the mails' own pages, without a language in them, since machines and developers read the pages."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""The worker's loop: what the clock decides, announcing, sending, reporting; over and over, safe in several copies."""
+"""The worker's loop: do what is due by the clock, announce, send, report, over and over. Safe in several copies."""
 
 import datetime as dt
 import os
@@ -30,7 +30,7 @@ class Worker:
     """One worker process. `stop` ends it after the mail in hand."""
 
     def __init__(self) -> None:
-        """Name the worker: host, process and a random part, since process numbers come again."""
+        """Name the worker by host, process and a random part, since process numbers are used again."""
         self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stopped = threading.Event()
         self._beat_at: dt.datetime | None = None
@@ -39,11 +39,11 @@ class Worker:
         self._day: dt.date | None = None
 
     def stop(self) -> None:
-        """Have the loop end soon; safe to call from a signal handler."""
+        """End the loop soon; safe to call from a signal handler."""
         self._stopped.set()
 
     def run(self) -> None:
-        """Work until it is stopped; a database that is away is waited for."""
+        """Work until stopped; wait for a database that is away."""
         log.info("worker started", worker=self.name)
         pause = IDLE_SECONDS
         starting = True
@@ -63,14 +63,14 @@ class Worker:
         log.info("worker stopped", worker=self.name)
 
     def run_once(self) -> int:
-        """Do all that is due now and gives how much that was; a database fault is raised."""
+        """Do all that is due now; return how much that was. A database fault is raised."""
         done = announce.announce_set_aside()
         while not self._stopped.is_set() and (step := self.step()):
             done += step
         return done
 
     def step(self) -> int:
-        """Do each task once and give how much was done; a faulty task does not stop the next."""
+        """Do each task once; return how much was done. A faulty task does not stop the next."""
         self.beat()
         report = Task(name="report_due", run=reports.report_due)
         steps = (
@@ -84,7 +84,7 @@ class Worker:
         return sum(map(self._attempt, steps))
 
     def beat(self) -> None:
-        """Leave a sign of life, every ten seconds at most, and drop those of workers long gone."""
+        """Write a sign of life, every ten seconds at most, and delete those of workers long gone."""
         now = timezone.now()
         if self._beat_at is None or abs(now - self._beat_at) >= BEAT_EVERY:
             WorkerBeat.objects.update_or_create(worker=self.name, defaults={"at": now})
@@ -104,7 +104,7 @@ class Worker:
         return result.handled
 
     def _daily(self) -> list[Task]:
-        """List the tasks of a day, once a day; several workers find each other's work done."""
+        """List the daily tasks once a day; where several workers do them, the later ones find the work done."""
         today = timezone.localdate()
         if self._day == today:
             return []

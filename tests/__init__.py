@@ -1,1 +1,1 @@
-"""Tests, along the tree of the code."""
+"""Tests, in folders that mirror the code's."""

@@ -1,10 +1,10 @@
-"""What holds for all tests; the environment is set first, and the settings are read from it at once."""
+"""What applies to all tests; the environment is set first, and the settings are read from it at once."""
 
 import gc
 
 from tests.environment import prepare, simplify
 
-gc.disable()  # until all is imported (tests/plugins/selection.py): nothing of it is garbage, and looking takes seconds
+gc.disable()  # until all is imported (tests/plugins/selection.py): none of it is garbage, and looking takes seconds
 prepare()
 
 import django  # noqa: E402

@@ -1,6 +1,6 @@
-"""The tests' own environment, set before the settings are read: like production, and untouched by the demo's files.
+"""The tests' own environment, set before the settings are read: like production, and independent of the demo's files.
 
-Only `DATABASE_URL` is taken from outside (and through it the choice between SQLite and PostgreSQL).
+Only `DATABASE_URL` comes from outside, and with it the choice between SQLite and PostgreSQL.
 """
 
 import atexit
@@ -26,7 +26,7 @@ TEST_ENVIRONMENT = {
     "TOOLBOX_URL": "https://example.dk/redskabskasse",
     "ACCESSIBILITY_STATEMENT_URL": "https://example.dk/was",
     "REGISTRATION_RATE": "off",
-    "REQUIRE_STAFF_MFA": "off",  # on where the log-in is what a test is about (tests/config/login/)
+    "REQUIRE_STAFF_MFA": "off",  # switched on in the tests of the log-in (tests/config/login/)
     "UNDO_SECONDS": "0",
 }
 INHERITED = (
@@ -42,7 +42,7 @@ DJANGO_SWITCHES = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
 
 
 def simplify(settings: Any) -> None:
-    """Change what would only cost time or need a build: hashed files, slow password hashes, waiting for the disk.
+    """Switch off what would only cost time or need a build: hashed files, slow password hashes, waiting for the disk.
 
     Logs go to pytest alone, which shows them where a test fails. A query per row of a list (N+1) becomes an error.
     """
@@ -58,7 +58,7 @@ def simplify(settings: Any) -> None:
 
 
 def prepare() -> None:
-    """Replace what the shell or a demo says by the tests' values."""
+    """Replace the variables of the shell or of a demo by the tests' values."""
     for name in INHERITED:
         os.environ.pop(name, None)
     os.environ.update(TEST_ENVIRONMENT | DJANGO_SWITCHES)

@@ -1,6 +1,6 @@
-"""What tests begin with: a programme with slots and seasons, municipalities, registrations, moved time.
+"""What tests begin with: a programme with slots and seasons, municipalities, registrations, a clock to move.
 
-Everything goes through the services, so the journal that stands afterwards is a real one. Moments are Danish.
+Everything goes through the services, so the journal is a real one afterwards. Moments are in Danish time.
 """
 
 import datetime as dt
@@ -23,18 +23,18 @@ NAMES = ("Aarhus", "Billund", "Dragør", "Egedal", "Favrskov", "Greve", "Herning
 
 
 def danish(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> dt.datetime:  # noqa: PLR0917
-    """Return a moment by the Danish clock."""
+    """Return a moment in Danish time."""
     return dt.datetime(year, month, day, hour, minute, second, tzinfo=DENMARK)
 
 
 OPENS = danish(2016, 9, 28, 9)
-"""A Wednesday; what registers then must confirm by Friday 30 September, 23.59."""
+"""A Wednesday; a place allocated then must be confirmed by Friday 30 September, 23.59."""
 CLOSES = danish(2017, 4, 28, 23, 59)
 DEADLINE = danish(2016, 9, 30, 23, 59)
 
 
 def at(moment: dt.datetime, *, tick: bool = True) -> time_machine.travel:
-    """Move the clock, as a context manager or decorator; `tick=False` has it stand still."""
+    """Move the clock, as a context manager or decorator; with `tick=False` it stands still."""
     return time_machine.travel(moment, tick=tick)
 
 
@@ -126,13 +126,13 @@ def contact_of(municipality: Municipality, **fields: str) -> ContactDetails:
 
 
 def choices_of(**fields: Any) -> Choices:
-    """Return choices that stand: talk and workshop, for the management, either season, ten people."""
+    """Return valid choices: talk and workshop, for the management, either season, ten people."""
     values: dict[str, Any] = {"talk": True, "workshop": True, "audience": "management", "expected_attendees": 10}
     return Choices(**(values | fields))
 
 
 def receive(programme: Programme, municipality: Municipality, **fields: Any) -> Registered:
-    """Register a municipality by the service; `fields` replace what the service is told."""
+    """Register a municipality by the service; `fields` replace the service's arguments."""
     values: dict[str, Any] = {
         "contact": contact_of(municipality),
         "choices": choices_of(),
@@ -144,7 +144,7 @@ def receive(programme: Programme, municipality: Municipality, **fields: Any) -> 
 
 
 def make_registration(programme: Programme, municipality: Municipality, **fields: Any) -> Registration:
-    """Register a municipality and give the row."""
+    """Register a municipality and return the row."""
     return receive(programme, municipality, **fields).registration
 
 
@@ -159,15 +159,15 @@ def again(registration: Registration) -> Registration:
 
 
 def where(registration: Registration) -> tuple[str, int | None]:
-    """Tell a registration's status and its slot's number, as they stand in the table."""
+    """Return a registration's status and its slot's number, as they stand in the table."""
     row = again(registration)
     return row.status, row.slot.number if row.slot else None
 
 
 def journal(programme: Programme, *kinds: str) -> list[tuple[str, int | None, str, dict[str, Any]]]:
-    """List (kind, queue number, by, details) of the entries, the programme's own first one left out.
+    """Return (kind, queue number, by, details) of the entries, the programme's own first one left out.
 
-    With `kinds` only those are listed.
+    With `kinds`, return only entries of those kinds.
     """
     entries = programme.entries.filter(number__gt=1).select_related("registration")
     return [
@@ -178,5 +178,5 @@ def journal(programme: Programme, *kinds: str) -> list[tuple[str, int | None, st
 
 
 def accept(registration: Registration, moment: dt.datetime) -> bool:
-    """Report that the contact's server accepted, at `moment`, the mail that asks now."""
+    """Report that the contact's server accepted, at `moment`, the mail that asks for the confirmation now."""
     return clock.asked(registration_id=registration.pk, ask=again(registration).ask, at=moment)

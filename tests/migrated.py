@@ -1,7 +1,7 @@
-"""Migrated databases, kept from run to run: to migrate takes seconds, to copy does not.
+"""Migrated databases, kept from run to run: migrating takes seconds, copying does not.
 
-They lie in var/test/migrated, named by a digest of all that decides what `migrate` makes. Tests are given copies and
-never open what is kept: nothing that a run leaves behind, finished or killed, reaches the next one.
+They lie in var/test/migrated, named by a digest of all files that `migrate` depends on. Tests are given copies and
+never open the kept ones: nothing that a run leaves behind, finished or killed, reaches the next one.
 """
 
 import fcntl
@@ -20,7 +20,7 @@ from tests.environment import INHERITED, TEST_ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "var" / "test" / "migrated"
-AT_MOST = 3  # of each kind, the latest used: some branches between which one goes back and forth
+AT_MOST = 3  # of each kind, those used last: enough for switching between a few branches
 # What `migrate` reads: tables from the migrations, permissions from the models, staff's roles from the log-in.
 FOLDERS = {"migrations", "models", "login", "data"}
 FILES = {"models.py", "apps.py", "settings.py", "env.py"}
@@ -28,7 +28,7 @@ BESIDE = ("requirements-dev.txt", "tests/environment.py", "tests/migrated.py", "
 
 
 class MigrationError(RuntimeError):
-    """A database could not be migrated; what was said stands in the message."""
+    """Raised where a database could not be migrated; the message is what `migrate` printed."""
 
 
 def deciding_files(root: Path = ROOT) -> list[Path]:
@@ -40,7 +40,7 @@ def deciding_files(root: Path = ROOT) -> list[Path]:
 
 
 def digest_of(root: Path) -> str:
-    """Return a digest of the deciding files and of the Python and SQLite that read them."""
+    """Return a digest of the deciding files and of the versions of Python and SQLite."""
     told = hashlib.sha256(f"{sys.version} {sqlite3.sqlite_version}".encode())
     for file in deciding_files(root):
         told.update(f"{file.relative_to(root).as_posix()} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
@@ -55,13 +55,13 @@ def digest() -> str:
 
 @contextmanager
 def kept(kind: str, make: Callable[[Path], None], folder: Path = KEPT) -> Iterator[Path]:
-    """Give the kept database of a kind, to copy it; where it is missing, `make` it first, once for all who wait."""
+    """Return the kept database of a kind, to be copied; where it is missing, `make` it once, under a lock."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{kind}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         whole, half = folder / f"{kind}-{digest()}", folder / f"{kind}.half"
         if not whole.exists():
-            _remove(half)  # of a run that was killed while it made one
+            _remove(half)  # left by a run that was killed while it made one
             make(half)
             half.rename(whole)
         os.utime(whole)
@@ -93,7 +93,7 @@ def migrate(url: str) -> None:
 
 
 def _decides(file: Path, root: Path) -> bool:
-    """Return whether a file may change what `migrate` makes: by its place, its name, or a model in it."""
+    """Tell whether a file may change what `migrate` makes: by its place, its name, or a model in it."""
     by_place = FOLDERS & set(file.relative_to(root).parts) or file.name in FILES
     return bool(by_place) or (file.suffix == ".py" and b"models.Model" in file.read_bytes())
 

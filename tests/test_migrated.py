@@ -1,4 +1,4 @@
-"""Migrated databases are kept while nothing changes what `migrate` makes, and no run spoils them for the next."""
+"""Migrated databases are kept until what `migrate` makes changes, and no run spoils them for the next."""
 
 import ast
 import os
@@ -22,7 +22,7 @@ from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = tuple(f"{file.parent.name}." for file in ROOT.glob("*/__init__.py"))
-# Takes a copy, writes to it, says where it is, and stays.
+# Takes a copy, writes to it, prints its path, and waits.
 TAKE = """
 import sqlite3, sys, time
 from pathlib import Path
@@ -37,7 +37,7 @@ time.sleep(600)
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """Lay out a small project."""
+    """Make the files of a small project."""
     for name in (
         "app/__init__.py",
         "app/models/day.py",
@@ -98,7 +98,7 @@ def imported(file: Path) -> set[str]:
 
 
 def writer(made: list[str], text: str) -> Callable[[Path], None]:
-    """Return a maker of a kept file that notes each making."""
+    """Return a `make` that writes `text` and notes it in `made`."""
 
     def make(half: Path) -> None:
         made.append(text)

@@ -1,4 +1,4 @@
-"""What a test commits is gone after it, and what `migrate` made is there again."""
+"""After a test, what it committed is gone, and what `migrate` made is there again."""
 
 import pytest
 from django.apps import apps

@@ -1,4 +1,4 @@
-"""Every test is run by some part of `./test`: pure ones once, browser and races on PostgreSQL, the rest on both."""
+"""Every test is run by a part of `./test`: pure ones once, browser tests and races on PostgreSQL, the rest on both."""
 
 import pytest
 from _pytest.mark.expression import Expression

@@ -1,4 +1,4 @@
-"""Many at once: threads that start together, each with a connection of its own, and what each was answered."""
+"""Threads that start together, each with a database connection of its own, and the answer that each got."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ PATIENCE_SECONDS = 60
 
 
 def together(acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run the acts at the same time; gives the result of each, or the exception it raised."""
+    """Run the acts at the same time; return the result of each, or the exception it raised."""
     gate = threading.Barrier(len(acts))
     answers: list[Any] = [None] * len(acts)
 
@@ -34,5 +34,5 @@ def together(acts: Sequence[Callable[[], Any]]) -> list[Any]:
 
 
 def kinds(answers: Sequence[Any]) -> list[str]:
-    """Name the answers, sorted: the exception's class, or `done`."""
+    """Return the kinds of the answers, sorted: the exception's class, or `done`."""
     return sorted(type(answer).__name__ if isinstance(answer, Exception) else "done" for answer in answers)

@@ -1,4 +1,4 @@
-"""Waits for what another thread or process does, never for a fixed time: too short one day, too long on all others."""
+"""Waits for another thread or process, never for a fixed time, which would be too short one day, too long on others."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ BETWEEN_LOOKS_SECONDS = 0.05
 
 
 def until(true: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:
-    """Return as soon as something is true; `what` says in the failure what never came."""
+    """Wait until a condition is true; `what` names it in the failure."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, f"waited in vain: {what}"

@@ -17,7 +17,7 @@ from notifications.models import Message, State
 
 @dataclass(frozen=True, kw_only=True)
 class Addressee:
-    """Whom a mail goes to: the group of its kind, or the person of an invite, or an attendee who has none."""
+    """Whom a mail goes to: the group that its kind names, the person of an invite, or an attendee without an invite."""
 
     registration_id: int
     recipient: str = ""
@@ -31,7 +31,7 @@ def attending(entry: JournalEntry) -> Iterable[Addressee]:
 
 
 def noticed(entry: JournalEntry) -> Iterable[Addressee]:
-    """Name the attendees who are told of their data and have no invite."""
+    """Name the attendees without an invite who are to hear which data we hold about them."""
     if entry.registration_id is None:
         return []
     return [
@@ -56,7 +56,7 @@ def changed_invites(entry: JournalEntry) -> list[int]:
 
 
 def replace_waiting(entry: JournalEntry) -> None:
-    """End the mails of earlier entries about the same invites that nobody has claimed."""
+    """End the unclaimed mails of earlier entries about the same invites."""
     waiting = Message.objects.filter(
         kind__in=invite_kinds(),
         invite__in=changed_invites(entry),
@@ -68,7 +68,7 @@ def replace_waiting(entry: JournalEntry) -> None:
 
 
 def end_undone(entry: JournalEntry) -> None:
-    """End what waits of a change that the entry takes back: nobody was told of it (rule 12)."""
+    """End the waiting mails of a change that the entry takes back: nobody has heard of that change yet (rule 12)."""
     if entry.kind == EntryKind.DAY_CHANGE_UNDONE:
         waiting = Message.objects.filter(
             entry__programme=entry.programme_id,

@@ -1,7 +1,7 @@
 """Journal entry in, messages out, entry by entry and each once; who hears what stands in `tellings`.
 
-It renders no template and reads no text: composing comes at the first claim (`delivery`), so a faulty mail holds up no
-other.
+No template is rendered and no text is read here: a mail is composed when it is first claimed (`outbox.delivery`), so a
+faulty one holds up no other.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ BATCH = 50
 
 
 def announce_all() -> int:
-    """Announce what every programme's journal has new; gives the number of entries."""
+    """Announce the new entries of every programme's journal; return how many there were."""
     return sum(announce_some(programme_id) for programme_id in _behind())
 
 
@@ -49,7 +49,7 @@ def announce_some(programme_id: int) -> int:
 
 
 def _announce_or_set_aside(entry: JournalEntry) -> bool:
-    """Announce an entry, or keep it for `announce_set_aside` and let those behind it go on."""
+    """Announce an entry; where that fails, keep it for `announce_set_aside`, so that the entries behind it go on."""
     try:
         announce(entry)
     except DatabaseError:
@@ -64,7 +64,7 @@ def _announce_or_set_aside(entry: JournalEntry) -> bool:
 
 
 def announce(entry: JournalEntry) -> None:
-    """Tell all who listen of an entry, in the transaction that moves the cursor; they bear to hear it twice."""
+    """Call each listener with an entry, in the transaction that moves the cursor; a listener may get an entry twice."""
     for listener in LISTENERS:
         listener(entry)
 
@@ -72,7 +72,7 @@ def announce(entry: JournalEntry) -> None:
 def put_into_outbox(entry: JournalEntry) -> None:
     """Put an entry's messages into the outbox; those that stand there already stay as they are.
 
-    Those about a change that staff may still take back wait until they no longer may.
+    Messages about a change that staff may still take back wait until that time is over.
     """
     domain = settings.MAIL_FROM.rpartition("@")[2]
     now = timezone.now()
@@ -96,16 +96,16 @@ def put_into_outbox(entry: JournalEntry) -> None:
 
 Listener = Callable[[JournalEntry], None]
 LISTENERS: list[Listener] = [put_into_outbox]
-"""Who is told of every entry, in order. What they raise sets the entry aside, for all of them."""
+"""Called with every entry, in this order. If one raises, the entry is set aside and comes to all of them again."""
 
 
 def listen(listener: Listener) -> None:
-    """Tell another app of every entry, once or (after a fault of any listener) once more."""
+    """Add a listener of another app: it gets every entry once, and once more after a fault of any listener."""
     LISTENERS.append(listener)
 
 
 def announce_set_aside() -> int:
-    """Try the entries again whose announcing failed; a worker does so once, when it starts."""
+    """Announce the entries that were set aside, as a worker does once when it starts; return how many went through."""
     done = 0
     for aside in Unannounced.objects.select_related("entry").order_by("entry"):
         with transaction.atomic():

@@ -27,7 +27,7 @@ class Telling:
 
 @dataclass(frozen=True, kw_only=True)
 class Cause:
-    """A row: where `when` holds, entries of these kinds (of any if none is named) cause the mails, to those of `to`."""
+    """A row: if `when` holds, an entry of these kinds (of any, if none is named) causes the mails to those of `to`."""
 
     entries: frozenset[str]
     mails: tuple[MailKind, ...]
@@ -46,7 +46,7 @@ def by_staff(entry: JournalEntry) -> bool:
 
 
 def not_by_staff(entry: JournalEntry) -> bool:
-    """Tell whether the municipality acted itself: what staff do for a caller they need not hear of."""
+    """Tell whether the municipality acted itself; staff need no mail about what they have done for a caller."""
     return not by_staff(entry)
 
 
@@ -56,7 +56,7 @@ def from_outside(entry: JournalEntry) -> bool:
 
 
 def waits_again(entry: JournalEntry) -> bool:
-    """Tell whether who returned got no slot; one who did hears it with the confirmation that follows at once."""
+    """Tell whether a registration that returned got no slot; else the confirmation that follows at once tells of it."""
     return not entry.details["slot"]
 
 
@@ -66,12 +66,12 @@ def has_new_address(entry: JournalEntry) -> bool:
 
 
 def corrected_by_staff(entry: JournalEntry) -> bool:
-    """Tell whether staff corrected the contact, the address not among it."""
+    """Tell whether staff corrected the contact's details without the address."""
     return by_staff(entry) and not has_new_address(entry)
 
 
 def to_the_contact(entry: JournalEntry) -> bool:
-    """Tell whether staff write to the contact, too."""
+    """Tell whether staff's letter goes to the contact, too."""
     return bool(entry.details["contact"])
 
 
@@ -107,9 +107,9 @@ def causes(
     when: Callable[[JournalEntry], bool] = always,
     to: Callable[[JournalEntry], Iterable[Addressee]] = own_contact,
 ) -> Cause:
-    """Write a row of the table."""
+    """Return a row of the table."""
     named = (entries,) if isinstance(entries, EntryKind) else entries
-    return Cause(entries=frozenset(one.value for one in named), mails=mails, when=when, to=to)
+    return Cause(entries=frozenset(kind.value for kind in named), mails=mails, when=when, to=to)
 
 
 E = EntryKind
@@ -153,7 +153,7 @@ TABLE = [
     causes(E.ANOTHER_DATE_ASKED, day.staff_another_date, when=not_by_staff),
     causes(E.PREPARED, day.staff_prepared, when=place_of_fixed_day),
     causes(E.INVITE_BOUNCED, day.staff_invite_refused),
-    # The day: to single people. Whoever declined is left out when the mail is composed.
+    # The day: to single people. Those who declined are left out when the mail is composed.
     causes(E.DAY_REMINDED, day.person_practical, to=people.attending),
     causes(E.DAY_THANKED, day.person_thanks, to=people.attending),
     causes(E.PRIVACY_NOTICED, day.person_privacy, to=people.noticed),
@@ -168,7 +168,7 @@ def register(*rows: Cause) -> None:
 
 
 def tellings(entry: JournalEntry) -> list[Telling]:
-    """List the mails of an entry; empty where nobody is written to, and for a kind that the table does not know."""
+    """List the mails that an entry causes; none for a kind of entry that the table does not know."""
     rows = [row for row in TABLE if not row.entries or entry.kind in row.entries]
     return [
         Telling(

@@ -15,7 +15,7 @@ CALENDARS = ("text/calendar", "application/ics")
 
 @dataclass(frozen=True)
 class Part:
-    """One leaf of a mail."""
+    """One part of a mail that is no multipart."""
 
     content_type: str
     parameters: str
@@ -52,7 +52,7 @@ def names() -> list[str]:
 
 
 def raw(name: str) -> bytes:
-    """Read one file; raises FileNotFoundError, also for a name that is no mail's."""
+    """Read one file; raises FileNotFoundError, also for a name that no mail has."""
     place = folder()
     if place is None or not NAME.fullmatch(name):
         raise FileNotFoundError(name)

@@ -1,4 +1,4 @@
-"""`/dev/mail/`: the mails that were written to a folder, for those who try the system out. Only with DEBUG."""
+"""`/dev/mail/`: the mails that were written to a folder, for people who try the system out. Only with DEBUG."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -22,7 +22,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def only_with_debug(view: View) -> View:
-    """Have a view answer 404 in production: mails hold personal links."""
+    """Have a view answer 404 without DEBUG: mails hold personal links."""
 
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
@@ -56,7 +56,7 @@ def one_mail(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(  # type: ignore[arg-type] # the same
+@csp_replace(  # type: ignore[arg-type] # csp knows no views with arguments, here either
     {
         "default-src": [NONE],
         "script-src": [NONE],
@@ -67,7 +67,7 @@ def one_mail(request: HttpRequest, name: str) -> HttpResponse:
     }
 )
 def mail_html(_request: HttpRequest, name: str) -> HttpResponse:
-    """Return the HTML part, to be framed: no script, nothing from elsewhere; links open beside it."""
+    """Return the HTML part for the frame: no script and nothing from elsewhere; links open in a new tab."""
     return HttpResponse(_read(name).html.replace("<head>", '<head><base target="_blank">', 1))
 
 

@@ -1,1 +1,1 @@
-"""A case: its story, its files, its export; and the erasing that follows."""
+"""A case to hand over: its story, its files, its export; and the erasing that follows."""

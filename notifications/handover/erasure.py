@@ -1,7 +1,7 @@
 """The job that erases personal data (D8): hand the case over, then erase, each registration whole or not at all.
 
-Safe in several copies and killed at any point: the file gets its name before anything is erased, and mails, booking and
-journal entry commit together. What was not committed is exported and erased anew by the next run.
+Safe to run in several copies and to kill at any point: the file gets its name before anything is erased, and mails,
+booking and journal entry commit together. What was not committed is exported and erased anew by the next run.
 """
 
 import datetime as dt
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 class BusyError(Exception):
-    """A mail of the registration is being sent, or another worker has hold of it: tomorrow is soon enough."""
+    """A mail of the registration is being sent or held by another worker; the next day's run tries again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class Plan:
 
 def plan() -> list[Plan]:
     """List what is due, with counts; it writes nothing."""
-    return [Plan(registration=one, counts=erasure.counts(one)) for one in erasure.due()]
+    return [Plan(registration=registration, counts=erasure.counts(registration)) for registration in erasure.due()]
 
 
 def kept_mails(registration: Registration) -> dict[str, int]:
@@ -60,30 +60,30 @@ def _received_of(registration: Registration) -> QuerySet[Received]:
 
 
 def erase_due(by: Actor = CLOCK) -> int:
-    """Export and erase all that is due, where that is allowed; gives the number of registrations.
+    """Export and erase all that is due, where that is allowed; return the number of registrations.
 
-    One that cannot be exported now is logged and left for the next run; it holds up no other.
+    A registration that cannot be exported now is logged and left for the next run; it holds up no other.
     """
     if not retention.is_allowed():
         return 0
-    return sum(hand_over_and_erase(one.pk, by) for one in erasure.due())
+    return sum(hand_over_and_erase(registration.pk, by) for registration in erasure.due())
 
 
 def hand_over_and_erase(registration_id: int, by: Actor = CLOCK) -> bool:
-    """Export and erase one registration; False, and logged, where it has to wait."""
+    """Export and erase one registration; where it has to wait, log why and return False."""
     try:
         erasure.erase(registration_id=registration_id, by=by, decision=settings.ERASURE_DECISION, first=hand_over)
     except (OSError, IncompleteExportError, BusyError) as error:
         log_fault("personal data not erased", error, registration=registration_id)
         return False
     except Refusal:
-        return False  # done by another worker meanwhile, or held up
+        return False  # erased by another worker meanwhile, or put on hold
     log.info("personal data erased", registration=registration_id)
     return True
 
 
 def hand_over(registration: Registration) -> None:
-    """Export the case, below the programme's lock.
+    """Export the case, under the programme's lock.
 
     Raises BusyError, OSError and IncompleteExportError, and has then erased nothing.
     """
@@ -99,9 +99,9 @@ def erase_mails_of(registration: Registration) -> None:
 
 
 def _hold(registration: Registration) -> list[int]:
-    """Lock the mails about a registration; raises BusyError where one is being sent, or another worker has hold of it.
+    """Lock the mails about a registration; raises BusyError where one is being sent or held by another worker.
 
-    Not waited for: whoever holds a mail's row may be about to ask for the programme's lock, which is ours.
+    It must not wait for the other worker, who may be about to ask for the programme's lock, which this one holds.
     """
     mails = all_mails_of(registration)
     locked = list(mails.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "state"))
@@ -111,14 +111,14 @@ def _hold(registration: Registration) -> list[int]:
 
 
 def erase_messages(mails: QuerySet[Message], now: dt.datetime) -> None:
-    """Take out what mails say and to whom; that they were, and what became of them, stays."""
+    """Erase what mails say and to whom they went; that they existed, and what became of them, stays."""
     mails.filter(state=State.QUEUED).update(state=State.OVERTAKEN, ended_at=now)
     gone = dict.fromkeys(("address", "subject", "text", "html", "last_error"), "")
     mails.update(raw=None, report=Report.NOTHING, erased_at=now, **gone)
 
 
 def erase_received(received: QuerySet[Received], now: dt.datetime) -> None:
-    """Take out what received mails say; the fingerprint too, which is a hash of what was written."""
+    """Erase what received mails say, the fingerprint included, which is a hash of what was written."""
     gone = dict.fromkeys(("message_id", "sender", "sender_name", "subject", "text", "notes", "comment"), "")
     number = Concat(Value("erased-"), Cast("pk", CharField()), output_field=CharField())
     received.update(raw=b"", fingerprint=number, erased_at=now, **gone)

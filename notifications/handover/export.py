@@ -1,4 +1,4 @@
-"""A case as one ZIP file: the same bytes from the button, the command and the job that erases (D8)."""
+"""A case as one ZIP file, with the same bytes from the button, the command and the job that erases (D8)."""
 
 import contextlib
 import os
@@ -20,17 +20,17 @@ LANGUAGE = "da"
 
 
 class IncompleteExportError(Exception):
-    """What was written cannot be read back whole."""
+    """The written file cannot be read back whole."""
 
 
 def cases() -> QuerySet[Registration]:
-    """Return registrations with all that writing their case reads of the rows around them."""
+    """Return registrations, joined with the rows that writing a case reads."""
     found = Registration.objects.select_related("programme", "municipality", "season", "slot")
     return found.prefetch_related("programme__seasons")
 
 
 def write_case(registration: Registration, out: IO[bytes]) -> int:
-    """Write a registration's case as a ZIP file and give the number of files in it."""
+    """Write a registration's case as a ZIP file; return the number of files in it."""
     made_at = timezone.now().astimezone(DENMARK).timetuple()[:6]
     with translation.override(LANGUAGE), zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in case_files(registration):
@@ -42,10 +42,11 @@ def write_case(registration: Registration, out: IO[bytes]) -> int:
 
 
 def save_case(registration: Registration, folder: Path) -> Path:
-    """Write the case into a folder under its reference, whole or not at all; gives the file.
+    """Write the case into a folder under its reference, whole or not at all; return the file's path.
 
-    It is read back before it gets its name, which an earlier export gives up, though never to what is left after the
-    erasing. Raises OSError, and IncompleteExportError where the file does not hold what was written.
+    The file is read back before it gets its name and replaces an earlier export. What is left after the erasing gets
+    another name, so that it never replaces the whole case. Raises OSError, and IncompleteExportError where the file
+    does not hold what was written.
     """
     left = "-efter-sletning" if registration.erased_at else ""
 
@@ -57,7 +58,7 @@ def save_case(registration: Registration, folder: Path) -> Path:
 
 
 def keep_file(folder: Path, name: str, write: Callable[[IO[bytes]], None]) -> Path:
-    """Put a file into a folder whole or not at all: on the disk first, then by its name."""
+    """Put a file into a folder whole or not at all: it gets its name once all of it is on the disk."""
     handle, part_name = tempfile.mkstemp(prefix=f".{name}-", suffix=".part", dir=folder)
     part, target = Path(part_name), folder / name
     try:
@@ -86,7 +87,7 @@ def _read_back(out: IO[bytes], number: int) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """The name itself must survive a power cut."""
+    """Write the folder to the disk, so that the file's name survives a power cut, too."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

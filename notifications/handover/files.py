@@ -24,7 +24,7 @@ File = tuple[str, bytes]
 
 
 def case_files(registration: Registration) -> Iterator[File]:
-    """Return name and content of each file, of every source in turn; in the active language."""
+    """Return name and content of each file, source by source, in the active language."""
     for source in SOURCES:
         yield from source(registration)
 
@@ -39,7 +39,7 @@ def _booked(registration: Registration) -> Iterator[File]:
 
 
 def _written(registration: Registration) -> Iterator[File]:
-    """The mails, one at a time."""
+    """Yield the lists of mails and the mails themselves, few in memory at a time."""
     yield "mails.csv", _csv(_mails(registration))
     for message in registration.messages.order_by("pk").iterator(chunk_size=20):
         if message.raw is not None:
@@ -50,11 +50,11 @@ def _written(registration: Registration) -> Iterator[File]:
 
 
 SOURCES: list[Callable[[Registration], Iterator[File]]] = [_booked, _written]
-"""What gives files, in order; the names of another app's files begin with a folder of its own."""
+"""The sources of files, in order; the names of another app's files begin with a folder of its own."""
 
 
 def register(source: Callable[[Registration], Iterator[File]]) -> None:
-    """Add what another app keeps of a registration; it masks the keys of its links itself."""
+    """Add another app's files about a registration; that app masks the keys of its links itself."""
     SOURCES.append(source)
 
 
@@ -68,7 +68,7 @@ def _csv(table: Table) -> bytes:
 
 
 def _plain(entry: JournalEntry) -> dict[str, object]:
-    """An entry with all that its digest and the hash of its text cover, so that both can be checked years later."""
+    """Return all that an entry's digest and the hash of its text cover, so that both can be checked years later."""
     text = getattr(entry, "text", None)
     return {
         "number": entry.number,
@@ -112,26 +112,26 @@ def _invites(registration: Registration) -> Table:
         _("Svaret"), _("Besked med svaret"), _("Foreslået kollega"), _("Kollegaens mailadresse"), _("Mail afvist"),
     ]  # fmt: skip
     return Table(
-        name=_("Invitationer"), titles=titles, rows=[_invite(one) for one in registration.invites.order_by("pk")]
+        name=_("Invitationer"), titles=titles, rows=[_invite(invite) for invite in registration.invites.order_by("pk")]
     )
 
 
-def _invite(one: Invite) -> list[str]:
+def _invite(invite: Invite) -> list[str]:
     return [
-        one.uid,
-        one.get_kind_display(),
-        one.name,
-        one.email,
-        str(one.sequence),
-        one.method,
-        wording.exact(one.starts_at),
-        wording.exact(one.ends_at),
-        one.get_partstat_display(),
-        wording.exact(one.answered_at) if one.answered_at else "",
-        one.answer_note,
-        one.colleague_name,
-        one.colleague_email,
-        wording.exact(one.bounced_at) if one.bounced_at else "",
+        invite.uid,
+        invite.get_kind_display(),
+        invite.name,
+        invite.email,
+        str(invite.sequence),
+        invite.method,
+        wording.exact(invite.starts_at),
+        wording.exact(invite.ends_at),
+        invite.get_partstat_display(),
+        wording.exact(invite.answered_at) if invite.answered_at else "",
+        invite.answer_note,
+        invite.colleague_name,
+        invite.colleague_email,
+        wording.exact(invite.bounced_at) if invite.bounced_at else "",
     ]
 
 
@@ -142,16 +142,16 @@ def _mails(registration: Registration) -> Table:
     ]  # fmt: skip
     rows = [
         [
-            str(one.pk),
-            _mail_name(one) if one.raw is not None else "",
-            one.get_kind_display(),
-            one.address,
-            one.subject,
-            one.get_state_display(),
-            *(wording.exact(at) if at else "" for at in (one.created_at, one.sent_at, one.bounced_at)),
-            one.message_id,
+            str(message.pk),
+            _mail_name(message) if message.raw is not None else "",
+            message.get_kind_display(),
+            message.address,
+            message.subject,
+            message.get_state_display(),
+            *(wording.exact(at) if at else "" for at in (message.created_at, message.sent_at, message.bounced_at)),
+            message.message_id,
         ]
-        for one in registration.messages.defer("text", "html").order_by("pk")
+        for message in registration.messages.defer("text", "html").order_by("pk")
     ]
     return Table(name=_("Mails"), titles=titles, rows=rows)
 
@@ -160,15 +160,15 @@ def _received(registration: Registration) -> Table:
     titles = [_("Nr."), _("Fil"), _("Modtaget"), _("Afsender"), _("Navn"), _("Emne"), _("Hvad der skete")]
     rows = [
         [
-            str(one.pk),
-            _received_name(one),
-            wording.exact(one.received_at),
-            one.sender,
-            one.sender_name,
-            one.subject,
-            one.get_became_display(),
+            str(received.pk),
+            _received_name(received),
+            wording.exact(received.received_at),
+            received.sender,
+            received.sender_name,
+            received.subject,
+            received.get_became_display(),
         ]
-        for one in registration.received.defer("raw", "text").order_by("pk")
+        for received in registration.received.defer("raw", "text").order_by("pk")
     ]
     return Table(name=_("Modtagne mails"), titles=titles, rows=rows)
 

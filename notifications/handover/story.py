@@ -17,13 +17,13 @@ from notifications.mails import masking
 from notifications.models import Message, Received, State
 
 LONGEST_SHOWN = 20_000
-"""Characters of an attached text that are shown; the file of the case has the whole."""
+"""How many characters of an attached text are shown; the case's file holds all of it."""
 SHOWN = ("text/calendar", "application/ics", "text/plain")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """A file of a mail; `text` is empty where it is no text, `size` counts octets."""
+    """A file of a mail; `text` is empty where the file holds no text, `size` counts octets."""
 
     name: str
     kind: str
@@ -33,7 +33,7 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One thing that happened; `line` for an entry, `mail` for a mail of ours, `received` for one that came in."""
+    """One thing that happened: `line` is an entry's, `mail` is a mail of ours, `received` is a mail that came in."""
 
     at: dt.datetime
     line: timeline.StaffLine | None = None
@@ -46,7 +46,7 @@ class Step:
 
     @property
     def moment(self) -> str:
-        """Write when it happened."""
+        """Write when the step happened."""
         return wording.received(self.at)
 
     @property
@@ -63,8 +63,8 @@ class Step:
 
 
 def story(registration: Registration) -> list[Step]:
-    """Tell everything, oldest first, in a fixed number of statements; keys of links are masked."""
-    return sorted([*_entries(registration), *_mails(registration), *_received(registration)], key=lambda one: one.at)
+    """List everything that happened, oldest first, in a fixed number of statements; keys of links are masked."""
+    return sorted([*_entries(registration), *_mails(registration), *_received(registration)], key=lambda step: step.at)
 
 
 def _entries(registration: Registration) -> Iterator[Step]:
@@ -97,7 +97,7 @@ def _received(registration: Registration) -> Iterator[Step]:
 
 
 def attachments(raw: bytes) -> tuple[Attachment, ...]:
-    """List the files of a mail, masked: what has a name, and calendar objects without one."""
+    """List the files of a mail, masked: the parts with a name, and calendar objects without one."""
     parts = message_from_bytes(raw, policy=policy.compat32).walk()
     return tuple(_attachment(part) for part in parts if _is_file(part))
 

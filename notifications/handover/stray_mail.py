@@ -1,6 +1,6 @@
-"""Received mail that belongs to no registration, or to one that was erased, goes too (D8), each mail exported first.
+"""Erase received mail of no registration, or of an erased one, too (D8); each mail is exported first.
 
-It has no case and no hold of its own: it is kept as long as the longest programme keeps anybody.
+Such a mail has no case and no legal hold of its own: it is kept as long as the longest retention of any programme.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ FOLDER = "mail-uden-sag"
 
 
 def strays() -> QuerySet[Received]:
-    """Find the mails whose time has come; none where no programme says how long."""
+    """Find the mails that are due; none where no programme states a retention."""
     months = Programme.objects.aggregate(longest=Max("with_place_months"))["longest"]
     if months is None:
         return Received.objects.none()
@@ -36,14 +36,17 @@ def strays() -> QuerySet[Received]:
 
 
 def erase_strays() -> int:
-    """Export and erase those mails, where that is allowed; gives their number."""
+    """Export and erase the mails that are due, where that is allowed; return their number."""
     if not retention.is_allowed():
         return 0
     return sum(_erase(pk) for pk in list(strays().values_list("pk", flat=True)))
 
 
 def _erase(pk: int) -> bool:
-    """One mail whole or not at all; False where another worker has it, or where it cannot be exported now (logged)."""
+    """Export and erase one mail, wholly or not at all.
+
+    False where another worker holds it, or (logged) where it cannot be exported now.
+    """
     with transaction.atomic():
         found = Received.objects.select_for_update(skip_locked=True).filter(pk=pk, erased_at__isnull=True)
         received = found.first()

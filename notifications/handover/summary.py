@@ -1,4 +1,4 @@
-"""A case in words, as a text that needs no program of ours to be read."""
+"""The summary of a case: a plain text, to be read without any program of ours."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ RULE = "-" * 72
 
 
 def case_summary(registration: Registration) -> str:
-    """Write what stands about a registration, and then its whole story without the mails' texts."""
+    """Write the facts of a registration, and then its whole story without the mails' texts."""
     blocks = [
         _("%(municipality)s, tilmelding nr. %(number)s")
         % {"municipality": registration.municipality.full_name, "number": registration.queue_number},
@@ -64,20 +64,20 @@ def _day(registration: Registration) -> Iterator[str]:
     yield day.venue
     if day.phone_on_the_day:
         yield _("Telefon på dagen: %(phone)s") % {"phone": day.phone_on_the_day}
-    for one in day.facilitators.all():
-        yield _("Facilitator: %(name)s <%(email)s>") % {"name": one.name, "email": one.email}
+    for facilitator in day.facilitators.all():
+        yield _("Facilitator: %(name)s <%(email)s>") % {"name": facilitator.name, "email": facilitator.email}
     if day.note:
         yield _("Bemærkning til deltagerne: %(note)s") % {"note": day.note}
 
 
 def _questions(registration: Registration) -> Iterator[str]:
-    for one in Question.objects.filter(invite__registration=registration).select_related("invite"):
+    for question in Question.objects.filter(invite__registration=registration).select_related("invite"):
         yield _("%(moment)s: %(name)s <%(sender)s> svarede %(answer)s på invitationen til %(invited)s") % {
-            "moment": wording.exact(one.asked_at),
-            "name": one.sender_name,
-            "sender": one.sender,
-            "answer": one.get_partstat_display(),
-            "invited": one.invite.name,
+            "moment": wording.exact(question.asked_at),
+            "name": question.sender_name,
+            "sender": question.sender,
+            "answer": question.get_partstat_display(),
+            "invited": question.invite.name,
         }
 
 

@@ -1,6 +1,6 @@
-"""One function a mail about the day, beside the mails of the queue in `messages`: the same shape, the same rules.
+"""The mails about the day, one function each, shaped like those of the queue (`mails.queue`).
 
-Where a newer entry or the contact's own calendar object tells it, the mail is not sent (`Overtaken`).
+A mail is not sent (`Overtaken`) where a newer entry, or the contact's own calendar object, says what it would say.
 """
 
 from typing import Any
@@ -23,21 +23,21 @@ from notifications.models import PERSON, STAFF, State
 
 @mail("dates_proposed", gettext_lazy("Forslag til datoer"), about_day=True, reads=proposed)
 def dates_proposed(matter: Matter) -> Draft:
-    """Put staff's proposals before the contact (D5)."""
+    """Ask the contact to choose among the dates that staff propose (D5)."""
     facts = matter.about_day
     told = {moment_of(start) for start in matter.details["starts"]}
-    standing = [one for one in facts.proposals if one.starts_at in told and one.chosen_at is None]
+    standing = [proposal for proposal in facts.proposals if proposal.starts_at in told and proposal.chosen_at is None]
     if len(standing) != len(told) or facts.day is not None:
         raise Overtaken
-    dates = [wording.long_moment(one.starts_at) for one in standing]
+    dates = [wording.long_moment(proposal.starts_at) for proposal in standing]
     return Draft("dates_proposed", {"dates": dates, "many": len(dates) > 1})
 
 
 @mail("day_fixed", gettext_lazy("Temadagen ligger fast"), about_day=True)
 def day_fixed(matter: Matter) -> Draft:
-    """Tell the contact that the date is fixed or moved, and who hears of it (D7).
+    """Tell the contact that the date is fixed or moved, and who gets an invitation (D7).
 
-    A contact who is not on the list hears it with the calendar object instead, in the same words.
+    A contact who is not on the list gets the same words with the calendar object instead.
     """
     facts = matter.about_day
     if facts.day is None or matter.entry.number != facts.last_fixing:
@@ -56,7 +56,7 @@ def day_fixed(matter: Matter) -> Draft:
 def day_called_off(matter: Matter) -> Draft:
     """Tell the contact that the day is called off and the place kept (D5).
 
-    Not where the calendar object's own mail says the same, nor once a new date is fixed.
+    Overtaken where the calendar object's own mail says the same, and once a new date is fixed.
     """
     facts = matter.about_day
     if facts.day is not None or matter.registration.status != Status.CONFIRMED:
@@ -85,7 +85,7 @@ def list_reminder(matter: Matter) -> Draft:
 
 @mail("practical", gettext_lazy("Praktiske oplysninger før dagen"), about_day=True)
 def practical(matter: Matter) -> Draft:
-    """Tell the contact what is practical a week before the day; catering is theirs (A24)."""
+    """Tell the contact the practical details a week before the day; the municipality sees to the catering (A24)."""
     facts, day = matter.about_day, _day_that_stands(matter)
     words = day_words.day_words(day, facts.facilitators)
     counted = {"count": facts.listed.count, "declined": facts.listed.declined, "access": facts.access}
@@ -125,7 +125,7 @@ def person_thanks(matter: Matter) -> Draft:
 
 @mail("person_privacy", gettext_lazy("Oplysning om personoplysninger"), recipient=PERSON, about_day=True)
 def person_privacy(matter: Matter) -> Draft:
-    """Tell an attendee listed without a date whose data we have and why (D8, GDPR art. 14)."""
+    """Tell an attendee, listed while no date is fixed, which data we hold and why (D8, GDPR art. 14)."""
     attendee = matter.about_day.attendee
     if attendee is None or not attendee.email:
         raise Overtaken
@@ -134,7 +134,7 @@ def person_privacy(matter: Matter) -> Draft:
 
 @mail("letter", gettext_lazy("Mail skrevet af Socialstyrelsen"), about_day=True, is_letter=True)
 def letter(matter: Matter) -> Draft:
-    """Return the contact what staff have written, in the frame of every mail."""
+    """Send the contact what staff have written, in the frame of every mail."""
     return Draft("letter", _written(matter, matter.registration.contact_name))
 
 
@@ -146,22 +146,22 @@ def letter(matter: Matter) -> Draft:
     is_letter=True,
 )
 def person_letter(matter: Matter) -> Draft:
-    """Return an attendee who has not declined meanwhile what staff have written."""
+    """Send what staff have written to an attendee who has not declined meanwhile."""
     invite = _comes(matter.about_day)
     return Draft("person_letter", _written(matter, invite.name) | person(invite))
 
 
 @mail("digest", gettext_lazy("Samlet besked om svar"), about_day=True, reads=news)
 def answers_digest(matter: Matter) -> Draft:
-    """Tell the contact who declined and which questions wait; bounced addresses beside them."""
+    """Tell the contact who declined, which questions wait for an answer, and which addresses bounced."""
     facts = matter.about_day
-    declined = [one for one in facts.declined if one.answer == Partstat.DECLINED]
+    declined = [invite for invite in facts.declined if invite.answer == Partstat.DECLINED]
     if facts.day is None or not (declined or facts.questions):
         raise Overtaken
     words = day_words.times(facts.day.starts_at, facts.day.ends_at) | {
-        "declined": [_declined(one) for one in declined],
-        "questions": [f"{one.sender_name or one.sender} ({one.sender})" for one in facts.questions],
-        "bounced": [f"{one.name} ({one.email})" for one in facts.bounced],
+        "declined": [_declined(invite) for invite in declined],
+        "questions": [f"{question.sender_name or question.sender} ({question.sender})" for question in facts.questions],
+        "bounced": [f"{invite.name} ({invite.email})" for invite in facts.bounced],
         "count": facts.listed.count,
         "recommended": day_words.advice_words(matter.registration),
     }
@@ -174,7 +174,7 @@ def answers_digest(matter: Matter) -> Draft:
 def staff_wishes(matter: Matter) -> Draft:
     """Tell staff which dates the municipality wishes (D4)."""
     names = dict(TimeOfDay.choices)
-    dates = [f"{wording.long_day(one.date)}, {names[one.time_of_day]}" for one in matter.about_day.wishes]
+    dates = [f"{wording.long_day(wish.date)}, {names[wish.time_of_day]}" for wish in matter.about_day.wishes]
     return Draft("staff_wishes", {"dates": dates})
 
 
@@ -227,7 +227,7 @@ def staff_invite_refused(matter: Matter) -> Draft:
 
 
 def _day_that_stands(matter: Matter) -> ThemedDay:
-    """The day, as long as it is the one that the clock noted this mail for; a changed date plans it anew."""
+    """Return the day that this mail was planned for; raise Overtaken where its date changed, which plans a new mail."""
     day = matter.about_day.day
     if day is None or day.starts_at != moment_of(matter.details["starts_at"]):
         raise Overtaken
@@ -235,7 +235,7 @@ def _day_that_stands(matter: Matter) -> ThemedDay:
 
 
 def _comes(facts: DayMatter) -> Invite:
-    """The invite of one who is still invited and has not declined."""
+    """Return the invite of a person who is still invited and has not declined; else raise Overtaken."""
     invite = facts.invite
     gone = invite is None or invite.method == Method.CANCEL or invite.bounced_at is not None
     if invite is None or gone or invite.answer == Partstat.DECLINED:
@@ -244,7 +244,7 @@ def _comes(facts: DayMatter) -> Invite:
 
 
 def _written(matter: Matter, name: str) -> dict[str, str]:
-    """Subject and text with their fields filled in; erased meanwhile, there is nothing to send."""
+    """Fill the fields in subject and text; raise Overtaken where the text was erased meanwhile."""
     text = matter.about_day.text
     if not text:
         raise Overtaken

@@ -54,7 +54,7 @@ RECEIVED = Received(
 
 
 def invite(kind: Kind = Kind.ATTENDEE, name: str = "Bent Jensen", **columns: Any) -> Invite:
-    """Make the invite of one person, never saved."""
+    """Make the unsaved invite of one person."""
     attendee = Attendee(pk=5, name=name, email="bent@kommune.example", role="Faglig leder")
     return Invite(
         pk=5,
@@ -67,9 +67,9 @@ def invite(kind: Kind = Kind.ATTENDEE, name: str = "Bent Jensen", **columns: Any
 
 
 def listed(count: int) -> AttendeeList:
-    """Make a list of so many attendees with addresses, none of whom has answered."""
+    """Make a list of `count` attendees with addresses, none of whom has answered."""
     lines = [Attendee(pk=number, name=f"Nr. {number}", email=f"{number}@x.dk") for number in range(count)]
-    return AttendeeList(rows=[AttendeeRow(attendee=one, invite=None) for one in lines], least=5, most=15)
+    return AttendeeList(rows=[AttendeeRow(attendee=attendee, invite=None) for attendee in lines], least=5, most=15)
 
 
 FIXED = DayMatter(
@@ -86,7 +86,7 @@ Situation = tuple[MailKind, EntryKind, dict[str, Any]]
 
 
 def _invite(entry: EntryKind, who: Kind, *, before: LastSaid | None = None, cancels: bool = False) -> Situation:
-    """The mail of a calendar object; a day that is called off has its message."""
+    """Make the situation of a mail with a calendar object; a day that is called off brings staff's message along."""
     gone = cancels and entry in {EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED}
     facts = OPEN if gone else FIXED
     text = {"message": MESSAGE} if entry == EntryKind.DAY_CALLED_OFF else {}
@@ -97,7 +97,7 @@ def _invite(entry: EntryKind, who: Kind, *, before: LastSaid | None = None, canc
 
 
 def _contact(kind: MailKind, entry: EntryKind, details: dict[str, Any] | None = None, **facts: Any) -> Situation:
-    """A mail without a calendar object."""
+    """Make the situation of a mail without a calendar object."""
     about = replace(FIXED if facts.pop("is_fixed", True) else OPEN, **facts)
     return kind, entry, CONFIRMED | {"about_day": about, "details": details or {}}
 
@@ -131,7 +131,7 @@ DAY_EXAMPLES: dict[str, Situation] = {
     "day_dropped": _invite(ENTRY.WITHDRAWN, Kind.CONTACT, before=SAID, cancels=True),
     "contact_left": _invite(ENTRY.CONTACT_CHANGED, Kind.CONTACT, before=SAID, cancels=True),
     "dates_proposed": _contact(
-        day.dates_proposed, ENTRY.DATES_PROPOSED, {"starts": [one.starts_at.isoformat() for one in PROPOSED]},
+        day.dates_proposed, ENTRY.DATES_PROPOSED, {"starts": [proposal.starts_at.isoformat() for proposal in PROPOSED]},
         is_fixed=False, proposals=PROPOSED,
     ),
     "day_fixed": _contact(day.day_fixed, ENTRY.DAY_FIXED, TIMES),

@@ -1,4 +1,4 @@
-"""What a mail about a day is about, beside `facts`: the day, its people, and what was said before."""
+"""The facts of a mail about the day, beside those in `facts`: the day, its people, and what was said before."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -32,7 +32,7 @@ ATTENDEE = "attendee"
 
 @dataclass(frozen=True, kw_only=True)
 class LastSaid:
-    """What the last mail of an invite that left us said: the calendar shows this until the next one arrives."""
+    """What the last sent mail of an invite said: the recipient's calendar shows this until the next one arrives."""
 
     method: str
     starts_at: dt.datetime
@@ -68,7 +68,7 @@ class DayMatter:
 
     @property
     def invited(self) -> int:
-        """Count the lines of the list that have an address."""
+        """Count the attendees on the list who have an address."""
         return len(self.listed.rows) - self.listed.without_address
 
 
@@ -80,15 +80,15 @@ def read_day(
 ) -> DayMatter:
     """Read what a mail about the day needs, in a bounded number of statements and without a lock.
 
-    `more` reads what only its own kind tells of.
+    `more` reads what only this kind of mail needs.
 
-    The invite is read before the day: a change that comes between them is then seen by `note_attempt`.
+    The invite is read before the day: `note_attempt` then notices a change that comes between the two.
     """
     invite = _invites(pk=message.invite_id).first() if message.invite_id is not None else None
     own = None if invite else _invites(registration=registration, kind=Kind.CONTACT).order_by("-pk").first()
     day = day_queries.day_of(registration)
     undone = JournalEntry.objects.filter(registration=registration, kind=EntryKind.DAY_CHANGE_UNDONE)
-    taken_back = [one["undoes"] for one in undone.values_list("details", flat=True)]
+    taken_back = [details["undoes"] for details in undone.values_list("details", flat=True)]
     fixing = JournalEntry.objects.filter(registration=registration, kind__in=FIXING).exclude(number__in=taken_back)
     return DayMatter(
         day=day,
@@ -140,7 +140,7 @@ def _invites(**conditions: Any) -> Any:
 
 
 def _told_of(entry: JournalEntry) -> Invite | None:
-    """The invite that an entry to staff is about."""
+    """Find the invite that an entry is about, for the mail to staff."""
     pk = entry.details.get("invite")
     found: Invite | None = _invites(pk=pk).first() if pk is not None else None
     return found
@@ -167,9 +167,9 @@ def prepared(_entry: JournalEntry, registration: Registration) -> dict[str, Any]
 
 
 def news(entry: JournalEntry, registration: Registration) -> dict[str, Any]:
-    """Read the people of a digest, as they stand now."""
+    """Read the people and questions that a digest names, as they stand now."""
     told = JournalEntry.objects.filter(programme=entry.programme_id, number__in=entry.details["entries"])
-    answered = {one.details["invite"] for one in told if one.kind == EntryKind.ANSWERED}
+    answered = {reported.details["invite"] for reported in told if reported.kind == EntryKind.ANSWERED}
     attending = _invites(registration=registration, method=Method.REQUEST, kind=Kind.ATTENDEE)
     return {
         "declined": tuple(attending.filter(pk__in=answered)),

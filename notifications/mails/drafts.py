@@ -1,4 +1,4 @@
-"""What every mail's function gives: a template, the words in it, and what it asks for."""
+"""What the function of a mail returns: a template, the words for it, and what it asks for."""
 
 from dataclasses import dataclass, field
 from typing import Any

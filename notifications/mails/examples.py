@@ -46,7 +46,7 @@ def example_matter(
 ) -> Matter:
     """Make the matter of a mail: no. 3 with a place, or (`waits`) no. 7, second in line.
 
-    `facts` change columns of the registration or facts of the matter.
+    `facts` replace columns of the registration or facts of the matter.
     """
     about_day = facts.pop("about_day", None)
     registration = _registration(waits=waits, language=language)
@@ -83,7 +83,7 @@ def example_matter(
 
 
 def _registration(*, waits: bool, language: str) -> Registration:
-    """No. 3, which holds slot 3, or no. 7, which waits; never saved."""
+    """Make no. 3, which holds slot 3, or no. 7, which waits; neither is saved."""
     programme = Programme(slug="faglig-ledelse-2016-17", toolbox_url="https://example.dk/redskabskasse")
     municipality = Municipality(code="0851" if waits else "0101", name="Aalborg" if waits else "København")
     municipality.full_name = f"{municipality.name} Kommune" if waits else "Københavns Kommune"
@@ -109,7 +109,7 @@ def _registration(*, waits: bool, language: str) -> Registration:
 
 
 def _held_late(**details: Any) -> dict[str, Any]:
-    """A place that came free for no. 7."""
+    """Return the facts of a place that came free for no. 7."""
     told = {"slot": 2, "ask": 1, "answer_by": PROMOTED_DEADLINE.isoformat()} | details
     return {"waits": True, "status": Status.ALLOCATED, "answer_by": PROMOTED_DEADLINE, "ask": 1, "details": told}
 
@@ -171,7 +171,7 @@ SITUATIONS: dict[str, Situation] = {
 
 
 Shown = Callable[[str], Rendered]
-"""An example, written out in a language."""
+"""Renders an example in a language."""
 
 
 def _shown(situation: Situation) -> Shown:

@@ -1,4 +1,4 @@
-"""What a mail is about, read in one place: the entry, the registration as it stands now, and what surrounds both."""
+"""The facts of a mail, read in one place: the entry, the registration as it stands now, and the rows around both."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -15,14 +15,14 @@ from notifications.models import Message
 
 
 class Overtaken(Exception):  # noqa: N818 an answer of a mail's function, not an error
-    """Something newer tells the recipient more: this mail would ask for, or state, what no longer holds."""
+    """The mail would ask for, or state, what no longer holds; something newer tells the recipient how things stand."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """The facts of one mail. `proof` is the entry of the registration itself, whose digest the receipt quotes.
+    """The facts of one mail. `proof` is the entry that registered the municipality; the receipt quotes its digest.
 
-    `promotion` is the one that gave the place held now; `lapse` is the last one.
+    `promotion` is the entry that gave the place held now; `lapse` is the last entry of a lapse.
     """
 
     entry: JournalEntry
@@ -65,12 +65,12 @@ def read_matter(message: Message) -> Matter:
 
 
 def with_surroundings() -> QuerySet[Registration]:
-    """Return the registrations with all that a mail reads off them."""
+    """Return the registrations, joined with the rows that a mail reads."""
     return Registration.objects.select_related("programme", "municipality", "season", "slot")
 
 
 def matter_of(message: Message, entry: JournalEntry, registration: Registration) -> Matter:
-    """Read what a mail needs beside its entry and its registration (`with_surroundings`)."""
+    """Read the matter of a mail, given its entry and its registration (one of `with_surroundings`)."""
     kind = kind_of(message.kind)
     own = list(
         JournalEntry.objects.filter(
@@ -79,17 +79,21 @@ def matter_of(message: Message, entry: JournalEntry, registration: Registration)
             registration=registration,
         ).order_by("number")
     )
-    lapse = next((one for one in reversed(own) if one.kind == EntryKind.LAPSED), None)
+    lapse = next((own_entry for own_entry in reversed(own) if own_entry.kind == EntryKind.LAPSED), None)
     since = lapse.number if lapse else 0
     return Matter(
         entry=entry,
         registration=registration,
-        proof=next(one for one in own if one.kind == EntryKind.REGISTERED),
+        proof=next(own_entry for own_entry in own if own_entry.kind == EntryKind.REGISTERED),
         capacity=Slot.objects.filter(programme=registration.programme).count(),
         position=queries.waiting_position(registration),
         reason=_reason(entry),
-        corrected_later=any(one.kind == EntryKind.CONTACT_CHANGED and "address_outside" in one.details for one in own),
-        promotion=next((one for one in own if one.kind == EntryKind.PROMOTED and one.number > since), None),
+        corrected_later=any(
+            own_entry.kind == EntryKind.CONTACT_CHANGED and "address_outside" in own_entry.details for own_entry in own
+        ),
+        promotion=next(
+            (own_entry for own_entry in own if own_entry.kind == EntryKind.PROMOTED and own_entry.number > since), None
+        ),
         lapse=lapse,
         seasons={season.slug: season for season in Season.objects.filter(programme=registration.programme)},
         day=read_day(message, entry, registration, kind.reads) if kind.about_day else None,
@@ -97,7 +101,7 @@ def matter_of(message: Message, entry: JournalEntry, registration: Registration)
 
 
 def _reason(entry: JournalEntry) -> str:
-    """The written reason of an entry; empty where there is none or where it was erased."""
+    """Return the written reason of an entry; empty where there is none or where it was erased."""
     words = EntryText.objects.filter(entry=entry).values_list("text", flat=True).first() or {}
     return str(words.get("reason", ""))
 
@@ -111,6 +115,6 @@ def moment_of(stamp: str | None) -> dt.datetime:
 
 
 def still_asks(matter: Matter, ask: int | None) -> bool:
-    """Tell whether the place waits for the answer to exactly this asking (Q5)."""
+    """Tell whether the place waits for the answer to exactly this mail's question (Q5)."""
     registration = matter.registration
     return registration.status == Status.ALLOCATED and registration.ask == ask

@@ -1,6 +1,6 @@
-r"""The form in which a mail is written: one text, read once, and made into subject, plain part and HTML.
+r"""The form in which a mail is written: one text, parsed once, becomes subject, plain part and HTML.
 
-It is a corner of Markdown (CommonMark, read by markdown-it-py), and everything else in a text is plain words:
+It is a small part of Markdown (CommonMark, read by markdown-it-py); everything else in a text is plain words:
 
     # The subject                 the first line, which every text has
     ## A heading
@@ -15,8 +15,8 @@ It is a corner of Markdown (CommonMark, read by markdown-it-py), and everything 
 A link goes to an http(s) or mailto address or stays what was typed. Facts are a list ("- Where: the town hall").
 
 What the form lacks, on purpose: emphasis, tables, pictures, lists in lists, quotations, code, raw HTML, and addresses
-that become links by themselves (a template says it: `{{ privacy_url|linked }}`). A mail that cannot do without has a
-hand-set `<name>.html` beside its text, for which see `rendering`.
+that become links by themselves (a template asks for it: `{{ privacy_url|linked }}`). A mail that needs any of these has
+a hand-written `<name>.html` beside its text (see `rendering`).
 """
 
 import re
@@ -35,12 +35,12 @@ ADDRESS = re.compile(rf"(https?://|mailto:)[^\s<>\"{OPENING}{CLOSING}]+", re.IGN
 
 
 class FaultyTextError(ValueError):
-    """The text of a mail lacks what every mail needs; its author is told, no reader sees it."""
+    """The text of a mail lacks what every mail needs. Its author sees this; the mail is not sent."""
 
 
 @dataclass(frozen=True)
 class Formed:
-    """What a text became; the HTML is what stands inside the page."""
+    """What a text became; `html` goes inside the page around it."""
 
     subject: str
     text: str
@@ -48,25 +48,25 @@ class Formed:
 
 
 class Reader(MarkdownIt):
-    """markdown-it with our signs only; where a value is the address of a link, the value itself is judged."""
+    """markdown-it with our signs only; an address that is a value's mark is checked by the value behind it."""
 
     def __init__(self, values: Values) -> None:
-        """Read for the values of one mail."""
+        """Take the values of one mail."""
         super().__init__("zero", {"breaks": True})
         self.enable(SIGNS)
         self.values = values
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 markdown-it's name
-        """Return the address as it is, also where it is a value."""
+        """Return the address unchanged, so that a value's mark in it is found again."""
         return self.values.put_into_text(url)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 markdown-it's name
-        """Tell whether a link may go there."""
+        """Tell whether a link may lead to the address."""
         return ADDRESS.fullmatch(url) is not None
 
 
 def form(source: str, values: Values) -> Formed:
-    """Make subject, plain part and HTML of a text with marks; raises FaultyTextError."""
+    """Make subject, plain part and HTML from a text with the values' marks in it; raises FaultyTextError."""
     reader = Reader(values)
     tokens = reader.parse(source)
     if [token.tag for token in tokens[:1]] != ["h1"]:
@@ -94,7 +94,7 @@ def _plain(tokens: Sequence[Token]) -> str:
 
 
 def _words(inline: Token) -> str:
-    """Write what stands in a block as its reader sees it, the address of a link behind it in brackets."""
+    """Write a block's text as its reader sees it, each link followed by its address in brackets."""
     words, address = "", ""
     for token in inline.children or []:
         if token.type == "link_open":
@@ -123,7 +123,7 @@ def _shaped(tokens: Sequence[Token]) -> Iterator[Token]:
     for before, token in pairwise([Token("", "", 0), *tokens]):
         for link in (child for child in token.children or [] if child.type == "link_open"):
             address = _address_of_button(before, token)
-            link.attrs.pop("title", None)  # an attribute, where a value could not be put in
+            link.attrs.pop("title", None)  # a value's mark could not be replaced in an attribute
             if address:
                 link.attrSet("class", "button")
         if token.type in {"blockquote_open", "blockquote_close"}:

@@ -1,4 +1,4 @@
-"""The mail that carries a calendar object, in every variant: whose it is, and whether it asks, changes or cancels.
+"""The mail that carries a calendar object, in every variant: to whom, and whether it asks, changes or cancels.
 
 An invite says what stands when it is composed, so its entry tells only why it is sent: a day called off, a place
 given up, or one person who is no longer part of it (calendar rule 11).
@@ -23,7 +23,7 @@ OFF = (EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED)
 
 @mail("person_invite", gettext_lazy("Kalenderinvitation"), recipient=PERSON, form=Form.INVITE, about_day=True)
 def person_invite(matter: Matter) -> Draft:
-    """Ask, tell a change, or cancel, as the invite stands now (rules 9-11).
+    """Ask, tell of a change, or cancel, as the invite stands now (rules 9-11).
 
     Raises Overtaken where there is nothing to cancel, or nobody to be reached by cancelling.
     """
@@ -55,7 +55,7 @@ def _asked(facts: DayMatter, invite: Invite, day: ThemedDay) -> Draft:
 
 
 def fixed_words(facts: DayMatter, day: ThemedDay, *, has_entry: bool) -> dict[str, Any]:
-    """Return the contact's words about the fixed day and who hears of it."""
+    """Return the contact's words about the fixed day and how many people are invited."""
     return day_words.day_words(day, facts.facilitators) | {
         "invited": facts.invited,
         "has_entry": has_entry,
@@ -79,13 +79,16 @@ def _cancelled(matter: Matter, facts: DayMatter, invite: Invite) -> Draft:
 
 
 def _is_called_off(matter: Matter, facts: DayMatter) -> bool:
-    """Whether the day is: also where a new date was taken back before anybody had heard that the old one is off."""
+    """Tell whether the day is called off.
+
+    It also is where staff take back a new date before anybody has heard that the old one is off.
+    """
     again = matter.entry.kind == EntryKind.DAY_CHANGE_UNDONE and facts.day is None
     return matter.entry.kind == EntryKind.DAY_CALLED_OFF or again
 
 
 def _contact_cancelled(matter: Matter, words: dict[str, Any]) -> Draft:
-    """The contact's own calendar object goes: because of the day (text 9b), the place, or a new contact."""
+    """Cancel the contact's own calendar object: because of the day (text 9b), the place, or a new contact."""
     told = words | {"invited": matter.about_day.invited}
     if _is_called_off(matter, matter.about_day):
         told.pop("link")
@@ -98,7 +101,7 @@ def _contact_cancelled(matter: Matter, words: dict[str, Any]) -> Draft:
 def can_be_cancelled(invite: Invite, before: LastSaid | None) -> bool:
     """Tell whether a CANCEL has something to cancel and somebody to tell (rule 11).
 
-    Not without an attempted REQUEST, not to an address that bounced, and not twice.
+    A CANCEL is not sent without an attempted REQUEST, nor to an address that bounced, nor twice.
     """
     attempted = invite.attempted_at is not None and invite.bounced_at is None
     return attempted and (before is None or before.method != Method.CANCEL)
@@ -110,12 +113,12 @@ def person(invite: Invite) -> dict[str, Any]:
 
 
 def _before(said: LastSaid | None) -> LastSaid | None:
-    """What the calendar shows now; None where it shows nothing."""
+    """Return what the person's calendar shows now; None where it shows nothing."""
     return said if said is not None and said.method == Method.REQUEST else None
 
 
 def _moved_from(said: LastSaid | None, invite: Invite) -> str:
-    """The time before, in words; empty where the time stays."""
+    """Write the time before the change; empty where the time stays."""
     shown = _before(said)
     if shown is None or (shown.starts_at, shown.ends_at) == (invite.starts_at, invite.ends_at):
         return ""

@@ -1,4 +1,4 @@
-"""An invite's row into its calendar object: the same for the mail and for the file on the attendee's page."""
+"""The calendar object of an invite's row: the same in the mail and in the file on the attendee's page."""
 
 import datetime as dt
 from email import message_from_bytes, policy
@@ -22,15 +22,15 @@ SENDER_NAME = "Socialstyrelsen"
 
 
 def organizer_of(invite: Invite) -> str:
-    """Return the ORGANIZER: the one of the invite's first mail, for its whole life (rule 3)."""
+    """Return the ORGANIZER: that of the invite's first mail, which never changes (rule 3)."""
     return invite.organizer or settings.MAIL_FROM
 
 
 def ics_of(invite: Invite) -> tuple[str, bytes]:
     """Return METHOD and calendar object of an invite as it stands, under its own UID and SEQUENCE.
 
-    The file moves with the mails that come later, since they carry the same UID (D7). While staff may still take a
-    change back, it is the one of the last mail: after an undo no mail would follow. Raises UnusableAddressError.
+    A saved file is updated by later mails, since they carry the same UID (D7). While staff may still take a change
+    back, return the object of the last mail: after an undo no mail would correct it. Raises UnusableAddressError.
     """
     if invite.told != invite.attempted and undo.undoable(invite.registration, timezone.now()):
         mailed = _last_mailed(invite)
@@ -42,7 +42,7 @@ def ics_of(invite: Invite) -> tuple[str, bytes]:
 
 
 def _last_mailed(invite: Invite) -> tuple[str, bytes] | None:
-    """What the last mail of the invite carries; None where none was composed."""
+    """Return METHOD and calendar object of the invite's last mail; None where none was composed."""
     composed = Message.objects.filter(invite=invite, kind__in=invite_kinds(), raw__isnull=False)
     message = composed.order_by("-sequence", "-pk").first()
     if message is None:
@@ -86,7 +86,7 @@ def _entry(
 
 
 def invite_summary(invite: Invite) -> str:
-    """Name the appointment; whoever may have several days sees which municipality's it is."""
+    """Name the appointment, with the municipality for those who may have several days."""
     title = _("Temadag om faglig ledelse og styring")
     if invite.kind == Kind.ATTENDEE:
         return title
@@ -94,7 +94,7 @@ def invite_summary(invite: Invite) -> str:
 
 
 def _description(invite: Invite, day: ThemedDay) -> str:
-    """Parts, note and phone; an attendee's own parts alone."""
+    """Write parts, note and phone; for an attendee, only the attendee's own parts."""
     lines = [line[:1].upper() + line[1:] for line in day_words.part_lines(day_words.spans_of(day, invite))]
     if day.phone_on_the_day:
         lines.append(_("Telefon på dagen: %(phone)s") % {"phone": day.phone_on_the_day})

@@ -1,4 +1,4 @@
-"""Mails as staff may see them: the key in a personal link is masked, in texts and in whole mails."""
+"""Mails as staff may see them: the key in each personal link is masked, in texts and in whole mails."""
 
 import base64
 import re
@@ -9,7 +9,7 @@ from booking.key_paths import TOKEN_PAGES
 from notifications.models import Message
 
 KEY = re.compile(rf"((?:/|%2F)(?:{'|'.join(TOKEN_PAGES)})(?:/|%2F))[A-Za-z0-9._~=-]+", re.IGNORECASE)
-"""Also as mail filters rewrite a link, its slashes escaped."""
+"""Also matches escaped slashes, since mail filters rewrite links in this way."""
 MASK = r"\1•••"
 BYTES_MASK = rb"\1***"
 BYTES_KEY = re.compile(KEY.pattern.encode(), re.IGNORECASE)
@@ -34,10 +34,10 @@ def masked_html(message: Message) -> str:
 
 
 def masked_mail(raw: bytes) -> bytes:
-    """Return a mail's bytes with the key of every link masked, whatever it is encoded in.
+    """Return a mail's bytes with the key of every link masked, whatever its encoding.
 
-    A part that holds no key keeps its bytes; one that does is written anew in base64. A mail inside a mail is gone
-    through too. What is left outside every part (broken mails) is masked as it stands.
+    A part without a key keeps its bytes; one with a key is written anew in base64. A mail inside the mail is masked,
+    too. Bytes outside every part (of a broken mail) are masked as they stand.
     """
     mail = message_from_bytes(raw, policy=WIRE)
     changed = False
@@ -48,7 +48,7 @@ def masked_mail(raw: bytes) -> bytes:
 
 
 def readable(part: Mail) -> bytes:
-    """Decode a leaf; the folded lines of a calendar object are joined, so that a link is whole."""
+    """Decode a part; join the folded lines of a calendar object, so that no link is cut."""
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         return b""
@@ -70,7 +70,7 @@ def _mask(part: Mail) -> bool:
 
 
 def _masked_in(content: bytes, charset: str) -> bytes:
-    """Masked as bytes, which all sets of characters that begin with ASCII share; UTF-16 and its like as text first."""
+    """Mask a part as bytes, as charsets that extend ASCII allow; if no key is found, as text (UTF-16 and the like)."""
     hidden = BYTES_KEY.sub(BYTES_MASK, content)
     if hidden != content:
         return hidden

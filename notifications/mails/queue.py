@@ -1,7 +1,7 @@
-"""One function a mail: the facts in; out its template, the words in it and what it asks for.
+"""The mails of the queue, one function each: facts in; out come the template, its words and what the mail asks for.
 
-A mail is drafted when it is first claimed, so it says what stands at that moment. Where a newer entry has changed
-what it would say or ask for, that entry's own mail tells it, and this one is not sent (`Overtaken`).
+A mail is drafted when it is first claimed, so it says how things stand at that moment. Where a newer entry has changed
+what it would say or ask for, that entry has a mail of its own, and this one is not sent (`Overtaken`).
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from notifications.models import STAFF
 def receipt(matter: Matter) -> Draft:
     """Confirm what was received: a place to confirm, a waiting number, or the plain fact (Q5, Q7).
 
-    The last one is for a place that was given up, confirmed or promoted before the mail could leave.
+    The plain fact is for a place that was given up, confirmed or promoted before the mail could be sent.
     """
     if matter.corrected_later:
         raise Overtaken
@@ -57,7 +57,7 @@ def _promoted(matter: Matter, details: Mapping[str, Any]) -> Draft:
 
 @mail("reminder", gettext_lazy("Påmindelse før fristen"))
 def reminder(matter: Matter) -> Draft:
-    """Remind of the deadline on its last day (Q5)."""
+    """Remind the contact on the last day of the deadline (Q5)."""
     answer_by = matter.registration.answer_by
     if matter.registration.status != Status.ALLOCATED or answer_by != moment_of(matter.details["answer_by"]):
         raise Overtaken
@@ -81,7 +81,7 @@ def _lapsed(matter: Matter) -> Draft:
 
 @mail("returned", gettext_lazy("Tilbage på ventelisten"))
 def returned(matter: Matter) -> Draft:
-    """Tell one who pressed too late that the registration waits again, with its old number (Q5)."""
+    """Tell a contact who confirmed too late that the registration waits again, with its old number (Q5)."""
     _only_while(matter, Status.WAITING)
     closed = matter.registration.programme.queue_closed_at is not None
     return Draft("returned", _registered(matter) | {"position": matter.position, "queue_closed": closed})
@@ -129,13 +129,13 @@ def contact_changed(matter: Matter) -> Draft:
     """Tell which of the contact's own details staff have corrected (Q8)."""
     _only_while_live(matter)
     names = {"name": _("navn"), "title": _("stilling"), "phone": _("telefon"), "email": _("mailadresse")}
-    changed = [names[one] for one in ("name", "title", "phone", "email") if one in matter.details["changed"]]
+    changed = [names[field] for field in ("name", "title", "phone", "email") if field in matter.details["changed"]]
     return Draft("contact_changed", {"changed": ", ".join(changed), "reason": matter.reason})
 
 
 @mail("missed", gettext_lazy("Mailen igen til den rettede adresse"), asks=True)
 def missed(matter: Matter) -> Draft:
-    """Send the mail that did not arrive to the corrected address: new link, new deadline (Q11)."""
+    """Send the mail that did not arrive to the corrected address, with a new link and a new deadline (Q11)."""
     if matter.corrected_later:
         raise Overtaken
     status = matter.registration.status
@@ -157,14 +157,14 @@ def missed(matter: Matter) -> Draft:
 
 @mail("placed_ahead", gettext_lazy("Stillet forrest i køen"))
 def placed_ahead(matter: Matter) -> Draft:
-    """Tell the contact of the override in its favour, with the reason (Q8)."""
+    """Tell the contact that staff have placed the registration ahead in the order, and why (Q8)."""
     _only_while_live(matter)
     return Draft("placed_ahead", _registered(matter) | {"position": matter.position, "reason": matter.reason})
 
 
 @mail("passed_over", gettext_lazy("Sprunget over i køen"))
 def passed_over(matter: Matter) -> Draft:
-    """Tell the contact that it is passed over for the time being, and why (Q8)."""
+    """Tell the contact that the registration is passed over for the time being, and why (Q8)."""
     if not matter.registration.passed_over:
         raise Overtaken
     _only_while(matter, Status.WAITING)
@@ -173,14 +173,14 @@ def passed_over(matter: Matter) -> Draft:
 
 @mail("pass_over_lifted", gettext_lazy("Tilbage i rækkefølgen"))
 def pass_over_lifted(matter: Matter) -> Draft:
-    """Tell the contact that it is back in the order (Q8)."""
+    """Tell the contact that the registration is back in the order (Q8)."""
     _only_while_live(matter)
     return Draft("pass_over_lifted", _registered(matter) | {"position": matter.position, "reason": matter.reason})
 
 
 @mail("moved_back", gettext_lazy("Rykket tilbage på ventelisten"))
 def moved_back(matter: Matter) -> Draft:
-    """Tell one whom an override moves back where it stands now, and why (Q8)."""
+    """Tell a contact whose registration an override moves back where it stands now, and why (Q8)."""
     _only_while(matter, Status.WAITING)
     if matter.position is None:
         raise Overtaken
@@ -199,7 +199,7 @@ def link(matter: Matter) -> Draft:
 
 @mail("queue_closed", gettext_lazy("Ventelisten er lukket"))
 def queue_closed(matter: Matter) -> Draft:
-    """Tell one who waits that nothing is promoted any more (Q6)."""
+    """Tell a contact on the waiting list that nobody is promoted any more (Q6)."""
     _only_while(matter, Status.WAITING)
     return Draft("queue_closed", _registered(matter))
 
@@ -230,14 +230,14 @@ def staff_address(matter: Matter) -> Draft:
 
 @mail("staff_refused", gettext_lazy("Mail afvist (til Socialstyrelsen)"), recipient=STAFF)
 def staff_refused(matter: Matter) -> Draft:
-    """Ask staff to ring: the mail that asks did not arrive, so the clock stands still (Q5)."""
+    """Ask staff to ring the contact: the mail that asks did not arrive, so the deadline is stopped (Q5)."""
     if matter.registration.contact_bounced_at is None:
         raise Overtaken
     return Draft("staff_refused", _registered(matter))
 
 
 def _with_note(draft: Draft, note: str) -> Draft:
-    """Put a sentence above the mail's own text."""
+    """Return the words with a sentence to stand above the mail's own text."""
     return replace(draft, words=draft.words | {"note": note}) if note else draft
 
 
@@ -258,12 +258,12 @@ def _only_while_live(matter: Matter) -> None:
 
 
 def _deadline(registration: Registration) -> dict[str, Any]:
-    """The deadline in words; a place that is held has one (a constraint of its table)."""
+    """Write the deadline; a place that is held has one (a constraint of its table)."""
     return {"deadline": wording.long_moment(registration.answer_by) if registration.answer_by else ""}
 
 
 def _registered(matter: Matter) -> dict[str, Any]:
-    """The registration in words, and the code that anchors its entry outside the house."""
+    """Write the registration, and the code from its entry's digest, which the mail keeps outside our own tables."""
     registration = matter.registration
     return {
         "queue_number": registration.queue_number,

@@ -1,7 +1,7 @@
 """The kinds of mails, an entry each: a new mail is one function with an entry, one text and one example.
 
-Only the name of a kind is stored: a new one needs no migration, and one that nobody registers any more shows by its
-name. An app registers its kinds where it declares them, in a module that its `additions` import.
+Only the name of a kind is stored: a new kind needs no migration, and one that is no longer registered is shown by its
+stored name. An app registers its kinds where it declares them, in a module that its `additions` import.
 """
 
 from collections.abc import Callable
@@ -16,11 +16,11 @@ from notifications.models import CONTACT
 from notifications.models.message import TITLES
 
 LONGEST_NAME = 30
-"""Characters of the column that keeps a kind's name."""
+"""The length of the column for a kind's name, in characters."""
 
 
 class Form(StrEnum):
-    """How a mail comes to its bytes, which are frozen for every later try."""
+    """How the bytes of a mail are made, which stay the same for every later try."""
 
     COMPOSED = "composed"  # from its facts, when it is first claimed
     INVITE = "invite"  # from its invite's row, when first claimed and noted as attempted; carries the calendar object
@@ -29,7 +29,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """Whom a mail goes to, by name and address, and in which language."""
+    """To whom a mail goes, by name and address, and in which language."""
 
     name: str
     address: str
@@ -38,10 +38,10 @@ class Envelope:
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What mails are about, for those of an app with entries of its own (`Message.source`).
+    """What mails of another app are about: the app's own named entries (`Message.source`).
 
-    `read` takes a message and gives the facts; `envelope` raises Overtaken where nobody is there any more; `words` are
-    those that each such mail names (`link`, `municipality` …).
+    `read` takes a message and returns the facts; `envelope` raises Overtaken where there is no recipient any more;
+    `words` returns the words that each such mail may use (`link`, `municipality` …).
     """
 
     read: Callable[[Any], Any]
@@ -51,12 +51,12 @@ class About:
 
 @dataclass(frozen=True, kw_only=True)
 class MailKind:
-    """One kind of mail. Called with its facts it gives the draft, or raises Overtaken.
+    """One kind of mail. Called with its facts it returns the draft, or raises Overtaken.
 
     `recipient` is the group: the contact, staff, or one person of the day. `about_day`: the facts of the day are read
-    for it, and `reads` gives those that only this kind needs. `asks`: it may ask for a confirmation (Q5). `waits`: it
-    is held as long as the change that it tells of may be taken back. `is_letter`: staff's own words, of which a preview
-    shows every one. `about` is None where the mail is about a registration and an entry of its journal.
+    for it, and `reads` reads those that only this kind needs. `asks`: it may ask for a confirmation (Q5). `waits`: it
+    is held as long as the change that it tells of may be taken back. `is_letter`: its text is staff's own, so a preview
+    shows every such mail. `about` is None where the mail is about a registration and an entry of its journal.
     """
 
     kind: str
@@ -91,7 +91,7 @@ def register(mail: MailKind) -> MailKind:
 
 
 def mail(kind: str, title: Promise | str, **facts: Any) -> Callable[[Callable[[Any], Draft]], MailKind]:
-    """Register a draft's function as a kind of mail: `@mail("receipt", _("Kvittering"), asks=True)`."""
+    """Register a function that drafts as a kind of mail: `@mail("receipt", _("Kvittering"), asks=True)`."""
 
     def registered(draft: Callable[[Any], Draft]) -> MailKind:
         return register(MailKind(kind=kind, title=title, draft=draft, **facts))
@@ -100,12 +100,12 @@ def mail(kind: str, title: Promise | str, **facts: Any) -> Callable[[Callable[[A
 
 
 def kind_of(kind: str) -> MailKind:
-    """Find a kind by its name; raises LookupError where nobody registers it (any more)."""
+    """Find a kind by its name; raises LookupError where it is not registered (any more)."""
     return KINDS[kind]
 
 
 def form_of(kind: str) -> Form:
-    """Return how a kind's mails come to their bytes."""
+    """Return the form of a kind's mails."""
     return KINDS[kind].form if kind in KINDS else Form.COMPOSED
 
 

@@ -1,4 +1,4 @@
-"""A draft into subject, text and HTML, in the recipient's language."""
+"""Make subject, text and HTML from a draft, in the recipient's language."""
 
 import re
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ TRAILING_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Rendered:
-    """What a recipient reads, and what stands behind it."""
+    """What a recipient reads, with the template and the question behind it."""
 
     template: str
     ask: int | None
@@ -41,27 +41,27 @@ class Rendered:
 
 
 def language_of(kind: MailKind, registration: Registration) -> str:
-    """Return the language of a mail: the contact's own, also for the people of the day."""
+    """Return the language of a mail: the contact's, also for the people of the day."""
     return "da" if kind.recipient == STAFF else registration.language
 
 
 def draft_of(kind: MailKind, matter: Matter) -> Draft:
-    """Draft a mail in its language; raises Overtaken where it does not hold any more."""
+    """Draft a mail in its language; raises Overtaken where it no longer holds."""
     with translation.override(language_of(kind, matter.registration)):
         return kind(matter)
 
 
 def render(kind: MailKind, draft: Draft, registration: Registration) -> Rendered:
-    """Write a draft out; a fault in a template raises what Django raises."""
+    """Render a draft; raises what Django raises over a faulty template."""
     language = language_of(kind, registration)
     with translation.override(language):
         return write_out(draft, common_words(kind, registration), language)
 
 
 def write_out(draft: Draft, common: dict[str, Any], language: str) -> Rendered:
-    """Write out the one text of a draft's mail; its own words go before the common ones.
+    """Render the one text of a draft's mail; the draft's words win over the common ones.
 
-    The HTML is made of the same text, unless a hand-set `<name>.html` stands beside it.
+    The HTML is made from the same text, unless a hand-written `<name>.html` stands beside it.
     """
     with translation.override(language):
         words = common | draft.words
@@ -79,7 +79,7 @@ def write_out(draft: Draft, common: dict[str, Any], language: str) -> Rendered:
 
 
 def common_words(kind: MailKind, registration: Registration) -> dict[str, Any]:
-    """Return what every mail names; the link is the registration's newest one."""
+    """Return the words that every mail may use; the link is the registration's newest one."""
     programme = registration.programme
     words: dict[str, Any] = {
         "municipality": registration.municipality.full_name,
@@ -97,7 +97,7 @@ def common_words(kind: MailKind, registration: Registration) -> dict[str, Any]:
 
 
 def _write(names: str | list[str], words: dict[str, Any]) -> str:
-    """Render the template, or the first one of several that is there, without a request."""
+    """Render a template, or the first of several that exists, without a request."""
     names = [names] if isinstance(names, str) else names
     template = select_template([f"notifications/{name}" for name in names])
     if not isinstance(template, Template):

@@ -19,7 +19,7 @@ LANGUAGE = "da"
 
 @dataclass(frozen=True, kw_only=True)
 class Forwarded:
-    """What the letter around a received mail tells of; without an address that can be written to, no reply."""
+    """The facts of the letter around a received mail; `reply_possible` tells whether its sender can be answered."""
 
     received: Received
     registration: Registration | None

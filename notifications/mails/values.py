@@ -1,6 +1,6 @@
-"""What is put into the text of a mail: a mark while the text is read as Markdown, and itself only afterwards.
+"""The values in the text of a mail: each is a mark while the text is read as Markdown and put in only afterwards.
 
-So no name and no remark is ever read as Markdown, whatever stands in it.
+So no name and no remark is ever read as Markdown, whatever characters it holds.
 """
 
 import re
@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.html import escape, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 
-# Two characters for private use, which neither templates nor translations hold; Markdown takes them for letters.
+# Two private-use characters, which stand in no template and no translation; Markdown takes them for letters.
 OPENING, CLOSING = "\ue000", "\ue001"
 LINKED = "L"
 MARK = re.compile(f"{OPENING}([0-9]+)({LINKED}?){CLOSING}")
@@ -21,9 +21,9 @@ MARK_IN_HTML = re.compile(f"(?P<paragraph><p>)?{MARK.pattern}(?(paragraph)</p>)"
 
 
 class Value(str):
-    """A text to the tags of a template, such as `if`; where the template writes it out, its mark.
+    """A text for the tags of a template, such as `if`; where the template prints it, its mark appears.
 
-    Django asks `__html__` for the escaped form of whatever it writes out.
+    Django asks `__html__` for the escaped form of what it prints.
     """
 
     __slots__ = ("mark",)
@@ -35,7 +35,7 @@ class Value(str):
 
 
 def linked(value: str) -> str:
-    """Let the addresses in a value become links in the HTML: `{{ body|linked }}`."""
+    """Have the addresses in a value become links in the HTML: `{{ body|linked }}`."""
     return _marked(value, value.mark.replace(CLOSING, LINKED + CLOSING)) if isinstance(value, Value) else value
 
 
@@ -47,7 +47,7 @@ class Values:
         self._taken: list[str] = []
 
     def take(self, words: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the words for a template, their texts as values; raises TypeError where one could slip through."""
+        """Return the words for a template, their texts as values; raises TypeError for other types than it knows."""
         return {name: self._take(word) for name, word in words.items()}
 
     def _take(self, word: Any) -> Any:

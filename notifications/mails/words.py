@@ -1,4 +1,4 @@
-"""How a day, its parts and its people are written in mails and calendar objects."""
+"""The day, its parts and its people in words, for mails and calendar objects."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ Spans = Mapping[str, tuple[dt.datetime, dt.datetime]]
 
 
 def spans_of(day: ThemedDay, invite: Invite | None) -> Spans:
-    """Return the parts that a person takes part in; all of them to whoever is no attendee."""
+    """Return the parts that a person takes part in; all of them for a person who is no attendee."""
     attendee = invite.attendee if invite else None
     if attendee is None:
         return day_rules.part_spans(day)
@@ -50,7 +50,7 @@ def day_words(day: ThemedDay, facilitators: Iterable[Facilitator]) -> dict[str, 
     return times(day.starts_at, day.ends_at) | {
         "venue": day.venue,
         "program": parts(day_rules.part_spans(day)),
-        "facilitators": ", ".join(one.name for one in facilitators),
+        "facilitators": ", ".join(facilitator.name for facilitator in facilitators),
         "day_phone": day.phone_on_the_day,
         "day_note": day.note,
     }

@@ -1,4 +1,4 @@
-"""The outbox and its bookkeeping: what is to be sent, what was sent, what came in, how far it was announced."""
+"""The mails to be sent, sent and received, how far the journal was announced, and the workers' signs of life."""
 
 from notifications.models.bookkeeping import Announced, Unannounced, WorkerBeat
 from notifications.models.message import CONTACT, PERSON, STAFF, Message, Report, State

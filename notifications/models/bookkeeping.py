@@ -1,4 +1,4 @@
-"""What was announced, and which workers live."""
+"""How far each journal was announced, and which workers are alive."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,16 +7,15 @@ from booking.models import JournalEntry, Programme
 
 
 class Announced(models.Model):
-    """How far a programme's journal has been turned into messages; the row is the lock of that work.
+    """How far a programme's journal has been turned into messages; the worker that does so locks the row.
 
-    Entry numbers have no gaps and become visible in order, so one number says it all; it commits with the messages.
+    Entry numbers have no gaps and become visible in order, so one number is enough; it commits with the messages.
     """
 
     programme = models.OneToOneField(Programme, models.PROTECT, related_name="announced", primary_key=True)
     number = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
-        """The programme and the last announced number."""
         return f"{self.programme_id}: {self.number}"
 
 
@@ -28,7 +27,6 @@ class Unannounced(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
-        """The entry."""
         return str(self.entry_id)
 
 
@@ -42,5 +40,4 @@ class WorkerBeat(models.Model):
         ordering = ("-at",)
 
     def __str__(self) -> str:
-        """The worker's name."""
         return self.worker

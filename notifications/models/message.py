@@ -16,7 +16,7 @@ PERSON = "person"
 TITLES: dict[str, Promise | str] = {}
 """What each kind of mail is called; filled by the registry of mails."""
 INVITE_MAIL = "person_invite"
-"""The kind that constraints of the table name: the mail that carries an invite's calendar object."""
+"""The mail that carries an invite's calendar object; constraints of the table name this kind."""
 
 
 class State(models.TextChoices):
@@ -30,7 +30,7 @@ class State(models.TextChoices):
 
 
 class Report(models.TextChoices):
-    """What the outbox still owes the booking (Q5)."""
+    """What the outbox still has to report to the booking (Q5)."""
 
     NOTHING = "", _("Intet")
     ACCEPTED = "accepted", _("Modtaget af mailserveren")
@@ -171,16 +171,16 @@ class Message(models.Model):
         )
 
     def __str__(self) -> str:
-        """What it is about and its number; never the address."""
+        # Never the address: this text may end in a log.
         return f"{self.get_kind_display()} ({self.pk})"
 
     def get_kind_display(self) -> str:
-        """Name the kind for staff, as Django does for a column with choices; one of nobody's by what is stored."""
+        """Name the kind for staff, as Django does for a column with choices; an unregistered one by its stored name."""
         return str(TITLES.get(self.kind, self.kind))
 
     @property
     def addressee(self) -> str:
-        """Return the address it goes to; before it is composed, that of its invite, if any."""
+        """Return the address that it goes to; until it is composed, the address of its invite, if it has one."""
         return self.address or (self.invite.email if self.invite else "")
 
     @property
@@ -190,5 +190,5 @@ class Message(models.Model):
 
     @property
     def tells_of_bounces(self) -> bool:
-        """Tell whether the booking wants to hear that the mail did not arrive."""
+        """Tell whether the booking has to know if the mail did not arrive."""
         return self.is_to_contact or self.invite_id is not None

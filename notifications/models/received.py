@@ -1,4 +1,4 @@
-"""Mail that came in, whole and for good: whatever becomes of it, nobody's words are lost (calendar rules 14-18)."""
+"""Mail that came in, kept whole whatever becomes of it, so that nobody's words are lost (calendar rules 14-18)."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from booking.models import Invite, Registration
 
 
 class Door(models.TextChoices):
-    """Which of the two ways in a mail took."""
+    """By which of the two ways a mail came in."""
 
     PIPE = "pipe", _("Fra en postkasse")
     WEBHOOK = "webhook", _("Fra mailleverandøren")
@@ -39,7 +39,7 @@ FOR_STAFF = (Became.UNKNOWN, Became.UNUSABLE, Became.FAULT, Became.FORWARDED)
 
 
 class Received(models.Model):
-    """One received mail. `fingerprint` names its content, so that the same mail by either door counts once."""
+    """One received mail. `fingerprint` names its content, so that the same mail by both ways counts once."""
 
     fingerprint = models.CharField(max_length=64, unique=True, editable=False)
     message_id = models.CharField("Message-ID", max_length=500, blank=True)
@@ -80,7 +80,7 @@ class Received(models.Model):
         )
 
     def __str__(self) -> str:
-        """What became of it and its number; never the address."""
+        # Never the address: this text may end in a log.
         return f"{self.get_became_display()} ({self.pk})"
 
     @property

@@ -1,4 +1,4 @@
-"""What staff and incoming mail may do to the outbox: send a mail again, note that one came back. And its reads."""
+"""What staff and incoming mail may do to the outbox (send a mail again, note a bounce), and the outbox's reads."""
 
 from typing import Any
 
@@ -27,14 +27,14 @@ class UnderWay(Refusal):
 
 
 class NoLongerTrue(Refusal):
-    """What the mail says does not hold any more."""
+    """What the mail says no longer holds."""
 
     type = "stale"
     sentence = _("Mailen passer ikke længere til tilmeldingen, så den kan ikke sendes igen.")
 
 
 def send_again(*, message_id: int, by: Actor) -> Message:
-    """Queue a mail once more, composed anew: with the address, the link and the facts of then.
+    """Queue a mail once more, to be composed anew with the address, the link and the facts of that moment.
 
     Raises UnderWay and NoLongerTrue (both `Refusal`), and Message.DoesNotExist.
     """
@@ -52,9 +52,9 @@ def send_again(*, message_id: int, by: Actor) -> Message:
 
 
 def enqueue(*, mail: MailKind, source: str, recipient: str = "", registration_id: int | None = None) -> None:
-    """Queue a mail about a named entry of another app ("toolbox:plan:17"), once a source, kind and recipient.
+    """Queue a mail about a named entry of another app ("toolbox:plan:17"), once per source, kind and recipient.
 
-    `recipient` tells several of one kind apart; else it is the kind's group.
+    `recipient` tells several mails of one kind apart; by default it is the kind's group.
     """
     message = Message(
         kind=mail.kind,
@@ -67,7 +67,7 @@ def enqueue(*, mail: MailKind, source: str, recipient: str = "", registration_id
 
 
 def queue_copy(message: Message, **columns: Any) -> Message:
-    """Queue the same mail with its own Message-ID, to be composed when it is claimed."""
+    """Queue the same mail with a new Message-ID, to be composed when it is claimed."""
     highest = _same(Message.objects.all(), message).aggregate(highest=Max("copy"))["highest"]
     return Message.objects.create(
         entry_id=message.entry_id,
@@ -84,7 +84,7 @@ def queue_copy(message: Message, **columns: Any) -> Message:
 
 
 def of_id(message_id: str) -> QuerySet[Message]:
-    """Find our message by its Message-ID header, or by what its provider called it; no erased one.
+    """Find our message by its Message-ID header, or by its provider's name for it; erased ones are left out.
 
     Amazon SES puts a Message-ID of its own in place of ours: its number before an @.
     """
@@ -98,8 +98,8 @@ def of_id(message_id: str) -> QuerySet[Message]:
 def note_bounce(*, message_id: str) -> bool:
     """Note that a sent mail came back, by its Message-ID header.
 
-    False where it is none of ours, or was noted before. The booking is told by the next
-    `reports.report_due`, so nothing is lost between the two.
+    False where the mail is none of ours, or its bounce was noted before. The next `reports.report_due` tells the
+    booking, so nothing is lost in between.
     """
     with transaction.atomic():
         message = (
@@ -124,10 +124,10 @@ def messages_of(registration: Registration) -> QuerySet[Message]:
 
 
 def needing_attention() -> QuerySet[Message]:
-    """List the mails that were given up or came back and that nothing has made good.
+    """List the mails that were given up or came back and still need somebody's attention.
 
-    Good is a later copy, or a later mail of the same invite, that arrived; the correction of the contact's address; and
-    an invitation to an address that is no longer invited.
+    A mail needs none any more once a later copy, or a later mail of the same invite, has arrived; once the contact's
+    address was corrected; or if it invited an address that is no longer invited.
     """
     good = Message.objects.filter(
         Q(entry=OuterRef("entry"), registration=OuterRef("registration"))
@@ -166,7 +166,7 @@ def _same(rows: QuerySet[Message], message: Message) -> QuerySet[Message]:
 
 
 def _waits(message: Message) -> bool:
-    """Whether the same mail waits already; of an invite, whatever entry asked for it."""
+    """Tell whether the same mail waits already; for an invite's mail, whichever entry caused it."""
     unsent = Message.objects.filter(state__in=(State.QUEUED, State.SENDING))
     if form_of(message.kind) is Form.INVITE:
         return unsent.filter(kind=message.kind, invite=message.invite_id).exists()

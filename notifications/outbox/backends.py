@@ -1,4 +1,4 @@
-"""Mail into a folder: what `EMAIL_URL=file:///DIR` stands for."""
+"""Write mails into a folder: the backend of `EMAIL_URL=file:///DIR`."""
 
 import os
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ from django.utils import timezone
 
 
 class EmlFileBackend(BaseEmailBackend):
-    """Writes each message as one `.eml` file, the exact bytes that a server would get; names sort by time.
+    """A backend that writes each message as an `.eml` file: the bytes that a server would get; names sort by time.
 
-    A file appears under its name only when all of it is on the disk, so a reader never sees half a mail.
+    A file gets its name only when all of it is on the disk, so that a reader never sees half a mail.
     """
 
     def __init__(self, *, file_path: str | None = None, fail_silently: bool = False, **options: Any) -> None:
@@ -32,7 +32,7 @@ class EmlFileBackend(BaseEmailBackend):
         return len(email_messages)
 
     def _write(self, name: str, content: bytes) -> None:
-        """Write one file and put it in its place in one step."""
+        """Write one file whole and then rename it, in one step."""
         new = self.folder / f".{name}.new"
         with new.open("wb") as file:
             file.write(content)

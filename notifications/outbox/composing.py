@@ -1,4 +1,4 @@
-"""A message into the exact bytes that are sent: drafted, rendered and frozen at its first claim."""
+"""Make the exact bytes of a message: drafted, rendered and frozen when it is first claimed."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,21 +18,21 @@ from notifications.wire.mime import Mail, mail_bytes
 
 
 class ChangedSinceError(Overtaken):
-    """The frozen bytes say something else than the mail would say now: a fresh copy must take their place."""
+    """The frozen bytes differ from what the mail would say now: a new copy must take their place."""
 
 
 class UnwritableError(Exception):
-    """The recipient's address is none that a mail can be sent to; as good as refused."""
+    """No mail can be sent to the recipient's address; it counts as refused."""
 
     def __init__(self, address: str, ask: int | None) -> None:
-        """`ask`: what the mail would have asked for; neither ends up in the sentence."""
+        """Keep the address and `ask`, the mail's question, out of the sentence, which may end in a log."""
         super().__init__("the recipient has no usable mail address")
         self.address, self.ask = address, ask
 
 
 @dataclass(frozen=True, kw_only=True)
 class Composed:
-    """What freezes a message; `calendar` are the columns of what an invite's calendar object says."""
+    """What is frozen into a message; `calendar` holds the columns of what an invite's calendar object says."""
 
     address: str
     language: str
@@ -42,7 +42,7 @@ class Composed:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """Return the columns that are kept, by their names."""
+        """Return the values to store, by column."""
         rendered = self.rendered
         return {
             "address": self.address,
@@ -57,7 +57,7 @@ class Composed:
         }
 
     def freeze_into(self, message: Message) -> None:
-        """Put the columns into the message in hand; the caller keeps them in the table."""
+        """Set the columns on `message`; the caller stores them in the table."""
         for column, value in self.columns.items():
             setattr(message, column, value)
 
@@ -82,7 +82,7 @@ def _words(kind: MailKind, matter: Matter) -> dict[str, Any]:
 
 
 REGISTRATION = About(read=read_matter, envelope=envelope_of, words=_words)
-"""What most mails are about."""
+"""What mails are about unless their kind says otherwise: a registration and an entry of its journal."""
 
 
 def check(message: Message) -> None:
@@ -99,7 +99,7 @@ def freeze(message: Message, mine: QuerySet[Message]) -> bool:
 
 
 def keep(composed: Composed | None, message: Message, mine: QuerySet[Message]) -> bool:
-    """Keep what was composed, if anything, in the message in hand and in the table."""
+    """Set what was composed, if anything, on `message` and store it in the table."""
     if composed is None:
         return True
     composed.freeze_into(message)
@@ -109,8 +109,8 @@ def keep(composed: Composed | None, message: Message, mine: QuerySet[Message]) -
 def compose(message: Message) -> Composed | None:
     """Compose a message; None where it is frozen and still says what it would say now.
 
-    Raises Overtaken and ChangedSinceError, UnwritableError, LookupError for a kind that nobody registers, and whatever
-    a faulty template raises.
+    Raises Overtaken, ChangedSinceError, UnwritableError, LookupError for a kind that is not registered, and whatever a
+    faulty template raises.
     """
     kind = kind_of(message.kind)
     about = kind.about or REGISTRATION

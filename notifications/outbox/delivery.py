@@ -1,7 +1,8 @@
 """The outbox: claim, compose, send, mark. Killed at any point it loses nothing, and repeats at most the mail in flight.
 
-Claim and mark are short transactions of their own; the mail server is spoken to between them, under a lease that is
-longer than all its timeouts together. An expired lease can be claimed again; the bytes and the Message-ID stay.
+Claim and mark are short transactions of their own. Between them the mail is sent, under a lease that is longer than
+all timeouts of the mail server together. After an expired lease the mail can be claimed again, with the same bytes and
+the same Message-ID.
 """
 
 import datetime as dt
@@ -34,14 +35,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Delivery:
-    """What came of a batch: how many messages were taken up, and whether the mail server was away."""
+    """The result of a batch: how many messages were taken up, and whether the mail server was away."""
 
     handled: int
     is_down: bool
 
 
 def deliver(worker: str, *, go_on: Callable[[], bool] = lambda: True) -> Delivery:
-    """Send what is due, one by one, until none is, the server is away or `go_on` ends it."""
+    """Send the due messages one by one, until none is left, the server is away or `go_on` returns False."""
     handled = 0
     with Transport() as transport:
         while go_on():
@@ -57,8 +58,8 @@ def deliver(worker: str, *, go_on: Callable[[], bool] = lambda: True) -> Deliver
 def claimable(now: dt.datetime) -> QuerySet[Message]:
     """List what may be claimed: queued and due, or left behind by a worker whose lease is over.
 
-    No invite's mail while another one of the same invite is being sent (calendar rule 12), or while a newer one waits
-    because its change may still be taken back: then it would have nothing to say.
+    An invite's mail may not be claimed while another mail of the same invite is being sent (calendar rule 12), nor
+    while a newer one waits because its change may still be taken back: the older mail would then have nothing to say.
     """
     kinds = invite_kinds()
     same = Message.objects.filter(kind__in=kinds, invite=OuterRef("invite"))
@@ -72,9 +73,9 @@ def claimable(now: dt.datetime) -> QuerySet[Message]:
 def claim(worker: str) -> Message | None:
     """Take the oldest due message for this worker; None where there is none.
 
-    `SKIP LOCKED` stops two workers from taking the same row; on SQLite, IMMEDIATE transactions leave one writer. Two
-    mails of one invite that two workers take at the same moment are told apart by a unique constraint: who comes
-    second looks again, and then sees the first.
+    `SKIP LOCKED` keeps two workers from taking the same row; on SQLite, IMMEDIATE transactions leave one writer. Two
+    workers that take two mails of one invite at the same moment are stopped by a unique constraint: the second one
+    looks again, and then sees what the first one has taken.
     """
     while True:
         try:
@@ -128,15 +129,15 @@ def deliver_one(message: Message, transport: Transport) -> bool:
 def freeze_claimed(message: Message) -> bool:
     """Compose a message at its first claim and keep the bytes for every try.
 
-    False where the lease was lost meanwhile: somebody else sends it.
+    False where the lease was lost meanwhile, so that another worker sends it.
     """
     return way_of(message).freeze(message, _mine(message))
 
 
 def mark_sent(message: Message, provider_id: str = "") -> None:
-    """Mark a message as accepted, and as still to be reported where it asks (Q5).
+    """Mark a message as accepted and, where it asks for a confirmation, as still to be reported (Q5).
 
-    `provider_id` is what a provider's API calls it; its reports of bounces name that.
+    `provider_id` is the name that a provider's API gives it; the provider's reports of bounces use that name.
     """
     with transaction.atomic():
         row = _mine(message).select_for_update().first()
@@ -175,17 +176,17 @@ def pause(attempts: int) -> dt.timedelta:
 
 
 def give_up(message: Message, *, error: str, is_recipients_fault: bool) -> None:
-    """End a message as failed, for staff to see; the booking hears of a refused address (Q5)."""
+    """End a message as failed, for staff to see; a refused address is to be reported to the booking (Q5)."""
     log.warning("message given up", message=message.pk, kind=message.kind, error=error)
     report = Report.BOUNCED if is_recipients_fault and message.tells_of_bounces else Report.NOTHING
     end(message, State.FAILED, last_error=error, report=report, address=message.address, ask=message.ask)
 
 
 def end(message: Message, state: State, **columns: Any) -> None:
-    """End a message that is not sent."""
+    """End a message that will not be sent."""
     _mine(message).update(state=state, lease_until=None, ended_at=timezone.now(), **columns)
 
 
 def _mine(message: Message) -> QuerySet[Message]:
-    """Find the message for as long as this worker holds it."""
+    """Select the message, as long as this worker still holds it."""
     return Message.objects.filter(pk=message.pk, worker=message.worker, state=State.SENDING, attempts=message.attempts)

@@ -1,7 +1,7 @@
-"""The door from finished bytes to Django's mail backends, and the question which backends keep the calendar (pure).
+"""Hand finished bytes to Django's mail backends, and tell which backends keep the calendar (pure).
 
-SMTP, files, memory and Amazon SES ask for `message()` and get the bytes as they are. SendGrid takes the pieces: the
-same object carries them as an ordinary message with a text/calendar alternative.
+SMTP, files, memory and Amazon SES ask for `message()` and get the bytes as they are. SendGrid takes the parts: the same
+object carries them as an ordinary message with a text/calendar alternative.
 """
 
 from email import message_from_bytes
@@ -34,12 +34,12 @@ KEEPING_BACKENDS = frozenset(
 
 
 class PreparedMessage(Message):
-    """The headers of a finished mail, to be asked for, and its bytes, to be sent."""
+    """The headers of a finished mail, which backends read, and its bytes, which they send."""
 
     raw: bytes
 
     def as_bytes(self, *_arguments: Any, **_options: Any) -> bytes:
-        """Return the exact bytes; line breaks are CRLF whatever is asked."""
+        """Return the exact bytes; line breaks are CRLF whatever the policy says."""
         return self.raw
 
 
@@ -47,7 +47,7 @@ class RawMessage(EmailMultiAlternatives):
     """A Django message around the finished bytes of one mail from `notifications.wire.mime`."""
 
     def __init__(self, raw: bytes, connection: BaseEmailBackend | None = None) -> None:
-        """Read the pieces that backends ask for out of `raw`."""
+        """Read the parts that backends ask for from `raw`."""
         self.raw = raw
         parsed = message_from_bytes(raw)
         super().__init__(
@@ -68,7 +68,7 @@ class RawMessage(EmailMultiAlternatives):
         return prepared
 
     def _take(self, part: Message) -> None:
-        """Note a part as body, alternative or attachment; the parts of a multipart one by one."""
+        """Add a part as body, alternative or attachment; take the parts of a multipart one by one."""
         kind = part.get_content_type()
         if kind == "multipart/alternative":
             for child in _children(part):
@@ -87,7 +87,7 @@ class RawMessage(EmailMultiAlternatives):
 def keeps_calendar_part(backend: type) -> bool:
     """Tell whether mails sent by `backend` (a class) keep the calendar part where programs look.
 
-    A backend that is not known counts as one that loses it: better a refused deployment than a dropped invite.
+    An unknown backend counts as one that loses it: a refused deployment is better than a lost invite.
     """
     return any(f"{base.__module__}.{base.__qualname__}" in KEEPING_BACKENDS for base in backend.__mro__)
 
@@ -104,7 +104,7 @@ def _mailbox(header: str) -> str:
 
 
 def _octets(part: Message) -> bytes:
-    """Return the decoded content of a leaf; of an attached mail, the mail."""
+    """Return the decoded content of a single part, or the bytes of an attached mail."""
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b"".join(child.as_bytes() for child in _children(part))
 

@@ -1,4 +1,4 @@
-"""A person's mail on its way to staff: forwarded through the outbox, whole, as it came in (calendar rule 18)."""
+"""Forward a person's mail to staff through the outbox, whole and as it came in (calendar rule 18)."""
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -24,7 +24,7 @@ def forward(received: Received) -> Message:
 
 
 def check(_message: Message) -> None:
-    """Let a mail be sent again: a received one does not change."""
+    """Allow every mail to be sent again: a received mail does not change."""
 
 
 def freeze(message: Message, mine: QuerySet[Message]) -> bool:
@@ -35,7 +35,7 @@ def freeze(message: Message, mine: QuerySet[Message]) -> bool:
 def compose_forward(message: Message) -> Composed | None:
     """Compose the mail to staff around the received one; None where it is frozen already.
 
-    An answer to it goes to whoever wrote. Raises UnwritableError.
+    Replies to it go to the sender of the received mail. Raises UnwritableError.
     """
     if message.raw is not None or message.received is None:
         return None

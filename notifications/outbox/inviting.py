@@ -1,6 +1,7 @@
 """An invite's mail: composed from its row when first claimed, noted as attempted in the same transaction, then frozen.
 
-Of one invite the newest is told: a mail that waits for another try ends when a newer one is composed (rule 12).
+Of one invite, the newest mail is what counts: an older one that waits for another try ends when a newer one is
+composed (rule 12).
 """
 
 from django.db import transaction
@@ -19,11 +20,11 @@ from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, invite_mail_bytes
 
 LOOKS = 5
-"""So often an invite is read anew when it changes while its mail is composed."""
+"""How often an invite is read before giving up, where it changes while its mail is composed."""
 
 
 class RestlessError(Exception):
-    """The invite changed each time its mail was composed: tried again later."""
+    """The invite changed each time its mail was composed; the mail is tried again later."""
 
 
 def check(message: Message) -> None:
@@ -93,7 +94,10 @@ def compose_invite(message: Message, matter: Matter, invite: Invite) -> Composed
 
 
 def _new_in(matter: Matter, message: Message) -> Invite:
-    """The invite, where it has something to say that was not attempted; staff may have the same sent again."""
+    """Return the invite, if it says anything that no mail has tried to tell yet, or if staff send the same again.
+
+    Raises Overtaken otherwise.
+    """
     invite = matter.about_day.invite
     if invite is None or (invite.told == invite.attempted and not message.copy):
         raise Overtaken
@@ -106,9 +110,9 @@ def _noted(invite: Invite) -> bool:
 
 
 def _check_frozen(message: Message) -> None:
-    """A frozen mail is what was attempted last: it goes on while the invite says that; else a newer one tells.
+    """Raise Overtaken where the invite says something else than the frozen mail, which was attempted last.
 
-    A change that was undone meanwhile leaves a higher SEQUENCE and the same content, and this mail to tell it.
+    A change that was taken back meanwhile leaves the same content under a higher SEQUENCE; this mail still tells it.
     """
     invite = Invite.objects.get(messages=message.pk)
     if invite.told != invite.attempted:
@@ -116,7 +120,7 @@ def _check_frozen(message: Message) -> None:
 
 
 def _overtake_earlier(message: Message) -> None:
-    """End what still waits of the same invite from before, frozen for a later try."""
+    """End earlier mails of the same invite that are frozen and wait for another try."""
     earlier = Message.objects.filter(
         kind__in=invite_kinds(), invite=message.invite_id, state=State.QUEUED, pk__lt=message.pk
     )

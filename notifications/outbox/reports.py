@@ -1,4 +1,4 @@
-"""What became of the mails that ask, told to the booking (Q5); owed by a column until told, so no crash loses it."""
+"""Tell the booking what became of the mails that ask (Q5); a column keeps each report until then, whatever crashes."""
 
 from django.db import DatabaseError
 
@@ -9,18 +9,18 @@ from notifications.models import Message, Report, State
 
 
 def report_due() -> int:
-    """Report what is owed; gives the number. Telling twice changes nothing, by the services."""
+    """Make the reports that are still due; return how many. The services bear to be told twice."""
     owed = Message.objects.exclude(report=Report.NOTHING).defer("raw", "html", "text").order_by("pk")
     return sum(map(_report, list(owed)))
 
 
 def _report(message: Message) -> bool:
-    """Tell and strike out one debt; one that cannot be told stays owed and holds up no other."""
+    """Make one report and mark it as made; one that fails stays due and holds up no other."""
     try:
         tell(message)
     except DatabaseError:
         raise
-    except Exception as error:  # noqa: BLE001 the clock of one place must not depend on another's fault
+    except Exception as error:  # noqa: BLE001 the deadline of one place must not depend on a fault of another's
         log_fault("report failed", error, message=message.pk, report=message.report)
         return False
     mark_told(message)
@@ -38,9 +38,10 @@ def tell(message: Message) -> None:
 
 
 def _tell_bounce(message: Message, registration_id: int) -> None:
-    """An invite's bounce stands on its row; one to the contact's address is the contact's as well.
+    """Note a bounce on the invite, and on the contact where the address is the contact's.
 
-    A late report of an earlier mail says nothing of the one that has left since: that one's own would.
+    A late report of an earlier mail says nothing about a mail of the invite that was sent since, so the invite is left
+    alone then.
     """
     later = Message.objects.filter(invite=message.invite_id, pk__gt=message.pk, raw__isnull=False)
     alive = later.filter(state__in=(State.QUEUED, State.SENDING, State.SENT))
@@ -50,5 +51,5 @@ def _tell_bounce(message: Message, registration_id: int) -> None:
 
 
 def mark_told(message: Message) -> None:
-    """Strike the debt out, unless a newer one has taken its place meanwhile."""
+    """Mark the report as made, unless a newer one has taken its place meanwhile."""
     Message.objects.filter(pk=message.pk, report=message.report).update(report=Report.NOTHING)

@@ -13,7 +13,7 @@ from django.core.mail import get_connection
 from notifications.outbox.django_mail import RawMessage
 
 LEASE = dt.timedelta(minutes=10)
-"""How long a claimed message belongs to its worker: longer than all waiting for a mail server together."""
+"""How long a claimed message belongs to its worker: longer than all waits for a mail server together."""
 WAITS_PER_MAIL = 10
 """Connecting, greeting, STARTTLS, login, sender, recipient, DATA, the end of DATA: each waits one timeout at most."""
 PERMANENT = 500
@@ -25,18 +25,18 @@ class Meaning(StrEnum):
     """What a failed try means for the message and for those behind it."""
 
     REFUSED = "refused"
-    """For good, and because of this mail or its recipient."""
+    """Refused for good, because of this mail or its recipient."""
     DEFERRED = "deferred"
-    """This mail later; others may go on."""
+    """Try this mail later; others may go on."""
     DOWN = "down"
-    """The server or the way to it: this mail later, and no use trying others now."""
+    """The server, or the way to it, is at fault: try this mail later, and no other mail now."""
 
 
 class NotSentError(Exception):
-    """A mail was not accepted; the sentence has codes only, since a server's words can hold an address."""
+    """A mail was not accepted; the sentence holds codes only, since a server's words can hold an address."""
 
     def __init__(self, meaning: Meaning, error: BaseException, code: int | None = None) -> None:
-        """`code`: the SMTP reply code, where there was one."""
+        """Write the sentence; `code` is the SMTP reply code, where there was one."""
         self.meaning = meaning
         self.is_recipients_fault = meaning is Meaning.REFUSED or (meaning is Meaning.DEFERRED and code is not None)
         name = type(error).__name__
@@ -44,7 +44,7 @@ class NotSentError(Exception):
 
 
 class Transport:
-    """Sends finished mails over one connection, opened at the first and closed with the batch."""
+    """One connection for finished mails, opened with the first and closed after the batch."""
 
     def __init__(self) -> None:
         """Take the backend that the settings name."""
@@ -64,7 +64,7 @@ class Transport:
         Raises NotSentError unless the server has accepted all of it.
         """
         try:
-            # Opened by hand, so that a fault while closing can not make an accepted mail look refused.
+            # Opened here, so that Django does not close it after a mail: a fault in closing would look like a refusal.
             self._connection.open()
             message = RawMessage(raw, self._connection)
             message.send()
@@ -80,7 +80,7 @@ class Transport:
             self._connection.close()
 
     def _drop(self) -> None:
-        """Let a faulty connection go without a farewell that would have to wait for an answer."""
+        """Close a faulty connection at once: SMTP's QUIT would wait for an answer that may never come."""
         smtp = getattr(self._connection, "connection", None)
         if isinstance(smtp, smtplib.SMTP):
             smtp.close()
@@ -90,7 +90,7 @@ class Transport:
 
 
 def _judge(error: Exception) -> NotSentError:
-    """Tell what a backend's exception means."""
+    """Return the error that a backend's exception amounts to."""
     match error:
         case smtplib.SMTPRecipientsRefused():
             code = next(iter(error.recipients.values()), (0, b""))[0]

@@ -1,4 +1,4 @@
-"""How each form of mail comes to its bytes, and when one should not be sent again; the forms are the registry's."""
+"""How each form of mail (see the registry) is composed, and how it is checked before it is sent again."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +12,9 @@ from notifications.outbox import composing, forwarding, inviting
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """`freeze` composes a claimed message and keeps the bytes; False where the message is no longer the worker's.
+    """How a form of mail is composed and checked.
 
+    `freeze` composes a claimed message and keeps the bytes; False where this worker no longer holds the message.
     `check` raises Overtaken where the message should not be sent again as things stand now.
     """
 
@@ -29,5 +30,5 @@ WAYS = {
 
 
 def way_of(message: Message) -> Way:
-    """Return how a message comes to its bytes."""
+    """Return the way of a message's form."""
     return WAYS[form_of(message.kind)]

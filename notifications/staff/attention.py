@@ -1,4 +1,4 @@
-"""What of the mails waits for staff, as lines for the desk; what the booking knows itself, it tells itself."""
+"""The mails that wait for staff, as lines for the desk; what the booking knows itself is left out."""
 
 from dataclasses import dataclass
 
@@ -17,14 +17,14 @@ UNSENT = (State.QUEUED, State.SENDING)
 
 @dataclass(frozen=True)
 class MailCount:
-    """The mails of a registration that have not been sent yet, and those that did not get there."""
+    """How many mails of a registration are not sent yet, and how many did not arrive."""
 
     unsent: int = 0
     lost: int = 0
 
 
 def mail_counts(programme: Programme) -> dict[int, MailCount]:
-    """Count, in two statements, the unsent and the lost mails of those that hold a slot."""
+    """Count, in two statements, the unsent and the lost mails of the registrations that hold a slot."""
     holders = Message.objects.filter(registration__programme=programme, registration__slot__isnull=False)
     unsent = _numbers(holders.filter(state__in=UNSENT))
     lost = _numbers(outbox.needing_attention().filter(pk__in=holders.values("pk")))
@@ -37,9 +37,9 @@ def _numbers(messages: QuerySet[Message]) -> dict[int, int]:
 
 
 def mail_troubles(programme: Programme) -> list[Need]:
-    """List, in three statements, the mails of a programme, and those of none, that wait for staff.
+    """List, in three statements, the mails of a programme, or of no programme, that wait for staff.
 
-    A bounce that the registration's own page tells of is left out.
+    A bounce that the registration's own page shows is left out.
     """
     told = Q(registration__status__in=LIVE) & (
         Q(invite__isnull=False, invite__bounced_at__isnull=False)

@@ -18,10 +18,10 @@ from notifications.models import Message
 
 
 class CasePages(ReadOnlyAdmin[Message]):
-    """Pages about all mails of one registration, for whoever may see both the mails and the attendees."""
+    """Pages about all mails of one registration, for staff who may see both the mails and the attendees."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Hang the pages below the mails."""
+        """Add the pages' addresses to those of the mails."""
         view = self.admin_site.admin_view
         return [
             path("case/<int:pk>/", view(self.story_page), name="notifications_message_case"),

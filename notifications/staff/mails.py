@@ -1,4 +1,4 @@
-"""The outbox, to be looked at: every mail as it was sent, its link masked, with one act: send it again."""
+"""The outbox as staff see it: every mail as it was sent, its link masked, with one act: send it again."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ HEAVY = ("raw", "html")
 
 
 class Troubled(admin.SimpleListFilter):
-    """Mails that did not get there."""
+    """A filter for the mails that did not arrive."""
 
     title = gettext_lazy("opmærksomhed")
     parameter_name = "trouble"
@@ -49,7 +49,7 @@ class Troubled(admin.SimpleListFilter):
 
 
 class OfKind(admin.SimpleListFilter):
-    """Mails of one kind: those that are registered, and those of old that are only stored."""
+    """A filter for the mails of one kind, old kinds that are no longer registered included."""
 
     title = gettext_lazy("mail")
     parameter_name = "kind__exact"
@@ -66,7 +66,7 @@ class OfKind(admin.SimpleListFilter):
 
 @admin.register(Message)
 class MessageAdmin(CasePages):
-    """Nobody writes, changes or deletes a mail here."""
+    """The mails, read-only: nobody writes, changes or deletes one here."""
 
     list_display = ("number", "title", "registration", "to", "status", "created", "sent")
     list_display_links = ("number", "title")
@@ -80,11 +80,11 @@ class MessageAdmin(CasePages):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        """Leave the bytes where they are."""
+        """Leave the large columns unread."""
         return super().get_queryset(request).defer(*HEAVY)
 
     def get_urls(self) -> list[URLPattern]:
-        """Hang the page that sends again below the mail."""
+        """Add the address of the page that sends a mail again."""
         again = path(
             "<int:pk>/send-again/",
             self.admin_site.admin_view(self.send_again_page),
@@ -137,34 +137,34 @@ class MessageAdmin(CasePages):
 
     @admin.display(description=gettext_lazy("Nr."), ordering="pk")
     def number(self, message: Message) -> int:
-        """The number in the outbox."""
+        """Return the number in the outbox."""
         return message.pk
 
     @admin.display(description=gettext_lazy("mail"), ordering="kind")
     def title(self, message: Message) -> str:
-        """What it is about."""
+        """Name the kind of mail."""
         return message.get_kind_display()
 
     @admin.display(description=gettext_lazy("Til"), ordering="address")
     def to(self, message: Message) -> str:
-        """Whom it goes to."""
+        """Return the address that it goes to."""
         return message.addressee
 
     @admin.display(description=gettext_lazy("Status"), ordering="state")
     def status(self, message: Message) -> SafeString:
-        """Where the mail stands."""
+        """Write the state, marked where the mail did not arrive."""
         is_lost = message.state == State.FAILED or message.bounced_at is not None
         words = _("Kommet retur") if message.bounced_at is not None else message.get_state_display()
         return format_html('<span class="flag{}">{}</span>', " flag-grave" if is_lost else "", words)
 
     @admin.display(description=gettext_lazy("Oprettet"), ordering="created_at")
     def created(self, message: Message) -> str:
-        """When it was put into the outbox."""
+        """Write when it was put into the outbox."""
         return wording.received(message.created_at)
 
     @admin.display(description=gettext_lazy("Modtaget af mailserveren"), ordering="sent_at")
     def sent(self, message: Message) -> str:
-        """When the receiving side accepted it."""
+        """Write when the mail server accepted it."""
         return wording.received(message.sent_at) if message.sent_at else ""
 
 

@@ -1,6 +1,6 @@
-"""What entries would send, before they stand: composed as at the first claim, counted, and nothing of it kept.
+"""What entries would send before they are final: mails composed as at the first claim, counted, and not kept.
 
-It is read inside the transaction of a try that is taken back afterwards, so everything is as it would be.
+The preview is made inside the transaction of a try that is rolled back afterwards, so it sees the new state.
 """
 
 import dataclasses
@@ -43,7 +43,7 @@ class Sample:
 
 @dataclass(kw_only=True)
 class PreviewGroup:
-    """Mails that do the same to a calendar, or to none; a sample of each template, of a written mail each one."""
+    """Mails with the same effect on a calendar, or none; `samples` holds one per template, and each letter of staff."""
 
     name: str
     recipients: list[str] = field(default_factory=list)
@@ -51,7 +51,7 @@ class PreviewGroup:
 
     @property
     def shows_each(self) -> bool:
-        """Tell whether every mail is written out: staff's own words are read before they go."""
+        """Tell whether every mail is a sample: staff read their own words before they are sent."""
         return self.name == WRITTEN
 
     @property
@@ -69,7 +69,7 @@ class PreviewGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What would be sent: the groups that are not empty, who can not be reached by mail, and whom to ring."""
+    """What would be sent: the groups that are not empty, who cannot be reached by mail, and whom to ring."""
 
     groups: list[PreviewGroup]
     bounced: list[str]
@@ -103,7 +103,7 @@ def preview_of(entries: Iterable[JournalEntry]) -> Preview:
         sampled = f"{letter.matter.registration.pk} {letter.to}" if group.shows_each else letter.draft.template
         if sampled not in group.samples and (sample := _sample(letter)):
             group.samples[sampled] = sample
-    near = [one for one in told if _near(one)]
+    near = [entry for entry in told if _near(entry)]
     return Preview(
         groups=[group for group in groups.values() if group.recipients],
         bounced=_bounced(told),
@@ -114,23 +114,25 @@ def preview_of(entries: Iterable[JournalEntry]) -> Preview:
 
 def _letters(entries: Iterable[JournalEntry]) -> Iterator[Letter]:
     told = [(entry, tellings(entry)) for entry in entries]
-    concerned = {pk for entry, mails in told for pk in (entry.registration_id, *(one.registration_id for one in mails))}
+    concerned = {
+        pk for entry, mails in told for pk in (entry.registration_id, *(telling.registration_id for telling in mails))
+    }
     registrations = with_surroundings().in_bulk([pk for pk in concerned if pk is not None])
     for entry, mails in told:
-        for one in mails:
-            if one.mail.recipient == CONTACT and one.mail.about is None:
-                message = Message(entry=entry, kind=one.mail.kind, recipient=one.recipient)
-                matter = matter_of(message, entry, registrations[one.registration_id])
-                if letter := _letter(one.mail, _as_announced(matter, changed_invites(entry))):
+        for telling in mails:
+            if telling.mail.recipient == CONTACT and telling.mail.about is None:
+                message = Message(entry=entry, kind=telling.mail.kind, recipient=telling.recipient)
+                matter = matter_of(message, entry, registrations[telling.registration_id])
+                if letter := _letter(telling.mail, _as_announced(matter, changed_invites(entry))):
                     yield letter
-        people = [one for one in mails if one.mail.recipient == PERSON]
+        people = [telling for telling in mails if telling.mail.recipient == PERSON]
         for kind, matter in _of_people(entry, people, registrations.get(entry.registration_id or 0)):
             if letter := _letter(kind, matter):
                 yield letter
 
 
 def _as_announced(matter: Matter, changed: list[int]) -> Matter:
-    """The contact's own calendar mail would wait beside this one."""
+    """Return the matter as it will be once the contact's own calendar mail waits beside this mail."""
     own = matter.day.own if matter.day else None
     if matter.day is None or own is None or own.pk not in changed:
         return matter
@@ -140,26 +142,29 @@ def _as_announced(matter: Matter, changed: list[int]) -> Matter:
 def _of_people(
     entry: JournalEntry, mails: list[Telling], registration: Registration | None
 ) -> Iterator[tuple[MailKind, Matter]]:
-    """The case of each person whose calendar the entry changes, or who is written to: read once, with each put in."""
-    shown = [one for one in mails if one.mail.form is Form.INVITE or one.mail.is_letter]
-    named = [one.invite_id for one in shown if one.invite_id is not None]
+    """Yield the matter of each person whose calendar the entry changes, or to whom staff write.
+
+    It is read once, and each person's invite is put in.
+    """
+    shown = [telling for telling in mails if telling.mail.form is Form.INVITE or telling.mail.is_letter]
+    named = [telling.invite_id for telling in shown if telling.invite_id is not None]
     found = Invite.objects.filter(pk__in=named).select_related("attendee", "registration")
-    invites = sorted(found, key=lambda one: named.index(one.pk))
-    kind = next((one.mail for one in shown), None)
+    invites = sorted(found, key=lambda invite: named.index(invite.pk))
+    kind = next((telling.mail for telling in shown), None)
     if kind is not None and kind.form is Form.INVITE:
-        invites = [one for one in invites if one.told != one.attempted]
+        invites = [invite for invite in invites if invite.told != invite.attempted]
     if registration is None or kind is None or not invites:
         return
     first = Message(entry=entry, kind=kind.kind, invite=invites[0], recipient=PERSON)
     shared = matter_of(first, entry, registration)
-    said = _last_said(one.pk for one in invites)
+    said = _last_said(invite.pk for invite in invites)
     for invite in invites:
         day = dataclasses.replace(shared.about_day, invite=invite, before=said.get(invite.pk))
         yield kind, dataclasses.replace(shared, day=day)
 
 
 def _last_said(invites: Iterable[int]) -> dict[int, LastSaid]:
-    """What the calendars show now, in one statement; `day_cases.last_said` for many."""
+    """Return what the invites' calendars show now, in one statement; `mails.day_facts.last_said` for many invites."""
     sent = Message.objects.filter(
         invite__in=list(invites), kind__in=invite_kinds(), state=State.SENT, starts_at__isnull=False
     )
@@ -170,7 +175,7 @@ def _last_said(invites: Iterable[int]) -> dict[int, LastSaid]:
 
 
 def _letter(kind: MailKind, matter: Matter) -> Letter | None:
-    """The mail, unless something else says it, or there is nobody to say it to."""
+    """Draft a mail; None where something else says the same, or where there is nobody to send it to."""
     try:
         draft = draft_of(kind, matter)
         envelope = envelope_of(kind, matter)
@@ -194,42 +199,42 @@ def _group(kind: MailKind, matter: Matter) -> str:
 
 
 def _sample(letter: Letter) -> Sample | None:
-    """A mail written out; a faulty template is no reason to keep staff from acting, as it is none for the booking."""
+    """Render a mail; None, and logged, where its template is faulty, which must not keep staff from acting."""
     try:
         rendered = render(letter.kind, letter.draft, letter.matter.registration)
     except DatabaseError:
         raise
-    except Exception as error:  # noqa: BLE001 whatever the fault of a template is
+    except Exception as error:  # noqa: BLE001 a template can raise anything
         log_fault("mail could not be previewed", error, kind=letter.kind.kind)
         return None
     return Sample(to=letter.to, subject=rendered.subject, text=masked(rendered.text))
 
 
 def _bounced(entries: Iterable[JournalEntry]) -> list[str]:
-    """The people concerned whose address refused a mail, the contacts among them."""
+    """Name the people concerned, the contacts among them, whose address refused a mail."""
     told = list(entries)
     named = [pk for entry in told for pk in changed_invites(entry)]
     refused = Invite.objects.filter(pk__in=named, bounced_at__isnull=False).order_by("pk")
     contacts = {
-        one.registration.contact_email: one.registration.contact_name
-        for one in told
-        if one.registration is not None and one.registration.contact_bounced_at is not None and _is_told(one)
+        entry.registration.contact_email: entry.registration.contact_name
+        for entry in told
+        if entry.registration is not None and entry.registration.contact_bounced_at is not None and _is_told(entry)
     }
-    people = {one.email: one.name for one in refused}
+    people = {invite.email: invite.name for invite in refused}
     return [f"{name} ({address})" for address, name in (people | contacts).items()]
 
 
 def _is_told(entry: JournalEntry) -> bool:
-    """Whether a contact, or staff, hear of the entry."""
-    return any(one.mail.recipient != PERSON for one in tellings(entry))
+    """Tell whether the entry causes a mail to a contact or to staff."""
+    return any(telling.mail.recipient != PERSON for telling in tellings(entry))
 
 
 def _starts(entry: JournalEntry) -> list[dt.datetime]:
-    """The start that the entry names, and the one that stood before it."""
+    """Return the start that the entry names, and the start before the change."""
     text = getattr(entry, "text", None)
     old = text.text.get("old", {}) if text is not None else {}
     before = old.get("starts_at") if isinstance(old, dict) else None
-    return [moment_of(one) for one in (entry.details.get("starts_at"), before) if one]
+    return [moment_of(stamp) for stamp in (entry.details.get("starts_at"), before) if stamp]
 
 
 ABOUT_DAY = (
@@ -243,13 +248,13 @@ ABOUT_DAY = (
 
 
 def _near(entry: JournalEntry) -> bool:
-    """Whether the day, as it was or as it will be, is so near that a mail may come too late."""
+    """Tell whether the day, as it was or as it will be, is so near that a mail may come too late."""
     now = timezone.now()
     return entry.kind in ABOUT_DAY and any(day_rules.is_urgent(now, start) for start in _starts(entry))
 
 
 def _to_ring(registration: Registration) -> list[str]:
-    """Everybody whom a mail may not reach in time: with a telephone number where there is one, else the address."""
+    """Name everybody whom a mail may not reach in time, with the telephone number or else the address."""
     prepared = day_queries.preparation_of(registration)
     found = [_reached(registration.contact_name, registration.contact_phone, registration.contact_email)]
     if prepared.second_name:
@@ -257,7 +262,7 @@ def _to_ring(registration: Registration) -> list[str]:
     if prepared.phone_on_the_day:
         found.append(_reached(_("Telefon på dagen"), prepared.phone_on_the_day, ""))
     people = registration.invites.exclude(kind=Who.CONTACT).order_by("kind", "pk")
-    return [*found, *(_reached(one.name, "", one.email) for one in people)]
+    return [*found, *(_reached(invite.name, "", invite.email) for invite in people)]
 
 
 def _reached(name: str, phone: str, email: str) -> str:

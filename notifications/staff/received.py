@@ -1,4 +1,4 @@
-"""Mail that came in, to be looked at: what became of it, what it proposes, the mail itself; one act: settle it."""
+"""Received mail as staff see it: what became of it, what it proposes, the mail itself; with one act: settle it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -45,11 +45,11 @@ NOTES: Mapping[str, Any] = {
     Flaw.BROKEN_MAIL: gettext_lazy("mailen er beskadiget"),
     Flaw.BROKEN_CALENDAR: gettext_lazy("kalenderobjektet er beskadiget"),
 }
-"""Notes in words; the others are codes of mail servers, which stand as they are."""
+"""Notes in words; any other note is a mail server's code, which is shown as it is."""
 
 
 class Waiting(admin.SimpleListFilter):
-    """Mails that somebody should look at."""
+    """A filter for the mails that somebody should look at."""
 
     title = gettext_lazy("opmærksomhed")
     parameter_name = "wait"
@@ -67,7 +67,7 @@ class Waiting(admin.SimpleListFilter):
 
 @admin.register(Received)
 class ReceivedAdmin(ReadOnlyAdmin[Received]):
-    """Nobody writes, changes or deletes a received mail here."""
+    """The received mails, read-only: nobody writes, changes or deletes one here."""
 
     list_display = ("number", "heading", "from_whom", "registration", "outcome", "received")
     list_display_links = ("number", "heading")
@@ -81,11 +81,11 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Received]:
-        """Leave the bytes where they are."""
+        """Leave the large columns unread."""
         return super().get_queryset(request).defer("raw")
 
     def get_urls(self) -> list[URLPattern]:
-        """Hang the act and the mail itself below the page."""
+        """Add the addresses of the act and of the mail itself."""
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/settle/", view(require_POST(self.settle)), name="notifications_received_settle"),
@@ -141,28 +141,28 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
 
     @admin.display(description=gettext_lazy("Nr."), ordering="pk")
     def number(self, received: Received) -> int:
-        """The number among the received."""
+        """Return the number among the received mails."""
         return received.pk
 
     @admin.display(description=gettext_lazy("Emne"), ordering="subject")
     def heading(self, received: Received) -> str:
-        """The subject."""
+        """Return the subject."""
         return received.subject or _("(uden emne)")
 
     @admin.display(description=gettext_lazy("Afsender"), ordering="sender")
     def from_whom(self, received: Received) -> str:
-        """Name and address."""
+        """Write the sender's name and address."""
         return _whom(received)
 
     @admin.display(description=gettext_lazy("Hvad der skete"), ordering="became")
     def outcome(self, received: Received) -> SafeString:
-        """What became of it, marked where somebody should look."""
+        """Write what became of it, marked where somebody should look at it."""
         css = "flag flag-grave" if received.needs_staff else "flag"
         return format_html('<span class="{}">{}</span>', css, received.get_became_display())
 
     @admin.display(description=gettext_lazy("Modtaget"), ordering="received_at")
     def received(self, received: Received) -> str:
-        """When it came in."""
+        """Write when it came in."""
         return wording.received(received.received_at)
 
 

@@ -43,5 +43,5 @@ def replies_to(registration: Registration, *, for_contact: bool = False) -> list
 
 @register.simple_tag
 def preview_of(entries: Iterable[JournalEntry]) -> preview.Preview:
-    """Show what entries would send, where they are tried: `{% preview_of entries as shown %}`."""
+    """Compose what entries would send, inside the try that is rolled back: `{% preview_of entries as shown %}`."""
     return preview.preview_of(entries)

@@ -19,8 +19,8 @@ UID_SHAPE = re.compile(r"[A-Za-z0-9@._-]{8,255}")
 ABSOLUTE_URL = re.compile(r"https?://[!-~]+")
 NOT_IN_CN = str.maketrans({'"': "'", "\\": "/", "^": None})
 
-# Written once: a VTIMEZONE built for each invite halves the throughput. The rule of the European Union since 1996,
-# which is the law's last change; RRULE and not RDATE, because Outlook reads no RDATE here.
+# Written out, because building a VTIMEZONE for each invite halves the throughput. It holds the rule of the European
+# Union since 1996, when the law last changed; as RRULE, because Outlook reads no RDATE here.
 VTIMEZONE = (
     b"BEGIN:VTIMEZONE\r\n"
     b"TZID:Europe/Copenhagen\r\n"
@@ -69,7 +69,7 @@ class CalendarAttendee:
 
     @property
     def rsvp(self) -> bool:
-        """Tell whether an answer is asked for: not of one who does not take part (rule 9)."""
+        """Tell whether an answer is asked for; a person who does not take part is asked for none (rule 9)."""
         return self.role is not Role.NON_PARTICIPANT
 
 
@@ -215,7 +215,7 @@ def _folded(lines: list[Contentline]) -> bytes:
 
 
 def _entry_lines(entry: Entry) -> list[Contentline]:
-    """Return what an invite and a line of a feed have in common (rules 8 and 9)."""
+    """Return the lines that an invite and a feed's entry have in common (rules 8 and 9)."""
     lines = [
         _line("UID", _Text(entry.uid)),
         _line("SEQUENCE", vInt(entry.sequence)),
@@ -256,9 +256,9 @@ def _people_lines(invite: CalendarInvite, *, rsvp: bool) -> list[Contentline]:
 
 
 def common_name(mailbox: Mailbox) -> str:
-    """Return the CN: the name, or the address of one without a name.
+    """Return the CN: the name, or the address where there is no name.
 
-    A quotation mark becomes an apostrophe and a circumflex goes: their encoding (RFC 6868) is shown raw by Outlook. A
+    A quotation mark becomes an apostrophe and a circumflex is dropped: Outlook shows their encoding (RFC 6868) raw. A
     backslash becomes a slash: some readers take it for an escape.
     """
     return one_line(mailbox.name.translate(NOT_IN_CN)) or mailbox.wire

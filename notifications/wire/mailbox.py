@@ -1,4 +1,4 @@
-"""Mail addresses with names: one notion of "the same address" for mails, calendar objects and answers (pure)."""
+"""Mail addresses with names: when two addresses are the same, for mails, calendar objects and answers alike (pure)."""
 
 import re
 from dataclasses import dataclass
@@ -6,22 +6,22 @@ from urllib.parse import unquote
 
 MAX_ADDRESS = 254  # octets, RFC 5321 4.5.3.1.3
 LINE_BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Control characters, and the marks that turn the direction of writing and so can dress a name up as another.
+# Control characters, and the marks that reverse the direction of writing, which can make a name look like another.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 DOMAIN = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*")
 
 
 class UnusableAddressError(ValueError):
-    """The text is no mail address that can be written to without SMTPUTF8 (RFC 6531)."""
+    """No mail can be sent to the text as an address without SMTPUTF8 (RFC 6531)."""
 
     def __init__(self) -> None:
-        """Make a sentence that does not repeat the address (it may end in a log)."""
+        """Write a sentence that does not repeat the address, since it may end in a log."""
         super().__init__("not a usable mail address")
 
 
 def printable(text: str) -> str:
-    r"""Return `text` with line breaks as \n, without what no mail or calendar may hold."""
+    r"""Return `text` with line breaks as \n, without the characters that no mail or calendar may hold."""
     return UNPRINTABLE.sub("", LINE_BREAKS.sub("\n", text))
 
 

@@ -1,7 +1,7 @@
 """Values in, the exact bytes of a mail out (pure; RFC 5322, 2045, 2047, 6047; calendar rules 1–5).
 
-A backend that is given Django's own message would send the calendar part as 8bit or with two charsets, so the bytes are
-made here once, kept by the outbox and handed over as they are (`notifications.outbox.django_mail`).
+From Django's own message a backend would send the calendar part as 8bit or with two charsets, so the bytes are made
+here once, kept by the outbox and handed over as they are (`notifications.outbox.django_mail`).
 """
 
 import base64
@@ -88,7 +88,7 @@ def invite_mail_bytes(mail: Mail, calendar: bytes) -> bytes:
 def forward_bytes(mail: Mail, original: bytes) -> bytes:
     """Return `mail` with the received mail `original` attached (rule 18), its lines ended by CRLF.
 
-    A mail that could not pass a seven-bit door as message/rfc822 goes as a base64 file, as RFC 2046 5.2.1 demands.
+    A mail that is not plain seven-bit text cannot go as message/rfc822 and goes as a base64 file (RFC 2046 5.2.1).
     """
     mixed = _multipart("mixed", mail)
     mixed.attach(_alternative(mail, []))
@@ -131,7 +131,7 @@ def text_header(name: str, text: str) -> str:
 
 
 def _encoded_words(name: str, text: str) -> str:
-    """Return RFC 2047 words that never split a character."""
+    """Return the text as RFC 2047 words, none of which splits a character."""
     return Header(text, UTF_8, header_name=name, maxlinelen=MAX_LINE).encode(linesep="\r\n")
 
 
@@ -166,7 +166,7 @@ def _alternative(mail: Mail, more: list[Message]) -> Message:
 
 
 def _multipart(subtype: str, mail: Mail) -> Message:
-    """Return an empty multipart; its boundary follows from the Message-ID, so that bytes repeat.
+    """Return an empty multipart; its boundary follows from the Message-ID, so that the same mail has the same bytes.
 
     The boundary holds `=_`, which neither quoted-printable nor base64 can write.
     """
@@ -184,12 +184,12 @@ def _text_part(subtype: str, text: str) -> Message:
 
 
 def _base64_part(content_type: str, content: bytes) -> Message:
-    """Return a part whose octets arrive as they are."""
+    """Return a part in base64, so that its octets arrive unchanged."""
     return _part(content_type, "base64", base64.encodebytes(content).decode("ascii"))
 
 
 def _part(content_type: str, transfer_encoding: str, payload: str) -> Message:
-    """Return a leaf of the MIME tree with an encoded payload."""
+    """Return a single MIME part with an encoded payload."""
     part = Message(policy=WIRE)
     part["Content-Type"] = content_type
     part["Content-Transfer-Encoding"] = transfer_encoding
@@ -204,7 +204,7 @@ def _is_plain_mail(original: bytes) -> bool:
 
 
 def _wire_bytes(message: Message) -> bytes:
-    """Write the tree with CRLF, neither folding anew nor guarding lines that begin with From."""
+    """Write the tree with CRLF, without folding lines anew or escaping lines that begin with From."""
     out = BytesIO()
     BytesGenerator(out, mangle_from_=False, policy=WIRE).flatten(message)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""What many tests of the services begin with: one slot, one who holds it, one who waits."""
+"""Fixtures of many tests of the services: one slot, a registration that holds it, and one that waits."""
 
 import pytest
 

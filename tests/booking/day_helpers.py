@@ -57,7 +57,7 @@ def fix_day(registration: Registration, **changes: Any) -> Scheduled:
 
 
 def list_attendees(registration: Registration, *names: str) -> attendance.Listed:
-    """Make the list these names, each with an address at aarhus.dk."""
+    """Replace the attendee list by these names, each with an address at aarhus.dk."""
     lines = [AttendeeDetails(name=name, email=f"{name.lower()}@aarhus.dk") for name in names]
     return attendance.set_attendees(registration_id=registration.pk, lines=lines, by=MUNICIPALITY)
 
@@ -68,7 +68,7 @@ def invite_of(email: str) -> Invite:
 
 
 def take_out(invite: Invite) -> None:
-    """Mark an invite as the mail does when it takes it out."""
+    """Mark an invite as attempted, as the outbox does when it claims the invite's mail."""
     Invite.objects.filter(pk=invite.pk).update(
         attempted=invite.told, attempted_time_sequence=invite.time_sequence, attempted_at=OPENS
     )

@@ -1,4 +1,4 @@
-"""Every address with a key in it begins as `key_paths` says: else a log would show the key."""
+"""Every address with a key in it begins as `key_paths` says; otherwise a log would show the key."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from booking.key_paths import SIGNED_PAGES, TOKEN_PAGES
 
 
 def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
-    """List every address as it is written."""
+    """Return every route as the URL conf has it."""
     for pattern in patterns:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):

@@ -1,4 +1,4 @@
-"""The rate counts by address and window, over all processes."""
+"""The rate limit counts by address and window, over all processes."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from tests.together import together
 
 @pytest.fixture
 def counted(db: None, settings: Any, clock: time_machine.Traveller) -> RequestFactory:
-    """Set the rate to three a minute."""
+    """Set the limit to three a minute."""
     settings.REGISTRATION_RATE = (3, 60)
     return RequestFactory()
 

@@ -1,6 +1,6 @@
-"""The machine's chromium, driven by playwright, axe, and what the browser meets.
+"""The machine's chromium, driven by playwright; axe; and the site that the browser visits.
 
-That is the programme of 2016/17 and the 98 municipalities, at the moment of the opening.
+The site holds the programme of 2016/17 and the 98 municipalities, at the moment of the opening.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ from tests.factories import OPENS, SLUG, at
 DATA = Path(programmes.__file__).resolve().parents[1] / "data"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 375, "height": 740}
-# How long a page is waited for at most. Five seconds, playwright's own for what is expected, are too few where
+# The longest wait for a page. Five seconds, playwright's own limit for `expect`, are too few where
 # everything else on the machine is at work, too.
 PATIENCE_MILLISECONDS = 30_000
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -43,7 +43,7 @@ ARGUMENTS = [
 
 
 class Complaints:
-    """What chromium says about the pages of a context: violated policies and uncaught errors."""
+    """What chromium reports of a context's pages: violated policies and uncaught errors."""
 
     def __init__(self, context: BrowserContext) -> None:
         """Listen to every page of the context."""
@@ -69,13 +69,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
-    """Have pages asked for in Danish by somebody in Denmark."""
+    """Browse in Danish, in the Danish time zone."""
     return {"locale": "da-DK", "timezone_id": "Europe/Copenhagen"}
 
 
 @pytest.fixture
 def new_context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Callable[..., BrowserContext]]:
-    """Return a maker of contexts, each a visitor of their own; they end with the test."""
+    """Return a function that makes a browser context, a visitor of its own; all are closed after the test."""
     with ExitStack() as stack:
 
         def make(**more: Any) -> BrowserContext:
@@ -88,13 +88,13 @@ def new_context(browser: Browser, browser_context_args: dict[str, Any]) -> Itera
 
 @pytest.fixture
 def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
-    """Return the visitor whose `page` it is."""
+    """Return the context of the test's `page`."""
     return new_context()
 
 
 @pytest.fixture
 def site(live_server: Any, settings: Settings) -> str:
-    """Return the address of the running site, which links in mails then use too."""
+    """Return the address of the running site and have links in mails use it."""
     assert Path(django_settings.FRONTEND_DIR).is_dir(), "fetch the design system first: python -m config.tools.frontend"
     settings.SITE_URL = live_server.url
     return str(live_server.url)
@@ -102,7 +102,7 @@ def site(live_server: Any, settings: Settings) -> str:
 
 @pytest.fixture
 def complaints(context: BrowserContext) -> Iterator[list[str]]:
-    """Fail a test in whose pages chromium complained; a test may empty the list if that is meant."""
+    """Fail a test if chromium complained of its pages; a test that means to provoke complaints empties the list."""
     listener = Complaints(context)
     yield listener.seen
     assert listener.seen == []
@@ -110,7 +110,7 @@ def complaints(context: BrowserContext) -> Iterator[list[str]]:
 
 @pytest.fixture
 def page(context: BrowserContext, complaints: list[str]) -> Page:
-    """Return a page whose complaints are counted."""
+    """Return a page whose complaints are listened for."""
     assert complaints == []
     return context.new_page()
 

@@ -1,4 +1,4 @@
-"""A morning at the desk in chromium: signing in, looking, acting, with axe and the policy watched on every page."""
+"""A morning at the desk in chromium: signing in, reading, acting; axe and the content policy checked on every page."""
 
 from collections.abc import Callable
 

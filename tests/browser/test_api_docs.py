@@ -1,4 +1,4 @@
-"""The page that shows the API: everything from our own site, under the strict content security policy."""
+"""The page that documents the API: all its files from our own site, under the strict content security policy."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""The attendee list in a browser: every page accessible, narrow and wide, and the whole way without JavaScript too."""
+"""The attendee list in a browser: every page accessible, narrow and wide, and every step without JavaScript too."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -28,7 +28,7 @@ def registration(site: str, clock: time_machine.Traveller) -> Registration:
 
 @pytest.fixture
 def anna(registration: Registration) -> Invite:
-    """Return the invite of one of them."""
+    """Return the invite of an attendee."""
     return invite_of("anna@aarhus.dk")
 
 

@@ -1,4 +1,4 @@
-"""The select of municipalities, searched by typing and by the keyboard alone."""
+"""The select of municipalities, searched by typing and used with the keyboard alone."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -8,13 +8,13 @@ from booking.models import Programme
 
 @pytest.fixture
 def combobox(page: Page, site: str, programme: Programme) -> Locator:
-    """Open the form and give its combobox."""
+    """Open the form and return its combobox."""
     page.goto(f"{site}/tilmeld/")
     return page.get_by_role("combobox", name="Kommune")
 
 
 def chosen(page: Page) -> str:
-    """The code that the form would send."""
+    """Return the code that the form would send."""
     return str(page.locator("select[name=municipality]").evaluate("select => select.value"))
 
 

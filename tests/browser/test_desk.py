@@ -1,4 +1,4 @@
-"""The desk's first page and "Mine dage" in chromium: axe and the policy at three widths, the keyboard, the paper."""
+"""The desk's first page and "Mine dage" in chromium: axe and the policy at three widths, keyboard use, printing."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -22,12 +22,12 @@ WIDTHS = (375, 1024, 1440)
 
 @pytest.fixture
 def morning(page: Page, site: str, programme: Programme) -> Page:
-    """Sign a facilitator in, with a day fixed, a wish, a refused mail and two who wait."""
+    """Sign in a facilitator with a fixed day; beside it stand a wish, a refused mail and two who wait."""
     names = ("Ringkøbing-Skjern", "Lyngby-Taarbæk", "Dragør", "Egedal", "Favrskov", "Greve", "Herning")
     rows = [make_registration(programme, Municipality.objects.get(name=name)) for name in names]
     mette = User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")
-    for one in rows[:2]:
-        queue.confirm(registration_id=one.pk, by=STAFF)
+    for registration in rows[:2]:
+        queue.confirm(registration_id=registration.pk, by=STAFF)
     fix_day(rows[0], facilitators=(FacilitatorDetails(name="Mette Holm", email=mette.email, user_id=mette.pk),))
     list_attendees(rows[0], "Anna", "Bent", "Carl", "Dora", "Else", "Finn")
     preparing.set_wishes(registration_id=rows[1].pk, wishes=[(dt.date(2017, 4, 12), "morning")], by=MUNICIPALITY)

@@ -1,4 +1,4 @@
-"""Writing a mail to several at the desk in chromium: chosen, typed, looked at, sent, with axe at both widths."""
+"""Writing a mail to several at the desk in chromium: chosen, typed, previewed, sent, with axe at both widths."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ from tests.factories import STAFF, make_registration
 
 @pytest.fixture
 def desk(page: Page, site: str, programme: Programme) -> Page:
-    """Sign in and open the list: one day with three listed, one of whom declined, and one place."""
+    """Sign in and open the list: a day with three attendees, one of whom declined, and a place without a day."""
     rows = [make_registration(programme, Municipality.objects.get(name=name)) for name in ("Aarhus", "Billund")]
     queue.confirm(registration_id=rows[0].pk, by=STAFF)
     list_attendees(rows[0], "Anna", "Bent", "Carl")
@@ -36,7 +36,7 @@ def desk(page: Page, site: str, programme: Programme) -> Page:
 def test_mail_to_several_is_typed_looked_at_and_sent(
     desk: Page, accessible: Callable[[Page], None], settings: Settings
 ) -> None:
-    settings.ZEAL_ALLOWLIST = [{"model": "*"}]  # each row is acted upon with its own statements
+    settings.ZEAL_ALLOWLIST = [{"model": "*"}]  # each row takes statements of its own
     for row in desk.locator("input[name=_selected_action]").all():
         row.check()
     desk.locator("select[name=action]").select_option(label="Skriv en mail")

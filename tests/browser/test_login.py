@@ -1,4 +1,4 @@
-"""Logging in in chromium: the app set up, its codes, the code asked for; axe and the policy on each page."""
+"""Logging in with chromium: the app set up, its codes, the code asked for; axe and the policy on each page."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ PASSWORD = "et-langt-kodeord"
 
 @pytest.fixture(autouse=True)
 def mette(programme: Programme, settings: Settings) -> User:
-    """Make a member of staff where the second step is required and a provider is configured."""
+    """Require the second step, configure a provider, and make a member of staff."""
     settings.REQUIRE_STAFF_MFA = True
     provider = {"server_url": "http://127.0.0.1:1", "client_id": "x", "secret": "x", "name": "Statens login"}
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": openid_connect(provider)}
@@ -34,7 +34,7 @@ def log_in(page: Page, password: str = PASSWORD) -> None:
 
 
 def type_code(page: Page, secret: str, button: str, *, later: int = 0) -> None:
-    """Type what the app shows, or will show some half minutes later."""
+    """Type the code that the app shows, or will show `later` half minutes from now."""
     shown = format_hotp_value(hotp_value(secret.replace(" ", ""), int(time.time()) // 30 + later))
     page.locator("#code").fill(shown)
     page.get_by_role("button", name=button).click()

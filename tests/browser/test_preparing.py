@@ -1,4 +1,4 @@
-"""The confirmed municipality's pages: usable by anybody, with JavaScript and without, at a desk and by telephone."""
+"""The confirmed municipality's pages: accessible, with JavaScript and without, at a desk and by telephone."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def confirmed(programme: Programme) -> Registration:
 
 
 def propose(registration: Registration) -> None:
-    """Staff propose two starts, a week apart."""
+    """Propose two starts as staff, a week apart."""
     starts = [STARTS, STARTS + dt.timedelta(days=7)]
     schedule.propose(registration_id=registration.pk, starts=starts, by=STAFF)
 

@@ -1,4 +1,4 @@
-"""Times, deadlines and rows of a programme in chromium: looked at wide and narrow, rows added and removed."""
+"""Times, deadlines and rows of a programme in chromium: wide and narrow, rows added and removed."""
 
 from collections.abc import Callable
 
@@ -62,5 +62,5 @@ def test_spare_rows_do_without_a_script(browser: Browser, site: str, programme: 
     day.get_by_label("Dato").fill("24.02.2017")
     page.get_by_role("button", name="Gem tider og frister").click()
     expect(page.get_by_text("Rettelserne er gemt.")).to_be_visible()
-    assert [str(one.date) for one in programme.closed_days.all()] == ["2017-02-24"]
+    assert [str(closed.date) for closed in programme.closed_days.all()] == ["2017-02-24"]
     page.context.close()

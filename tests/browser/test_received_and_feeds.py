@@ -1,4 +1,4 @@
-"""Received mails and calendar feeds at the desk in a browser, with axe and the policy watched on every page."""
+"""Received mails and calendar feeds at the desk in a browser; axe and the content policy checked on every page."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +25,7 @@ Look = Callable[[Page], None]
 
 @pytest.fixture
 def registration(site: str, clock: time_machine.Traveller) -> Registration:
-    """Invite the person of the hand-written mails, and have some of them come in."""
+    """Invite the person of the hand-written mails, and receive some of those mails."""
     registration = make_confirmed()
     line = AttendeeDetails(name="Jens Hansen", email=cases.ADDRESS)
     attendance.set_attendees(registration_id=registration.pk, lines=[line], by=MUNICIPALITY)

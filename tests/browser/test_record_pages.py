@@ -1,4 +1,4 @@
-"""The record in chromium: story, attendee list, overview, casework; with axe and the policy watched on every page."""
+"""The record in chromium: story, attendee list, overview, casework; axe and the policy checked on every page."""
 
 import zipfile
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Staff and the day in chromium: fix it, look at what goes out, take it back, with axe at both widths."""
+"""Staff and the day in chromium: fixing it, previewing the mails, taking it back, with axe at both widths."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""From the offer to a withdrawal as a municipality lives it: with JavaScript and without, at a desk or by telephone."""
+"""From the offer to a withdrawal as a municipality sees it: with JavaScript and without, at a desk or by telephone."""
 
 import re
 from collections.abc import Callable
@@ -16,17 +16,17 @@ LINK = re.compile(r"http://\S+/min-temadag/\S+?/(?=\s|$)")
 
 
 def link_in_the_last_mail() -> str:
-    """The worker goes round once; the address in the mail to the contact."""
+    """Run the worker once and return the link in the mail to the contact."""
     mail.outbox.clear()
     call_command("worker", "--once")
-    (found,) = [one for one in mail.outbox if "/min-temadag/" in str(one.body)]
+    (found,) = [message for message in mail.outbox if "/min-temadag/" in str(message.body)]
     links = LINK.findall(str(found.body))
     assert len(links) == 1
     return str(links[0])
 
 
 def fill_in(page: Page) -> None:
-    """Everything but the municipality."""
+    """Fill in everything but the municipality."""
     page.get_by_label("Oplæg (1-2 timer)").check()
     page.get_by_label("Workshop (3-4 timer)").check()
     page.get_by_label("Ledelsen i forvaltningen").check()
@@ -39,7 +39,7 @@ def fill_in(page: Page) -> None:
 
 
 def live_through(page: Page, site: str, choose: Callable[[Page], None], look: Callable[[Page], None]) -> None:
-    """The whole story; `choose` names Aabenraa in the form, `look` is done on every page."""
+    """Act the whole story: `choose` picks Aabenraa in the form, `look` checks each page."""
     page.goto(site)
     expect(page.locator(".call-status")).to_have_text("Lige nu er 5 af de 5 temadage ledige.")
     look(page)
@@ -71,18 +71,18 @@ def live_through(page: Page, site: str, choose: Callable[[Page], None], look: Ca
 
 
 def by_typing(page: Page) -> None:
-    """Names the municipality as people type it, once the script has made the select a field to type in."""
+    """Type the municipality as people spell it, into the field that the script makes of the select."""
     page.locator("input").and_(page.get_by_role("combobox", name="Kommune")).fill("Åbenrå")
     page.get_by_role("option", name="Aabenraa").click()
 
 
 def by_the_list(page: Page) -> None:
-    """Chooses in the plain select."""
+    """Choose in the plain select."""
     page.get_by_label("Kommune", exact=True).select_option(label="Aabenraa")
 
 
 def nothing(_page: Page) -> None:
-    """Looks away."""
+    """Check nothing."""
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "telephone"])

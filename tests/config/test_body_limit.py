@@ -1,4 +1,4 @@
-"""A body that is too large is answered before it is read."""
+"""A body that is too large is refused before it is read."""
 
 import pytest
 from django.core.exceptions import RequestDataTooBig

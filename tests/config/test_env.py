@@ -1,4 +1,4 @@
-"""The readers of the environment: what they accept, and the sentence with which they refuse."""
+"""The readers of environment variables: what they accept, and the sentence with which they refuse the rest."""
 
 from collections.abc import Callable
 from ipaddress import ip_network

@@ -37,7 +37,7 @@ def manage(environment: dict[str, str], *arguments: str) -> subprocess.Completed
 
 
 def values(environment: dict[str, str], *names: str) -> list[object]:
-    """Return settings as another process reads them."""
+    """Return settings as a process of its own reads them."""
     command = [sys.executable, "-c", SHOW, *names]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     return list(json.loads(done.stdout))

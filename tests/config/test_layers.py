@@ -1,4 +1,4 @@
-"""The contracts of the house see what they forbid: one forbidden import at a time, put into a copy."""
+"""Each import contract finds what it forbids: a forbidden import is put into a copy, one at a time."""
 
 import ast
 import shutil
@@ -37,14 +37,14 @@ EXHAUSTIVE = {
     "outbox": "notifications/outbox/loose.py",
 }
 PURE_ROOMS = next(contract["source_modules"] for contract in CONTRACTS if contract["id"] == "pure")
-# Translation may stay, and the exception by which a cleaned value is refused; no ORM, web, settings or clock.
+# Translation is allowed, and the exception that refuses a value; no ORM, web, settings or clock.
 MAY_IMPORT = {"django.core.exceptions", "django.core.validators", "django.utils.translation"}
 NEVER = {"time", "ninja", "asgiref", "requests", "sqlite3", "psycopg"}
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy what the contracts look at."""
+    """Copy the code that the contracts look at."""
     copy = tmp_path_factory.mktemp("house")
     for app in APPS:
         shutil.copytree(ROOT / app, copy / app, ignore=lambda _folder, names: [n for n in names if n == "__pycache__"])
@@ -54,7 +54,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def add(house: Path) -> Iterator[Callable[[str, str], None]]:
-    """Add a text to a file of the copy, a new one included, until the test is over."""
+    """Add a text to a file of the copy, new or not, until the test is over."""
     before: dict[Path, str | None] = {}
 
     def write(name: str, text: str) -> None:
@@ -71,7 +71,7 @@ def add(house: Path) -> Iterator[Callable[[str, str], None]]:
 
 
 def holds(house: Path, contract: str) -> bool:
-    """Judge one contract in the copy."""
+    """Check one contract in the copy."""
     command = [str(Path(sys.executable).with_name("lint-imports")), "--contract", contract]
     done = subprocess.run(command, cwd=house, capture_output=True, text=True, check=False)
     assert "kept" in done.stdout, done.stdout + done.stderr
@@ -100,7 +100,7 @@ def test_contract_breaks_by_a_module_that_stands_in_no_room(
 
 
 def foreign_imports(source: str) -> set[str]:
-    """List what a module may not import and no contract of packages can see: parts of Django, clocks, drivers."""
+    """Return a module's forbidden imports that no contract of packages can see: parts of Django, clocks, drivers."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -114,13 +114,13 @@ def foreign_imports(source: str) -> set[str]:
 
 
 def clock_readings(source: str) -> set[str]:
-    """List the calls that read the clock."""
+    """Return the calls that read the clock."""
     calls = (node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     return {call.attr for call in calls if isinstance(call, ast.Attribute)} & {"now", "today", "utcnow", "localtime"}
 
 
 def modules_of(room: str) -> list[Path]:
-    """List the files of a pure room, or the one of a pure module."""
+    """Return the files of a pure room, or the file of a pure module."""
     place = ROOT / room.replace(".", "/")
     return sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
 

@@ -1,4 +1,4 @@
-"""What a line of the log looks like in production, and what is never in one."""
+"""What a line of the log looks like in production, and what no line holds."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Whom a request came from, and what the log keeps of it."""
+"""Which address a request came from, and what the log says of the request."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""One name, one thing: no public function or class of the house bears the name of another."""
+"""One name, one thing: no two public functions or classes of the project have the same name."""
 
 import ast
 from collections import defaultdict
@@ -10,11 +10,11 @@ APPS = ("booking", "notifications", "config")
 DJANGO = {"Command"}
 """Django finds a management command's class by this name."""
 ENTRY_POINTS = {"main"}
-"""What `python -m` runs."""
+"""The function that `python -m` runs."""
 DOORS = {"register"}
-"""Each door for another app is one registry with one `register`; form and route of a registration too."""
+"""Each registry that another app adds to has a `register`; so have the form and the route of a registration."""
 WAYS = {"check", "freeze"}
-"""What `outbox.ways` asks of each way to write a mail: the same step, once for each way."""
+"""The step that `outbox.ways` takes, written once for each way to write a mail."""
 ACTS = {
     "annul",
     "change_contact",
@@ -25,16 +25,16 @@ ACTS = {
     "set_attendees",
     "withdraw",
 }
-"""A route or page of an act bears the name of the one service it calls."""
+"""A route or page of an act has the name of the one service it calls."""
 TAGS = {"desk_of", "has_own_days", "mail_counts", "preview_of", "replies_to"}
-"""A template tag bears the name of what it brings to the template."""
+"""A template tag has the name of what it brings to the template."""
 PAGES_AND_MAILS = {"link", "practical", "receipt"}
 """A mail and the page that it leads to are both named by what they show."""
 REASONED = DJANGO | ENTRY_POINTS | DOORS | WAYS | ACTS | TAGS | PAGES_AND_MAILS
 
 
 def public_names(source: str) -> set[str]:
-    """List the functions and classes that a module defines at its top, private ones left out."""
+    """Return the functions and classes that a module defines at its top level, private ones left out."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return {node.name for node in ast.parse(source).body if isinstance(node, kinds) and not node.name.startswith("_")}
 

@@ -18,14 +18,14 @@ def pages() -> list[Path]:
 
 
 def anchors(text: str) -> set[str]:
-    """Return what a link can point at: headings by the usual slug, and what is named by hand."""
+    """Return the targets that a link can have: headings by the usual slug, and anchors set by hand."""
     headings = re.findall(r"(?m)^#+ (.+)$", CODE.sub("", text))
     slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
     return slugs | set(re.findall(r'<a id="([^"]+)"></a>', text))
 
 
 def section(text: str, heading: str) -> str:
-    """Return what stands below a heading of the second level."""
+    """Return the text below a heading of the second level."""
     return re.split(r"(?m)^## ", text.split(f"\n## {heading}\n", 1)[1])[0]
 
 

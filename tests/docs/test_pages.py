@@ -1,4 +1,4 @@
-"""The pages lead somewhere: links, paths, modules and commands that they name exist; README stays short."""
+"""The pages name what exists: links, paths, modules and commands; README stays short."""
 
 import importlib.util
 import re
@@ -17,7 +17,7 @@ MOST_WORDS = 1000
 
 
 def broken(file: Path, target: str) -> str:
-    """Return what is wrong with a link of a page; empty where it leads somewhere."""
+    """Return what is wrong with a link of a page; empty where its target exists."""
     if re.match(r"[a-z]+:", target):
         return ""
     name, _hash, anchor = target.partition("#")

@@ -1,4 +1,4 @@
-"""docs/recipes.md tried as it stands: its commands are run, and its steps taken, in a copy of the house."""
+"""docs/recipes.md tried as it stands: its commands are run and its steps taken in a copy of the project."""
 
 import importlib.util
 import os
@@ -42,7 +42,7 @@ def commands(name: str) -> list[str]:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
-    """Copy what git knows of the project, without its tests; with what Python has compiled, which is faster."""
+    """Copy the files that git knows, without the tests, and Python's compiled files, since that is faster."""
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     for name in subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines():
         if not name.startswith("tests/") and (ROOT / name).is_file():
@@ -57,7 +57,7 @@ def house(tmp_path: Path) -> Path:
 
 
 def run(house: Path, *command: str, **environment: str) -> str:
-    """Run a program in the copy and return what it said."""
+    """Run a program in the copy and return what it printed."""
     ours = {name: value for name, value in os.environ.items() if name != "PYTHONPYCACHEPREFIX"}
     done = subprocess.run(command, cwd=house, env=ours | environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -222,7 +222,7 @@ def loaded(command: str, file: Path, *more: str) -> str:
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """Copy the programme that the recipe names and give it a name of its own."""
+    """Copy the programme file that the recipe names and give the programme a name of its own."""
     named = re.findall(r"`(booking/data/[^`]+)`", recipe("A programme"))
     copy = tmp_path / "next.toml"
     copy.write_text((ROOT / named[0]).read_text(encoding="utf-8"), encoding="utf-8")

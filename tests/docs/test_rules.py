@@ -18,7 +18,7 @@ NUMBERS = {"q": 14, "d": 8, "rule-": 18, "a": 33, "b": 19, "c": 23}
 
 
 def cited(text: str) -> set[str]:
-    """Return the anchors of all that a text cites; a range cites everything within it."""
+    """Return the anchors of the rules that a text cites; a range cites every rule within it."""
     found = set()
     for letter, first, last in FACT.findall(text):
         found |= {f"{letter.lower()}{number}" for number in range(int(first), int(last or first) + 1)}
@@ -29,7 +29,7 @@ def cited(text: str) -> set[str]:
 
 
 def prose_of_python(file: Path) -> Iterator[str]:
-    """Yield comments and docstrings: elsewhere A2 is a cell of a sheet."""
+    """Yield comments and docstrings; elsewhere in code, A2 is a cell of a sheet."""
     with tokenize.open(file) as source:
         tokens = list(tokenize.generate_tokens(source.readline))
     yield from (token.string for token in tokens if token.type == tokenize.COMMENT)
@@ -39,7 +39,7 @@ def prose_of_python(file: Path) -> Iterator[str]:
 
 
 def prose(file: Path) -> str:
-    """Return what a file says to its reader."""
+    """Return the part of a file that is written for readers: comments, docstrings, pages."""
     if file.suffix == ".py":
         return "\n".join(prose_of_python(file))
     text = file.read_text(encoding="utf-8")
@@ -75,7 +75,7 @@ def test_rules_page_has_every_rule_and_fact() -> None:
 
 
 def lost(files: list[Path]) -> dict[str, list[str]]:
-    """Return what each file cites that does not stand there; most files are seen at once to cite nothing else."""
+    """Return each file's citations that have no anchor; a quick search clears most files at once."""
     known = anchors(page("docs/rules.md"))
     suspect = [file for file in files if cited(file.read_text(encoding="utf-8")) - known]
     found = {file.name: sorted(cited(prose(file)) - known) for file in suspect}

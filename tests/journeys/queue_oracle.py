@@ -1,6 +1,6 @@
-"""The queue as a child would keep it: a list, walked from the front. Knows nothing of the code it judges.
+"""The queue as a plain list, walked from the front: an oracle that shares no code with what it judges.
 
-Q1–Q8 and Q11 of the rules, told once more in the plainest way; refused acts take everything back.
+It follows Q1–Q8 and Q11 in the plainest way; a refused act takes everything back.
 """
 
 import copy
@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 FREE_DAYS = {(12, 24), (12, 25), (12, 26), (12, 31), (1, 1)}
-"""All that is free besides week-ends between September and March."""
+"""The days off, besides week-ends, between September and March."""
 
 
 class RefusedError(Exception):
-    """The act is refused; the argument is the kind of refusal."""
+    """Raised where the act is refused; the argument is the type of the refusal."""
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Person:
 
     @property
     def midnight(self) -> dt.datetime | None:
-        """The moment that is too late, if the clock runs at all."""
+        """The first moment that is too late, or None while the clock does not run."""
         if self.status != "allocated" or self.accepted is None or self.deadline is None:
             return None
         day, last = self.accepted.date(), self.deadline.date()
@@ -49,7 +49,7 @@ class Person:
 
 
 def is_working_day(day: dt.date) -> bool:
-    """Tell whether people are at work."""
+    """Tell whether it is a working day."""
     return day.isoweekday() <= 5 and (day.month, day.day) not in FREE_DAYS
 
 
@@ -59,10 +59,10 @@ def late_on(day: dt.date) -> dt.datetime:
 
 
 class Oracle:
-    """The list, the slots, and what each act does to them."""
+    """The list, the slots, and the effect of each act on them."""
 
     def __init__(self, capacity: int, opens: dt.datetime, closes: dt.datetime, promote_until: dt.datetime) -> None:
-        """Begin with nobody."""
+        """Begin with nobody in the list."""
         self.slots = list(range(1, capacity + 1))
         self.people: list[Person] = []
         self.now = opens
@@ -70,7 +70,7 @@ class Oracle:
         self.is_closed = False
 
     def attempt(self, act: Callable[[], None]) -> str:
-        """Do an act, or nothing at all; gives `done` or the refusal."""
+        """Do an act whole or not at all; return `done` or the type of the refusal."""
         kept = copy.deepcopy((self.slots, self.people, self.is_closed))
         try:
             act()
@@ -82,41 +82,41 @@ class Oracle:
     # What happens by itself
 
     def settle(self) -> None:
-        """Let deadlines pass, one after the other, and close the queue when its time has come."""
-        late = [one for one in self.people if one.midnight is not None and one.midnight <= self.now]
-        for one in sorted(late, key=lambda person: (person.midnight, person.number)):
-            one.status, one.slot = "lapsed", None
+        """Lapse what is overdue, one place after the other, and close the queue when its time has come."""
+        late = [person for person in self.people if person.midnight is not None and person.midnight <= self.now]
+        for person in sorted(late, key=lambda person: (person.midnight, person.number)):
+            person.status, person.slot = "lapsed", None
             self.fill()
         if not self.promotes():
             self.is_closed = True
 
     def promotes(self) -> bool:
-        """Tell whether slots go on by themselves."""
+        """Tell whether a free slot is still given to the next in line without staff's doing."""
         return self.now < self.promote_until + dt.timedelta(minutes=1)
 
     def line(self) -> list[Person]:
-        """List who is next."""
-        waiting = [one for one in self.people if one.status == "waiting" and not one.over]
-        return [one for one in waiting if one.ahead] + [one for one in waiting if not one.ahead]
+        """Return those who wait, in order."""
+        waiting = [person for person in self.people if person.status == "waiting" and not person.over]
+        return [person for person in waiting if person.ahead] + [person for person in waiting if not person.ahead]
 
     def free(self) -> list[int]:
-        """List the slots that nobody holds."""
-        return [slot for slot in self.slots if slot not in [one.slot for one in self.people]]
+        """Return the slots that nobody holds."""
+        return [slot for slot in self.slots if slot not in [person.slot for person in self.people]]
 
     def fill(self, *, by_hand: bool = False) -> None:
         """Give free slots away, one at a time."""
         while self.free() and self.line() and (self.promotes() or (by_hand and self.line()[0].ahead)):
             self.give(self.line()[0])
 
-    def give(self, one: Person) -> None:
+    def give(self, person: Person) -> None:
         """Give the first free slot, to be confirmed."""
-        one.slot, one.status = self.free()[0], "allocated"
-        self.ask(one, self.two_days())
+        person.slot, person.status = self.free()[0], "allocated"
+        self.ask(person, self.two_days())
 
-    def ask(self, one: Person, deadline: dt.datetime) -> None:
-        """Ask for a confirmation once more."""
-        one.ask += 1
-        one.deadline, one.accepted, one.bounced = deadline, None, False
+    def ask(self, person: Person, deadline: dt.datetime) -> None:
+        """Ask for a confirmation by the deadline."""
+        person.ask += 1
+        person.deadline, person.accepted, person.bounced = deadline, None, False
 
     def two_days(self) -> dt.datetime:
         """Return 23.59 on the second working day."""
@@ -132,7 +132,7 @@ class Oracle:
         """Add a municipality at the end."""
         if self.now >= self.closes + dt.timedelta(minutes=1):
             raise RefusedError("not-open")
-        if any(one.code == code and one.status not in {"withdrawn", "annulled"} for one in self.people):
+        if any(person.code == code and person.status not in {"withdrawn", "annulled"} for person in self.people):
             raise RefusedError("already-registered")
         self.settle()
         self.people.append(Person(number=len(self.people) + 1, code=code))
@@ -141,50 +141,50 @@ class Oracle:
     def confirm(self, number: int) -> None:
         """Confirm, in time or late."""
         self.settle()
-        one = self.people[number - 1]
-        if one.status == "waiting":
+        person = self.people[number - 1]
+        if person.status == "waiting":
             raise RefusedError("not-allocated")
-        if one.status in {"withdrawn", "annulled"}:
+        if person.status in {"withdrawn", "annulled"}:
             raise RefusedError("not-live")
-        if one.status == "lapsed":
-            one.status = "waiting"
-            if self.free() and self.line()[:1] == [one]:
-                self.give(one)
-        if one.status == "allocated":
-            one.status = "confirmed"
+        if person.status == "lapsed":
+            person.status = "waiting"
+            if self.free() and self.line()[:1] == [person]:
+                self.give(person)
+        if person.status == "allocated":
+            person.status = "confirmed"
 
     def leave(self, number: int, status: str) -> None:
         """Withdraw or annul."""
         self.settle()
-        one = self.people[number - 1]
-        if one.status in {"withdrawn", "annulled"}:
+        person = self.people[number - 1]
+        if person.status in {"withdrawn", "annulled"}:
             raise RefusedError("not-live")
-        one.status, one.slot = status, None
+        person.status, person.slot = status, None
         self.fill()
 
     def place_ahead(self, number: int) -> None:
-        """Put one before all that are not ahead."""
-        one = self.waiting(number)
-        if one.ahead:
+        """Place a registration before all that are not ahead."""
+        person = self.waiting(number)
+        if person.ahead:
             raise RefusedError("stale")
-        one.ahead = True
+        person.ahead = True
         self.fill(by_hand=True)
 
     def pass_over(self, number: int, *, lift: bool) -> None:
-        """Leave one out, or no longer."""
-        one = self.waiting(number)
-        if one.over is not lift:
+        """Pass a registration over, or lift that again."""
+        person = self.waiting(number)
+        if person.over is not lift:
             raise RefusedError("stale")
-        one.over = not lift
+        person.over = not lift
         self.fill()
 
     def waiting(self, number: int) -> Person:
-        """Find one who waits."""
+        """Settle, and return the registration if it waits."""
         self.settle()
-        one = self.people[number - 1]
-        if one.status != "waiting":
+        person = self.people[number - 1]
+        if person.status != "waiting":
             raise RefusedError("not-waiting")
-        return one
+        return person
 
     def add_slot(self) -> None:
         """Add a slot behind the last."""
@@ -202,40 +202,40 @@ class Oracle:
     def extend(self, number: int, until: dt.date) -> None:
         """Give more time."""
         self.settle()
-        one = self.people[number - 1]
-        if one.status != "allocated" or one.deadline is None:
+        person = self.people[number - 1]
+        if person.status != "allocated" or person.deadline is None:
             raise RefusedError("not-allocated")
-        if until <= self.now.date() or late_on(until) <= one.deadline:
+        if until <= self.now.date() or late_on(until) <= person.deadline:
             raise RefusedError("validation")
-        self.ask(one, late_on(until))
+        self.ask(person, late_on(until))
 
     def change_contact(self, number: int) -> None:
         """Give the contact another address."""
         self.settle()
-        one = self.people[number - 1]
-        if one.status in {"withdrawn", "annulled"}:
+        person = self.people[number - 1]
+        if person.status in {"withdrawn", "annulled"}:
             raise RefusedError("not-live")
-        one.addresses += 1
-        one.bounced = False
-        if one.status == "allocated":
-            self.ask(one, max(self.two_days(), one.deadline or self.two_days()))
+        person.addresses += 1
+        person.bounced = False
+        if person.status == "allocated":
+            self.ask(person, max(self.two_days(), person.deadline or self.two_days()))
 
     # What the mail says
 
     def accept(self, number: int, ask: int) -> None:
-        """Note that the mail of that asking arrived now."""
+        """Note that the mail with that ask was accepted now."""
         self.settle()
-        one = self.people[number - 1]
-        if (one.status, one.ask, one.accepted) == ("allocated", ask, None) and ask not in one.bounced_asks:
-            one.accepted = self.now
+        person = self.people[number - 1]
+        if (person.status, person.ask, person.accepted) == ("allocated", ask, None) and ask not in person.bounced_asks:
+            person.accepted = self.now
 
     def bounce(self, number: int, ask: int | None) -> None:
         """Note that a mail came back from the present address."""
         self.settle()
-        one = self.people[number - 1]
-        if one.status in {"withdrawn", "annulled"}:
+        person = self.people[number - 1]
+        if person.status in {"withdrawn", "annulled"}:
             return
-        if one.status == "allocated" and ask == one.ask and ask not in one.bounced_asks:
-            one.bounced_asks.add(ask)
-            one.accepted = None
-        one.bounced = True
+        if person.status == "allocated" and ask == person.ask and ask not in person.bounced_asks:
+            person.bounced_asks.add(ask)
+            person.accepted = None
+        person.bounced = True

@@ -1,7 +1,7 @@
 """One day from registration to withdrawal: after each step the mails, SEQUENCEs, answers and journal, written out.
 
-Before each step's mails leave, a worker takes one up and dies: with the mail claimed, composed, or already accepted by
-the mail server. Nothing is lost; the one in flight comes twice, with its Message-ID and its bytes.
+Before each step's mails leave, a worker dies over one: with the mail claimed, composed, or already accepted by
+the mail server. Nothing is lost; the mail in flight arrives twice, with the same Message-ID and the same bytes.
 """
 
 import datetime as dt
@@ -42,7 +42,7 @@ DEATHS = cycle(("claimed", "composed", "accepted", "not at all"))
 
 
 class Story:
-    """What stands after each step; `step` lets the mails out and gives what became of it."""
+    """Follows what each step leads to; `step` sends the mails and returns them."""
 
     def __init__(self, registration: Registration, clock: time_machine.Traveller) -> None:
         """Begin with the journal as it is."""
@@ -52,12 +52,12 @@ class Story:
         self.stamps: dict[str, str] = {}
 
     def step(self) -> tuple[dict[str, tuple[str, int]], dict[str, int], list[str]]:
-        """Return calendar mails by name, the other mails by kind, and the kinds of new entries."""
+        """Send the mails; return calendar mails by name, other mails by kind, and the kinds of new entries."""
         before = len(mail.outbox)
         self.die(next(DEATHS))
         self.clock.shift(LEASE + dt.timedelta(seconds=1))
         announce_and_send()
-        announce_and_send()  # what the first round reported may be told of
+        announce_and_send()  # the first round's reports may cause mails of their own
         arrived = [message.message().as_bytes() for message in mail.outbox[before:]]
         by_id: dict[str, set[bytes]] = {}
         for raw in arrived:
@@ -72,7 +72,7 @@ class Story:
         return told(mails), dict(others), self.journal()
 
     def die(self, how: str) -> None:
-        """Have a worker take up the first mail and die over it."""
+        """Let a worker claim the first mail and die over it."""
         announce.announce_all()
         message = delivery.claim("dead") if how != "not at all" else None
         if message is None or how == "claimed":
@@ -84,27 +84,27 @@ class Story:
                     transport.send(bytes(message.raw or b""))
 
     def follow(self, mails: list[EmailMessage]) -> None:
-        """Check that a person's UID stays for ever and that each mail is newer than the last."""
-        for event in [event for one in mails if (event := ics(one))]:
+        """Check that a person's UID never changes and that each mail is newer than the last."""
+        for event in [event for sent in mails if (event := ics(sent))]:
             address = event["ATTENDEE"].lower()
             assert self.uids.setdefault(address, event["UID"]) == event["UID"]
             assert self.stamps.get(address, "") < event["DTSTAMP"]
             self.stamps[address] = event["DTSTAMP"]
 
     def journal(self) -> list[str]:
-        """List the kinds of the entries since it was last asked."""
+        """Return the kinds of the entries written since the last call."""
         new = JournalEntry.objects.filter(number__gt=self.entries).order_by("number")
         kinds = list(new.values_list("kind", flat=True))
         self.entries += len(kinds)
         return kinds
 
     def answers(self) -> dict[str, int]:
-        """Count the answers that the list shows now."""
+        """Count the answers that the attendee list shows now."""
         invites = Invite.objects.filter(attendee__isnull=False, method="REQUEST")
         return dict(Counter(invite.answer for invite in invites))
 
     def reply(self, name: str, partstat: str, sequence: int) -> Became:
-        """Have somebody answer in the calendar."""
+        """Receive the answer that somebody's calendar sends."""
         invite = Invite.objects.get(email=f"{name}@aarhus.dk")
         self.clock.shift(dt.timedelta(minutes=1))
         stamp = dt.datetime.now(tz=dt.UTC)
@@ -129,7 +129,7 @@ class Story:
 
 
 def all_of(names: tuple[str, ...], method: str, sequence: int) -> dict[str, tuple[str, int]]:
-    """Return the same METHOD and SEQUENCE to each."""
+    """Return the same METHOD and SEQUENCE for each name."""
     return dict.fromkeys(names, (method, sequence))
 
 
@@ -141,7 +141,7 @@ def story(clock: time_machine.Traveller) -> Story:
 
 
 def until_the_day_is_fixed(story: Story) -> None:
-    """Tell the first half: confirmed, a list of twelve, a date proposed, chosen and fixed."""
+    """Act the first half: confirmed, a list of twelve, a date proposed, chosen and fixed."""
     pk = story.registration.pk
     assert story.step() == ({}, {"receipt": 1, "staff_registered": 1}, ["registered", "asked"])
 
@@ -217,7 +217,7 @@ def test_a_day_from_registration_to_withdrawal(story: Story) -> None:
 
 
 def leave_replace_and_correct(pk: int) -> None:
-    """Take one off the list, have one replaced, and correct the address of one."""
+    """Take a person off the list, replace another, and correct the address of a third."""
     lis, kaj, jytte = (Attendee.objects.get(email=f"{name}@aarhus.dk") for name in ("lis", "kaj", "jytte"))
     attendance.remove_attendee(registration_id=pk, attendee_id=lis.pk, by=MUNICIPALITY)
     for line, name, email in ((kaj, "Mona Berg", "mona@aarhus.dk"), (jytte, jytte.name, "jytte.holm@aarhus.dk")):

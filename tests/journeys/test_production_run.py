@@ -1,7 +1,7 @@
 """As in production: gunicorn with two processes, two workers, PostgreSQL, DEBUG off, real SMTP; driven over HTTP alone.
 
-Sixty municipalities rush in by form and API, one confirms by the link in its mail, one withdraws, the sixth moves up;
-then the journal is held against the tables, and against the codes in all the receipts.
+Sixty municipalities register at once by form and API, one confirms by its mail's link, one withdraws, one moves up;
+then the journal is compared with the tables and with the codes in all the receipts.
 """
 
 import datetime as dt
@@ -41,7 +41,7 @@ CODE = re.compile(r"Kvitteringskode (\d+-[0-9a-f]{64})")
 
 
 def programme_of_this_year(folder: Path) -> Path:
-    """Write the programme with every date moved, so that it opened a week ago; week-days stay."""
+    """Write the programme file with every date moved, so that it opened a week ago; week-days stay."""
     opened = dt.date(2016, 9, 28)
     weeks = (dt.datetime.now(dt.UTC).date() - opened).days // 7
     moved = dt.timedelta(weeks=weeks - 1)
@@ -52,7 +52,7 @@ def programme_of_this_year(folder: Path) -> Path:
 
 
 class Browser:
-    """Somebody at a computer: cookies, no JavaScript, no proxy."""
+    """A person's browser: cookies, no JavaScript, no proxy."""
 
     def __init__(self, site: str) -> None:
         """Begin without cookies."""
@@ -70,13 +70,13 @@ class Browser:
         return self._open(path, data)
 
     def send_json(self, path: str, sent: dict[str, Any], **headers: str) -> tuple[int, dict[str, Any]]:
-        """Speak to the API."""
+        """Send a request to the API."""
         headers |= {"Content-Type": "application/json"}
         status, text = self._open(path, json.dumps(sent).encode(), headers)
         return status, json.loads(text)
 
     def press(self, page: str, path: str, **fields: Any) -> tuple[int, str]:
-        """Send the hidden fields of a page, and more, to a path."""
+        """Send a page's hidden fields, and more, to a path."""
         status, text = self.get(page)
         assert status == 200
         return self.post(path, dict(HIDDEN.findall(text)) | fields)
@@ -91,7 +91,7 @@ class Browser:
 
 
 def by_form(site: str, code: str) -> int:
-    """Register by the form and give the number that the receipt shows."""
+    """Register by the form and return the number that the receipt shows."""
     status, receipt = Browser(site).press(
         "/tilmeld/",
         "/tilmeld/",
@@ -112,7 +112,7 @@ def by_form(site: str, code: str) -> int:
 
 
 def by_api(site: str, code: str) -> int:
-    """Register by the API, twice with the same key, and give the number."""
+    """Register by the API, twice with the same key, and return the number."""
     sent = {
         "municipality": code,
         "parts": ["workshop"],
@@ -131,7 +131,7 @@ def by_api(site: str, code: str) -> int:
 
 @contextmanager
 def started(arguments: list[str], environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run one of our programs and end it; it must end well."""
+    """Run one of our programs and stop it afterwards; fail unless its exit code is 0."""
     with log.open("wb") as file:
         process = subprocess.Popen(
             [sys.executable, *arguments], cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT
@@ -145,7 +145,7 @@ def started(arguments: list[str], environment: dict[str, str], log: Path) -> Ite
 
 
 class Inboxes:
-    """What the mail server accepted, by address; each mail is read once."""
+    """The mails that the mail server accepted, by address; each is read once."""
 
     def __init__(self, server: Server) -> None:
         """Begin with nothing read."""
@@ -154,7 +154,7 @@ class Inboxes:
         self.by_address: dict[str, list[EmailMessage]] = {}
 
     def of(self, code: str) -> list[EmailMessage]:
-        """Return what the contact of a municipality received."""
+        """Return the mails that the contact of a municipality received."""
         new = self.server.accepted[self.read :]
         self.read += len(new)
         for mail in map(parsed, new):
@@ -162,7 +162,7 @@ class Inboxes:
         return self.by_address.get(f"kontakt-{code}@example.dk", [])
 
     def link(self, code: str) -> str:
-        """Find the personal page in a contact's first mail."""
+        """Return the link to the personal page in a contact's first mail."""
         found = LINK.search(body(self.of(code)[0]))
         assert found is not None
         return found[1]
@@ -210,7 +210,7 @@ def test_production_run(own_database: OwnDatabase, tmp_path: Path) -> None:
 
 
 def rush(site: str) -> list[str]:
-    """Register municipalities by form and API at once; gives their codes, first one first."""
+    """Register municipalities by form and API at once; return their codes in the order of the queue."""
     status, text = Browser(site).get("/api/v1/municipalities?limit=100")
     assert status == 200
     codes = [item["code"] for item in json.loads(text)["items"]][:RUSH]
@@ -223,7 +223,7 @@ def rush(site: str) -> list[str]:
 
 
 def standing(site: str) -> tuple[int, int, int]:
-    """Return capacity, free slots and how many wait."""
+    """Return the capacity, the free slots and the number of those who wait."""
     _status, text = Browser(site).get(f"/api/v1/programmes/{SLUG}")
     facts = json.loads(text)
     return facts["capacity"], facts["slots_free"], facts["waiting"]

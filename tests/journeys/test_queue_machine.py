@@ -1,4 +1,4 @@
-"""Any story that the queue can see, told to the services and to a naive list: they agree after every step."""
+"""Any sequence of acts on the queue, done to the services and to a naive list: they agree after every step."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -70,7 +70,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.oracle = Oracle(capacity, OPENS, CLOSES, PROMOTES)
 
     def both(self, ours: Callable[[], Any], theirs: Callable[[], None]) -> None:
-        """Do the act twice and hold the answers against each other."""
+        """Do the act on both sides and compare the answers."""
         expected = self.oracle.attempt(theirs)
         try:
             with transaction.atomic():
@@ -81,13 +81,13 @@ class QueueMachine(RuleBasedStateMachine):
         assert answer == expected
 
     def somebody(self, which: int) -> tuple[int, int]:
-        """Choose a registration: its number and its key."""
+        """Choose a registration and return its number and its key."""
         number = which % len(self.keys) + 1
         return number, self.keys[number - 1]
 
     @rule(which=st.integers(min_value=0, max_value=6))
     def register(self, which: int) -> None:
-        """Somebody registers, again perhaps."""
+        """Register a municipality, perhaps one that has registered before."""
         municipality = self.municipalities[which]
 
         def ours() -> None:
@@ -97,12 +97,12 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(pace=st.sampled_from(PACES))
     def wait(self, pace: dt.timedelta) -> None:
-        """Time passes, unnoticed by any worker."""
+        """Let time pass without any worker."""
         self.move((self.oracle.now.astimezone(dt.UTC) + pace).astimezone(OPENS.tzinfo))
 
     @rule(minute=st.booleans())
     def wait_for_the_end_of_the_day(self, *, minute: bool) -> None:
-        """It becomes 23.59, or midnight."""
+        """Move on to 23.59, or to midnight."""
         end = self.oracle.now.replace(hour=23, minute=59, second=0, microsecond=0)
         self.move(max(self.oracle.now, end) if minute else end + dt.timedelta(minutes=1))
 
@@ -113,20 +113,20 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule()
     def work(self) -> None:
-        """The worker looks at the clock."""
+        """Let the worker carry out what the clock has decided."""
         self.both(lapse_due, self.oracle.settle)
 
     @precondition(lambda self: self.keys)
     @rule(which=ANYBODY)
     def confirm(self, which: int) -> None:
-        """Somebody presses the button, in time or late."""
+        """Confirm a place, in time or late."""
         number, key = self.somebody(which)
         self.both(partial(confirm, registration_id=key, by=MUNICIPALITY), partial(self.oracle.confirm, number))
 
     @precondition(lambda self: self.keys)
     @rule(which=ANYBODY, by_staff=st.booleans())
     def leave(self, which: int, *, by_staff: bool) -> None:
-        """Somebody withdraws or is annulled."""
+        """Withdraw a registration or annul it."""
         number, key = self.somebody(which)
         act, status = (annul, "annulled") if by_staff else (withdraw, "withdrawn")
         self.both(
@@ -136,7 +136,7 @@ class QueueMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.keys)
     @rule(which=ANYBODY)
     def place_ahead(self, which: int) -> None:
-        """Staff place somebody ahead."""
+        """Place a registration ahead."""
         number, key = self.somebody(which)
         self.both(
             partial(place_ahead, registration_id=key, by=STAFF, reason=REASON), partial(self.oracle.place_ahead, number)
@@ -145,7 +145,7 @@ class QueueMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.keys)
     @rule(which=ANYBODY, lift=st.booleans())
     def pass_over(self, which: int, *, lift: bool) -> None:
-        """Staff pass somebody over, or no longer."""
+        """Pass a registration over, or lift that again."""
         number, key = self.somebody(which)
         self.both(
             partial(pass_over, registration_id=key, by=STAFF, reason=REASON, lift=lift),
@@ -154,13 +154,13 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule()
     def add_slot(self) -> None:
-        """Staff find one day more."""
+        """Add a slot."""
         self.both(partial(add_slot, programme=self.programme, by=STAFF, reason=REASON), self.oracle.add_slot)
 
     @precondition(lambda self: self.oracle.slots)
     @rule(which=ANYBODY)
     def remove_slot(self, which: int) -> None:
-        """Staff take a day away."""
+        """Remove a slot."""
         number = self.oracle.slots[which % len(self.oracle.slots)]
         slot = Slot.objects.get(programme=self.programme, number=number)
         self.both(partial(remove_slot, slot=slot, by=STAFF, reason=REASON), partial(self.oracle.remove_slot, number))
@@ -168,7 +168,7 @@ class QueueMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.keys)
     @rule(which=ANYBODY, days=st.integers(min_value=0, max_value=12))
     def extend(self, which: int, days: int) -> None:
-        """Staff give more time."""
+        """Give more time."""
         number, key = self.somebody(which)
         until = self.oracle.now.date() + dt.timedelta(days=days)
         self.both(
@@ -179,7 +179,7 @@ class QueueMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.keys)
     @rule(which=ANYBODY)
     def change_contact(self, which: int) -> None:
-        """A contact corrects the address."""
+        """Correct the contact's address."""
         number, key = self.somebody(which)
         row = Registration.objects.select_related("municipality").get(pk=key)
         contact = contact_of(row.municipality, email=f"nr{row.link_version}@{row.municipality.email_domains[0]}")
@@ -191,7 +191,7 @@ class QueueMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.keys)
     @rule(which=ANYBODY, older=st.sampled_from((0, 0, 0, 1)))
     def mail_is_accepted(self, which: int, older: int) -> None:
-        """A server accepts a mail that asks, perhaps an older one."""
+        """Report as accepted the mail that asks, or an older one."""
         number, key = self.somebody(which)
         ask = self.oracle.people[number - 1].ask - older
         self.both(
@@ -201,7 +201,7 @@ class QueueMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.keys)
     @rule(which=ANYBODY, older=st.sampled_from((0, 1, None)))
     def mail_bounces(self, which: int, older: int | None) -> None:
-        """A mail comes back: the one that asks, an older one, or another."""
+        """Report as bounced the mail that asks, an older one, or another mail."""
         number, key = self.somebody(which)
         ask = None if older is None else self.oracle.people[number - 1].ask - older
         address = Registration.objects.get(pk=key).contact_email
@@ -211,11 +211,11 @@ class QueueMachine(RuleBasedStateMachine):
 
     @invariant()
     def they_agree(self) -> None:
-        """Hold every row against the list."""
+        """Compare every row with the list."""
         if not hasattr(self, "oracle"):
             return
         rows = Registration.objects.filter(programme=self.programme).select_related("slot").order_by("queue_number")
-        line = [one.number for one in self.oracle.line()]
+        line = [person.number for person in self.oracle.line()]
         assert [
             (
                 row.queue_number, row.municipality_id, row.status, row.slot.number if row.slot else None,
@@ -225,10 +225,11 @@ class QueueMachine(RuleBasedStateMachine):
             for row in rows
         ] == [
             (
-                one.number, one.code, one.status, one.slot, one.ahead, one.over, one.ask, one.deadline, one.midnight,
-                one.addresses, one.bounced, line.index(one.number) + 1 if one.number in line else None,
+                person.number, person.code, person.status, person.slot,
+                person.ahead, person.over, person.ask, person.deadline, person.midnight, person.addresses,
+                person.bounced, line.index(person.number) + 1 if person.number in line else None,
             )
-            for one in self.oracle.people
+            for person in self.oracle.people
         ]  # fmt: skip
         numbers = Slot.objects.filter(programme=self.programme).order_by("number").values_list("number", flat=True)
         assert list(numbers) == sorted(self.oracle.slots)
@@ -237,7 +238,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_proof_holds(self) -> None:
-        """Have the journal told again."""
+        """Replay the journal and compare the tables with it."""
         if hasattr(self, "programme"):
             assert verify(self.programme).sentences == []
 
@@ -248,7 +249,7 @@ def test_queue_agrees_with_a_naive_list_whatever_happens() -> None:
 
 
 def tell_a_story(machine: QueueMachine) -> None:
-    """Tell one fixed story in which every rule of the order and of the clock decides something."""
+    """Act a fixed story in which every rule of the order and of the clock decides something."""
     machine.load(capacity=1)
     for which in (0, 1, 2):
         machine.register(which=which)
@@ -266,7 +267,7 @@ def tell_a_story(machine: QueueMachine) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("broken", ["", "queue_key", "lapses_at", "answer_by"])
 def test_machine_notices_a_broken_rule(monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
-    """A control: the list agrees with the story as it is, and with none in which one rule is wrong."""
+    """The list agrees with the services on the fixed story, and disagrees as soon as one of its rules is wrong."""
     wrong: dict[str, Callable[..., Any]] = {
         "queue_key": lambda queued: queued.queue_number,
         "lapses_at": lambda deadline, asked_at: asked_at and deadline + rules.LAST_MINUTE,

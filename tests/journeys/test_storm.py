@@ -1,4 +1,4 @@
-"""Sixteen threads on one database, a file where it is SQLite: nobody is refused for want of a lock (Q2, Q4)."""
+"""Sixteen threads on one database (with SQLite, a file): nobody is refused because a lock is taken (Q2, Q4)."""
 
 from collections.abc import Callable
 from functools import partial
@@ -39,7 +39,7 @@ def test_sixteen_threads_register(clock: time_machine.Traveller, long_run: bool)
 def test_sixteen_threads_do_everything_else(clock: time_machine.Traveller) -> None:
     programme = make_programme(capacity=3)
     queue = make_queue(programme, 12)
-    keys = [one.pk for one in queue]
+    keys = [registration.pk for registration in queue]
     acts: list[Callable[[], Any]] = [
         *(partial(confirm, registration_id=key, by=MUNICIPALITY) for key in keys[:2]),
         *(partial(asked, registration_id=key, ask=1, at=OPENS) for key in keys[:3]),
@@ -47,8 +47,10 @@ def test_sixteen_threads_do_everything_else(clock: time_machine.Traveller) -> No
         *(partial(place_ahead, registration_id=key, by=STAFF, reason="Fejl hos os") for key in keys[10:12]),
         partial(add_slot, programme=programme, by=STAFF, reason="Bevilling"),
         *(
-            partial(request_link, programme_id=programme.pk, municipality_code=one.municipality_id, by=MUNICIPALITY)
-            for one in queue[3:5]
+            partial(
+                request_link, programme_id=programme.pk, municipality_code=registration.municipality_id, by=MUNICIPALITY
+            )
+            for registration in queue[3:5]
         ),
         lapse_due,
         lapse_due,

@@ -1,4 +1,4 @@
-"""A case that has seen everything: mails out and in, answers, a note, a hold lifted, an override with its reason."""
+"""A case in which everything has happened: mails out and in, answers, a note, a lifted hold, an override."""
 
 import io
 import zipfile
@@ -23,7 +23,7 @@ HUMAN = (
 
 
 def live_through(registration: Registration) -> Registration:
-    """Let a registration whose day is fixed and told see the rest."""
+    """Do the rest to a registration whose day is fixed and whose invitations are sent."""
     pk = registration.pk
     anna = Invite.objects.get(email="anna@aarhus.dk")
     answers.answer_on_page(invite_id=anna.pk, partstat=Partstat.ACCEPTED, note="Jeg glæder mig", by=MUNICIPALITY)
@@ -43,13 +43,13 @@ def live_through(registration: Registration) -> Registration:
 
 
 def link_in(mail: str) -> str:
-    """Find a link with its key in the text of a mail."""
+    """Return the link, key included, in the text of a mail."""
     plain = mail.replace("=\n", "").replace("=\r\n", "")
     return next(word for word in plain.split() if "/min-temadag/" in word or "/deltager/" in word)
 
 
 def unzipped(registration: Registration) -> dict[str, bytes]:
-    """Write a case and read it back, without the folder in front of each name."""
+    """Write a case's file and return its entries, without the folder in front of each name."""
     out = io.BytesIO()
     write_case(registration, out)
     with zipfile.ZipFile(out) as archive:
@@ -60,7 +60,7 @@ def unzipped(registration: Registration) -> dict[str, bytes]:
 
 
 def everything_kept() -> str:
-    """Write out every row of every table of ours, bytes included, to look for a person in."""
+    """Write out every row of every table of ours, bytes included, to search it for personal data."""
     found = []
     for model in [*apps.get_app_config("booking").get_models(), *apps.get_app_config("notifications").get_models()]:
         for row in model._default_manager.values():

@@ -1,4 +1,4 @@
-"""A place with two attendees listed, and its day fixed and told."""
+"""Fixtures: a place with two attendees listed, and its day fixed, with the invitations sent."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ from tests.notifications.mail_helpers import announce_and_send
 
 @pytest.fixture
 def listed(clock: Traveller) -> Registration:
-    """Confirm a place, list two attendees and send what that gives."""
+    """Confirm a place, list two attendees and send the mails of that."""
     registration = make_confirmed()
     list_attendees(registration, "Anna", "Bent")
     announce_and_send()

@@ -1,4 +1,4 @@
-"""What tests of the erasing look at: the folder of exports, the entries, and an answer that comes afterwards."""
+"""Helpers of the tests of erasing: the folder of exports, the entries, and an answer that comes afterwards."""
 
 from pathlib import Path
 from typing import Any
@@ -7,12 +7,12 @@ from booking.models import EntryKind, Invite, JournalEntry
 
 
 def files(folder: Path) -> list[str]:
-    """List what a folder holds."""
-    return sorted(one.name for one in folder.iterdir())
+    """Return the names of the files in a folder."""
+    return sorted(file.name for file in folder.iterdir())
 
 
 def reply(invite: Invite) -> bytes:
-    """Write the answer that a calendar sends."""
+    """Return the answer that a calendar sends, as a mail."""
     lines = [
         "From: anna@aarhus.dk",
         "To: temadage@example.dk",
@@ -38,6 +38,6 @@ def reply(invite: Invite) -> bytes:
 
 
 def erased() -> list[tuple[int | None, dict[str, Any]]]:
-    """List the entries of the erasing: queue number and details."""
+    """Return queue number and details of the entries of erasing."""
     entries = JournalEntry.objects.filter(kind=EntryKind.PERSONAL_DATA_ERASED).select_related("registration")
-    return [(one.registration.queue_number if one.registration else None, one.details) for one in entries]
+    return [(entry.registration.queue_number if entry.registration else None, entry.details) for entry in entries]

@@ -1,6 +1,6 @@
-"""What the golden files are made of: one invite through its life, and the days on both sides of both clock changes.
+"""The facts of the golden files: one invite through all its changes, and days on both sides of both clock changes.
 
-`python -m tests.notifications.golden_cases` writes the files anew; look at the difference before you commit it.
+`python -m tests.notifications.golden_cases` writes the files anew; read the difference before you commit it.
 """
 
 from dataclasses import replace
@@ -48,7 +48,7 @@ def invite(name: str = "Jens Ærø Hansen", **changes: Any) -> CalendarInvite:
 
 
 def on_day(year: int, month: int, day: int) -> CalendarInvite:
-    """Return the invite moved to that date, the same wall time."""
+    """Return the invite moved to that date at the same wall time."""
     starts_at = datetime(year, month, day, 9, 0, tzinfo=DANISH)
     return invite(starts_at=starts_at, ends_at=datetime(year, month, day, 14, 0, tzinfo=DANISH))
 
@@ -130,8 +130,8 @@ def mail(number: int, subject: str, name: str = "Jens Ærø Hansen", **changes: 
 
 def calendars() -> dict[str, bytes]:
     """Return every golden calendar by its name."""
-    found = {name: request_bytes(one) for name, one in INVITES.items()}
-    cancels = {name: cancel_bytes(one) for name, one in CANCELS.items()}
+    found = {name: request_bytes(invite) for name, invite in INVITES.items()}
+    cancels = {name: cancel_bytes(invite) for name, invite in CANCELS.items()}
     return {**found, **cancels, "feed": feed_bytes(feed())}
 
 

@@ -1,7 +1,7 @@
 """Workers that kill themselves (`kill -9`) over an invite's mail: `python -m tests.notifications.killed_inviter`.
 
-As `killed_worker`, for the steps that only invites have: two people are written on the list of a day that everybody
-else knows of already, the child dies over their invitations, and another worker goes on.
+Like `killed_worker`, for the steps that only invites have: two people are added to the list of a day of which all
+others have been mailed; the child dies over their invitations, and another worker goes on.
 """
 
 import json
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def seed(number: int, municipality: Municipality) -> Registration:
-    """Fix a day, tell everybody of it, and write two people on the list."""
+    """Fix a day, send its mails, and add two people to the list."""
     now = timezone.now()
     late = now + 90 * DAY
     dates: dict[str, Any] = {"opens_at": now - DAY, "closes_at": late, "promote_until": late}
@@ -70,11 +70,11 @@ def seed(number: int, municipality: Municipality) -> Registration:
 
 
 def standing(registration: Registration) -> dict[str, Any]:
-    """Tell what stands of the invitations of the two."""
+    """Return the state of the invitations of the two."""
     invites = Invite.objects.filter(registration=registration, attendee__isnull=False).order_by("pk")
     mails = Message.objects.filter(invite__in=invites, kind="person_invite").order_by("pk")
     return {
-        "told": [[one.method, one.sequence, one.attempted == one.told] for one in invites],
+        "told": [[invite.method, invite.sequence, invite.attempted == invite.told] for invite in invites],
         "sent": list(mails.filter(state=State.SENT).values_list("method", "sequence")),
         "message_ids": list(mails.filter(state=State.SENT).values_list("message_id", flat=True)),
         "unsent": Message.objects.filter(state__in=(State.QUEUED, State.SENDING, State.FAILED)).count(),

@@ -1,7 +1,7 @@
 """Workers that kill themselves (`kill -9`) at each named step: `python -m tests.notifications.killed_worker`.
 
-The seams of the production code are wrapped from outside, in a forked child; it knows no flag for this. For each step
-the parent registers three municipalities, lets the child die, has another worker go on, and prints what stands then.
+Functions of the production code are wrapped from outside, in a forked child; it has no flag for this. For each step
+the parent registers three municipalities, lets the child die, lets another worker go on, and prints the state then.
 """
 
 import datetime as dt
@@ -68,7 +68,7 @@ def seed(number: int, municipalities: list[Municipality]) -> Programme:
 
 
 def die(step: tuple[Any, str, str]) -> int:
-    """Let a worker of its own process come to the step; gives how that process ended."""
+    """Run a worker in a process of its own until it dies at the step; return that process's exit status."""
     connections.close_all()
     child = os.fork()
     if child == 0:
@@ -91,14 +91,14 @@ def _deadly(function: Callable[..., Any], when: str) -> Callable[..., Any]:
 
 
 def recover() -> None:
-    """Have the dead worker's lease end, and every pause, and another worker do all that is due."""
+    """End the dead worker's lease and every pause, and let another worker do all that is due."""
     Message.objects.filter(state=State.SENDING).update(lease_until=timezone.now())
     Message.objects.filter(state=State.QUEUED).update(next_try_at=timezone.now())
     Worker().run_once()
 
 
 def standing(programme: Programme) -> dict[str, Any]:
-    """Tell what stands of a programme's mails."""
+    """Return the state of a programme's mails."""
     programme.refresh_from_db()
     mine = Message.objects.filter(registration__programme=programme).order_by("pk")
     return {

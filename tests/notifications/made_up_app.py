@@ -1,4 +1,4 @@
-"""A made-up app that comes in by every door: what it knows, and what it adds to our registries."""
+"""A made-up app that adds to every registry of ours: its data, and what it registers."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ SOURCE = "toolbox:plan:17"
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A plan of the other app: what its mail is about."""
+    """A plan of the made-up app, which its mail is about."""
 
     name: str
     address: str
@@ -35,7 +35,7 @@ class Plan:
 
 @dataclass
 class Toolbox:
-    """What the other app knows, and what it has heard and done."""
+    """The made-up app: its data, the entries it was told of, and the tasks it ran."""
 
     plans: dict[str, Plan]
     notes: dict[int, str]
@@ -44,22 +44,22 @@ class Toolbox:
     oldest: dt.datetime | None = None
 
     def read(self, message: Message) -> Plan:
-        """Find the plan of a message."""
+        """Return the plan of a message; raises Overtaken where there is none any more."""
         if message.source not in self.plans:
             raise Overtaken
         return self.plans[message.source]
 
     def do(self, name: str) -> int:
-        """Run one of its tasks."""
+        """Note that a task ran."""
         self.runs.append(name)
         return 0
 
     def erase(self, registration: Registration) -> None:
-        """Forget what was noted of a registration."""
+        """Erase the note on a registration."""
         self.notes.pop(registration.pk, None)
 
     def lines(self, programme: Programme) -> list[Need]:
-        """Say what waits."""
+        """Return a line for the desk."""
         return [
             Need(words="En plan venter", since=programme.opens_at, url="/planer/17/", mend="Se planen", is_grave=False)
         ]

@@ -1,4 +1,4 @@
-"""What the tests of the outbox share: the worker's steps by hand, and the mails that a memory backend got."""
+"""Helpers of the tests of the outbox: the worker's steps by hand, and the mails that a memory backend got."""
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,7 +14,7 @@ NAME = "test:1:aaaa"
 
 
 def announce_and_send() -> list[EmailMessage]:
-    """Do what a worker does, without the clock, and give the mails that went out by it."""
+    """Do a worker's steps, without those of the clock, and return the mails that went out."""
     before = len(mail.outbox)
     announce.announce_all()
     delivery.deliver(NAME)
@@ -28,7 +28,7 @@ def sent() -> list[EmailMessage]:
 
 
 def parsed(raw: bytes) -> EmailMessage:
-    """Parse a mail as a modern program does."""
+    """Parse a mail with the library's modern policy."""
     return message_from_bytes(raw, policy=policy.default)
 
 
@@ -40,7 +40,7 @@ def body(message: EmailMessage, subtype: str = "plain") -> str:
 
 
 def kinds(**conditions: Any) -> list[tuple[str, int]]:
-    """Return kind and registration of the messages that fit, in the order they were made."""
+    """Return kind and registration of the matching messages, in the order they were made."""
     rows = Message.objects.filter(**conditions).order_by("pk")
     return [(str(kind), pk) for kind, pk in rows.values_list("kind", "registration_id")]
 

@@ -1,4 +1,4 @@
-"""Mail servers of many moods, on the loopback."""
+"""Mail servers on the loopback that accept, refuse, hang or cut the line."""
 
 import socket
 import threading
@@ -12,10 +12,10 @@ GREETING = b"220 moody\r\n"
 
 
 class Server:
-    """Answers as told, by the local part of the recipient: `{"anne": "550 no such user"}`; keeps what it accepts."""
+    """Answers as a test says, by the recipient's local part: `{"anne": "550 no such user"}`; keeps what it accepts."""
 
     def __init__(self) -> None:
-        """Begin with no mail and good moods."""
+        """Begin with no mail and accept everything."""
         self.accepted: list[bytes] = []
         self.at_recipient: dict[str, str] = {}
         self.at_data: dict[str, str] = {}
@@ -50,7 +50,7 @@ class Server:
 
 @contextmanager
 def running(server: Server, port: int = 0) -> Iterator[int]:
-    """Run a server and give its port."""
+    """Run a server and yield its port."""
     controller = Controller(server, hostname="127.0.0.1", port=port or free_port())
     controller.start()
     try:

@@ -21,7 +21,7 @@ HAS_ICAL_JS = NODE is not None and (ROOT / "node_modules" / "ical.js").exists()
 
 @dataclass(frozen=True)
 class Understood:
-    """What a parser made of an event."""
+    """An event as a parser read it."""
 
     uid: str
     sequence: int
@@ -30,14 +30,14 @@ class Understood:
 
 
 def read_by_vobject(content: bytes) -> Understood:
-    """Ask vobject (PyPI)."""
+    """Parse with vobject (PyPI)."""
     event = _calendar_by_vobject(content).vevent
     start, end = event.dtstart.value, event.dtend.value
     return Understood(event.uid.value, int(event.sequence.value), start.astimezone(UTC), end.astimezone(UTC))
 
 
 def read_by_ical(content: bytes) -> Understood:
-    """Ask ical (PyPI)."""
+    """Parse with ical (PyPI)."""
     event = IcsCalendarStream.calendar_from_ics(content.decode()).events[0]
     assert event.uid is not None
     assert isinstance(event.dtstart, datetime)
@@ -46,14 +46,14 @@ def read_by_ical(content: bytes) -> Understood:
 
 
 def read_by_ical_js(content: bytes) -> Understood:
-    """Ask ical.js (npm)."""
+    """Parse with ical.js (npm)."""
     event = ical_js(content)["events"][0]
     start, end = (datetime.fromisoformat(event[name]).astimezone(UTC) for name in ("start", "end"))
     return Understood(event["uid"], event["sequence"], start, end)
 
 
 def ical_js(content: bytes) -> dict[str, Any]:
-    """Ask ical.js; without it the test is skipped, or fails where CI is set."""
+    """Run ical.js; where it is not installed, skip the test, or fail it if CI is set."""
     if not HAS_ICAL_JS:
         message = "ical.js is not installed: npm ci"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)

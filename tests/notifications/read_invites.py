@@ -1,4 +1,4 @@
-"""How tests read the calendar objects in mails that went out."""
+"""Reads the calendar objects in mails that went out."""
 
 from email.message import EmailMessage
 
@@ -6,7 +6,7 @@ from email.message import EmailMessage
 def ics(mail: EmailMessage) -> dict[str, str]:
     """Return the calendar object of a mail by property name; empty where it has none.
 
-    `NAME;` holds the parameters of a property, METHOD is that of the MIME part.
+    `NAME;` holds the parameters of a property; METHOD is that of the MIME part.
     """
     for part in mail.walk():
         if part.get_content_type() == "text/calendar":

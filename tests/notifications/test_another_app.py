@@ -1,4 +1,4 @@
-"""Another app comes in by the doors, named by neither booking nor notifications: one entry at each, seen end to end."""
+"""An app that neither booking nor notifications names adds to each registry, and each addition works end to end."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -40,12 +40,12 @@ from tests.notifications.mail_helpers import announce_and_send, body, sent
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 AFTER = danish(2018, 6, 23, 4)
-"""A year after the last season: what held a place is due from this day on."""
+"""A year after the last season: registrations with a place are due from this day on."""
 
 
 @pytest.fixture
 def toolbox() -> Iterator[Toolbox]:
-    """Let the other app come in by every door, and leave again."""
+    """Let the app add to every registry, and take its additions out again afterwards."""
     app = Toolbox(plans={SOURCE: Plan(name="Pia Plan", address="pia@aarhus.dk")}, notes={}, heard=[], runs=[])
     with (
         patch.dict(registry.KINDS),
@@ -65,13 +65,13 @@ def toolbox() -> Iterator[Toolbox]:
 
 @pytest.fixture
 def place() -> Registration:
-    """Register one municipality, which gets a place."""
+    """Register a municipality, which gets a place."""
     periods = {"retention": {"with_place_months": 12, "without_place_months": 6}}
     return make_registration(make_programme(settings=periods), make_municipality())
 
 
 def due() -> None:
-    """Have the other app ask for its mail, as its own task would, once more than needed."""
+    """Queue the app's mail as its own task would, once more often than needed."""
     for _time in range(2):
         outbox.enqueue(mail=registry.kind_of("plan_due"), source=SOURCE, recipient="owner")
 
@@ -107,7 +107,7 @@ def test_its_lost_mail_waits_for_staff(toolbox: Toolbox, place: Registration) ->
     due()
     now = timezone.now()
     Message.objects.filter(source=SOURCE).update(state=State.FAILED, attempts=1, ended_at=now, recipient="contact")
-    assert [one.source for one in outbox.needing_attention()] == [SOURCE]
+    assert [message.source for message in outbox.needing_attention()] == [SOURCE]
 
 
 def test_its_mail_about_our_entry_is_announced_and_sent(toolbox: Toolbox, place: Registration) -> None:
@@ -137,9 +137,9 @@ def test_it_hears_every_entry_once(toolbox: Toolbox, place: Registration) -> Non
 
 
 def test_its_tasks_are_run_in_each_step_and_once_a_day(toolbox: Toolbox) -> None:
-    one = Worker()
-    one.step()
-    one.step()
+    worker = Worker()
+    worker.step()
+    worker.step()
     assert toolbox.runs == ["plans", "fold", "plans"]
 
 

@@ -1,4 +1,4 @@
-"""The checks: what would lose an invite or a deadline does not start."""
+"""The checks: a configuration that would lose an invite or a deadline does not start."""
 
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def ids(found: list[Any]) -> list[str]:
-    """Return the names of what was found."""
-    return [one.id for one in found]
+    """Return the ids of the faults."""
+    return [fault.id for fault in found]
 
 
 def test_addresses_that_can_be_written_to_pass() -> None:
@@ -81,4 +81,4 @@ def test_decision_to_erase_without_a_folder_to_export_to_is_warned_of(
     settings.ERASURE_DECISION, settings.CASE_EXPORT_DIR = decision, folder and str(tmp_path / folder)
     found = checks.check_erasure()
     assert ids(found) == ["notifications.W004"] * len(expected)
-    assert all(words in one.msg for words, one in zip(expected, found, strict=True))
+    assert all(words in fault.msg for words, fault in zip(expected, found, strict=True))

@@ -1,4 +1,4 @@
-"""Feeds to subscribe to, and the attendee's file: the right bytes, unchanged while the facts are (calendar 8, 13)."""
+"""Calendar feeds and the attendee's file: the right bytes, unchanged while the facts are unchanged (calendar 8, 13)."""
 
 import datetime as dt
 from typing import Any
@@ -46,7 +46,7 @@ def read(client: Client, feed: Feed, **headers: str) -> Any:
 
 
 def lines(content: bytes) -> list[str]:
-    """Unfold a calendar."""
+    """Return the unfolded text of a calendar."""
     return content.decode().replace("\r\n ", "").splitlines()
 
 

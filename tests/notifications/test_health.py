@@ -1,4 +1,4 @@
-"""`/health/`: 200 where all is well, 503 with the reason where not."""
+"""`/health/`: 200 while all is well, otherwise 503 with the reason."""
 
 import datetime as dt
 from typing import Any
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def asked(client: Client, status: int) -> dict[str, Any]:
-    """Ask and check the status."""
+    """Get the page, check its status and return its content."""
     response = client.get("/health/")
     assert response.status_code == status
     answer: dict[str, Any] = response.json()
@@ -100,7 +100,7 @@ def test_health_reports_a_database_that_is_away(client: Client) -> None:
 
 
 def kept_too_long(clock: Traveller) -> None:
-    """Have two registrations wait to be erased for two days, beside a worker that lives."""
+    """Leave two registrations due to be erased for two days, beside a live worker."""
     retention = {"with_place_months": 12, "without_place_months": 6}
     make_queue(make_programme(capacity=1, settings={"retention": retention}), 2)
     clock.move_to(danish(2018, 6, 25, 4))

@@ -1,4 +1,4 @@
-"""The loop: everything that is due, once; a fault here does not stop the work there; a signal ends it cleanly."""
+"""The worker's loop: what is due is done once; a fault in a task does not stop the others; a signal ends it cleanly."""
 
 import datetime as dt
 import signal
@@ -79,14 +79,14 @@ def test_set_aside_entries_are_tried_when_a_worker_starts() -> None:
 
 @pytest.mark.usefixtures("clock")
 def test_mail_server_that_is_away_is_left_alone_for_a_while(clock: Traveller) -> None:
-    one = Worker()
+    loop = Worker()
     with patch.object(delivery, "deliver", return_value=delivery.Delivery(1, is_down=True)) as tried:
-        assert one.step() == 1
-        assert one.step() == 0
+        assert loop.step() == 1
+        assert loop.step() == 0
         clock.shift(dt.timedelta(seconds=worker.SHORTEST_REST))
-        assert one.step() == 1
+        assert loop.step() == 1
         clock.shift(dt.timedelta(seconds=worker.SHORTEST_REST))
-        assert one.step() == 0
+        assert loop.step() == 0
     assert tried.call_count == 2
 
 
@@ -94,31 +94,31 @@ def test_mail_server_that_is_away_is_left_alone_for_a_while(clock: Traveller) ->
 def test_stop_ends_a_batch_after_the_mail_in_hand() -> None:
     make_queue(make_programme(), 3)
     announce.announce_all()
-    one = Worker()
-    with patch.object(delivery, "mark_sent", side_effect=lambda *_facts: one.stop()):
-        one.step()
+    loop = Worker()
+    with patch.object(delivery, "mark_sent", side_effect=lambda *_facts: loop.stop()):
+        loop.step()
     assert len(sent()) == 1
 
 
 @pytest.mark.usefixtures("clock")
 def test_database_that_is_away_is_waited_for() -> None:
-    one = Worker()
+    loop = Worker()
     pauses: list[float] = []
 
     def waits(pause: float) -> bool:
         pauses.append(pause)
         if len(pauses) == 6:
-            one.stop()
+            loop.stop()
         return False
 
     faults = [OperationalError("gone")] * 3 + [1, 0, 0]
     with (
-        patch.object(one, "step", side_effect=faults),
-        patch.object(one._stopped, "wait", waits),
+        patch.object(loop, "step", side_effect=faults),
+        patch.object(loop._stopped, "wait", waits),
         patch.object(worker, "connections"),
         patch.object(worker, "close_old_connections"),
     ):
-        one.run()
+        loop.run()
     assert pauses == [2.0, 4.0, 8.0, 0.0, 1.0, 1.0]
 
 

@@ -1,1 +1,1 @@
-"""Fixtures and rules that hold for all tests."""
+"""Fixtures and rules that apply to all tests."""

@@ -1,4 +1,4 @@
-"""The clock of a test: still, and at the moment when the programme opens."""
+"""The clock of a test: it stands still at the moment when the programme opens."""
 
 from collections.abc import Iterator
 from datetime import datetime

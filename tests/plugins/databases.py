@@ -1,4 +1,4 @@
-"""Databases: the one that tests share, and those of tests that start programs of their own and look from outside.
+"""Databases: the one that tests share, and those of tests that start our programs and query the database from outside.
 
 Each is a copy of one that was migrated before (tests/migrated.py).
 """
@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class OwnDatabase:
-    """A migrated database that no other test uses, and the environment in which our programs find it."""
+    """A migrated database that no other test uses, and an environment in which our programs use it."""
 
     url: str
     environment: dict[str, str]
@@ -47,7 +47,7 @@ class OwnDatabase:
         return done.stdout
 
     def ask(self, query: str) -> Any:
-        """Return the one value that a query gives, looked at from outside."""
+        """Return the only value that a query gives, over a connection of its own."""
         if self.url.startswith("postgres"):
             with psycopg.connect(self.url) as looking:
                 row = looking.execute(query.encode()).fetchone()
@@ -62,7 +62,7 @@ class OwnDatabase:
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """Give the tests their database, in place of pytest-django's, which would be migrated each time."""
+    """Make the tests' database, in place of pytest-django's own fixture, which would migrate it each time."""
     name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
     with django_db_blocker.unblock():
         _make(name)
@@ -95,7 +95,7 @@ def own_database(tmp_path: Path) -> Iterator[OwnDatabase]:
 
 
 def _make(name: str) -> None:
-    """Make a migrated database: on PostgreSQL by its name, on SQLite by its file."""
+    """Make a migrated database, given its name on PostgreSQL, its file on SQLite."""
     if connection.vendor == "postgresql":
         postgres.drop(_server(), name)
         postgres.copy_migrated(_server(), name)
@@ -104,7 +104,7 @@ def _make(name: str) -> None:
 
 
 def _remove(name: str) -> None:
-    """Remove a database and what SQLite has laid beside it."""
+    """Remove a database, and the files that SQLite has put beside it."""
     if connection.vendor == "postgresql":
         postgres.drop(_server(), name)
     else:

@@ -1,4 +1,4 @@
-"""What every test is held to: no error in the log that it did not ask for, and no talk with other machines."""
+"""What every test must keep to: no error in the log that it did not ask for, and no connection to other machines."""
 
 import logging
 import socket
@@ -47,7 +47,7 @@ def no_other_machines() -> Iterator[None]:
 
 
 def _local_only(connect: Any) -> Any:
-    """Wrap one of a socket's ways to connect."""
+    """Wrap one of a socket's methods to connect."""
 
     def guarded(self: socket.socket, address: Any) -> Any:
         if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_local(address[0]):
@@ -58,7 +58,7 @@ def _local_only(connect: Any) -> Any:
 
 
 def _is_local(host: str) -> bool:
-    """Return whether a host is this machine."""
+    """Tell whether a host is this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -1,6 +1,6 @@
 """Which tests run where: pure ones once, races on PostgreSQL only, large ones with --long.
 
-A test that asks for no database is marked `pure` by itself; tests/browser/ and tests/race/ mark what lies in them.
+A test that uses no database is marked `pure` automatically; tests in browser/ and race/ get their folder's mark.
 """
 
 import gc
@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests and take out the long ones, so that `-m` sees the marks."""
+    """Mark the tests before `-m` looks at the marks, and leave out the long ones."""
     for item in items:
         _mark(item)
     if not config.getoption("--long"):
@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Collect garbage from here on, and never look again at what was imported."""
+    """Switch garbage collection on, leaving out all that was imported so far."""
     gc.freeze()
     gc.enable()
 
@@ -56,12 +56,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def long_run(pytestconfig: pytest.Config) -> bool:
-    """Return whether --long was given, for tests that choose a size by it."""
+    """Tell whether --long was given, for tests that choose a size by it."""
     return bool(pytestconfig.getoption("--long"))
 
 
 def _mark(item: pytest.Item) -> None:
-    """Give a test the mark of its folder, or `pure` if it asks for no database."""
+    """Give a test the mark of its folder, or `pure` if it uses no database."""
     folders = item.path.relative_to(ROOT).parts if item.path.is_relative_to(ROOT) else ()
     if folders and folders[0] in BY_FOLDER:
         item.add_marker(BY_FOLDER[folders[0]])
@@ -70,7 +70,7 @@ def _mark(item: pytest.Item) -> None:
 
 
 def _asks_for_a_database(item: pytest.Item) -> bool:
-    """Return whether a test uses the database; a unittest class is taken to use it."""
+    """Tell whether a test uses the database; a unittest class is taken to use it."""
     fixtures = set(getattr(item, "fixturenames", ()))
     in_class = isinstance(item, pytest.Function) and item.cls is not None
     return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES or in_class)

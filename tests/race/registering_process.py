@@ -1,6 +1,6 @@
-"""A process of its own that registers municipalities from eight threads: `CODE…`; prints the answers.
+"""A program that registers municipalities (`CODE…`) from eight threads and prints the answers.
 
-It says that it is ready and begins with the first line it reads.
+It prints that it is ready and begins when it reads a line.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""Negative controls: with the lock taken out, threads that meet between read and write do harm that the races notice.
+"""Negative controls: without the lock, threads that meet between read and write do harm that the races notice.
 
-Each control tells one of the races again without the programme's lock and passes only if an answer or the final state
-is another than the race demands.
+Each control runs one of the races without the programme's lock and passes only if an answer or the final state is
+another than the race demands.
 """
 
 import threading
@@ -43,7 +43,7 @@ MEETING_SECONDS = 5
 
 
 class Meeting:
-    """Threads meet here once each, after they have read and before they write."""
+    """A point where threads wait for each other, once each, after they have read and before they write."""
 
     def __init__(self, count: int) -> None:
         """Wait for `count` threads."""
@@ -51,7 +51,7 @@ class Meeting:
         self.came = threading.local()
 
     def wait(self) -> None:
-        """Hold a thread until all are here, the first time it comes."""
+        """Hold a thread until all are here, but only the first time it comes."""
         if not getattr(self.came, "before", False):
             self.came.before = True
             self.barrier.wait(MEETING_SECONDS)
@@ -59,7 +59,7 @@ class Meeting:
 
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Take the programme's lock out and have `count` threads meet after their reads."""
+    """Disable the programme's lock and let `count` threads meet after their reads."""
 
     def take_out(count: int) -> None:
         meeting = Meeting(count)
@@ -91,7 +91,7 @@ def met(acts: Sequence[Callable[[], Any]]) -> list[Any]:
 
 @contextmanager
 def without_constraints() -> Iterator[None]:
-    """Let the tables take anything that is there twice, and put them in order again afterwards."""
+    """Drop the tables' uniqueness constraints; afterwards delete the rows and restore the constraints."""
     tables = ("booking_registration", "booking_journalentry")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -116,7 +116,7 @@ def without_constraints() -> Iterator[None]:
 def test_control_of_the_rush(without_lock: Callable[[int], None]) -> None:
     programme, municipalities = make_programme(), make_municipalities(8)
     without_lock(8)
-    answers = met([partial(receive, programme, one) for one in municipalities])
+    answers = met([partial(receive, programme, municipality) for municipality in municipalities])
     assert kinds(answers) == ["IntegrityError"] * 7 + ["done"], "only the constraints stood between them"
 
 
@@ -125,7 +125,7 @@ def test_control_of_the_constraints(without_lock: Callable[[int], None]) -> None
     programme, municipalities = make_programme(), make_municipalities(2)
     without_lock(2)
     with without_constraints():
-        answers = met([partial(receive, programme, one) for one in municipalities])
+        answers = met([partial(receive, programme, municipality) for municipality in municipalities])
         assert kinds(answers) == ["done", "done"]
         rows = list(Registration.objects.values_list("queue_number", "slot__number"))
         assert rows == [(1, 1), (1, 1)]
@@ -171,7 +171,7 @@ def test_control_of_placing_ahead_twice(without_lock: Callable[[int], None]) -> 
 def test_control_of_confirmation_racing_the_lapse(
     clock: time_machine.Traveller, without_lock: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two see the place that is due, and each lapses it."""
+    """Two threads see the overdue place, and each lapses it."""
     programme = make_programme(capacity=1)
     first, second = make_queue(programme, 2)
     accept(first, OPENS)

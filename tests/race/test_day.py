@@ -1,4 +1,4 @@
-"""Two of the staff at the same button of the day: one effect, and the other is told; without the lock, not so."""
+"""Two of the staff press the same button of the day: one effect, and one refusal; not so without the lock."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -38,12 +38,12 @@ TYPED = {
 
 @pytest.fixture
 def clients() -> list[Client]:
-    """Sign two of the staff in."""
+    """Sign in two members of staff."""
     return [signed_in(User.objects.create_superuser(name, f"{name}@example.dk", "x")) for name in ("mette", "jens")]
 
 
 def ready(client: Client, registration: Registration, venue: str) -> Callable[[], int]:
-    """Fill the form in, look at its preview, and give the last press, which answers a status."""
+    """Fill in the form, open its preview, and return the last press, which returns a status."""
     url = url_of(registration, "schedule_day")
     shown = client.post(url, values_of(client.get(url)) | TYPED | {"venue": venue})
     return partial(_press, client, url, values_of(shown))
@@ -85,7 +85,7 @@ STAFFS = (STAFF, OTHER_STAFF)
 
 @pytest.mark.parametrize("_round", ROUNDS)
 def test_undo_racing_the_announcing(settings: Settings, _round: int) -> None:
-    """Whichever comes first, nothing about the undone change is left to send."""
+    """Whichever comes first, no mail of the undone change is left to send."""
     settings.UNDO_SECONDS = 120
     registration = make_confirmed()
     list_attendees(registration, "Anna")
@@ -100,7 +100,7 @@ def test_undo_racing_the_announcing(settings: Settings, _round: int) -> None:
 
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the programme's lock out and have two threads meet once both have read."""
+    """Disable the programme's lock and let two threads meet once both have read."""
     barrier, came = threading.Barrier(2), threading.local()
     read_alone = Turn.registration
 
@@ -125,7 +125,7 @@ def met(acts: Sequence[Callable[[], Any]]) -> list[Any]:
 def test_control_of_taking_back_twice(
     settings: Settings, clock: time_machine.Traveller, request: pytest.FixtureRequest
 ) -> None:
-    """Without the lock neither hears that the other was first; only the constraints stand between them."""
+    """Without the lock neither is refused as stale; only the constraints stand between them."""
     settings.UNDO_SECONDS = 120
     registration = make_confirmed()
     fix_day(registration)
@@ -138,7 +138,7 @@ def test_control_of_taking_back_twice(
 
 @pytest.mark.logs_errors
 def test_control_of_fixing_twice(clients: list[Client], request: pytest.FixtureRequest) -> None:
-    """Without the lock no page is told that it is old: one of them runs into a constraint instead."""
+    """Without the lock no page is refused as stale: one of them runs into a constraint instead."""
     registration = make_confirmed()
     presses = [ready(client, registration, venue) for client, venue in zip(clients, ("A", "B"), strict=True)]
     request.getfixturevalue("without_lock")

@@ -1,4 +1,4 @@
-"""One page of a written mail pressed twice in the same moment: one entry, one set of mails."""
+"""The same page of a written mail sent twice at the same moment: one entry, one set of mails."""
 
 from functools import partial
 from typing import Any

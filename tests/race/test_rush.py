@@ -1,4 +1,4 @@
-"""Everybody at once: the numbers, the slots and the times are those of one line (Q2–Q4)."""
+"""Everybody at once: numbers, slots and times are as if they had come one after the other (Q2–Q4)."""
 
 import datetime as dt
 import json
@@ -57,9 +57,9 @@ def expect_one_line(programme: Programme, count: int, slots: int) -> None:
 
 
 def test_98_municipalities_at_once(clock: time_machine.Traveller) -> None:
-    """The clock even stands still: everybody comes in the same microsecond."""
+    """The clock stands still, so all come in the same microsecond."""
     programme = make_programme()
-    answers = together([partial(receive, programme, one) for one in make_municipalities(98)])
+    answers = together([partial(receive, programme, municipality) for municipality in make_municipalities(98)])
     assert kinds(answers) == ["done"] * 98
     expect_one_line(programme, count=98, slots=5)
     assert sorted(answer.registration.queue_number for answer in answers) == list(range(1, 99))
@@ -72,7 +72,7 @@ def test_98_municipalities_at_once_from_four_processes() -> None:
         closes_at=now + dt.timedelta(days=30),
         promote_until=now + dt.timedelta(days=60),
     )
-    codes = [one.code for one in make_municipalities(98)]
+    codes = [municipality.code for municipality in make_municipalities(98)]
     url = postgres.address(postgres.parameters(connection.settings_dict), str(connection.settings_dict["NAME"]))
     script = str(Path(__file__).with_name("registering_process.py"))
     processes = [
@@ -132,7 +132,11 @@ def test_withdrawal_racing_registration_the_waiting_one_wins(clock: time_machine
     )
     assert kinds(answers) == ["done", "done"]
     third = answers[0].registration
-    assert [where(one) for one in (first, second, third)] == [("withdrawn", None), ("allocated", 1), ("waiting", None)]
+    assert [where(registration) for registration in (first, second, third)] == [
+        ("withdrawn", None),
+        ("allocated", 1),
+        ("waiting", None),
+    ]
     assert verify(programme).sentences == []
 
 
@@ -150,7 +154,7 @@ def test_two_of_the_staff_place_the_same_one_ahead(clock: time_machine.Traveller
 
 @pytest.mark.parametrize("_round", ROUNDS)
 def test_confirmation_racing_the_lapse_at_midnight(clock: time_machine.Traveller, _round: int) -> None:
-    """At the first moment that is too late: whoever comes first lapses it, once, and the other finds it so."""
+    """At the first moment that is too late: the first to come lapses the place, once, and the other finds it lapsed."""
     programme = make_programme(capacity=1)
     first, second = make_queue(programme, 2)
     accept(first, OPENS)
@@ -164,7 +168,7 @@ def test_confirmation_racing_the_lapse_at_midnight(clock: time_machine.Traveller
 
 @pytest.mark.parametrize("milliseconds", [1, 4, 8, 16, 32])
 def test_confirmation_racing_the_lapse_across_midnight(milliseconds: int) -> None:
-    """While it becomes midnight: confirmed in time or lapsed, one of the two and never both."""
+    """As midnight passes: the place is confirmed in time or lapsed, never both."""
     programme = make_programme(capacity=1)
     with time_machine.travel(OPENS):
         first, second = make_queue(programme, 2)

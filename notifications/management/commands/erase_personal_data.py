@@ -1,4 +1,4 @@
-"""`manage.py erase_personal_data [--dry-run]`: what is due by the programme's retention, exported first (D8)."""
+"""`manage.py erase_personal_data [--dry-run]`: erase what the programme's retention makes due, exported first (D8)."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -13,7 +13,7 @@ from notifications.handover import erasure, stray_mail
 
 
 class Command(BaseCommand):
-    """Erases where that is decided; otherwise shows what would be erased. Names nobody."""
+    """Erase where that is decided; otherwise show what would be erased. No person is named."""
 
     help = (
         "Erases the personal data of registrations whose retention has ended, each exported to CASE_EXPORT_DIR first. "
@@ -29,10 +29,10 @@ class Command(BaseCommand):
         for sentence in reasons:
             self.stdout.write(sentence)
         failed = 0
-        for one in plans:
-            done = not reasons and erasure.hand_over_and_erase(one.registration.pk, SYSTEM)
+        for plan in plans:
+            done = not reasons and erasure.hand_over_and_erase(plan.registration.pk, SYSTEM)
             failed += not reasons and not done
-            self.stdout.write(f"{one.registration.reference}: {_words(one.counts)}, {_outcome(reasons, done=done)}")
+            self.stdout.write(f"{plan.registration.reference}: {_words(plan.counts)}, {_outcome(reasons, done=done)}")
         loose = stray_mail.strays().count() if reasons else stray_mail.erase_strays()
         if loose:
             words = ngettext(
@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
 
 def _reasons(*, dry_run: bool) -> list[str]:
-    """Why nothing is erased by this run; none where it is."""
+    """Return the reasons why this run erases nothing; none where it erases."""
     found = [_("Prøvekørsel: Intet bliver slettet.")] if dry_run else []
     if not settings.ERASURE_DECISION:
         found.append(_("Intet bliver slettet: ERASURE_DECISION nævner ingen afgørelse fra arkivmyndigheden."))

@@ -11,7 +11,7 @@ from notifications.handover.export import IncompleteExportError, cases, save_cas
 
 
 class Command(BaseCommand):
-    """Writes everything about one registration as DIR/REFERENCE.zip."""
+    """Write everything about one registration as DIR/REFERENCE.zip."""
 
     help = (
         "Writes everything about one registration into DIR/REFERENCE.zip: a readable summary, the journal, mails sent "

@@ -1,4 +1,4 @@
-"""A mail from example data, to read before it is ever sent; touches no database."""
+"""Print a mail made from example data, to read before it is ever sent; no database is touched."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The worker: announces, sends, lapses, reminds. Safe in several copies; ends cleanly on SIGTERM."""
+"""Run the worker, which announces, sends, lapses and reminds. Safe in several copies; ends cleanly on SIGTERM."""
 
 import signal
 from argparse import ArgumentParser

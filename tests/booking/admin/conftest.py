@@ -1,4 +1,4 @@
-"""Staff at the desk: who is signed in, and how a page's form is filled in again and sent."""
+"""Staff at the desk: who is signed in, and how a page's form is filled in and sent."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from tests.factories import OPENS, at, make_programme
 
 @pytest.fixture(autouse=True)
 def opening() -> Iterator[None]:
-    """Have the clock stand at the opening."""
+    """Set the clock to the opening."""
     with at(OPENS, tick=False):
         yield
 
@@ -39,13 +39,13 @@ def offer(db: None) -> Programme:
 
 @pytest.fixture
 def mette(db: None) -> User:
-    """Make a user of the staff who may do all."""
+    """Make a member of staff who may do everything."""
     return User.objects.create_superuser("mette", "mette@example.dk", "x", first_name="Mette", last_name="Holm")
 
 
 @pytest.fixture
 def desk(mette: User) -> Client:
-    """Sign her in."""
+    """Sign the member of staff in."""
     return signed_in(mette)
 
 
@@ -57,7 +57,7 @@ def reader_desk(db: None) -> Client:
 
 @pytest.fixture
 def press(desk: Client) -> Callable[..., Page]:
-    """Open an act's page, fill in what is given, send it, and give the page that follows."""
+    """Open an act's page, fill in the given fields, send the form, and return the page that follows."""
 
     def pressed(url: str, **typed: Any) -> Page:
         values = values_of(desk.get(url))

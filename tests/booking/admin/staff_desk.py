@@ -1,4 +1,4 @@
-"""At the desk: users with permissions, what a page's form would send, what a page says, what it reads."""
+"""Helpers at the desk: users with permissions, what a page's form would send, its messages, its SQL statements."""
 
 from html.parser import HTMLParser
 from typing import Any
@@ -22,28 +22,28 @@ DAY_TYPED = {
     "facilitator_email_1": "fie@example.dk",
     "agreed": "Kim Holm, i telefonen",
 }
-"""What staff type to fix the day of `day_helpers`, beside what the page suggests."""
+"""What staff type to fix the day of `day_helpers`; the rest is as the page suggests it."""
 
 
 def user_with(name: str, *permissions: str) -> User:
-    """Make a user of the staff with these permissions."""
+    """Make a member of staff with these permissions."""
     user = User.objects.create_user(name, password="x", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     return user
 
 
 def signed_in(user: User) -> Client:
-    """Return a client that the user is signed in at."""
+    """Return a client in which the user is signed in."""
     client = Client()
     client.force_login(user)
     return client
 
 
 class Values(HTMLParser):
-    """What a page's form would send as it stands: hidden and typed inputs, ticks, texts, chosen options."""
+    """Reads what a page's form would send as it stands: hidden and typed inputs, ticks, texts, chosen options."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Begin without any field."""
         super().__init__()
         self.values: dict[str, list[str]] = {}
         self._text: str | None = None
@@ -68,12 +68,12 @@ class Values(HTMLParser):
             self.values[self._select] = [value]
 
     def handle_data(self, data: str) -> None:
-        """Keep the text of a textarea; its first line break is not part of it."""
+        """Keep the text of a textarea, without its first line break, which is not part of the value."""
         if self._text is not None:
             self.values[self._text][0] += data.removeprefix("\r\n").removeprefix("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        """End a textarea or a form."""
+        """Note where a textarea or the form ends."""
         if tag == "textarea":
             self._text = None
         if tag == "form":
@@ -81,14 +81,14 @@ class Values(HTMLParser):
 
 
 def values_of(page: Page) -> dict[str, list[str]]:
-    """Read what the act's form of a page would send."""
+    """Return what the act's form of a page would send."""
     parser = Values()
     parser.feed(page.content.decode())
     return parser.values
 
 
 def make_typed(programme: Programme) -> Registration:
-    """Register the first municipality with a telephone number as the form writes it."""
+    """Register the first municipality, with its telephone number written as the form writes it."""
     municipality = make_municipality()
     return receive(programme, municipality, contact=contact_of(municipality, phone="72 42 37 00")).registration
 
@@ -99,7 +99,7 @@ def url_of(registration: Registration, act: str) -> str:
 
 
 def said(page: Page) -> list[str]:
-    """List the messages on a page."""
+    """Return the messages on a page."""
     return [str(message) for message in page.context["messages"]]
 
 
@@ -112,12 +112,12 @@ def last_entry(registration: Registration | None = None) -> JournalEntry:
 
 
 def proved(entry: JournalEntry) -> tuple[str, str, int | None, str]:
-    """Return what an override's entry proves: what, who and why."""
+    """Return what the last override's entry records: what was done, by whom, and the reason."""
     return entry.kind, entry.by, entry.by_id, entry.text.text["reason"]
 
 
 def statements(client: Client, url: str, posted: dict[str, Any] | None = None) -> int:
-    """Count the statements of a page, which must open."""
+    """Count the SQL statements that a page takes; it must answer 200."""
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(url) if posted is None else client.post(url, posted)
     assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""What every act's page keeps to: a reason, the state it showed, permission, the log (Q8)."""
+"""What holds for every act's page: a reason, refusal of a stale state, permission, Django's log (Q8)."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -57,7 +57,7 @@ def test_reason_that_hides_something_or_is_too_long_is_given_back(
 
 
 @pytest.mark.parametrize("act", ["confirm", "withdraw", "annul", "place_ahead", "change_contact"])
-def test_second_of_two_staff_is_told_and_keeps_what_was_typed(
+def test_second_of_two_staff_is_refused_and_keeps_what_was_typed(
     desk: Client, programme: Programme, act: str, mette: User
 ) -> None:
     registrations = make_queue(programme, 6)

@@ -1,4 +1,4 @@
-"""The step between an act's form and the act: what it would send, with nothing kept of the try."""
+"""The step between an act's form and the act: the mails it would send are shown, and nothing of the trial is kept."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ def page_of(registration: Registration) -> str:
     return reverse("admin:booking_registration_change", args=[registration.pk])
 
 
-def test_preview_older_than_a_change_is_told_and_sends_nothing(
+def test_preview_older_than_a_change_is_refused_and_sends_nothing(
     desk: Client, press: Press, confirmed: Registration
 ) -> None:
     fix_day(confirmed)

@@ -45,7 +45,7 @@ def test_issue_gives_faults_back_with_what_was_typed(desk: Client) -> None:
     assert ApiToken.objects.count() == 0
 
 
-def test_revoke_ends_the_key_and_the_second_press_is_told(desk: Client) -> None:
+def test_revoke_ends_the_key_and_the_second_press_gets_a_message(desk: Client) -> None:
     issued = tokens.issue(name="Sagssystemet", read=True, write=False)
     url = reverse("admin:booking_apitoken_revoke", args=[issued.token.pk])
     assert tokens.prove(issued.key) == issued.token

@@ -1,4 +1,4 @@
-"""Acts upon several registrations: the page says what will happen to each, then it happens one by one."""
+"""Acts upon several registrations: the page says what will happen to each, then each is carried out by itself."""
 
 from typing import Any
 
@@ -20,13 +20,13 @@ LIST = "admin:booking_registration_changelist"
 
 
 def choose(client: Client, act: str, *chosen: Registration, **filters: str) -> Any:
-    """Choose rows in the list and an act for them."""
-    picked = {"action": act, "_selected_action": [str(one.pk) for one in chosen]}
+    """Choose rows and an act in the list, and return the page that follows."""
+    picked = {"action": act, "_selected_action": [str(registration.pk) for registration in chosen]}
     return client.post(reverse(LIST, query=filters or None), picked)
 
 
 def go(client: Client, page: Any, **typed: str) -> Any:
-    """Press the button of the page that says what will happen; each row has its own statements."""
+    """Press the button of the page that says what will happen; each row takes statements of its own."""
     with zeal_ignore():
         return client.post(page.request["PATH_INFO"], values_of(page) | typed, follow=True)
 
@@ -50,8 +50,8 @@ def test_send_link_says_where_each_goes_and_sends(desk: Client, programme: Progr
     queue.annul(registration_id=third.pk, by=STAFF, reason=REASON)
     page = choose(desk, "send-link", first, second, third)
     shown = page.content.decode()
-    for one in (first, second):
-        assert f"Linket til kommunens side sendes til {one.contact_email}." in shown
+    for registration in (first, second):
+        assert f"Linket til kommunens side sendes til {registration.contact_email}." in shown
     assert "Det sker for 2 tilmeldinger" in shown
     assert [choice.row for choice in page.context["left_out"]] == [third]
     assert not JournalEntry.objects.filter(kind=EntryKind.LINK_REQUESTED).exists()
@@ -144,7 +144,11 @@ def test_other_acts_are_never_done_in_bulk(desk: Client, programme: Programme, a
 def test_page_takes_as_many_statements_for_three_as_for_one(desk: Client, programme: Programme) -> None:
     rows = [outside(programme, number) for number in (1, 2, 3)]
     counts = [
-        statements(desk, reverse(LIST), {"action": "check-address", "_selected_action": [one.pk for one in some]})
+        statements(
+            desk,
+            reverse(LIST),
+            {"action": "check-address", "_selected_action": [registration.pk for registration in some]},
+        )
         for some in (rows[:1], rows)
     ]
     assert counts[0] == counts[1]

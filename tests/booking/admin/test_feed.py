@@ -1,4 +1,4 @@
-"""Calendar feeds at the desk: made once, shown when asked for, renewed; each of it in Django's log."""
+"""Calendar feeds at the desk: made once, shown when asked for, renewed; each is noted in Django's log."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -18,7 +18,7 @@ LIST, MAKE = "admin:booking_feed_changelist", "admin:booking_feed_add"
 
 @pytest.fixture
 def desk() -> Client:
-    """Sign in a user who may do all."""
+    """Sign in a user who may do everything."""
     return signed_in(User.objects.create_superuser("mette", "mette@example.dk", "x"))
 
 
@@ -28,7 +28,7 @@ def url_of(feed: Feed, what: str) -> str:
 
 
 def logged() -> list[str]:
-    """List what Django's log says, oldest first."""
+    """Return the notes in Django's log, oldest first."""
     return [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
 
 
@@ -47,7 +47,7 @@ def test_feed_of_all_days_has_no_address(desk: Client) -> None:
     assert str(Feed.objects.get()) == "Alle temadage"
 
 
-def test_address_that_is_none_is_told_and_makes_nothing(desk: Client) -> None:
+def test_address_that_is_none_is_refused_and_makes_nothing(desk: Client) -> None:
     page = desk.post(reverse(MAKE), {"email": "fie"}).content.decode()
     assert page.count("Skriv hele mailadressen med @, fx navn@kommune.dk") == 2
     assert 'value="fie"' in page

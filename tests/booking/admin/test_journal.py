@@ -1,4 +1,4 @@
-"""The journal at the desk: who by name, texts and their erasing, nothing edited."""
+"""The journal at the desk: names of those who acted, texts and their erasing, nothing edited."""
 
 import pytest
 from django.contrib.auth.models import User

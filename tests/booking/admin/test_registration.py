@@ -65,10 +65,10 @@ def test_list_shows_place_time_and_flags(desk: Client, programme: Programme) -> 
 def test_list_numbers_the_waiting_of_each_programme(desk: Client, programme: Programme) -> None:
     other = make_programme("andet-tilbud", capacity=1)
     municipalities = make_municipalities(7)
-    for one in municipalities:
-        make_registration(programme, one)
-    for one in municipalities[:2]:
-        make_registration(other, one)
+    for municipality in municipalities:
+        make_registration(programme, municipality)
+    for municipality in municipalities[:2]:
+        make_registration(other, municipality)
     page = desk.get(reverse(LIST), {"programme__id__exact": other.pk})
     for offer in (programme, other):
         assert f"{offer.slug}: {offer}" in page.content.decode(), "a copy has the same title"
@@ -101,11 +101,11 @@ def test_list_is_searched_by_reference(desk: Client, programme: Programme) -> No
 
 def test_list_takes_as_many_statements_for_three_as_for_one(desk: Client, programme: Programme) -> None:
     municipalities = make_municipalities(8)
-    for one in municipalities[:6]:
-        make_registration(programme, one)
+    for municipality in municipalities[:6]:
+        make_registration(programme, municipality)
     filled = statements(desk, reverse(LIST))
-    for one in municipalities[6:]:
-        make_registration(programme, one)
+    for municipality in municipalities[6:]:
+        make_registration(programme, municipality)
     assert statements(desk, reverse(LIST)) == filled
 
 
@@ -144,7 +144,7 @@ def test_page_shows_facts_timeline_and_reason(desk: Client, programme: Programme
 
 
 def who_of(client: Client) -> str:
-    """Say how the page names user 1: by full name where it is the one signed in."""
+    """Return how the page names user 1: by full name where that user is the one signed in."""
     signed = int(client.session["_auth_user_id"])
     return "Mette Holm" if signed == STAFF.id else f"nr. {STAFF.id}"
 

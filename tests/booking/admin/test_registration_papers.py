@@ -1,4 +1,4 @@
-"""The attendee list on paper: the day's facts, a line for each with room for a name, few statements."""
+"""The attendee list on paper: the day's facts, a line for each attendee and room for more, few statements."""
 
 import pytest
 from django.test import Client
@@ -62,6 +62,6 @@ def test_list_needs_the_permission_to_see_attendees(registration: Registration) 
 def test_list_takes_the_same_statements_however_long(desk: Client, registration: Registration) -> None:
     fix_day(registration)
     list_attendees(registration, "Anna")
-    one = statements(desk, url_of(registration))
+    with_one = statements(desk, url_of(registration))
     list_attendees(registration, "Anna", "Bent", "Carl")
-    assert statements(desk, url_of(registration)) == one
+    assert statements(desk, url_of(registration)) == with_one

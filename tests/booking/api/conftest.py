@@ -1,4 +1,4 @@
-"""What the API's tests begin with: the offer at its opening, municipalities, keys, a body that stands."""
+"""Fixtures of the API's tests: the offer at its opening, municipalities, keys, a valid registration."""
 
 import copy
 from collections.abc import Callable
@@ -33,32 +33,32 @@ BODY: dict[str, Any] = {
 
 @pytest.fixture
 def programme(db: None, clock: time_machine.Traveller) -> Programme:
-    """The offer at the moment when it opens."""
+    """Make the offer and set the clock to its opening."""
     return make_programme(settings=SETTINGS)
 
 
 @pytest.fixture
 def municipalities(programme: Programme) -> list[Municipality]:
-    """Eight of them: three more than there are places."""
+    """Make eight municipalities: three more than there are places."""
     return make_municipalities(8)
 
 
 @pytest.fixture
 def confirmed(programme: Programme) -> Registration:
-    """Aarhus, with a place that is confirmed: talk and workshop."""
+    """Register Aarhus for talk and workshop and confirm its place."""
     received = make_registration(programme, make_municipality(1))
     return queue.confirm(registration_id=received.pk, by=MUNICIPALITY)
 
 
 @pytest.fixture
 def body() -> dict[str, Any]:
-    """A registration that stands."""
+    """Return the body of a valid registration."""
     return copy.deepcopy(BODY)
 
 
 @pytest.fixture
 def post(client: Client, programme: Programme, municipalities: list[Municipality]) -> Callable[..., Any]:
-    """Registers by API; keyword arguments are headers."""
+    """Return a function that registers by API; its keyword arguments are headers."""
 
     def send(body: Any, **headers: str) -> Any:
         url = f"/api/v1/programmes/{programme.slug}/registrations"
@@ -68,24 +68,24 @@ def post(client: Client, programme: Programme, municipalities: list[Municipality
 
 
 def client_with(*, read: bool, write: bool) -> Client:
-    """A client that sends a key of its own."""
+    """Return a client that sends a key of its own."""
     key = tokens.issue(name="ESDH", read=read, write=write).key
     return Client(headers={"Authorization": f"Bearer {key}"})
 
 
 @pytest.fixture
 def reader(programme: Programme) -> Client:
-    """A client that may read."""
+    """Return a client that may read."""
     return client_with(read=True, write=False)
 
 
 @pytest.fixture
 def writer(programme: Programme) -> Client:
-    """A client that may act, and not read."""
+    """Return a client that may act but not read."""
     return client_with(read=False, write=True)
 
 
 @pytest.fixture
 def both(programme: Programme) -> Client:
-    """A client that may read and act."""
+    """Return a client that may read and act."""
     return client_with(read=True, write=True)

@@ -1,4 +1,4 @@
-"""A day as it is sent and shown, and the calls that the tests of days make."""
+"""A day as the API takes and shows it, and the calls that the tests of days make."""
 
 from typing import Any
 
@@ -42,30 +42,30 @@ CALL_OFF = {"reason": "Facilitator er syg", "message": "Dagen er aflyst. Vi find
 
 
 def put(client: Client, registration: Registration, headers: Any = None, **changes: Any) -> Any:
-    """Fixes or moves the day."""
+    """Fix or move the day."""
     url = f"/api/v1/registrations/{registration.reference}/day"
     return client.put(url, BODY | changes, content_type="application/json", headers=headers)
 
 
 def call_off(client: Client, registration: Registration, **changes: Any) -> Any:
-    """Calls the day off."""
+    """Call the day off."""
     url = f"/api/v1/registrations/{registration.reference}/call-off-day"
     return client.post(url, CALL_OFF | changes, content_type="application/json")
 
 
 def read(client: Client, path: str) -> Any:
-    """The answer's JSON; anything but a yes fails."""
+    """Return the answer's JSON; fail on any status but 200."""
     answer = client.get(f"/api/v1/{path}")
     assert answer.status_code == 200, answer.content
     return answer.json()
 
 
 def codes(answer: Any) -> list[str]:
-    """The codes of the warnings."""
+    """Return the codes of the warnings."""
     return [warning["code"] for warning in answer.json()["warnings"]]
 
 
 def confirm_another(programme: Programme, number: int) -> Registration:
-    """The `number`-th municipality, with a place that is confirmed."""
+    """Register the `number`-th municipality and confirm its place."""
     received = make_registration(programme, make_municipality(number))
     return queue.confirm(registration_id=received.pk, by=MUNICIPALITY)

@@ -1,4 +1,4 @@
-"""What staff's systems do: the same services as staff's buttons, the same refusals."""
+"""Acts of other systems of the authority: the same services and the same refusals as behind staff's buttons."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ CONTACT = {"name": "Bent Berg", "title": "", "email": "bent@aarhus.dk", "phone":
 
 
 def act(client: Client, registration: Registration, name: str, **body: Any) -> Any:
-    """Does it, and gives the answer."""
+    """Do the act and return its answer."""
     url = f"/api/v1/registrations/{registration.reference}/{name}"
     return client.post(url, REASON | body, content_type="application/json")
 
 
 def last_entry(kind: str) -> JournalEntry:
-    """The newest entry of a kind."""
+    """Return the newest entry of a kind."""
     return JournalEntry.objects.filter(kind=kind).latest("number")
 
 

@@ -1,4 +1,4 @@
-"""Attendee lists that can not be: each line's fault by its place, and nothing written."""
+"""Attendee lists that are refused: each line's fault at its place, and nothing written."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The attendee list by API: read, set whole, and what is said of it."""
+"""The attendee list by API: read, replaced as a whole, and what the answer says of it."""
 
 from typing import Any
 

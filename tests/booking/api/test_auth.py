@@ -1,4 +1,4 @@
-"""Who is let in, and to what."""
+"""Which keys are let in, and what each may do."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Whatever is sent: a clear problem, and nothing written."""
+"""Bad input of every kind: a clear problem document, and nothing written."""
 
 import copy
 from collections.abc import Callable
@@ -17,7 +17,7 @@ NOT_GIVEN = object()
 
 
 def with_value(path: str, value: Any) -> dict[str, Any]:
-    """A body in which one field has another value, or is not given."""
+    """Return a body in which one field has another value or is left out."""
     body = copy.deepcopy(BODY)
     *parents, last = path.split(".")
     place = body
@@ -31,7 +31,7 @@ def with_value(path: str, value: Any) -> dict[str, Any]:
 
 
 def assert_nothing_written() -> None:
-    """Only the offer's own first entry stands."""
+    """Check that the journal holds only the offer's own first entry."""
     assert Registration.objects.count() == 0
     assert JournalEntry.objects.count() == 1
 

@@ -1,4 +1,4 @@
-"""Days that can not be: a clear problem at the field, and nothing written."""
+"""Days that are refused: a clear problem at the field, and nothing written."""
 
 from typing import Any
 

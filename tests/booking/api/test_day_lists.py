@@ -1,4 +1,4 @@
-"""Days listed and counted, and what their registrations are flagged with."""
+"""Days listed and counted, and the flags of their registrations."""
 
 import pytest
 import time_machine
@@ -125,5 +125,5 @@ def test_the_count_of_many_is_the_count_of_one(confirmed: Registration, programm
 
     standings = day_standings([confirmed, other])
 
-    assert [standings[one.pk].counted for one in (confirmed, other)] == [2, 0]
+    assert [standings[registration.pk].counted for registration in (confirmed, other)] == [2, 0]
     assert attending.counted(confirmed) == 2

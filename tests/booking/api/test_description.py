@@ -35,7 +35,7 @@ EXPECTED = {
 
 @pytest.fixture
 def document(client: Client, db: None) -> dict[str, Any]:
-    """What openapi.json says."""
+    """Return the content of openapi.json."""
     document: dict[str, Any] = client.get("/api/v1/openapi.json").json()
     return document
 

@@ -47,9 +47,9 @@ description.app = application
 
 @pytest.fixture
 def offer(transactional_db: None, clock: time_machine.Traveller) -> Programme:
-    """An offer with a queue of seven, the last one by a reference that we know, and a municipality that can come.
+    """Make an offer with a queue of seven, the last under a known reference, and a municipality that can register.
 
-    The first one, too, is known: its place is confirmed, its date fixed, and somebody comes.
+    The first is known too: its place is confirmed, its date fixed, and its list holds an attendee.
     """
     offer = make_programme(settings=SETTINGS)
     *first, _to_come = make_municipalities(8)
@@ -64,12 +64,12 @@ def offer(transactional_db: None, clock: time_machine.Traveller) -> Programme:
 
 @pytest.fixture
 def key(offer: Programme) -> str:
-    """A key that may everything."""
+    """Make a key that may do everything."""
     return tokens.issue(name="fuzz", read=True, write=True).key
 
 
 def aim(case: schemathesis.Case[Any]) -> None:
-    """Most cases name what there is, so that more than the way to 404 is tried; every third stays as it is made."""
+    """Put existing ids into most cases, so that not all end with 404; leave every third as it was generated."""
     drawn = zlib.crc32(repr((case.path_parameters, case.query, case.body)).encode("utf-8", "surrogatepass"))
     if drawn % MISSES == 0:
         return

@@ -12,7 +12,7 @@ MEMBERS = ["type", "title", "status", "detail", "instance"]
 
 
 def assert_problem(answer: Any, status: int, type_: str) -> None:
-    """The members of RFC 9457, and no HTML."""
+    """Check that the answer is a problem document of RFC 9457 and holds no HTML."""
     assert answer.status_code == status
     assert answer["Content-Type"] == "application/problem+json"
     assert list(answer.json()) == MEMBERS

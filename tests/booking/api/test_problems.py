@@ -11,9 +11,9 @@ from booking.models import Programme
 from booking.refusals import AlreadyRegistered, Refusal
 
 TYPES = {
-    one.type
-    for _name, one in inspect.getmembers(refusals, inspect.isclass)
-    if issubclass(one, Refusal) and one is not Refusal
+    refusal.type
+    for _name, refusal in inspect.getmembers(refusals, inspect.isclass)
+    if issubclass(refusal, Refusal) and refusal is not Refusal
 }
 STABLE = {
     "validation",

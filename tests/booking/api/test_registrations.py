@@ -1,4 +1,4 @@
-"""What staff's systems read."""
+"""What other systems of the authority read of registrations."""
 
 import datetime as dt
 from typing import Any
@@ -16,7 +16,7 @@ from tests.factories import STAFF, contact_of, make_municipality, make_programme
 
 
 def read(client: Client, path: str) -> Any:
-    """The answer's JSON; anything but a yes fails."""
+    """Return the answer's JSON; fail on any status but 200."""
     answer = client.get(f"/api/v1/{path}")
     assert answer.status_code == 200, answer.content
     return answer.json()

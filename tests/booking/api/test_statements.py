@@ -20,7 +20,7 @@ MOST_IN_ALL = 11
 
 
 def by_api(number: int) -> list[str]:
-    """The statements of a registration, with a key, by the `number`-th municipality."""
+    """Return the SQL statements of a registration by API, with a key, by the `number`-th municipality."""
     body = copy.deepcopy(BODY) | {"municipality": f"{100 + number:04}", "season": "autumn-2016"}
     url = "/api/v1/programmes/faglig-ledelse-2016-17/registrations"
     with CaptureQueriesContext(connection) as captured:
@@ -30,7 +30,7 @@ def by_api(number: int) -> list[str]:
 
 
 def by_form(number: int) -> list[str]:
-    """The statements of a form that was filled in, by the `number`-th municipality."""
+    """Return the SQL statements of a registration by form, by the `number`-th municipality."""
     filled = {
         "municipality": f"{100 + number:04}",
         "parts": ["workshop"],

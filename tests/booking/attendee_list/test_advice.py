@@ -16,7 +16,7 @@ STANDS = "I kan godt gemme listen, som den er."
 def _listed(count: int, *, nameonly: int = 0) -> AttendeeList:
     people = [Attendee(name="P", email=f"p{n}@aarhus.dk", workshop=n % 2 == 0) for n in range(count)]
     people += [Attendee(name=f"N{n}") for n in range(nameonly)]
-    return AttendeeList(rows=[AttendeeRow(attendee=one, invite=None) for one in people], least=5, most=15)
+    return AttendeeList(rows=[AttendeeRow(attendee=attendee, invite=None) for attendee in people], least=5, most=15)
 
 
 def _registration(audience: str = Audience.MANAGEMENT, *, workshop: bool = True) -> Registration:

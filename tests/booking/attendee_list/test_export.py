@@ -1,4 +1,4 @@
-"""The list as a download: opens in Excel with its letters, and nothing in it is a formula."""
+"""The list as a download: Excel opens it with all letters right, and nothing in it is a formula."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Uploaded lists: every encoding and separator people have, workbooks good and hostile, and never another exception."""
+"""Uploaded lists: every usual encoding and separator, workbooks good and hostile, and no exception but the refusal."""
 
 import io
 import struct
@@ -19,12 +19,12 @@ ROWS = [("Åse Ærø", "aase@aarhus.dk", "børne- og ungechef"), ("Bo Øster", "
 
 
 def rows_of(lines: list[Line]) -> list[tuple[str, str, str]]:
-    """Name, address and role of each line."""
+    """Return name, address and role of each line."""
     return [(line.name, line.email, line.role) for line in lines]
 
 
 def workbook(*sheets: list[list[object]]) -> bytes:
-    """A workbook with these rows on its sheets."""
+    """Return a workbook with these rows on its sheets."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for rows in sheets:
@@ -37,7 +37,7 @@ def workbook(*sheets: list[list[object]]) -> bytes:
 
 
 def refusal(data: bytes, name: str = "liste.xlsx") -> AttendeeListError:
-    """The refusal of a file."""
+    """Return the error with which a file is refused."""
     with pytest.raises(AttendeeListError) as caught:
         read_file(name, data)
     return caught.value
@@ -128,7 +128,7 @@ def test_archive_that_is_no_workbook_is_refused() -> None:
 
 
 def repacked(data: bytes, entry: str, content: bytes, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """The workbook with one entry replaced."""
+    """Return the workbook with one entry of its archive replaced."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", compression) as new:
         for name in {*old.namelist(), entry}:

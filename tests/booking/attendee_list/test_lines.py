@@ -1,4 +1,4 @@
-"""The attendee list as people paste it: what becomes of each line, and how quickly."""
+"""The attendee list as people paste it: the verdict on each line, and how quickly it is reached."""
 
 import time
 
@@ -23,12 +23,12 @@ NOT_VALID = "Mailadressen er ikke gyldig. Ret den."
 
 
 def people(lines: list[Line]) -> list[tuple[str, str, str]]:
-    """Name, address and role of each line."""
+    """Return name, address and role of each line."""
     return [(line.name, line.email, line.role) for line in lines]
 
 
 def verdicts(lines: list[Line]) -> list[str]:
-    """The verdict on each line."""
+    """Return the verdict on each line."""
     return [line.verdict.value for line in lines]
 
 

@@ -1,4 +1,4 @@
-"""Whatever is pasted: no piece is lost or invented, never an exception, and the same people come back."""
+"""Any pasted text: no piece is lost or invented, no exception is raised, and every style gives the same people."""
 
 import re
 
@@ -21,7 +21,7 @@ PIECES = st.sampled_from([
 
 
 def stream(text: str) -> str:
-    """The characters of a text but for blanks and separators."""
+    """Return the characters of a text, blanks and separators left out."""
     return re.sub(r"[\s;,]", "", text)
 
 

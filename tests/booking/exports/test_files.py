@@ -1,4 +1,4 @@
-"""Any table as a file: exact CSV, text cells, names of sheets and widths that Excel takes."""
+"""Any table as a file: exact CSV, text cells, names of sheets and column widths that Excel accepts."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Rows of wishes as people type them, and what each row is told (D4)."""
+"""Rows of wished dates as people type them, and the message at each row (D4)."""
 
 import datetime as dt
 
@@ -19,13 +19,13 @@ DAY = dt.date(2016, 11, 17)
 
 
 def form_of(typed: str | None = None, *stored: Wish, initial: dict[str, str] | None = None) -> WishesForm:
-    """The form as it came (a query string), or as it is first shown."""
+    """Return the form as it was sent (a query string), or as it is first shown."""
     data = None if typed is None else QueryDict(typed)
     return WishesForm(data, seasons=[AUTUMN], today=TODAY, stored=stored, initial=initial)
 
 
 def row(date: str, time: str = "morning") -> str:
-    """One row, as a browser sends it."""
+    """Return one row as a browser sends it."""
     query = QueryDict(mutable=True)
     query.update({"date_1": date, "time_1": time})
     return query.urlencode()

@@ -1,4 +1,4 @@
-"""Place, focus and second contact: everything may wait, and what cannot stand is named (D2, D3)."""
+"""Place, focus and second contact: every field may stay empty, and what is refused gets a message (D2, D3)."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_texts_are_cleaned_and_keep_their_line_breaks() -> None:
         ),
     ],
 )
-def test_what_cannot_stand_is_told_and_kept(field: str, value: str, sentence: str) -> None:
+def test_refused_input_gets_a_message_and_is_kept(field: str, value: str, sentence: str) -> None:
     form = PracticalForm({field: value})
     assert dict(form.errors) == {field: [sentence]}
     assert form[field].value() == value

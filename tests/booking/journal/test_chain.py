@@ -24,7 +24,7 @@ LINK = chain.Link(
 
 
 def test_digest_is_fixed_for_ever() -> None:
-    """Receipts quote digests: how they are made can never change."""
+    """Receipts quote digests, so the formula can never change."""
     assert chain.digest("", LINK) == "023d77febae469fc01be7c2725c01cbc3b1be548a343b1bed4a3d8b781b30bd2"
 
 

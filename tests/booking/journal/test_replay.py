@@ -1,4 +1,4 @@
-"""The replay alone: a journal as plain data, told honestly and told wrongly."""
+"""The replay alone: a journal as plain data, honest or falsified."""
 
 import datetime as dt
 from typing import Any
@@ -14,10 +14,10 @@ CHOICES = {"parts": ["talk"], "audience": "both", "season": "either", "expected_
 
 
 class Story:
-    """A journal in the making: one turn a call, a second apart."""
+    """Builds a journal: each call is a turn, a second after the one before."""
 
     def __init__(self, capacity: int = 1) -> None:
-        """Begin with a loaded programme."""
+        """Begin with the entry of a loaded programme."""
         self.facts: list[Fact] = []
         self.now = OPENS - dt.timedelta(seconds=1)
         self.tell("programme_loaded", None, capacity=capacity, confirm_working_days=2)
@@ -49,20 +49,20 @@ class Story:
         self.tell("registered", key, **(details | changes))
 
     def asks(self, key: int) -> None:
-        """Have the first mail accepted at once."""
+        """Record that the first mail was accepted at once."""
         lapses = danish(2016, 10, 1).isoformat()
         self.tell("asked", key, ask=1, at=OPENS.isoformat(), lapses_at=lapses)
 
     def promotes(self, key: int, slot: int) -> None:
-        """Promote in the turn of the entry before."""
+        """Promote the registration in the turn of the entry before."""
         self.also("promoted", key, slot=slot, ask=1, answer_by=DEADLINE.isoformat())
 
     def outcome(self) -> Retold:
-        """Have it told again."""
+        """Replay the journal."""
         return replay(self.facts)
 
     def faults(self) -> list[tuple[str, dict[str, Any]]]:
-        """List what is wrong: code and facts, without the kind."""
+        """Return the faults found: code and facts, without the kind."""
         found = self.outcome().faults
         return [(fault.code, {name: fact for name, fact in fault.facts.items() if name != "kind"}) for fault in found]
 

@@ -1,4 +1,4 @@
-"""The database says it too: every constraint of the queue by its name, on both databases."""
+"""The database refuses it too: every constraint of the queue by its name, on both databases."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -31,14 +31,14 @@ LATER = OPENS + dt.timedelta(days=1)
 
 @pytest.fixture
 def programme() -> Programme:
-    """Make one slot: number 1 holds it, number 2 waits."""
+    """Make a programme of one slot: number 1 holds it, number 2 waits."""
     programme = make_programme(capacity=1)
     make_queue(programme, 2)
     return programme
 
 
 def change(number: int, /, **values: Any) -> Callable[[], object]:
-    """Return an update that goes around everything we wrote."""
+    """Return an update that bypasses all our own checks."""
     return lambda: Registration.objects.filter(queue_number=number).update(**values)
 
 
@@ -48,7 +48,7 @@ def free_slot() -> Slot:
 
 
 def is_refused_by(name: str, act: Callable[[], object], table: type[models.Model] = Registration) -> None:
-    """Check that the database itself refuses, by this constraint."""
+    """Check that the database itself refuses the act, by this constraint."""
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         act()
     said = str(refused.value)
@@ -59,7 +59,7 @@ def is_refused_by(name: str, act: Callable[[], object], table: type[models.Model
 
 
 def unique_columns(table: type[models.Model]) -> dict[str, list[str]]:
-    """Return the columns of each constraint that says that something is there once."""
+    """Return the columns of each uniqueness constraint."""
     meta = table._meta
     columns = {field.name: f"{meta.db_table}.{field.column}" for field in meta.fields}
     return {
@@ -143,28 +143,32 @@ def test_those_who_left_do_not_stand_in_the_way(programme: Programme) -> None:
 
 
 OTHERS: list[tuple[str, type[models.Model], Callable[[Programme], object]]] = [
-    ("slot_number_once_a_programme", Slot, lambda one: Slot.objects.create(programme=one, number=1)),
-    ("slot_number_is_positive", Slot, lambda one: Slot.objects.create(programme=one, number=0)),
+    ("slot_number_once_a_programme", Slot, lambda programme: Slot.objects.create(programme=programme, number=1)),
+    ("slot_number_is_positive", Slot, lambda programme: Slot.objects.create(programme=programme, number=0)),
     (
         "season_slug_once_a_programme",
         Season,
-        lambda one: Season.objects.create(programme=one, slug="autumn-2016", starts_on=OPENS, ends_on=OPENS),
+        lambda programme: Season.objects.create(
+            programme=programme, slug="autumn-2016", starts_on=OPENS, ends_on=OPENS
+        ),
     ),
     ("season_ends_after_it_starts", Season, lambda _one: Season.objects.update(ends_on="2016-01-01")),
     (
         "role_key_once_a_programme",
         AttendeeRole,
-        lambda one: [AttendeeRole.objects.create(programme=one, key="leder", da="leder", en="leader") for _ in "12"],
+        lambda programme: [
+            AttendeeRole.objects.create(programme=programme, key="leder", da="leder", en="leader") for _ in "12"
+        ],
     ),
     (
         "days_to_avoid_end_after_they_start",
         DaysToAvoid,
-        lambda one: DaysToAvoid.objects.create(programme=one, starts_on="2017-05-26", ends_on="2017-05-25"),
+        lambda programme: DaysToAvoid.objects.create(programme=programme, starts_on="2017-05-26", ends_on="2017-05-25"),
     ),
     (
         "closed_day_once_a_programme",
         ClosedDay,
-        lambda one: [ClosedDay.objects.create(programme=one, date="2017-05-26") for _ in "12"],
+        lambda programme: [ClosedDay.objects.create(programme=programme, date="2017-05-26") for _ in "12"],
     ),
     ("programme_closes_after_it_opens", Programme, lambda _one: Programme.objects.update(closes_at=OPENS)),
     (
@@ -182,15 +186,15 @@ OTHERS: list[tuple[str, type[models.Model], Callable[[Programme], object]]] = [
     (
         "entry_number_once_a_programme",
         JournalEntry,
-        lambda one: JournalEntry.objects.create(
-            programme=one, number=1, at=OPENS, kind=EntryKind.REGISTERED, by="clock"
+        lambda programme: JournalEntry.objects.create(
+            programme=programme, number=1, at=OPENS, kind=EntryKind.REGISTERED, by="clock"
         ),
     ),
     (
         "entry_number_is_positive",
         JournalEntry,
-        lambda one: JournalEntry.objects.create(
-            programme=one, number=0, at=OPENS, kind=EntryKind.REGISTERED, by="clock"
+        lambda programme: JournalEntry.objects.create(
+            programme=programme, number=0, at=OPENS, kind=EntryKind.REGISTERED, by="clock"
         ),
     ),
 ]

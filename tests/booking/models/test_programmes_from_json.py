@@ -1,4 +1,4 @@
-"""Programmes of release 0.1.0 come along: what was JSON stands in columns and tables, and 0.1.0 can go on beside it."""
+"""Programmes of release 0.1.0 are migrated: JSON becomes columns and tables, and 0.1.0 still runs beside them."""
 
 import datetime as dt
 import tomllib
@@ -24,7 +24,7 @@ MOMENTS = {"opens_at": OPENS, "closes_at": CLOSES, "promote_until": danish(2017,
 
 @pytest.fixture
 def old_apps() -> Iterator[Any]:
-    """Take the tables back to those of release 0.1.0, and forwards again at the end."""
+    """Migrate the tables back to those of release 0.1.0, and forwards again at the end."""
     executor = MigrationExecutor(connection)
     newest = executor.loader.graph.leaf_nodes()
     yield executor.migrate(BEFORE).apps
@@ -37,7 +37,7 @@ def forwards() -> None:
 
 
 def settings_of_the_file() -> dict[str, Any]:
-    """The settings as 0.1.0 wrote them: the file's, with dates as ISO texts."""
+    """Return the settings as 0.1.0 wrote them: the file's, with dates as ISO texts."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, dict):

@@ -23,7 +23,7 @@ def seeded() -> ProgrammeFacts:
 
 
 def spoiled(tmp_path: Path, old: str, new: str, count: int = 1) -> ProgrammeFileError:
-    """The error of the seeded file with `old` replaced, after checking that `old` was there."""
+    """Return the error of the seeded file with `old` replaced, after checking that `old` was there."""
     text = SEEDED.read_text(encoding="utf-8")
     assert old in text
     path = tmp_path / "programme.toml"
@@ -34,7 +34,7 @@ def spoiled(tmp_path: Path, old: str, new: str, count: int = 1) -> ProgrammeFile
 
 
 def line_with(beginning: str, nth: int = 1) -> int:
-    """The number of the nth line of the seeded file that begins so."""
+    """Return the number of the nth line of the seeded file that begins so."""
     lines = SEEDED.read_text(encoding="utf-8").splitlines()
     return [number for number, line in enumerate(lines, 1) if line.startswith(beginning)][nth - 1]
 

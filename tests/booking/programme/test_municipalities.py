@@ -17,26 +17,27 @@ def seeded() -> list[MunicipalityFacts]:
 
 
 def by_spelling(seeded: list[MunicipalityFacts], typed: str) -> set[str]:
-    """The names of the municipalities that have this spelling, upper and lower case alike."""
+    """Return the names of the municipalities with this spelling, in either case."""
     typed = typed.casefold()
     return {
-        one.name
-        for one in seeded
-        if typed in {text.casefold() for text in (one.name, one.full_name, *one.search_terms)}
+        municipality.name
+        for municipality in seeded
+        if typed
+        in {text.casefold() for text in (municipality.name, municipality.full_name, *municipality.search_terms)}
     }
 
 
 def test_there_are_98_in_five_regions(seeded: list[MunicipalityFacts]) -> None:
     assert len(seeded) == 98
-    assert len({one.code for one in seeded}) == 98
-    assert {(one.region_code, one.region_name) for one in seeded} == {
+    assert len({municipality.code for municipality in seeded}) == 98
+    assert {(municipality.region_code, municipality.region_name) for municipality in seeded} == {
         ("1081", "Region Nordjylland"), ("1082", "Region Midtjylland"), ("1083", "Region Syddanmark"),
         ("1084", "Region Hovedstaden"), ("1085", "Region Sjælland"),
     }  # fmt: skip
 
 
 def test_every_field_of_one_is_read(seeded: list[MunicipalityFacts]) -> None:
-    assert next(one for one in seeded if one.code == "0751") == MunicipalityFacts(
+    assert next(municipality for municipality in seeded if municipality.code == "0751") == MunicipalityFacts(
         code="0751", name="Aarhus", full_name="Aarhus Kommune", region_code="1082", region_name="Region Midtjylland",
         email_domains=("aarhus.dk",), website="https://www.aarhus.dk/", search_terms=("Århus",),
     )  # fmt: skip
@@ -45,7 +46,7 @@ def test_every_field_of_one_is_read(seeded: list[MunicipalityFacts]) -> None:
 def test_known_domains_are_staff_domains_first_then_others_of_the_municipality(
     seeded: list[MunicipalityFacts],
 ) -> None:
-    domains = {one.code: one.email_domains for one in seeded}
+    domains = {municipality.code: municipality.email_domains for municipality in seeded}
     assert domains["0151"] == ("balk.dk", "ballerup.dk")
     assert domains["0561"] == ("esbjerg.dk", "esbjergkommune.dk")
     assert domains["0540"] == ("sonderborg.dk", "soenderborg.dk", "sonderborgkommune.dk")
@@ -79,7 +80,9 @@ def test_other_spellings_find_theirs_alone(seeded: list[MunicipalityFacts], type
 
 
 def test_no_search_term_is_another_municipality_or_shared(seeded: list[MunicipalityFacts]) -> None:
-    terms = [(term, one.name) for one in seeded for term in (one.name, *one.search_terms)]
+    terms = [
+        (term, municipality.name) for municipality in seeded for term in (municipality.name, *municipality.search_terms)
+    ]
     assert {term: by_spelling(seeded, term) for term, name in terms if by_spelling(seeded, term) != {name}} == {}
 
 
@@ -136,4 +139,4 @@ def test_read_municipalities_names_the_line_that_is_not_utf8(tmp_path: Path) -> 
 def test_read_municipalities_takes_what_excel_saves(tmp_path: Path) -> None:
     path = tmp_path / "municipalities.csv"
     path.write_bytes(b"\xef\xbb\xbf" + (HEAD + GOOD).replace("\n", "\r\n").encode())
-    assert [one.name for one in read_municipalities(path)] == ["København"]
+    assert [municipality.name for municipality in read_municipalities(path)] == ["København"]

@@ -1,4 +1,4 @@
-"""The line of a key: whatever stands around it, the statement that wrote it is found."""
+"""The line of a key: the statement that wrote it is found, whatever stands around it."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A programme's values: what reading its file began with, and the same a year or a week later."""
+"""A programme's values: the same as its file holds, and the same moved by a year or a week."""
 
 import datetime as dt
 from pathlib import Path

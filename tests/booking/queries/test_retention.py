@@ -1,4 +1,4 @@
-"""When personal data may go (D8): by the programme's own months, by place or none, and never promised too early."""
+"""When personal data may be erased (D8): by the programme's months, with a place or without, never told too early."""
 
 import datetime as dt
 from pathlib import Path
@@ -54,7 +54,7 @@ def test_retention_may_be_left_out_of_the_file(tmp_path: Path) -> None:
 
 @pytest.fixture
 def place(clock: Traveller) -> Registration:
-    """Confirm the one place of a programme in which a second municipality waits."""
+    """Confirm the only place of a programme in which a second municipality waits."""
     programme = make_programme(capacity=1, settings=SETTINGS | RETENTION)
     first, _second = make_queue(programme, 2)
     return queue.confirm(registration_id=first.pk, by=MUNICIPALITY)

@@ -1,4 +1,4 @@
-"""What waits for staff: the last word on the date, a short list near the day, and nothing once it has begun."""
+"""What waits for staff: the latest statement on the date, a short list near the day, nothing once the day has begun."""
 
 import datetime as dt
 from typing import Any
@@ -51,7 +51,7 @@ def test_a_weekend_counts_for_nothing() -> None:
     ],
 )
 def test_the_last_word_on_the_date_waits(facts: dict[str, Any], codes: list[str]) -> None:
-    assert [one.code for one in found(**facts)] == codes
+    assert [wait.code for wait in found(**facts)] == codes
 
 
 def test_a_bounced_invite_is_grave_and_a_question_is_not() -> None:

@@ -1,4 +1,4 @@
-"""Lines, addresses and telephone numbers: cleaned, or refused with the sentence that helps."""
+"""Lines, addresses and telephone numbers: cleaned, or refused with a sentence that says what to do."""
 
 import pytest
 from django.core.exceptions import ValidationError

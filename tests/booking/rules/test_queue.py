@@ -16,7 +16,7 @@ MICROSECOND = dt.timedelta(microseconds=1)
 
 @dataclass
 class Someone:
-    """What the order looks at."""
+    """What the queue's order depends on."""
 
     queue_number: int
     placed_ahead: bool = False
@@ -26,7 +26,7 @@ class Someone:
 def test_in_order_placed_ahead_first_then_by_number_and_without_the_passed_over() -> None:
     line = [Someone(4), Someone(9, placed_ahead=True), Someone(2), Someone(7, placed_ahead=True)]
     out = [Someone(1, passed_over=True), Someone(3, placed_ahead=True, passed_over=True)]
-    assert [one.queue_number for one in rules.in_order(line + out)] == [7, 9, 2, 4]
+    assert [waiting.queue_number for waiting in rules.in_order(line + out)] == [7, 9, 2, 4]
 
 
 def test_next_moment_is_the_clock_when_it_is_later() -> None:

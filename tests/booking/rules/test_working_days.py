@@ -1,4 +1,4 @@
-"""Danish working days, with the days that Danes forget (Q5)."""
+"""Danish working days, with the holidays that are easily forgotten (Q5)."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""A queue that has seen everything, and ways of changing its tables behind our back."""
+"""A queue to which everything has happened, and ways of tampering with its tables."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ from tests.factories import (
 
 
 def full_queue(clock: time_machine.Traveller) -> Programme:
-    """Make a queue that has seen everything: numbers 1 to 9 on two slots."""
+    """Make a queue to which everything has happened: numbers 1 to 9 on two slots."""
     programme = make_programme(capacity=2)
     queue = make_queue(programme, 9)
     for registration in queue:
@@ -46,12 +46,12 @@ def full_queue(clock: time_machine.Traveller) -> Programme:
 
 
 def number(queue_number: int) -> Registration:
-    """Find a registration by its number."""
+    """Return the registration with this queue number."""
     return Registration.objects.get(queue_number=queue_number)
 
 
 def sql(statement: str, *values: str | int | bool | dt.datetime | None) -> None:
-    """Change the tables behind the back of everything we wrote."""
+    """Change one row, bypassing all our own code."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         assert cursor.rowcount == 1
@@ -59,23 +59,23 @@ def sql(statement: str, *values: str | int | bool | dt.datetime | None) -> None:
 
 @contextmanager
 def unguarded() -> Iterator[None]:
-    """Let rows go that others point to, as an intruder with the database's password could."""
+    """Let rows be deleted that others refer to, as an intruder with the database's password could do."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET session_replication_role = replica")
             yield
             cursor.execute("SET session_replication_role = DEFAULT")
-        else:  # foreign keys are checked when the transaction ends, and a test's never does
+        else:  # foreign keys are checked when the transaction commits, and a test's never does
             yield
 
 
 def faults(programme: Programme) -> list[str]:
-    """Name what verify finds, each fault once."""
+    """Return the codes of the faults that `verify` finds, each once."""
     return sorted({fault.code for fault in verify(programme).faults})
 
 
 def recompute(change: Callable[[JournalEntry], object]) -> None:
-    """Change entries and make every digest fit again, heads included."""
+    """Change entries and compute every digest again, the programme's head included."""
     digest = ""
     for entry in JournalEntry.objects.order_by("number"):
         change(entry)

@@ -1,4 +1,4 @@
-"""Case number, notes and hold: journalled, told to nobody, never on the municipality's page (D2, D8)."""
+"""Case number, notes and hold: journalled, sent to nobody, never on the municipality's page (D2, D8)."""
 
 import pytest
 from time_machine import Traveller
@@ -75,7 +75,7 @@ def test_hold_is_set_and_lifted_with_a_reason_once(registration: Registration) -
     ]
 
 
-def test_casework_is_told_to_nobody_and_breaks_no_proof(registration: Registration) -> None:
+def test_casework_is_sent_to_nobody_and_breaks_no_proof(registration: Registration) -> None:
     announce.announce_all()
     mails = Message.objects.count()
     before = [line.text for line in timeline.lines(queries.timeline_with_closings(registration))]

@@ -1,4 +1,4 @@
-"""What time does to a place, and what the mail reports of it (Q5, Q6)."""
+"""What happens to a place when time passes, and how reports on the mail that asks change it (Q5, Q6)."""
 
 import datetime as dt
 
@@ -143,7 +143,7 @@ def test_lapse_due_two_at_once_and_one_waiting(clock: time_machine.Traveller) ->
         accept(registration, OPENS)
     clock.move_to(TOO_LATE)
     assert lapse_due() == 3
-    assert [where(one) for one in queue] == [("lapsed", None), ("lapsed", None), ("allocated", 1)]
+    assert [where(waiting) for waiting in queue] == [("lapsed", None), ("lapsed", None), ("allocated", 1)]
     assert [entry[3]["passed_on"] for entry in journal(programme, "lapsed")] == [True, False]
     assert verify(programme).sentences == []
 

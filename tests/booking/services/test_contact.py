@@ -1,4 +1,4 @@
-"""The contact, and what a municipality may change while it waits (Q4, Q7, Q10, Q11)."""
+"""Correcting the contact, and what a municipality may change while it waits (Q4, Q7, Q10, Q11)."""
 
 import dataclasses
 import datetime as dt
@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def corrected(registration: Registration, **fields: Any) -> ContactDetails:
-    """Return the contact with some fields corrected."""
+    """Return the registration's contact with some fields corrected."""
     return dataclasses.replace(contact_of(registration.municipality), **fields)
 
 

@@ -1,4 +1,4 @@
-"""A mail that staff write: who gets it, what cannot stand in it, one entry, once, and what the journal tells of it."""
+"""A mail that staff write: who gets it, what is refused in it, one entry if sent twice, and what the journal says."""
 
 import dataclasses
 from typing import Any
@@ -28,7 +28,7 @@ KEY = UUID("5e" * 16)
 
 @pytest.fixture
 def day(clock: Traveller) -> Registration:
-    """Confirm a place, list three and fix the day."""
+    """Confirm a place, list three attendees and fix the day."""
     registration = make_confirmed()
     list_attendees(registration, "Anna", "Bent", "Carl")
     fix_day(registration)
@@ -65,7 +65,7 @@ def test_mail_goes_to_whom_it_is_for(day: Registration, to: To, *, contact: bool
     assert (details["to"], details["contact"], len(details["told"])) == (to.value, contact, count)
 
 
-def test_who_cannot_be_told_is_left_out_with_the_reason(day: Registration) -> None:
+def test_people_who_cannot_be_mailed_are_left_out_with_the_reason(day: Registration) -> None:
     lines = [
         AttendeeDetails(name="Anna", email="anna@aarhus.dk"),
         AttendeeDetails(name="Bent", email="bent@aarhus.dk"),
@@ -77,14 +77,14 @@ def test_who_cannot_be_told_is_left_out_with_the_reason(day: Registration) -> No
     answers.answer_on_page(invite_id=invite_of("anna@aarhus.dk").pk, partstat="DECLINED", note="", by=MUNICIPALITY)
     answers.invite_bounced(invite_id=invite_of("bent@aarhus.dk").pk)
     reach = letters.reach_of(again(day), To.BOTH)
-    assert [one.name for one in reach.invites] == ["Carl"]
+    assert [invite.name for invite in reach.invites] == ["Carl"]
     assert [(name, str(reason)) for name, reason in reach.left_out] == [
         ("Anna", "har sagt nej"),
         ("Bent", "mail til adressen er kommet retur"),
         ("Dora", "har ingen mailadresse"),
         ("Anne Aarhus", "får mailen som kontaktperson"),
     ]
-    assert [one.name for one in letters.reach_of(again(day), To.ATTENDEES).invites] == ["Carl", "Anne Aarhus"]
+    assert [invite.name for invite in letters.reach_of(again(day), To.ATTENDEES).invites] == ["Carl", "Anne Aarhus"]
     write(day)
     assert last_entry(day).details["told"] == [invite_of("carl@aarhus.dk").pk]
 

@@ -1,4 +1,4 @@
-"""Staff's overrides, promotions and slots: what moves, and who hears of it (Q4, Q6, Q8)."""
+"""Staff's overrides, promotions and slots: what moves, and what the journal says of it (Q4, Q6, Q8)."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -45,7 +45,7 @@ CLOSED = danish(2017, 6, 10)
 
 
 def asked_queue(programme: Programme, count: int) -> list[Registration]:
-    """Register municipalities whose mails were accepted at once, where they hold a slot."""
+    """Register municipalities; where they hold a slot, their mails were accepted at once."""
     queue = make_queue(programme, count)
     for registration in queue:
         accept(registration, OPENS)
@@ -57,7 +57,7 @@ def test_place_ahead_stands_first_and_tells_whom_it_moved_back() -> None:
     first, second, third, fourth = make_queue(programme, 4)
     place_ahead(registration_id=fourth.pk, by=STAFF, reason="Tilmeldingen nåede os ikke pga. en fejl")
     assert journal(programme)[-1] == ("placed_ahead", 4, "staff", {"moved_back": [second.pk, third.pk]})
-    positions = [queries.waiting_position(again(one)) for one in (second, third, fourth)]
+    positions = [queries.waiting_position(again(registration)) for registration in (second, third, fourth)]
     assert positions == [2, 3, 1]
     withdraw(registration_id=first.pk, by=MUNICIPALITY)
     assert where(fourth) == ("allocated", 1)
@@ -75,7 +75,7 @@ def test_place_ahead_two_of_them_stand_by_their_numbers() -> None:
     first, second, third = make_queue(programme, 3)
     place_ahead(registration_id=third.pk, by=STAFF, reason="Fejl hos os")
     place_ahead(registration_id=second.pk, by=STAFF, reason="Fejl hos os")
-    assert [queries.waiting_position(again(one)) for one in (first, second, third)] == [3, 1, 2]
+    assert [queries.waiting_position(again(registration)) for registration in (first, second, third)] == [3, 1, 2]
     assert journal(programme)[-1][3] == {"moved_back": [third.pk, first.pk]}
 
 
@@ -102,7 +102,7 @@ def test_pass_over_is_left_out_until_lifted() -> None:
     first, second, third = make_queue(programme, 3)
     pass_over(registration_id=second.pk, by=STAFF, reason="Har bedt om at vente")
     assert journal(programme)[-1] == ("passed_over", 2, "staff", {"moved_back": []})
-    assert [queries.waiting_position(again(one)) for one in (second, third)] == [None, 1]
+    assert [queries.waiting_position(again(registration)) for registration in (second, third)] == [None, 1]
     withdraw(registration_id=first.pk, by=MUNICIPALITY)
     assert (where(second), where(third)) == (("waiting", None), ("allocated", 1))
     pass_over(registration_id=second.pk, by=STAFF, reason="Er klar igen", lift=True)
@@ -179,7 +179,7 @@ def test_promotion_after_promote_until_does_not_happen_and_the_queue_is_closed_f
     first, second, third = make_queue(programme, 3)
     clock.move_to(CLOSED)
     withdraw(registration_id=first.pk, by=MUNICIPALITY)
-    assert [where(one)[0] for one in (second, third)] == ["waiting", "waiting"]
+    assert [where(registration)[0] for registration in (second, third)] == ["waiting", "waiting"]
     assert journal(programme)[-2:] == [
         ("queue_closed", None, "clock", {"waiting": [second.pk, third.pk]}),
         ("withdrawn", 1, "municipality", {"slot": 1, "was": "allocated"}),
@@ -194,8 +194,8 @@ def test_place_ahead_after_promote_until_is_how_staff_give_a_free_slot(clock: ti
     programme = make_programme(capacity=2)
     first, other, third, fourth = make_queue(programme, 4)
     clock.move_to(CLOSED)
-    for one in (first, other):
-        withdraw(registration_id=one.pk, by=MUNICIPALITY)
+    for registration in (first, other):
+        withdraw(registration_id=registration.pk, by=MUNICIPALITY)
     place_ahead(registration_id=fourth.pk, by=STAFF, reason="Kan nå det; nr. 3 kan ikke")
     assert (where(third), where(fourth)) == (("waiting", None), ("allocated", 1))
     assert verify(programme).sentences == []
@@ -216,7 +216,7 @@ def test_add_slot_fills_every_free_slot_in_order() -> None:
     first, second, third, fourth = make_queue(programme, 4)
     pass_over(registration_id=second.pk, by=STAFF, reason="Har bedt om at vente")
     add_slot(programme=programme, by=STAFF, reason="Udvidet bevilling")
-    assert [where(one)[1] for one in (first, second, third, fourth)] == [1, None, 2, None]
+    assert [where(registration)[1] for registration in (first, second, third, fourth)] == [1, None, 2, None]
 
 
 def test_remove_slot_only_a_free_one() -> None:
@@ -249,7 +249,7 @@ def test_slots_added_again_after_removing_the_last_are_in_the_proof() -> None:
 
 
 def test_refused_acts_leave_what_the_clock_decided_to_the_next_turn(clock: time_machine.Traveller) -> None:
-    """A refusal takes its whole transaction back; the deadline stands in the row, so nothing is lost by that."""
+    """A refusal rolls its whole transaction back; the deadline stands in the row, so the next turn finds it."""
     programme = make_programme(capacity=1)
     first, second = asked_queue(programme, 2)
     clock.move_to(TOO_LATE)

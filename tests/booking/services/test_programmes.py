@@ -1,4 +1,4 @@
-"""The programme file into the tables: created once, compared, and changed only on request."""
+"""Loading the programme file into the tables: created once, compared, and changed only on request."""
 
 import datetime as dt
 from io import StringIO

@@ -1,4 +1,4 @@
-"""Confirm, withdraw, annul, the overrides of the order, and slots (Q4–Q8)."""
+"""Confirming, withdrawing, annulling, overriding the order, adding and removing slots (Q4–Q8)."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -40,7 +40,7 @@ CLOSED = danish(2017, 6, 10)
 
 
 def asked_queue(programme: Programme, count: int) -> list[Registration]:
-    """Register municipalities whose mails were accepted at once, where they hold a slot."""
+    """Register municipalities; where they hold a slot, their mails were accepted at once."""
     queue = make_queue(programme, count)
     for registration in queue:
         accept(registration, OPENS)
@@ -127,7 +127,7 @@ def test_confirm_late_comes_back_before_those_with_higher_numbers(clock: time_ma
 
 
 def test_confirm_late_leaves_a_slot_to_one_who_stands_before(clock: time_machine.Traveller) -> None:
-    """After promote_until free slots and waiting ones stand together; the press helps only the first of them."""
+    """After promote_until a slot may be free while registrations wait; a late confirmation helps only the first."""
     programme = make_programme(capacity=1, promote_until=danish(2017, 4, 28, 23, 59))
     first, second = make_queue(programme, 2)
     clock.move_to(danish(2017, 4, 28, 12))

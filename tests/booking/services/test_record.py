@@ -1,4 +1,4 @@
-"""The tables held against the journal: every way of tampering is found and named."""
+"""The tables compared with the journal: every way of tampering is found and named."""
 
 import pytest
 import time_machine
@@ -63,7 +63,7 @@ def test_verify_finds_the_last_entry_missing(programme: Programme) -> None:
 
 
 def test_verify_finds_the_last_entry_missing_with_the_heads_set_back(programme: Programme) -> None:
-    """Whoever sets the heads back too is found out by what the entry did to the tables, or by a receipt."""
+    """With the heads set back too, the entry's effect on the tables gives it away, or a receipt does."""
     last = JournalEntry.objects.get(number=programme.last_entry_number)
     before = JournalEntry.objects.get(number=last.number - 1)
     with unguarded():
@@ -89,7 +89,7 @@ def test_verify_finds_an_entry_added_behind_the_last(programme: Programme) -> No
 
 
 def test_verify_finds_a_recomputed_chain_by_a_receipt(programme: Programme) -> None:
-    """A journal rewritten from its first entry on is whole in itself; what the mails quote is out of reach."""
+    """A journal rewritten from its first entry on is consistent; the digests that mails quote give it away."""
     receipts = list(JournalEntry.objects.filter(kind="registered").values_list("number", "digest"))
     assert verify(programme, receipts).faults == []
     recompute(lambda entry: entry.details.update(expected_attendees=11) if entry.number == 2 else None)
@@ -140,7 +140,7 @@ def test_verify_finds_swapped_times(programme: Programme) -> None:
 
 
 def test_verify_finds_a_holder_who_should_not_be(programme: Programme) -> None:
-    """Number 7 has been given what number 6 holds, with every column as it would be."""
+    """Number 7 has been given number 6's slot, with every column as a promotion would set it."""
     holder, other = number(6), number(7)
     slot = holder.slot_id
     sql("UPDATE booking_registration SET status = 'waiting', slot_id = NULL WHERE id = %s", holder.pk)

@@ -1,4 +1,4 @@
-"""Rows, slots, heads and texts that differ from the journal are named; so says the command."""
+"""Rows, slots, heads and texts that differ from the journal are named, by the command too."""
 
 import json
 from io import StringIO

@@ -85,7 +85,7 @@ def test_register_the_sixth_waits_and_the_seventh_behind_it() -> None:
     programme = make_programme()
     queue = make_queue(programme, 7)
 
-    assert [where(one) for one in queue] == [("allocated", slot) for slot in range(1, 6)] + [("waiting", None)] * 2
+    assert [where(row) for row in queue] == [("allocated", slot) for slot in range(1, 6)] + [("waiting", None)] * 2
     positions = [details["waiting_position"] for _kind, _number, _by, details in journal(programme)]
     assert positions == [None] * 5 + [1, 2]
     waiting = again(queue[5])
@@ -94,7 +94,7 @@ def test_register_the_sixth_waits_and_the_seventh_behind_it() -> None:
 
 def test_register_the_clock_standing_still_gives_later_and_later_times() -> None:
     queue = make_queue(make_programme(), 3)
-    assert [one.received_at - OPENS for one in queue] == [0 * MICROSECOND, 1 * MICROSECOND, 2 * MICROSECOND]
+    assert [row.received_at - OPENS for row in queue] == [0 * MICROSECOND, 1 * MICROSECOND, 2 * MICROSECOND]
 
 
 def test_register_the_clock_going_back_gives_later_times_still(clock: time_machine.Traveller) -> None:
@@ -175,13 +175,13 @@ def test_register_a_free_slot_goes_past_the_passed_over() -> None:
 
 
 def test_register_finds_the_deadline_over_before_anybody_else_does(clock: time_machine.Traveller) -> None:
-    """The worker slept: the lapse comes first, in this turn, and the waiting one moves up before the new one."""
+    """No worker has run: the lapse comes first, in this turn, and the waiting one moves up before the new one."""
     programme = make_programme(capacity=1)
     first, second = make_queue(programme, 2)
     accept(first, OPENS)
     clock.move_to(danish(2016, 10, 3, 9))
     third = make_registration(programme, make_municipality(3))
-    assert [where(one) for one in (first, second, third)] == [("lapsed", None), ("allocated", 1), ("waiting", None)]
+    assert [where(row) for row in (first, second, third)] == [("lapsed", None), ("allocated", 1), ("waiting", None)]
     assert [kind for kind, *_rest in journal(programme)] == [
         "registered", "registered", "asked", "lapsed", "promoted", "registered",
     ]  # fmt: skip
@@ -244,7 +244,7 @@ def test_register_flags_an_address_outside_the_domains(email: str, *, outside: b
 
 
 def test_register_a_false_one_annulled_and_the_right_one_placed_ahead() -> None:
-    """Q10: whoever took the municipality's place loses it, and the municipality does not wait for that."""
+    """Q10: a false registration loses the municipality's place, and the municipality need not wait for that."""
     programme = make_programme(capacity=1)
     first, false, third = make_queue(programme, 3)
     annul(registration_id=false.pk, by=STAFF, reason="Falsk tilmelding")

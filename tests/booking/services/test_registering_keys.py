@@ -1,4 +1,4 @@
-"""A registration that comes twice under one key is one registration (Q2)."""
+"""A registration sent twice under one key is one registration (Q2)."""
 
 import datetime as dt
 
@@ -44,4 +44,4 @@ def test_register_the_same_key_with_another_body_is_refused() -> None:
 def test_register_the_same_key_in_another_programme_is_another_registration() -> None:
     municipality = make_municipality(1)
     received = [receive(make_programme(slug), municipality, idempotency=KEY) for slug in ("a", "b")]
-    assert [one.replayed for one in received] == [False, False]
+    assert [answer.replayed for answer in received] == [False, False]

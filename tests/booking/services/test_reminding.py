@@ -1,4 +1,4 @@
-"""Reminders of the last day, and more time that staff give (Q5, Q8)."""
+"""Reminders of the last day, and extensions by staff (Q5, Q8)."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Keys of other systems."""
+"""Keys of other systems: issued, proved, revoked, expired."""
 
 import datetime as dt
 import hashlib

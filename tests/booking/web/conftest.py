@@ -1,4 +1,4 @@
-"""What the pages' tests begin with: the opening's clock, the programme of 2016/17, ten municipalities."""
+"""Fixtures of the pages' tests: the clock at the opening, the programme of 2016/17, ten municipalities."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ FILE = Path(programmes.__file__).resolve().parents[1] / "data" / f"{SLUG}.toml"
 
 @pytest.fixture(autouse=True)
 def danish_again() -> Iterator[None]:
-    """End the language that a page of the test was asked for in: the client leaves it active."""
+    """Switch back to Danish after a test: the client leaves the language of the last page active."""
     yield
     translation.activate("da")
 
@@ -40,7 +40,7 @@ def municipalities(db: None) -> list[Municipality]:
 
 @pytest.fixture
 def typed(municipalities: list[Municipality]) -> dict[str, Any]:
-    """Return a form filled in as it should be, for Aarhus."""
+    """Return a form that is filled in correctly, for Aarhus."""
     return {
         "municipality": municipalities[0].code,
         "parts": ["talk", "workshop"],

@@ -1,4 +1,4 @@
-"""What a process remembers is never older than the journal, and costs one statement."""
+"""What a process remembers is never older than the journal, and to check that costs one statement."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from tests.factories import OPENS, danish, make_municipality, make_programme, ma
 
 @pytest.fixture
 def fresh(transactional_db: None, clock: time_machine.Traveller) -> Programme:
-    """Make a programme outside any transaction, where things are remembered, and forget the rest."""
+    """Forget what the process remembers and make a programme outside any transaction, where pages are remembered."""
     remembered._pages.clear()
     remembered._standing_at.cache_clear()
     return make_programme(capacity=2)

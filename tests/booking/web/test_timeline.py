@@ -20,13 +20,13 @@ NOT_OF_A_REGISTRATION = {
 }  # fmt: skip
 
 
-def told(registration: Registration) -> list[str]:
-    """The sentences after the confirmation."""
+def sentences(registration: Registration) -> list[str]:
+    """Return the timeline's sentences after the confirmation."""
     lines = timeline.lines(queries.timeline_with_closings(registration))
     return [line.text for line in lines][2:]
 
 
-def test_every_kind_of_entry_is_told_or_left_out_on_purpose() -> None:
+def test_every_kind_of_entry_is_shown_or_left_out_on_purpose() -> None:
     assert {*timeline.SENTENCES, *UNTOLD, *CASEWORK, *NOT_OF_A_REGISTRATION} == set(EntryKind)
     assert set(SENTENCES) & UNTOLD == set()
 
@@ -42,7 +42,7 @@ def test_the_way_to_a_date(confirmed: Registration) -> None:
     proposed = schedule.propose(registration_id=confirmed.pk, starts=[STARTS], by=STAFF)
     preparing.choose(registration_id=confirmed.pk, proposal_id=proposed[0].pk, by=MUNICIPALITY)
     preparing.ask_for_another_date(registration_id=confirmed.pk, note="Hemmeligt", by=MUNICIPALITY)
-    assert told(confirmed) == [
+    assert sentences(confirmed) == [
         "Ønskede datoer ændret: 1 ønske",
         "Ønskede datoer ændret: 2 ønsker",
         "De ønskede datoer fjernet",
@@ -61,7 +61,7 @@ def test_the_day_and_its_list(confirmed: Registration) -> None:
     preparing.ask_for_another_date(registration_id=confirmed.pk, note="", by=MUNICIPALITY)
     attendance.set_attendees(registration_id=confirmed.pk, lines=[AttendeeDetails(name="Carl")], by=STAFF)
     schedule.call_off(registration_id=confirmed.pk, by=STAFF, reason="Hemmeligt", message="Hemmeligt")
-    assert told(confirmed) == [
+    assert sentences(confirmed) == [
         "Deltagerlisten ændret: 2 tilføjet. 2 på listen",
         "Datoen ligger fast: torsdag den 17. november 2016 kl. 9.00",
         "Oplysningerne om den aftalte dag ændret. Tidspunktet er det samme",
@@ -80,12 +80,12 @@ def test_the_day_and_its_list(confirmed: Registration) -> None:
         (Partstat.DECLINED, "Et svar på invitationen: nej"),
     ],
 )
-def test_an_answer_is_told_without_a_name(confirmed: Registration, partstat: str, sentence: str) -> None:
+def test_an_answer_is_shown_without_a_name(confirmed: Registration, partstat: str, sentence: str) -> None:
     list_attendees(confirmed, "Anna")
     fix_day(confirmed)
     anna = invite_of("anna@aarhus.dk")
     answers.answer_on_page(invite_id=anna.pk, partstat=partstat, note="Hemmeligt", by=MUNICIPALITY)
-    assert told(confirmed)[2:] == [sentence]
+    assert sentences(confirmed)[2:] == [sentence]
 
 
 def test_what_mail_and_clock_note(confirmed: Registration, clock: time_machine.Traveller) -> None:
@@ -97,7 +97,7 @@ def test_what_mail_and_clock_note(confirmed: Registration, clock: time_machine.T
     for moment in (danish(2016, 10, 27, 9), danish(2016, 11, 10, 9), danish(2016, 11, 18, 9)):
         clock.move_to(moment)
         day_clock.remind_of_days()
-    assert told(confirmed)[2:] == [
+    assert sentences(confirmed)[2:] == [
         "En kalenderinvitation kunne ikke afleveres",
         "Et svar fra en, der ikke står på listen",
         "Påmindelse om deltagerlisten. Der var 1 deltager på listen",
@@ -112,4 +112,4 @@ def test_what_mail_and_clock_note(confirmed: Registration, clock: time_machine.T
 def test_the_day_in_english(confirmed: Registration) -> None:
     fix_day(confirmed)
     with translation.override("en"):
-        assert told(confirmed) == ["The date is fixed: Thursday 17 November 2016 at 9:00"]
+        assert sentences(confirmed) == ["The date is fixed: Thursday 17 November 2016 at 9:00"]

@@ -1,4 +1,4 @@
-"""The words of a programme's keys: entries of before its columns read as they always did."""
+"""The words of a programme's keys: entries older than its columns read as they always did."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The seasons as weeks: ISO numbers, holidays and weeks off by name, marks in their cells, nothing left out."""
+"""The seasons as weeks: ISO numbers, holidays and weeks off by name, marks in their cells, none left out."""
 
 import datetime as dt
 
@@ -106,10 +106,10 @@ def test_marks_stand_in_their_cell_days_first_then_by_slot() -> None:
     date = dt.date(2016, 12, 6)
     marks = [mark(date, slot=3), mark(date, slot=2), mark(date, "proposal", 5), mark(date, "day", 4)]
     found = cell_of(both(*marks), date).marks
-    assert [(one.kind, one.slot) for one in found] == [("day", 4), ("proposal", 5), ("wish", 2), ("wish", 3)]
+    assert [(shown.kind, shown.slot) for shown in found] == [("day", 4), ("proposal", 5), ("wish", 2), ("wish", 3)]
 
 
 def test_marks_that_no_block_shows_are_listed_outside() -> None:
     saturday, summer, inside = dt.date(2016, 10, 1), dt.date(2017, 8, 1), dt.date(2016, 10, 3)
     calendar = both(mark(summer, "day"), mark(saturday), mark(inside))
-    assert [one.date for one in calendar.outside] == [saturday, summer]
+    assert [shown.date for shown in calendar.outside] == [saturday, summer]

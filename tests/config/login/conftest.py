@@ -1,4 +1,4 @@
-"""At the staff's door: the second step required as in production, a member of staff, and the code of an app."""
+"""Fixtures of staff's log-in: the second step required as in production, a member of staff, the code of an app."""
 
 import time
 from collections.abc import Callable
@@ -30,12 +30,12 @@ def mette(db: None) -> User:
 
 @pytest.fixture
 def app(mette: User) -> Authenticator:
-    """Return her an app and recovery codes."""
+    """Set up an app and recovery codes for Mette."""
     RecoveryCodes.activate(mette)
     return TOTP.activate(mette, SECRET).instance
 
 
 @pytest.fixture
 def code() -> Callable[..., str]:
-    """Return what the app shows, now or some half minutes later."""
+    """Return the code that the app shows now, or will show `later` half minutes from now."""
     return lambda secret=SECRET, later=0: format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))

@@ -21,7 +21,7 @@ ANOTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 class Provider:
-    """What the provider says of the one who signs in; `claims`, `key` and `userinfo` can be changed."""
+    """What the provider says of the user who signs in; a test may change `claims`, `key` and `userinfo`."""
 
     def __init__(self, url: str) -> None:
         """Begin with an honest token."""
@@ -33,7 +33,7 @@ class Provider:
         self._asked: dict[str, dict[str, str]] = {}
 
     def authorize(self, query: dict[str, str]) -> str:
-        """Sign somebody in without a question and return where the browser goes."""
+        """Sign the user in without a question and return the address to which the browser is sent."""
         assert (query["client_id"], query["response_type"]) == (CLIENT_ID, "code")
         assert {"openid", "email"} <= set(query["scope"].split())
         code = secrets.token_urlsafe(8)
@@ -41,7 +41,7 @@ class Provider:
         return f"{query['redirect_uri']}?{urlencode({'code': code, 'state': query['state']})}"
 
     def exchange(self, form: dict[str, str]) -> dict[str, Any]:
-        """Return tokens for a code, once, to the client that asked (PKCE)."""
+        """Return the tokens for a code, once, to the client that asked for it (PKCE)."""
         query = self._asked.pop(form["code"])
         challenge = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).rstrip(b"=")
         assert challenge.decode() == query["code_challenge"]
@@ -55,7 +55,7 @@ class Provider:
         return {"access_token": "access", "token_type": "Bearer", "id_token": id_token}
 
     def answer(self, path: str, form: dict[str, str]) -> Any:
-        """Answer what is not a redirect."""
+        """Answer with JSON."""
         if path == "/.well-known/openid-configuration":
             return {
                 "issuer": self.url,
@@ -96,7 +96,7 @@ def running() -> Iterator[Provider]:
             self.wfile.write(json.dumps(content).encode())
 
         def log_message(self, *_arguments: Any) -> None:
-            """Says nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     provider = Provider(f"http://127.0.0.1:{server.server_address[1]}")

@@ -1,4 +1,4 @@
-"""Users in the admin: made with a role, closed and never deleted, a lost app taken away; superusers out of reach."""
+"""Users in the admin: made with a role, closed and never deleted, a lost app removed; superusers out of reach."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def one_step(settings: Settings) -> None:
 
 @pytest.fixture
 def administrator(db: None) -> User:
-    """Make a user who administers users and is no superuser."""
+    """Make a user who administers users but is no superuser."""
     user = User.objects.create_user("anna", "anna@example.dk", "x", is_staff=True)
     user.user_permissions.set(
         Permission.objects.filter(codename__in=("view_user", "add_user", "change_user", "view_group"))

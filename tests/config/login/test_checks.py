@@ -5,9 +5,9 @@ from pytest_django.fixtures import Settings
 
 
 def found() -> list[str]:
-    """Return the names of what the deploy checks find of the log-in."""
+    """Return the ids of the faults that the deploy checks find in the log-in."""
     every = run_checks(include_deployment_checks=True)
-    return [str(one.id) for one in every if str(one.id).startswith("login.")]
+    return [str(fault.id) for fault in every if str(fault.id).startswith("login.")]
 
 
 def test_second_step_that_is_not_asked_for_is_warned_of(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""What the log keeps of log-ins and of changes to users and roles, and that no name or address is in it."""
+"""What the log says of log-ins and of changes to users and roles, without any name or address."""
 
 import logging
 from collections.abc import Callable
@@ -17,7 +17,7 @@ ALWAYS = {"logger", "level", "timestamp", "request_id"}
 
 @pytest.fixture
 def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[dict[str, Any]]]:
-    """Return what the log-in's logger has written since it was last asked."""
+    """Return what the log-in's logger has written since the last call."""
     caplog.set_level(logging.INFO)
 
     def read() -> list[dict[str, Any]]:
@@ -82,7 +82,7 @@ def test_roles_and_permissions_by_number(mette: User, lines: Any) -> None:
     permission = Permission.objects.get(codename="view_programme")
     lines()
     mette.groups.add(role)
-    mette.groups.add(role)  # she has it already: nothing to tell
+    mette.groups.add(role)  # she has it already: nothing to log
     role.permissions.add(permission)
     mette.user_permissions.set([permission])
     mette.groups.clear()

@@ -1,4 +1,4 @@
-"""Log-in at the authority's own provider: who gets in, and each way in which its answer can fail to hold."""
+"""Log-in at the authority's own provider: who gets in, and each way in which its answer can be false."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ def provider(settings: Settings) -> Iterator[Provider]:
 
 
 def ask(client: Client, start: str = "/konto/sso/?next=/admin/booking/programme/") -> str:
-    """Go to the provider and return where it sends the browser back to."""
+    """Go to the provider and return the address to which it sends the browser back."""
     away = client.get(start)["Location"]
     back = urlsplit(requests.get(away, allow_redirects=False, timeout=5).headers["Location"])
     assert (back.netloc, back.path) == ("testserver", "/konto/sso/svar/")
@@ -166,7 +166,7 @@ def test_second_step_is_ours_unless_the_provider_has_asked_for_one(
         assert page["Location"].startswith("/konto/app/ny/")
 
 
-def test_whoever_has_an_app_is_asked_for_its_code(
+def test_user_who_has_an_app_is_asked_for_its_code(
     client: Client, provider: Provider, app: Authenticator, code: Callable[..., str], settings: Settings
 ) -> None:
     settings.REQUIRE_STAFF_MFA = True

@@ -52,7 +52,7 @@ def test_admins_own_doors_lead_here(client: Client, mette: User) -> None:
 
 
 @pytest.mark.parametrize("who", ["nobody", "wrong password", "inactive", "not staff"])
-def test_whoever_may_not_in_reads_the_same(client: Client, mette: User, who: str) -> None:
+def test_every_refused_log_in_reads_the_same(client: Client, mette: User, who: str) -> None:
     User.objects.create_user("borger", password=PASSWORD)
     User.objects.create_user("gammel", password=PASSWORD, is_staff=True, is_active=False)
     name = {"nobody": "ukendt", "wrong password": "mette", "inactive": "gammel", "not staff": "borger"}[who]
@@ -123,7 +123,7 @@ def test_session_ends_after_twelve_hours_of_clicks(clock: time_machine.Traveller
     assert client.get("/admin/")["Location"] in {f"{LOG_IN}?next=%2Fadmin%2F", "/admin/login/?next=/admin/"}
 
 
-def test_whoever_is_no_longer_staff_is_out_with_the_next_click(client: Client, mette: User) -> None:
+def test_user_who_is_no_longer_staff_is_out_with_the_next_click(client: Client, mette: User) -> None:
     log_in(client)
     User.objects.update(is_staff=False)
     assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
@@ -151,7 +151,7 @@ def test_click_is_noted_once_a_minute(clock: time_machine.Traveller, client: Cli
         ),
     ],
 )
-def test_bad_new_password_is_told_at_its_field(
+def test_bad_new_password_gets_a_message_at_its_field(
     client: Client, mette: User, typed: dict[str, str], errors: dict[str, list[str]]
 ) -> None:
     log_in(client)

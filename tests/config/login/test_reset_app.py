@@ -1,4 +1,4 @@
-"""A lost app taken away on the machine."""
+"""`manage.py reset_app`, which removes a lost app."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -17,7 +17,7 @@ def test_app_and_codes_go_and_the_log_has_it(
         call_command("reset_app", "mette")
     assert capsys.readouterr().out == "mette skal sætte en ny app op ved næste login.\n"
     assert not Authenticator.objects.exists()
-    assert [one["event"] for one in logged] == ["authenticator_removed"] * 2
+    assert [event["event"] for event in logged] == ["authenticator_removed"] * 2
     client.post("/konto/log-ind/", {"login": "mette", "password": PASSWORD})
     assert client.get("/admin/").headers["Location"].startswith("/konto/app/ny/")
 
@@ -25,6 +25,6 @@ def test_app_and_codes_go_and_the_log_has_it(
 @pytest.mark.parametrize(
     ("name", "sentence"), [("mette", "mette havde ingen app."), ("bo", "Der er ingen bruger med det navn.")]
 )
-def test_nothing_to_take_away_is_told(mette: User, name: str, sentence: str) -> None:
+def test_nothing_to_take_away_gets_a_message(mette: User, name: str, sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):
         call_command("reset_app", name)

@@ -1,4 +1,4 @@
-"""Each role against each page of the admin: a new page without a verdict fails here."""
+"""Each role on each page of the admin; a new page that is not listed here fails."""
 
 import re
 from collections.abc import Iterator
@@ -66,11 +66,11 @@ PAGES = {
     "auth_user_reset_app": SETTINGS,
     "auth_user_password_change": SETTINGS,
 }
-"""Beside lists and acts; of exports the strictest, that of attendees."""
+"""The pages beside lists and acts; of the exports the most restricted, that of attendees."""
 BY_POST = {"booking_feed_address", "notifications_received_settle"}
-"""Pages that take no GET."""
+"""Pages that do not answer a GET."""
 DOORS = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site", "app_list"}
-"""Django's own, which show nothing of ours or ask each list themselves."""
+"""Django's own pages, which show nothing of ours or check the permission of each list themselves."""
 
 PRIVATE = ("Anna", "Bent", "anna@", "bent@", "Jeg glæder mig", "Hvor kan vi holde")
 MAIL = (
@@ -93,7 +93,7 @@ def verdicts() -> dict[str, frozenset[str]]:
 
 
 def pages(patterns: Any, before: str = "/admin/") -> Iterator[tuple[str, str]]:
-    """List the named pages of the admin with their addresses as the URL conf has them."""
+    """Yield the name of each page of the admin and its route as the URL conf has it."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from pages(pattern.url_patterns, before + str(pattern.pattern))
@@ -103,7 +103,7 @@ def pages(patterns: Any, before: str = "/admin/") -> Iterator[tuple[str, str]]:
 
 @pytest.fixture
 def scene(db: None, settings: Settings) -> Iterator[dict[str, Any]]:
-    """Live through a day and give a row of each list; Finn holds the day."""
+    """Take a registration through its day and return a row of each list; Finn is the day's facilitator."""
     settings.REQUIRE_STAFF_MFA = False
     with at(OPENS, tick=False):
         finn = User.objects.create_user("finn", "finn@example.dk", "x", is_staff=True)
@@ -133,7 +133,7 @@ def scene(db: None, settings: Settings) -> Iterator[dict[str, Any]]:
 
 
 def address(name: str, route: str, scene: dict[str, Any]) -> str:
-    """Fill an address in with the row of its list."""
+    """Fill in a route with the row of its list."""
     prefix = "_".join(name.split("_")[:2])
     row = scene["booking_registration"] if name.startswith("notifications_message_case") else scene.get(prefix)
     route = route.replace("<slug:what>.<slug:form>", "attendees.csv")
@@ -141,7 +141,7 @@ def address(name: str, route: str, scene: dict[str, Any]) -> str:
 
 
 def signed_in(scene: dict[str, Any], role: str) -> Client:
-    """Sign in with one role: Finn as facilitator, Frida, who holds no day, as the others."""
+    """Sign in with a role: Finn as facilitator, Frida, who has no day, in the other roles."""
     user = scene["finn" if role == FACILITATOR else "frida"]
     user.groups.set([Group.objects.get(name=role)])
     client = Client()
@@ -232,7 +232,7 @@ def test_facilitator_sees_the_lists_of_own_days_only(scene: dict[str, Any]) -> N
 
 def test_roles_name_permissions_that_there_are(db: None) -> None:
     known = set(Permission.objects.values_list("content_type__app_label", "codename"))
-    assert {tuple(one.split(".")) for wanted in ROLES.values() for one in wanted} - known == set()
+    assert {tuple(name.split(".")) for wanted in ROLES.values() for name in wanted} - known == set()
     assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
 
 

@@ -1,4 +1,4 @@
-"""The second step: no staff page opens without it, however the session came about."""
+"""The second step: no staff page opens without it, whichever way the session began."""
 
 import re
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def test_admin_leads_to_the_log_in(client: Client) -> None:
     assert answer.status_code == 200
 
 
-@pytest.mark.django_db(transaction=True)  # allauth tells of the new app when it is committed
+@pytest.mark.django_db(transaction=True)  # allauth sends its signal of the new app on commit
 def test_staff_without_an_app_sets_one_up_sees_the_codes_once_and_is_in(
     client: Client, mette: User, code: Callable[..., str]
 ) -> None:
@@ -48,9 +48,9 @@ def test_staff_without_an_app_sets_one_up_sees_the_codes_once_and_is_in(
     assert page.redirect_chain == [(CODES, 302)]
     codes = page.context["unused_codes"]
     assert len(set(codes)) == 10
-    assert all(one in page.content.decode() for one in codes)
+    assert all(shown in page.content.decode() for shown in codes)
     again = client.get(CODES)
-    assert not any(one in again.content.decode() for one in codes)
+    assert not any(shown in again.content.decode() for shown in codes)
     assert client.get(ADMIN).status_code == 200
 
 

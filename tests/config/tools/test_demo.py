@@ -1,4 +1,4 @@
-"""The demo's clock: begins in September 2016, goes on where it stood, never goes back."""
+"""The demo's clock: it begins in September 2016, goes on where it stopped, and never goes back."""
 
 import os
 import time
@@ -17,7 +17,7 @@ NOW = 1_750_000_000.0
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a demo that is set up at the real time NOW."""
+    """Make a demo that is set up at the real time `NOW`."""
     monkeypatch.setattr(time, "time", lambda: NOW)
     create(tmp_path)
     return tmp_path

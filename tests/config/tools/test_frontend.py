@@ -1,4 +1,4 @@
-"""The front-end assets: what is copied from the design system, and the icons."""
+"""The front-end assets: the files copied from the design system, and the icons."""
 
 import importlib.util
 import re

@@ -29,7 +29,7 @@ class Demo:
     """A copy of the project with its running processes."""
 
     def __init__(self, folder: Path) -> None:
-        """Copy what a clone holds and the assets that have been fetched before."""
+        """Copy the files of a clone and the assets that have been fetched before."""
         self.folder = folder
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -61,13 +61,13 @@ class Demo:
         return "".join(lines)
 
     def serve(self, *options: str) -> str:
-        """Start the demo, which must come to serve."""
+        """Start the demo and return what it printed; fail unless it serves."""
         said = self.start(*options)
         assert "Temadag runs at" in said, said
         return said
 
     def end(self, number: int = signal.SIGINT) -> tuple[int, str]:
-        """Send a signal and return exit code and last words."""
+        """Send a signal and return the exit code and what was printed last."""
         assert self.running is not None
         self.running.send_signal(number)
         output, _nothing = self.running.communicate(timeout=PATIENCE)
@@ -99,7 +99,7 @@ def copy(tmp_path: Path) -> Iterator[Demo]:
 
 
 def is_alive(pid: int) -> bool:
-    """Return whether a process still runs."""
+    """Tell whether a process still runs."""
     return Path(f"/proc/{pid}").exists()
 
 

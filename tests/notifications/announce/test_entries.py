@@ -1,4 +1,4 @@
-"""Who hears what, entry by entry, and that each entry is told once."""
+"""Which mails each kind of entry leads to, and that each entry is announced once."""
 
 import datetime as dt
 from dataclasses import replace
@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def queued(clock: Traveller) -> list[Registration]:
-    """Return two that hold the only places and two that wait, all announced."""
+    """Register four: two that get the only places and two that wait, all announced."""
     rows = make_queue(make_programme(capacity=2), 4)
     announce.announce_all()
     Message.objects.all().delete()
@@ -42,7 +42,7 @@ def queued(clock: Traveller) -> list[Registration]:
 
 
 def told() -> list[tuple[str, int]]:
-    """Announce and give kind and registration of what was put into the outbox."""
+    """Announce, and return kind and registration of the messages put into the outbox."""
     announce.announce_all()
     return kinds()
 

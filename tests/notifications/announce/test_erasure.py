@@ -1,4 +1,4 @@
-"""What people are told of the erasing: a date in the attendee's mail and page once decided, the state at the desk."""
+"""What people read of the erasing: a date in the attendee's mail and page once decided, the state at the desk."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ SENTENCE = "Vi sletter dem lørdag den 23. juni 2018."
 
 @pytest.fixture
 def told(listed: Registration, settings: Settings) -> Registration:
-    """List two attendees in a programme that says how long it keeps them."""
+    """List two attendees in a programme that says how long it keeps their data."""
     programme = Programme.objects.get()
     programme.with_place_months, programme.without_place_months = 12, 6
     programme.save()
@@ -33,15 +33,15 @@ def told(listed: Registration, settings: Settings) -> Registration:
 
 @pytest.fixture
 def allowed(settings: Settings, tmp_path: Path) -> Path:
-    """Allow erasing."""
+    """Allow erasing: set the decision and the folder of the exports."""
     settings.ERASURE_DECISION, settings.CASE_EXPORT_DIR = "16/04711", str(tmp_path)
     return tmp_path
 
 
 def invitation(registration: Registration) -> tuple[str, str, str]:
-    """Fix the day and give Anna's mail as text and HTML, and her page."""
+    """Fix the day and return Anna's mail as text and as HTML, and her page."""
     fix_day(registration)
-    mail = next(one for one in announce_and_send() if "anna@aarhus.dk" in str(one["To"]))
+    mail = next(message for message in announce_and_send() if "anna@aarhus.dk" in str(message["To"]))
     page = Client().get(links.attendee_path(Invite.objects.get(email="anna@aarhus.dk"))).content.decode()
     return " ".join(body(mail).split()), " ".join(body(mail, "html").split()), " ".join(page.split())
 

@@ -1,4 +1,4 @@
-"""`/dev/mail/`: only with DEBUG; headers, text, HTML in a frame that can do nothing, parts, exact bytes."""
+"""`/dev/mail/`: only with DEBUG; headers, text, HTML in a sandboxed frame, parts, exact bytes."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Path:
-    """Have mails written to a folder, and DEBUG on."""
+    """Write mails to a folder and switch DEBUG on."""
     settings.DEBUG = True
     settings.EMAIL_BACKEND = "notifications.outbox.backends.EmlFileBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path)
@@ -27,10 +27,10 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def name(folder: Path) -> str:
-    """Send the mails of a registration and give the file name of the receipt."""
+    """Send the mails of a registration and return the file name of the receipt."""
     make_registration(make_programme(), make_municipality())
     announce_and_send()
-    return next(one for one in dev_mail.names() if only("receipt").message_id.encode() in dev_mail.raw(one))
+    return next(name for name in dev_mail.names() if only("receipt").message_id.encode() in dev_mail.raw(name))
 
 
 @pytest.mark.parametrize("path", ["", "x.eml", "x.eml/html", "x.eml/raw"])

@@ -1,4 +1,4 @@
-"""Personal data go (D8): exported first, nothing of a person left, the journal whole, each case all or nothing."""
+"""Erasing personal data (D8): exported first, nothing of a person left, the journal whole, each case all or nothing."""
 
 import datetime as dt
 import zipfile
@@ -32,7 +32,7 @@ from tests.notifications.mail_helpers import announce_and_send
 
 pytestmark = pytest.mark.django_db
 AFTER = danish(2018, 6, 23, 4)
-"""A year after the last season: what held a place is due from this day on."""
+"""A year after the last season: registrations with a place are due from this day on."""
 PEOPLE = (
     "Anne Aarhus",
     "anne@aarhus.dk",
@@ -51,7 +51,7 @@ PEOPLE = (
 
 @pytest.fixture
 def allowed(settings: Settings, tmp_path: Path) -> Path:
-    """Allow erasing and give the folder of the exports."""
+    """Allow erasing and return the folder of the exports."""
     settings.ERASURE_DECISION = "16/04711"
     settings.CASE_EXPORT_DIR = str(tmp_path)
     return tmp_path
@@ -59,7 +59,7 @@ def allowed(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def case(clock: Traveller) -> Registration:
-    """Let a registration see everything, and stand on the day from which it is due."""
+    """Do everything to a registration, and move to the day from which it is due."""
     retention = {"retention": {"with_place_months": 12, "without_place_months": 6}}
     first, _second = make_queue(make_programme(settings=SETTINGS | retention), 2)
     queue.confirm(registration_id=first.pk, by=MUNICIPALITY)
@@ -109,7 +109,7 @@ def test_the_journal_says_what_went_by_whose_decision(case: Registration, allowe
 def test_each_case_is_exported_before(case: Registration, allowed: Path) -> None:
     erasure.erase_due()
     second = Registration.objects.get(queue_number=2)
-    assert files(allowed) == sorted(f"{one.reference}.zip" for one in (case, second))
+    assert files(allowed) == sorted(f"{registration.reference}.zip" for registration in (case, second))
     with zipfile.ZipFile(allowed / f"{case.reference}.zip") as archive:
         words = archive.read(f"{case.reference}/resume.txt").decode("utf-8-sig")
     assert "Navn: Anne Aarhus" in words
@@ -138,7 +138,7 @@ def test_nothing_goes_while_a_name_is_missing(
 
 def test_nothing_goes_a_day_too_early(case: Registration, allowed: Path, clock: Traveller) -> None:
     clock.move_to(AFTER - dt.timedelta(hours=5))
-    assert [one.queue_number for one in services.due()] == [2]
+    assert [registration.queue_number for registration in services.due()] == [2]
     with pytest.raises(Stale):
         services.erase(registration_id=case.pk, by=CLOCK, decision="16/1", first=lambda _one: {})
 

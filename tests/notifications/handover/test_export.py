@@ -1,4 +1,4 @@
-"""A case as a file: every name and what stands behind it, no key of a link, whole on the disk or not there."""
+"""A case as a file: each entry of the archive and its content, no key of a link, whole on the disk or absent."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def case(fixed: Registration, clock: Traveller) -> Registration:
-    """Return a case that has seen everything."""
+    """Return a case in which everything has happened."""
     return live_through(fixed)
 
 
@@ -40,12 +40,12 @@ def table(content: bytes) -> list[dict[str, str]]:
 
 
 def names_in(folder: Path) -> list[str]:
-    return sorted(one.name for one in folder.iterdir())
+    return sorted(file.name for file in folder.iterdir())
 
 
 def test_case_holds_every_file_by_its_number(case: Registration) -> None:
     files = unzipped(case)
-    mails = [f"mails/{one.pk:06}-{one.kind}.eml" for one in case.messages.order_by("pk") if one.raw]
+    mails = [f"mails/{message.pk:06}-{message.kind}.eml" for message in case.messages.order_by("pk") if message.raw]
     (received,) = case.received.all()
     assert list(files) == [
         "resume.txt",
@@ -85,7 +85,7 @@ def test_case_says_what_happened(case: Registration) -> None:
         ("Facilitator", "Fie Facilitator", "ikke svaret"),
         ("Kontaktperson", "Anne Aarhus", "ikke svaret"),
     ]
-    assert [row["Post"] for row in table(files["journal.csv"])] == [str(one.number) for one in case.entries.all()]
+    assert [row["Post"] for row in table(files["journal.csv"])] == [str(entry.number) for entry in case.entries.all()]
 
 
 def test_case_lets_the_journal_be_checked_without_us(case: Registration) -> None:
@@ -97,7 +97,7 @@ def test_case_lets_the_journal_be_checked_without_us(case: Registration) -> None
 
 
 def test_case_opens_nothing(case: Registration) -> None:
-    tokens = [links.personal_token(case), *(links.attendee_token(one) for one in Invite.objects.all())]
+    tokens = [links.personal_token(case), *(links.attendee_token(invite) for invite in Invite.objects.all())]
     secrets = [token.rpartition(".")[2].encode() for token in tokens]
     for name, content in unzipped(case).items():
         parts = [content]

@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def case(fixed: Registration, clock: Traveller) -> Registration:
-    """Return a case that has seen everything."""
+    """Return a case in which everything has happened."""
     return live_through(fixed)
 
 
 @pytest.fixture
 def desk(case: Registration) -> Client:
-    """Sign in a user who may do all."""
+    """Sign in a user who may do everything."""
     return signed_in(User.objects.create_superuser("mette", "mette@example.dk", "x"))
 
 
@@ -64,7 +64,7 @@ def test_page_shows_words_and_no_key(desk: Client, case: Registration) -> None:
 def test_page_needs_all_three_permissions(case: Registration) -> None:
     needed = ("view_registration", "view_attendee", "view_message")
     for name in needed:
-        client = signed_in(user_with(name, *(one for one in needed if one != name)))
+        client = signed_in(user_with(name, *(permission for permission in needed if permission != name)))
         assert client.get(url_of(case)).status_code == 403
         assert client.get(reverse("admin:notifications_message_case_export", args=[case.pk])).status_code == 403
     assert signed_in(user_with("alle", *needed)).get(url_of(case)).status_code == 200
@@ -75,10 +75,10 @@ def test_page_of_nothing_is_not_found(desk: Client) -> None:
 
 
 def test_page_takes_the_same_statements_however_long(desk: Client, case: Registration, clock: Traveller) -> None:
-    one = statements(desk, url_of(case))
+    with_one = statements(desk, url_of(case))
     before = len(story(case))
     clock.shift(3600)
     live_through(case)
     assert len(story(case)) >= before + 5
     desk.get(url_of(case))  # which notes that the session is still used
-    assert statements(desk, url_of(case)) == one
+    assert statements(desk, url_of(case)) == with_one

@@ -1,4 +1,4 @@
-"""What each hand-written mail in `replies/` must be read as: shapes of real programs, invented people.
+"""How each hand-written mail in `replies/` must be read: shapes of real programs, invented people.
 
 The invite behind them: 17 November 2016, 9.00–14.00 Danish time, to jens.hansen@kommune.example.
 """
@@ -19,7 +19,7 @@ YES, NO, PERHAPS = PartStat.ACCEPTED, PartStat.DECLINED, PartStat.TENTATIVE
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
-    """The answer a mail must give; `outcome` while the time stands, `moved` after it moved with SEQUENCE 2."""
+    """The answer read from a mail; `outcome` while the time stands, `moved` after the day moved with SEQUENCE 2."""
 
     partstat: PartStat | None
     stamp: str  # hour and minute of 3 October 2016, UTC

@@ -38,7 +38,7 @@ REPLY = CalendarReply(
 
 
 def outcome(invite: InviteState | None, **changes: Any) -> Outcome:
-    """Judge the reply with `changes`."""
+    """Return the verdict on the reply with `changes`."""
     return judge(replace(REPLY, **changes), invite, received_at=RECEIVED_AT).outcome
 
 

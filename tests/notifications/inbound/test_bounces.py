@@ -1,4 +1,4 @@
-"""A mail that does not arrive, by every road and for everybody: flagged once, and no longer once corrected."""
+"""A mail that bounces, reported in every way and to everybody: flagged once, and no longer flagged once corrected."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def mail_to(address: str) -> Message:
 
 
 def report_on(message: Message) -> bytes:
-    """Write the delivery report of a mail server that refused a mail afterwards (RFC 3464)."""
+    """Return the delivery report of a mail server that refused a mail afterwards (RFC 3464)."""
     return (
         "From: MAILER-DAEMON@mx.example.dk\r\nSubject: Undelivered\r\nMessage-ID: <report@mx.example.dk>\r\n"
         "Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n"
@@ -49,22 +49,22 @@ def report_on(message: Message) -> bytes:
 
 
 def by_pipe(message: Message) -> None:
-    """Bring the report from a mailbox."""
+    """Receive the report from a mailbox."""
     assert receive(report_on(message), door=Door.PIPE) == Became.BOUNCE
 
 
 def by_inbound_webhook(message: Message) -> None:
-    """Bring the report through the provider."""
+    """Receive the report through the provider's inbound webhook."""
     assert receive(report_on(message), door=Door.WEBHOOK) == Became.BOUNCE
 
 
 def by_tracking(message: Message) -> None:
-    """Have the provider itself report."""
+    """Take the provider's own report."""
     take_tracking(AnymailTrackingEvent(event_type=EventType.BOUNCED, message_id=message.message_id))
 
 
 def by_providers_number(message: Message) -> None:
-    """Have a provider report that calls the mail by a number of its own."""
+    """Take the report of a provider that calls the mail by a number of its own."""
     Message.objects.filter(pk=message.pk).update(provider_id="0102-abcd")
     take_tracking(AnymailTrackingEvent(event_type=EventType.REJECTED, message_id="0102-abcd"))
 
@@ -103,7 +103,7 @@ def test_bounce_is_flagged_once_and_gone_when_the_address_is_corrected(
     message = mail_to(address)
     road(message)
     road(message)
-    mails = announce_and_send() + announce_and_send()  # told to the booking, then to staff
+    mails = announce_and_send() + announce_and_send()  # recorded in the booking, then mailed to staff
     assert invite_of(address).bounced_at is not None
     assert (bounced(fixed), count(EntryKind.INVITE_BOUNCED)) == (True, 1)
     assert (again(fixed).contact_bounced_at is not None) == address.startswith("anne")

@@ -1,4 +1,4 @@
-"""Mails as they come in: hand-written shapes of real programs and damaged ones, each with what it must be read as."""
+"""Mails as they come in: hand-written shapes of real programs and damaged ones, each with its expected reading."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,7 +39,7 @@ def invite_state(*, sequence: int, time_sequence: int) -> InviteState:
 
 
 def answers_of(name: str) -> tuple[CalendarReply, ...]:
-    """Return the answers that a mail of the folder gives."""
+    """Return the answers read from a mail of the folder."""
     read = parse_inbound(MAILS[name])
     assert isinstance(read, CalendarMail)
     return read.replies

@@ -1,4 +1,4 @@
-"""Mails that are too large, too deep or no mails at all: read in time, and never an exception."""
+"""Mails that are too large, too deep or no mails at all: read quickly, and without an exception."""
 
 import base64
 import random

@@ -1,4 +1,4 @@
-"""Mail that comes in, against invites in the database: the right effect once, and never a lost mail (rules 14-18)."""
+"""Mail that comes in for invites in the database: the right effect once, and no mail is lost (rules 14-18)."""
 
 from pathlib import Path
 from unittest.mock import patch
@@ -50,7 +50,7 @@ def invite(clock: Traveller) -> Invite:
 
 
 def taken(name: str) -> Became:
-    """Bring in a hand-written mail through the mailbox's door."""
+    """Receive a hand-written mail from the mailbox."""
     return receive(MAILS[name], door=Door.PIPE)
 
 

@@ -1,4 +1,4 @@
-"""What people wrote beside their answers, where staff and the contact read it; and mails that wait for staff."""
+"""What people wrote beside their answers, shown to staff and the contact; and received mails that wait for staff."""
 
 from pathlib import Path
 
@@ -45,19 +45,19 @@ def registration(clock: Traveller) -> Registration:
 
 @pytest.fixture
 def desk(registration: Registration) -> Client:
-    """Sign in a user who may do all, once the mails are about to come."""
+    """Sign in a user who may do everything, once the registration stands."""
     return signed_in(User.objects.create_superuser("mette", "mette@example.dk", "x", first_name="Mette"))
 
 
 def taken(name: str) -> Received:
-    """Bring in a hand-written mail."""
+    """Receive a hand-written mail and return its row."""
     receive((MAILS / f"{name}.eml").read_bytes(), door=Door.PIPE)
     return Received.objects.latest("pk")
 
 
 def told(registration: Registration, *, for_contact: bool = False) -> list[tuple[str, list[str], str]]:
-    """Return who said what."""
-    return [(one.who, one.facts, one.note) for one in replies.replies_to(registration, for_contact=for_contact)]
+    """Return the replies shown: who wrote, the facts, and the note."""
+    return [(reply.who, reply.facts, reply.note) for reply in replies.replies_to(registration, for_contact=for_contact)]
 
 
 def page_of(received: Received) -> str:
@@ -65,7 +65,7 @@ def page_of(received: Received) -> str:
 
 
 def settle(client: Client, received: Received) -> object:
-    """Press the button."""
+    """Press the button that settles a received mail."""
     return client.post(reverse("admin:notifications_received_settle", args=[received.pk]), follow=True)
 
 

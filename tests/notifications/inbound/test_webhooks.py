@@ -1,4 +1,4 @@
-"""The provider's door: closed without the secret, safe against replays, and never a 500 over what is sent (14, 18)."""
+"""The provider's webhooks: closed without the secret, safe against replays, and never a 500 (14, 18)."""
 
 import base64
 import json
@@ -25,9 +25,9 @@ pytestmark = [
 SECRET = "provider:a-long-secret-of-the-webhooks"
 ROOT = "/webhooks/mail/"
 TRACKING, INBOUND = f"{ROOT}sendgrid/tracking/", f"{ROOT}sendgrid/inbound/"
-PROVIDERS = sorted({str(one.pattern).strip("^$") for one in webhooks.urlpatterns})
+PROVIDERS = sorted({str(route.pattern).strip("^$") for route in webhooks.urlpatterns})
 LEFT_OUT = ("amazon_ses/", "postal/", "resend/", "sendinblue/")
-"""Doors that need a package or a key pair more, and Brevo's under its old name."""
+"""Webhooks that need another package or a key pair, and Brevo's under its old name."""
 KEYS = (
     "BREVO_API_KEY",
     "MAILERSEND_INBOUND_SECRET",
@@ -41,7 +41,7 @@ KEYS = (
 
 @pytest.fixture(autouse=True)
 def opened(settings: Settings) -> None:
-    """Open the doors."""
+    """Configure the secret that opens the webhooks."""
     settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET} | dict.fromkeys(KEYS, "key")
 
 
@@ -52,19 +52,19 @@ def anna(fixed: Registration) -> Invite:
 
 
 def knock(path: str, body: bytes | str, *, secret: str = SECRET, media_type: str = "application/json") -> int:
-    """Post to a door and give the status; a server fault is one, not an exception."""
+    """Post to a webhook and return the status; a server fault is a status too, not an exception."""
     login = base64.b64encode(secret.encode()).decode()
     client = Client(raise_request_exception=False)
     return client.generic("POST", path, body, media_type, headers={"Authorization": f"Basic {login}"}).status_code
 
 
 def bounce_of(message: Message, **more: object) -> str:
-    """Return a provider's report that a mail came back."""
+    """Return a provider's report that a mail bounced."""
     return json.dumps([{"event": "bounce", "smtp-id": message.message_id, "email": message.address, **more}])
 
 
 def bring(raw: bytes) -> int:
-    """Bring a whole mail as SendGrid does."""
+    """Post a whole mail as SendGrid does."""
     body = b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\n' + raw + b"\r\n--x--\r\n"
     return knock(INBOUND, body, media_type="multipart/form-data; boundary=x")
 

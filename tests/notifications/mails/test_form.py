@@ -1,4 +1,4 @@
-"""One text becomes subject, plain part and HTML; whatever people typed stays words in all three."""
+"""One text becomes subject, plain part and HTML; what people typed is never read as markup in any of them."""
 
 from html.parser import HTMLParser
 
@@ -95,10 +95,10 @@ typed = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=4), min_size=1, max
 
 
 class Shown(HTMLParser):
-    """What a reader sees of HTML, and the tags that make it look as it does."""
+    """The text that a reader of HTML sees, and the tags that shape it."""
 
     def __init__(self, markup: str) -> None:
-        """Read it at once."""
+        """Read the HTML at once."""
         super().__init__()
         self.words = ""
         self.tags: list[str] = []
@@ -107,7 +107,7 @@ class Shown(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep the tag, and where a link goes."""
+        """Keep the tag, and the address of a link."""
         if tag in {"p", "br"}:  # a value alone in its paragraph brings its own
             self.words += "\n"
         else:
@@ -115,7 +115,7 @@ class Shown(HTMLParser):
         self.targets += [value for name, value in attrs if name == "href"]
 
     def handle_data(self, data: str) -> None:
-        """Keep the words."""
+        """Keep the text."""
         self.words += data
 
 

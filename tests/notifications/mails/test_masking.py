@@ -1,4 +1,4 @@
-"""Keys of links are hidden wherever a mail holds them, and what holds none keeps its bytes."""
+"""Keys of links are hidden wherever a mail holds them, and a mail without any keeps its bytes."""
 
 import base64
 import quopri

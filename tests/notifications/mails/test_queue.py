@@ -1,4 +1,4 @@
-"""The words of every mail: Danish ones to the letter, text and HTML alike, and which mail fits which state."""
+"""The words of every mail: the Danish to the letter, text and HTML alike, and which mail fits which state."""
 
 import html
 import re
@@ -27,7 +27,7 @@ def words(text: str) -> list[str]:
 
 
 def words_of_html(page: str) -> list[str]:
-    """Return the words that a reader of the HTML sees, without the button's."""
+    """Return the words that a reader of the HTML sees, those of the button left out."""
     shown = page[page.index("<body>") :]
     for label in BUTTONS:
         shown = shown.replace(f">{label}</a>", "></a>")

@@ -1,4 +1,4 @@
-"""Every mail is written out of one text; a hand-set page beside it makes the HTML in its stead."""
+"""Every mail is made from one text; a hand-written HTML template beside it replaces the HTML made from the text."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ COMMON = {"municipality": "Aarhus", "phone": "12", "privacy_url": "https://p.dk/
 
 
 def sources() -> list[Path]:
-    """Return the texts of mails and their parts."""
+    """Return the templates of mails and of their parts."""
     return [*MAILS.glob("*.md"), *PARTS.glob("*.md")]
 
 

@@ -1,4 +1,4 @@
-"""Values are texts to a template's tags, marks where they are written out, and themselves in the end."""
+"""Values are texts to a template's tags, placeholders in what it writes out, and the values themselves in the end."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The database says it too: each constraint of the outbox, by its name."""
+"""The database refuses it too: each constraint of the outbox, by its name."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def message() -> Message:
-    """Announce a registration and give its receipt."""
+    """Announce a registration and return its receipt."""
     make_registration(make_programme(), make_municipality())
     announce.announce_all()
     return Message.objects.get(kind="receipt")
@@ -125,7 +125,7 @@ def test_message_one_sending_an_invite(fixed: Registration) -> None:
 
 
 def _two_of_one_invite(**columns: Any) -> None:
-    """Have two mails of one invite stand alike."""
+    """Give two mails of one invite the same state."""
     invite = invite_of("anna@aarhus.dk")
     first = Message.objects.get(invite=invite)
     second = Message(

@@ -1,4 +1,4 @@
-"""Sending again, mails that came back, and what staff may read."""
+"""Sending again, mails that bounced, and what staff may read."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Mail into a folder: the bytes a server would get, one file a message."""
+"""Mail written into a folder: the bytes that a server would get, one file for each message."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`kill -9` at every step of the outbox: nothing is lost; only the mail in flight comes twice, with its Message-ID."""
+"""`kill -9` at every step of the outbox: nothing is lost; only the mail in flight arrives twice, as the same mail."""
 
 import json
 import subprocess
@@ -13,11 +13,11 @@ from tests.plugins.databases import OwnDatabase
 ROOT = Path(__file__).resolve().parents[3]
 STEPS, INVITE_STEPS = 12, 11
 REPEATED = "accepted, not marked"
-"""The one step at which a mail is in flight: it comes twice, all others once."""
+"""The only step at which a mail is in flight: it arrives twice, all others once."""
 
 
 def run(module: str, database: OwnDatabase) -> list[dict[str, Any]]:
-    """Let the workers of a module die, step by step, and give what stands after each."""
+    """Let the workers of a module die, step by step, and return the state after each."""
     done = subprocess.run(
         [sys.executable, "-m", f"tests.notifications.{module}"],
         cwd=ROOT,
@@ -31,7 +31,7 @@ def run(module: str, database: OwnDatabase) -> list[dict[str, Any]]:
 
 
 def arrived_in(folder: Path) -> Counter[str]:
-    """Count the mails that arrived by Message-ID; what came twice came with the same bytes."""
+    """Count the mails that arrived by Message-ID; check that a repeated one has the same bytes."""
     mails = [file.read_bytes() for file in folder.glob("*.eml")]
     arrived = Counter(str(parsed(mail)["Message-ID"]) for mail in mails)
     assert len(set(mails)) == len(arrived)

@@ -1,4 +1,4 @@
-"""Claiming, freezing and marking; and that a mail still says what stands when it leaves."""
+"""Claiming, freezing and marking; and that a mail still says what is true when it leaves."""
 
 import datetime as dt
 from typing import Any

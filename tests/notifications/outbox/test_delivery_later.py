@@ -1,4 +1,4 @@
-"""Mails that newer facts have overtaken, and those told of what staff did."""
+"""Mails that newer facts have overtaken, and mails about what staff did."""
 
 import datetime as dt
 from dataclasses import replace
@@ -41,7 +41,9 @@ def test_promoted_and_withdrawn_before_the_mail_left_is_told_of_the_withdrawal_o
     ]
 
 
-def test_pressed_too_late_hears_of_the_confirmation_not_of_the_lapse(row: Registration, clock: Traveller) -> None:
+def test_confirmed_too_late_gets_the_mail_of_the_confirmation_not_of_the_lapse(
+    row: Registration, clock: Traveller
+) -> None:
     announce_and_send()
     clock.move_to(danish(2016, 10, 1))
     queue.confirm(registration_id=row.pk, by=MUNICIPALITY)
@@ -49,7 +51,7 @@ def test_pressed_too_late_hears_of_the_confirmation_not_of_the_lapse(row: Regist
     assert only("lapsed").state == State.OVERTAKEN
 
 
-def test_pressed_too_late_hears_of_the_place_on_the_waiting_list(clock: Traveller) -> None:
+def test_confirmed_too_late_gets_the_mail_of_the_place_on_the_waiting_list(clock: Traveller) -> None:
     rows = make_queue(make_programme(capacity=1), 3)
     announce_and_send()
     clock.move_to(danish(2016, 10, 1))

@@ -1,4 +1,4 @@
-"""Finished bytes through Django's and anymail's backends; what a real SMTP server receives."""
+"""Frozen bytes through Django's and anymail's backends; what a real SMTP server receives."""
 
 import copy
 import socket
@@ -26,7 +26,7 @@ MAILS = golden.mails()
 
 
 class Received:
-    """An SMTP server's end: keeps what came in, octet for octet."""
+    """The handler of an SMTP server: keeps what came in, octet for octet."""
 
     def __init__(self) -> None:
         """Begin with nothing received."""

@@ -1,4 +1,4 @@
-"""Mails of a change that can still be taken back wait; afterwards the outbox holds exactly one set (rule 12)."""
+"""Mails of a change that can still be undone wait; afterwards the outbox holds exactly one set of mails (rule 12)."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -28,7 +28,7 @@ EVERYBODY = ("anna", "bent", "fie", "anne")
 
 @pytest.fixture
 def window(settings: Settings, fixed: Registration) -> int:
-    """Switch the window on once the invitations are out."""
+    """Switch on the time in which a change can be undone, once the invitations are sent."""
     settings.UNDO_SECONDS = 120
     return 120
 
@@ -52,7 +52,7 @@ def take_back(registration: Registration) -> None:
 
 
 def unsent() -> int:
-    """Count what still may go out."""
+    """Count the mails that may still go out."""
     return Message.objects.filter(state__in=(State.QUEUED, State.SENDING)).count()
 
 
@@ -110,14 +110,14 @@ def test_undone_fixing_sends_nothing_ever(listed: Registration, settings: Settin
     fix_day(listed, starts_at=LATER)
     clock.shift(300)
     mails = announce_and_send()
-    assert sorted(str(one["Subject"]).partition(":")[0] for one in mails) == [
+    assert sorted(str(mail["Subject"]).partition(":")[0] for mail in mails) == [
         "Invitation",
         "Invitation",
         "Invitation",
         "Invitation",
         "Jeres temadag ligger fast",
     ]
-    assert {ics(one)["METHOD"] for one in mails if ics(one)} == {"REQUEST"}
+    assert {ics(mail)["METHOD"] for mail in mails if ics(mail)} == {"REQUEST"}
 
 
 def test_change_after_an_undo_is_one_set(fixed: Registration, window: int, clock: Traveller) -> None:
@@ -144,8 +144,10 @@ def test_two_changes_in_one_window_are_one_set(fixed: Registration, window: int,
     assert unsent() == 0
 
 
-def test_who_was_never_told_hears_after_an_undo(listed: Registration, settings: Settings, clock: Traveller) -> None:
-    """The invitation had not left when the move took its place; taking the move back must not swallow it."""
+def test_people_not_mailed_before_are_mailed_after_an_undo(
+    listed: Registration, settings: Settings, clock: Traveller
+) -> None:
+    """The invitation had not left when the move's mail replaced it; undoing the move must not lose it."""
     fix_day(listed)
     settings.UNDO_SECONDS = 120
     announce.announce_all()
@@ -157,7 +159,7 @@ def test_who_was_never_told_hears_after_an_undo(listed: Registration, settings: 
     assert ics(to(mails, "anna"))["DTSTART"] == "20161117T090000"
 
 
-def test_unsent_calling_off_is_told_although_a_new_date_was_taken_back(
+def test_unsent_calling_off_is_mailed_although_a_new_date_was_taken_back(
     fixed: Registration, window: int, clock: Traveller
 ) -> None:
     call_off(fixed)
@@ -168,13 +170,13 @@ def test_unsent_calling_off_is_told_although_a_new_date_was_taken_back(
     mails = announce_and_send()
     assert told(mails) == dict.fromkeys(EVERYBODY, ("CANCEL", 3))
     assert str(to(mails, "anna")["Subject"]) == "Aflyst: Temadagen torsdag den 17. november 2016 kl. 9.00"
-    assert all("Vi finder en ny dato." in body(one) for one in mails)
+    assert all("Vi finder en ny dato." in body(mail) for mail in mails)
 
 
 def test_earlier_mail_that_waits_for_its_next_try_outlives_the_undo(
     listed: Registration, settings: Settings, clock: Traveller
 ) -> None:
-    """Frozen, put off while the server was away, then a move and its undo: what stands again must still arrive."""
+    """A mail is frozen and put off while the server is away, then come a move and its undo: it must still arrive."""
     fix_day(listed)
     announce.announce_all()
     message = Message.objects.filter(kind="person_invite").order_by("pk").first()
@@ -195,7 +197,7 @@ def test_earlier_mail_that_waits_for_its_next_try_outlives_the_undo(
     assert unsent() == 0
 
 
-def test_contact_hears_of_the_first_date_where_a_move_of_it_was_undone(
+def test_contact_is_mailed_the_first_date_where_a_move_of_it_was_undone(
     listed: Registration, settings: Settings, clock: Traveller
 ) -> None:
     own = AttendeeDetails(name=listed.contact_name, email=listed.contact_email)
@@ -206,7 +208,7 @@ def test_contact_hears_of_the_first_date_where_a_move_of_it_was_undone(
     move(listed)
     announce.announce_all()
     take_back(listed)
-    subjects = [str(one["Subject"]) for one in announce_and_send()]
+    subjects = [str(mail["Subject"]) for mail in announce_and_send()]
     assert "Jeres temadag ligger fast: torsdag den 17. november 2016 kl. 9.00" in subjects
     assert not any("24. november" in subject for subject in subjects)
 

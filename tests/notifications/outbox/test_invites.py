@@ -1,4 +1,4 @@
-"""The people of a day hear of it: one mail a change, in every variant, and never what was attempted already."""
+"""Invites of the people of a day: one mail for each change, in every variant, and none that was attempted already."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ ALL_0 = dict.fromkeys(("anna", "bent", "fie", "anne"), ("REQUEST", 0))
 
 
 def invites_waiting() -> int:
-    """Count the invites' mails that nobody has claimed."""
+    """Count the invites' mails that no worker has claimed."""
     return Message.objects.filter(kind="person_invite", state=State.QUEUED).count()
 
 
@@ -62,7 +62,7 @@ def test_contact_is_on_looker_and_others_take_part(fixed: Registration) -> None:
     assert ics(mails[0])["TRANSP"] == "TRANSPARENT"
 
 
-def test_contact_on_the_list_hears_the_summary_beside_the_invite(listed: Registration) -> None:
+def test_contact_on_the_list_gets_the_summary_beside_the_invite(listed: Registration) -> None:
     own = AttendeeDetails(name=listed.contact_name, email=listed.contact_email)
     attendance.add_attendees(registration_id=listed.pk, lines=[own], by=MUNICIPALITY)
     fix_day(listed)

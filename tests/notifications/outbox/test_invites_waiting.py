@@ -23,7 +23,7 @@ ALL_0 = dict.fromkeys(("anna", "bent", "fie", "anne"), ("REQUEST", 0))
 
 
 def put_off_first(registration: Registration) -> Message:
-    """Fix the day and have the mail server away while Anna's invitation is sent."""
+    """Fix the day and try to send Anna's invitation while the mail server is away."""
     fix_day(registration)
     announce.announce_all()
     anna = Message.objects.get(invite__email="anna@aarhus.dk", kind="person_invite")
@@ -59,7 +59,7 @@ def test_frozen_mail_goes_on_when_the_change_was_undone(listed: Registration, cl
 
 
 def anna_alone() -> None:
-    """Announce and end every waiting mail but Anna's."""
+    """Announce, and mark every waiting mail but Anna's as overtaken."""
     announce.announce_all()
     waiting = Message.objects.filter(state=State.QUEUED)
     mine = waiting.filter(invite__email="anna@aarhus.dk").values_list("pk", flat=True)
@@ -133,7 +133,7 @@ def test_send_again_repeats_what_stands(fixed: Registration) -> None:
     assert mail["Message-ID"] != message.message_id
 
 
-def test_send_again_of_a_cancel_that_was_told_is_refused(fixed: Registration) -> None:
+def test_send_again_of_a_cancel_that_was_sent_is_refused(fixed: Registration) -> None:
     list_attendees(fixed, "Bent")
     announce_and_send()
     message = Message.objects.filter(invite__email="anna@aarhus.dk", method="CANCEL").get()

@@ -1,4 +1,4 @@
-"""Mails that staff write: announced to those they name, composed in the frame of every mail, escaped, sent once."""
+"""Mails that staff write: announced to those they chose, composed in the frame of every mail, escaped, sent once."""
 
 from typing import Any
 from uuid import uuid4
@@ -33,15 +33,19 @@ def write(registration: Registration, **typed: Any) -> None:
 def test_contact_and_attendees_get_one_mail_each_and_nobody_else(fixed: Registration, settings: Settings) -> None:
     write(fixed)
     mails = announce_and_send()
-    assert [(one["To"], one["Subject"]) for one in mails] == [
+    assert [(message["To"], message["Subject"]) for message in mails] == [
         ("Anne Aarhus <anne@aarhus.dk>", "Til Anne Aarhus"),
         ("Anna <anna@aarhus.dk>", "Til Anna"),
         ("Bent <bent@aarhus.dk>", "Til Bent"),
     ]
-    for one in mails:
-        assert one["Reply-To"] == settings.STAFF_EMAIL
-        assert [part.get_content_type() for part in one.walk()] == ["multipart/alternative", "text/plain", "text/html"]
-        assert "Vi ses torsdag den 17. november 2016." in body(one)
+    for message in mails:
+        assert message["Reply-To"] == settings.STAFF_EMAIL
+        assert [part.get_content_type() for part in message.walk()] == [
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+        ]
+        assert "Vi ses torsdag den 17. november 2016." in body(message)
     assert body(mails[0]).startswith("Til Aarhus Kommune\n\nVi ses")
     assert body(mails[1]).startswith("Kære Anna\n\nVi ses")
     assert announce_and_send() == []
@@ -65,12 +69,12 @@ def test_who_declined_or_left_after_it_was_written_is_told_nothing(fixed: Regist
 
 def test_html_is_escaped_links_are_links_and_text_stands_as_typed(fixed: Registration) -> None:
     write(fixed, to=To.CONTACT, body=HOSTILE)
-    (one,) = announce_and_send()
-    assert '<script>alert(1)</script> & "Ø"' in body(one)
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;Ø&quot;" in body(one, "html")
-    assert "<script" not in body(one, "html")
-    assert '<a href="https://example.dk/?a=1&amp;b=2" rel="nofollow">' in body(one, "html")
-    assert 'href="javascript' not in body(one, "html")
+    (message,) = announce_and_send()
+    assert '<script>alert(1)</script> & "Ø"' in body(message)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;Ø&quot;" in body(message, "html")
+    assert "<script" not in body(message, "html")
+    assert '<a href="https://example.dk/?a=1&amp;b=2" rel="nofollow">' in body(message, "html")
+    assert 'href="javascript' not in body(message, "html")
 
 
 def test_name_with_a_field_in_it_stays_a_name(fixed: Registration) -> None:
@@ -78,31 +82,31 @@ def test_name_with_a_field_in_it_stays_a_name(fixed: Registration) -> None:
     attendance.set_attendees(registration_id=fixed.pk, lines=lines, by=MUNICIPALITY)
     announce_and_send()
     write(fixed, to=To.ATTENDEES, body="Hej {navn}")
-    (one,) = announce_and_send()
-    assert "Hej {mødested}\n" in body(one)
+    (message,) = announce_and_send()
+    assert "Hej {mødested}\n" in body(message)
 
 
 def test_subject_of_several_lines_puts_no_header_in(fixed: Registration) -> None:
     write(fixed, to=To.CONTACT, subject="Hej\r\nBcc: alle@example.dk")
-    (one,) = announce_and_send()
-    assert (one["Subject"], one["Bcc"]) == ("Hej Bcc: alle@example.dk", None)
+    (message,) = announce_and_send()
+    assert (message["Subject"], message["Bcc"]) == ("Hej Bcc: alle@example.dk", None)
     assert mail.outbox[-1].recipients() == ["Anne Aarhus <anne@aarhus.dk>"]
 
 
 def test_longest_mail_is_sent_whole(fixed: Registration) -> None:
     text = "Æblegrød " * 555
     write(fixed, to=To.CONTACT, subject="ø" * 120, body=text)
-    (one,) = announce_and_send()
-    assert text.strip() in body(one)
-    assert one["Subject"] == "ø" * 120
+    (message,) = announce_and_send()
+    assert text.strip() in body(message)
+    assert message["Subject"] == "ø" * 120
 
 
 def test_frame_speaks_the_language_of_the_registration(fixed: Registration) -> None:
     Registration.objects.filter(pk=fixed.pk).update(language="en")
     write(fixed)
-    for one in announce_and_send():
-        assert "Vi ses Thursday 17 November 2016." in body(one)
-        assert "Kind regards" in body(one)
+    for message in announce_and_send():
+        assert "Vi ses Thursday 17 November 2016." in body(message)
+        assert "Kind regards" in body(message)
 
 
 def test_mail_whose_words_were_erased_meanwhile_is_not_sent(fixed: Registration) -> None:

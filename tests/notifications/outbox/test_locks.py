@@ -1,4 +1,4 @@
-"""The locks of the outbox on PostgreSQL: a worker takes what is free and never waits for what another has taken."""
+"""The locks of the outbox on PostgreSQL: a worker takes rows that are free and never waits for rows of another."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ SECONDS = 10
 
 @contextmanager
 def held_by_another(act: Callable[[], Any]) -> Iterator[Any]:
-    """Have another connection do `act` and keep its transaction open; gives what came of it."""
+    """Do `act` in another connection, keep its transaction open, and yield the result."""
     done, release, answers = threading.Event(), threading.Event(), []
 
     def hold() -> None:
@@ -44,7 +44,7 @@ def held_by_another(act: Callable[[], Any]) -> Iterator[Any]:
 
 @contextmanager
 def impatient() -> Iterator[None]:
-    """Have a statement that waits for a lock fail after two seconds."""
+    """Let a statement that waits for a lock fail after two seconds."""
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '2s'")
     try:

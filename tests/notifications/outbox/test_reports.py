@@ -1,4 +1,4 @@
-"""What the outbox owes the booking is told in the end, whatever happens between."""
+"""What the outbox must report to the booking is reported in the end, whatever happens meanwhile."""
 
 from unittest.mock import patch
 

@@ -1,4 +1,4 @@
-"""Mail servers that refuse, put off, hang and cut the line: all is delivered afterwards, nobody lapses by it (Q5)."""
+"""Mail servers that refuse, defer, hang or cut the line: all is delivered afterwards, no place lapses by it (Q5)."""
 
 import datetime as dt
 import smtplib
@@ -31,7 +31,7 @@ NASTY = 'Jens "Bo" Ærø: Hansen, cand.jur. 👩‍👩‍👧'
 
 @pytest.fixture(autouse=True)
 def moving_clock() -> Iterator[time_machine.Traveller]:
-    """Start at the opening and let time go on: a server's threads must not stand still."""
+    """Start at the opening and let time run: a server's threads need it."""
     with at(OPENS) as moved:
         yield moved
 
@@ -46,7 +46,7 @@ def row(moving_clock: time_machine.Traveller) -> Registration:
 
 @pytest.fixture
 def smtp(settings: Any) -> Any:
-    """Send by SMTP with a short patience; a test sets the port."""
+    """Send by SMTP with a short timeout; a test sets the port."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 0.5
     return settings
@@ -179,7 +179,7 @@ def test_server_that_is_away_is_left_alone_and_all_is_delivered_afterwards(
 
 
 def _deliver_afterwards(smtp: Any, moved: time_machine.Traveller, frozen: bytes) -> None:
-    """Check that a good server gets the same bytes after the pause."""
+    """Check that a working server gets the same bytes after the pause."""
     server = Server()
     later(moved, seconds=20)
     with running(server) as smtp.EMAIL_PORT:

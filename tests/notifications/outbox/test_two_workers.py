@@ -50,7 +50,7 @@ def test_two_workers_at_once_send_every_mail_once(own_database: OwnDatabase, tmp
             worker.terminate()
         codes = [worker.wait(30) for worker in workers]
     assert codes == [0, 0]
-    own_database.manage("worker", "--once")  # whatever would come twice comes now
+    own_database.manage("worker", "--once")  # a mail that would come twice comes now
     mails = [parsed(file.read_bytes()) for file in folder.glob("*.eml")]
     assert set(Counter(str(mail["Message-ID"]) for mail in mails).values()) == {1}
     assert len(mails) == MAILS
@@ -58,7 +58,7 @@ def test_two_workers_at_once_send_every_mail_once(own_database: OwnDatabase, tmp
 
 
 def _python(database: OwnDatabase, program: str) -> str:
-    """Run a Python program at the database and give what it printed."""
+    """Run a Python program on the database and return what it printed."""
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT,

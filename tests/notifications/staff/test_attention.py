@@ -1,4 +1,4 @@
-"""What of the mails waits for staff: lost ones until a copy arrived, what the booking tells itself left out."""
+"""Mails that wait for staff: lost ones until a copy has arrived, but none of which the booking itself warns."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def opening() -> Iterator[None]:
-    """Have the clock stand at the opening."""
+    """Set the clock to the opening."""
     with at(OPENS, tick=False):
         yield
 
@@ -43,7 +43,7 @@ def first(programme: Programme) -> Registration:
 
 
 def fail(message: Message) -> None:
-    """Give a mail up."""
+    """Mark a mail as given up."""
     Message.objects.filter(pk=message.pk).update(state=State.FAILED, attempts=1, ended_at=OPENS)
 
 
@@ -68,14 +68,14 @@ def test_a_failed_mail_waits_until_a_copy_has_been_sent(programme: Programme, fi
     assert words(programme) == []
 
 
-def test_a_bounce_that_the_registration_tells_of_is_not_told_twice(programme: Programme, first: Registration) -> None:
+def test_a_bounce_that_the_registration_shows_is_not_shown_twice(programme: Programme, first: Registration) -> None:
     announce_and_send()
     receipt = Message.objects.get(registration=first, kind="receipt")
     outbox.note_bounce(message_id=receipt.message_id)
     assert words(programme) == ["Mailen kom retur: Kvittering for tilmelding"]
     reports.report_due()
     assert words(programme) == []
-    queue.withdraw(registration_id=first.pk, by=MUNICIPALITY)  # now its page tells of no bounce
+    queue.withdraw(registration_id=first.pk, by=MUNICIPALITY)  # now its page shows no bounce
     assert words(programme) == ["Mailen kom retur: Kvittering for tilmelding"]
 
 

@@ -1,4 +1,4 @@
-"""The outbox at the desk: looked at with the link masked, sent again, nothing edited."""
+"""The outbox at the desk: shown with the link masked, sent again, nothing edited."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ LIST = "admin:notifications_message_changelist"
 
 @pytest.fixture(autouse=True)
 def opening() -> Iterator[None]:
-    """Have the clock stand at the opening."""
+    """Set the clock to the opening."""
     with at(OPENS, tick=False):
         yield
 
@@ -38,7 +38,7 @@ def programme(db: None) -> Programme:
 
 @pytest.fixture
 def desk(db: None) -> Client:
-    """Sign in a user who may do all."""
+    """Sign in a user who may do everything."""
     return signed_in(User.objects.create_superuser("mette", "mette@example.dk", "x"))
 
 
@@ -55,7 +55,7 @@ def again(message: Message) -> str:
 
 
 def sent(programme: Programme) -> Message:
-    """Register a municipality and have its receipt sent."""
+    """Register a municipality and send its receipt."""
     (first,) = make_queue(programme, 1)
     announce.announce_all()
     delivery.deliver("test")

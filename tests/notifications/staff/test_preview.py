@@ -1,4 +1,4 @@
-"""What an act would send is shown before it is done: counted, named, written out, and nothing of it kept."""
+"""The mails of an act are shown before it is done: counted, with recipients and texts; nothing of the trial is kept."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ LATER = danish(2016, 11, 24, 9)
 
 @contextmanager
 def trying(programme: Programme) -> Iterator[list[JournalEntry]]:
-    """Take back what is done inside; the entries written until then are put into the list."""
+    """Roll back what is done inside; the test puts the entries to look at into the list."""
     before = JournalEntry.objects.filter(programme=programme).count()
     entries: list[JournalEntry] = []
     with transaction.atomic():
@@ -70,7 +70,7 @@ def test_fixing_shows_an_invitation_to_each(listed: Registration) -> None:
 
 
 def test_what_is_shown_is_what_is_sent(listed: Registration) -> None:
-    """The same act, tried and done: same number, same subjects, in the order of the outbox."""
+    """The same act, previewed and done: the same number of mails, subjects and recipients."""
     for act in (
         lambda: fix_day(listed),
         lambda: fix_day(listed, venue="Biblioteket"),
@@ -81,12 +81,12 @@ def test_what_is_shown_is_what_is_sent(listed: Registration) -> None:
     ):
         shown = tried(listed, act)
         act()
-        sent = [one for one in announce_and_send() if "vagt@example.dk" not in str(one["To"])]
+        sent = [mail for mail in announce_and_send() if "vagt@example.dk" not in str(mail["To"])]
         assert sum(shown.counts.values()) == len(sent)
-        assert set(subjects(shown)) == {str(one["Subject"]) for one in sent}
+        assert set(subjects(shown)) == {str(mail["Subject"]) for mail in sent}
         told = [address for group in shown.groups for address in group.recipients]
-        assert sorted(one.rpartition("(")[2].rstrip(")") for one in told) == sorted(
-            str(one["To"]).rpartition("<")[2].rstrip(">") for one in sent
+        assert sorted(recipient.rpartition("(")[2].rstrip(")") for recipient in told) == sorted(
+            str(mail["To"]).rpartition("<")[2].rstrip(">") for mail in sent
         )
 
 
@@ -118,7 +118,7 @@ def test_calling_off_shows_the_message_and_counts_the_contact_once(fixed: Regist
     assert all("Vi finder en ny dato." in text and "Sygdom" not in text for text in texts)
 
 
-def test_contact_on_the_list_hears_the_summary_without_a_calendar(listed: Registration) -> None:
+def test_contact_on_the_list_gets_the_summary_without_a_calendar(listed: Registration) -> None:
     own = AttendeeDetails(name=listed.contact_name, email=listed.contact_email)
     attendance.add_attendees(registration_id=listed.pk, lines=[own], by=MUNICIPALITY)
     shown = tried(listed, lambda: fix_day(listed))
@@ -188,7 +188,7 @@ def test_preview_stores_nothing_and_reads_the_same_for_any_list(listed: Registra
             with CaptureQueriesContext(connection) as captured:
                 preview_of(entries)
             counts.append(len(captured))
-            assert not [one for one in captured.captured_queries if not one["sql"].startswith("SELECT")]
+            assert not [query for query in captured.captured_queries if not query["sql"].startswith("SELECT")]
     assert counts[0] == counts[1]
     assert (Message.objects.count(), len(mail.outbox)) == (messages, len(mail.outbox))
 

@@ -1,4 +1,4 @@
-"""The octets of calendar objects: golden files, line rules, and what three other parsers make of them."""
+"""The octets of calendar objects: golden files, line rules, and how three other parsers read them."""
 
 import re
 from dataclasses import replace
@@ -183,7 +183,7 @@ def test_any_text_is_read_back_and_keeps_the_line_rules(
 
 
 def unescaped(value: str) -> str:
-    """Undo RFC 5545 3.3.11, written apart from the code that escapes."""
+    """Undo the escaping of RFC 5545 3.3.11, independently of the code that escapes."""
     return re.sub(r"\\([\\;,nN])", lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 
@@ -244,7 +244,7 @@ def test_feed_says_what_rule_13_asks_for() -> None:
 
 def test_feed_is_the_same_whatever_the_order_and_the_zone() -> None:
     feed = golden.feed()
-    in_utc = [replace(one, starts_at=one.starts_at.astimezone(UTC)) for one in reversed(feed.entries)]
+    in_utc = [replace(entry, starts_at=entry.starts_at.astimezone(UTC)) for entry in reversed(feed.entries)]
     assert feed_bytes(replace(feed, entries=tuple(in_utc))) == feed_bytes(feed)
 
 

@@ -1,4 +1,4 @@
-"""Addresses and names: what may stand in a header, and when two addresses are the same."""
+"""Addresses and names: what a header may hold, and when two addresses are the same."""
 
 import pytest
 from hypothesis import given

@@ -41,7 +41,7 @@ def tree(message: Any) -> Any:
 
 
 def assert_wire_rules(raw: bytes) -> None:
-    """Check what an SMTP server asks for: seven bits, CRLF, short lines."""
+    """Check what an SMTP server requires: seven bits, CRLF, short lines."""
     assert raw.isascii()
     assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", raw)
     assert raw.endswith(b"\r\n")
@@ -51,7 +51,7 @@ def assert_wire_rules(raw: bytes) -> None:
 
 
 def head_lines(raw: bytes) -> list[bytes]:
-    """Return the lines of the outermost head, folded as they are."""
+    """Return the lines of the outermost header, folded as they are."""
     return raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
 
 
@@ -151,7 +151,7 @@ def test_any_text_is_read_back(name: str, subject: str, text: str, markup: str) 
 
 
 def wire_text(written: str) -> bytes:
-    """Return the octets that a text should arrive as."""
+    """Return the octets of a text as they should arrive."""
     return (printable(written).rstrip("\n") + "\n").replace("\n", "\r\n").encode()
 
 

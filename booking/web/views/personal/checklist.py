@@ -40,7 +40,8 @@ def items(registration: Registration, has: HandedIn, today: dt.date) -> list[Ite
     Before the date is fixed, wished dates and venue are due ten working days before the last day of the wished season,
     or of the programme's last season once that has passed, and the list by its first reminder. Once it is fixed, focus
     and list are due by the next reminder of the list; the phone on the day and the way in by the practical mail
-    (`practical_days_before`). A date that has passed becomes "as soon as possible".
+    (`practical_days_before`), as is the list where there is no reminder. A date that has passed becomes "as soon as
+    possible".
     """
     programme = registration.programme
     if has.day:
@@ -55,7 +56,7 @@ def items(registration: Registration, has: HandedIn, today: dt.date) -> list[Ite
         ]
     else:
         by_dates = _by(_dates_until(registration), today)
-        first = max(programme.list_missing_days_before)
+        first = max(programme.list_missing_days_before, default=programme.practical_days_before)
         by_list = _("senest %(days)d dage før temadagen") % {"days": first}
         venue = bool(has.preparation.venue_name and has.preparation.venue_address)
         found = [

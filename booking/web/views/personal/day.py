@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from booking.models import EntryKind, JournalEntry, Registration
+from booking.models import EntryKind, JournalEntry, Preparation, Registration
 from booking.queries import day as day_queries
 from booking.rules import day as day_rules
 from booking.rules.working_days import danish_day
@@ -24,7 +24,7 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
     """
     overview = overview_of(registration)
     day = overview.day
-    preparation = day_queries.preparation_of(registration)
+    preparation = getattr(registration, "preparation", None) or Preparation(registration=registration)
     wishes = list(registration.wishes.all())
     proposals = day_queries.open_proposals(registration)
     called_off = was_called_off(entries)

@@ -1,4 +1,4 @@
-"""Casework at the desk: number, note and hold are acts; they are shown, found, and kept from whoever only reads."""
+"""Casework at the desk: number, note and hold are acts; they are shown and searched; users who only read get none."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Correct contact and wishes, check an address, send the link: entry, reason, and what the page says."""
+"""Correcting contact and wishes, checking an address, sending the link: entry, reason, and what the page says."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Fix, move and call off the day: one form, warnings to confirm, what will be sent shown first, stale pages told."""
+"""Fixing, moving and calling off the day: one form, warnings to confirm, mails previewed first, stale pages refused."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ def confirmed() -> Registration:
 
 @pytest.fixture
 def send(desk: Client, press: Press) -> Press:
-    """Fill an act in, see the preview, and send what it shows."""
+    """Fill in an act's form, look at its preview, and carry it out."""
 
     def sent(url: str, **typed: Any) -> Page:
         shown = press(url, **typed)
@@ -89,7 +89,9 @@ def test_link_of_a_wish_opens_the_form_with_its_date(desk: Client, confirmed: Re
     )
     page = desk.get(url_of(confirmed, "schedule_day"))
     first, second = page.context["suggestions"]
-    assert [one.message for one in first.warnings] == ["Dagen ligger i en ferieperiode: efterårsferie (uge 42)."]
+    assert [warning.message for warning in first.warnings] == [
+        "Dagen ligger i en ferieperiode: efterårsferie (uge 42)."
+    ]
     assert second.warnings == []
     begun = values_of(desk.get(f"{url_of(confirmed, 'schedule_day')}?{first.query}"))
     assert (begun["date"], begun["start"]) == (["18.10.2016"], ["17.00"])
@@ -114,8 +116,8 @@ def test_facilitator_is_replaced_through_a_user(send: Press, confirmed: Registra
         facilitator_email_1="",
         facilitator_user_2=str(ole.pk),
     )
-    one = Facilitator.objects.get()
-    assert (one.name, one.email, one.user) == ("Ole Olsen", "ole@example.dk", ole)
+    facilitator = Facilitator.objects.get()
+    assert (facilitator.name, facilitator.email, facilitator.user) == ("Ole Olsen", "ole@example.dk", ole)
     assert last_entry(confirmed).kind == EntryKind.DAY_CHANGED
 
 
@@ -214,7 +216,7 @@ def test_unchecked_address_stops_the_date_with_a_sentence(press: Press, confirme
     ]
 
 
-def test_page_older_than_a_move_is_told_and_overwrites_nothing(desk: Client, confirmed: Registration) -> None:
+def test_page_older_than_a_move_is_refused_and_overwrites_nothing(desk: Client, confirmed: Registration) -> None:
     fix_day(confirmed)
     url = url_of(confirmed, "schedule_day")
     before = values_of(desk.get(url))

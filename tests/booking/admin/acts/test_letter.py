@@ -1,4 +1,4 @@
-"""Writing a mail at the desk, to one registration or several: asked, looked at recipient by recipient, sent once."""
+"""Writing a mail at the desk, to one registration or several: typed, previewed recipient by recipient, sent once."""
 
 import datetime as dt
 from typing import Any
@@ -26,7 +26,7 @@ TYPED = {"to": "both", "subject": "Parkering {dato}", "body": "Kør sammen, {nav
 
 @pytest.fixture
 def day() -> Registration:
-    """Confirm a place, list two and fix the day."""
+    """Confirm a place, list two attendees and fix the day."""
     registration = make_confirmed()
     list_attendees(registration, "Anna", "Bent")
     fix_day(registration)
@@ -38,12 +38,12 @@ def written() -> list[JournalEntry]:
 
 
 def choose(client: Client, *chosen: Registration) -> Any:
-    picked = {"action": "write-mail", "_selected_action": [str(one.pk) for one in chosen]}
+    picked = {"action": "write-mail", "_selected_action": [str(registration.pk) for registration in chosen]}
     return client.post(reverse(LIST), picked)
 
 
 def send(client: Client, page: Any, **typed: Any) -> Any:
-    """Send the form of a page of the list; each row has its own statements."""
+    """Send the form of an act upon several rows; each row takes statements of its own."""
     with zeal_ignore():
         return client.post(reverse(LIST), values_of(page) | typed, follow=True)
 
@@ -118,7 +118,7 @@ def test_back_from_the_preview_keeps_every_word_and_the_page_stays_the_same(desk
         ({"key": "x"}, "key", "Åbn siden igen, og prøv en gang til"),
     ],
 )
-def test_bad_input_is_told_at_the_field_and_nothing_is_lost(
+def test_bad_input_gets_a_message_at_the_field_and_nothing_is_lost(
     desk: Client, day: Registration, typed: dict[str, str], field: str, sentence: str
 ) -> None:
     url = url_of(day, "write_mail")
@@ -226,7 +226,11 @@ def test_page_of_several_takes_as_many_statements_for_three_as_for_one(desk: Cli
         fix_day(row, starts_at=STARTS + dt.timedelta(days=number + 2))
         rows.append(row)
     counts = [
-        statements(desk, reverse(LIST), {"action": "write-mail", "_selected_action": [one.pk for one in some]})
+        statements(
+            desk,
+            reverse(LIST),
+            {"action": "write-mail", "_selected_action": [registration.pk for registration in some]},
+        )
         for some in (rows[:1], rows)
     ]
     assert counts[0] == counts[1]

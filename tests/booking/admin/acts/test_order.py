@@ -1,4 +1,4 @@
-"""Place ahead, pass over, lift: entry, reason, and what the page says."""
+"""Placing ahead, passing over, lifting that again: entry, reason, and what the page says."""
 
 from collections.abc import Callable
 from typing import Any

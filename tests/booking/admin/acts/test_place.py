@@ -1,4 +1,4 @@
-"""Confirm by telephone, withdraw, annul, give more time: entry, reason, and what the page says."""
+"""Confirming by telephone, withdrawing, annulling, giving more time: entry, reason, and what the page says."""
 
 from collections.abc import Callable
 from typing import Any

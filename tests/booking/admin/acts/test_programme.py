@@ -86,7 +86,7 @@ def test_reader_is_refused(reader_desk: Client, programme: Programme, act: str) 
 
 
 def typed(municipality: Municipality, **fields: Any) -> dict[str, Any]:
-    """Return a registration as it is typed in from a call."""
+    """Return a registration as staff type it in during a telephone call."""
     values: dict[str, Any] = {
         "municipality": municipality.pk,
         "parts": ["talk", "workshop"],

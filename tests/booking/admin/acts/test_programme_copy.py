@@ -1,4 +1,4 @@
-"""Copying a programme to a new season: what comes along, what moves, what is refused."""
+"""Copying a programme to a new season: what is copied, which dates move, what is refused."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Changing times and deadlines: what is written, what is refused and where, what stands against it."""
+"""Changing times and deadlines: what is written, what is refused at which field, and what prevents a change."""
 
 import datetime as dt
 from collections.abc import Callable

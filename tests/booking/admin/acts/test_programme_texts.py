@@ -1,4 +1,4 @@
-"""Changing an offer's texts: what is written, what is refused and where, what is kept."""
+"""Changing an offer's texts: what is written, what is refused at which field, what is kept."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Propose dates, type wishes in, correct an attendee: what the services are told, and what the page says."""
+"""Proposing dates, typing wishes in, correcting an attendee: what the services are given, and what the page says."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -81,7 +81,7 @@ def test_bad_proposals_are_said_at_their_row(
     assert not confirmed.proposals.exists()
 
 
-def test_wishes_told_by_telephone_are_stored_and_mailed_to_nobody(
+def test_wishes_by_telephone_are_stored_and_mailed_to_nobody(
     press: Press, confirmed: Registration, mette: User
 ) -> None:
     page = press(url_of(confirmed, "enter_wishes"), date_1="17.11.2016", time_1="morning")

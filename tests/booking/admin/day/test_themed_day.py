@@ -1,4 +1,4 @@
-"""The list of agreed days, which leads to the registrations; and a facilitator's own days, and nobody else's."""
+"""The list of agreed days, which links to the registrations; and the list of a facilitator's own days alone."""
 
 import datetime as dt
 
@@ -30,7 +30,7 @@ def programme(db: None) -> Programme:
 def rows(programme: Programme) -> list[Registration]:
     """Confirm three places."""
     made = make_queue(programme, 3)
-    return [queue.confirm(registration_id=one.pk, by=STAFF) for one in made]
+    return [queue.confirm(registration_id=registration.pk, by=STAFF) for registration in made]
 
 
 def own(user: User) -> FacilitatorDetails:
@@ -80,7 +80,7 @@ def test_mine_shows_own_days_with_place_phone_and_list(rows: list[Registration])
     fix_day(rows[1])
     list_attendees(rows[0], "Anna", "Bent")
     page = signed_in(finn).get(MINE)
-    assert [one.day.registration_id for one in page.context["coming"]] == [rows[0].pk]
+    assert [row.day.registration_id for row in page.context["coming"]] == [rows[0].pk]
     text = page.content.decode()
     for words in (
         "Torsdag den 17. november 2016 kl. 9.00-14.00",
@@ -142,7 +142,7 @@ def test_mine_and_list_take_as_many_statements_for_three_as_for_one(
 ) -> None:
     fix_day(rows[0], facilitators=(own(mette),))
     before = [statements(desk, url) for url in (LIST, MINE)]
-    for weeks, one in enumerate(rows[1:], 1):
-        fix_day(one, starts_at=STARTS + dt.timedelta(weeks=weeks), facilitators=(own(mette), FIE))
-        list_attendees(one, "Carl", "Dora")
+    for weeks, registration in enumerate(rows[1:], 1):
+        fix_day(registration, starts_at=STARTS + dt.timedelta(weeks=weeks), facilitators=(own(mette), FIE))
+        list_attendees(registration, "Carl", "Dora")
     assert [statements(desk, url) for url in (LIST, MINE)] == before

@@ -1,4 +1,4 @@
-"""The first page of the desk: cards, waiting list, seasons, own lists; few statements, and no more for five hundred."""
+"""The desk's first page: cards, waiting list, seasons, own lists; few SQL statements, and no more for 500 rows."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def card_of(client: Client, number: int = 1) -> Card:
 
 
 def make_waiting(programme: Programme, count: int) -> None:
-    """Put so many more rows on the waiting list; only their number matters."""
+    """Put that many more rows on the waiting list; only their number matters."""
     first = programme.registrations.count() + 1
     numbers = range(first, first + count)
     Municipality.objects.bulk_create(
@@ -128,14 +128,14 @@ def test_waiting_list_stands_in_order_and_leads_to_the_rest(desk: Client, progra
 
 def test_seasons_show_days_proposals_and_wishes(desk: Client, programme: Programme) -> None:
     first, second, third = make_queue(programme, 3)
-    for one in (first, second, third):
-        queue.confirm(registration_id=one.pk, by=STAFF)
+    for registration in (first, second, third):
+        queue.confirm(registration_id=registration.pk, by=STAFF)
     mette = FacilitatorDetails(name="Mette Holm", email="Mette@example.dk")
     fie = FacilitatorDetails(name="Fie", email="fie@example.dk")
     fix_day(first, facilitators=(mette, fie))
     wished = [(dt.date(2016, 12, 6), time_of_day) for time_of_day in ("morning", "evening")]
-    for one in (second, third):
-        preparing.set_wishes(registration_id=one.pk, wishes=wished, by=MUNICIPALITY)
+    for registration in (second, third):
+        preparing.set_wishes(registration_id=registration.pk, wishes=wished, by=MUNICIPALITY)
     schedule.propose(registration_id=third.pk, starts=[danish(2017, 3, 7, 9)], by=STAFF)
     season = shown(desk).season
     wish = "Ønsket aften, formiddag"
@@ -159,7 +159,7 @@ def test_seasons_show_days_proposals_and_wishes(desk: Client, programme: Program
         second, starts_at=danish(2016, 12, 6, 9), facilitators=(FacilitatorDetails(name="M", email="mette@example.dk"),)
     )
     load = shown(desk).season.load
-    assert [(one.name, [day.registration_id for day in one.days]) for one in load] == [
+    assert [(facilitator.name, [day.registration_id for day in facilitator.days]) for facilitator in load] == [
         ("Mette Holm", [first.pk, second.pk]),
         ("Fie", [first.pk]),
     ]
@@ -175,20 +175,20 @@ def test_a_day_outside_the_seasons_stands_in_the_table(desk: Client, programme: 
 
 
 def test_many_on_one_date_are_counted(desk: Client, programme: Programme) -> None:
-    for one in make_queue(programme, 4):
-        queue.confirm(registration_id=one.pk, by=STAFF)
-        preparing.set_wishes(registration_id=one.pk, wishes=[(STARTS.date(), "morning")], by=MUNICIPALITY)
+    for registration in make_queue(programme, 4):
+        queue.confirm(registration_id=registration.pk, by=STAFF)
+        preparing.set_wishes(registration_id=registration.pk, wishes=[(STARTS.date(), "morning")], by=MUNICIPALITY)
     labels = [cell.label for block in shown(desk).season.blocks for cell in block.cells if cell.url]
     assert labels == ["4 ønsker"]
 
 
 def test_day_says_how_many_others_think_of_its_date(desk: Client, programme: Programme) -> None:
     first, *others = make_queue(programme, 3)
-    for one in (first, *others):
-        queue.confirm(registration_id=one.pk, by=STAFF)
+    for registration in (first, *others):
+        queue.confirm(registration_id=registration.pk, by=STAFF)
     fix_day(first)
-    for one in others:
-        preparing.set_wishes(registration_id=one.pk, wishes=[(STARTS.date(), "morning")], by=MUNICIPALITY)
+    for registration in others:
+        preparing.set_wishes(registration_id=registration.pk, wishes=[(STARTS.date(), "morning")], by=MUNICIPALITY)
     cells = [cell for block in shown(desk).season.blocks for cell in block.cells if cell.url]
     assert [(cell.number, cell.label) for cell in cells] == [("17 · +2", "1 Aarhus")]
 
@@ -201,8 +201,8 @@ def test_another_programme_can_be_asked_for(desk: Client, programme: Programme) 
     assert shown(desk, programme="findes-ikke").programme == programme
     page = desk.get(INDEX, {"programme": "andet-tilbud"}).content.decode()
     assert 'value="andet-tilbud" selected' in page
-    for one in (programme, other):
-        assert f"{one.slug}: {one}</option>" in page, "a copy has the same title"
+    for offer in (programme, other):
+        assert f"{offer.slug}: {offer}</option>" in page, "a copy has the same title"
 
 
 def test_desk_opens_without_any_programme(desk: Client) -> None:
@@ -212,13 +212,13 @@ def test_desk_opens_without_any_programme(desk: Client) -> None:
 
 
 def fill(programme: Programme) -> None:
-    """Have every slot held, confirmed, and at another step."""
-    for number, one in enumerate(make_queue(programme, 5)):
-        queue.confirm(registration_id=one.pk, by=STAFF)
-        preparing.set_wishes(registration_id=one.pk, wishes=[(STARTS.date(), "morning")], by=MUNICIPALITY)
+    """Fill every slot with a confirmed registration, each at another step."""
+    for number, registration in enumerate(make_queue(programme, 5)):
+        queue.confirm(registration_id=registration.pk, by=STAFF)
+        preparing.set_wishes(registration_id=registration.pk, wishes=[(STARTS.date(), "morning")], by=MUNICIPALITY)
         if number < 3:
-            fix_day(one, starts_at=STARTS + dt.timedelta(days=7 * number))
-            list_attendees(one, "Anna", "Bent")
+            fix_day(registration, starts_at=STARTS + dt.timedelta(days=7 * number))
+            list_attendees(registration, "Anna", "Bent")
     announce.announce_all()
 
 
@@ -231,15 +231,15 @@ def test_statements_are_few_and_the_same_for_one_five_and_five_hundred(desk: Cli
         reverse("admin:booking_journalentry_changelist"),
         reverse("admin:notifications_message_changelist"),
     )
-    one = make_programme("lille", capacity=1, settings=SETTINGS, opens_at=programme.opens_at - dt.timedelta(days=1))
-    first = make_registration(one, make_municipality(90))
+    small = make_programme("lille", capacity=1, settings=SETTINGS, opens_at=programme.opens_at - dt.timedelta(days=1))
+    first = make_registration(small, make_municipality(90))
     queue.confirm(registration_id=first.pk, by=STAFF)
     fix_day(first)
     list_attendees(first, "Anna")
     announce.announce_all()
-    for_one = {"programme": one.slug}
+    for_one = {"programme": small.slug}
     assert len(shown(desk, **for_one).cards) == 1
-    before = statements(desk, f"{INDEX}?programme={one.slug}")
+    before = statements(desk, f"{INDEX}?programme={small.slug}")
     assert before <= MOST_STATEMENTS
     fill(programme)
     make_waiting(programme, 1)

@@ -1,4 +1,4 @@
-"""Each thing that waits for staff comes up by what happens, names its page, and goes when it is mended."""
+"""Each thing that waits for staff appears when it happens, links to its page, and goes when it is dealt with."""
 
 import datetime as dt
 from typing import Any
@@ -33,7 +33,7 @@ LATER = OPENS + dt.timedelta(hours=2)
 
 
 def needs(user: User) -> list[Need]:
-    """Sign the user in, now, and read the list on the desk."""
+    """Sign the user in at the present moment and read the list on the desk."""
     found: list[Need] = signed_in(user).get(reverse("admin:index")).context["needs"]
     return found
 
@@ -160,7 +160,7 @@ def test_wishes_wait_until_a_date_is_proposed_or_fixed(mette: User, confirmed: R
     )
     (proposal,) = schedule.propose(registration_id=confirmed.pk, starts=[STARTS], by=STAFF)
     assert needs(mette) == []
-    with at(STARTS, tick=False):  # what was proposed has passed
+    with at(STARTS, tick=False):  # the proposed dates have passed
         assert words(mette) == ["Har ønsket datoer, men datoen er ikke fastsat"]
     preparing.choose(registration_id=confirmed.pk, proposal_id=proposal.pk, by=MUNICIPALITY)
     assert words(mette) == ["Har valgt en af de foreslåede datoer, men datoen er ikke fastsat"]

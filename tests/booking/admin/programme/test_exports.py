@@ -1,4 +1,4 @@
-"""A programme's files and its overview: exact rows, formulas defused, few statements, for whoever may see them."""
+"""A programme's files and overview: exact rows, formulas defused, few statements, only for users with permission."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def programme(clock: Traveller) -> Programme:
-    """Make a programme that days can be fixed in."""
+    """Make a programme in which days can be fixed."""
     return make_programme(settings=SETTINGS)
 
 
@@ -54,8 +54,8 @@ def rows_of(desk: Client, programme: Programme, what: str) -> list[dict[str, str
 
 
 def test_registrations_are_listed_with_place_and_contact(desk: Client, programme: Programme) -> None:
-    for one in make_municipalities(6):
-        make_registration(programme, one)
+    for municipality in make_municipalities(6):
+        make_registration(programme, municipality)
     first, sixth = (Registration.objects.get(queue_number=number) for number in (1, 6))
     casework.set_case_number(registration_id=first.pk, case_number="16/1", by=STAFF)
     contact.change_contact(
@@ -155,10 +155,10 @@ def test_files_take_the_same_statements_however_long(desk: Client, programme: Pr
 
     add(1)
     url = url_of(programme, what, "csv")
-    one = statements(desk, url)
+    with_one = statements(desk, url)
     add(2)
     add(3)
-    assert statements(desk, url) == one
+    assert statements(desk, url) == with_one
 
 
 def test_overview_counts_regions_and_answers(desk: Client, clock: Traveller) -> None:
@@ -187,8 +187,8 @@ def test_overview_tells_how_fast_the_slots_went(desk: Client, programme: Program
     url = reverse("admin:booking_programme_overview", args=[programme.pk])
     assert "Pladserne har endnu ikke været givet alle sammen på én gang." in desk.get(url).content.decode()
     first, second, third, fourth, fifth = make_municipalities(5)
-    for one in (first, second, third, fourth):
-        made = make_registration(programme, one)
+    for municipality in (first, second, third, fourth):
+        made = make_registration(programme, municipality)
     queue.withdraw(registration_id=made.pk, by=MUNICIPALITY)
     clock.move_to(danish(2016, 9, 28, 11, 5))
     make_registration(programme, fourth)
@@ -203,7 +203,7 @@ def test_overview_tells_how_fast_the_slots_went(desk: Client, programme: Program
 def test_overview_takes_the_same_statements_however_many(desk: Client, programme: Programme) -> None:
     url = reverse("admin:booking_programme_overview", args=[programme.pk])
     fix_day(confirmed(programme, 1))
-    one = statements(desk, url)
+    with_one = statements(desk, url)
     fix_day(confirmed(programme, 2))
     fix_day(confirmed(programme, 3))
-    assert statements(desk, url) == one
+    assert statements(desk, url) == with_one

@@ -1,4 +1,4 @@
-"""The proof on paper: complete, exact, and without personal data."""
+"""The record of the queue on paper: complete, exact, and without personal data."""
 
 import csv
 from io import StringIO
@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def programme(clock: time_machine.Traveller) -> Programme:
-    """Make a queue with one of everything that belongs on paper."""
+    """Make a queue with one of everything that the record shows."""
     programme = make_programme(capacity=2)
     first, second, third, fourth, fifth = make_queue(programme, 5)
     accept(first, OPENS)
@@ -59,13 +59,13 @@ def programme(clock: time_machine.Traveller) -> Programme:
 
 
 def table(folder: Path, name: str) -> list[list[str]]:
-    """Read one of the files back."""
+    """Return the rows of one of the files."""
     with (folder / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file, delimiter=";"))
 
 
 def write(folder: Path) -> str:
-    """Run the command."""
+    """Run the command and return what it printed."""
     out = StringIO()
     call_command("queue_record", SLUG, "--out", str(folder), stdout=out, stderr=out)
     return out.getvalue()

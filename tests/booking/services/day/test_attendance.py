@@ -1,4 +1,4 @@
-"""The attendee list: whole or by the line; who gets, keeps or loses the day (D6, D7, calendar rule 11)."""
+"""The attendee list, set whole or by the line; who is invited, stays or is cancelled (D6, D7, calendar rule 11)."""
 
 import pytest
 
@@ -40,14 +40,14 @@ def test_lines_match_by_id_then_address_then_bare_name(confirmed: Registration) 
             AttendeeDetails(name="Bo"),
             AttendeeDetails(name="Ida", email="ida@aarhus.dk"),
         )
-        before = {one.name: one.pk for one in confirmed.attendees.all()}
+        before = {attendee.name: attendee.pk for attendee in confirmed.attendees.all()}
         _set(
             confirmed,
             AttendeeDetails(id=before["Ida"], name="Ida Holm", email="ida.holm@aarhus.dk"),
             AttendeeDetails(name="Anna Berg", email="anna@AARHUS.dk"),
             AttendeeDetails(name="Bo"),
         )
-    after = {one.name: one.pk for one in confirmed.attendees.all()}
+    after = {attendee.name: attendee.pk for attendee in confirmed.attendees.all()}
     assert after == {"Anna Berg": before["Anna"], "Bo": before["Bo"], "Ida Holm": before["Ida"]}
 
 
@@ -63,7 +63,7 @@ def test_two_lines_may_change_addresses_with_each_other(confirmed: Registration)
     assert list(confirmed.attendees.order_by("pk").values_list("email", flat=True)) == [bo.email, anna.email]
 
 
-def test_a_line_that_somebody_removed_is_told(confirmed: Registration) -> None:
+def test_a_line_that_somebody_removed_is_refused(confirmed: Registration) -> None:
     with at(OPENS):
         list_attendees(confirmed, "Anna")
         gone = confirmed.attendees.get().pk
@@ -153,7 +153,7 @@ def test_a_contact_on_the_list_has_one_invite_as_attendee(confirmed: Registratio
     with at(OPENS):
         _set(confirmed, AttendeeDetails(name="Anne", email=confirmed.contact_email.upper()))
         fix_day(confirmed)
-    assert [one.kind for one in confirmed.invites.filter(email__iexact=confirmed.contact_email)] == ["attendee"]
+    assert [invite.kind for invite in confirmed.invites.filter(email__iexact=confirmed.contact_email)] == ["attendee"]
 
 
 def test_who_declined_is_not_counted_until_the_day_moves(confirmed: Registration) -> None:
@@ -169,7 +169,7 @@ def test_who_declined_is_not_counted_until_the_day_moves(confirmed: Registration
     assert kinds.get().text.text == {"note": "Ferie"}
 
 
-def test_the_act_counts_who_hears_of_it(confirmed: Registration) -> None:
+def test_the_act_counts_who_is_mailed(confirmed: Registration) -> None:
     with at(OPENS):
         assert list_attendees(confirmed, "Anna", "Bo", "Carl").told == Told()
         fix_day(confirmed)

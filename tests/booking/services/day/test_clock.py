@@ -1,4 +1,4 @@
-"""The clock's mails about a day: each once, re-planned with the date, dropped when their moment has passed."""
+"""The clock's mails about a day: each once, planned anew with the date, dropped when their moment has passed."""
 
 import datetime as dt
 from typing import Any
@@ -126,7 +126,7 @@ def test_a_due_day_on_a_weekend_gives_way_to_a_working_day() -> None:
     assert (EntryKind.DAY_REMINDED, 7) in _noted()
 
 
-def test_an_attendee_listed_without_a_date_hears_of_it_within_14_days() -> None:
+def test_an_attendee_listed_without_a_date_is_mailed_within_14_days() -> None:
     registration = make_confirmed()
     with at(OPENS):
         list_attendees(registration, "Anna")
@@ -140,7 +140,7 @@ def test_an_attendee_listed_without_a_date_hears_of_it_within_14_days() -> None:
     assert entry.details == {"attendees": [registration.attendees.get().pk]}
 
 
-def test_whoever_takes_over_a_line_hears_of_it_in_their_own_time() -> None:
+def test_a_person_who_takes_over_a_line_is_mailed_in_their_own_time() -> None:
     registration = make_confirmed()
     with at(OPENS):
         list_attendees(registration, "Anna")

@@ -21,12 +21,12 @@ TODAY = OPENS.date()
 
 @pytest.fixture
 def confirmed() -> Registration:
-    """Make a confirmed registration."""
+    """Make a registration and confirm its place."""
     return make_confirmed()
 
 
 def wish(registration: Registration, *wishes: tuple[dt.date, str]) -> list[tuple[dt.date, str]]:
-    """Wish and give each warning as its date and code."""
+    """Wish these dates and return each warning as its date and code."""
     warned = preparing.set_wishes(registration_id=registration.pk, wishes=wishes, by=MUNICIPALITY)
     return [(day, warning.code) for day, warning in warned]
 
@@ -37,9 +37,9 @@ def ask(registration: Registration, note: str = "") -> None:
 
 
 def propose(registration: Registration) -> list[int]:
-    """Propose two starts, a week apart, and give their ids."""
+    """Propose two starts, a week apart, and return their ids."""
     starts = [STARTS, STARTS + dt.timedelta(days=7)]
-    return [one.pk for one in schedule.propose(registration_id=registration.pk, starts=starts, by=STAFF)]
+    return [proposal.pk for proposal in schedule.propose(registration_id=registration.pk, starts=starts, by=STAFF)]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The day: fixed after a yes, moved as the same calendar entry, called off with the place kept (D4, D5, D7)."""
+"""The day: fixed after a yes, moved as the same calendar object, called off with the place kept (D4, D5, D7)."""
 
 import datetime as dt
 
@@ -203,7 +203,7 @@ def test_a_new_address_of_an_attendee_is_a_newinvite_of(confirmed: Registration)
     assert invite_of("anna.b@aarhus.dk").uid != invite_of("anna@aarhus.dk").uid
 
 
-def test_a_stale_judgement_is_told(confirmed: Registration) -> None:
+def test_a_stale_judgement_is_refused(confirmed: Registration) -> None:
     with at(OPENS):
         list_attendees(confirmed, "Anna")
         fix_day(confirmed)
@@ -220,7 +220,7 @@ def test_warnings_name_the_other_day_and_the_busy_facilitator(confirmed: Registr
         other = make_registration(confirmed.programme, make_municipality(2))
         queue.confirm(registration_id=other.pk, by=MUNICIPALITY)
         warned = fix_day(other).warnings
-    assert [(one.code, dict(one.facts)) for one in warned] == [
+    assert [(warning.code, dict(warning.facts)) for warning in warned] == [
         ("second-day", {"name": "Aarhus"}),
         ("busy-facilitator", {"name": "Fie Facilitator"}),
         ("not-wished", {}),

@@ -32,7 +32,7 @@ def window(settings: Settings) -> None:
 
 @pytest.fixture
 def listed(clock: Traveller) -> Registration:
-    """Confirm a place with two attendees."""
+    """Confirm a place and list two attendees."""
     registration = make_confirmed()
     list_attendees(registration, "Anna", "Bent")
     return registration
@@ -40,7 +40,7 @@ def listed(clock: Traveller) -> Registration:
 
 @pytest.fixture
 def fixed(listed: Registration, clock: Traveller) -> Registration:
-    """Fix its day, have every invitation out, and one answered with yes."""
+    """Fix the day, mark every invitation as sent, and accept one."""
     user = User.objects.create_user("fie", "fie@example.dk", is_staff=True)
     fix_day(listed, facilitators=(FacilitatorDetails(name="Fie", email="fie@example.dk", user_id=user.pk),))
     for invite in listed.invites.all():
@@ -52,12 +52,20 @@ def fixed(listed: Registration, clock: Traveller) -> Registration:
 
 
 def state(registration: Registration) -> State:
-    """Tell everything about the day that an undo must bring back; SEQUENCE alone goes on rising."""
+    """Return everything about the day that an undo must restore; SEQUENCE alone goes on rising."""
     day = ThemedDay.objects.filter(registration=registration).first()
     people = {
-        one.email: (one.method, one.name, one.starts_at, one.ends_at, one.told, one.time_sequence, one.answer)
-        for one in registration.invites.all()
-        if one.attempted
+        invite.email: (
+            invite.method,
+            invite.name,
+            invite.starts_at,
+            invite.ends_at,
+            invite.told,
+            invite.time_sequence,
+            invite.answer,
+        )
+        for invite in registration.invites.all()
+        if invite.attempted
     }
     asked = Preparation.objects.filter(registration=registration).values_list("another_date_asked_at", flat=True)
     return {
@@ -70,7 +78,7 @@ def state(registration: Registration) -> State:
 
 
 def change_day(registration: Registration, **changes: Any) -> None:
-    """Change the standing day, who holds it included."""
+    """Change the day as it stands; its facilitators too, where `changes` names them."""
     fie = User.objects.get(username="fie")
     standing = (FacilitatorDetails(name="Fie", email="fie@example.dk", user_id=fie.pk),)
     fix_day(registration, **({"facilitators": standing} | changes))
@@ -81,13 +89,21 @@ def call_off(registration: Registration) -> None:
 
 
 CHANGES: dict[str, tuple[str, Callable[[Registration], None]]] = {
-    "moved": (EntryKind.DAY_MOVED, lambda one: change_day(one, starts_at=LATER)),
-    "moved by an hour": (EntryKind.DAY_MOVED, lambda one: change_day(one, starts_at=STARTS + dt.timedelta(hours=1))),
-    "changed": (EntryKind.DAY_CHANGED, lambda one: change_day(one, venue="Biblioteket", note="Tag mad med")),
-    "facilitator replaced": (EntryKind.DAY_CHANGED, lambda one: change_day(one, facilitators=(OLE,))),
+    "moved": (EntryKind.DAY_MOVED, lambda registration: change_day(registration, starts_at=LATER)),
+    "moved by an hour": (
+        EntryKind.DAY_MOVED,
+        lambda registration: change_day(registration, starts_at=STARTS + dt.timedelta(hours=1)),
+    ),
+    "changed": (
+        EntryKind.DAY_CHANGED,
+        lambda registration: change_day(registration, venue="Biblioteket", note="Tag mad med"),
+    ),
+    "facilitator replaced": (EntryKind.DAY_CHANGED, lambda registration: change_day(registration, facilitators=(OLE,))),
     "all at once": (
         EntryKind.DAY_MOVED,
-        lambda one: change_day(one, starts_at=LATER, venue="Skolen", talk_minutes=60, facilitators=(OLE,)),
+        lambda registration: change_day(
+            registration, starts_at=LATER, venue="Skolen", talk_minutes=60, facilitators=(OLE,)
+        ),
     ),
     "called off": (EntryKind.DAY_CALLED_OFF, call_off),
 }
@@ -98,7 +114,7 @@ def last(registration: Registration) -> JournalEntry:
 
 
 def take_back(registration: Registration, by: Actor = STAFF) -> JournalEntry:
-    """Undo the last entry and give the one that says so."""
+    """Undo the last entry and return the entry of the undo."""
     undo.undo(registration_id=registration.pk, entry_number=last(registration).number, by=by)
     return last(registration)
 
@@ -183,7 +199,7 @@ def test_what_another_system_did_never_waits(fixed: Registration) -> None:
         take_back(fixed)
 
 
-def test_second_undo_is_told(fixed: Registration) -> None:
+def test_second_undo_is_refused(fixed: Registration) -> None:
     change_day(fixed, venue="Biblioteket")
     number = last(fixed).number
     take_back(fixed)
@@ -194,14 +210,14 @@ def test_second_undo_is_told(fixed: Registration) -> None:
 
 
 NEWER: dict[str, Callable[[Registration], object]] = {
-    "another change": lambda one: change_day(one, venue="Skolen"),
-    "a longer list": lambda one: list_attendees(one, "Anna", "Bent", "Carl"),
-    "a wish for another date": lambda one: preparing.ask_for_another_date(
-        registration_id=one.pk, note="", by=MUNICIPALITY
+    "another change": lambda registration: change_day(registration, venue="Skolen"),
+    "a longer list": lambda registration: list_attendees(registration, "Anna", "Bent", "Carl"),
+    "a wish for another date": lambda registration: preparing.ask_for_another_date(
+        registration_id=registration.pk, note="", by=MUNICIPALITY
     ),
-    "a withdrawal": lambda one: queue.withdraw(registration_id=one.pk, by=MUNICIPALITY),
-    "an answer to the new time": lambda one: answers.answer_on_page(
-        invite_id=one.invites.get(name="Bent").pk, partstat="ACCEPTED", note="", by=MUNICIPALITY
+    "a withdrawal": lambda registration: queue.withdraw(registration_id=registration.pk, by=MUNICIPALITY),
+    "an answer to the new time": lambda registration: answers.answer_on_page(
+        invite_id=registration.invites.get(name="Bent").pk, partstat="ACCEPTED", note="", by=MUNICIPALITY
     ),
 }
 
@@ -249,8 +265,8 @@ def test_user_that_is_gone_leaves_the_facilitator(fixed: Registration) -> None:
     change_day(fixed, facilitators=(OLE,))
     User.objects.filter(username="fie").delete()
     take_back(fixed)
-    one = ThemedDay.objects.get().facilitators.get()
-    assert (one.name, one.user) == ("Fie", None)
+    facilitator = ThemedDay.objects.get().facilitators.get()
+    assert (facilitator.name, facilitator.user) == ("Fie", None)
 
 
 def test_undo_of_a_change_whose_old_values_were_erased_is_refused(fixed: Registration) -> None:

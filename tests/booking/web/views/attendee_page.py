@@ -1,4 +1,4 @@
-"""The contact's attendee pages as a browser with a token meets them."""
+"""The contact's attendee pages as a browser with the link sees them."""
 
 import re
 from html import unescape
@@ -17,14 +17,14 @@ def path(registration: Registration, part: str = "") -> str:
 
 
 def paste(client: Client, registration: Registration, text: str, **fields: Any) -> tuple[int, str]:
-    """Paste a list and give the status and the page that comes back."""
+    """Paste a list and return the status and the page that comes back."""
     sent = {"text": text, "parts": ["talk", "workshop"]} | fields
     answer = client.post(path(registration, "paste/"), sent)
     return answer.status_code, answer.content.decode()
 
 
 def fields_of(page: str) -> dict[str, str]:
-    """Read the preview's form as a browser would send it."""
+    """Return the fields of the preview's form as a browser would send them."""
     form = page[page.index('name="lines"') - 100 : page.index("</table>")]
     sent: dict[str, str] = {}
     for tag in re.findall(r"<input[^>]*>", form):
@@ -39,12 +39,12 @@ def fields_of(page: str) -> dict[str, str]:
 
 
 def statuses(page: str) -> list[str]:
-    """List what the preview says of each line."""
+    """Return the preview's status of each line."""
     return re.findall(r'data-row data-status="([a-z]+)"', page)
 
 
 def said(client: Client, answer: Any) -> str:
-    """Follow an act to the page that tells what it did, and give what it says."""
+    """Follow an act's redirect and return the message on the page."""
     assert answer.status_code == 303, answer.content.decode()
     page = client.get(answer["Location"]).content.decode()
     found = re.findall(r'page-message".*?<p class="alert-text">(.*?)</p>', page, re.DOTALL)

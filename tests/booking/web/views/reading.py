@@ -1,10 +1,10 @@
-"""What a page that comes back must still hold."""
+"""What a form that comes back must still hold."""
 
 import re
 
 
 def kept_whole(page: str) -> None:
-    """Everything that `typed` holds stands in the form."""
+    """Check that everything typed still stands in the form."""
     assert '<option value="0101" selected>Aarhus</option>' in page
     for value in ("Anne Jensen", "Familiechef", "aje@aarhus.dk", "72423700", "12"):
         assert f'value="{value}"' in page

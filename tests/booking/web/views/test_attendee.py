@@ -1,4 +1,4 @@
-"""The page of one who is invited: the day, the answer, and nothing of anybody else."""
+"""An attendee's page: the day, the answer, and nothing of anybody else."""
 
 import datetime as dt
 from dataclasses import replace
@@ -36,14 +36,14 @@ def anna(registration: Registration) -> Invite:
 
 
 def page_of(client: Client, invite: Invite, prefix: str = "") -> str:
-    """Open the page of an invite and give its HTML."""
+    """Open the page of an invite and return its HTML."""
     answer = client.get(prefix + links.attendee_path(invite))
     assert answer.status_code == 200
     return answer.content.decode()
 
 
 def press(client: Client, invite: Invite, **typed: str) -> tuple[int, str]:
-    """Answer, and give the status and the page that follows."""
+    """Answer, and return the status and the page that follows."""
     answer = client.post(f"{links.attendee_path(invite)}answer/", typed, follow=True)
     return answer.status_code, answer.content.decode()
 

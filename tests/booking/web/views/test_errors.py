@@ -1,4 +1,4 @@
-"""The pages for what went wrong say what to do, in the language of the address."""
+"""The error pages say what to do, in the language of the address."""
 
 import re
 

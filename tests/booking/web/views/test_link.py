@@ -1,4 +1,4 @@
-"""The link is sent again to the registered contact; who asks learns nothing."""
+"""The link is sent again to the registered contact; the page that asks for it reveals nothing."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The front page says how things stand, in both languages, and sends nothing twice."""
+"""The front page says how many places are free, in both languages, and sends nothing twice."""
 
 import re
 
@@ -15,7 +15,7 @@ STILL = "I kan stadig tilmelde jer og komme på ventelisten."
 
 
 def status(client: Client, path: str = "/") -> str:
-    """The status line as a reader sees it."""
+    """Return the status line as a reader sees it."""
     page = client.get(path).content.decode()
     found = re.search(r'class="call-status"[^>]*>(.*?)</p>', page, re.DOTALL)
     assert found is not None

@@ -1,4 +1,4 @@
-"""The receipt: number, time and place for whoever has its address; the contact only for the browser that registered."""
+"""The receipt: number, time and place for all who have its address; the contact only in the browser that registered."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The form that claims a place: received once, given back whole, refused with a sentence at every field."""
+"""The registration form: received once, given back whole, refused with a sentence at every field."""
 
 import re
 import uuid
@@ -16,7 +16,7 @@ Typed = dict[str, Any]
 
 
 def problems(page: str) -> dict[str, str]:
-    """The error summary: where each link leads -> its sentence."""
+    """Return the error summary: the target of each link -> its sentence."""
     return dict(re.findall(r'<li><a class="function-link" href="#([^"]+)">([^<]+)</a></li>', page))
 
 

@@ -1,4 +1,4 @@
-"""What is no form, or not from our page, is answered clearly and writes nothing."""
+"""A request that is no form, or not from our page, gets a clear answer and writes nothing."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ Typed = dict[str, Any]
 
 
 def problems(page: str) -> dict[str, str]:
-    """The error summary: where each link leads -> its sentence."""
+    """Return the error summary: the target of each link -> its sentence."""
     return dict(re.findall(r'<li><a class="function-link" href="#([^"]+)">([^<]+)</a></li>', page))
 
 
@@ -46,7 +46,7 @@ def test_register_of_ten_megabytes_is_told_that_it_is_too_large(
     assert nothing_written()
 
 
-def test_register_of_a_broken_multipart_body_is_told_so(client: Client, programme: Programme) -> None:
+def test_register_of_a_broken_multipart_body_is_refused(client: Client, programme: Programme) -> None:
     answer = client.post("/tilmeld/", b"nonsense", content_type="multipart/form-data; boundary=\xc3")
     assert answer.status_code in {400, 422}
     assert nothing_written()

@@ -1,4 +1,4 @@
-"""The command: dry without the decision, the folder or on request; names nobody; says what failed."""
+"""The command: a dry run without decision or folder, or on request; it names nobody and says what failed."""
 
 from io import StringIO
 from pathlib import Path
@@ -23,7 +23,7 @@ NO_FOLDER = "Intet bliver slettet: CASE_EXPORT_DIR nævner ingen mappe at ekspor
 
 @pytest.fixture(autouse=True)
 def due(clock: Traveller) -> Registration:
-    """Let a registration reach its date."""
+    """Move to the date on which a registration is due."""
     retention = {"retention": {"with_place_months": 12, "without_place_months": 6}}
     (first,) = make_queue(make_programme(settings=SETTINGS | retention), 1)
     clock.move_to(danish(2018, 6, 23, 4))

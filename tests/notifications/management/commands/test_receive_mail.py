@@ -1,4 +1,4 @@
-"""The mailbox's door: raw mail on stdin, an exit code that a mail server understands, and nothing breaks it (14)."""
+"""Mail from a mailbox: raw on stdin, an exit code that a mail server understands, and no mail breaks it (14)."""
 
 import io
 import sys
@@ -44,7 +44,7 @@ HOSTILE = {
 
 
 def run(raw: bytes, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    """Bring a mail to the command; gives its exit code and what it printed."""
+    """Give a mail to the command and return its exit code and what it printed."""
     with patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw))):
         try:
             call_command("receive_mail")
@@ -65,7 +65,7 @@ def test_mail_brought_twice_counts_once(capsys: pytest.CaptureFixture[str]) -> N
 
 
 @pytest.mark.parametrize("raw", [b"", b"\n", b" \r\n\r\n"])
-def test_nothing_on_stdin_is_told_and_keeps_nothing(raw: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_on_stdin_gets_a_message_and_keeps_nothing(raw: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(raw, capsys) == (65, "nothing came in on stdin\n")
     assert not Received.objects.exists()
 

@@ -1,4 +1,4 @@
-"""The list as a file: read back as it was written, and nothing in it that a spreadsheet would run."""
+"""The list as a file: it reads back as it was written, and holds nothing that a spreadsheet would run."""
 
 import csv
 import io
@@ -64,6 +64,6 @@ def test_download_can_be_uploaded_again(client: Client, registration: Registrati
     assert (first.name, first.email, first.role) == ("Åse Bæk", "aase@aarhus.dk", "teamleder")
 
 
-def test_another_format_is_told(client: Client, registration: Registration) -> None:
+def test_another_format_is_refused(client: Client, registration: Registration) -> None:
     answer = client.get(path(registration, "download/?format=../pdf"))
     assert said(client, answer) == "Listen kan hentes som Excel-fil eller CSV."

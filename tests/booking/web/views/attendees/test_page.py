@@ -104,7 +104,7 @@ def test_name_without_an_address_is_kept_and_said_not_to_be_invited(client: Clie
         ({"parts": ["dinner"]}, "Vælg oplæg, workshop eller begge dele"),
     ],
 )
-def test_what_cannot_stand_is_told_at_the_field_and_kept(
+def test_refused_input_gets_a_message_at_the_field_and_is_kept(
     client: Client, registration: Registration, typed: dict[str, object], sentence: str
 ) -> None:
     list_attendees(registration, "Bo")
@@ -175,7 +175,7 @@ def test_replacing_keeps_role_and_parts(client: Client, registration: Registrati
     assert attendee.parts == ["talk"]
 
 
-def test_replacing_by_one_who_is_listed_is_told_and_kept(client: Client, registration: Registration) -> None:
+def test_replacing_by_a_listed_person_is_refused_and_kept(client: Client, registration: Registration) -> None:
     list_attendees(registration, "Anna", "Bo")
     address = path(registration, f"{_line(registration, 'Anna')}/replace/")
     answer = client.post(address, {"name": "Bo", "email": "bo@aarhus.dk"})

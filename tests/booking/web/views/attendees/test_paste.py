@@ -1,4 +1,4 @@
-"""A whole list: pasted or uploaded, looked through, saved; nothing is dropped silently and nothing written before."""
+"""A whole list: pasted or uploaded, previewed, saved; nothing is dropped silently or written before it is saved."""
 
 from typing import Any
 
@@ -26,7 +26,10 @@ def _save(client: Client, registration: Registration, fields: dict[str, str]) ->
 
 
 def _listed(registration: Registration) -> list[tuple[str, str, str, list[str]]]:
-    return [(one.name, one.email, one.role, one.parts) for one in registration.attendees.order_by("pk")]
+    return [
+        (attendee.name, attendee.email, attendee.role, attendee.parts)
+        for attendee in registration.attendees.order_by("pk")
+    ]
 
 
 BOTH = ["talk", "workshop"]
@@ -112,7 +115,7 @@ def test_a_doubtful_line_is_asked_about_until_somebody_says_that_it_is_right(
     assert (answer.status_code, Attendee.objects.count()) == (422, 0)
     assert 'href="#take-2">Linje 2: Navnet står også i linje 1. Er det en anden?' in page
     assert _save(client, registration, fields_of(page) | {"take-2": "sure"}).status_code == 303
-    assert [one.name for one in registration.attendees.all()] == ["Kim Lund", "Kim Lund"]
+    assert [attendee.name for attendee in registration.attendees.all()] == ["Kim Lund", "Kim Lund"]
 
 
 def test_a_doubt_of_the_reading_survives_the_way_back(client: Client, registration: Registration) -> None:
@@ -133,10 +136,10 @@ def test_lines_are_merged_with_those_on_the_list(client: Client, registration: R
     assert "Mailadressen hører til Anna. Hver deltager skal have sin egen." in page
     fields = fields_of(page) | {"take-1": "yes", "take-3": "no"}
     assert said(client, _save(client, registration, fields)).startswith("1 er skrevet på listen. 2 linjer er udeladt.")
-    assert [one.name for one in registration.attendees.order_by("pk")] == ["Anna", "Bo"]
+    assert [attendee.name for attendee in registration.attendees.order_by("pk")] == ["Anna", "Bo"]
 
 
-def test_a_line_without_parts_is_told(client: Client, registration: Registration) -> None:
+def test_a_line_without_parts_gets_a_message(client: Client, registration: Registration) -> None:
     fields = fields_of(paste(client, registration, "Anna <anna@aarhus.dk>")[1])
     del fields["talk-1"], fields["workshop-1"]
     answer = _save(client, registration, fields)

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def registration(clock: time_machine.Traveller) -> Registration:
-    """Anna (teamleder, talk only) and Bo are invited; Anna's mail has left."""
+    """Invite Anna (teamleder, talk only) and Bo; only Anna's mail has left."""
     registration = make_confirmed()
     lines = [
         AttendeeDetails(name="Anna", email="anna@aarhus.dk", role="teamleder", workshop=False),
@@ -33,7 +33,7 @@ def registration(clock: time_machine.Traveller) -> Registration:
 
 @pytest.fixture
 def asked(registration: Registration) -> Question:
-    """Somebody who is not on the list said yes to Anna's invitation."""
+    """Record that somebody who is not on the list said yes to Anna's invitation."""
     invite = invite_of("anna@aarhus.dk")
     answers.ask_about_sender(invite_id=invite.pk, sender="kim@privat.dk", sender_name="Kim <b>", partstat="ACCEPTED")
     return Question.objects.get()
@@ -41,7 +41,7 @@ def asked(registration: Registration) -> Question:
 
 @pytest.fixture
 def declined(registration: Registration) -> Invite:
-    """Anna said no and proposed Carl."""
+    """Decline for Anna, who proposes Carl instead."""
     return answers.answer_on_page(
         invite_id=invite_of("anna@aarhus.dk").pk,
         partstat=Partstat.DECLINED,
@@ -57,7 +57,10 @@ def _answer(client: Client, question: Question, how: str) -> str:
 
 
 def _listed(registration: Registration) -> list[tuple[str, str, str, list[str]]]:
-    return [(one.name, one.email, one.role, one.parts) for one in registration.attendees.order_by("pk")]
+    return [
+        (attendee.name, attendee.email, attendee.role, attendee.parts)
+        for attendee in registration.attendees.order_by("pk")
+    ]
 
 
 ANNA = ("Anna", "anna@aarhus.dk", "teamleder", ["talk"])
@@ -131,7 +134,7 @@ def test_a_question_is_answered_once_and_by_its_own_municipality(
     assert _listed(registration) == [ANNA, BO]
 
 
-def test_a_sender_who_was_listed_meanwhile_is_told_and_the_question_stays(
+def test_a_sender_who_was_listed_meanwhile_is_refused_and_the_question_stays(
     client: Client, registration: Registration, asked: Question
 ) -> None:
     line = AttendeeDetails(name="Kim", email="KIM@privat.dk")
@@ -186,7 +189,7 @@ def test_a_proposal_is_accepted_once_and_only_while_it_stands(
     assert _listed(registration) == [ANNA, BO]
 
 
-def test_a_colleague_who_is_listed_already_is_told(
+def test_a_colleague_who_is_listed_already_gets_a_message(
     client: Client, registration: Registration, declined: Invite
 ) -> None:
     line = AttendeeDetails(name="Carl", email="Carl@aarhus.dk")

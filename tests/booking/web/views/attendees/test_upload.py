@@ -1,4 +1,4 @@
-"""Lists that are uploaded or cannot be read: the content tells the format, and what is wrong gets a sentence."""
+"""Lists that are uploaded or cannot be read: the content decides the format, and each fault gets a sentence."""
 
 import io
 import zipfile
@@ -108,7 +108,7 @@ def test_hostile_and_wrong_files_get_a_sentence_and_write_nothing(
         (_people(600), TOO_MANY),
     ],
 )
-def test_text_that_cannot_be_a_list_is_told_and_kept(
+def test_text_that_cannot_be_a_list_is_refused_and_kept(
     client: Client, registration: Registration, text: str, sentence: str
 ) -> None:
     status, page = paste(client, registration, text, role="teamleder")

@@ -1,4 +1,4 @@
-"""The contact corrects contact and wishes; a new address ends the link, the order stays."""
+"""The contact corrects contact and wishes; a new address ends the old link, and the order stays."""
 
 from typing import Any
 

@@ -21,19 +21,19 @@ WEEK = dt.timedelta(days=7)
 
 
 def wish(registration: Registration, *days: dt.date) -> None:
-    """These mornings are wished."""
+    """Wish these mornings."""
     preparing.set_wishes(registration_id=registration.pk, wishes=[(day, "morning") for day in days], by=MUNICIPALITY)
 
 
 def prepare(registration: Registration, **values: str) -> None:
-    """These details are handed in."""
+    """Hand in these details."""
     preparing.prepare(registration_id=registration.pk, values=values, by=MUNICIPALITY)
 
 
 def propose(registration: Registration, count: int = 2) -> list[int]:
-    """So many starts are proposed, a week apart."""
+    """Propose `count` starts, a week apart, and return their ids."""
     starts = [STARTS + week * WEEK for week in range(count)]
-    return [one.pk for one in schedule.propose(registration_id=registration.pk, starts=starts, by=STAFF)]
+    return [proposal.pk for proposal in schedule.propose(registration_id=registration.pk, starts=starts, by=STAFF)]
 
 
 def test_page_without_a_date_tells_what_is_missing_and_by_when(client: Client, confirmed: Registration) -> None:
@@ -50,6 +50,14 @@ def test_page_without_a_date_tells_what_is_missing_and_by_when(client: Client, c
     )
     assert offered(page) == {"attendees", "choices", "contact", "practical", "wishes", "withdraw"}
     assert page.count("button-primary") == 1
+
+
+def test_the_list_is_needed_by_the_practical_mail_where_nobody_is_reminded(
+    client: Client, confirmed: Registration
+) -> None:
+    confirmed.programme.list_missing_days_before = []
+    confirmed.programme.save()
+    assert section(page_of(client, confirmed), "checklist").endswith("Mangler, senest 7 dage før temadagen")
 
 
 @pytest.mark.parametrize(

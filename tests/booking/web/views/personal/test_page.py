@@ -17,7 +17,7 @@ from tests.factories import STAFF, danish, make_queue, make_registration
 
 
 def overdue(registration: Registration, clock: time_machine.Traveller) -> None:
-    """The mail was accepted in time, and the deadline is over; nobody has looked yet."""
+    """Report the mail as accepted in time and move past the deadline; no turn has let the place lapse yet."""
     clock_service.asked(registration_id=registration.pk, ask=registration.ask, at=danish(2016, 9, 28, 9, 1))
     clock.move_to(danish(2016, 10, 3, 10))
 
@@ -115,7 +115,7 @@ def test_withdraw_asks_first_and_then_withdraws(client: Client, programme: Progr
     page = said(client.post(path + "withdraw/", follow=True).content.decode())
     assert "Tilmeldingen er afmeldt. Tak, fordi I gav besked." in page
     assert "I er afmeldt onsdag den 28. september 2016 kl. 9.00" in page
-    assert [Registration.objects.get(pk=one.pk).status for one in (queue_[0], queue_[5])] == [
+    assert [Registration.objects.get(pk=registration.pk).status for registration in (queue_[0], queue_[5])] == [
         Status.WITHDRAWN, Status.ALLOCATED,
     ]  # fmt: skip
 
@@ -157,8 +157,8 @@ def test_personal_after_the_queue_closed_says_so(
     client: Client, programme: Programme, clock: time_machine.Traveller
 ) -> None:
     waiting = make_queue(programme, 6)[5]
-    for one in Registration.objects.filter(status=Status.ALLOCATED):
-        queue.confirm(registration_id=one.pk, by=MUNICIPALITY)
+    for registration in Registration.objects.filter(status=Status.ALLOCATED):
+        queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
     clock.move_to(danish(2017, 6, 20))
     clock_service.lapse_due()
     page = said(client.get(personal_path(waiting)).content.decode())
@@ -173,8 +173,8 @@ def test_personal_of_a_promotion_whose_season_is_over_offers_the_other(
     waiting = queue_[5]
     waiting.season = programme.seasons.get(slug="autumn-2016")
     waiting.save()
-    for one in queue_[:5]:
-        queue.confirm(registration_id=one.pk, by=MUNICIPALITY)
+    for registration in queue_[:5]:
+        queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
     clock.move_to(danish(2017, 1, 10, 9))
     queue.withdraw(registration_id=queue_[0].pk, by=MUNICIPALITY)
     page = said(client.get(personal_path(waiting)).content.decode())
@@ -245,6 +245,6 @@ def test_personal_asks_the_database_equally_often(client: Client, programme: Pro
         with CaptureQueriesContext(connection) as statements:
             client.get(personal_path(queue_[9]))
         counts.append(len(statements))
-        for one in moved:
-            queue.place_ahead(registration_id=one.pk, by=STAFF, reason="Aftalt")
+        for registration in moved:
+            queue.place_ahead(registration_id=registration.pk, by=STAFF, reason="Aftalt")
     assert counts == [5, 5]

@@ -1,4 +1,4 @@
-"""Wishes, place, choosing a date and asking for another: each by its own POST, kept when it cannot stand."""
+"""Wishes, place, choosing a date and asking for another: each by its own POST, what was typed kept on a refusal."""
 
 import datetime as dt
 
@@ -24,14 +24,14 @@ WISHES = {
 
 
 def propose(registration: Registration) -> list[Proposal]:
-    """Staff propose two starts, a week apart."""
+    """Propose two starts as staff, a week apart."""
     return schedule.propose(
         registration_id=registration.pk, starts=[STARTS, STARTS + dt.timedelta(days=7)], by=STAFF
     )  # fmt: skip
 
 
 def entries(kind: EntryKind) -> int:
-    """How often that was noted."""
+    """Return how many entries of this kind the journal has."""
     return JournalEntry.objects.filter(kind=kind).count()
 
 
