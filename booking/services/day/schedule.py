@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import By, EntryKind, Facilitator, Preparation, Proposal, Registration, Status, ThemedDay
+from booking.models.programme import Off
 from booking.models.themed_day import Order
 from booking.refusals import AddressUnchecked, DayFixed, DayNotFixed, Invalid, NotAgreed, NotConfirmed, Spent
 from booking.rules import day as day_rules
@@ -136,7 +137,7 @@ def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
 def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> list[Warned]:
     """Return the warnings that staff should confirm before the day is fixed (D4, D5); none is a refusal."""
     others = _other_days(registration, [plan.starts_at])
-    found = _of_date(registration, plan.starts_at, others)
+    found = _of_date(plan.starts_at, others, registration.programme.days_off())
     busy = {facilitator.email.lower() for other in others for facilitator in other.facilitators.all()}
     found += [
         Warned("busy-facilitator", {"name": facilitator.name})
@@ -153,12 +154,12 @@ def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
 
 
 def warn_of_date(registration: Registration, starts: Iterable[dt.datetime], now: dt.datetime) -> list[list[Warned]]:
-    """Return the warnings of each of several possible starts, in their order (D4, D5), in two statements."""
+    """Return the warnings of each of several possible starts, in their order (D4, D5), in three statements."""
     wanted = list(starts)
-    others = _other_days(registration, wanted)
+    others, off = _other_days(registration, wanted), registration.programme.days_off()
     return [
         [
-            *_of_date(registration, start, others),
+            *_of_date(start, others, off),
             *([] if is_in_season(registration, start) else [Warned("outside-season")]),
             *([Warned("short-notice")] if day_rules.is_short_notice(now, start) else []),
         ]
@@ -166,10 +167,10 @@ def warn_of_date(registration: Registration, starts: Iterable[dt.datetime], now:
     ]
 
 
-def _of_date(registration: Registration, start: dt.datetime, others: Iterable[ThemedDay]) -> list[Warned]:
+def _of_date(start: dt.datetime, others: Iterable[ThemedDay], off: Iterable[Off]) -> list[Warned]:
     date = danish_day(start)
     return [
-        *day_rules.date_warnings(date, registration.programme.days_off()),
+        *day_rules.date_warnings(date, off),
         *(
             Warned("second-day", {"name": day.registration.municipality.name})
             for day in others
