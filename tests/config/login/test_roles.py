@@ -63,11 +63,18 @@ PAGES = {
     "notifications_message_case_export": WORK,
     "notifications_received_download": WORK,
     "notifications_received_settle": WORK,
+    "notifications_received_bounced": WORK,
+    "notifications_received_nothing": WORK,
     "auth_user_reset_app": SETTINGS,
     "auth_user_password_change": SETTINGS,
 }
 """The pages beside lists and acts; of the exports the most restricted, that of attendees."""
-BY_POST = {"booking_feed_address", "notifications_received_settle"}
+BY_POST = {
+    "booking_feed_address",
+    "notifications_received_bounced",
+    "notifications_received_nothing",
+    "notifications_received_settle",
+}
 """Pages that do not answer a GET."""
 DOORS = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site", "app_list"}
 """Django's own pages, which show nothing of ours or check the permission of each list themselves."""
