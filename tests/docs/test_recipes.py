@@ -84,7 +84,7 @@ def replace(file: Path, old: str, new: str) -> None:
 def test_mail_is_previewed_and_caused_by_its_entry_after_four_steps(house: Path) -> None:
     mails = house / "notifications" / "mails"
     append(
-        mails / "queue.py",
+        mails / "place.py",
         '\n\n@mail("thanks_today", gettext_lazy("Tak for i dag"))\n'
         "def thanks_today(matter: Matter) -> Draft:\n"
         '    """Thank for the confirmation."""\n'

@@ -270,7 +270,7 @@ def test_machine_notices_a_broken_rule(monkeypatch: pytest.MonkeyPatch, broken: 
     """The list agrees with the services on the fixed story, and disagrees as soon as one of its rules is wrong."""
     wrong: dict[str, Callable[..., Any]] = {
         "queue_key": lambda queued: queued.queue_number,
-        "lapses_at": lambda deadline, asked_at: asked_at and deadline + deadline.LAST_MINUTE,
+        "lapses_at": lambda due, asked_at: asked_at and due + deadline.LAST_MINUTE,
         "answer_by": lambda asked_on, _days: working_days.end_of_day(asked_on.date() + dt.timedelta(days=2)),
     }
     machine = QueueMachine()
@@ -278,7 +278,7 @@ def test_machine_notices_a_broken_rule(monkeypatch: pytest.MonkeyPatch, broken: 
         if not broken:
             tell_a_story(machine)
             return
-        monkeypatch.setattr(rules, broken, wrong[broken])
+        monkeypatch.setattr(rules if hasattr(rules, broken) else deadline, broken, wrong[broken])
         with pytest.raises(AssertionError):
             tell_a_story(machine)
     finally:
