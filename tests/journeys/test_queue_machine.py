@@ -21,8 +21,8 @@ from hypothesis.stateful import (
 from booking.models import Registration, Slot
 from booking.queries import queue as queries
 from booking.refusals import Refusal
+from booking.rules import deadline, working_days
 from booking.rules import queue as rules
-from booking.rules import working_days
 from booking.services.clock import asked, bounced, extend, lapse_due
 from booking.services.contact import change_contact
 from booking.services.queue import add_slot, annul, confirm, pass_over, place_ahead, remove_slot, withdraw
