@@ -1,1 +1,1 @@
-"""A received mail becomes an answer, a bounce or a letter to staff, by the services of the booking."""
+"""Received mail: it becomes an answer, a bounce or a letter to staff, through the booking's services."""

@@ -17,13 +17,13 @@ class Outcome(StrEnum):
 
     APPLIED = "applied"
     REPEATED = "repeated"  # the answer that stands, once more
-    STALE = "stale"  # about a time that no longer holds: kept, not applied
+    STALE = "stale"  # about a time that has changed since: kept, not applied
     OLDER = "older"  # a later answer of the same person is known
     ENDED = "ended"  # the invite was cancelled: kept, not applied
     UNKNOWN = "unknown"  # no such UID: nothing changes, kept for staff
     UNLISTED = "unlisted"  # known UID, ATTENDEE is somebody else: a question to the contact
     FORGED = "forged"  # the ATTENDEE is right, the sender is not: a question to the contact, nothing changes
-    REFUTED = "refuted"  # our own server says that the sender is not who it says it is: the same question
+    REFUTED = "refuted"  # our own server says that the sender is forged: the same question
     PROPOSED = "proposed"  # COUNTER: shown to staff and contact
     DELEGATED = "delegated"  # shown to staff and contact
     IGNORED = "ignored"  # no answer at all: NEEDS-ACTION or a method that answers nothing
@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteState:
-    """What is known of the invite that the UID names. Times are aware. The `last_…` describe the answer that stands.
+    """What is known of the invite that the UID names. Times are aware; `last_…` describe the answer that stands.
 
     `aliases` are addresses that the contact has called the same person before.
     """
@@ -51,10 +51,10 @@ class InviteState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The outcome. When APPLIED, the rest is what to store beside the answer: it answers `starts_at` to `ends_at`.
+    """The outcome. If APPLIED, the other fields are to be stored; the answer is about `starts_at` to `ends_at`.
 
-    `address` is whom to ask about when UNLISTED (the ATTENDEE), FORGED or REFUTED (the sender; empty if the mail names
-    none that a person reads).
+    `address` is whom to ask the contact about: for UNLISTED the ATTENDEE, for FORGED or REFUTED the sender (empty if
+    the mail names none that a person reads).
     """
 
     outcome: Outcome
@@ -68,10 +68,10 @@ class Verdict:
 
 
 def judge(reply: CalendarReply, invite: InviteState | None, *, received_at: datetime, own_server: str = "") -> Verdict:
-    """Weigh `reply`, come in at `received_at` (aware), against the invite of its UID or None.
+    """Weigh `reply`, which came in at `received_at` (aware), against the invite of its UID; None if there is none.
 
     `own_server` is what our own receiving server calls itself in Authentication-Results, empty where that is not known.
-    Raises ValueError when the invite is another one: the caller has mixed them up.
+    Raises ValueError if the invite has another UID, which is a mistake of the caller.
     """
     if invite is None:
         return Verdict(outcome=Outcome.UNKNOWN, comment=reply.comment)
@@ -89,8 +89,8 @@ def judge(reply: CalendarReply, invite: InviteState | None, *, received_at: date
 
 
 def _stranger(reply: CalendarReply, invite: InviteState, own_server: str) -> Verdict | None:
-    """Return the verdict on an answer that is not the invited person's; else None (rule 16)."""
-    known = {person_key(key) for one in (invite.address, *invite.aliases) if (key := address_key(one))}
+    """Return the verdict on an answer that is not from the invited person; else None (rule 16)."""
+    known = {person_key(key) for address in (invite.address, *invite.aliases) if (key := address_key(address))}
     if person_key(reply.attendee) not in known:
         outcome, address = Outcome.UNLISTED, reply.attendee
     elif person_key(reply.author) not in known:
@@ -106,11 +106,11 @@ def _stranger(reply: CalendarReply, invite: InviteState, own_server: str) -> Ver
 def _whom_to_ask_about(reply: CalendarReply) -> str:
     """Return the sender where one person wrote, else the first that the mail names and that a person reads."""
     named = (reply.author, *reply.senders, *reply.reply_to)
-    return next((one for one in named if one and not is_no_reply(one)), "")
+    return next((address for address in named if address and not is_no_reply(address)), "")
 
 
 def _without_effect(reply: CalendarReply) -> Outcome | None:
-    """Return the outcome of what changes no answer; None for a yes, no or perhaps (rule 18)."""
+    """Return the outcome of a reply that changes no answer; None for a yes, no or perhaps (rule 18)."""
     if reply.method == "COUNTER":
         return Outcome.PROPOSED
     if reply.partstat is PartStat.DELEGATED:
@@ -123,7 +123,7 @@ def _without_effect(reply: CalendarReply) -> Outcome | None:
 def _weighed(reply: CalendarReply, invite: InviteState, received_at: datetime) -> Verdict:
     """Compare a plain answer with the invite's times and with the answer that stands (rule 17).
 
-    A clock that runs ahead must not shut out every later answer, so a stamp never counts as later than the arrival.
+    A stamp never counts as later than the arrival; else a clock that runs ahead would shut out every later answer.
     """
     sequence = _sequence(reply, invite)
     stamp = min(reply.dtstamp or received_at, received_at)
@@ -146,8 +146,8 @@ def _weighed(reply: CalendarReply, invite: InviteState, received_at: datetime) -
 def _sequence(reply: CalendarReply, invite: InviteState) -> int:
     """Return the SEQUENCE that the answer is about, never above what was sent.
 
-    A missing one is judged by DTSTART: the present time means the present SEQUENCE, another time one from before the
-    time moved; without a certain DTSTART it is 0 (KDE leaves a 0 out).
+    A missing one is judged by DTSTART: the present time means the present SEQUENCE, another time a SEQUENCE from before
+    the time moved; without a certain DTSTART it is 0 (KDE leaves out a 0).
     """
     if reply.sequence is not None:
         return min(reply.sequence, invite.sequence)

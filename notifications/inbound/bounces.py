@@ -1,7 +1,7 @@
-"""What a delivery report says of which mail of ours: it came back, it may have, or nothing (Q5, calendar rule 18).
+"""What a delivery report says about our mails: one came back, may have come back, or nothing (Q5, calendar rule 18).
 
-Only the address that the report names counts. A mail is known by its return address, else by its Message-ID; a report
-that has neither is about the newest mail to each address of ours that it names.
+Only the address that the report names counts. A mail is found by its return address, else by its Message-ID; a report
+with neither is about the newest mail to each address of ours that it names.
 """
 
 from collections.abc import Iterable
@@ -22,13 +22,13 @@ from notifications.outbox.return_address import is_return_address, message_retur
 from notifications.wire.mailbox import address_key
 
 HELPERS = frozenset({"abuse", "admin", "administrator", "helpdesk", "hjaelp", "info", "it", "servicedesk", "support"})
-"""Whom reports tell the reader to write to: never the address that failed."""
+"""Mailboxes to which reports refer the reader for help: never the address that failed."""
 SHARED_HOSTS = ("onmicrosoft.com",)
-"""Where a host's own names for its customers' mailboxes live: passed on within the same house."""
+"""Domains of a host's own names for its customers' mailboxes; mail to them stays in the same organisation."""
 
 
 class Finding(StrEnum):
-    """What a report says of a mail."""
+    """What a report says about a mail."""
 
     BOUNCED = "bounced"
     DOUBTED = "doubted"
@@ -44,21 +44,21 @@ class Found:
 
 
 def findings(read: DeliveryReport) -> list[Found]:
-    """Tell what a report says, a finding for each mail that it is about."""
+    """Return what a report says, with a finding for each mail that it is about."""
     known = message_returned_to(read.mail.recipients) or outbox.first_of_ids(read.original_message_ids)
     return _by_fields(read, known) if read.recipients else _by_words(read, known)
 
 
 def is_automatic_reply(read: DeliveryReport) -> bool:
-    """Tell whether what has nothing but a null sender is an automatic reply after all.
+    """Tell whether a report that is known by its null sender alone is an automatic reply after all.
 
-    It is where a mailbox that we write to answers itself, or where no address of ours is named.
+    It is one where it comes from a mailbox that we have written to, or where it names no address that we write to.
     """
     return read.is_guess and (bool(_newest_to(read.mail.senders)) or not _newest_to(read.named))
 
 
 def carry_out(found: Found) -> None:
-    """Note a bounce for the booking to hear of; stop the clock where it may be one (Q5)."""
+    """Note a bounce, to be reported to the booking; stop the place's deadline where the mail may have bounced (Q5)."""
     message = found.message
     if message is None:
         return
@@ -69,33 +69,33 @@ def carry_out(found: Found) -> None:
 
 
 def asks_to_confirm(message: Message) -> bool:
-    """Tell whether the clock of a place depends on a mail."""
+    """Tell whether the deadline of a place depends on a mail."""
     return message.is_to_contact and message.ask is not None
 
 
 def _by_fields(read: DeliveryReport, known: Message | None) -> list[Found]:
-    """What a report with fields says, recipient by recipient."""
-    counted = [one for one in read.recipients if one.is_failed or not one.action]
+    """Return what a report with fields says, recipient by recipient."""
+    counted = [status for status in read.recipients if status.is_failed or not status.action]
     if known is not None:
-        return [Found(finding=_of(known, one), message=known) for one in counted]
-    named = {address for one in counted for address in (one.address, one.final) if address}
+        return [Found(finding=_of(known, status), message=known) for status in counted]
+    named = {address for status in counted for address in (status.address, status.final) if address}
     newest = _newest_to(named)
     found = []
-    for one in counted:
-        message = newest.get(one.address) or newest.get(one.final)
+    for status in counted:
+        message = newest.get(status.address) or newest.get(status.final)
         if message is not None:
-            finding = _of(message, one)
+            finding = _of(message, status)
             found.append(Found(finding=_of_another_mail(read, finding), message=message))
-    if not found and any(not one.address for one in counted):
+    if not found and any(not status.address for status in counted):
         return _by_words(read, None)
     return found
 
 
 def _of(message: Message, status: RecipientStatus) -> Finding:
-    """What the fields of a recipient say of a mail: only its own address is flagged.
+    """Return what a recipient's fields say about a mail: only the mail's own address can bounce.
 
-    A failure of another address of the same house may be that of ours, rewritten; of a strange one it is somebody's own
-    forward, and where both are named nobody can tell.
+    A failing address of the same organisation may be that of our mail, rewritten: a doubt. A failing address elsewhere
+    is somebody's own forward: nothing. Where both are named it is a doubt, too.
     """
     ours = address_key(message.address) or ""
     named = {status.address, status.final} - {""}
@@ -106,7 +106,10 @@ def _of(message: Message, status: RecipientStatus) -> Finding:
 
 
 def _of_another_mail(read: DeliveryReport, finding: Finding) -> Finding:
-    """A report that names a mail which is none of ours says nothing, unless that came from our address."""
+    """Weaken a finding where the report returns a mail that is not known as ours.
+
+    It is a doubt where that mail came from our address, and says nothing otherwise.
+    """
     if not read.returned_ids:
         return finding
     own = address_key(settings.MAIL_FROM)
@@ -114,22 +117,22 @@ def _of_another_mail(read: DeliveryReport, finding: Finding) -> Finding:
 
 
 def _by_words(read: DeliveryReport, known: Message | None) -> list[Found]:
-    """What a report in prose says: the addresses in its own words first, then those in what it returns."""
+    """Return what a report in prose says: by the addresses in its own words, else by those in what it returns."""
     if read.says in {Says.DELAYED, Says.DELIVERED}:
         return []
-    named = [one for one in read.named if not _is_ours_or_a_helper(one, read)]
+    named = [address for address in read.named if not _is_ours_or_a_helper(address, read)]
     if known is not None:
         ours = address_key(known.address)
-        others = [one for one in named if one != ours]
+        others = [address for address in named if address != ours]
         sure = _is_sure(read, others) if ours in named else read.says is Says.FAILED and not others
         return [Found(finding=Finding.BOUNCED if sure else Finding.DOUBTED, message=known)]
     newest = _newest_to([*named, *read.quoted])
-    others = [one for one in named if one not in newest]
-    told = [newest[one] for one in named if one in newest]
+    others = [address for address in named if address not in newest]
+    told = [newest[address] for address in named if address in newest]
     if told:
         finding = Finding.BOUNCED if _is_sure(read, others) else Finding.DOUBTED
         return [Found(finding=_of_another_mail(read, finding), message=message) for message in told]
-    returned = [newest[one] for one in read.quoted if one in newest][:1]
+    returned = [newest[address] for address in read.quoted if address in newest][:1]
     if returned:
         sure = read.says is Says.FAILED and not others
         finding = Finding.BOUNCED if sure else Finding.DOUBTED
@@ -142,7 +145,7 @@ def _is_sure(read: DeliveryReport, others: list[str]) -> bool:
     if read.tells_of_forwarding and others:
         return False
     senders = read.mail.senders
-    from_server = not senders or any(is_server(one) or is_no_reply(one) for one in senders)
+    from_server = not senders or any(is_server(sender) or is_no_reply(sender) for sender in senders)
     return read.says is Says.FAILED or (read.says is Says.NOTHING and from_server)
 
 
@@ -155,7 +158,7 @@ def _is_ours_or_a_helper(address: str, read: DeliveryReport) -> bool:
 
 
 def _is_same_house(one: str, other: str) -> bool:
-    """Tell whether two addresses may be one mailbox: the same domain, one below the other, or a host's own name."""
+    """Tell whether two addresses may be one mailbox: in the same domain, a subdomain, or a host's shared domain."""
     first, second = (address.rpartition("@")[2] for address in (one, other))
     if any(domain.endswith(SHARED_HOSTS) for domain in (first, second)):
         return True
@@ -163,12 +166,12 @@ def _is_same_house(one: str, other: str) -> bool:
 
 
 def _newest_to(addresses: Iterable[str]) -> dict[str, Message]:
-    """Find, by address, the mail that a report without an identity is about: the newest that left.
+    """Find, by address, the mail that a report is about if it names none: the newest that was sent.
 
-    Where a place waits to be confirmed it is the mail that asks, since the clock depends on that one (Q5).
+    Where a place waits to be confirmed it is the mail that asks, since the deadline depends on that mail (Q5).
     """
     rows = Message.objects.annotate(lower=Lower("address")).filter(lower__in=set(addresses))
     left = rows.filter(state__in=(State.SENDING, State.SENT), erased_at__isnull=True).defer("raw", "html", "text")
     left = left.select_related("registration", "invite").order_by("pk")
     asking = left.filter(recipient=CONTACT, ask=F("registration__ask"), registration__status=Status.ALLOCATED)
-    return {one.lower: one for one in left} | {one.lower: one for one in asking}
+    return {message.lower: message for message in left} | {message.lower: message for message in asking}

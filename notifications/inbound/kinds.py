@@ -63,24 +63,24 @@ def deal_with(received: Received, read: Inbound) -> Dealt:
 
 
 ORDER = (Became.APPLIED, Became.ASKED, Became.SHOWN, Became.UNUSABLE, Became.KEPT, Became.UNKNOWN)
-"""Of several answers in one mail, the first of these names the mail."""
+"""Of the outcomes of several answers in one mail, the first in this order is the mail's."""
 
 
 def _answered(received: Received, read: CalendarMail) -> Dealt:
     dealt = [_answer(received, reply) for reply in read.replies]
-    first = min(dealt, key=lambda one: ORDER.index(one.became))
-    notes = tuple(note for one in dealt for note in one.notes) + read.problems
+    first = min(dealt, key=lambda outcome: ORDER.index(outcome.became))
+    notes = tuple(note for outcome in dealt for note in outcome.notes) + read.problems
     return Dealt(
         became=first.became,
         notes=notes,
-        comment="\n".join(one.comment for one in dealt if one.comment),
+        comment="\n".join(outcome.comment for outcome in dealt if outcome.comment),
         registration=first.registration,
         invite=first.invite,
     )
 
 
 def _answer(received: Received, reply: CalendarReply) -> Dealt:
-    """Judge an answer and store it; judged again where the row changed in between (rule 17)."""
+    """Judge an answer and store it; judge again where the row changed in between (rule 17)."""
     for _try in range(TRIES):
         invite = _invite_of(reply.uid)
         verdict = judge(
@@ -132,7 +132,7 @@ def _apply(invite: Invite, verdict: Verdict, received_at: dt.datetime) -> None:
 def _ask(received: Received, invite: Invite, verdict: Verdict, reply: CalendarReply) -> Became:
     """Have the contact asked who answered, where there is somebody and something to ask about.
 
-    An answer that only a system's address stands for cannot be put to the contact: staff look at it.
+    An answer that comes from no address but a system's cannot be put to the contact: staff look at it.
     """
     asks = reply.method == "REPLY" and verdict.partstat in ANSWERS
     if not asks or invite.method == Method.CANCEL or invite.kind != Who.ATTENDEE:
@@ -180,17 +180,17 @@ REPORTED = {
     Finding.DOUBTED: Became.DOUBT,
     Finding.NOTHING: Became.REPORT,
 }
-"""Of several findings in one report, the first of these names the mail."""
+"""Of several findings in one report, the first in this order is the report's."""
 
 
 def _reported(read: DeliveryReport) -> Dealt:
-    """Note what a delivery report says of which mail; delays and receipts change nothing."""
+    """Note what a delivery report says about our mails; delays and receipts change nothing."""
     found = bounces.findings(read)
-    for one in found:
-        bounces.carry_out(one)
-    first = min(found, key=lambda one: list(REPORTED).index(one.finding), default=None)
+    for finding in found:
+        bounces.carry_out(finding)
+    first = min(found, key=lambda finding: list(REPORTED).index(finding.finding), default=None)
     message = first.message if first else None
-    notes = tuple(f"{one.action} {one.status}".strip() for one in read.recipients)
+    notes = tuple(f"{status.action} {status.status}".strip() for status in read.recipients)
     return Dealt(
         became=REPORTED[first.finding] if first else Became.REPORT,
         notes=notes if found else (*notes, "not ours"),
@@ -207,7 +207,7 @@ def _forwarded(received: Received, read: HumanMail) -> Dealt:
 
 
 def _registration_of(references: Iterable[str], sender: str) -> Registration | None:
-    """Find what a mail belongs to: the mail of ours that it answers, else the sender's address."""
+    """Find the registration of a mail, by the mail of ours that it answers, else by the sender's address."""
     answered = outbox.first_of_ids(references)
     if answered is not None and answered.registration is not None:
         return answered.registration
@@ -215,7 +215,7 @@ def _registration_of(references: Iterable[str], sender: str) -> Registration | N
 
 
 def _by_address(sender: str) -> Registration | None:
-    """The newest registration whose contact, list or calendar has the address."""
+    """Find the newest registration with the address: its contact's, else an attendee's, else an invited person's."""
     if not sender:
         return None
     found = Registration.objects.filter(contact_email__iexact=sender).order_by("-pk").first()

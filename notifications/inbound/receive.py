@@ -1,4 +1,4 @@
-"""Mail that comes in: one function behind both ways in. Never an exception of ours, never a lost mail (rules 14-18).
+"""Mail that comes in: one function behind both ways in, which raises no fault of ours and loses no mail (rules 14-18).
 
 A mail is stored first and then dealt with; what it does to the booking and the note that it was dealt with commit
 together, so that a crash, a second delivery or a replay neither loses nor repeats anything.
@@ -20,17 +20,17 @@ from notifications.outbox.return_address import is_return_address
 from notifications.wire.mailbox import one_line
 
 LEFT_AFTER = dt.timedelta(minutes=2)
-"""A mail that was stored and not dealt with: whoever brought it was killed meanwhile."""
+"""The age at which a stored mail that was not dealt with counts as left: its process must have been killed."""
 AT_A_TIME = 20
 
 
 def receive(
     raw: bytes, *, door: Door, envelope_sender: str | None = None, envelope_recipients: Iterable[str] = ()
 ) -> Became:
-    """Store a mail and deal with it; gives what became of it, also of one that came before.
+    """Store a mail and deal with it; return what became of it, also of a mail that came before.
 
-    The envelope, where the door knows it, is kept in front of the mail as a mail server would (`with_trace`).
-    Raises DatabaseError alone, where it could not be stored or dealt with now: it is to be delivered again.
+    The envelope, where it is known, is kept before the mail's headers, as a mail server does (`with_trace`).
+    Raises only DatabaseError, where the mail could not be stored or dealt with now and is to be delivered again.
     """
     raw = with_trace(raw, sender=envelope_sender, recipients=envelope_recipients)
     read = parse_inbound(raw, is_return_address)
@@ -41,15 +41,15 @@ def receive(
 
 
 def take_up_left() -> int:
-    """Deal with mails that were stored and then left behind; gives their number."""
+    """Deal with mails that were stored and then left behind; return their number."""
     left = Received.objects.filter(became=Became.NEW, received_at__lte=timezone.now() - LEFT_AFTER)
     return len([_deal(pk) for pk in list(left.order_by("pk").values_list("pk", flat=True)[:AT_A_TIME])])
 
 
 def fingerprint(raw: bytes, read: Inbound) -> str:
-    """Name the content of a mail: what is written, not the way it came.
+    """Return a name for what a mail says, whichever way it came.
 
-    The headers that servers add on the way are left out, so both doors and every replay give the same name.
+    Headers that servers add on the way are left out, so both ways in and every replay give the same name.
     """
     mail = read.mail
     _head, _blank, content = _split(raw)
@@ -59,7 +59,7 @@ def fingerprint(raw: bytes, read: Inbound) -> str:
 
 
 def _split(raw: bytes) -> tuple[bytes, bytes, bytes]:
-    """Part headers from content, whatever the line breaks; line breaks are made one kind."""
+    """Split headers from content; line breaks of every kind become one kind."""
     return plain_breaks(raw).replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")
 
 
@@ -86,7 +86,7 @@ def _store(raw: bytes, read: Inbound, door: Door) -> Received:
 
 
 def _deal(pk: int) -> Became:
-    """Deal with a stored mail once; who comes second finds it done."""
+    """Deal with a stored mail once; a second caller finds it done."""
     try:
         with transaction.atomic():
             received = Received.objects.select_for_update().get(pk=pk)

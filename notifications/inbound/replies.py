@@ -1,4 +1,4 @@
-"""What people wrote back, for staff and the contact; and the end of a received mail that waited for staff (16, 18)."""
+"""What people wrote back, for staff and the contact; and settling a received mail that waits for staff (16, 18)."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from notifications.outbox import acts as outbox
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """One thing that somebody wrote: `facts` in words, `note` in theirs; `received` where it came by mail."""
+    """What somebody wrote: `facts` in our words, `note` in theirs; `received` where it came by mail."""
 
     who: str
     at: dt.datetime
@@ -34,9 +34,9 @@ class Said:
 def replies_to(registration: Registration, *, for_contact: bool = False) -> list[Said]:
     """List, in three statements and newest first, what invited people wrote beside their answers.
 
-    Notes to an answer stand with the answer that counts; proposed times, forwarded invitations and the notes of answers
-    that did not count come from their mails. None of it changes anything by itself (rule 18). What facilitators write
-    is for staff, not for the contact.
+    The note of an answer that counts is read from the invite; proposed times, forwarded invitations and the notes of
+    answers that did not count are read from their mails. None of it changes anything by itself (rule 18). What
+    facilitators write is for staff, not for the contact.
     """
     invites = registration.invites.exclude(answer_note="", colleague_email="").order_by("pk")
     mails = Received.objects.filter(registration=registration).select_related("invite")
@@ -44,17 +44,17 @@ def replies_to(registration: Registration, *, for_contact: bool = False) -> list
         invites = invites.exclude(kind=Kind.FACILITATOR)
         mails = mails.filter(Q(invite__isnull=True) | ~Q(invite__kind=Kind.FACILITATOR))
     noted = {(invite.pk, invite.answer_note) for invite in invites}
-    by_mail = [_mailed(one) for one in mails.filter(became=Became.SHOWN)]
+    by_mail = [_mailed(received) for received in mails.filter(became=Became.SHOWN)]
     by_mail += [
-        _mailed(one)
-        for one in mails.exclude(became=Became.SHOWN).exclude(comment="").defer("raw")
-        if (one.invite_id, one.comment) not in noted
+        _mailed(received)
+        for received in mails.exclude(became=Became.SHOWN).exclude(comment="").defer("raw")
+        if (received.invite_id, received.comment) not in noted
     ]
-    return sorted([*map(_noted, invites), *by_mail], key=lambda one: one.at, reverse=True)
+    return sorted([*map(_noted, invites), *by_mail], key=lambda said: said.at, reverse=True)
 
 
 def proposals_of(received: Received) -> list[str]:
-    """Say what a mail that is only shown proposes: another time, or another person."""
+    """Write what a mail that is only shown proposes: another time, or another person."""
     if received.became != Became.SHOWN:
         return []
     read = parse_inbound(bytes(received.raw))
@@ -91,10 +91,10 @@ def _mailed(received: Received) -> Said:
 
 
 def settle_report(*, received_id: int, came_back: bool, by: Actor) -> Received:
-    """Settle a report that nobody could read for sure: the mail came back, or it is nothing (Q5).
+    """Settle a doubtful report as staff have judged it: the mail came back, or it did not (Q5).
 
-    A bounce is noted as any other; else the clock runs again, once nothing else casts doubt on the same mail. Raises
-    Stale where nothing waits (any more), and Received.DoesNotExist.
+    A bounce is noted as any other; else the deadline runs again, once no other report casts doubt on the same mail.
+    Raises Stale where nothing waits (any more), and Received.DoesNotExist.
     """
     with transaction.atomic():
         received = _settle(received_id, by)
@@ -115,7 +115,7 @@ def settle_report(*, received_id: int, came_back: bool, by: Actor) -> Received:
 
 
 def settle_received(*, received_id: int, by: Actor) -> Received:
-    """Note that somebody has looked after a mail that waited for staff.
+    """Note that somebody has dealt with a mail that waited for staff.
 
     Raises Stale where nothing waits (any more) or where a report must be judged (`settle_report`), and
     Received.DoesNotExist.

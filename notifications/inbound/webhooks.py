@@ -1,8 +1,8 @@
-"""The provider's door: mails that come in, and what became of those we sent (django-anymail; calendar rules 14, 18).
+"""The provider's webhooks: received mail and reports on sent mail (django-anymail; calendar rules 14, 18).
 
-Closed until a secret is set. Anymail reads each provider's shape and checks its signature; both signals end in the
-functions that the mailbox door uses, which are safe against replays and second deliveries. What cannot be read is
-answered with 400 before anything is kept; a fault on our side is raised, so that the provider brings it again.
+Closed until a secret is set. Anymail reads each provider's format and checks its signature; both signals end in the
+functions that `receive_mail` uses, too, which are safe against replays and second deliveries. What cannot be read is
+answered with 400 before anything is kept; a fault on our side is raised, so that the provider sends it again.
 """
 
 from collections.abc import Callable
@@ -39,20 +39,20 @@ UNREADABLE = (
     ValueError,
     AnymailConfigurationError,
 )
-"""What anymail raises over a payload of another shape, or one that is meant for another door."""
+"""What anymail raises over a payload in another format, or one that is meant for another webhook."""
 View = Callable[..., HttpResponseBase]
 log = structlog.get_logger(__name__)
 
 
 class UnreadablePayloadError(Exception):
-    """What came is not what the provider's door takes."""
+    """The payload is not what the provider's webhook takes."""
 
 
 def careful(view: type[AnymailCoreWebhookView]) -> View:
-    """Make a provider's view that tells what cannot be read from a fault on our side."""
+    """Make a provider's view that raises one error for what it cannot read, apart from faults on our side."""
 
     class Careful(view):  # type: ignore[misc]  # anymail is not annotated, and each provider has its own
-        """The provider's view; nothing is handed on before the whole payload was read."""
+        """The provider's view; nothing is handed on before the whole payload is read."""
 
         def run_validators(self, request: HttpRequest) -> None:
             """Check the signature; raises UnreadablePayloadError where there is none to check."""
@@ -76,7 +76,7 @@ def _read(provider: str, read: Callable[[], Any]) -> Any:
 
 
 def only_with_secret(view: View) -> View:
-    """Let a view answer only whoever knows the secret: 404 where none is set, else 401.
+    """Have a view answer only those who know the secret; else 401, or 404 where no secret is set.
 
     A payload that cannot be read gets 400.
     """
@@ -98,14 +98,16 @@ def only_with_secret(view: View) -> View:
 
 
 urlpatterns = [
-    URLPattern(one.pattern, only_with_secret(careful(one.callback.view_class)), one.default_args, one.name)
-    for one in anymail_urls
+    URLPattern(
+        pattern.pattern, only_with_secret(careful(pattern.callback.view_class)), pattern.default_args, pattern.name
+    )
+    for pattern in anymail_urls
 ]
 
 
 @receiver(inbound, dispatch_uid="notifications.inbound")
 def take_inbound(event: AnymailInboundEvent, **_signal: Any) -> None:
-    """Receive a mail that the provider brings; a database fault is raised, so it comes again."""
+    """Receive a mail that the provider brings; a database fault is raised, so that the provider sends it again."""
     if event.message is not None:
         recipient = event.message.envelope_recipient
         receive(

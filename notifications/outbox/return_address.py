@@ -1,4 +1,4 @@
-"""A return address of our own for each mail (VERP): what comes back to it names the mail that it is about.
+"""A return address for each mail (VERP), so that a report that comes to it tells which mail it is about.
 
 The envelope sender holds the message's number and an HMAC under SECRET_KEY (former keys are honoured), so that nobody
 can report a bounce of a mail that they have not seen. Off where ENVELOPE_DOMAIN is not set.
@@ -21,7 +21,7 @@ SUB_ADDRESS = "+"
 
 
 def return_address(message: Message) -> str:
-    """Return the envelope sender of a mail, or the empty text where that is MAIL_FROM itself."""
+    """Return the envelope sender of a mail; empty where that is MAIL_FROM itself."""
     place: str = settings.ENVELOPE_DOMAIN
     if not place:
         return ""
@@ -33,12 +33,12 @@ def return_address(message: Message) -> str:
 
 
 def is_return_address(address: str) -> bool:
-    """Tell whether an address is one that we have made, whatever the setting is today."""
+    """Tell whether an address is one of our return addresses, whatever the setting is today."""
     return _number_in(address) is not None
 
 
 def message_returned_to(addresses: Iterable[str]) -> Message | None:
-    """Find the mail of ours that something came back to; no erased one."""
+    """Find the mail of ours whose return address is among the addresses; erased ones are left out."""
     numbers = [number for address in addresses if (number := _number_in(address)) is not None]
     found = Message.objects.filter(pk__in=numbers, erased_at__isnull=True)
     return found.select_related("registration", "invite").first() if numbers else None

@@ -1,4 +1,4 @@
-"""Raw mail in, one typed value out (pure; rules 14–18). Whatever the bytes: never an exception, never a lost mail."""
+"""Raw mail in, one typed value out (pure; rules 14–18). No bytes raise an exception, and no mail is lost."""
 
 from collections.abc import Callable
 from email import message_from_bytes
@@ -48,14 +48,14 @@ TELLTALE_HEADERS = ("From", "Sender", "Subject", "Date", "Message-ID", "Received
 
 
 def nowhere(_address: str) -> bool:
-    """Take no address for a return address of ours."""
+    """Return False: no address is a return address of ours."""
     return False
 
 
 def parse_inbound(raw: bytes, is_return_address: Callable[[str], bool] = nowhere) -> Inbound:
-    """Tell what a received mail is. It raises nothing; what it cannot read is Unusable.
+    """Return what a received mail is. Nothing is raised; a mail that cannot be read is Unusable.
 
-    `is_return_address` knows the addresses that only reports on our mails come to.
+    `is_return_address` tells the addresses to which only reports on our mails come.
     """
     try:
         return _parse(raw, is_return_address)
@@ -87,7 +87,7 @@ def _parse(raw: bytes, is_return_address: Callable[[str], bool] = nowhere) -> In
 
 
 def _written_kind(message: Message, mail: MailFacts) -> AutoReply | HumanMail | Unusable:
-    """Tell a machine's mail from a person's; one that hides its answer in Outlook's own format goes to staff."""
+    """Tell a machine's mail from a person's; a mail whose answer is in Outlook's own format is left to staff."""
     if not mail.is_automatic:
         return HumanMail(mail=mail)
     if not mail.text and any(_is_tnef(part) for part in leaves(message)):
@@ -106,8 +106,10 @@ def _calendar_kind(message: Message, mail: MailFacts) -> CalendarMail | OtherCal
     if not parts:
         return None
     outcomes = [read_reply(event, mail) for event in reading.events if event.method in ANSWERING]
-    replies, contradictory = without_contradictions([one for one in outcomes if isinstance(one, CalendarReply)])
-    problems = [*reading.problems, *(one for one in outcomes if isinstance(one, str))]
+    replies, contradictory = without_contradictions(
+        [outcome for outcome in outcomes if isinstance(outcome, CalendarReply)]
+    )
+    problems = [*reading.problems, *(outcome for outcome in outcomes if isinstance(outcome, str))]
     problems += ["contradiction"] if contradictory else []
     if replies:
         return CalendarMail(mail=mail, replies=replies, problems=tuple(dict.fromkeys(problems)))

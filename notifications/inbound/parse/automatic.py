@@ -1,4 +1,4 @@
-"""Mails that no person wrote: automatic replies, receipts and lists, by whatever mark they carry (RFC 3834)."""
+"""Mails that no person wrote: automatic replies, receipts and lists, known by their marks (RFC 3834)."""
 
 import re
 from email.message import Message
@@ -54,5 +54,5 @@ def is_marked(message: Message) -> bool:
 
 
 def has_automatic_subject(message: Message) -> bool:
-    """Tell whether the subject is one that mail programs give to automatic replies."""
+    """Tell whether the subject is one that mail programs give automatic replies."""
     return any(SUBJECT.match(header_text(value)) for value in raw_headers(message, "Subject"))

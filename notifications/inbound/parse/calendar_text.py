@@ -1,7 +1,7 @@
 """iCalendar octets from strangers -> events with their properties, as far as they can be read.
 
-The library's reader gives up on a whole calendar because of one line, works on text where a fold may have cut a
-character, and knows Windows zone names, which must never decide (rule 17); so the few rules of RFC 5545 3.1 stand here.
+The library's reader gives up on a whole calendar because of one line, works on text, where a fold may have cut a
+character, and knows Windows zone names, which must never decide (rule 17); so the few rules of RFC 5545 3.1 are here.
 """
 
 import re
@@ -50,7 +50,7 @@ class Property:
 
 @dataclass(slots=True)
 class Event:
-    """A VEVENT; `method` is that of its calendar, upper case, empty when none is named or several are."""
+    """A VEVENT; `method` is its calendar's in upper case, empty when the calendar names none or several."""
 
     properties: list[Property] = field(default_factory=list)
     method: str = ""
@@ -66,14 +66,14 @@ class Event:
 
 @dataclass(slots=True)
 class Reading:
-    """What a calendar part gave: whole events, and a word for each thing that was left out."""
+    """What was read from a calendar part: whole events, and a word for each thing that was left out."""
 
     events: list[Event] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
 def read_calendar(content: bytes, charset: str | None, mime_method: str) -> Reading:
-    """Read a calendar part. `mime_method` stands in where the calendar itself names no METHOD."""
+    """Read a calendar part. `mime_method` is used where the calendar itself names no METHOD."""
     reading = Reading()
     if len(content) > MAX_CALENDAR:
         reading.problems.append("calendar-too-large")
@@ -89,7 +89,7 @@ def read_calendar(content: bytes, charset: str | None, mime_method: str) -> Read
 
 
 def parse_line(line: str) -> Property | None:
-    """Take a content line apart; None when it is none. A quotation mark left open is forgiven."""
+    """Take a content line apart; None when it is no content line. A quotation mark may be left open."""
     pieces = _split(line, quoted=line.count('"') % 2 == 0)
     if pieces is None:
         return None
@@ -99,7 +99,7 @@ def parse_line(line: str) -> Property | None:
     found: dict[str, tuple[str, ...]] = {}
     for parameter in parameters:
         key, _, value = parameter.partition("=")
-        values = (_unquoted(one) for one in re.findall(r'"[^"]*"|[^,]+', value))
+        values = (_unquoted(quoted) for quoted in re.findall(r'"[^"]*"|[^,]+', value))
         found.setdefault(key.strip().upper(), tuple(values))
     return Property(name.strip().upper(), found, pieces[1].strip())
 
@@ -107,7 +107,7 @@ def parse_line(line: str) -> Property | None:
 def moment(found: Property | None) -> datetime | None:
     """Return a DATE-TIME as aware UTC, or None when it is not certain which moment is meant.
 
-    Certain are a Z and a TZID of the IANA data base, also behind a path such as /example.org/Europe/Copenhagen.
+    A Z is certain, and so is a TZID of the IANA database, also behind a path such as /example.org/Europe/Copenhagen.
     """
     matched = DATE_TIME.fullmatch(found.value) if found else None
     if found is None or matched is None:
@@ -123,7 +123,7 @@ def moment(found: Property | None) -> datetime | None:
 
 
 def uid_text(found: Property | None) -> str:
-    """Return a UID; of one that Exchange packed away, the packed one."""
+    """Return a UID, unpacked where Exchange has packed it into an identifier of its own."""
     uid = found.text.strip() if found else ""
     if uid.upper().startswith(EXCHANGE_PREFIX) and re.fullmatch(r"([0-9A-Fa-f]{2})+", uid):
         packed = EXCHANGE_UID.fullmatch(bytes.fromhex(uid))
@@ -133,7 +133,7 @@ def uid_text(found: Property | None) -> str:
 
 
 class _Collector:
-    """Sorts content lines into events; an event that is not closed properly is left out."""
+    """Collects content lines into events; an event that is not closed properly is left out."""
 
     def __init__(self, reading: Reading, mime_method: str) -> None:
         """Begin outside of every component."""
@@ -155,7 +155,7 @@ class _Collector:
             self.event.properties.append(line)
 
     def finish(self) -> None:
-        """Hand over the whole events of a calendar that broke off."""
+        """Keep the complete events of a calendar that broke off."""
         if self.path:
             self.reading.problems.append("calendar-not-closed")
             self._hand_over()
@@ -169,7 +169,7 @@ class _Collector:
             self.event = Event()
 
     def _end(self, component: str) -> None:
-        """Leave a component; leaving one that was not entered spoils the event."""
+        """Leave a component; one that was not entered makes the event unusable."""
         if not self.path or self.path[-1] != component:
             self.reading.problems.append("components-crossed")
             self.path = self.path[:1]
@@ -181,7 +181,7 @@ class _Collector:
         self.path.pop()
 
     def _hand_over(self) -> None:
-        """Give the events of one calendar its METHOD; two different ones are none."""
+        """Give the events of one calendar its METHOD; two different ones count as none."""
         named = set(self.methods) or {self.mime_method}
         if len(named) > 1:
             self.reading.problems.append("methods-differ")
@@ -213,9 +213,9 @@ def _split(line: str, *, quoted: bool) -> tuple[list[str], str] | None:
 
 
 def _before_address(line: str) -> int:
-    """Return where the address of an ATTENDEE begins, at the colon before it; 0 where the first colon says it.
+    """Return the position of the colon before an ATTENDEE's address; 0 if it is the first colon, as it should be.
 
-    Some programs write a name with a colon and no quotation marks, and then the first colon is the name's.
+    Some programs write a name with a colon and without quotation marks; then the first colon belongs to the name.
     """
     colons, inside = [], False
     for position, character in enumerate(line):
@@ -223,7 +223,7 @@ def _before_address(line: str) -> int:
             inside = not inside
         elif character == ":" and not inside:
             colons.append(position)
-    likely = (one for one in colons[:MAX_COLONS] if LIKE_AN_ADDRESS.fullmatch(line, one + 1))
+    likely = (colon for colon in colons[:MAX_COLONS] if LIKE_AN_ADDRESS.fullmatch(line, colon + 1))
     found = next(likely, 0)
     return found if found != next(iter(colons), 0) else 0
 
@@ -234,7 +234,7 @@ def _unquoted(value: str) -> str:
 
 
 def _zone(tzid: str) -> ZoneInfo | None:
-    """Return the IANA zone that a TZID ends in; None for a Windows name or one of somebody's own."""
+    """Return the IANA zone that a TZID ends in; None for a Windows name or an invented one."""
     parts = tzid.strip('"').split("/")
     for first in range(len(parts)):
         name = "/".join(parts[first:])
@@ -245,5 +245,5 @@ def _zone(tzid: str) -> ZoneInfo | None:
 
 @cache
 def _zone_names() -> frozenset[str]:
-    """Return the names of the IANA data base, read once; no name from a mail becomes a path."""
+    """Return the names of the IANA database, read once, so that no name from a mail is used as a path."""
     return frozenset(available_timezones())

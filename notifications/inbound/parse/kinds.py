@@ -1,4 +1,4 @@
-"""What a received mail can be (rules 14–18): one typed value a kind, nothing decided yet."""
+"""What a received mail can be (rules 14–18): a typed value for each kind, with nothing decided yet."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +37,7 @@ class CalendarReply:
     """One VEVENT that answers: METHOD:REPLY or COUNTER. `starts_at` is what the answer says it is about.
 
     `partstat` is None for a status that RFC 5545 does not name. `starts_at` and `ends_at` are None when only a Windows
-    zone name, or nothing, says where on earth the time is meant (rule 17).
+    zone name, or nothing, says in which zone the time is meant (rule 17).
     """
 
     method: str
@@ -81,7 +81,7 @@ class OtherCalendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientStatus:
-    """What became of one recipient, RFC 3464 2.3. `address` is empty when the report does not say."""
+    """What became of one recipient, RFC 3464 2.3. `address` is empty when the report does not say it."""
 
     address: str
     action: str  # failed, delayed, delivered, relayed, expanded; empty where it cannot be read
@@ -101,7 +101,7 @@ class RecipientStatus:
 
 
 class Says(StrEnum):
-    """What the words of a report say, where it has no fields."""
+    """What a report says in words, where it has no fields."""
 
     FAILED = "failed"
     DELAYED = "delayed"
@@ -131,7 +131,7 @@ class DeliveryReport:
 
     @property
     def failures(self) -> tuple[RecipientStatus, ...]:
-        """Return the recipients that the mail did not reach: a bounce, when there is one."""
+        """Return the recipients that the mail did not reach; any makes the report a bounce."""
         return tuple(recipient for recipient in self.recipients if recipient.is_failed)
 
 
@@ -150,7 +150,7 @@ class HumanMail:
 
 
 class Flaw(StrEnum):
-    """Why a mail could not be used; it is kept for staff all the same."""
+    """Why a mail could not be used; it is kept for staff nevertheless."""
 
     EMPTY = "empty"
     NOT_A_MAIL = "not-a-mail"
@@ -162,7 +162,7 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unusable:
-    """A mail nothing can be read from, or whose calendar object is damaged."""
+    """A mail from which nothing can be read, or whose calendar object is damaged."""
 
     flaw: Flaw
     mail: MailFacts

@@ -1,4 +1,4 @@
-"""What a mail server says in its own words: did the mail arrive, and which addresses does it name."""
+"""Read what a mail server says in its own words: whether the mail arrived, and which addresses it names."""
 
 import re
 from collections.abc import Iterable
@@ -79,7 +79,7 @@ def what_it_says(subject: str, notice: str) -> Says:
 
 
 def without_returned(text: str) -> tuple[str, str]:
-    """Part a report's own words from the returned mail that it quotes."""
+    """Split a report's own words from the returned mail that it quotes."""
     cut = QUOTED_FROM_HERE.search(text)
     return (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
 

@@ -1,4 +1,4 @@
-"""Events of a received calendar -> answers (rules 15–17). Each VEVENT stands for itself: the whole ones are taken."""
+"""Events of a received calendar -> answers (rules 15–17). Each VEVENT counts alone: damaged ones spoil no others."""
 
 import re
 
@@ -51,7 +51,7 @@ def read_reply(event: Event, mail: MailFacts) -> CalendarReply | str:
 
 
 def without_contradictions(replies: list[CalendarReply]) -> tuple[tuple[CalendarReply, ...], bool]:
-    """Return each answer once, and whether some said yes and no at once: those are all left out.
+    """Return each answer once, and whether some contradict each other; those are all left out.
 
     The same calendar often stands twice in a mail, as an alternative and as an attachment.
     """
@@ -66,7 +66,7 @@ def without_contradictions(replies: list[CalendarReply]) -> tuple[tuple[Calendar
 
 
 def _answering_attendee(event: Event, senders: tuple[str, ...]) -> tuple[Property, str] | None:
-    """Return the ATTENDEE that answers: the only one, or of several the one who sent the mail."""
+    """Return the ATTENDEE that answers: the only one, or among several the sender of the mail."""
     lines = [(line, address) for line in event.every("ATTENDEE") if (address := _address(line))]
     if len(lines) > 1:
         lines = [(line, address) for line, address in lines if address in senders][:1]
@@ -86,14 +86,14 @@ def _addresses(line: Property, parameter: str) -> tuple[str, ...]:
 
 
 def _sequence(found: Property | None) -> int | None:
-    """Return the SEQUENCE; None when it is missing or no number that could be one."""
+    """Return the SEQUENCE; None when it is missing or no possible number."""
     digits = found.value if found else ""
     plain = digits.isascii() and digits.isdigit() and len(digits) <= SEQUENCE_DIGITS
     return int(digits) if plain else None
 
 
 def _comment(event: Event, attendee: Property) -> str | None:
-    """Return what the person wrote along: COMMENT, or the parameters of Google and Apple."""
+    """Return what the person wrote with the answer: COMMENT, or the parameters of Google and Apple."""
     written = [line.text for line in event.every("COMMENT")]
     written += [attendee.parameter(name) for name in COMMENT_PARAMETERS]
     comment = printable("\n".join(part for part in written if part.strip())).strip()

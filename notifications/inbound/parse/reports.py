@@ -47,7 +47,7 @@ def read_report(message: Message, mail: MailFacts, *, is_returned: bool = False)
     notice, _quoted = _texts(message)
     says = what_it_says(mail.subject, notice)
     statuses = _exim(message, mail) or (_qmail(mail) if from_server else [])
-    statuses = statuses or [one for one in statuses_in(notice) if one.address and one.action]
+    statuses = statuses or [status for status in statuses_in(notice) if status.address and status.action]
     if not statuses and not from_server and not _is_report_by_words(message, mail, notice, says):
         return None
     read = _report(message, mail, statuses)
@@ -67,7 +67,7 @@ def _is_from_server(message: Message, mail: MailFacts) -> bool:
 
 
 def _is_passed_on(message: Message, mail: MailFacts, *, from_server: bool) -> bool:
-    """Tell whether a person passes a report on, with words of their own: that is read by staff."""
+    """Tell whether a person passes a report on; such a mail is left to staff."""
     if from_server or mail.is_automatic:
         return False
     return message.get_content_type() != "multipart/report" or PASSED_ON_SUBJECT.match(mail.subject) is not None
@@ -76,8 +76,8 @@ def _is_passed_on(message: Message, mail: MailFacts, *, from_server: bool) -> bo
 def _is_report_by_words(message: Message, mail: MailFacts, notice: str, says: Says) -> bool:
     """Tell a report from an automatic reply where the sender is an ordinary mailbox.
 
-    An out-of-office reply names its author's address too, so that it failed must be said; one with a mark of automatic
-    replies must say it with a code. What a machine sends from a null sender may be a report without a known word.
+    An out-of-office reply names its author's address, too; so a report must say that the mail failed and, with a mark
+    of automatic replies, use a code. A machine's mail from a null sender may be a report in words unknown to us.
     """
     if is_marked(message):
         return says is Says.FAILED and FINAL_CODE.search(notice) is not None
@@ -92,22 +92,22 @@ def _is_report_by_words(message: Message, mail: MailFacts, notice: str, says: Sa
 def _report(message: Message, mail: MailFacts, statuses: list[RecipientStatus]) -> DeliveryReport:
     notice, quoted = _texts(message)
     returned = list(_returned(message))
-    returned_ids = [found for one in returned for found in message_ids(one, "Message-ID")]
+    returned_ids = [found for headers in returned for found in message_ids(headers, "Message-ID")]
     quoted_ids = QUOTED_MESSAGE_ID.findall(printable("\n".join(map(part_text, _text_parts(message))))[:MAX_TEXT])
     named = addresses([notice])
-    receivers = (value for one in returned for name in ("To", "Cc") for value in raw_headers(one, name))
+    receivers = (value for headers in returned for name in ("To", "Cc") for value in raw_headers(headers, name))
     return DeliveryReport(
         mail=mail,
         original_message_ids=tuple(dict.fromkeys([*returned_ids, *mail.references, *quoted_ids])),
         recipients=tuple(statuses),
         says=what_it_says(mail.subject, notice),
         named=named,
-        quoted=tuple(one for one in addresses([quoted, *receivers]) if one not in named),
+        quoted=tuple(address for address in addresses([quoted, *receivers]) if address not in named),
         returned_ids=tuple(dict.fromkeys([*returned_ids, *quoted_ids])),
         returned_from=tuple(
             key
-            for one in returned
-            for _name, address in getaddresses(raw_headers(one, "From"))
+            for headers in returned
+            for _name, address in getaddresses(raw_headers(headers, "From"))
             if (key := address_key(address))
         ),
         tells_of_forwarding=FORWARDING.search(notice) is not None,
@@ -115,7 +115,7 @@ def _report(message: Message, mail: MailFacts, statuses: list[RecipientStatus]) 
 
 
 def _text_parts(message: Message) -> Iterator[Message]:
-    """Yield the parts that are to be read, each text once: as plain text, and where there is none as HTML."""
+    """Yield the parts to read, each text once: as plain text, or as HTML where there is no plain text."""
     parts = [part for part in leaves(message) if part.get_content_type() in {"text/plain", "text/html"}]
     plain = [part for part in parts if part.get_content_type() == "text/plain" and part_text(part).strip()]
     yield from plain or parts
@@ -143,9 +143,9 @@ def _returned(message: Message) -> Iterator[Message]:
 
 
 def _from_parts(message: Message) -> Iterator[RecipientStatus]:
-    """Yield what the status parts say of each recipient, also of one left in one piece, cut by a stray line or encoded.
+    """Yield what status parts say about each recipient, also of a part in one piece, encoded or cut by stray lines.
 
-    The standard reader ends a group at the first line that is no field; here it is put together again.
+    The standard library ends a group at the first line that is no field; here the group is put together again.
     """
     for part in leaves(message):
         if part.get_content_type() in STATUS_PARTS:
@@ -168,7 +168,9 @@ def _exim(message: Message, mail: MailFacts) -> list[RecipientStatus]:
     named = re.split(r"[,\s]+", ",".join(raw_headers(message, "X-Failed-Recipients")))
     status = ENHANCED_STATUS.search(mail.text)
     code = status[1] if status else ""
-    return [RecipientStatus(address=key, action="failed", status=code) for one in named if (key := address_key(one))]
+    return [
+        RecipientStatus(address=key, action="failed", status=code) for address in named if (key := address_key(address))
+    ]
 
 
 def _qmail(mail: MailFacts) -> list[RecipientStatus]:

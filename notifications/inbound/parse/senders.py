@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
-"""Domains where the dots of the local part mean nothing, and the one name of each."""
+"""Domains where dots in the local part mean nothing, each with the one name that stands for it."""
 SERVER = re.compile(
     r"(mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon|postmaster|double-bounce|bounces?|mail[-_.]?delivery([-_.](sub)?system)?"
     r"|maildelivery|mailsystem|microsoftexchange[0-9a-f]{8,})([-+=.].*)?"
@@ -25,18 +25,18 @@ def is_server(address: str) -> bool:
 
 
 def is_no_reply(address: str) -> bool:
-    """Tell whether nobody reads what is written to an address: that of a system, never a colleague's."""
+    """Tell whether an address is a system's, to which mail goes unread; a colleague's never is."""
     local = address.partition("@")[0].lower()
     return any(kind.fullmatch(local) for kind in (NO_REPLY, SYSTEM, SERVER))
 
 
 def names_a_server(header: str) -> bool:
-    """Tell whether a From header names a mail server where no address says so."""
+    """Tell whether a From header without an address names a mail server."""
     return SERVER_NAME.search(header.partition("<")[0]) is not None
 
 
 def person_key(address: str) -> str:
-    """Return the form in which two addresses of one person are the same, from an address in `address_key` form."""
+    """Return the form in which all spellings of a person's address are equal, from an address in `address_key` form."""
     local, _at, domain = address.rpartition("@")
     if domain in DOTLESS:
         return f"{local.replace('.', '')}@{DOTLESS[domain]}"
@@ -44,9 +44,9 @@ def person_key(address: str) -> str:
 
 
 def author_of(authors: Iterable[str], reply_to: Iterable[str]) -> str:
-    """Return whose answer a mail can be, empty where nobody's (rule 16).
+    """Return whose answer a mail can be; empty if it can be nobody's (rule 16).
 
-    Exactly one From mailbox; of a system that takes no answers (Nextcloud, James), the one Reply-To instead.
+    It is the only From mailbox or, where that is a system that takes no answers (Nextcloud, James), the only Reply-To.
     """
     written, answered = list(authors), list(reply_to)
     if len(written) != 1:

@@ -1,4 +1,4 @@
-"""The fields of a delivery report (RFC 3464), read as servers write them: not folded, in prose, or half gone."""
+"""The fields of a delivery report (RFC 3464) as servers really write them: not folded, amid prose, or incomplete."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ MAX_GROUPS = 100
 
 
 def statuses_in(text: str) -> Iterator[RecipientStatus]:
-    """Yield a status for each group of fields that says something of a recipient (RFC 3464 2.3).
+    """Yield a status for each group of fields about a recipient (RFC 3464 2.3).
 
     A continuation line need not be indented, and a group need not end before the next recipient.
     """
@@ -40,7 +40,7 @@ def statuses_in(text: str) -> Iterator[RecipientStatus]:
 
 
 def _groups(block: str) -> Iterator[dict[str, str]]:
-    """Yield the groups of fields in a block: one that comes twice begins the next."""
+    """Yield the groups of fields in a block; a field that comes again begins the next group."""
     fields: dict[str, str] = {}
     name = ""
     for line in block.split("\n"):
@@ -58,7 +58,7 @@ def _groups(block: str) -> Iterator[dict[str, str]]:
 
 
 def _status_of(fields: dict[str, str]) -> RecipientStatus | None:
-    """Return what a group says; None where it says neither who nor what, as that of the whole message."""
+    """Return what a group says; None where it names no recipient and no action, as the whole message's group does."""
     original, final = _recipient(fields, "original-recipient"), _recipient(fields, "final-recipient")
     said = fields.get("action", "").lower().split()
     if not said and "final-recipient" not in fields and "original-recipient" not in fields:
@@ -79,7 +79,7 @@ def _status_of(fields: dict[str, str]) -> RecipientStatus | None:
 
 
 def _recipient(fields: dict[str, str], name: str) -> str:
-    """Return the address of a recipient field, whatever stands around it."""
+    """Return the address in a recipient field, whatever is written around it."""
     value = fields.get(name, "")
     plain = address_key(value.rpartition(";")[2])
     if plain:

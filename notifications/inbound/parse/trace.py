@@ -1,11 +1,11 @@
-"""The envelope of a received mail, noted in front of it as mail servers do on delivery (RFC 5321, 4.4)."""
+"""The envelope of a received mail, written before its headers as mail servers do on delivery (RFC 5321, 4.4)."""
 
 import re
 from collections.abc import Iterable
 
 PLAIN = re.compile(r"[!-;=?-~]{1,320}")
 NULL_SENDERS = frozenset({"", "<>", "mailer-daemon", "#@[]"})
-"""How mail servers write it that nobody is to be answered."""
+"""The ways in which mail servers write an empty sender, to whom no reply may go."""
 
 
 def with_trace(raw: bytes, *, sender: str | None, recipients: Iterable[str]) -> bytes:
@@ -13,8 +13,12 @@ def with_trace(raw: bytes, *, sender: str | None, recipients: Iterable[str]) -> 
     lines = []
     if sender is not None and (path := _return_path(sender)) is not None:
         lines.append(f"Return-Path: <{path}>")
-    plain = (one.strip().strip("<>") for one in recipients)
-    lines += [f"X-Original-To: {one}" for one in dict.fromkeys(plain) if PLAIN.fullmatch(one) and "@" in one]
+    plain = (recipient.strip().strip("<>") for recipient in recipients)
+    lines += [
+        f"X-Original-To: {recipient}"
+        for recipient in dict.fromkeys(plain)
+        if PLAIN.fullmatch(recipient) and "@" in recipient
+    ]
     if not lines:
         return raw
     mbox, rest = b"", raw

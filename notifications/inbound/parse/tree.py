@@ -26,7 +26,7 @@ DMARC_FAILED = re.compile(r";\s*dmarc\s*=\s*fail\b", re.IGNORECASE)
 
 
 def plain_breaks(raw: bytes) -> bytes:
-    r"""Return a mail with each of its line breaks once, where a gateway has doubled them (\r\r\n, or all of them)."""
+    r"""Return a mail with single line breaks, where a gateway has doubled them (\r\r\n, or all of them)."""
     raw = raw.replace(b"\r\r\n", b"\r\n")
     if DOUBLED.match(raw.replace(b"\r\n", b"\n")[:MAX_HEADER]):
         raw = raw.replace(b"\r\n", b"\n").replace(b"\n\n", b"\n")
@@ -36,7 +36,8 @@ def plain_breaks(raw: bytes) -> bytes:
 def leaves(message: Message) -> Iterator[Message]:
     """Yield the parts that are no multiparts, in order, at most MAX_PARTS.
 
-    It does not look into message/*: a bounce or a forward carries our own event or somebody else's answer (rule 15).
+    The parts of a message/* are left out: a bounce or a forward carries our own event or somebody else's answer
+    (rule 15).
     """
     waiting = [message]
     for _ in range(MAX_PARTS):
@@ -61,7 +62,7 @@ def octets(part: Message) -> bytes:
 
 
 def decoded(content: bytes, charset: str | None) -> str:
-    """Return text. UTF-8 is tried first: seldom right by chance; a declared latin-1 never fails."""
+    """Return text. UTF-8 is tried first, since it seldom fits by chance, whereas a declared latin-1 always does."""
     declared = (charset or "utf-8").strip().lower()
     order = [declared, "utf-8"] if declared.startswith(("utf-16", "utf-32")) else ["utf-8-sig", declared]
     for name in (*order, "cp1252"):
@@ -136,12 +137,12 @@ def readable_text(message: Message) -> str:
 
 
 def _mailboxes(message: Message, header: str) -> list[tuple[str, str]]:
-    """Return names and addresses of the headers of that name; what is no address is left out."""
+    """Return names and addresses in the headers of that name, usable addresses only."""
     return [(name, key) for name, address in _pairs(message, header) if (key := address_key(address))]
 
 
 def _pairs(message: Message, header: str) -> list[tuple[str, str]]:
-    """Return names and addresses as they are written, whatever has an @; a value that is encoded whole is decoded."""
+    """Return names and addresses as they are written, if they have an @; decode a value that is encoded whole."""
     values = raw_headers(message, header)
     found = [(name, address) for name, address in getaddresses(values) if "@" in address]
     if not found and any("=?" in value for value in values):
@@ -174,7 +175,7 @@ def _sent_at(message: Message) -> datetime | None:
 
 
 def without_tags(markup: str) -> str:
-    """Return the text of HTML, roughly: enough to read, never to show as markup."""
+    """Return the text of HTML, roughly: good enough to read, and never shown as HTML."""
     for element in NOT_SHOWN:
         markup = _without_element(markup, element)
     lines = html.unescape(TAG.sub(" ", markup)).splitlines()

@@ -1,4 +1,4 @@
-"""Raw mail in, from a pipe or a mailbox: the other way in beside the provider's webhook (calendar rule 14)."""
+"""Take raw mail from a pipe or a mailbox: the other way in beside the provider's webhook (calendar rule 14)."""
 
 import os
 import sys
