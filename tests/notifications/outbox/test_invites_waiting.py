@@ -117,7 +117,7 @@ def test_change_while_a_mail_is_composed_is_composed_anew(listed: Registration) 
             fix_day(listed, starts_at=LATER)
         return composed
 
-    with patch.object(inviting, "compose", slow):
+    with patch.object(inviting, "compose_invite", slow):
         mails = announce_and_send()
     assert {ics(mail)["DTSTART"] for mail in mails} == {"20161124T090000"}
     assert announce_and_send() == []

@@ -32,7 +32,7 @@ def test_accepted_mail_is_owed_until_it_is_told(row: Registration) -> None:
 
 
 def test_told_twice_counts_once(row: Registration) -> None:
-    with patch.object(reports, "settle"):
+    with patch.object(reports, "mark_told"):
         reports.report_due()
     reports.report_due()
     assert JournalEntry.objects.filter(kind=EntryKind.ASKED).count() == 1
