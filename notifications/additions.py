@@ -9,11 +9,10 @@ from booking.services import erasure as erasing
 from booking.tasks import Task
 from notifications.handover import erasure, stray_mail
 from notifications.inbound import receive
-from notifications.mails import day, invite, staff_mail
-from notifications.mails import place as queue
+from notifications.mails import day, invite, place, staff_mail
 from notifications.staff import attention
 
-MAILS = (queue, day, invite, staff_mail)
+MAILS = (place, day, invite, staff_mail)
 
 tasks.register(
     Task(name="take_up_left", run=receive.take_up_left),

@@ -10,8 +10,7 @@ from booking.models import By, EntryKind, JournalEntry
 from booking.services.day.preparing import OF_DAY
 from notifications.announce import day as people
 from notifications.announce.day import Addressee
-from notifications.mails import day
-from notifications.mails import place as queue
+from notifications.mails import day, place
 from notifications.mails.invite import person_invite
 from notifications.mails.registry import MailKind
 
@@ -118,27 +117,27 @@ ANY: tuple[EntryKind, ...] = ()
 
 TABLE = [
     # The queue: to the contact, then to staff.
-    causes(E.REGISTERED, queue.receipt, queue.staff_registered),
-    causes(E.REGISTERED, queue.staff_address, when=from_outside),
-    causes(E.REMINDED, queue.reminder),
-    causes(E.CONFIRMED, queue.confirmed),
-    causes(E.LAPSED, queue.lapsed),
-    causes(E.RETURNED, queue.returned, when=waits_again),
-    causes(E.PROMOTED, queue.promoted, queue.staff_passed_on),
-    causes(E.WITHDRAWN, queue.withdrawn),
-    causes(E.ANNULLED, queue.annulled),
-    causes(E.EXTENDED, queue.extended),
-    causes(E.LINK_REQUESTED, queue.link),
-    causes(E.CHOICES_CHANGED, queue.choices_changed, when=by_staff),
-    causes(E.CONTACT_CHANGED, queue.missed, when=has_new_address),
-    causes(E.CONTACT_CHANGED, queue.staff_address, when=from_outside),
-    causes(E.CONTACT_CHANGED, queue.contact_changed, when=corrected_by_staff),
-    causes(E.PLACED_AHEAD, queue.placed_ahead),
-    causes(E.PASSED_OVER, queue.passed_over),
-    causes(E.PASS_OVER_LIFTED, queue.pass_over_lifted),
-    causes(ANY, queue.moved_back, to=those_moved_back),
-    causes(E.QUEUE_CLOSED, queue.queue_closed, to=waiting),
-    causes(E.BOUNCED, queue.staff_refused, when=stops_clock),
+    causes(E.REGISTERED, place.receipt, place.staff_registered),
+    causes(E.REGISTERED, place.staff_address, when=from_outside),
+    causes(E.REMINDED, place.reminder),
+    causes(E.CONFIRMED, place.confirmed),
+    causes(E.LAPSED, place.lapsed),
+    causes(E.RETURNED, place.returned, when=waits_again),
+    causes(E.PROMOTED, place.promoted, place.staff_passed_on),
+    causes(E.WITHDRAWN, place.withdrawn),
+    causes(E.ANNULLED, place.annulled),
+    causes(E.EXTENDED, place.extended),
+    causes(E.LINK_REQUESTED, place.link),
+    causes(E.CHOICES_CHANGED, place.choices_changed, when=by_staff),
+    causes(E.CONTACT_CHANGED, place.missed, when=has_new_address),
+    causes(E.CONTACT_CHANGED, place.staff_address, when=from_outside),
+    causes(E.CONTACT_CHANGED, place.contact_changed, when=corrected_by_staff),
+    causes(E.PLACED_AHEAD, place.placed_ahead),
+    causes(E.PASSED_OVER, place.passed_over),
+    causes(E.PASS_OVER_LIFTED, place.pass_over_lifted),
+    causes(ANY, place.moved_back, to=those_moved_back),
+    causes(E.QUEUE_CLOSED, place.queue_closed, to=waiting),
+    causes(E.BOUNCED, place.staff_refused, when=stops_clock),
     # The day: to the contact.
     causes(E.DATES_PROPOSED, day.dates_proposed),
     causes((E.DAY_FIXED, E.DAY_MOVED), day.day_fixed),

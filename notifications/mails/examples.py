@@ -6,7 +6,7 @@ from typing import Any
 
 from booking.models import By, EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Slot, Status
 from booking.rules.working_days import DENMARK
-from notifications.mails import place as queue
+from notifications.mails import place
 from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED, Situation
 from notifications.mails.facts import Matter
 from notifications.mails.registry import MailKind
@@ -117,55 +117,55 @@ def _held_late(**details: Any) -> dict[str, Any]:
 ENTRY = EntryKind
 
 SITUATIONS: dict[str, Situation] = {
-    "receipt_place": (queue.receipt, ENTRY.REGISTERED, {}),
-    "receipt_waiting": (queue.receipt, ENTRY.REGISTERED, {"waits": True}),
-    "receipt": (queue.receipt, ENTRY.REGISTERED, {"status": Status.CONFIRMED}),
-    "promoted": (queue.promoted, ENTRY.PROMOTED, _held_late()),
+    "receipt_place": (place.receipt, ENTRY.REGISTERED, {}),
+    "receipt_waiting": (place.receipt, ENTRY.REGISTERED, {"waits": True}),
+    "receipt": (place.receipt, ENTRY.REGISTERED, {"status": Status.CONFIRMED}),
+    "promoted": (place.promoted, ENTRY.PROMOTED, _held_late()),
     "promoted_other_season": (
-        queue.promoted, ENTRY.PROMOTED,
+        place.promoted, ENTRY.PROMOTED,
         _held_late(passed_season="autumn-2016", season="spring-2017") | {"season": SPRING},
     ),
-    "reminder": (queue.reminder, ENTRY.REMINDED, {"details": {"answer_by": DEADLINE.isoformat()}}),
+    "reminder": (place.reminder, ENTRY.REMINDED, {"details": {"answer_by": DEADLINE.isoformat()}}),
     "lapsed": (
-        queue.lapsed, ENTRY.LAPSED,
+        place.lapsed, ENTRY.LAPSED,
         {"status": Status.LAPSED, "details": {"answer_by": DEADLINE.isoformat(), "passed_on": False}},
     ),
     "lapsed_passed_on": (
-        queue.lapsed, ENTRY.LAPSED,
+        place.lapsed, ENTRY.LAPSED,
         {"status": Status.LAPSED, "details": {"answer_by": DEADLINE.isoformat(), "passed_on": True}},
     ),
-    "returned": (queue.returned, ENTRY.RETURNED, {"waits": True, "details": {"slot": None, "waiting_position": 2}}),
-    "confirmed": (queue.confirmed, ENTRY.CONFIRMED, {"status": Status.CONFIRMED, "details": {"slot": 3}}),
-    "withdrawn": (queue.withdrawn, ENTRY.WITHDRAWN, {"status": Status.WITHDRAWN, "details": {"slot": 3}}),
+    "returned": (place.returned, ENTRY.RETURNED, {"waits": True, "details": {"slot": None, "waiting_position": 2}}),
+    "confirmed": (place.confirmed, ENTRY.CONFIRMED, {"status": Status.CONFIRMED, "details": {"slot": 3}}),
+    "withdrawn": (place.withdrawn, ENTRY.WITHDRAWN, {"status": Status.WITHDRAWN, "details": {"slot": 3}}),
     "withdrawn_waiting": (
-        queue.withdrawn, ENTRY.WITHDRAWN, {"waits": True, "status": Status.WITHDRAWN, "details": {"slot": None}}
+        place.withdrawn, ENTRY.WITHDRAWN, {"waits": True, "status": Status.WITHDRAWN, "details": {"slot": None}}
     ),
     "annulled": (
-        queue.annulled, ENTRY.ANNULLED, {"status": Status.ANNULLED, "by": By.STAFF, "details": {"slot": 3}}
+        place.annulled, ENTRY.ANNULLED, {"status": Status.ANNULLED, "by": By.STAFF, "details": {"slot": 3}}
     ),
     "extended": (
-        queue.extended, ENTRY.EXTENDED,
+        place.extended, ENTRY.EXTENDED,
         {"by": By.STAFF, "ask": 2, "answer_by": LATER_DEADLINE,
          "details": {"ask": 2, "answer_by": LATER_DEADLINE.isoformat()}},
     ),
-    "choices_changed": (queue.choices_changed, ENTRY.CHOICES_CHANGED, {"by": By.STAFF}),
+    "choices_changed": (place.choices_changed, ENTRY.CHOICES_CHANGED, {"by": By.STAFF}),
     "contact_changed": (
-        queue.contact_changed, ENTRY.CONTACT_CHANGED, {"by": By.STAFF, "details": {"changed": ["name", "phone"]}}
+        place.contact_changed, ENTRY.CONTACT_CHANGED, {"by": By.STAFF, "details": {"changed": ["name", "phone"]}}
     ),
-    "missed": (queue.missed, ENTRY.CONTACT_CHANGED, {"details": {"changed": ["email"], "address_outside": False}}),
-    "placed_ahead": (queue.placed_ahead, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 1}),
+    "missed": (place.missed, ENTRY.CONTACT_CHANGED, {"details": {"changed": ["email"], "address_outside": False}}),
+    "placed_ahead": (place.placed_ahead, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 1}),
     "passed_over": (
-        queue.passed_over, ENTRY.PASSED_OVER, {"waits": True, "by": By.STAFF, "passed_over": True, "position": None}
+        place.passed_over, ENTRY.PASSED_OVER, {"waits": True, "by": By.STAFF, "passed_over": True, "position": None}
     ),
-    "pass_over_lifted": (queue.pass_over_lifted, ENTRY.PASS_OVER_LIFTED, {"waits": True, "by": By.STAFF}),
-    "moved_back": (queue.moved_back, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 3}),
-    "link": (queue.link, ENTRY.LINK_REQUESTED, {}),
-    "queue_closed": (queue.queue_closed, ENTRY.QUEUE_CLOSED, {"waits": True}),
-    "staff_registered": (queue.staff_registered, ENTRY.REGISTERED, {}),
-    "staff_registered_waiting": (queue.staff_registered, ENTRY.REGISTERED, {"waits": True}),
-    "staff_passed_on": (queue.staff_passed_on, ENTRY.PROMOTED, _held_late()),
-    "staff_address": (queue.staff_address, ENTRY.REGISTERED, {"address_outside": True}),
-    "staff_refused": (queue.staff_refused, ENTRY.BOUNCED, {"contact_bounced_at": DEADLINE}),
+    "pass_over_lifted": (place.pass_over_lifted, ENTRY.PASS_OVER_LIFTED, {"waits": True, "by": By.STAFF}),
+    "moved_back": (place.moved_back, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 3}),
+    "link": (place.link, ENTRY.LINK_REQUESTED, {}),
+    "queue_closed": (place.queue_closed, ENTRY.QUEUE_CLOSED, {"waits": True}),
+    "staff_registered": (place.staff_registered, ENTRY.REGISTERED, {}),
+    "staff_registered_waiting": (place.staff_registered, ENTRY.REGISTERED, {"waits": True}),
+    "staff_passed_on": (place.staff_passed_on, ENTRY.PROMOTED, _held_late()),
+    "staff_address": (place.staff_address, ENTRY.REGISTERED, {"address_outside": True}),
+    "staff_refused": (place.staff_refused, ENTRY.BOUNCED, {"contact_bounced_at": DEADLINE}),
     **DAY_EXAMPLES,
 }  # fmt: skip
 

@@ -92,9 +92,9 @@ def test_mail_is_previewed_and_caused_by_its_entry_after_four_steps(house: Path)
     )
     (house / "templates" / "notifications" / "thanks_today.md").write_text(MAIL, encoding="utf-8")
     table = house / "notifications" / "announce" / "tellings.py"
-    replace(table, "\nTABLE = [\n", "\nTABLE = [\n    causes(E.CONFIRMED, queue.thanks_today),\n")
+    replace(table, "\nTABLE = [\n", "\nTABLE = [\n    causes(E.CONFIRMED, place.thanks_today),\n")
     beginning = "SITUATIONS: dict[str, Situation] = {\n"
-    example = '    "thanks_today": (queue.thanks_today, ENTRY.CONFIRMED, {}),\n'
+    example = '    "thanks_today": (place.thanks_today, ENTRY.CONFIRMED, {}),\n'
     replace(mails / "examples.py", beginning, beginning + example)
     [command] = commands("A mail")
     said = python(house, command.replace("NAME", "thanks_today"))
