@@ -20,6 +20,9 @@ Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 Opened = TypeVar("Opened", bound=Model)
 
+OWN_SITES = ("same-origin", "none")
+"""The values of `Sec-Fetch-Site` that no other site can bring about; `none` is the reader's own reload."""
+
 
 def private(view: View[Params]) -> View[Params]:
     """Keep a page out of caches, search engines and other sites' logs: its address is a key.
@@ -86,6 +89,17 @@ def status_by_clock(registration: Registration) -> Status:
     """
     overdue = registration.lapses_at is not None and registration.lapses_at <= timezone.now()
     return Status.LAPSED if overdue else Status(registration.status)
+
+
+def from_own_page(request: HttpRequest) -> bool:
+    """Tell by what the browser says of itself, without any cookie, whether a POST comes from a page of ours.
+
+    Who says neither `Sec-Fetch-Site` nor `Origin` is no browser, so no page has made somebody's browser send it.
+    """
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in OWN_SITES
+    origin = request.headers.get("Origin")
+    return not origin or origin.partition("://")[2] == request.get_host()
 
 
 def programme_to_register_for() -> Programme | None:

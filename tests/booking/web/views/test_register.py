@@ -108,6 +108,9 @@ def test_register_before_the_opening_keeps_what_was_typed(
     page = answer.content.decode()
     assert answer.status_code == 403
     assert "Tilmeldingen er ikke åbnet endnu" in page
+    assert "Tilmeldingen åbner onsdag den 28. september 2016 kl. 9.00." in page
+    assert "I trykkede onsdag den 28. september 2016 kl. 8.59.59 efter vores ur" in page
+    assert '<button class="button button-primary" type="submit" form="registration">' in page
     assert nothing_written()
     kept_whole(page)
     clock.move_to(danish(2016, 9, 28, 9))
