@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import get_language
 
 
 class FormProblem(NamedTuple):
@@ -33,6 +34,11 @@ class PageForm(forms.Form):
         for field, sentence in errors.items():
             if field in self.fields and field not in self.errors:
                 self.add_error(field, str(sentence))
+
+
+def page_language() -> str:
+    """Return the language of the page, in which people typed on it are written to (Q14): `da` or `en`."""
+    return "en" if (get_language() or "da").startswith("en") else "da"
 
 
 def typed(form: type[forms.Form], data: MultiValueDict[str, str]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ CONTACT_FIELDS: Mapping[str, Any] = {
     "title": gettext_lazy("stilling"),
     "email": gettext_lazy("mailadresse"),
     "phone": gettext_lazy("telefon"),
+    "language": gettext_lazy("sprog"),
 }
 PREPARED_FIELDS: Mapping[str, Any] = {
     column.name: column.verbose_name

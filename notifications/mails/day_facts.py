@@ -21,7 +21,9 @@ from booking.models import (
     ThemedDay,
     Wish,
 )
+from booking.queries import checklist
 from booking.queries import day as day_queries
+from booking.queries.checklist import HandedIn
 from booking.queries.day import AttendeeList
 from notifications.mails.registry import invite_kinds
 from notifications.models import Message, State
@@ -65,6 +67,7 @@ class DayMatter:
     declined: tuple[Invite, ...] = ()
     questions: tuple[Question, ...] = ()
     bounced: tuple[Invite, ...] = field(default=())
+    handed_in: HandedIn | None = None
 
     @property
     def invited(self) -> int:
@@ -164,6 +167,11 @@ def wished(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
 def prepared(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
     """Read what the contact has prepared."""
     return {"prepared": day_queries.preparation_of(registration)}
+
+
+def handed_in(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
+    """Read what the municipality has handed in, of which a checklist says what is missing."""
+    return {"handed_in": checklist.read_handed_in(registration)}
 
 
 def news(entry: JournalEntry, registration: Registration) -> dict[str, Any]:

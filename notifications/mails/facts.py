@@ -22,6 +22,7 @@ class Overtaken(Exception):  # noqa: N818 an answer of a mail's function, not an
 class Matter:
     """The facts of one mail. `proof` is the entry that registered the municipality; the receipt quotes its digest.
 
+    `former` are the contact's details that the entry replaced, by `name`, `email` and so on; empty once erased.
     `promotion` is the entry that gave the place held now; `lapse` is the last entry of a lapse.
     """
 
@@ -31,6 +32,7 @@ class Matter:
     capacity: int
     position: int | None = None
     reason: str = ""
+    former: dict[str, str] = field(default_factory=dict)
     corrected_later: bool = False
     promotion: JournalEntry | None = None
     lapse: JournalEntry | None = None
@@ -79,6 +81,7 @@ def matter_of(message: Message, entry: JournalEntry, registration: Registration)
             registration=registration,
         ).order_by("number")
     )
+    words = EntryText.objects.filter(entry=entry).values_list("text", flat=True).first() or {}
     lapse = next((own_entry for own_entry in reversed(own) if own_entry.kind == EntryKind.LAPSED), None)
     since = lapse.number if lapse else 0
     return Matter(
@@ -87,7 +90,8 @@ def matter_of(message: Message, entry: JournalEntry, registration: Registration)
         proof=next(own_entry for own_entry in own if own_entry.kind == EntryKind.REGISTERED),
         capacity=Slot.objects.filter(programme=registration.programme).count(),
         position=queries.waiting_position(registration),
-        reason=_reason(entry),
+        reason=str(words.get("reason", "")),
+        former=words.get("old", {}) if entry.kind == EntryKind.CONTACT_CHANGED else {},
         corrected_later=any(
             own_entry.kind == EntryKind.CONTACT_CHANGED and "address_outside" in own_entry.details for own_entry in own
         ),
@@ -98,12 +102,6 @@ def matter_of(message: Message, entry: JournalEntry, registration: Registration)
         seasons={season.slug: season for season in Season.objects.filter(programme=registration.programme)},
         day=read_day(message, entry, registration, kind.reads) if kind.about_day else None,
     )
-
-
-def _reason(entry: JournalEntry) -> str:
-    """Return the written reason of an entry; empty where there is none or where it was erased."""
-    words = EntryText.objects.filter(entry=entry).values_list("text", flat=True).first() or {}
-    return str(words.get("reason", ""))
 
 
 def moment_of(stamp: str | None) -> dt.datetime:

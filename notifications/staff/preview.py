@@ -201,7 +201,7 @@ def _group(kind: MailKind, matter: Matter) -> str:
 def _sample(letter: Letter) -> Sample | None:
     """Render a mail; None, and logged, where its template is faulty, which must not keep staff from acting."""
     try:
-        rendered = render(letter.kind, letter.draft, letter.matter.registration)
+        rendered = render(letter.kind, letter.draft, letter.matter)
     except DatabaseError:
         raise
     except Exception as error:  # noqa: BLE001 a template can raise anything

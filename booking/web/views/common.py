@@ -19,6 +19,7 @@ from booking.throttle import seconds_to_wait
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 Opened = TypeVar("Opened", bound=Model)
+Instead = Callable[[HttpRequest, str], HttpResponse | None]
 
 OWN_SITES = ("same-origin", "none")
 """The values of `Sec-Fetch-Site` that no other site can bring about; `none` is the reader's own reload."""
@@ -42,11 +43,12 @@ def private(view: View[Params]) -> View[Params]:
 
 
 def opened_by(
-    find: Callable[[str], Opened | None], ended: str
+    find: Callable[[str], Opened | None], ended: str, instead: Instead | None = None
 ) -> Callable[[Callable[Concatenate[HttpRequest, Opened, str, ...], HttpResponse]], Callable[..., HttpResponse]]:
     """Return a decorator that hands a view the row its token opens, with the other arguments of the address.
 
-    `find` returns the row, None for a forged, cut or ended token: then the template `ended` answers with 404.
+    `find` returns the row, None for a forged, cut or ended token: then the template `ended` answers with 404, unless
+    `instead` leads to another page.
     """
 
     def decorate(
@@ -56,7 +58,9 @@ def opened_by(
         @wraps(view)
         def opened(request: HttpRequest, /, token: str, **named: int) -> HttpResponse:
             row = find(token)
-            return render(request, ended, status=404) if row is None else view(request, row, token, **named)
+            if row is not None:
+                return view(request, row, token, **named)
+            return (instead and instead(request, token)) or render(request, ended, status=404)
 
         return opened
 

@@ -35,6 +35,8 @@ from booking.web.views.receipt import is_remembered, remember
 
 FORM = "booking/register.html"
 KEY_HERE = "the-key-stands-here"
+SWITCH = "switch"
+"""The button that brings what is typed to the page in the other language (Q14)."""
 AGAIN = "again"
 """A field of the form that came back because its page seemed to be another site's."""
 
@@ -48,6 +50,8 @@ def register(request: HttpRequest) -> HttpResponse:
         programme = programme_to_register_for()
         if programme is None:
             return no_programme(request)
+        if SWITCH in request.POST:
+            return _page(request, _as_typed(request, programme))
         return _receive(request, programme) if from_own_page(request) else _elsewhere(request, programme)
     standing = current_standing()
     if standing is None:
@@ -136,4 +140,9 @@ def _page(request: HttpRequest, form: RegisterForm, *, status: int = 200, **cont
 
 
 def _context(form: RegisterForm, standing: queries.ProgrammeStanding | None) -> dict[str, Any]:
-    return {"form": form, "standing": standing, "programme": standing and standing.programme}
+    return {
+        "form": form,
+        "standing": standing,
+        "programme": standing and standing.programme,
+        "kept_form": "registration",
+    }

@@ -16,6 +16,7 @@ from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.common import seasons_to_wish, see_other, status_by_clock
 from booking.web.views.personal.page import CHANGEABLE, back_to, by_token
+from booking.web.views.receipt import CORRECTED, remember
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,15 +29,22 @@ def contact(request: HttpRequest, registration: Registration, token: str) -> Htt
     posted = request.method == "POST"
     form = ContactForm(request.POST) if posted else ContactForm(initial=contact_values(registration))
     if posted and form.is_valid():
-        return _corrected(request, registration, token, form)
+        return change_by_link(request, registration, token, form)
     context = {"registration": registration, "token": token, "form": form}
     return render(request, "booking/contact.html", context, status=422 if posted else 200)
 
 
-def _corrected(request: HttpRequest, registration: Registration, token: str, form: ContactForm) -> HttpResponse:
+def change_by_link(
+    request: HttpRequest, registration: Registration, token: str, form: ContactForm, *, hands_over: bool = False
+) -> HttpResponse:
+    """Change the contact; with a new address this link has ended, and its page says so and mends a slip (Q11)."""
     try:
         changed = contact_service.change_contact(
-            registration_id=registration.pk, contact=form.details(), by=MUNICIPALITY, by_link=True
+            registration_id=registration.pk,
+            contact=form.details(),
+            by=MUNICIPALITY,
+            by_link=True,
+            hands_over=hands_over,
         )
     except Refusal as refusal:
         messages.error(request, refusal.message)
@@ -44,7 +52,9 @@ def _corrected(request: HttpRequest, registration: Registration, token: str, for
     if changed.link_version == registration.link_version:
         messages.success(request, _("Oplysningerne om kontaktpersonen er gemt."))
         return back_to(token)
-    return see_other("address-corrected")
+    response = see_other("personal-moved", token=token)
+    remember(response, changed, CORRECTED)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -231,6 +231,19 @@ def test_register_with_a_name_of_the_greatest_length_registers(
     assert Registration.objects.get().contact_name == LONG
 
 
+def test_register_keeps_what_was_typed_when_the_language_is_switched(
+    client: Client, programme: Programme, typed: Typed
+) -> None:
+    page = client.get("/tilmeld/").content.decode()
+    assert 'form="registration" formaction="/en/tilmeld/" name="switch" value="en" lang="en">English</button>' in page
+    answer = client.post("/en/tilmeld/", typed | {"switch": "en"})
+    assert answer.status_code == 200
+    kept_whole(answer.content.decode())
+    assert '<html lang="en">' in answer.content.decode()
+    assert not problems(answer.content.decode())
+    assert nothing_written()
+
+
 FORGIVEN = [
     ({"parts": ["workshop"], "audience": "both"}, {"talk": False, "audience": ""}),
     ({"contact_title": "<script>alert(1)</script>"}, {"contact_title": "scriptalert(1)/script"}),

@@ -44,7 +44,7 @@ def test_personal_of_an_unconfirmed_place_offers_confirm_contact_withdraw_only(
 def test_personal_of_a_waiting_municipality_tells_number_time_and_place(client: Client, programme: Programme) -> None:
     page = client.get(personal_path(make_queue(programme, 7)[6])).content.decode()
     assert "Nr. 7, modtaget onsdag den 28. september 2016 kl. 9.00.00, plads 2 på ventelisten" in said(page)
-    assert offered(page) == {"choices", "contact", "withdraw"}
+    assert offered(page) == {"choices", "contact", "handover", "withdraw"}
     assert "Bekræft pladsen" not in page
 
 
@@ -62,7 +62,7 @@ def test_confirm_confirms_once_and_says_so(client: Client, first: Registration) 
     assert answer.redirect_chain == [(personal_path(first), 303)]
     page = answer.content.decode()
     assert "Pladsen er bekræftet. I har nu en temadag." in said(page)
-    assert offered(page) == {"attendees", "choices", "contact", "practical", "wishes", "withdraw"}
+    assert offered(page) == {"attendees", "choices", "contact", "handover", "practical", "wishes", "withdraw"}
     client.post(personal_path(first) + "confirm/")
     assert JournalEntry.objects.filter(kind=EntryKind.CONFIRMED).count() == 1
 
