@@ -84,6 +84,12 @@ def queue_copy(message: Message, **columns: Any) -> Message:
     )
 
 
+def correct(message: Message) -> None:
+    """Queue a mail once more, to say what is true now, unless one waits that will."""
+    if not _waits(message):
+        queue_copy(message)
+
+
 def of_id(message_id: str) -> QuerySet[Message]:
     """Find our message by its Message-ID header, or by its provider's name for it; erased ones are left out.
 
