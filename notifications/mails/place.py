@@ -221,11 +221,8 @@ def staff_registered(matter: Matter) -> Draft:
 @mail("staff_passed_on", gettext_lazy("Plads givet videre (til Socialstyrelsen)"), recipient=STAFF)
 def staff_passed_on(matter: Matter) -> Draft:
     """Tell staff that a place has gone to the next in the queue (Q6)."""
-    slot = matter.registration.slot
-    if slot is None or slot.number != matter.details["slot"]:
-        raise Overtaken
-    asked = _deadline(matter.registration) if matter.registration.status == Status.ALLOCATED else {}
-    return Draft("staff_passed_on", _registered(matter) | {"slot": slot.number, "deadline": ""} | asked)
+    asked = _deadline(matter.registration) if still_asks(matter, matter.details["ask"]) else {"deadline": ""}
+    return Draft("staff_passed_on", _registered(matter) | {"slot": matter.details["slot"]} | asked)
 
 
 @mail("staff_address", gettext_lazy("Adresse uden for kommunens domæner (til Socialstyrelsen)"), recipient=STAFF)

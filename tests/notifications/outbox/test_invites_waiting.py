@@ -10,7 +10,7 @@ from time_machine import Traveller
 from booking.models import Registration
 from notifications.announce import entries as announce
 from notifications.models import Message, State
-from notifications.outbox import delivery, freezing
+from notifications.outbox import delivery, freezing, ways
 from notifications.outbox.acts import NoLongerTrue, UnderWay, send_again
 from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
 from tests.booking.day_helpers import STARTS, fix_day, list_attendees
@@ -126,7 +126,7 @@ def test_frozen_by_a_dead_worker_goes_out_as_it_was_and_a_correction_follows(
 
 def test_change_while_a_mail_is_composed_is_composed_anew(listed: Registration) -> None:
     fix_day(listed)
-    original = freezing.compose_by_form
+    original = ways.compose_by_form
     moved: list[bool] = []
 
     def slow(*arguments: object) -> object:
