@@ -137,6 +137,7 @@ def compose(message: Message) -> Composed | None:
         text=rendered.text,
         html=rendered.html,
         language=envelope.language,
+        answers=envelope.answers,
     )
     return Composed(address=envelope.address, language=mail.language, rendered=rendered, raw=mail_bytes(mail))
 
