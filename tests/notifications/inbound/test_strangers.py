@@ -4,6 +4,7 @@ import datetime as dt
 from email.message import EmailMessage
 
 import pytest
+from anymail.exceptions import AnymailNotSupportedWarning
 from django.contrib.auth.models import User
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -25,7 +26,11 @@ from tests.factories import CLOSES, OPENS, make_municipality, make_programme, ma
 from tests.notifications.inbound.doors import DOORS, Door, by_pipe
 from tests.notifications.mail_helpers import announce_and_send, body
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("clock"),
+    pytest.mark.filterwarnings(f"ignore::{AnymailNotSupportedWarning.__module__}.AnymailNotSupportedWarning"),
+]
 WISH = "Vi vil gerne tilmelde os en temadag. Hilsen Birte"
 ANSWER = "not_registered"
 HOUR = dt.timedelta(hours=1)
