@@ -237,6 +237,7 @@ def _by_address(sender: str) -> Registration | None:
     """Find the newest registration that names the address."""
     if not sender:
         return None
-    named = [Registration.objects.filter(**{f"{path}__iexact": sender}).values("id") for path in NAMED_BY]
+    rows = Registration.objects.order_by()  # SQLite takes no order inside a union
+    named = [rows.filter(**{f"{path}__iexact": sender}).values("id") for path in NAMED_BY]
     newest = named[0].union(*named[1:]).order_by("-id").first()
     return Registration.objects.get(pk=newest["id"]) if newest else None
