@@ -12,6 +12,7 @@ from notifications.mails.facts import Matter
 from notifications.mails.registry import MailKind
 from notifications.mails.rendering import Rendered, draft_of, render
 from notifications.mails.staff_mail import Forwarded, staff_mail, written
+from notifications.mails.stranger_examples import STRANGER_EXAMPLES
 
 CAPACITY = 5
 DEADLINE = dt.datetime(2016, 9, 30, 23, 59, tzinfo=DENMARK)
@@ -201,6 +202,7 @@ def _forwarded(_language: str) -> Rendered:
 EXAMPLES: dict[str, tuple[MailKind, Shown]] = {
     **{name: (situation[0], _shown(situation)) for name, situation in SITUATIONS.items()},
     "staff_mail": (staff_mail, _forwarded),
+    **STRANGER_EXAMPLES,
 }
 """Every example by its name, with the kind that it shows; each kind has one at least."""
 

@@ -13,6 +13,7 @@ from notifications.models.received import Received
 CONTACT = "contact"
 STAFF = "staff"
 PERSON = "person"
+STRANGER = "stranger"
 TITLES: dict[str, Promise | str] = {}
 """What each kind of mail is called; filled by the registry of mails."""
 INVITE_MAIL = "person_invite"

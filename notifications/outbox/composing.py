@@ -136,6 +136,7 @@ def compose(message: Message) -> Composed:
         text=rendered.text,
         html=rendered.html,
         language=envelope.language,
+        answers=envelope.answers,
     )
     return Composed(mail=mail, rendered=rendered, raw=mail_bytes(mail))
 
