@@ -263,7 +263,7 @@ def test_tampering_after_the_erasing_is_found(case: Registration, allowed: Path)
     entry = case.entries.exclude(text_hash="").first()
     assert entry is not None
     EntryText.objects.create(entry=entry, salt="00", text={"reason": "Opfundet"})
-    assert [fault.code for fault in verify(programme).faults] == ["changed_text"]
+    assert [fault.code for fault in verify(programme).faults] == ["text_not_erased"]
     EntryText.objects.all().delete()
     JournalEntry.objects.filter(kind=EntryKind.PERSONAL_DATA_ERASED, registration=case).update(
         details={"decision": "en anden"}
