@@ -98,6 +98,10 @@ class Registration(models.Model):
     legal_hold = models.BooleanField(_("sletning standset"), default=False, db_default=False)
     erased_at = models.DateTimeField(_("personoplysninger slettet"), null=True, editable=False)
 
+    # Salts of the hashes that the journal keeps of the contact and the reference; the contact's is erased with it.
+    contact_salt = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    reference_salt = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+
     idempotency_key = models.CharField(max_length=200, null=True, editable=False)
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
 

@@ -9,13 +9,14 @@ from booking.models.registration import LIVE
 from booking.refusals import DayFixed, Invalid, NotLive, Stale
 from booking.rules import deadline
 from booking.rules import queue as rules
-from booking.services.allocation import ask_anew, season_slug, stamp
+from booking.services.allocation import ask_anew, season_slug
 from booking.services.clock import note_arrival
 from booking.services.day import invites
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
 from booking.services.registering import Choices, ContactDetails, choice_errors
-from booking.services.turn import Actor, Turn
+from booking.services.seals import contact_of_row, seal_contact
+from booking.services.turn import Actor, Turn, stamp
 
 LINK_PAUSE = dt.timedelta(minutes=10)
 """The link is sent again at most once in this time, however often it is asked for."""
@@ -43,7 +44,7 @@ def change_contact(
             raise NotLive
         if by_link:
             note_arrival(held, registration)
-        old = _contact(registration)
+        old = contact_of_row(registration)
         new = {"name": contact.name, "title": contact.title, "email": contact.email, "phone": contact.phone}
         changed = {field: value for field, value in old.items() if new[field] != value}
         if not changed:
@@ -51,6 +52,7 @@ def change_contact(
         details: dict[str, object] = {"changed": sorted(changed)}
         for field, value in new.items():
             setattr(registration, f"contact_{field}", value)
+        details["contact_hash"] = seal_contact(registration)
         if old["email"].lower() != contact.email.lower():
             registration.link_version += 1
             registration.contact_bounced_at = registration.doubted_at = None
@@ -71,15 +73,6 @@ def _new_deadline(held: Turn, registration: Registration) -> dt.datetime:
     """Return the deadline counted from now, never earlier than more time that staff have given."""
     new = deadline.answer_by(held.now, held.programme.confirm_working_days)
     return max(new, registration.answer_by or new)
-
-
-def _contact(registration: Registration) -> dict[str, str]:
-    return {
-        "name": registration.contact_name,
-        "title": registration.contact_title,
-        "email": registration.contact_email,
-        "phone": registration.contact_phone,
-    }
 
 
 def change_choices(

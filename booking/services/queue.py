@@ -7,10 +7,10 @@ from django.db.models import Max
 
 from booking.models import EntryKind, Programme, Registration, Slot, Status
 from booking.refusals import Erased, NotAllocated, NotLive, NotWaiting, SlotTaken, Stale
-from booking.services.allocation import fill, free_slots, hold, let_go, settle, stamp, waiting_in_order
+from booking.services.allocation import fill, free_slots, hold, let_go, settle, waiting_in_order
 from booking.services.day.row import drop_day
 from booking.services.reasons import required_reason
-from booking.services.turn import Actor, Turn, turn
+from booking.services.turn import Actor, Turn, stamp, turn
 
 
 @contextmanager

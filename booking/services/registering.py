@@ -10,9 +10,10 @@ from booking.models import EntryKind, JournalEntry, Municipality, Programme, Reg
 from booking.queries import queue as queries
 from booking.refusals import AlreadyRegistered, Invalid, KeyReused, NotOpen
 from booking.rules import queue as rules
-from booking.services.allocation import hold, season_slug, settle, stamp
+from booking.services.allocation import hold, season_slug, settle
 from booking.services.reasons import required_reason
-from booking.services.turn import Actor, Turn, turn
+from booking.services.seals import contact_hash, reference_hash
+from booking.services.turn import Actor, Turn, new_salt, stamp, turn
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -143,6 +144,8 @@ def register(
                 "pays_catering": True,
                 "address_outside": registration.address_outside,
                 "on_behalf": on_behalf,
+                "reference_hash": reference_hash(registration),
+                "contact_hash": contact_hash(registration),
             },
             text=text,
         )
@@ -185,4 +188,6 @@ def _new(
         address_outside=rules.is_outside(contact.email, municipality.email_domains),
         idempotency_key=idempotency.key if idempotency else None,
         body_hash=idempotency.body_hash if idempotency else "",
+        contact_salt=new_salt(),
+        reference_salt=new_salt(),
     )

@@ -23,9 +23,8 @@ from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, Spent
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
 from booking.rules.working_days import danish_day
-from booking.services.allocation import stamp
 from booking.services.queue import turn_of
-from booking.services.turn import Actor
+from booking.services.turn import Actor, stamp
 from booking.words import moments as wording
 
 FIELDS = (
