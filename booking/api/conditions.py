@@ -51,7 +51,7 @@ def if_match(
             return view(request, reference, *args, **kwargs)
 
     contribute_operation_callback(written, _describe)
-    return written
+    return written  # type: ignore[return-value] # it takes the reference by name too, as Ninja hands it over
 
 
 def _describe(operation: Operation) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
@@ -21,14 +21,11 @@ class FormProblem(NamedTuple):
     sentence: str
 
 
-Table = forms.BaseFormSet[forms.Form] if TYPE_CHECKING else forms.BaseFormSet
-
-
 class PageForm(forms.Form):
     """A form whose fields the templates draw; `required` marks a field for the reader, the sentences are our own."""
 
-    tables: Mapping[str, Table] = {}
-    """Tables of rows that belong to the form, by the prefix of their fields' names."""
+    tables: Mapping[str, Any] = {}
+    """Tables of rows (form sets) that belong to the form, by the prefix of their fields' names."""
 
     def __init__(self, *args: Any, stood: str | None = None, **kwargs: Any) -> None:
         """Make each field's name its id, as the design system's examples do.
@@ -48,7 +45,7 @@ class PageForm(forms.Form):
         for bound in self:
             anchor = f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else bound.auto_id
             for sentence in bound.errors:
-                yield FormProblem(anchor, Truncator(sentence).chars(LONGEST_PROBLEM))
+                yield FormProblem(anchor, Truncator(str(sentence)).chars(LONGEST_PROBLEM))
 
     def add_sentences(self, errors: dict[str, object]) -> None:
         """Add the sentences of a rule, except to fields that have an error already."""

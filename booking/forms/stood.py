@@ -46,7 +46,8 @@ def rebased(make: Callable[[Sent], F], data: Sent, now: F) -> F:
     What was not changed follows what stands; where two changed the same, what was typed stays, and the field says what
     stands.
     """
-    form, current = make(data), make(MultiValueDict(sent_untouched(now)))
+    untouched: Sent = MultiValueDict(sent_untouched(now))
+    form, current = make(data), make(untouched)
     form.full_clean()
     current.full_clean()
     before = as_opened(make, form)
@@ -61,7 +62,7 @@ def rebased(make: Callable[[Sent], F], data: Sent, now: F) -> F:
     sent = data.copy()
     for name in names:
         if merged.values[name] != wanted[name]:
-            sent.setlist(name, current.data.getlist(name))
+            sent.setlist(name, untouched.getlist(name))
     both = {name: _words(now[name]) for name in merged.clashes}
     tables = _tables(form, before, current)
     for rows in tables.values.values():
@@ -82,9 +83,10 @@ def _tables(form: PageForm, before: PageForm | None, current: PageForm) -> Merge
 
     def sent(of: PageForm) -> dict[str, dict[str, tuple[str, ...]]]:
         found: dict[str, dict[str, tuple[str, ...]]] = {table: {} for table in form.tables}
-        for name in of.data:
+        data: Any = of.data
+        for name in data:
             if (table := name.partition("-")[0]) in found:
-                found[table][name] = tuple(text.replace("\r\n", "\n") for text in of.data.getlist(name))
+                found[table][name] = tuple(text.replace("\r\n", "\n") for text in data.getlist(name))
         return found
 
     return merge(stood=sent(before) if before else None, wanted=sent(form), stands=sent(current))
@@ -129,6 +131,7 @@ def _words(stands: BoundField) -> list[str]:
     """Return what an untouched field shows, choices by their labels."""
     values = sent_untouched(stands.form).get(stands.html_name, [])  # type: ignore[arg-type] # each is a PageForm
     if isinstance(stands.field, forms.ChoiceField):
-        labels = {str(value): str(label) for value, label in stands.field.choices}
+        choices: Any = stands.field.choices
+        labels = {str(value): str(label) for value, label in choices}
         return [labels.get(value, value) for value in values]
     return [value for value in values if value]

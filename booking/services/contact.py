@@ -49,7 +49,7 @@ def change_contact(
         if by_link:
             note_arrival(held, registration)
         old = _contact(registration)
-        new = merged(stood=stood and _details(stood), wanted=_details(contact), stands=old)
+        new = merged(stood=_details(stood) if stood else None, wanted=_details(contact), stands=old)
         changed = {field: value for field, value in old.items() if new[field] != value}
         if not changed:
             return registration
@@ -135,7 +135,7 @@ def _merged_choices(registration: Registration, choices: Choices, stood: Choices
         parts = (of.talk, of.workshop)
         return {"parts": parts, "audience": audience, "season": of.season, "expected": of.expected_attendees}
 
-    new = merged(stood=stood and values(stood), wanted=values(choices), stands=values(registration))
+    new = merged(stood=values(stood) if stood else None, wanted=values(choices), stands=values(registration))
     talk, workshop = new["parts"]
     return Choices(
         talk=talk,

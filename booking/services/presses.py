@@ -18,7 +18,8 @@ def result_of(*, digest: str, seen: str) -> Model | None:
     if press is None:
         return None
     label, pk = press.result.split(":")
-    return apps.get_model(label).objects.filter(pk=pk).first()
+    row: Model | None = apps.get_model(label).objects.filter(pk=pk).first()
+    return row
 
 
 def keep(*, digest: str, seen: str, result: Model) -> None:

@@ -32,7 +32,7 @@ class PostedPagesMiddleware:
         if request.method == "POST" and PARAMETER in request.GET:
             query = request.GET.copy()
             del query[PARAMETER]
-            request.GET = query
+            request.GET = query  # type: ignore[assignment] # Django's own is immutable, which nothing relies on
             request.META["QUERY_STRING"] = query.urlencode()
         response = self.get_response(request)
         return _redirect(request, response) if _is_answer(request, response) else response

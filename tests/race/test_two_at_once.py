@@ -87,7 +87,12 @@ def test_removing_racing_a_replacement(_round: int) -> None:
     registration = make_confirmed()
     line = anna(registration)
     person = (line.name, line.email)
-    of_line = {"registration_id": registration.pk, "attendee_id": line.id, "by": MUNICIPALITY, "person": person}
+    of_line: dict[str, Any] = {
+        "registration_id": registration.pk,
+        "attendee_id": line.id,
+        "by": MUNICIPALITY,
+        "person": person,
+    }
     replace = partial(attendance.replace_attendee, name="Bo", email="bo@aarhus.dk", **of_line)
     answers = together([replace, partial(attendance.remove_attendee, **of_line)])
     names = list(registration.attendees.values_list("name", flat=True))
@@ -119,7 +124,7 @@ def test_control_without_the_named_person(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(attendance, "same_person", lambda *_people: True)
     registration = make_confirmed()
     line = anna(registration)
-    of_line = {"registration_id": registration.pk, "attendee_id": line.id, "by": MUNICIPALITY}
+    of_line: dict[str, Any] = {"registration_id": registration.pk, "attendee_id": line.id, "by": MUNICIPALITY}
     attendance.replace_attendee(name="Bo", email="bo@aarhus.dk", **of_line)
     attendance.remove_attendee(person=(line.name, line.email), **of_line)
     assert not registration.attendees.exists()

@@ -73,8 +73,10 @@ def change_attendee(
     gone, AnotherPerson where it was given to somebody else, Clash, and as `set_attendees`.
     """
     with turn_of(registration_id, by) as (held, registration):
-        stands = _line(registration, line.id, stood and (stood.name, stood.email), then=(line.name, line.email))
-        new = merged(stood=stood and _values(stood), wanted=_values(line), stands=_values(stands))
+        stands = _line(
+            registration, line.id, (stood.name, stood.email) if stood else None, then=(line.name, line.email)
+        )
+        new = merged(stood=_values(stood) if stood else None, wanted=_values(line), stands=_values(stands))
         talk, workshop = new.pop("parts")
         return _apply_line(held, registration, replace(line, **new, talk=talk, workshop=workshop))
 
@@ -121,7 +123,7 @@ def _line(
 
     A line that is `then`'s already is the result of the same press (Q12).
     """
-    found = registration.attendees.filter(pk=attendee_id).first()
+    found = registration.attendees.filter(pk=attendee_id or 0).first()
     if found is None:
         raise Stale
     stands = (found.name, found.email)

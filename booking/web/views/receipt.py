@@ -82,7 +82,7 @@ def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
                 registration_id=registration.pk,
                 contact=form.details(),
                 by=MUNICIPALITY,
-                stood=before and before.details(),
+                stood=before.details() if before else None,
             )
         except Clash as clash:
             registration.refresh_from_db()

@@ -155,7 +155,7 @@ def change(request: HttpRequest, registration: Registration, token: str, attende
                 registration_id=registration.pk,
                 line=(line := form.details(attendee)),
                 by=MUNICIPALITY,
-                stood=before and before.details(attendee),
+                stood=before.details(attendee) if before else None,
             )
         except Clash as clash:
             attendee.refresh_from_db()

@@ -45,7 +45,7 @@ def _corrected(request: HttpRequest, registration: Registration, token: str, for
             contact=form.details(),
             by=MUNICIPALITY,
             by_link=True,
-            stood=before and before.details(),
+            stood=before.details() if before else None,
         )
     except Clash as clash:
         registration.refresh_from_db()
@@ -106,7 +106,7 @@ def _changed(
             registration_id=registration.pk,
             choices=form.choices(),
             by=MUNICIPALITY,
-            stood=before and before.choices(),
+            stood=before.choices() if before else None,
         )
     except (Invalid, Clash):
         raise

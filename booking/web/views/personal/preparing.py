@@ -70,7 +70,7 @@ def wishes(request: HttpRequest, registration: Registration, token: str) -> Http
                 registration_id=registration.pk,
                 wishes=form.wishes(),
                 by=MUNICIPALITY,
-                stood=before and before.wishes(),
+                stood=before.wishes() if before else None,
             )
         except Invalid as refusal:
             form.add_error("date_1", str(refusal.errors["wishes"]))
@@ -120,7 +120,10 @@ def practical(request: HttpRequest, registration: Registration, token: str) -> H
         before = as_opened(PracticalForm, form)
         try:
             saved = preparing.prepare(
-                registration_id=registration.pk, values=form.values(), by=MUNICIPALITY, stood=before and before.values()
+                registration_id=registration.pk,
+                values=form.values(),
+                by=MUNICIPALITY,
+                stood=before.values() if before else None,
             )
         except Invalid as refusal:
             form.add_sentences(refusal.errors)
