@@ -125,7 +125,9 @@ class ActAdmin(ReadOnlyAdmin[M]):
             if acted.entries:
                 number = {"number": acted.entries[0].number}
                 self.log_change(request, acted.current, f"{act.title} ({_('journalpost %(number)s') % number})")
-                presses.keep(digest=_digest(request, act, target), seen=act.seen(acted.current), result=acted.result)
+                presses.keep_press(
+                    digest=_digest(request, act, target), seen=act.seen(acted.current), result=acted.result
+                )
         return acted
 
     def _preview(
@@ -203,7 +205,12 @@ class ActAdmin(ReadOnlyAdmin[M]):
 
 
 def _digest(request: HttpRequest, act: Act[Any], target: Model) -> str:
-    """Return a keyed hash of who presses what, and of all that the page sends; each page has its own CSRF token."""
+    """Return a keyed hash of who presses what, and of all that the page sends; empty where it is nobody's page.
+
+    Each page has a CSRF token of its own, so the same words on another page are another press.
+    """
+    if not request.POST.get("csrfmiddlewaretoken"):
+        return ""
     said = [request.user.pk, type(target).__name__, target.pk, act.name, sorted(request.POST.lists())]
     return salted_hmac("temadag.press", json.dumps(said), algorithm="sha256").hexdigest()
 

@@ -23,7 +23,7 @@ from booking.attention.flags import clock_flag, flags, needs_staff
 from booking.models import EntryKind, Registration, Status
 from booking.queries import queue as queries
 from booking.queries import retention
-from booking.queries.changes import last_change
+from booking.queries.changes import latest_change
 from booking.rules import queue as rules
 from booking.words import moments as wording
 from booking.words import registration as registration_facts
@@ -120,7 +120,7 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
             "groups": registration_facts.groups(registration, position),
             **day_facts.shown(registration, attendees=roles.may_see_attendees(request)),
             "may_act": self.may_act(request),
-            "seen": last_change(registration),
+            "seen": latest_change(registration),
             "schedule_url": reverse("admin:booking_registration_schedule_day", args=[registration.pk]),
             "may_see_attendees": roles.may_see_attendees(request),
             "lines": lines,

@@ -15,7 +15,7 @@ from ninja.operation import Operation
 from ninja.utils import contribute_operation_callback
 
 from booking.models import Registration
-from booking.queries.changes import last_change
+from booking.queries.changes import latest_change
 from booking.services.unchanged import unchanged
 
 Params = ParamSpec("Params")
@@ -69,7 +69,7 @@ def _with_tag(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(run)
     def read(request: HttpRequest, *args: object, reference: str, **kwargs: object) -> HttpResponse:
         registration = Registration.objects.filter(reference=reference).first()
-        tag = last_change(registration) if registration else ""
+        tag = latest_change(registration) if registration else ""
         response = run(request, *args, reference=reference, **kwargs)
         if response.status_code == OK:
             response["ETag"] = quote_etag(tag)

@@ -26,13 +26,17 @@ def as_opened(make: Callable[[Sent], F], form: F) -> F | None:
 
     A text that was not changed is put back as it is stored: cleaning might write it in another way today.
     """
+    before = _before(make, form)
+    return None if before is None or before.errors.keys() - _texts(before).keys() else before
+
+
+def _before(make: Callable[[Sent], F], form: F) -> F | None:
     stood = _stood(form)
     if stood is None:
         return None
     before = make(stood)
+    before.full_clean()
     texts = _texts(before)
-    if before.errors.keys() - texts.keys():
-        return None
     for name, text in texts.items():
         if name in form.cleaned_data and form.cleaned_data[name] == before.cleaned_data.get(name, text):
             form.cleaned_data[name] = text
@@ -50,7 +54,7 @@ def rebased(make: Callable[[Sent], F], data: Sent, now: F) -> F:
     form, current = make(data), make(untouched)
     form.full_clean()
     current.full_clean()
-    before = as_opened(make, form)
+    before = _before(make, form)
     current.cleaned_data |= _texts(current)
     names = form.fields.keys() & current.fields.keys() & (before.fields.keys() if before else set())
     wanted = {name: _value(form, name) for name in names}

@@ -18,7 +18,7 @@ QUIET = (
 """Entries that change nothing that is written on a page or by a caller: what was read stays current after them."""
 
 
-def last_change(registration: Registration) -> str:
+def latest_change(registration: Registration) -> str:
     """Return the number of the last entry that changed what can be written of a registration."""
     entries = JournalEntry.objects.filter(registration=registration).exclude(kind__in=QUIET).order_by("-number")
     return str(entries.values_list("number", flat=True).first() or "")

@@ -40,7 +40,7 @@ def merge_rows(*, stood: Iterable[V] | None, wanted: Iterable[V], stands: Iterab
     return kept + [row for row in rows if row not in before and row not in kept]
 
 
-def same_person(one: tuple[str, str], other: tuple[str, str]) -> bool:
+def is_same_person(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Tell whether two (name, address) are one person, of whom at most the one or the other was corrected."""
     name, email = (text.casefold() for text in one)
     return name == other[0].casefold() or (bool(email) and email == other[1].casefold())

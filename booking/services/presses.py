@@ -22,8 +22,10 @@ def result_of(*, digest: str, seen: str) -> Model | None:
     return row
 
 
-def keep(*, digest: str, seen: str, result: Model) -> None:
-    """Keep a press and its result, inside the transaction of what it did; forget old ones."""
+def keep_press(*, digest: str, seen: str, result: Model) -> None:
+    """Keep a press and its result, inside the transaction of what it did; forget old ones. An empty digest is none."""
+    if not digest:
+        return
     now = timezone.now()
     Press.objects.filter(at__lte=now - KEPT).delete()
     row = {"at": now, "seen": seen, "result": f"{result._meta.label_lower}:{result.pk}"}  # noqa: SLF001 documented API

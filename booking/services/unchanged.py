@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import transaction
 
 from booking.models import Programme, Registration
-from booking.queries.changes import last_change
+from booking.queries.changes import latest_change
 from booking.refusals import Outdated
 
 
@@ -18,6 +18,6 @@ def unchanged(registration: Registration, known: Collection[str]) -> Iterator[No
     """
     with transaction.atomic():
         Programme.objects.select_for_update(no_key=True).get(pk=registration.programme_id)
-        if last_change(registration) not in known:
+        if latest_change(registration) not in known:
             raise Outdated
         yield

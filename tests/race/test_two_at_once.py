@@ -121,7 +121,7 @@ def test_control_without_the_merge(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_control_without_the_named_person(monkeypatch: pytest.MonkeyPatch) -> None:
     """Asking only for the line, a late "remove" takes the newcomer off the list."""
-    monkeypatch.setattr(attendance, "same_person", lambda *_people: True)
+    monkeypatch.setattr(attendance, "is_same_person", lambda *_people: True)
     registration = make_confirmed()
     line = anna(registration)
     of_line: dict[str, Any] = {"registration_id": registration.pk, "attendee_id": line.id, "by": MUNICIPALITY}

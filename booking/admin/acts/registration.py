@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from booking.admin.act import Act
 from booking.models import Registration, Status
 from booking.queries import day as day_queries
-from booking.queries.changes import last_change
+from booking.queries.changes import latest_change
 from booking.rules import deadline
 from booking.rules import queue as rules
 
@@ -16,7 +16,7 @@ class RegistrationAct(Act[Registration]):
 
     def seen(self, target: Registration) -> str:
         """Return the number of the registration's last entry."""
-        return last_change(target)
+        return latest_change(target)
 
 
 class DayAct(RegistrationAct):

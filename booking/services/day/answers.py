@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import EntryKind, Invite, JournalEntry, Method, Partstat, Question, Registration
 from booking.refusals import Invalid, Spent, Stale
-from booking.rules.three_way import same_person
+from booking.rules.three_way import is_same_person
 from booking.services.day import invites
 from booking.services.day.attendance import AttendeeDetails, apply_lines, details_of
 from booking.services.queue import turn_of
@@ -205,7 +205,7 @@ def _is_listed(registration: Registration, address: str) -> bool:
 def _line_of(invite: Invite) -> AttendeeDetails:
     """Return the line of the person invited; raises Stale where they have none (any more): another may have it now."""
     line = invite.attendee
-    if line is None or not same_person((line.name, line.email), (invite.name, invite.email)):
+    if line is None or not is_same_person((line.name, line.email), (invite.name, invite.email)):
         raise Stale
     return details_of(line)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import Attendee, EntryKind, Registration, Status, ThemedDay
 from booking.refusals import AnotherPerson, Invalid, ListClosed, NotConfirmed, Stale
-from booking.rules.three_way import same_person
+from booking.rules.three_way import is_same_person
 from booking.services.day import invites
 from booking.services.merging import merged
 from booking.services.queue import turn_of
@@ -104,7 +104,7 @@ def remove_attendee(
     with turn_of(registration_id, by) as (held, registration):
         stored = list(registration.attendees.all())
         gone = attendee_id not in {attendee.pk for attendee in stored}
-        if gone and person and not any(same_person(person, (line.name, line.email)) for line in stored):
+        if gone and person and not any(is_same_person(person, (line.name, line.email)) for line in stored):
             return Listed(attendees=stored, told=invites.Told(), changed=False)
         _line(registration, attendee_id, person)
         return apply_lines(
@@ -127,7 +127,7 @@ def _line(
     if found is None:
         raise Stale
     stands = (found.name, found.email)
-    if person and not same_person(person, stands) and stands != then:
+    if person and not is_same_person(person, stands) and stands != then:
         raise AnotherPerson(named=person[0] or person[1], stands=found.name)
     return details_of(found)
 

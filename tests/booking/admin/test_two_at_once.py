@@ -155,6 +155,8 @@ def test_rows_that_both_changed_show_both(both: Callable[..., Any], offer: Progr
     assert values_of(page)["closed_days-0-date"] == ["27.02.2017"]
 
 
+PAGE = {"csrfmiddlewaretoken": "x" * 64}
+"""What tells one page from another that sends the same; the test client checks no token."""
 PRESSES: dict[str, dict[str, str]] = {
     "confirm": {"reason": REASON},
     "withdraw": {"reason": REASON},
@@ -171,7 +173,7 @@ PRESSES: dict[str, dict[str, str]] = {
 def test_the_same_press_twice_gets_the_same_answer(desk: Client, programme: Programme, act: str) -> None:
     first, *_others = make_queue(programme, 6)
     url = url_of(first, act)
-    sent = values_of(desk.get(url)) | PRESSES[act]
+    sent = values_of(desk.get(url)) | PRESSES[act] | PAGE
     pages = [desk.post(url, sent, follow=True) for _press in range(2)]
     assert said(pages[0])[0] == said(pages[1])[0]
     assert pages[0].redirect_chain == pages[1].redirect_chain != []
@@ -185,9 +187,9 @@ def test_a_press_of_somebody_else_or_with_other_words_is_another(
     desk: Client, colleague: Client, confirmed: Registration
 ) -> None:
     url = url_of(confirmed, "case_number")
-    sent = values_of(desk.get(url)) | {"case_number": "2016-1"}
+    sent = values_of(desk.get(url)) | {"case_number": "2016-1"} | PAGE
     desk.post(url, sent)
-    for client, typed in ((colleague, {}), (desk, {"case_number": "2016-2"})):
+    for client, typed in ((colleague, {}), (desk, {"case_number": "2016-2"}), (desk, {"csrfmiddlewaretoken": "y"})):
         assert client.post(url, sent | typed).status_code == 409
     assert again(confirmed).case_number == "2016-1"
 
@@ -195,7 +197,7 @@ def test_a_press_of_somebody_else_or_with_other_words_is_another(
 def test_a_press_is_another_once_what_it_did_was_undone(desk: Client, confirmed: Registration) -> None:
     """Back to the page in the browser's history, long after: "done" would not be true any more."""
     url = url_of(confirmed, "case_number")
-    sent = values_of(desk.get(url)) | {"case_number": "2016-1"}
+    sent = values_of(desk.get(url)) | {"case_number": "2016-1"} | PAGE
     desk.post(url, sent)
     desk.post(url, values_of(desk.get(url)) | {"case_number": ""})
     page = desk.post(url, sent)
@@ -206,7 +208,7 @@ def test_a_press_is_another_once_what_it_did_was_undone(desk: Client, confirmed:
 
 def test_presses_are_forgotten_after_a_day(desk: Client, confirmed: Registration) -> None:
     url = url_of(confirmed, "note")
-    sent = values_of(desk.get(url)) | {"text": "Ring i morgen"}
+    sent = values_of(desk.get(url)) | {"text": "Ring i morgen"} | PAGE
     desk.post(url, sent)
     with at(confirmed.received_at.replace(day=30)):
         desk.force_login(User.objects.get(username="mette"))
@@ -219,6 +221,6 @@ def test_a_day_fixed_twice_by_one_press_is_fixed_once(desk: Client) -> None:
     registration = make_confirmed()
     url = url_of(registration, "schedule_day")
     preview = desk.post(url, values_of(desk.get(url)) | DAY_TYPED)
-    answers = [desk.post(url, values_of(preview)) for _press in range(2)]
+    answers = [desk.post(url, values_of(preview) | PAGE) for _press in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert JournalEntry.objects.filter(kind=EntryKind.DAY_FIXED).count() == 1

@@ -18,6 +18,11 @@ from tests.booking.day_helpers import fix_day, invite_of, list_attendees
 from tests.factories import again
 
 REASON = {"reason": "Aftalt i telefonen"}
+MORE: dict[str, dict[str, Any]] = {
+    "call-off-day": {"message": "Aflyst"},
+    "extend": {"until": "2016-10-07"},
+    "change-contact": {"contact": {"name": "Bent Berg", "email": "bent@aarhus.dk"}},
+}
 READS = ("", "/attendees")
 
 
@@ -32,11 +37,11 @@ def write(client: Client, registration: Registration, what: str, **headers: str)
     if what == "attendees":
         return put(client, registration, people(2), **headers)
     send = client.put if what == "day" else client.post
-    body = BODY if what == "day" else REASON | {"message": "Aflyst", "until": "2016-10-07", "contact": CONTACT}
-    return send(url, body, content_type="application/json", headers=headers)
+    return send(
+        url, BODY if what == "day" else REASON | MORE.get(what, {}), content_type="application/json", headers=headers
+    )
 
 
-CONTACT = {"name": "Bent Berg", "email": "bent@aarhus.dk"}
 WRITES = (
     "attendees", "day", "call-off-day", "confirm", "withdraw", "annul", "place-ahead", "pass-over", "extend",
     "change-contact",
@@ -72,7 +77,7 @@ def test_the_tag_is_that_of_the_last_change(both: Client, confirmed: Registratio
     assert before != after == tag(both, confirmed, what)
 
 
-@pytest.mark.parametrize("header", ["", "*", 'W/"1", *', "{tag}", '"x", {tag}'])
+@pytest.mark.parametrize("header", ["", "*", "{tag}", '"x", {tag}'])
 def test_a_write_without_a_condition_or_with_the_right_one_is_done(
     both: Client, confirmed: Registration, header: str
 ) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.rules.three_way import merge, merge_rows, same_person
+from booking.rules.three_way import is_same_person, merge, merge_rows
 
 VALUES = st.dictionaries(st.sampled_from("abc"), st.integers(0, 3), min_size=3, max_size=3)
 
@@ -57,8 +57,8 @@ def test_rows_without_what_stood_replace_all() -> None:
     ],
 )
 def test_a_corrected_name_or_address_is_the_same_person(other: tuple[str, str], *, same: bool) -> None:
-    assert same_person(("Anna Holm", "anna@aarhus.dk"), other) is same
+    assert is_same_person(("Anna Holm", "anna@aarhus.dk"), other) is same
 
 
 def test_two_people_without_address_differ_by_name() -> None:
-    assert not same_person(("Anna", ""), ("Bo", ""))
+    assert not is_same_person(("Anna", ""), ("Bo", ""))
