@@ -117,7 +117,11 @@ class Registration(models.Model):
             ),
             models.UniqueConstraint(fields=("programme", "queue_number"), name="registration_queue_number_once"),
             models.UniqueConstraint(fields=("programme", "received_at"), name="registration_received_at_once"),
-            models.UniqueConstraint(fields=("programme", "idempotency_key"), name="registration_idempotency_key_once"),
+            models.UniqueConstraint(
+                fields=("programme", "idempotency_key"),
+                condition=Q(status__in=LIVE),
+                name="registration_idempotency_key_once",
+            ),
             models.CheckConstraint(condition=Q(queue_number__gte=1), name="registration_queue_number_is_positive"),
             models.CheckConstraint(
                 condition=Q(status__in=HOLDING, slot__isnull=False) | (~Q(status__in=HOLDING) & Q(slot__isnull=True)),

@@ -102,7 +102,8 @@ def register(
     """Receive a registration and give it a number, a time and, where one is free, a slot (Q1–Q3).
 
     Raises Invalid (D1, D2; a reason is needed `on_behalf`, Q8), NotOpen, AlreadyRegistered (Q3) and KeyReused.
-    The same `idempotency` key and body give the first answer again. Four statements between lock and commit.
+    The same `idempotency` key and body give the first answer again while that registration is live, and register anew
+    afterwards (Q12). Four statements between lock and commit.
     """
     errors = choice_errors(choices) | declaration_errors(decided=decided, pays_catering=pays_catering)
     if errors:
