@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0017_leaves_and_terms'),
+        ('booking', '0018_leaves_and_terms'),
     ]
 
     operations = [
