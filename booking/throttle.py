@@ -1,6 +1,7 @@
 """Limits on how often something is done for one address in a window of time, counted over all processes together."""
 
 import datetime as dt
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
@@ -19,7 +20,7 @@ FORGET = "DELETE FROM booking_rate WHERE ends_at <= %s"
 def allowed(request: HttpRequest, scope: str = "registration") -> bool:
     """Count a request of this client's address and tell whether it is within `REGISTRATION_RATE`."""
     rate = settings.REGISTRATION_RATE
-    return rate is None or within(scope, request.META.get("REMOTE_ADDR", ""), number=rate[0], seconds=rate[1])
+    return rate is None or within(scope, counted_as(request), number=rate[0], seconds=rate[1])
 
 
 def within(scope: str, address: str, *, number: int, seconds: int) -> bool:
@@ -39,6 +40,21 @@ def within(scope: str, address: str, *, number: int, seconds: int) -> bool:
         if count == 1:
             cursor.execute(FORGET, [moment(now)])
     return count <= number
+
+
+def counted_as(request: HttpRequest) -> str:
+    """Return what a limit counts a request under: the client's address, with IPv6 its /64 network.
+
+    One connection is given a whole /64, so that its owner has more addresses than any limit could count.
+    """
+    address = request.META.get("REMOTE_ADDR") or "unknown"
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:  # noqa: PLR2004
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
 
 
 def seconds_to_wait() -> int:
