@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -141,8 +140,8 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
         chosen = list(queryset.values_list("pk", flat=True)[: self.list_per_page])
         with transaction.atomic():
             settled = replies.settle_all(received_ids=chosen, by=staff(request))
-            rows = self.get_queryset(request).filter(pk__in=settled)
-            LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, _("Afsluttet"))
+            for received in self.get_queryset(request).filter(pk__in=settled):
+                self.log_change(request, received, _("Afsluttet"))
         told = ngettext("%(number)s mail er afsluttet.", "%(number)s mails er afsluttet.", len(settled))
         messages.success(request, told % {"number": len(settled)})
 

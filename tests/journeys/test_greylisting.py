@@ -32,7 +32,7 @@ from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
 from tests.factories import OPENS, STAFF, at, contact_of, danish
 from tests.notifications.mail_helpers import NAME, body, parsed
 from tests.notifications.mail_servers import Server, running
-from tests.notifications.read_invites import ics
+from tests.notifications.read_invites import ics, last_by_recipient, names, whole
 
 pytestmark = pytest.mark.django_db
 PERSON_WRITES = b"From: bo@aarhus.dk\r\nTo: temadage@example.dk\r\nSubject: Parkering\r\n\r\nHvor kan man parkere?\r\n"
@@ -81,21 +81,6 @@ def after_the_outage(server: Server, clock: time_machine.Traveller) -> list[Emai
     work()
     assert not Message.objects.filter(state__in=(State.QUEUED, State.SENDING, State.FAILED)).exists()
     return [parsed(raw) for raw in server.accepted]
-
-
-def whole(mail: EmailMessage) -> str:
-    """Return all that a mail says, its calendar object included."""
-    return "\n".join([str(mail["Subject"]), body(mail), body(mail, "html"), *ics(mail).values()])
-
-
-def names(text: str, ours: tuple[str, str]) -> bool:
-    """Tell whether a text names our phone or our address."""
-    return any(one in text for one in ours)
-
-
-def last_by_recipient(mails: list[EmailMessage]) -> dict[str, EmailMessage]:
-    """Return the last calendar mail of each recipient, by the address's local part."""
-    return {mail["To"].addresses[0].username: mail for mail in mails if ics(mail)}
 
 
 # --- Every kind -------------------------------------------------------------------------------------------------------

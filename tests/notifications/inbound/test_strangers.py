@@ -16,8 +16,6 @@ from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.handover import stray_mail
 from notifications.inbound import strangers
-from notifications.inbound.parse import HumanMail, parse_inbound
-from notifications.inbound.parse.wishes import asks_for_a_place
 from notifications.models import Became, Message, Received
 from notifications.staff import attention
 from tests.booking.admin.staff_desk import signed_in, user_with
@@ -214,12 +212,6 @@ def test_other_words_are_a_wish_only_of_a_municipality_that_is_not_registered(pr
     assert by_pipe(mail(text, number=2)) == Became.WISH
     make_registration(programme, Municipality.objects.get())
     assert by_pipe(mail(text, sender="bo@ba.aarhus.dk", number=3)) == Became.STRANGER
-
-
-def test_words_are_read_in_no_time() -> None:
-    read = parse_inbound(mail("meld " * 50_000))
-    assert isinstance(read, HumanMail)
-    assert not asks_for_a_place(read.mail)
 
 
 def test_people_we_know_are_passed_on_at_once() -> None:
