@@ -3,12 +3,12 @@
 from booking.models import Municipality
 from booking.queries.queue import live_registration
 from booking.queries.shown import shown_programme
-from booking.rules import queue as rules
+from booking.rules.addresses import is_outside
 
 
 def municipality_of(address: str) -> Municipality | None:
     """Return the municipality in whose domains an address is (Q10)."""
-    inside = (row for row in Municipality.objects.all() if not rules.is_outside(address, row.email_domains))
+    inside = (row for row in Municipality.objects.all() if not is_outside(address, row.email_domains))
     return next(inside, None)
 
 
