@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0017_key_of_live_registrations'),
+        ('booking', '0018_key_of_live_registrations'),
     ]
 
     operations = [
