@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.ClientAddressMiddleware",
     "config.middleware.RequestLogMiddleware",
+    "config.middleware.KeptForBackMiddleware",
     "config.middleware.BrowserPolicyMiddleware",
     "config.plain_query.PlainQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -24,6 +24,7 @@ from tests.browser.conftest import PATIENCE_MILLISECONDS
 from tests.factories import STAFF, make_registration
 
 ANSWER_SECONDS = 1
+WRONG_NUMBER = "Skriv journalnummeret som i journalsystemet"
 PASSWORD = "et-langt-kodeord"
 
 
@@ -52,10 +53,14 @@ def twice(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
 
     def press(page: Page, name: str) -> None:
         button = page.get_by_role("button", name=name, exact=True)
-        button.click(no_wait_after=True)
+        button.scroll_into_view_if_needed()
+        box = button.bounding_box()
+        assert box
+        middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.click(*middle)  # the mouse itself does not wait for the page, as `button.click` would
         page.wait_for_timeout(request.param)
-        button.click(no_wait_after=True, timeout=PATIENCE_MILLISECONDS)
-        page.wait_for_timeout(ANSWER_SECONDS * 1000)
+        page.mouse.click(*middle)
+        page.wait_for_timeout(2 * ANSWER_SECONDS * 1000)
         page.wait_for_load_state()
 
     return press
@@ -245,10 +250,8 @@ def test_back_after_withdrawing(back: Page, site: str, programme: Programme) -> 
     back.get_by_role("button", name="Afmeld").click()
     expect(message(back)).to_have_text("Tilmeldingen er afmeldt. Tak, fordi I gav besked.")
     back.go_back()
-    if back.get_by_role("button", name="Afmeld").is_visible():
-        back.get_by_role("button", name="Afmeld").click()
-        expect(message(back)).to_have_text("Tilmeldingen er afmeldt. Tak, fordi I gav besked.")
-    expect(back.get_by_text("Kommunen er afmeldt").or_(message(back)).first).to_be_visible()
+    expect(back.get_by_text("Tilmeldingen afmeldt")).to_be_visible()
+    expect(back.get_by_role("button", name="Afmeld")).not_to_be_visible()
 
 
 def test_back_after_an_error_and_success_of_staff(back: Page, site: str, programme: Programme) -> None:
@@ -257,11 +260,11 @@ def test_back_after_an_error_and_success_of_staff(back: Page, site: str, program
     back.goto(f"{site}/admin/booking/registration/{registration.pk}/case-number/")
     back.get_by_label("Journalnummer").fill("x" * 41)
     back.get_by_role("button", name="Gem journalnummeret").click()
-    expect(back.get_by_text("Skriv højst 40 tegn").first).to_be_visible()
+    expect(back.get_by_text(WRONG_NUMBER).first).to_be_visible()
     back.get_by_label("Journalnummer").fill("2016-1")
     back.get_by_role("button", name="Gem journalnummeret").click()
     expect(back.locator(".messagelist .success")).to_have_text("Journalnummeret er nu 2016-1.")
     back.go_back()
-    expect(back.get_by_text("Skriv højst 40 tegn").first).to_be_visible()
+    expect(back.get_by_text(WRONG_NUMBER).first).to_be_visible()
     back.reload()
-    expect(back.get_by_text("Skriv højst 40 tegn").first).to_be_visible()
+    expect(back.get_by_text(WRONG_NUMBER).first).to_be_visible()
