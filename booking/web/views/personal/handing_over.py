@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from booking.forms import ContactForm
 from booking.forms.contact import HandoverForm, contact_values
+from booking.forms.stood import as_opened, rebased
 from booking.models import Registration
 from booking.queries.meant import meant_address
-from booking.refusals import NotLive, Refusal
+from booking.refusals import Clash, NotLive, Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.common import private, see_other
@@ -45,8 +46,14 @@ def old_link_page(request: HttpRequest, token: str) -> HttpResponse:
     registration = found.registration
     posted = request.method == "POST"
     form = ContactForm(request.POST) if posted else ContactForm(initial=contact_values(registration))
+    status = 422 if posted else 200
     if posted and form.is_valid():
-        return _mended(request, registration, token, form)
+        try:
+            return _mended(request, registration, token, form)
+        except Clash as clash:
+            registration.refresh_from_db()
+            form = rebased(ContactForm, request.POST, ContactForm(initial=contact_values(registration)))
+            status = clash.status
     context = {
         "registration": registration,
         "token": token,
@@ -54,15 +61,22 @@ def old_link_page(request: HttpRequest, token: str) -> HttpResponse:
         "meant": meant_address(registration),
         "until": found.until,
     }
-    return render(request, "booking/moved.html", context, status=422 if posted else 200)
+    return render(request, "booking/moved.html", context, status=status)
 
 
 def _mended(request: HttpRequest, registration: Registration, token: str, form: ContactForm) -> HttpResponse:
-    back = see_other("personal-moved", token=token)
+    """Correct the contact; raises Clash (Q13)."""
+    back, before = see_other("personal-moved", token=token), as_opened(ContactForm, form)
     try:
         changed = contact_service.change_contact(
-            registration_id=registration.pk, contact=form.details(), by=MUNICIPALITY, by_old_link=True
+            registration_id=registration.pk,
+            contact=form.details(),
+            by=MUNICIPALITY,
+            by_old_link=True,
+            stood=before.details() if before else None,
         )
+    except Clash:
+        raise
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return back
