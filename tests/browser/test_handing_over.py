@@ -13,7 +13,7 @@ Look = Callable[[Page], None]
 
 def test_hand_over_with_a_slip_and_mend_it(page: Page, site: str, programme: Programme, accessible: Look) -> None:
     registration = make_registration(programme, Municipality.objects.get(name="Silkeborg"))
-    page.goto(site + personal_path(registration))
+    page.goto(f"{site}{personal_path(registration)}contact/")
     page.get_by_role("link", name="Overdrag til en kollega").click()
     accessible(page)
     page.get_by_role("button", name="Overdrag").click()
