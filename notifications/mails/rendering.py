@@ -51,11 +51,11 @@ def draft_of(kind: MailKind, matter: Matter) -> Draft:
         return kind(matter)
 
 
-def render(kind: MailKind, draft: Draft, registration: Registration) -> Rendered:
-    """Render a draft; raises what Django raises over a faulty template."""
+def render(kind: MailKind, draft: Draft, registration: Registration, **words: Any) -> Rendered:
+    """Render a draft, with more words than every mail has; raises what Django raises over a faulty template."""
     language = language_of(kind, registration)
     with translation.override(language):
-        return write_out(draft, common_words(kind, registration), language)
+        return write_out(draft, common_words(kind, registration) | words, language)
 
 
 def write_out(draft: Draft, common: dict[str, Any], language: str) -> Rendered:

@@ -72,6 +72,8 @@ class Message(models.Model):
     html = models.TextField(_("HTML"), blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=150, unique=True)
     raw = models.BinaryField(_("bytes"), null=True)
+    # What it quotes of the journal, fixed when it is announced and kept when it is erased (see `mails.anchors`).
+    anchors = models.CharField(max_length=160, blank=True, default="", db_default="", editable=False)
     provider_id = models.CharField(_("mailleverandørens nummer"), max_length=200, blank=True, default="", db_default="")
 
     method = models.CharField(_("METHOD"), max_length=8, choices=CalendarMethod, blank=True, default="", db_default="")

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
+from notifications.mails.anchors import anchor_words
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Matter, Overtaken, read_matter
 from notifications.mails.invite_calendar import SENDER_NAME
@@ -126,7 +127,7 @@ def compose(message: Message) -> Composed | None:
     except UnusableAddressError as error:
         raise UnwritableError(envelope.address, draft.ask) from error
     with translation.override(envelope.language):
-        rendered = write_out(draft, about.words(kind, facts), envelope.language)
+        rendered = write_out(draft, about.words(kind, facts) | anchor_words(message), envelope.language)
     mail = Mail(
         message_id=message.message_id,
         date=timezone.localtime(),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from booking.models import Invite, Method
 from booking.services.day.attempts import note_attempt
+from notifications.mails.anchors import anchor_words
 from notifications.mails.facts import Matter, Overtaken, read_matter
 from notifications.mails.invite_calendar import SENDER_NAME, calendar_of_invite, organizer_of
 from notifications.mails.registry import invite_kinds, kind_of
@@ -60,7 +61,7 @@ def freeze(message: Message, mine: QuerySet[Message]) -> bool:
 def compose_invite(message: Message, matter: Matter, invite: Invite) -> Composed:
     """Write the mail that says what the invite says now (rules 1-5)."""
     kind = kind_of(message.kind)
-    rendered = render(kind, draft_of(kind, matter), matter.registration)
+    rendered = render(kind, draft_of(kind, matter), matter.registration, **anchor_words(message))
     facts = matter.about_day
     now = timezone.localtime()
     shown = facts.before if invite.method == Method.CANCEL else None
