@@ -2,7 +2,7 @@
 
 from booking.forms.answer import AnswerForm
 from booking.forms.choices import ChoicesForm
-from booking.forms.code import CodeForm
+from booking.forms.code import ReceiptCodeForm
 from booking.forms.contact import ContactForm
 from booking.forms.dates import AnotherDateForm, WishesForm
 from booking.forms.municipality import LinkForm
@@ -13,10 +13,10 @@ __all__ = [
     "AnotherDateForm",
     "AnswerForm",
     "ChoicesForm",
-    "CodeForm",
     "ContactForm",
     "LinkForm",
     "PracticalForm",
+    "ReceiptCodeForm",
     "RegisterForm",
     "WishesForm",
 ]

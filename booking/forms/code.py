@@ -8,7 +8,7 @@ from booking.forms.base import PageForm
 LONGEST = 200
 
 
-class CodeForm(PageForm):
+class ReceiptCodeForm(PageForm):
     """The code as it stands in a receipt or a mail."""
 
     code = forms.CharField(

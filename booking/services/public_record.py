@@ -131,7 +131,7 @@ def _entries(programme: Programme, *, after: int) -> Iterator[JournalEntry]:
         after = found[-1].number
 
 
-class Verdict(StrEnum):
+class CodeVerdict(StrEnum):
     """What a pasted code proves."""
 
     UNREADABLE = "unreadable"
@@ -145,7 +145,7 @@ class Verdict(StrEnum):
 class CodeCheck:
     """The answer to a pasted code; `entry` is given only where it is one that everybody may see."""
 
-    verdict: Verdict
+    verdict: CodeVerdict
     number: int = 0
     entry: JournalEntry | None = None
     standing: str = ""
@@ -156,17 +156,17 @@ def check_code(programme: Programme, text: str) -> CodeCheck:
     """Look a receipt's code up: its entry, its place, and whether the chain holds from there to the head."""
     code = read_code(text)
     if code is None:
-        return CodeCheck(verdict=Verdict.UNREADABLE)
+        return CodeCheck(verdict=CodeVerdict.UNREADABLE)
     number, digest = code
     rows = JournalEntry.objects.filter(programme=programme, number=number)
     entry = rows.select_related("registration__municipality", "registration__slot").first()
     if entry is None:
-        return CodeCheck(verdict=Verdict.UNKNOWN, number=number)
+        return CodeCheck(verdict=CodeVerdict.UNKNOWN, number=number)
     if entry.digest != digest:
-        return CodeCheck(verdict=Verdict.DIFFERS, number=number)
+        return CodeCheck(verdict=CodeVerdict.DIFFERS, number=number)
     is_broken = first_break(programme) is not None
     return CodeCheck(
-        verdict=Verdict.BROKEN if is_broken else Verdict.HOLDS,
+        verdict=CodeVerdict.BROKEN if is_broken else CodeVerdict.HOLDS,
         number=number,
         entry=entry if entry.kind in WHOLE else None,
         standing=_standing(entry.registration) if entry.kind in WHOLE and entry.registration else "",

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils import translation
 
 from booking.journal.codes import code_of, codes_in
 from booking.models import JournalEntry, Programme
@@ -31,10 +32,11 @@ def anchors_of(entry: JournalEntry) -> str:
     return " ".join(dict.fromkeys(codes))
 
 
-def anchor_words(message: Message) -> dict[str, object]:
+def anchor_words(message: Message, language: str) -> dict[str, object]:
     """Return the words of a mail that quote the journal; none where it was announced before there were any."""
     codes = message.anchors.split()
-    return {"anchors": codes, "order_url": settings.SITE_URL + reverse("order")} if codes else {}
+    with translation.override(language):
+        return {"anchors": codes, "order_url": settings.SITE_URL + reverse("order")} if codes else {}
 
 
 def quoted(messages: QuerySet[Message]) -> Iterable[tuple[int, str]]:

@@ -127,7 +127,8 @@ def compose(message: Message) -> Composed | None:
     except UnusableAddressError as error:
         raise UnwritableError(envelope.address, draft.ask) from error
     with translation.override(envelope.language):
-        rendered = write_out(draft, about.words(kind, facts) | anchor_words(message), envelope.language)
+        words = about.words(kind, facts) | anchor_words(message, envelope.language)
+        rendered = write_out(draft, words, envelope.language)
     mail = Mail(
         message_id=message.message_id,
         date=timezone.localtime(),

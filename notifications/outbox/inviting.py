@@ -61,7 +61,8 @@ def freeze(message: Message, mine: QuerySet[Message]) -> bool:
 def compose_invite(message: Message, matter: Matter, invite: Invite) -> Composed:
     """Write the mail that says what the invite says now (rules 1-5)."""
     kind = kind_of(message.kind)
-    rendered = render(kind, draft_of(kind, matter), matter.registration, **anchor_words(message))
+    language = language_of(kind, matter.registration)
+    rendered = render(kind, draft_of(kind, matter), matter.registration, **anchor_words(message, language))
     facts = matter.about_day
     now = timezone.localtime()
     shown = facts.before if invite.method == Method.CANCEL else None
@@ -75,7 +76,7 @@ def compose_invite(message: Message, matter: Matter, invite: Invite) -> Composed
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
-            language=language_of(kind, matter.registration),
+            language=language,
         )
     except UnusableAddressError as error:
         raise UnwritableError(invite.email, None) from error

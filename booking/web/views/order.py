@@ -5,17 +5,17 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking.forms import CodeForm
+from booking.forms import ReceiptCodeForm
 from booking.forms.base import typed
 from booking.models import Programme
 from booking.queries.shown import shown_programme
 from booking.services import public_record
-from booking.services.public_record import CHECKER, Verdict
+from booking.services.public_record import CHECKER, CodeVerdict
 from booking.throttle import allowed
 from booking.web.views.common import no_programme, personal_copy, too_many
 
 PAGE = "booking/order.html"
-STATUS = {Verdict.HOLDS: 200, Verdict.BROKEN: 200}
+STATUS = {CodeVerdict.HOLDS: 200, CodeVerdict.BROKEN: 200}
 
 
 @personal_copy
@@ -28,10 +28,12 @@ def order(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     number = request.GET.get("side", "")
     context = {"order": public_record.public_order(programme, int(number) if number.isdecimal() else 1), "slug": slug}
     if request.method != "POST":
-        return render(request, PAGE, context | {"form": CodeForm()})
+        return render(request, PAGE, context | {"form": ReceiptCodeForm()})
     if not allowed(request, "code"):
-        return too_many(request, PAGE, context | {"form": CodeForm(initial=typed(CodeForm, request.POST))})
-    form = CodeForm(request.POST)
+        return too_many(
+            request, PAGE, context | {"form": ReceiptCodeForm(initial=typed(ReceiptCodeForm, request.POST))}
+        )
+    form = ReceiptCodeForm(request.POST)
     if not form.is_valid():
         return render(request, PAGE, context | {"form": form}, status=422)
     check = public_record.check_code(programme, form.cleaned_data["code"])
