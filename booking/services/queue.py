@@ -84,9 +84,12 @@ def _come_back(held: Turn, registration: Registration, text: dict[str, str] | No
 def withdraw(*, registration_id: int, by: Actor, reason: str = "") -> Registration:
     """Withdraw the registration and pass its slot on in the same transaction (Q6).
 
-    A fixed day is called off with it (D5). Raises NotLive, and Spent once the day has begun (Q8).
+    A fixed day is called off with it (D5). Withdrawing twice changes nothing (Q12). Raises NotLive, and Spent once the
+    day has begun (Q8).
     """
     with turn_of(registration_id, by) as (held, registration):
+        if registration.status == Status.WITHDRAWN:
+            return registration
         _leave(held, registration, Status.WITHDRAWN, EntryKind.WITHDRAWN, reason.strip())
     return registration
 

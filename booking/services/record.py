@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -132,9 +133,15 @@ def _place(row: Registration) -> Place:
     slot = None
     if row.slot is not None:
         slot = row.slot.number if row.slot.programme_id == row.programme_id else ELSEWHERE
-    copied = {name: getattr(row, name) for name in COPIED}
-    seals = {"contact_hash": contact_hash(row), "reference_hash": reference_hash(row)}
-    return Place(municipality=row.municipality_id, slot=slot, season=season_slug(row), **copied, **seals)
+    copied: dict[str, Any] = {name: getattr(row, name) for name in COPIED}
+    return Place(
+        municipality=row.municipality_id,
+        slot=slot,
+        season=season_slug(row),
+        contact_hash=contact_hash(row),
+        reference_hash=reference_hash(row),
+        **copied,
+    )
 
 
 def _programme_faults(tables: Tables, outcome: Retold) -> Iterator[Fault]:

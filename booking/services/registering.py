@@ -10,6 +10,7 @@ from booking.models import EntryKind, JournalEntry, Municipality, Programme, Reg
 from booking.queries import queue as queries
 from booking.refusals import AlreadyRegistered, Invalid, KeyReused, NotOpen
 from booking.rules import queue as rules
+from booking.rules.addresses import is_outside
 from booking.services.allocation import hold, season_slug, settle
 from booking.services.reasons import required_reason
 from booking.services.seals import contact_hash, reference_hash
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 CHOICE_SENTENCES: Mapping[tuple[str, str], "StrPromise"] = {
     ("parts", "missing"): _("Vælg oplæg, workshop eller begge dele"),
     ("audience", "missing"): _("Vælg, hvem oplægget er for"),
-    ("audience", "not_with_this"): _("Vælg kun en målgruppe, når I ønsker oplægget"),
     ("expected_attendees", "range"): _("Skriv det forventede antal deltagere som et helt tal fra 1 til 500"),
 }
 
@@ -102,7 +102,8 @@ def register(
     """Receive a registration and give it a number, a time and, where one is free, a slot (Q1–Q3).
 
     Raises Invalid (D1, D2; a reason is needed `on_behalf`, Q8), NotOpen, AlreadyRegistered (Q3) and KeyReused.
-    The same `idempotency` key and body give the first answer again. Four statements between lock and commit.
+    The same `idempotency` key and body give the first answer again while that registration is live, and register anew
+    afterwards (Q12). Four statements between lock and commit.
     """
     errors = choice_errors(choices) | declaration_errors(decided=decided, pays_catering=pays_catering)
     if errors:
@@ -185,7 +186,7 @@ def _new(
         contact_email=contact.email,
         contact_phone=contact.phone,
         language=contact.language,
-        address_outside=rules.is_outside(contact.email, municipality.email_domains),
+        address_outside=is_outside(contact.email, municipality.email_domains),
         idempotency_key=idempotency.key if idempotency else None,
         body_hash=idempotency.body_hash if idempotency else "",
         contact_salt=new_salt(),

@@ -114,7 +114,7 @@ def erase_messages(mails: QuerySet[Message], now: dt.datetime) -> None:
     """Erase what mails say and to whom they went; that they existed, what became of them and their anchors stay."""
     mails.filter(state=State.QUEUED).update(state=State.OVERTAKEN, ended_at=now)
     keep_codes(mails)
-    gone = dict.fromkeys(("address", "subject", "text", "html", "last_error"), "")
+    gone = dict.fromkeys(("address", "subject", "text", "html", "last_error", "fingerprint"), "")
     mails.update(raw=None, report=Report.NOTHING, erased_at=now, **gone)
 
 

@@ -60,7 +60,7 @@ def load(name: str) -> Programme:
     """Put the rows into the tables as the release that wrote them left them; columns added since take their default."""
     rows = rows_of(name)
     for table in TABLES:
-        table._default_manager.bulk_create(table(**row) for row in rows[table._meta.model_name])
+        table._default_manager.bulk_create(table(**row) for row in rows[table.__name__.lower()])
     with connection.cursor() as cursor:  # rows to come take the keys behind these
         for statement in connection.ops.sequence_reset_sql(no_style(), list(TABLES)):
             cursor.execute(statement)

@@ -84,15 +84,15 @@ def _the_queue(clock_of_test: time_machine.Traveller, programme: Programme, rows
 
 
 def _the_day(clock_of_test: time_machine.Traveller, first: Registration) -> None:
-    key = {"registration_id": first.pk}
+    pk = first.pk
     list_attendees(first, "Anna", "Bo", "Carl")
     clock_of_test.move_to(danish(2016, 10, 14, 10))
     day_clock.remind_of_days()  # the privacy notice
-    preparing.prepare(**key, values={"venue": "Rådhuset", "focus": "Styring"}, by=MUNICIPALITY)
-    preparing.set_wishes(**key, wishes=[(dt.date(2016, 11, 17), "morning")], by=MUNICIPALITY)
-    proposed = schedule.propose(**key, starts=[danish(2016, 11, 17, 9), danish(2016, 11, 18, 9)], by=STAFF)
-    preparing.choose(**key, proposal_id=proposed[0].pk, by=MUNICIPALITY)
-    preparing.ask_for_another_date(**key, note="Vi foretrækker en fredag", by=MUNICIPALITY)
+    preparing.prepare(registration_id=pk, values={"venue": "Rådhuset", "focus": "Styring"}, by=MUNICIPALITY)
+    preparing.set_wishes(registration_id=pk, wishes=[(dt.date(2016, 11, 17), "morning")], by=MUNICIPALITY)
+    proposed = schedule.propose(registration_id=pk, starts=[danish(2016, 11, 17, 9), danish(2016, 11, 18, 9)], by=STAFF)
+    preparing.choose(registration_id=pk, proposal_id=proposed[0].pk, by=MUNICIPALITY)
+    preparing.ask_for_another_date(registration_id=pk, note="Vi foretrækker en fredag", by=MUNICIPALITY)
     fix_day(first)
     clock_of_test.shift(600)
     fix_day(first, starts_at=danish(2016, 11, 18, 9))
@@ -100,7 +100,7 @@ def _the_day(clock_of_test: time_machine.Traveller, first: Registration) -> None
     fix_day(first, starts_at=danish(2016, 11, 18, 9), venue="Biblioteket")
     moved = JournalEntry.objects.latest("number")
     with override_settings(UNDO_SECONDS=120):
-        undo.undo(**key, entry_number=moved.number, by=STAFF)
+        undo.undo(registration_id=pk, entry_number=moved.number, by=STAFF)
     anna, bo, carl = (Invite.objects.get(email=f"{name}@aarhus.dk") for name in ("anna", "bo", "carl"))
     answers.answer_on_page(invite_id=anna.pk, partstat="DECLINED", note="Er på kursus", by=MUNICIPALITY)
     answers.ask_about_sender(invite_id=bo.pk, sender="b@x.dk", sender_name="B", partstat="ACCEPTED")
@@ -109,7 +109,12 @@ def _the_day(clock_of_test: time_machine.Traveller, first: Registration) -> None
     day_clock.remind_of_days()  # the digest of answers
     answers.resolve_question(question_id=Question.objects.get().pk, how="same", by=MUNICIPALITY)
     letters.write(
-        **key, to=letters.To.CONTACT, subject="Om dagen", body="Vi glæder os.", key=uuid.UUID(int=1), by=STAFF
+        registration_id=pk,
+        to=letters.To.CONTACT,
+        subject="Om dagen",
+        body="Vi glæder os.",
+        key=uuid.UUID(int=1),
+        by=STAFF,
     )
     for moment in (danish(2016, 10, 28, 9, 1), danish(2016, 11, 11, 9, 1), danish(2016, 11, 21, 9, 1)):
         clock_of_test.move_to(moment)

@@ -22,7 +22,7 @@ def test_golden_journal_of_version_1_verifies_and_reads_right() -> None:
 
     entries = with_who(JournalEntry.objects.order_by("number").select_related("text", "registration"))
     told = staff_lines(entries, programme.seasons.all())
-    assert [line.what for line in told] == [EntryKind(entry.kind).label for entry in entries]
+    assert [str(line.what) for line in told] == [str(EntryKind(entry.kind).label) for entry in entries]
     assert all(line.text for line in lines(entries))
 
 

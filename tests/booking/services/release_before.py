@@ -24,7 +24,7 @@ def append(kind: str, registration: Registration | None, details: dict[str, Any]
         programme=programme.slug,
         number=programme.last_entry_number + 1,
         kind=kind,
-        registration=registration and registration.pk,
+        registration=registration.pk if registration else None,
         at=at,
         by=by,
         by_id=None,
@@ -32,7 +32,7 @@ def append(kind: str, registration: Registration | None, details: dict[str, Any]
         text_hash="",
     )
     digest = chain.digest(programme.last_entry_digest, link)
-    values = [programme.pk, link.number, kind, link.registration, at, by, json.dumps(details), digest]
+    values: list[Any] = [programme.pk, link.number, kind, link.registration, at, by, json.dumps(details), digest]
     details_as = "%s::jsonb" if connection.vendor == "postgresql" else "%s"
     with connection.cursor() as cursor:
         cursor.execute(INSERT.format(details=details_as), values)

@@ -5,6 +5,7 @@ import time_machine
 
 from booking.journal import chain
 from booking.models import EntryKind, JournalEntry, Programme, Registration
+from booking.refusals import NotLive
 from booking.services import queue
 from booking.services.contact import change_contact
 from booking.services.queue import add_slot, confirm
@@ -60,7 +61,7 @@ def test_reading_states_nothing(golden: Programme) -> None:
 
 def test_a_turn_that_is_refused_states_nothing(golden: Programme) -> None:
     lapsed = Registration.objects.get(queue_number=7)
-    with pytest.raises(queue.NotLive):
+    with pytest.raises(NotLive):
         queue.withdraw(registration_id=lapsed.pk, by=MUNICIPALITY)
     assert kinds_after(golden.last_entry_number) == []
 
