@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.web.views import attendee, link, offer, receipt, register
+from booking.web.views import attendee, link, offer, order, receipt, register
 from booking.web.views.attendees import download as attendee_download
 from booking.web.views.attendees import page as attendees
 from booking.web.views.attendees import paste as attendee_paste
@@ -10,6 +10,7 @@ from booking.web.views.attendees import settling as attendee_settling
 from booking.web.views.personal import corrections, handing_over, preparing
 from booking.web.views.personal import page as personal
 
+ORDER = "raekkefoelge/"
 ATTENDEES = "min-temadag/<str:token>/attendees/"
 
 urlpatterns = [
@@ -44,6 +45,12 @@ urlpatterns = [
     path("deltager/<str:token>/", attendee.attendee, name="attendee"),
     path("deltager/<str:token>/language/", attendee.attendee_language, name="attendee-language"),
     path("deltager/<str:token>/answer/", attendee.attendee_answer, name="attendee-answer"),
+    path(ORDER, order.order, name="order"),
+    path(f"{ORDER}journal.json", order.order_journal, name="order-journal"),
+    path(f"{ORDER}check_journal.py", order.order_checker, name="order-checker"),
+    path(f"{ORDER}<slug:slug>/", order.order, name="order-of"),
+    path(f"{ORDER}<slug:slug>/journal.json", order.order_journal, name="order-journal-of"),
+    path(f"{ORDER}<slug:slug>/check_journal.py", order.order_checker, name="order-checker-of"),
     path("was", offer.accessibility, name="was"),
     path("was/", offer.accessibility),
 ]

@@ -9,8 +9,9 @@ from booking.rules.working_days import DENMARK
 from notifications.mails import contact, place
 from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED, TAKEN_OVER, Situation
 from notifications.mails.facts import Matter
+from notifications.mails.head import JournalHead, journal_head
 from notifications.mails.registry import MailKind
-from notifications.mails.rendering import Rendered, draft_of, render
+from notifications.mails.rendering import Rendered, draft_of, render, write_out
 from notifications.mails.staff_mail import Forwarded, staff_mail, written
 from notifications.mails.stranger_examples import STRANGER_EXAMPLES
 
@@ -222,9 +223,15 @@ def _forwarded(_language: str) -> Rendered:
     return written(Forwarded(received=RECEIVED, registration=None, reply_possible=True))
 
 
+def _head(language: str) -> Rendered:
+    programme = Programme(slug="faglig-ledelse-2016-17", texts={"da": {"title": "Temadag om faglig ledelse"}})
+    return write_out(journal_head(JournalHead(programme=programme, code=f"20-{'a7' * 32}")), {}, language)
+
+
 EXAMPLES: dict[str, tuple[MailKind, Shown]] = {
     **{name: (situation[0], _shown(situation)) for name, situation in SITUATIONS.items()},
     "staff_mail": (staff_mail, _forwarded),
+    "journal_head": (journal_head, _head),
     **STRANGER_EXAMPLES,
 }
 """Every example by its name, with the kind that it shows; each kind has one at least."""

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from booking.journal.codes import code_of
 from booking.models import EntryKind, Registration, Status
 from booking.words import moments as wording
 from notifications.mails.drafts import Draft
@@ -276,7 +277,7 @@ def _registered(matter: Matter) -> dict[str, Any]:
         "recommended": f"{registration.programme.recommended_min}-{registration.programme.recommended_max}",
         "capacity": matter.capacity,
         "capacity_word": _number_word(matter.capacity),
-        "code": f"{matter.proof.number}-{matter.proof.digest}",
+        "code": code_of(matter.proof.number, matter.proof.digest),
     }
 
 

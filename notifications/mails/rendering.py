@@ -59,11 +59,11 @@ def draft_of(kind: MailKind, matter: Matter) -> Draft:
         return kind(matter)
 
 
-def render(kind: MailKind, draft: Draft, matter: Matter) -> Rendered:
-    """Render a draft; raises what Django raises over a faulty template."""
+def render(kind: MailKind, draft: Draft, matter: Matter, **words: Any) -> Rendered:
+    """Render a draft, with more words than every mail has; raises what Django raises over a faulty template."""
     language = language_of(kind, matter)
     with translation.override(language):
-        return write_out(draft, common_words(kind, matter.registration), language)
+        return write_out(draft, common_words(kind, matter.registration) | words, language)
 
 
 def write_out(draft: Draft, common: dict[str, Any], language: str) -> Rendered:

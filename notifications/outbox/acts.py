@@ -85,6 +85,7 @@ def queue_copy(message: Message, **columns: Any) -> Message:
         invite_id=message.invite_id,
         received_id=message.received_id,
         source=message.source,
+        anchors=message.anchors,
         message_id=new_message_id(message.message_id.strip("<>").rpartition("@")[2]),
         **columns,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 
+from notifications.mails.anchors import anchor_words
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Matter, Overtaken, read_matter
 from notifications.mails.invite_calendar import SENDER_NAME
@@ -129,7 +130,8 @@ def compose(message: Message) -> Composed:
     except UnusableAddressError as error:
         raise UnwritableError(envelope.address, draft.ask) from error
     with translation.override(envelope.language):
-        rendered = write_out(draft, about.words(kind, facts), envelope.language)
+        words = about.words(kind, facts) | anchor_words(message, envelope.language)
+        rendered = write_out(draft, words, envelope.language)
     mail = Mail(
         message_id=message_id_for(message),
         date=timezone.localtime(),
