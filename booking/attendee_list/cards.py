@@ -90,6 +90,8 @@ def labelled(text: str) -> list[Line] | None:
 
 def downwards(records: Sequence[Record]) -> list[list[Line]] | None:
     """Return the columns of a form that is filled in downwards, its labels in the first column; None for others."""
+    if len(records) < 2 or not any(record.separator for record in records):  # noqa: PLR2004 one line is no form
+        return None
     rows = [[unquoted(cell) for cell in record.cells] for record in records]
     kinds = [heading_of(row[0]) for row in rows]
     known = [heading.column for heading in kinds if heading.column is not Column.OTHER and heading.strength > 1]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from booking.attendee_list.candidate import Doubt
+from booking.attendee_list.headings import Column, heading_of
 from booking.attendee_list.names import (
     GIVEN_NAMES,
     NO_PEOPLE,
@@ -121,6 +122,8 @@ def read_cell(source: str) -> Cell:
     after = _without(after, address).lstrip(DASHES + CLOSING).rstrip(DASHES + OPENING)
     if not before and after:
         before, after = after, ""
+    if heading_of(before).column is Column.EMAIL:  # "E-mail: anna@…" on a line of its own
+        before = ""
     before, label, label_doubt = _without_label(before)
     name, role, doubt = _name_and_role(before, address)
     behind, remark = _behind(after)
@@ -171,10 +174,14 @@ def _name_and_role(text: str, email: str) -> tuple[str, str, Doubt | None]:
     inner = [match.strip() for match in IN_PARENTHESES.findall(text)]
     outer = IN_PARENTHESES.sub("", text).strip()
     role = next((part for part in inner if is_role(part)), "")
+    unclear = [part for part in inner if outer and not is_role(part) and not _is_aside(part)]
     if not outer:
         outer = ", ".join(inner) if not role else ""
-    if is_role(outer):
+    if is_role(outer) or is_degree(outer):
         return "", joined_roles(outer, role), None
+    if unclear:
+        name, beside, doubt = _name_and_role(outer, email)
+        return name, joined_roles(role or beside, *unclear), doubt or Doubt.ROLE_OR_PERSON
     if len(pieces := [piece for piece in DASHED.split(outer) if piece.strip()]) > 1:
         name, beside, doubt = _of_pieces(pieces, email)
         return name, role or beside, doubt
@@ -187,6 +194,11 @@ def _name_and_role(text: str, email: str) -> tuple[str, str, Doubt | None]:
     if TWO_PEOPLE.search(outer):
         doubt = Doubt.ONE_OR_TWO
     return name, role or ", ".join(beside), doubt
+
+
+def _is_aside(text: str) -> bool:
+    """Tell whether parentheses hold what many address books add: an abbreviation or a part of the organisation."""
+    return text.isupper() or is_unit(text) or is_degree(text) or not any(map(str.isalpha, text))
 
 
 def _of_pieces(pieces: Iterable[str], email: str) -> tuple[str, str, Doubt | None]:

@@ -29,6 +29,8 @@ class PeopleTable:
     columns: list[Column] = field(default_factory=list)
     name: str = ""
     """Of the sheet."""
+    titles: int = 0
+    """Rows below the list that are the title of the next."""
     is_sure: bool = True
     """False where the name column is only a guess."""
 

@@ -25,6 +25,10 @@ class Column(Enum):
 PERSON = frozenset((Column.NAME, Column.GIVEN, Column.FAMILY, Column.EMAIL))
 """Without one of these a list says nothing of people."""
 LONGEST_HEADING = 80
+MOST_WORDS = 4
+"""Of a heading that we do not know, beside one that we do."""
+CERTAIN = 4
+"""The strength of a heading that is nothing else, such as "Navn"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +130,12 @@ def is_heading_row(cells: Sequence[str]) -> bool:
         return False
     if len(told) == 1:
         return heading_of(told[0]).strength >= 2 and len(told[0].split()) < 4 and not told[0].endswith("?")  # noqa: PLR2004
-    return (
-        len({heading.column for heading in known}) > 1
-        or all(heading.strength for heading in found)
-        or (
-            # The same heading twice: two lists beside each other.
-            len(known) > 1 and len(known) == len(told)
-        )
-    )
+    if len({heading.column for heading in known}) > 1 or all(heading.strength for heading in found):
+        return True
+    if len(known) > 1 and len(known) == len(told):  # twice the same: two lists beside each other
+        return True
+    is_plain = all(len(cell.split()) < MOST_WORDS and not any(map(str.isdigit, cell)) for cell in told)
+    return is_plain and max(heading.strength for heading in known) >= CERTAIN
 
 
 def likely_headings(cells: Sequence[str]) -> int:

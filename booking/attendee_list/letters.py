@@ -8,8 +8,8 @@ from booking.attendee_list.candidate import Candidate, Doubt
 
 TWICE = re.compile(r"[ÃÂ][\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 """UTF-8 that was read as windows-1252: "SÃ¸ren"."""
-ODD = frozenset(["Sc", "Sk", "So", "Sm", "No", "Cf"])
-APOSTROPHES = "´`’"
+IN_NAMES = frozenset("´`’‘·–\ufffd")
+"""Signs that names have, and the one that is refused anyway."""
 BETWEEN_LETTERS = re.compile(r"[^\W\d_]\?[^\W\d_]")
 
 
@@ -18,7 +18,7 @@ def mended_letters(person: Candidate) -> Candidate:
     if person.name.isascii() and person.role.isascii() and "?" not in person.name:
         return person
     name, role = _once(person.name), _once(person.role)
-    spoiled = (name, role) != (person.name, person.role) or any(map(_is_odd, (name, role)))
+    spoiled = (name, role) != (person.name, person.role) or _is_odd(name)
     return replace(person, name=name, role=role, doubt=person.doubt or (Doubt.LETTERS if spoiled else None))
 
 
@@ -32,9 +32,9 @@ def _once(text: str) -> str:
         return text
 
 
-def _is_odd(text: str) -> bool:
-    """Tell whether a text has signs inside words that no name has."""
-    return BETWEEN_LETTERS.search(text) is not None or any(
-        unicodedata.category(character) in ODD and character not in APOSTROPHES and not character.isascii()
-        for character in text
+def _is_odd(name: str) -> bool:
+    """Tell whether a name has signs that no name has."""
+    return BETWEEN_LETTERS.search(name) is not None or any(
+        not character.isascii() and unicodedata.category(character)[0] not in "LMZ" and character not in IN_NAMES
+        for character in name
     )

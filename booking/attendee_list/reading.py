@@ -89,6 +89,12 @@ def _read_records(
     reading: ListReading, records: Sequence[Record], at: int | None, choices: Choices, name: str = ""
 ) -> None:  # fmt: skip
     """Read lines, of which the one at `at` consists of headings."""
+    for lines in (lists := downwards(records) or []):
+        people, skipped = people_of_labels(lines)
+        reading.people += people
+        reading.skipped += skipped
+    if lists:
+        return
     if at is None:
         _read_unheaded(reading, records, choices, name)
         return
@@ -107,12 +113,6 @@ def _read_records(
 
 def _read_unheaded(reading: ListReading, records: Sequence[Record], choices: Choices, name: str) -> None:
     """Read lines without headings: those in columns by what stands in the columns, the others one by one."""
-    if lists := downwards(records) if records and all(record.separator for record in records) else None:
-        for lines in lists:
-            people, skipped = people_of_labels(lines)
-            reading.people += people
-            reading.skipped += skipped
-        return
     agreed = _lines_agree(records)
     for is_table, lines in groupby(records, lambda record: agreed or record.separator == TAB):
         rows = list(lines)
@@ -166,8 +166,6 @@ def _read_sheets(reading: ListReading, sheets: Sequence[Sheet], choices: Choices
     for sheet, records, at in told:
         if sure and (sheet, records, at) not in sure and not with_hidden:
             reading.other_sheets.append(sheet.name)
-        elif at is None and downwards(records) is None and not any(record.separator for record in records):
-            reading.people += loose_people(records)
         else:
             _read_records(reading, records, at, choices, sheet.name if len(told) > 1 else "")
     reading.people = [replace(draft, number=number) for number, draft in enumerate(reading.people, 1)]

@@ -40,16 +40,24 @@ def tables_of(records: Sequence[Record], name: str = "") -> list[PeopleTable]:
     for record in records:
         told = cells_of(record)
         if is_heading_row(told) and (not tables or likely_headings(told) > 1):
+            while tables and tables[-1].rows and _is_title(tables[-1].rows[-1]):
+                tables[-1].rows.pop()
+                tables[-1].titles += 1
             tables.append(PeopleTable([], told, name=name))
         else:
             tables[-1].rows.append(record)
     return [with_headings(table) for table in tables if table.rows]
 
 
+def _is_title(record: Record) -> bool:
+    """Tell whether a line has one cell and no address: the title of the table that begins below it."""
+    return sum(map(bool, record.cells)) < 2 and "@" not in record.source  # noqa: PLR2004 one cell
+
+
 def people_in(table: PeopleTable) -> tuple[list[Candidate], int]:
     """Return the people of a table and the number of rows that hold nobody."""
     found: list[Candidate] = []
-    skipped = 0
+    skipped = table.titles
     groups = table.groups()
     for row in _whole_rows(table):
         people = _of_row(table, row, groups)

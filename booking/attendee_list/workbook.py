@@ -46,7 +46,7 @@ class SheetPart:
     relations: dict[str, Relation]
 
 
-def sheets_of(data: bytes) -> list[Sheet]:
+def sheets_of(data: bytes) -> tuple[Sheet, ...]:
     """Read all sheets that have rows, hidden ones too. Raises Refused."""
     parts = parts_of(data)
     root = next(
@@ -66,7 +66,7 @@ def sheets_of(data: bytes) -> list[Sheet]:
                     sheet.name,
                     _rows(book.get_sheet_by_index(place), found, sheet.relations),
                     hidden=sheet.hidden,
-                    hidden_columns=sorted(found.hidden_columns),
+                    hidden_columns=tuple(sorted(found.hidden_columns)),
                 )
                 for place, (sheet, found) in enumerate(zip(listed, facts, strict=True))
             ]
@@ -74,7 +74,7 @@ def sheets_of(data: bytes) -> list[Sheet]:
         raise Refused("unreadable") from error
     if sum(len(cell) for sheet in sheets for row in sheet.rows for cell in row.cells) > MOST_CHARACTERS:
         raise Refused("unpacked")
-    return [sheet for sheet in sheets if sheet.rows]
+    return tuple(sheet for sheet in sheets if sheet.rows)
 
 
 def _target(relations: dict[str, Relation], kind: str, otherwise: str) -> str:
@@ -146,7 +146,7 @@ def _package(listed: Sequence[SheetPart], strings: bytes | None) -> io.BytesIO:
     return out
 
 
-def _rows(sheet: Any, facts: SheetFacts, relations: dict[str, Relation]) -> Sequence[SheetRow]:
+def _rows(sheet: Any, facts: SheetFacts, relations: dict[str, Relation]) -> tuple[SheetRow, ...]:
     """Return the rows that are not blank, with hyperlinks and formulas in their cells."""
     first_row, first_column = sheet.start or (0, 0)
     values: dict[int, list[Any]] = {
@@ -166,8 +166,8 @@ def _rows(sheet: Any, facts: SheetFacts, relations: dict[str, Relation]) -> Sequ
             if cell and address and "@" not in cell:
                 cells[column] = f"{cell} <{address[1]}>"
         if any(cells):
-            rows.append(SheetRow(row + 1, cells, hidden=row in facts.hidden_rows))
-    return rows
+            rows.append(SheetRow(row + 1, tuple(cells), hidden=row in facts.hidden_rows))
+    return tuple(rows)
 
 
 def _text(value: Any) -> str:

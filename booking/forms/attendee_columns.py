@@ -53,7 +53,7 @@ def unsealed(written: str) -> Opened | None:
         return None
 
 
-def choices_of(data: Mapping[str, Any]) -> Choices:
+def column_choices_of(data: Mapping[str, Any]) -> Choices:
     """Return the columns that a person chose."""
     kinds = {column.value: column for column in Column}
     return {

@@ -12,7 +12,7 @@ from booking.attendee_list.sheets import Opened
 from booking.attendee_list.text import TAB
 from booking.attendee_list.upload import open_upload
 from booking.forms.attendee import RoleForm
-from booking.forms.attendee_columns import ColumnStep, choices_of, sealed, unsealed
+from booking.forms.attendee_columns import ColumnStep, column_choices_of, sealed, unsealed
 from booking.forms.paragraphs import CAREFUL
 from booking.models import Attendee
 
@@ -108,7 +108,7 @@ def read_step(
 ) -> tuple[list[Line], ColumnStep]:
     """Read a list by the columns that the page sent. Raises AttendeeListError."""
     with_hidden = bool(data.get("hidden"))
-    read = read_list(opened, others, choices_of(data), with_hidden=with_hidden)
+    read = read_list(opened, others, column_choices_of(data), with_hidden=with_hidden)
     return read.lines, ColumnStep(source or sealed(opened), read.reading, role, list(parts), with_hidden)
 
 

@@ -1,5 +1,7 @@
 """A whole list, pasted or uploaded: shown in a preview that the page itself carries, then saved."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,12 +33,11 @@ def paste(request: HttpRequest, registration: Registration, token: str) -> HttpR
     """Ask for a list (GET), or read it and show the preview (POST); nothing is stored."""
     posted = request.method == "POST"
     others = list(registration.attendees.all())
-    context = {"registration": registration, "token": token, "roles": role_names(registration.programme)}
     if posted and not allowed(request, "attendee-list"):
         text = request.POST.get("text") or text_again(request.POST.get("source", ""))
         initial = typed(PasteForm, request.POST) | {"text": text}
         form = PasteForm(registration=registration, others=others, initial=initial)
-        return too_many(request, PASTE, {**context, "form": form})
+        return too_many(request, PASTE, _context(registration, token, form))
     form = PasteForm(
         request.POST if posted else None,
         request.FILES if posted else None,
@@ -48,7 +49,13 @@ def paste(request: HttpRequest, registration: Registration, token: str) -> HttpR
         role, parts = form.cleaned_data["role"], form.parts_wanted
         preview = list_preview(form.lines, registration, role=role, parts=parts, step=form.step)
         return _preview(request, registration, token, preview)
-    return render(request, PASTE, {**context, "form": form}, status=422 if posted else 200)
+    return render(request, PASTE, _context(registration, token, form), status=422 if posted else 200)
+
+
+def _context(registration: Registration, token: str, form: PasteForm | ListPreview) -> dict[str, Any]:
+    """Return what the page of the list and the preview both show."""
+    roles = role_names(registration.programme)
+    return {"registration": registration, "token": token, "form": form, "roles": roles}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,11 +110,7 @@ def _preview(
     request: HttpRequest, registration: Registration, token: str, preview: ListPreview, status: int = 200
 ) -> HttpResponse:
     overview = overview_of(registration)
-    context = {
-        "registration": registration,
-        "token": token,
-        "form": preview,
-        "roles": role_names(registration.programme),
+    context = _context(registration, token, preview) | {
         "attendees": overview,
         "total": overview.listed.count + preview.counted,
     }
