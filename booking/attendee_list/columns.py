@@ -66,45 +66,44 @@ def _starts(columns: Sequence[Column]) -> list[int]:
 
 def with_headings(table: PeopleTable) -> PeopleTable:
     """Decide the columns of a table by its headings, and by what stands below them."""
-    width = table.width
-    texts = [*table.headings, *[""] * (width - len(table.headings))]
-    found = [heading_of(unquoted(text)) for text in texts]
-    filled = [table.cells(place) for place in range(width)]
-    columns = [Column.OTHER] * width
-    for column in Column:
-        if column is Column.OTHER:
-            continue
-        places = [place for place in range(width) if found[place].column is column and _can_be(column, filled[place])]
-        best = max((_rank(column, found[place].strength, filled[place]) for place in places), default=None)
-        same = [place for place in places if _rank(column, found[place].strength, filled[place]) == best]
-        alike = [place for place in places if texts[place].casefold() == texts[same[0]].casefold()] if same else []
-        for place in alike if len(alike) > 1 else same[:1]:
-            columns[place] = column
-    table.columns = columns
-    if Column.EMAIL not in columns:
-        for place in range(width):
-            if columns[place] is Column.OTHER and filled[place] and _share(filled[place], _has_address) > HALF:
-                columns[place] = Column.EMAIL
-                break
-    if not {Column.NAME, Column.GIVEN, Column.FAMILY} & set(columns) and Column.EMAIL in columns:
+    filled = [table.cells(place) for place in range(table.width)]
+    table.columns = [Column.OTHER] * table.width
+    for column in (Column.NAME, Column.GIVEN, Column.MIDDLE, Column.FAMILY, Column.EMAIL, Column.ROLE):
+        for place in _headed(table, column, filled):
+            table.columns[place] = column
+    if Column.EMAIL not in table.columns:
+        addressed = (place for place, cells in enumerate(filled) if _share(cells, _has_address) > HALF)
+        if (place := next(addressed, None)) is not None and table.columns[place] is Column.OTHER:
+            table.columns[place] = Column.EMAIL
+    if not {Column.NAME, Column.GIVEN, Column.FAMILY} & set(table.columns) and Column.EMAIL in table.columns:
         _guess_name(table, filled)
-    if {Column.GIVEN, Column.FAMILY} <= set(columns):
-        table.columns = [Column.OTHER if column is Column.NAME else column for column in columns]
+    if {Column.GIVEN, Column.FAMILY} <= set(table.columns):
+        table.columns = [Column.OTHER if column is Column.NAME else column for column in table.columns]
     return table
 
 
-def _can_be(column: Column, cells: Sequence[str]) -> bool:
-    """Tell whether cells may be of this kind: a title is not Mr or Ms, a role not Teams', an address has an @."""
-    if column is not Column.ROLE or not cells:
-        return True
+def _headed(table: PeopleTable, column: Column, filled: Sequence[Sequence[str]]) -> list[int]:
+    """Return the columns of a kind: the one whose heading says so best, and others with the same heading."""
+    headings = [unquoted(heading) for heading in table.headings]
+    ranks = {
+        place: (_is_filled(column, filled[place]), heading.strength)
+        for place, heading in enumerate(map(heading_of, headings))
+        if heading.column is column and not _is_no_role(column, filled[place])
+    }
+    if not ranks:
+        return []
+    best = max(ranks, key=lambda place: (ranks[place], -place))
+    return [place for place in ranks if headings[place].casefold() == headings[best].casefold()]
+
+
+def _is_filled(column: Column, cells: Sequence[str]) -> bool:
+    return any(map(_has_address, cells)) if column is Column.EMAIL else bool(cells)
+
+
+def _is_no_role(column: Column, cells: Sequence[str]) -> bool:
+    """Tell whether a column of titles holds Mr and Ms, or one of roles what Teams calls people in a meeting."""
     plain = {cell.casefold().strip(" .") for cell in cells}
-    return not plain <= SALUTATIONS and not plain <= TEAMS_ROLES
-
-
-def _rank(column: Column, strength: int, cells: Sequence[str]) -> tuple[bool, int, bool]:
-    """Rank columns of one kind: filled ones before blank ones, then by heading."""
-    told = any(map(_has_address, cells)) if column is Column.EMAIL else bool(cells)
-    return told, strength, True
+    return column is Column.ROLE and bool(plain) and (plain <= SALUTATIONS or plain <= TEAMS_ROLES)
 
 
 def _has_address(cell: str) -> bool:

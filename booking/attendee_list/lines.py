@@ -18,7 +18,7 @@ from booking.attendee_list.cells import turned
 from booking.attendee_list.names import folded, same_person
 from booking.attendee_list.reading import Choices, ListReading, read_opened
 from booking.attendee_list.sheets import Opened
-from booking.attendee_list.text import CPR, without_cpr
+from booking.attendee_list.text import CPR, CPR_MASK, without_cpr
 from booking.rules.inputs import clean_text
 
 MOST_LINES = 500
@@ -184,7 +184,8 @@ class Judging:
             reason="",
         )
         line, reason = _checked_address(line)
-        has_cpr = any(CPR.search(text) for text in (draft.source, draft.name, draft.email, draft.role))
+        told = (draft.source, draft.name, draft.email, draft.role)
+        has_cpr = any(CPR.search(text) or CPR_MASK in text for text in told)
         field, fault = ("email", reason) if reason else _fault(line, has_cpr=has_cpr)
         if fault:
             self._keep(replace(line, verdict=LineVerdict.QUESTIONED, reason=fault, field=field))

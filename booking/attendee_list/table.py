@@ -68,7 +68,7 @@ def people_in(table: PeopleTable) -> tuple[list[Candidate], int]:
 
 def _whole_rows(table: PeopleTable) -> list[Record]:
     """Join rows that a line break inside a cell of Word has cut in two."""
-    width = len([column for column in table.columns if column is not Column.OTHER]) and len(table.headings)
+    width = len(table.headings)
     rows: list[Record] = []
     for row in table.rows:
         last = rows[-1] if rows else None
@@ -84,10 +84,8 @@ def _whole_rows(table: PeopleTable) -> list[Record]:
 
 def _of_row(table: PeopleTable, row: Record, groups: Sequence[Sequence[int]]) -> list[Candidate]:
     """Read a row by its columns; read one that does not fit them as if there were none."""
-    if not row.separator and "@" in row.source and len(table.columns) > 1:  # pasted below the table from somewhere else
-        return [
-            draft for other in split_records(row.source) for draft in people_of(other)
-        ]  # fmt: skip
+    if not row.separator and "@" in row.source and len(table.columns) > 1:  # pasted below from somewhere else
+        return [draft for other in split_records(row.source) for draft in people_of(other)]
     has_address = any("@" in cell for cell in row.cells)
     in_column = any(
         "@" in cell
