@@ -1,39 +1,34 @@
 """The municipalities: staff edit only the mail domains; the rest comes from `load_municipalities`."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_domain_name
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from booking.admin.base import ModelAdmin
 from booking.models import Municipality
+from booking.rules.addresses import clean_domain, readable_domain
+from booking.rules.three_way import merge_rows
 
 
 class DomainsField(forms.CharField):
-    """Domains, one per line, stored as a list in lower case; a leading @ is dropped."""
+    """Domains, one per line, stored as a list in ASCII and lower case; a leading @ is dropped."""
 
     widget = forms.Textarea(attrs={"rows": 4, "cols": 40, "spellcheck": "false"})
 
     def prepare_value(self, value: Any) -> Any:
-        """Write the stored list as lines."""
-        return "\n".join(value) if isinstance(value, list) else value
+        """Write the stored list as lines, each domain with its own letters."""
+        return "\n".join(map(readable_domain, value)) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         """Split at line breaks, commas and blanks; raises ValidationError for a part that is not a domain."""
         text = "\n".join(value) if isinstance(value, list) else str(value or "")
-        words = [word.strip("@. ").lower() for word in text.replace(",", " ").split()]
-        domains = list(dict.fromkeys(word for word in words if word))
-        for domain in domains:
-            try:
-                validate_domain_name(domain)
-            except ValidationError as error:
-                message = _("%(domain)s er ikke et domæne. Skriv det som kommune.dk, ét på hver linje.")
-                raise ValidationError(message, code="domain", params={"domain": domain}) from error
-        return domains
+        return list(dict.fromkeys(clean_domain(word) for word in re.split(r"[,;\s]+", text) if word.strip("@.")))
 
     def run_validators(self, value: Any) -> None:
         """Run none: the validators of a text do not fit a list."""
@@ -46,6 +41,22 @@ class DomainsField(forms.CharField):
             return True
 
 
+class DomainsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The mail domains, beside those that stood when the page was opened (Q13)."""
+
+    stood = DomainsField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with the stored domains."""
+        super().__init__(*args, **kwargs)
+        self.initial["stood"] = self.instance.email_domains
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Leave what stood out of Django's log."""
+        return [name for name in super().changed_data if name != "stood"]
+
+
 @admin.register(Municipality)
 class MunicipalityAdmin(ModelAdmin[Municipality]):
     """The list of the 98 municipalities (B9)."""
@@ -56,7 +67,8 @@ class MunicipalityAdmin(ModelAdmin[Municipality]):
     search_help_text = _("Søg efter kommune eller kommunekode")
     list_per_page = 100
     actions = None
-    fields = ("name", "full_name", "code", "region_name", "website", "email_domains")
+    form = DomainsForm
+    fields = ("name", "full_name", "code", "region_name", "website", "email_domains", "stood")
     readonly_fields = ("name", "full_name", "code", "region_name", "website")
     show_full_result_count = False
 
@@ -81,7 +93,14 @@ class MunicipalityAdmin(ModelAdmin[Municipality]):
         """Return False: registrations refer to them."""
         return False
 
+    def save_model(self, request: HttpRequest, obj: Municipality, form: Any, change: bool) -> None:  # noqa: FBT001 Django's signature
+        """Write the domains that were added or removed, beside those that another has written meanwhile (Q13)."""
+        stands = Municipality.objects.select_for_update().get(pk=obj.pk).email_domains
+        stood = form.cleaned_data["stood"] if "stood" in form.data else None
+        obj.email_domains = merge_rows(stood=stood, wanted=obj.email_domains, stands=stands)
+        super().save_model(request, obj, form, change)
+
     @admin.display(description=_("Maildomæner"))
     def domains(self, municipality: Municipality) -> str:
         """Return the domains in one line."""
-        return ", ".join(municipality.email_domains)
+        return ", ".join(map(readable_domain, municipality.email_domains))

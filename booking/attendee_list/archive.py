@@ -8,7 +8,7 @@ from booking.attendee_list.refused import Refused
 
 MOST_ENTRIES = 500
 MOST_UNPACKED_BYTES = 10_000_000
-MOST_PART_BYTES = 4_000_000
+MOST_PART_BYTES = 3_000_000
 """In octets: the sheet of 500 rows takes a tenth of it."""
 PIECE = 65_536
 

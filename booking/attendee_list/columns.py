@@ -179,6 +179,8 @@ def _guess_parts(table: PeopleTable, filled: Sequence[Sequence[str]], texts: lis
     short = [
         place for place in texts if _share(filled[place], lambda cell: len(words_of(cell)) < 3) > HALF  # noqa: PLR2004
     ]  # fmt: skip
+    if Column.EMAIL not in table.columns and not any(is_given(cell) for place in short[:2] for cell in filled[place]):
+        return texts
     if len(short) > 1 and short[1] == short[0] + 1:
         first, second = short[:2]
         if _is_turned(table, filled, first, second):

@@ -86,7 +86,7 @@ class Registration(models.Model):
     contact_name = models.CharField(_("kontaktperson"), max_length=100)
     contact_title = models.CharField(_("stilling"), max_length=100, blank=True)
     contact_email = models.EmailField(_("mailadresse"), max_length=254)
-    contact_phone = models.CharField(_("telefon"), max_length=30, blank=True)
+    contact_phone = models.CharField(_("telefon"), max_length=60, blank=True)
     language = models.CharField(_("sprog"), max_length=2, choices=(("da", _("Dansk")), ("en", _("Engelsk"))))
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
     contact_bounced_at = models.DateTimeField(_("mail afvist"), null=True, blank=True)
@@ -97,6 +97,10 @@ class Registration(models.Model):
     case_number = models.CharField(_("journalnummer"), max_length=40, blank=True, default="", db_default="")
     legal_hold = models.BooleanField(_("sletning standset"), default=False, db_default=False)
     erased_at = models.DateTimeField(_("personoplysninger slettet"), null=True, editable=False)
+
+    # Salts of the hashes that the journal keeps of the contact and the reference; the contact's is erased with it.
+    contact_salt = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    reference_salt = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
     idempotency_key = models.CharField(max_length=200, null=True, editable=False)
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -113,7 +117,11 @@ class Registration(models.Model):
             ),
             models.UniqueConstraint(fields=("programme", "queue_number"), name="registration_queue_number_once"),
             models.UniqueConstraint(fields=("programme", "received_at"), name="registration_received_at_once"),
-            models.UniqueConstraint(fields=("programme", "idempotency_key"), name="registration_idempotency_key_once"),
+            models.UniqueConstraint(
+                fields=("programme", "idempotency_key"),
+                condition=Q(status__in=LIVE),
+                name="registration_idempotency_key_once",
+            ),
             models.CheckConstraint(condition=Q(queue_number__gte=1), name="registration_queue_number_is_positive"),
             models.CheckConstraint(
                 condition=Q(status__in=HOLDING, slot__isnull=False) | (~Q(status__in=HOLDING) & Q(slot__isnull=True)),

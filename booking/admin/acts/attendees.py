@@ -66,11 +66,8 @@ class AttendeeTextForm(PageForm):
     def _asked(self, *, may_stand: bool) -> Iterator[str]:
         for line in self.lines:
             if line.verdict is LineVerdict.QUESTIONED and not (may_stand and line.may_stand):
-                facts = {
-                    "number": line.number,
-                    "reason": line.reason,
-                    "read": f"{line.name} <{line.email}> {line.role}",
-                }
+                read = ", ".join(filter(None, (line.name, line.email, line.role)))
+                facts = {"number": line.number, "reason": line.reason, "read": read}
                 yield _("Linje %(number)d: %(reason)s Læst som: %(read)s") % facts
 
 
