@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -53,7 +54,8 @@ class ProgrammeExports(ActAdmin[Programme]):
             "time_to_fill": _duration(int((found.full_at - programme.opens_at).total_seconds()))
             if found.full_at
             else "",
-            "partstats": [str(partstat.label) for partstat in Partstat],
+            "regions": [*found.regions, found.total],
+            "partstats": [capfirst(partstat.label) for partstat in Partstat],
         }
         return TemplateResponse(request, "admin/booking/programme/overview.html", context)
 
