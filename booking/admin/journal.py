@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import permissions as roles
+from booking import permissions
 from booking.admin.base import ProgrammeFilter, ReadOnlyAdmin
 from booking.models import JournalEntry
 from booking.words import moments as wording
-from booking.words import staff_timeline as timeline
+from booking.words import staff_timeline
 from booking.words.who import who, with_who
 
 
@@ -75,6 +75,6 @@ def _shown(request: HttpRequest, entry: JournalEntry) -> dict[str, Any]:
         "title": _("Journalpost %(number)s") % {"number": entry.number},
         "subtitle": None,
         "entry": entry,
-        "line": timeline.line(entry, seasons, attendees=roles.may_see_attendees(request)),
+        "line": staff_timeline.line(entry, seasons, attendees=permissions.may_see_attendees(request)),
         "moment": wording.exact(entry.at),
     }

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import permissions as roles
+from booking import permissions
 from booking.admin import acts
 from booking.admin.acts.registration import seen
 from booking.admin.base import ProgrammeFilter
@@ -27,7 +27,7 @@ from booking.queries import retention
 from booking.rules import queue as rules
 from booking.words import moments as wording
 from booking.words import registration as registration_facts
-from booking.words import staff_timeline as timeline
+from booking.words import staff_timeline
 from booking.words.who import with_who
 
 
@@ -106,8 +106,8 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
     def _shown(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
         position = queries.waiting_position(registration)
         entries = with_who(queries.timeline(registration))
-        lines = timeline.staff_lines(
-            entries, registration.programme.seasons.all(), attendees=roles.may_see_attendees(request)
+        lines = staff_timeline.staff_lines(
+            entries, registration.programme.seasons.all(), attendees=permissions.may_see_attendees(request)
         )
         return {
             "title": _("Nr. %(number)s: %(municipality)s")
@@ -118,11 +118,11 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
             "flags": flags(registration, day_flags([registration]).get(registration.pk, ())),
             "clock": clock_flag(registration),
             "groups": registration_facts.groups(registration, position),
-            **day_facts.shown(registration, attendees=roles.may_see_attendees(request)),
+            **day_facts.shown(registration, attendees=permissions.may_see_attendees(request)),
             "may_act": self.may_act(request),
             "seen": seen(registration),
             "schedule_url": reverse("admin:booking_registration_schedule_day", args=[registration.pk]),
-            "may_see_attendees": roles.may_see_attendees(request),
+            "may_see_attendees": permissions.may_see_attendees(request),
             "lines": lines,
             "erasable_on": retention.due_on(registration) if not registration.legal_hold else None,
             "erasing_is_allowed": retention.is_allowed(),

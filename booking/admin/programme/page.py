@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import permissions as roles
+from booking import permissions
 from booking.admin import acts
 from booking.admin.programme.exports import ProgrammeExports
 from booking.admin.registration import place_column
@@ -26,7 +26,7 @@ from booking.models import JournalEntry, Programme, Registration, Slot, Status
 from booking.queries import queue as queries
 from booking.services import record
 from booking.words import moments as wording
-from booking.words import staff_timeline as timeline
+from booking.words import staff_timeline
 from booking.words.who import with_who
 
 
@@ -115,9 +115,9 @@ class ProgrammeAdmin(ProgrammeExports):
             "waiting": waiting_list(received),
             "received": received,
             "facts": _facts(programme),
-            "lines": timeline.staff_lines(with_who(overall.order_by("number")), seasons),
-            "may_see_attendees": roles.may_see_attendees(request),
-            "may_see_registrations": roles.may_see_registrations(request),
+            "lines": staff_timeline.staff_lines(with_who(overall.order_by("number")), seasons),
+            "may_see_attendees": permissions.may_see_attendees(request),
+            "may_see_registrations": permissions.may_see_registrations(request),
         }
 
     @admin.display(description=gettext_lazy("Tilbud"))
