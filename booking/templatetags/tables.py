@@ -10,7 +10,7 @@ register = template.Library()
 @register.simple_block_tag(name="table", end_name="endtable")
 def staff_table(content: SafeString, *headings: str | list[str], label: str, css: str = "") -> SafeString:
     """Write rows as a table in a region named `label`; a heading may be a list of several, an empty one is left out."""
-    names = (name for heading in headings if heading for name in ([heading] if isinstance(heading, str) else heading))
+    names = (name for heading in headings if heading for name in (heading if isinstance(heading, list) else [heading]))
     columns = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in names))
     return format_html(
         '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table{}>'
