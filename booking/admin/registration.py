@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -95,15 +95,8 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
         """Read a registration with the rows that its page names."""
         return super().get_queryset(request).select_related("programme", "municipality", "season", "slot")
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the registration's page."""
-        registration = self.get_object(request, object_id)
-        shown = self._shown(request, registration) if registration is not None else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
-
-    def _shown(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
+    def shown(self, request: HttpRequest, registration: Registration, /) -> dict[str, Any]:
+        """Show the registration with its timeline."""
         position = queries.waiting_position(registration)
         entries = with_who(queries.timeline(registration))
         lines = staff_timeline.staff_lines(
@@ -112,7 +105,6 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
         return {
             "title": _("Nr. %(number)s: %(municipality)s")
             % {"number": registration.queue_number, "municipality": registration.municipality.full_name},
-            "subtitle": None,
             "registration": registration,
             "buttons": self.buttons(request, registration),
             "flags": flags(registration, day_flags([registration]).get(registration.pk, ())),
