@@ -1,5 +1,6 @@
 """The page of an act: explain, ask, act under the lock, and show the result or the refusal."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,13 +15,16 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from booking.admin.act import Act
 from booking.admin.base import M, ReadOnlyAdmin, staff
 from booking.forms.base import PageForm
+from booking.forms.stood import rebased
 from booking.models import EntryKind, JournalEntry, Programme
-from booking.refusals import Invalid, Refusal
+from booking.refusals import Invalid, Refusal, Stale
+from booking.services import presses
 
 EDIT, SEND = "edit", "send"
 """The buttons of a page that shows the mails: back to the form, or do it."""
@@ -30,11 +34,15 @@ OURS = frozenset({"csrfmiddlewaretoken", "seen", "step"})
 
 @dataclass(frozen=True)
 class Acted(Generic[M]):
-    """The result of an act: the row before, the row to show afterwards, and the entries written, none if unchanged."""
+    """The result of an act: the row before, the row to show afterwards, and the entries written, none if unchanged.
+
+    `again`: the same press did it before, and this is its answer once more (Q12).
+    """
 
     current: M
     result: Model
     entries: list[JournalEntry]
+    again: bool = False
 
 
 class ActAdmin(ReadOnlyAdmin[M]):
@@ -96,9 +104,12 @@ class ActAdmin(ReadOnlyAdmin[M]):
             _say_at_fields(form, refusal)
             return self._page(request, act, target, form)
         except Refusal as refusal:
+            current = get_object_or_404(self.get_queryset(request), pk=pk)
+            if isinstance(refusal, Stale):
+                form = rebased(partial(act.form, current), request.POST, act.begin(current, request.GET))
             form.add_error(None, refusal.message)
-            return self._page(request, act, get_object_or_404(self.get_queryset(request), pk=pk), form, status=409)
-        if acted.entries:
+            return self._page(request, act, current, form, status=409)
+        if acted.entries or acted.again:
             messages.success(request, act.done(acted.result))
             say_moves(request, acted)
         else:
@@ -114,6 +125,9 @@ class ActAdmin(ReadOnlyAdmin[M]):
             if acted.entries:
                 number = {"number": acted.entries[0].number}
                 self.log_change(request, acted.current, f"{act.title} ({_('journalpost %(number)s') % number})")
+                presses.keep_press(
+                    digest=_digest(request, act, target), seen=act.seen(acted.current), result=acted.result
+                )
         return acted
 
     def _preview(
@@ -145,6 +159,9 @@ class ActAdmin(ReadOnlyAdmin[M]):
         """
         programme = Programme.objects.select_for_update(no_key=True).get(pk=getattr(target, self.programme_field))
         current = self.get_queryset(request).get(pk=target.pk)
+        before = presses.result_of(digest=_digest(request, act, current), seen=act.seen(current))
+        if before is not None:
+            return Acted(current, before, [], again=True)
         if not (still(current) and act.is_available(current)):
             raise act.outdated(current)
         result = act.perform(current, staff(request), form)
@@ -185,6 +202,17 @@ class ActAdmin(ReadOnlyAdmin[M]):
     def _page_of(self, row: Model) -> str:
         opts = self.admin_site.get_model_admin(type(row)).opts
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+
+
+def _digest(request: HttpRequest, act: Act[Any], target: Model) -> str:
+    """Return a keyed hash of who presses what, and of all that the page sends; empty where it is nobody's page.
+
+    Each page has a CSRF token of its own, so the same words on another page are another press.
+    """
+    if not request.POST.get("csrfmiddlewaretoken"):
+        return ""
+    said = [request.user.pk, type(target).__name__, target.pk, act.name, sorted(request.POST.lists())]
+    return salted_hmac("temadag.press", json.dumps(said), algorithm="sha256").hexdigest()
 
 
 def _say_at_fields(form: PageForm, refusal: Invalid) -> None:

@@ -157,7 +157,7 @@ class BulkAdmin(ActAdmin[M]):
                 messages.error(request, f"{choice.row}: {refusal.message}")
             else:
                 say_moves(request, acted)
-                if acted.entries:
+                if acted.entries or acted.again:
                     done.append(str(choice.row))
                 else:
                     messages.warning(request, f"{choice.row}: {act.nothing}")

@@ -98,6 +98,10 @@ class Registration(models.Model):
     legal_hold = models.BooleanField(_("sletning standset"), default=False, db_default=False)
     erased_at = models.DateTimeField(_("personoplysninger slettet"), null=True, editable=False)
 
+    # Salts of the hashes that the journal keeps of the contact and the reference; the contact's is erased with it.
+    contact_salt = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    reference_salt = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+
     idempotency_key = models.CharField(max_length=200, null=True, editable=False)
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -113,7 +117,11 @@ class Registration(models.Model):
             ),
             models.UniqueConstraint(fields=("programme", "queue_number"), name="registration_queue_number_once"),
             models.UniqueConstraint(fields=("programme", "received_at"), name="registration_received_at_once"),
-            models.UniqueConstraint(fields=("programme", "idempotency_key"), name="registration_idempotency_key_once"),
+            models.UniqueConstraint(
+                fields=("programme", "idempotency_key"),
+                condition=Q(status__in=LIVE),
+                name="registration_idempotency_key_once",
+            ),
             models.CheckConstraint(condition=Q(queue_number__gte=1), name="registration_queue_number_is_positive"),
             models.CheckConstraint(
                 condition=Q(status__in=HOLDING, slot__isnull=False) | (~Q(status__in=HOLDING) & Q(slot__isnull=True)),

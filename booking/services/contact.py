@@ -1,6 +1,7 @@
 """Correcting contact and wishes, checking an address, and sending the link again (Q3, Q4, Q7, Q10, Q11)."""
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
@@ -9,13 +10,15 @@ from booking.models.registration import LIVE
 from booking.refusals import DayFixed, Invalid, NotLive, Stale
 from booking.rules import deadline
 from booking.rules.addresses import is_outside
-from booking.services.allocation import ask_anew, season_slug, stamp
+from booking.services.allocation import ask_anew, season_slug
 from booking.services.clock import note_arrival
 from booking.services.day import invites
+from booking.services.merging import merged
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
 from booking.services.registering import Choices, ContactDetails, choice_errors
-from booking.services.turn import Actor, Turn
+from booking.services.seals import contact_of_row, seal_contact
+from booking.services.turn import Actor, Turn, stamp
 
 LINK_PAUSE = dt.timedelta(minutes=10)
 """The link is sent again at most once in this time, however often it is asked for."""
@@ -29,13 +32,16 @@ def change_contact(
     reason: str = "",
     on_behalf: bool = False,
     by_link: bool = False,
+    stood: ContactDetails | None = None,
 ) -> Registration:
     """Correct the contact's name, address and phone (Q11).
+
+    Only what differs from `stood`, the contact when the page was opened, is written (Q13).
 
     Whoever does it on the personal page (`by_link`) shows that the link arrived (Q5).
 
     A new address ends the old link, has the missed mail sent and, where the place is unconfirmed, sets a new deadline.
-    Staff (`on_behalf`) need a reason. Raises Invalid, NotLive; the language stays as it was registered.
+    Staff (`on_behalf`) need a reason. Raises Invalid, NotLive, Clash; the language stays as it was registered.
     """
     words = {"reason": required_reason(reason)} if on_behalf else {}
     with turn_of(registration_id, by) as (held, registration):
@@ -43,19 +49,20 @@ def change_contact(
             raise NotLive
         if by_link:
             note_arrival(held, registration)
-        old = _contact(registration)
-        new = {"name": contact.name, "title": contact.title, "email": contact.email, "phone": contact.phone}
+        old = contact_of_row(registration)
+        new = merged(stood=_details(stood) if stood else None, wanted=_details(contact), stands=old)
         changed = {field: value for field, value in old.items() if new[field] != value}
         if not changed:
             return registration
         details: dict[str, object] = {"changed": sorted(changed)}
         for field, value in new.items():
             setattr(registration, f"contact_{field}", value)
-        if old["email"].lower() != contact.email.lower():
+        details["contact_hash"] = seal_contact(registration)
+        if old["email"].lower() != new["email"].lower():
             registration.link_version += 1
             registration.contact_bounced_at = registration.doubted_at = None
             registration.address_checked_at = None
-            registration.address_outside = is_outside(contact.email, registration.municipality.email_domains)
+            registration.address_outside = is_outside(new["email"], registration.municipality.email_domains)
             details["address_outside"] = registration.address_outside
             if registration.status == Status.ALLOCATED:
                 ask_anew(registration, _new_deadline(held, registration))
@@ -73,29 +80,31 @@ def _new_deadline(held: Turn, registration: Registration) -> dt.datetime:
     return max(new, registration.answer_by or new)
 
 
-def _contact(registration: Registration) -> dict[str, str]:
-    return {
-        "name": registration.contact_name,
-        "title": registration.contact_title,
-        "email": registration.contact_email,
-        "phone": registration.contact_phone,
-    }
+def _details(contact: ContactDetails) -> dict[str, str]:
+    return {"name": contact.name, "title": contact.title, "email": contact.email, "phone": contact.phone}
 
 
 def change_choices(
-    *, registration_id: int, choices: Choices, by: Actor, reason: str = "", on_behalf: bool = False
+    *,
+    registration_id: int,
+    choices: Choices,
+    by: Actor,
+    reason: str = "",
+    on_behalf: bool = False,
+    stood: Choices | None = None,
 ) -> Registration:
     """Change parts, audience, season and expected number; the order stays as it is (Q4, Q7).
 
-    Once a date is fixed only the expected number changes. Raises Invalid, NotLive and DayFixed; staff (`on_behalf`)
-    need a reason.
+    Only what differs from `stood`, the choices when the page was opened, is written (Q13). Once a date is fixed only
+    the expected number changes. Raises Invalid, NotLive, DayFixed and Clash; staff (`on_behalf`) need a reason.
     """
-    if errors := choice_errors(choices):
-        raise Invalid(errors)
     text = {"reason": required_reason(reason)} if on_behalf else None
     with turn_of(registration_id, by) as (held, registration):
         if not registration.is_live:
             raise NotLive
+        choices = _merged_choices(registration, choices, stood)
+        if errors := choice_errors(choices):
+            raise Invalid(errors)
         old = _choices(registration)
         fixed = ThemedDay.objects.filter(registration=registration).exists()
         registration.talk, registration.workshop = choices.talk, choices.workshop
@@ -109,6 +118,25 @@ def change_choices(
             registration.save()
             held.record(EntryKind.CHOICES_CHANGED, registration, {"old": old, "new": new}, text=text)
     return registration
+
+
+def _merged_choices(registration: Registration, choices: Choices, stood: Choices | None) -> Choices:
+    """Return the choices to write; the parts are one value, since neither may go where the other went."""
+
+    def values(of: Choices | Registration) -> dict[str, Any]:
+        audience = of.audience if of.talk else ""
+        parts = (of.talk, of.workshop)
+        return {"parts": parts, "audience": audience, "season": of.season, "expected": of.expected_attendees}
+
+    new = merged(stood=values(stood) if stood else None, wanted=values(choices), stands=values(registration))
+    talk, workshop = new["parts"]
+    return Choices(
+        talk=talk,
+        workshop=workshop,
+        audience=new["audience"],
+        season=new["season"],
+        expected_attendees=new["expected"],
+    )
 
 
 def _choices(registration: Registration) -> dict[str, object]:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from booking.models import (
     Attendee,
     EntryKind,
@@ -45,6 +47,7 @@ class DayMatter:
 
     `invite` or `attendee` is whom a mail to one person goes to; `own` is the contact's own calendar object, where the
     contact is not on the list, and `own_mail` the state of the mail that carries it because of the same entry.
+    `reached` is False where the invite of the two is cancelled and no mail that invited can have arrived.
     """
 
     day: ThemedDay | None
@@ -54,6 +57,7 @@ class DayMatter:
     invite: Invite | None = None
     attendee: Attendee | None = None
     before: LastSaid | None = None
+    reached: bool = True
     own: Invite | None = None
     own_before: LastSaid | None = None
     own_mail: str = ""
@@ -87,6 +91,7 @@ def read_day(
     invite = _invites(pk=message.invite_id).first() if message.invite_id is not None else None
     own = None if invite else _invites(registration=registration, kind=Kind.CONTACT).order_by("-pk").first()
     day = day_queries.day_of(registration)
+    whose = invite or own
     undone = JournalEntry.objects.filter(registration=registration, kind=EntryKind.DAY_CHANGE_UNDONE)
     taken_back = [details["undoes"] for details in undone.values_list("details", flat=True)]
     fixing = JournalEntry.objects.filter(registration=registration, kind__in=FIXING).exclude(number__in=taken_back)
@@ -98,6 +103,7 @@ def read_day(
         invite=invite or _told_of(entry),
         attendee=_attendee(message, registration),
         before=last_said(invite) if invite else None,
+        reached=whose is None or whose.method != Method.CANCEL or _may_have_reached(whose),
         own=own,
         own_before=last_said(own) if own else None,
         own_mail=_state_of_mail(entry, own),
@@ -118,6 +124,13 @@ def last_said(invite: Invite) -> LastSaid | None:
     if row is None or row[1] is None or row[2] is None:
         return None
     return LastSaid(method=row[0], starts_at=row[1], ends_at=row[2])
+
+
+def _may_have_reached(invite: Invite) -> bool:
+    """Tell whether a mail that invited was sent, is being sent, or may have arrived with any of its tries."""
+    invited = Message.objects.filter(invite=invite, kind__in=invite_kinds(), method=Method.REQUEST)
+    may_have = Q(sent_at__isnull=False) | Q(state=State.SENDING) | Q(uncertain_try__gt=0) | Q(fingerprint="")
+    return invited.filter(may_have).exists()
 
 
 def _state_of_mail(entry: JournalEntry, own: Invite | None) -> str:

@@ -114,6 +114,18 @@ def moment_of(stamp: str | None) -> dt.datetime:
     return moment
 
 
+def only_while(matter: Matter, status: Status) -> None:
+    """Raise Overtaken where the registration has moved on."""
+    if matter.registration.status != status:
+        raise Overtaken
+
+
+def only_while_live(matter: Matter) -> None:
+    """Raise Overtaken where the registration was withdrawn or annulled."""
+    if not matter.registration.is_live:
+        raise Overtaken
+
+
 def still_asks(matter: Matter, ask: int | None) -> bool:
     """Tell whether the place waits for the answer to exactly this mail's question (Q5)."""
     registration = matter.registration

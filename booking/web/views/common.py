@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db.models import Model
@@ -16,6 +17,8 @@ from booking.queries.shown import shown_of
 from booking.rules.working_days import danish_day
 from booking.throttle import seconds_to_wait
 
+CAME_BACK = (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 Opened = TypeVar("Opened", bound=Model)
@@ -24,13 +27,14 @@ Opened = TypeVar("Opened", bound=Model)
 def private(view: View[Params]) -> View[Params]:
     """Keep a page out of caches, search engines and other sites' logs: its address is a key.
 
-    The policy is `same-origin`, not `no-referrer`, since Django's CSRF check wants to know where a POST came from.
+    The policy is `same-origin`, not `no-referrer`, since Django's CSRF check wants to know where a POST came from. The
+    browser itself may keep a form that came back, for its Back: else it asks whether to send the form again (Q12).
     """
 
     @wraps(view)
     def shown(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
+        response["Cache-Control"] = f"private, {'no-cache' if response.status_code in CAME_BACK else 'no-store'}"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "same-origin"
         return response

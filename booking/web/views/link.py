@@ -23,7 +23,7 @@ def link(request: HttpRequest) -> HttpResponse:
     if standing is None:
         return no_programme(request)
     if request.method != "POST":
-        return render(request, FORM, {"form": LinkForm()})
+        return render(request, FORM, {"form": LinkForm(initial={"municipality": request.GET.get("municipality", "")})})
     if not allowed(request, "link"):
         return too_many(request, FORM, {"form": LinkForm(initial=typed(LinkForm, request.POST))})
     form = LinkForm(request.POST)

@@ -1,6 +1,7 @@
 """The receipt: number, time and place; only the browser that registered sees the mail address too (Q11)."""
 
 import datetime as dt
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.forms import ContactForm
 from booking.forms.contact import contact_values
+from booking.forms.stood import as_opened, rebased
 from booking.links import reference_of
 from booking.models import Registration, Status
 from booking.models.registration import HOLDING
 from booking.queries import queue as queries
-from booking.refusals import Refusal
+from booking.refusals import Clash, Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.common import private, see_other, status_by_clock
@@ -69,22 +71,46 @@ def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
     registration = _registration(reference)
     back = see_other("receipt", reference=reference)
     if not may_correct(request, registration):
-        return back
-    posted = request.method == "POST"
-    form = ContactForm(request.POST) if posted else ContactForm(initial=contact_values(registration))
-    if posted and form.is_valid():
+        return _again(request, registration, back)
+    form, status = ContactForm(initial=contact_values(registration)), HTTPStatus.OK
+    if request.method == "POST":
+        form, status = ContactForm(request.POST), HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.is_bound and form.is_valid():
+        before = as_opened(ContactForm, form)
         try:
             changed = contact_service.change_contact(
-                registration_id=registration.pk, contact=form.details(), by=MUNICIPALITY
+                registration_id=registration.pk,
+                contact=form.details(),
+                by=MUNICIPALITY,
+                stood=before.details() if before else None,
             )
+        except Clash as clash:
+            registration.refresh_from_db()
+            form = rebased(ContactForm, request.POST, ContactForm(initial=contact_values(registration)))
+            status = HTTPStatus(clash.status)
         except Refusal as refusal:
             messages.error(request, refusal.message)
             return back
-        remember(back, changed)
-        messages.success(request, _("Kontaktpersonen er rettet. Vi sender mailen til den nye adresse."))
-        return back
+        else:
+            return _corrected(request, changed, back)
     context = {"registration": registration, "form": form, "signed": reference}
-    return render(request, "booking/receipt_contact.html", context, status=422 if posted else 200)
+    return render(request, "booking/receipt_contact.html", context, status=status)
+
+
+def _again(request: HttpRequest, registration: Registration, back: HttpResponse) -> HttpResponse:
+    """Answer who may not correct (any more); the press that just did is answered once more (Q12)."""
+    form = ContactForm(request.POST)
+    if is_remembered(request, registration, presses=1) and form.is_valid():
+        stands = ContactForm(initial=contact_values(registration))
+        if all(form.cleaned_data[bound.name] == bound.initial for bound in stands):
+            return _corrected(request, registration, back)
+    return back
+
+
+def _corrected(request: HttpRequest, registration: Registration, back: HttpResponse) -> HttpResponse:
+    remember(back, registration)
+    messages.success(request, _("Kontaktpersonen er rettet. Vi sender mailen til den nye adresse."))
+    return back
 
 
 def remember(response: HttpResponse, registration: Registration) -> None:
@@ -100,10 +126,14 @@ def remember(response: HttpResponse, registration: Registration) -> None:
     )
 
 
-def is_remembered(request: HttpRequest, registration: Registration) -> bool:
-    """Tell whether this browser registered less than an hour ago, and nobody corrected the address since."""
+def is_remembered(request: HttpRequest, registration: Registration, *, presses: int = 0) -> bool:
+    """Tell whether this browser registered less than an hour ago, and nobody corrected the address since.
+
+    `presses` is how many corrections since are its own, whose answer it may have missed.
+    """
     version = request.get_signed_cookie(_cookie(registration), default="", salt=SALT, max_age=REMEMBERED)
-    return version == str(registration.link_version) and timezone.now() < registration.received_at + REMEMBERED
+    wanted = str(registration.link_version - presses)
+    return version == wanted and timezone.now() < registration.received_at + REMEMBERED
 
 
 def may_correct(request: HttpRequest, registration: Registration) -> bool:

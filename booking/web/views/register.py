@@ -110,15 +110,18 @@ def _register(form: RegisterForm, programme: Programme) -> Registered:
 def _blank(request: HttpRequest, standing: queries.ProgrammeStanding) -> HttpResponse:
     """Return the empty form, rendered once a minute: only its two tokens differ between visitors.
 
-    Within the minute it may show municipalities as they were before a change.
+    Within the minute it may show municipalities as they were before a change. `?municipality=` chooses one of them, and
+    that form is kept for nobody.
     """
+    chosen = request.GET.get("municipality", "")
 
     def render_blank() -> str:
-        form = RegisterForm(seasons=seasons_to_wish(standing.programme), initial={"key": KEY_HERE})
+        initial = {"key": KEY_HERE, "municipality": chosen}
+        form = RegisterForm(seasons=seasons_to_wish(standing.programme), initial=initial)
         return render_to_string(FORM, _context(form, standing) | {"csrf_token": TOKEN_HERE}, request)
 
     minute = int(standing.now.timestamp()) // 60
-    page = page_of(standing, request.path, render_blank, more=minute)
+    page = render_blank() if chosen else page_of(standing, request.path, render_blank, more=minute)
     page = page.replace(TOKEN_HERE, get_token(request), 1).replace(KEY_HERE, str(uuid.uuid4()), 1)
     return HttpResponse(page)
 

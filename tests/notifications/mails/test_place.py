@@ -18,7 +18,15 @@ from notifications.mails.rendering import Rendered, render
 
 GOLDEN = Path(__file__).parent
 TAG = re.compile(r"<[^>]+>")
-BUTTONS = ("Åbn jeres side", "Åbn din side", "Åbn tilmeldingen")
+BUTTONS = (
+    "Åbn jeres side",
+    "Åbn din side",
+    "Åbn tilmeldingen",
+    "Tilmeld Aalborg Kommune",
+    "Tilmeld jeres kommune",
+    "Få linket sendt",
+    "Læs mailene",
+)
 
 
 def words(text: str) -> list[str]:

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.links import registration_of
-from booking.models import Method, Registration, Status
+from booking.models import EntryKind, JournalEntry, Method, Registration, Status
 from booking.models.registration import HOLDING
 from booking.queries import day as day_queries
 from booking.queries import queue as queries
@@ -23,6 +24,9 @@ from booking.words import municipality_timeline as timeline
 
 CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
 """In these statuses the wishes can be changed: not while a place waits to be confirmed (Q5)."""
+
+
+RETURNED = gettext_lazy("I står igen på ventelisten med jeres oprindelige nummer. Der er ikke en ledig temadag nu.")
 
 
 by_token = opened_by(registration_of, "booking/link_ended.html")
@@ -71,7 +75,10 @@ def confirm(request: HttpRequest, registration: Registration, token: str) -> Htt
         try:
             confirmed = queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
         except Refusal as refusal:
-            messages.error(request, refusal.message)
+            if _has_returned(registration):
+                messages.info(request, RETURNED)
+            else:
+                messages.error(request, refusal.message)
         else:
             _say_confirmed(request, confirmed, was)
     return back_to(token)
@@ -93,8 +100,13 @@ def _say_confirmed(request: HttpRequest, registration: Registration, was: Status
     elif registration.status == Status.CONFIRMED:
         messages.success(request, _("Pladsen er bekræftet. I har nu en temadag."))
     else:
-        sentence = _("I står igen på ventelisten med jeres oprindelige nummer. Der er ikke en ledig temadag nu.")
-        messages.info(request, sentence)
+        messages.info(request, RETURNED)
+
+
+def _has_returned(registration: Registration) -> bool:
+    """Tell whether the registration came back after its deadline and waits: that is what a second press did (Q12)."""
+    kinds = JournalEntry.objects.filter(registration=registration).order_by("-number").values_list("kind", flat=True)
+    return kinds.first() == EntryKind.RETURNED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

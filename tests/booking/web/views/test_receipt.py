@@ -101,6 +101,23 @@ def test_receipt_lets_the_browser_correct_the_address_more_than_once(
     assert Registration.objects.get().link_version == 3
 
 
+def test_receipt_answers_a_second_press_of_the_same_correction(
+    programme: Programme, client: Client, typed: Typed
+) -> None:
+    """The browser dropped the first answer, and with it the cookie of the new address."""
+    path = client.post("/tilmeld/", typed)["Location"]
+    before = dict(client.cookies)
+    corrected = typed | {"contact_email": "anne@aarhus.dk"}
+    client.post(f"{path}kontakt/", corrected)
+    for name, morsel in before.items():
+        client.cookies[name] = morsel.value
+    assert client.post(f"{path}kontakt/", typed).status_code == 303
+    page = client.post(f"{path}kontakt/", corrected, follow=True).content.decode()
+    assert "Kontaktpersonen er rettet. Vi sender mailen til den nye adresse." in page
+    assert "Mailen sendes til <strong>anne@aarhus.dk</strong>" in page
+    assert Registration.objects.get().link_version == 2
+
+
 def test_receipt_says_what_is_wrong_with_a_correction(programme: Programme, client: Client, typed: Typed) -> None:
     path = client.post("/tilmeld/", typed)["Location"]
     answer = client.post(f"{path}kontakt/", typed | {"contact_email": "anne"})

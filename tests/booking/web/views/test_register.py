@@ -273,3 +273,18 @@ def test_register_by_the_sixth_says_the_place_in_the_queue(
     page = client.post("/tilmeld/", typed, follow=True).content.decode()
     assert "<h1>Aarhus Kommune er nr. 2 på ventelisten</h1>" in page
     assert 'data-status="waiting" data-queue-number="7" data-slot="" data-waiting-position="2"' in page
+
+
+def test_register_has_the_municipality_of_its_address_chosen(
+    client: Client, programme: Programme, municipalities: list[Municipality]
+) -> None:
+    for address, chosen in (
+        ("/tilmeld/", []),
+        ("/tilmeld/?municipality=0101", ["0101"]),
+        ("/en/tilmeld/?municipality=0102", ["0102"]),
+        ("/tilmeld/?municipality=9999", []),
+        ("/tilmeld/?municipality=%00%22%3E<b>", []),
+        ("/tilmeld/", []),
+    ):
+        page = client.get(address).content.decode()
+        assert re.findall(r'<option value="([^"]+)" selected>', page.partition("</select>")[0]) == chosen, address

@@ -135,14 +135,32 @@ def test_withdraw_tells_who_has_the_day_in_the_calendar(client: Client) -> None:
     assert "2 personer får en aflysning i kalenderen." in said(client.get(path).content.decode())
 
 
-def test_withdraw_twice_is_refused_with_a_sentence(client: Client, first: Registration) -> None:
+def test_withdraw_twice_says_it_twice(client: Client, first: Registration) -> None:
     path = personal_path(first)
-    client.post(path + "withdraw/")
+    for _press in range(2):
+        page = client.post(path + "withdraw/", follow=True).content.decode()
+        assert "Tilmeldingen er afmeldt. Tak, fordi I gav besked." in said(page)
+        assert offered(page) == set()
     assert client.get(path + "withdraw/").status_code == 303
-    page = client.post(path + "withdraw/", follow=True).content.decode()
-    assert "Tilmeldingen gælder ikke længere." in said(page)
     assert JournalEntry.objects.filter(kind=EntryKind.WITHDRAWN).count() == 1
-    assert offered(page) == set()
+
+
+def test_withdrawing_what_staff_annulled_is_refused_with_a_sentence(client: Client, first: Registration) -> None:
+    queue.annul(registration_id=first.pk, by=STAFF, reason="Falsk")
+    page = client.post(personal_path(first) + "withdraw/", follow=True).content.decode()
+    assert "Tilmeldingen gælder ikke længere." in said(page)
+
+
+def test_coming_back_twice_says_it_twice(
+    client: Client, programme: Programme, municipalities: list[Municipality], clock: time_machine.Traveller
+) -> None:
+    """The first press came too late, and no place was free: the second must not say that nothing worked."""
+    late, *_others = [make_registration(programme, municipality) for municipality in municipalities[:6]]
+    overdue(late, clock)
+    for _press in range(2):
+        page = client.post(personal_path(late) + "confirm/", follow=True).content.decode()
+        assert "I står igen på ventelisten med jeres oprindelige nummer. Der er ikke en ledig temadag nu." in said(page)
+    assert JournalEntry.objects.filter(kind=EntryKind.RETURNED).count() == 1
 
 
 def test_personal_of_an_annulled_registration_says_whom_to_ask(client: Client, first: Registration) -> None:
