@@ -5,14 +5,14 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import permissions as roles
+from booking import permissions
 from booking.admin import acts
 from booking.admin.base import ProgrammeFilter
 from booking.admin.bulk import BulkAdmin
@@ -27,7 +27,7 @@ from booking.queries.changes import latest_change
 from booking.rules import queue as rules
 from booking.words import moments as wording
 from booking.words import registration as registration_facts
-from booking.words import staff_timeline as timeline
+from booking.words import staff_timeline
 from booking.words.who import with_who
 
 
@@ -95,34 +95,26 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
         """Read a registration with the rows that its page names."""
         return super().get_queryset(request).select_related("programme", "municipality", "season", "slot")
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the registration's page."""
-        registration = self.get_object(request, object_id)
-        shown = self._shown(request, registration) if registration is not None else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
-
-    def _shown(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
+    def shown(self, request: HttpRequest, registration: Registration, /) -> dict[str, Any]:
+        """Show the registration with its timeline."""
         position = queries.waiting_position(registration)
         entries = with_who(queries.timeline(registration))
-        lines = timeline.staff_lines(
-            entries, registration.programme.seasons.all(), attendees=roles.may_see_attendees(request)
+        lines = staff_timeline.staff_lines(
+            entries, registration.programme.seasons.all(), attendees=permissions.may_see_attendees(request)
         )
         return {
             "title": _("Nr. %(number)s: %(municipality)s")
             % {"number": registration.queue_number, "municipality": registration.municipality.full_name},
-            "subtitle": None,
             "registration": registration,
             "buttons": self.buttons(request, registration),
             "flags": flags(registration, day_flags([registration]).get(registration.pk, ())),
             "clock": clock_flag(registration),
             "groups": registration_facts.groups(registration, position),
-            **day_facts.shown(registration, attendees=roles.may_see_attendees(request)),
+            **day_facts.shown(registration, attendees=permissions.may_see_attendees(request)),
             "may_act": self.may_act(request),
             "seen": latest_change(registration),
             "schedule_url": reverse("admin:booking_registration_schedule_day", args=[registration.pk]),
-            "may_see_attendees": roles.may_see_attendees(request),
+            "may_see_attendees": permissions.may_see_attendees(request),
             "lines": lines,
             "erasable_on": retention.due_on(registration) if not registration.legal_hold else None,
             "erasing_is_allowed": retention.is_allowed(),
