@@ -186,14 +186,14 @@ def _name_and_role(text: str, email: str) -> tuple[str, str, Doubt | None]:
         name, beside, doubt = _of_pieces(pieces, email)
         return name, role or beside, doubt
     pieces = resplit(outer)
-    beside = []
+    roles: list[str] = []
     while len(pieces) > 1 and (is_role(pieces[-1]) or is_degree(pieces[-1])):
-        beside.insert(0, pieces.pop())
+        roles.insert(0, pieces.pop())
     outer = ", ".join(pieces)
     name, doubt = ordered(pieces, email) if len(pieces) == 2 else (turned(outer), None)  # noqa: PLR2004
     if TWO_PEOPLE.search(outer):
         doubt = Doubt.ONE_OR_TWO
-    return name, role or ", ".join(beside), doubt
+    return name, role or ", ".join(roles), doubt
 
 
 def _is_aside(text: str) -> bool:

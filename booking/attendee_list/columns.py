@@ -72,9 +72,9 @@ def with_headings(table: PeopleTable) -> PeopleTable:
         for place in _headed(table, column, filled):
             table.columns[place] = column
     if Column.EMAIL not in table.columns:
-        addressed = (place for place, cells in enumerate(filled) if _share(cells, _has_address) > HALF)
-        if (place := next(addressed, None)) is not None and table.columns[place] is Column.OTHER:
-            table.columns[place] = Column.EMAIL
+        addressed = next((place for place, cells in enumerate(filled) if _share(cells, _has_address) > HALF), None)
+        if addressed is not None and table.columns[addressed] is Column.OTHER:
+            table.columns[addressed] = Column.EMAIL
     if not {Column.NAME, Column.GIVEN, Column.FAMILY} & set(table.columns) and Column.EMAIL in table.columns:
         _guess_name(table, filled)
     if {Column.GIVEN, Column.FAMILY} <= set(table.columns):

@@ -100,7 +100,8 @@ def _own(cells: Sequence[Cell], email: str) -> int | None:
     """Return the index of the cell whose name the address is, else of the last that may be a name."""
     names = [place for place, cell in enumerate(cells) if cell.name and not _is_beside(cell)]
     fitting = [place for place in names if belongs(cells[place].name, email)]
-    return (fitting or names or [None])[-1]
+    found = fitting or names
+    return found[-1] if found else None
 
 
 def _is_beside(cell: Cell) -> bool:

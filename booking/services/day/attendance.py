@@ -182,8 +182,7 @@ def apply_lines(held: Turn, registration: Registration, lines: Sequence[Attendee
     Attendee.objects.filter(pk__in=[attendee.pk for attendee in swapped]).update(email="")
     for found, line in zip(matched, lines, strict=True):
         attendee = found or Attendee(registration=registration, added_at=held.now)
-        same = {"id": found.pk, "language": found.language} if found else {}
-        if found and details_of(found) == dataclasses.replace(line, **same):
+        if found and details_of(found) == dataclasses.replace(line, id=found.pk, language=found.language):
             continue
         if found:
             old.append(_plain(found))

@@ -63,4 +63,4 @@ def parts_of_book(
 
 def book_of(*sheets: str, strings: str = "", more: Mapping[str, str | bytes] | None = None) -> bytes:
     """Return a workbook of these sheets, with more parts."""
-    return archive(parts_of_book(sheets, strings=strings) | (more or {}))
+    return archive(parts_of_book(sheets, strings=strings) | dict(more or {}))
