@@ -3,14 +3,15 @@
 Importing the modules of the mails registers them.
 """
 
-from booking import tasks
+from booking import previews, tasks
 from booking.attention import waits
+from booking.previews import Previewer
 from booking.services import erasure as erasing
 from booking.tasks import Task
 from notifications.handover import erasure, stray_mail
 from notifications.inbound import receive
 from notifications.mails import day, invite, place, staff_mail
-from notifications.staff import attention
+from notifications.staff import attention, foreseen
 
 MAILS = (place, day, invite, staff_mail)
 
@@ -21,3 +22,4 @@ tasks.register(
 )
 waits.register(waits.Source(lines=attention.mail_troubles, permission="notifications.view_message"))
 erasing.register(erasing.Keeper(counts=erasure.kept_mails, erase=erasure.erase_mails_of))
+previews.register(Previewer(read=foreseen.foreseen_of, hear=foreseen.hearings_of))
