@@ -10,6 +10,7 @@ from booking.services.day.attendance import AttendeeDetails
 from booking.services.day.schedule import DayPlan, FacilitatorDetails, Scheduled
 from booking.services.turn import MUNICIPALITY
 from tests.factories import OPENS, STAFF, at, danish, make_municipality, make_programme, make_registration
+from tests.made_once import made_once
 
 STARTS = danish(2016, 11, 17, 9)
 """A Thursday, seven weeks after the opening."""
@@ -44,6 +45,15 @@ SETTINGS: dict[str, Any] = {
 
 def make_confirmed(number: int = 1) -> Registration:
     """Register and confirm the `number`-th municipality at the opening."""
+    return _first_confirmed() if number == 1 else _confirmed(number)
+
+
+@made_once
+def _first_confirmed() -> Registration:
+    return _confirmed(1)
+
+
+def _confirmed(number: int) -> Registration:
     with at(OPENS):
         programme = make_programme(settings=SETTINGS)
         received = make_registration(programme, make_municipality(number))

@@ -7,11 +7,12 @@ from time_machine import Traveller
 
 from booking.models import Registration
 from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
+from tests.made_once import made_once
 from tests.notifications.mail_helpers import announce_and_send
 
 
-@pytest.fixture
-def listed(clock: Traveller) -> Registration:
+@made_once
+def with_list() -> Registration:
     """Confirm a place, list two attendees and send the mails of that."""
     registration = make_confirmed()
     list_attendees(registration, "Anna", "Bent")
@@ -19,10 +20,22 @@ def listed(clock: Traveller) -> Registration:
     return registration
 
 
-@pytest.fixture
-def fixed(listed: Registration, clock: Traveller) -> Registration:
-    """Fix the day and send the invitations."""
-    fix_day(listed)
+@made_once
+def with_day() -> Registration:
+    """Fix the day of a place with a list, and send the invitations."""
+    registration = with_list()
+    fix_day(registration)
     announce_and_send()
+    return registration
+
+
+@pytest.fixture
+def listed(db: None, clock: Traveller) -> Registration:
+    return with_list()
+
+
+@pytest.fixture
+def fixed(db: None, clock: Traveller) -> Registration:
+    registration = with_day()
     clock.shift(dt.timedelta(hours=1))
-    return listed
+    return registration

@@ -19,29 +19,40 @@ from tests.factories import (
     SLUG,
     STAFF,
     accept,
+    at,
     contact_of,
     danish,
     make_programme,
     make_queue,
 )
+from tests.made_once import made_once
+
+END = danish(2016, 10, 1)
 
 
 def full_queue(clock: time_machine.Traveller) -> Programme:
-    """Make a queue to which everything has happened: numbers 1 to 9 on two slots."""
+    """Make a queue to which everything has happened, and move to its end: numbers 1 to 9 on two slots."""
+    programme = _full_queue()
+    clock.move_to(END)
+    return programme
+
+
+@made_once
+def _full_queue() -> Programme:
     programme = make_programme(capacity=2)
     queue = make_queue(programme, 9)
     for registration in queue:
         accept(registration, OPENS)
     confirm(registration_id=queue[0].pk, by=MUNICIPALITY)
-    clock.move_to(danish(2016, 10, 1))
-    lapse_due()  # number 2; number 3 moves up
-    place_ahead(registration_id=queue[5].pk, by=STAFF, reason="Fejl hos os")
-    pass_over(registration_id=queue[4].pk, by=STAFF, reason="Har bedt om at vente")
-    annul(registration_id=queue[2].pk, by=STAFF, reason="Falsk tilmelding")  # number 6 moves up
-    confirm(registration_id=queue[1].pk, by=MUNICIPALITY)  # late: waits again
-    withdraw(registration_id=queue[8].pk, by=MUNICIPALITY)
-    contact = contact_of(queue[5].municipality, email="bo@gmail.com")
-    change_contact(registration_id=queue[5].pk, contact=contact, by=MUNICIPALITY)
+    with at(END, tick=False):
+        lapse_due()  # number 2; number 3 moves up
+        place_ahead(registration_id=queue[5].pk, by=STAFF, reason="Fejl hos os")
+        pass_over(registration_id=queue[4].pk, by=STAFF, reason="Har bedt om at vente")
+        annul(registration_id=queue[2].pk, by=STAFF, reason="Falsk tilmelding")  # number 6 moves up
+        confirm(registration_id=queue[1].pk, by=MUNICIPALITY)  # late: waits again
+        withdraw(registration_id=queue[8].pk, by=MUNICIPALITY)
+        contact = contact_of(queue[5].municipality, email="bo@gmail.com")
+        change_contact(registration_id=queue[5].pk, contact=contact, by=MUNICIPALITY)
     return Programme.objects.get()
 
 

@@ -25,7 +25,8 @@ from notifications.models import Became, Door, Message, Received, State
 from notifications.outbox.acts import NoLongerTrue, note_bounce, send_again
 from notifications.worker import Worker
 from tests.booking.day_helpers import SETTINGS, fix_day, list_attendees
-from tests.factories import STAFF, again, danish, make_programme, make_queue
+from tests.factories import STAFF, again, at, danish, make_programme, make_queue
+from tests.made_once import made_once
 from tests.notifications.case_helpers import everything_kept, live_through
 from tests.notifications.erasure_helpers import erased, files, reply
 from tests.notifications.mail_helpers import announce_and_send
@@ -58,8 +59,15 @@ def allowed(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def case(clock: Traveller) -> Registration:
+def case(db: None, clock: Traveller) -> Registration:
     """Do everything to a registration, and move to the day from which it is due."""
+    registration = _with_everything()
+    clock.move_to(AFTER)
+    return registration
+
+
+@made_once
+def _with_everything() -> Registration:
     retention = {"retention": {"with_place_months": 12, "without_place_months": 6}}
     first, _second = make_queue(make_programme(settings=SETTINGS | retention), 2)
     queue.confirm(registration_id=first.pk, by=MUNICIPALITY)
@@ -68,8 +76,8 @@ def case(clock: Traveller) -> Registration:
     fix_day(first)
     announce_and_send()
     live_through(first)
-    clock.move_to(AFTER)
-    queue.withdraw(registration_id=_second.pk, by=MUNICIPALITY)
+    with at(AFTER, tick=False):
+        queue.withdraw(registration_id=_second.pk, by=MUNICIPALITY)
     return again(first)
 
 

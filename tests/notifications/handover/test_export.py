@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def case(fixed: Registration, clock: Traveller) -> Registration:
+def case(fixed: Registration) -> Registration:
     """Return a case in which everything has happened."""
     return live_through(fixed)
 

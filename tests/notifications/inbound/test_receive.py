@@ -7,15 +7,12 @@ import pytest
 from django.db import OperationalError
 from time_machine import Traveller
 
-from booking.models import EntryKind, Invite, JournalEntry, Question
-from booking.services.day import attendance
-from booking.services.day.attendance import AttendeeDetails
-from booking.services.turn import MUNICIPALITY
+from booking.models import EntryKind, Invite, JournalEntry, Question, Registration
 from notifications.inbound import receive as inbound
 from notifications.inbound.answers import Outcome, judge
 from notifications.inbound.receive import receive, take_up_left
 from notifications.models import Became, Door, Message, Received
-from tests.booking.day_helpers import fix_day, make_confirmed
+from tests.booking.day_helpers import fix_day
 from tests.factories import danish
 from tests.notifications.inbound import reply_cases as cases
 from tests.notifications.mail_helpers import announce_and_send, body
@@ -37,15 +34,7 @@ WITHOUT_A_SENDER = "broken_no_from"
 
 
 @pytest.fixture
-def invite(clock: Traveller) -> Invite:
-    """Invite the person of the hand-written mails, under the UID that they name."""
-    registration = make_confirmed()
-    line = AttendeeDetails(name="Jens Hansen", email=cases.ADDRESS)
-    attendance.set_attendees(registration_id=registration.pk, lines=[line], by=MUNICIPALITY)
-    fix_day(registration)
-    Invite.objects.filter(email=cases.ADDRESS).update(uid=cases.UID)
-    announce_and_send()
-    clock.move_to(danish(2016, 10, 10, 9))
+def invite(invited: Registration) -> Invite:
     return Invite.objects.get(email=cases.ADDRESS)
 
 

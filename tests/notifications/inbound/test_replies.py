@@ -7,23 +7,20 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from time_machine import Traveller
 
 from booking import links
-from booking.models import By, Invite, JournalEntry, Programme, Registration
+from booking.models import By, JournalEntry, Programme, Registration
 from booking.refusals import Stale
-from booking.services.day import answers, attendance
-from booking.services.day.attendance import AttendeeDetails
+from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY, Actor
 from notifications.inbound import replies
 from notifications.inbound.receive import receive
 from notifications.models import Became, Door, Received
 from notifications.staff import attention
 from tests.booking.admin.staff_desk import said, signed_in, statements, user_with
-from tests.booking.day_helpers import fix_day, invite_of, make_confirmed
+from tests.booking.day_helpers import fix_day, invite_of
 from tests.factories import danish
 from tests.notifications.inbound import reply_cases as cases
-from tests.notifications.mail_helpers import announce_and_send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 MAILS = Path(__file__).parent / "replies"
@@ -31,16 +28,8 @@ LIST = "admin:notifications_received_changelist"
 
 
 @pytest.fixture
-def registration(clock: Traveller) -> Registration:
-    """Invite the person of the hand-written mails, under the UID that they name."""
-    registration = make_confirmed()
-    line = AttendeeDetails(name="Jens Hansen", email=cases.ADDRESS)
-    attendance.set_attendees(registration_id=registration.pk, lines=[line], by=MUNICIPALITY)
-    fix_day(registration)
-    Invite.objects.filter(email=cases.ADDRESS).update(uid=cases.UID)
-    announce_and_send()
-    clock.move_to(danish(2016, 10, 10, 9))
-    return registration
+def registration(invited: Registration) -> Registration:
+    return invited
 
 
 @pytest.fixture
