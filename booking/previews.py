@@ -1,7 +1,8 @@
 """The door to the mails that an act of staff would send, which they see before they act (Q8).
 
 The act is tried in a short turn that is rolled back. Inside it only the facts of its mails are read; the mails are
-written from them when the lock is released. The app that sends mails comes in by `register`.
+written from them when the lock is released. The app that sends mails comes in by `register`, and its templates show
+what it has read.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -97,7 +97,7 @@ def test_what_changed_since_the_page_is_shown_anew(desk: Client, programme: Prog
     details = contact_of(first.municipality, email="another@example.com")
     contact.change_contact(registration_id=first.pk, contact=details, by=STAFF, reason=REASON, on_behalf=True)
 
-    shown = desk.post(page.request["PATH_INFO"], values_of(page))
+    shown = preview(desk, page)
     assert "Kontaktpersonens adresse er another@example.com." in shown.content.decode()
 
 

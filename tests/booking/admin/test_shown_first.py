@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,9 +13,10 @@ from django.urls import reverse
 from booking.models import EntryKind, JournalEntry, Programme, Registration, Slot, Status
 from booking.services import queue
 from booking.services.clock import lapse_due
+from booking.services.record import verify
 from tests.booking.admin.staff_desk import REASON, look, said, send, url_of, values_of
 from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
-from tests.factories import STAFF, again, make_municipality, make_queue, make_registration
+from tests.factories import STAFF, again, at, danish, make_municipality, make_queue, make_registration
 
 pytestmark = pytest.mark.django_db
 CHANGED = "Der er sket noget, siden du så, hvem der får en mail."
@@ -87,22 +89,27 @@ def test_adding_a_slot_shows_who_gets_it_and_removing_one_that_nobody_hears(desk
 
 
 def test_terms_that_close_the_queue_show_whom_it_tells_and_tell_them_by_the_press(
-    desk: Client, offer: Programme, press: Callable[..., Any]
+    desk: Client, offer: Programme, mette: User
 ) -> None:
     make_queue(offer, 8)
     url = page_of(offer, "edit_terms")
-    shown = look(desk, url, promote_until="27.09.2016 12:00")
+    early = "03.10.2016 12:00"
+    with at(danish(2016, 10, 10), tick=False):
+        desk.force_login(mette)
+        shown = look(desk, url, closes_at=early, promote_until=early)
+        offer.refresh_from_db()
+        assert offer.queue_closed_at is None
+        after = send(desk, url, shown)
+        assert lapse_due() == 0
     text = text_of(shown)
     assert "Mails uden kalender: 3" in text
     assert text.count("<details") == 1
-    offer.refresh_from_db()
-    assert offer.queue_closed_at is None
-    assert said(send(desk, url, shown)) == ["Rettelserne er gemt. De gamle værdier står i tilbuddets journal."]
+    assert said(after) == ["Rettelserne er gemt. De gamle værdier står i tilbuddets journal."]
     offer.refresh_from_db()
     assert offer.queue_closed_at is not None
     closed = JournalEntry.objects.get(kind=EntryKind.QUEUE_CLOSED)
     assert len(closed.details["waiting"]) == 3
-    assert lapse_due() == 0
+    assert verify(offer).sentences == []
 
 
 def test_terms_of_which_nobody_hears_are_one_step(press: Callable[..., Any], offer: Programme) -> None:
