@@ -1,6 +1,7 @@
 """The limit on registrations from one client address (`REGISTRATION_RATE`), counted over all processes together."""
 
 import datetime as dt
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
@@ -29,7 +30,7 @@ def allowed(request: HttpRequest, scope: str = "registration") -> bool:
     now = timezone.now()
     window = int(now.timestamp()) // seconds
     ends_at = dt.datetime.fromtimestamp((window + 1) * seconds, dt.UTC)
-    who = salted_hmac("temadag.throttle", request.META.get("REMOTE_ADDR", "")).hexdigest()[:32]
+    who = salted_hmac("temadag.throttle", counted_as(request)).hexdigest()[:32]
     moment = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [f"{scope}:{window}:{who}", moment(ends_at)])
@@ -37,6 +38,21 @@ def allowed(request: HttpRequest, scope: str = "registration") -> bool:
         if count == 1:
             cursor.execute(FORGET, [moment(now)])
     return count <= number
+
+
+def counted_as(request: HttpRequest) -> str:
+    """Return what a limit counts a request under: the client's address, with IPv6 its /64 network.
+
+    One connection is given a whole /64, so that its owner has more addresses than any limit could count.
+    """
+    address = request.META.get("REMOTE_ADDR") or "unknown"
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:  # noqa: PLR2004
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
 
 
 def seconds_to_wait() -> int:

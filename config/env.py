@@ -91,8 +91,8 @@ class Environment:
             raise MalformedVariableError(name, f"is {value!r}, with more than scheme, host and port", "https://HOST")
         return parts
 
-    def folder(self, name: str) -> str:
-        """Return a folder as an absolute path, or the empty text; whether it exists is not checked here."""
+    def absolute_path(self, name: str) -> str:
+        """Return the path of a file or folder, or the empty text; whether it exists is not checked here."""
         accepted = "an absolute path such as /srv/temadag/sager"
         value = self.text(name, "", accepted=accepted)
         if value and not Path(value).is_absolute():
@@ -106,6 +106,13 @@ class Environment:
         if value and not re.fullmatch(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+", value):
             raise MalformedVariableError(name, f"is {value!r}, which is no mail address", accepted)
         return value
+
+    def contact(self, name: str) -> str:
+        """Return how to reach somebody, as a URI: a mail address or a web address, or the empty text."""
+        value = self.text(name, "")
+        if value and "://" not in value:
+            return f"mailto:{self.mailbox(name)}"
+        return self.address(name, "")
 
     def server(self, name: str) -> str:
         """Return the name of a server in lower case, or the empty text."""
@@ -127,12 +134,12 @@ class Environment:
             raise MalformedVariableError(name, f"is {value!r}, which is no domain", accepted)
         return value
 
-    def networks(self, name: str) -> list[IPv4Network | IPv6Network]:
-        """Return addresses and networks, separated by commas."""
+    def proxies(self, name: str) -> list[IPv4Network | IPv6Network | None]:
+        """Return addresses and networks; None for `unix`, a peer at a unix socket, which has no address."""
         try:
-            return [ip_network(word) for word in self.words(name, "")]
+            return [None if word == "unix" else ip_network(word) for word in self.words(name, "")]
         except ValueError as error:
-            accepted = "addresses or networks separated by commas, such as 10.0.0.0/8, 192.0.2.7"
+            accepted = "addresses, networks or unix, separated by commas, such as 10.0.0.0/8, 192.0.2.7"
             raise MalformedVariableError(name, f"holds a malformed address ({error})", accepted) from error
 
     def rate(self, name: str, default: str) -> tuple[int, int] | None:

@@ -9,4 +9,5 @@ threads = 4
 keepalive = 5
 graceful_timeout = 10
 accesslog = None  # config.middleware writes one line a request, with personal links masked
+control_socket_disable = True  # the service manager starts and stops it; nothing else should
 forwarded_allow_ips = ""  # config.middleware decides by TRUSTED_PROXIES whose headers count

@@ -12,6 +12,7 @@ from django_structlog.middlewares import RequestMiddleware
 from booking.key_paths import SIGNED_PAGES, TOKEN_PAGES
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
+UNUSED = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), serial=(), usb=()"
 SECRET_PATH = re.compile(rf"^((?:/en)?/(?:{'|'.join(TOKEN_PAGES + SIGNED_PAGES)})/)[^/]+")
 
 
@@ -45,13 +46,30 @@ class RequestLogMiddleware(RequestMiddleware):
         return f"{request.method} {mask(request.path)}"
 
 
+class BrowserPolicyMiddleware:
+    """Forbids pages what none of ours needs, and other sites to load ours: headers for which Django has no setting."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the headers to the answer."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", UNUSED)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
 def is_trusted(address: str) -> bool:
-    """Tell whether an address belongs to `TRUSTED_PROXIES`."""
+    """Tell whether an address belongs to `TRUSTED_PROXIES`; the empty one is that of a unix socket."""
+    if not address:
+        return None in settings.TRUSTED_PROXIES
     try:
         parsed = ip_address(address)
     except ValueError:
         return False
-    return any(parsed in network for network in settings.TRUSTED_PROXIES)
+    return any(network is not None and parsed in network for network in settings.TRUSTED_PROXIES)
 
 
 def client_address(peer: str, forwarded: str) -> str:

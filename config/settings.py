@@ -33,11 +33,13 @@ STAFF_EMAIL = env.mailbox("STAFF_EMAIL", _development("temadage@example.dk"))
 STAFF_PHONE = env.text("STAFF_PHONE", _development("00 00 00 00"), accepted="a phone number")
 PRIVACY_URL = env.address("PRIVACY_URL", "")
 TOOLBOX_URL = env.address("TOOLBOX_URL", "")
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
+BACKUP_MARK = env.absolute_path("BACKUP_MARK")
 ACCESSIBILITY_STATEMENT_URL = env.address("ACCESSIBILITY_STATEMENT_URL", "")
-CASE_EXPORT_DIR = env.folder("CASE_EXPORT_DIR")
+CASE_EXPORT_DIR = env.absolute_path("CASE_EXPORT_DIR")
 ERASURE_DECISION = env.text("ERASURE_DECISION", "")
 REGISTRATION_RATE = env.rate("REGISTRATION_RATE", "60/min")
-TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES")
 UNDO_SECONDS = env.whole("UNDO_SECONDS", 120, most=3600)
 
 # --- Apps and middleware ----------------------------------------------------------------------------------------------
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.ClientAddressMiddleware",
     "config.middleware.RequestLogMiddleware",
+    "config.middleware.BrowserPolicyMiddleware",
     "config.plain_query.PlainQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -191,8 +194,10 @@ _https = _site.scheme == "https"
 SECURE_SSL_REDIRECT = _https
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
-SECURE_HSTS_PRELOAD = _https
+# Neighbours below the same name may still speak plain HTTP, and a preloaded name cannot be taken back for months.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # they ask for both, whoever the neighbours are
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -10,8 +10,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from booking.api import api
+from config import well_known
 
-# Machines and staff: API, webhooks, health, feeds, /dev/mail/, admin.
+# Machines and staff: API, webhooks, robots.txt, health, feeds, /dev/mail/, admin.
 urlpatterns: list[URLPattern | URLResolver] = [
     # The admin's own log-in pages redirect to those of config/login/.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
@@ -19,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
+    path("robots.txt", well_known.robots),
+    path(".well-known/security.txt", well_known.security),
     path("", include("notifications.urls")),
 ]
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,8 @@ BEAT_MAY_BE = dt.timedelta(minutes=6)
 """A mail server that hangs can hold a worker for several timeouts before its next beat."""
 UNANNOUNCED_MAY_BE = dt.timedelta(minutes=6)
 OVERDUE_MAY_BE = dt.timedelta(minutes=15)
+BACKUP_MAY_BE = dt.timedelta(hours=26)
+"""One a night, with some time for a long one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +78,7 @@ def health(_request: HttpRequest) -> JsonResponse:
         for part in (_mails, _ages, _worker):
             part(found, timezone.now())
         _erasure(found)
+        _backup(found, timezone.now())
     except DatabaseError:
         found.note("database", "away", problem="the database does not answer, or its tables are missing")
     answer = {"status": "fault" if found.problems else "ok", "problems": found.problems} | found.facts
@@ -121,6 +125,20 @@ def _erasure(found: Health) -> None:
     late = erasure.overdue(most=MOST_COUNTED)
     problem = "personal data are kept too long" if late and not missing else ""
     found.note("erasures_overdue", late, problem=problem)
+
+
+def _backup(found: Health, now: dt.datetime) -> None:
+    """Report the age of `BACKUP_MARK`, the file that each backup touches; a missing file is a missing backup."""
+    if not settings.BACKUP_MARK:
+        found.note("backup_age_seconds", None)
+        return
+    try:
+        touched = dt.datetime.fromtimestamp(Path(settings.BACKUP_MARK).stat().st_mtime, dt.UTC)
+    except OSError:
+        found.note("backup_age_seconds", None, problem="no backup has been taken")
+        return
+    late = _is_older(now, touched, BACKUP_MAY_BE)
+    found.note("backup_age_seconds", _age(now, touched), problem="the last backup is too old" if late else "")
 
 
 def _counted(rows: QuerySet[Any]) -> int:

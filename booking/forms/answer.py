@@ -7,10 +7,9 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
-from booking.forms.lines import AddressField, LineField
+from booking.forms.lines import AddressField, CleanField, LineField
 from booking.forms.paragraphs import CAREFUL
 from booking.models import Invite, Kind, Partstat
-from booking.rules.inputs import visible
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, NAME_SENTENCES
 from booking.services.day.answers import NOTE_LENGTH
 
@@ -49,11 +48,11 @@ class AnswerForm(PageForm):
         sentences={},
         widget=forms.EmailInput(attrs={"class": "form-input", "autocomplete": "off", "spellcheck": "false"}),
     )
-    note = forms.CharField(
+    note = CleanField(
         label=_("Besked til kontaktpersonen"),
         help_text=CAREFUL,
         required=False,
-        validators=[visible, MaxLengthValidator(NOTE_LENGTH, _("Skriv højst 1.000 tegn"))],
+        validators=[MaxLengthValidator(NOTE_LENGTH, _("Skriv højst 1.000 tegn"))],
         widget=forms.Textarea(attrs={"class": "form-input", "rows": 3}),
     )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
 from booking.models import Audience, Registration, Season
+from booking.rules.lines import read_estimate
 from booking.services.registering import CHOICE_SENTENCES, Choices, choice_errors
 
 EITHER = "either"
@@ -15,7 +16,17 @@ NO_NUMBER = 0
 PARTS = (("talk", _("Oplæg")), ("workshop", _("Workshop")))
 PARTS_SENTENCE: Any = CHOICE_SENTENCES["parts", "missing"]
 AUDIENCE_SENTENCE: Any = CHOICE_SENTENCES["audience", "missing"]
-NUMBER_SENTENCE: Any = CHOICE_SENTENCES["expected_attendees", "range"]
+
+
+class EstimateField(forms.CharField):
+    """A number of people as people say it; None where nothing is said or it cannot be read."""
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        """Read the number."""
+        return read_estimate(str(value or ""))
+
+    def run_validators(self, value: Any) -> None:
+        """Run none: the service's rule judges the number."""
 
 
 class ChoicesForm(PageForm):
@@ -46,10 +57,9 @@ class ChoicesForm(PageForm):
         },
         widget=forms.RadioSelect(attrs={"class": "form-radio"}),
     )
-    expected_attendees = forms.IntegerField(
+    expected_attendees = EstimateField(
         label=_("Hvor mange deltagere regner I med?"),
         required=False,
-        error_messages={"invalid": NUMBER_SENTENCE},
         widget=forms.TextInput(attrs={"class": "form-input input-char-4", "inputmode": "numeric"}),
     )
 

@@ -25,12 +25,8 @@ class ContactForm(PageForm):
     contact_title = LineField(
         label=_("Stilling"),
         required=False,
+        forgives=True,
         most=NAME_LENGTH,
-        sentences={
-            "too_long": _("Stillingen må højst være på %(most)d tegn"),
-            "invisible": _("Skriv stillingen på én linje og uden usynlige tegn"),
-            "markup": _("Skriv stillingen uden tegnene < og >"),
-        },
         widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "organization-title"}),
     )
     contact_email = AddressField(
@@ -44,12 +40,8 @@ class ContactForm(PageForm):
         label=_("Telefon"),
         help_text=_("Så kan vi ringe, hvis en mail ikke når frem."),
         required=False,
+        forgives=True,
         most=PHONE_LENGTH,
-        sentences={
-            "too_long": _("Telefonnummeret må højst være på %(most)d tegn"),
-            "invisible": _("Skriv telefonnummeret uden usynlige tegn"),
-            "markup": _("Skriv telefonnummeret uden tegnene < og >"),
-        },
         widget=forms.TextInput(attrs={"class": "form-input input-char-27", "autocomplete": "tel", "type": "tel"}),
     )
 

@@ -1,6 +1,5 @@
 """The form field of free text, and the warning against personal data at every such field (D2)."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -8,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from booking.rules.inputs import visible
+from booking.rules.inputs import clean_text
 
 CAREFUL = _(
     "Skriv ikke om enkelte børn, unge, familier eller medarbejdere og ikke om sygdom. "
@@ -27,10 +26,8 @@ class ParagraphField(forms.CharField):
         self.most = most
 
     def to_python(self, value: Any) -> str:
-        """Compose the text (NFC) and unify its line breaks; raises ValidationError."""
-        lines = unicodedata.normalize("NFC", str(value or "")).replace("\r\n", "\n").replace("\r", "\n")
-        text = lines.strip()
-        visible(text)
+        """Clean the text; raises ValidationError where it is too long."""
+        text = clean_text(str(value or "")).strip()
         if len(text) > self.most:
             facts = {"label": self.label, "most": self.most, "count": len(text)}
             sentence = _("%(label)s: skriv højst %(most)d tegn. Teksten er nu på %(count)d tegn")

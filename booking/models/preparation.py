@@ -23,11 +23,11 @@ class Preparation(models.Model):
     venue_address = models.CharField(_("adresse"), max_length=200, blank=True)
     venue_room = models.CharField(_("lokale"), max_length=80, blank=True)
     venue_access = models.CharField(_("sådan kommer man ind"), max_length=500, blank=True)
-    phone_on_the_day = models.CharField(_("telefon på dagen"), max_length=30, blank=True)
+    phone_on_the_day = models.CharField(_("telefon på dagen"), max_length=60, blank=True)
     focus = models.TextField(_("fokus på jeres egen praksis"), max_length=2000, blank=True)
     second_name = models.CharField(_("anden kontaktperson"), max_length=100, blank=True)
     second_email = models.EmailField(_("anden kontaktpersons mailadresse"), blank=True)
-    second_phone = models.CharField(_("anden kontaktpersons telefon"), max_length=30, blank=True)
+    second_phone = models.CharField(_("anden kontaktpersons telefon"), max_length=60, blank=True)
     another_date_asked_at = models.DateTimeField(_("beder om en anden dato"), null=True, blank=True)
 
     class Meta:

@@ -86,7 +86,7 @@ class Registration(models.Model):
     contact_name = models.CharField(_("kontaktperson"), max_length=100)
     contact_title = models.CharField(_("stilling"), max_length=100, blank=True)
     contact_email = models.EmailField(_("mailadresse"), max_length=254)
-    contact_phone = models.CharField(_("telefon"), max_length=30, blank=True)
+    contact_phone = models.CharField(_("telefon"), max_length=60, blank=True)
     language = models.CharField(_("sprog"), max_length=2, choices=(("da", _("Dansk")), ("en", _("Engelsk"))))
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
     contact_bounced_at = models.DateTimeField(_("mail afvist"), null=True, blank=True)

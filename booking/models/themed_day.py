@@ -28,7 +28,7 @@ class ThemedDay(models.Model):
     break_minutes = models.PositiveSmallIntegerField(_("pausen varer (minutter)"), default=0)
     workshop_minutes = models.PositiveSmallIntegerField(_("workshoppen varer (minutter)"), default=0)
     venue = models.CharField(_("mødested"), max_length=500)
-    phone_on_the_day = models.CharField(_("telefon på dagen"), max_length=30, blank=True)
+    phone_on_the_day = models.CharField(_("telefon på dagen"), max_length=60, blank=True)
     note = models.TextField(_("bemærkning til deltagerne"), max_length=2000, blank=True)
 
     class Meta:

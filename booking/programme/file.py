@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator, URLValidator
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic import ValidationError as Refused
@@ -15,6 +15,7 @@ from pydantic import ValidationError as Refused
 from booking.models.programme import LIMITS, LONG_NAME_LENGTH, NAME_LENGTH
 from booking.programme.texts import SOME_TABLES, FileTable, PlainTexts
 from booking.programme.toml_table import ProgrammeFileError, dotted, line_of, read_toml
+from booking.rules.addresses import clean_address
 from booking.rules.deadline import default_promote_until
 from booking.rules.validation import error_sentence, own
 from booking.rules.working_days import DENMARK, end_of_day
@@ -74,16 +75,14 @@ def _slug(value: str) -> str:
     return value
 
 
-def _empty_or(validator: Callable[[str], None], accepted: Any) -> BeforeValidator:
+def _empty_or(clean: Callable[[str], str | None], accepted: Any) -> BeforeValidator:
     def check(value: Any) -> str:
         try:
             if not isinstance(value, str) or len(value) > URL_LENGTH:
                 raise own(accepted)
-            if value:
-                validator(value)
+            return value and (clean(value) or value)
         except ValidationError as error:
             raise own(accepted) from error
-        return value
 
     return BeforeValidator(check)
 
@@ -110,7 +109,7 @@ _Address = Annotated[
     str,
     _empty_or(URLValidator(schemes=["http", "https"]), _('Skriv en adresse, der begynder med https://, eller "".')),
 ]
-_Mail = Annotated[str, _empty_or(EmailValidator(), _('Skriv en mailadresse eller "".'))]
+_Mail = Annotated[str, _empty_or(clean_address, _('Skriv en mailadresse eller "".'))]
 
 
 class Period(FileTable):

@@ -2,14 +2,17 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import DomainNameValidator, URLValidator
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
+
+from booking.rules.addresses import clean_domain
+from booking.rules.inputs import clean_text
 
 COLUMNS = (
     "code", "name", "full_name", "region_code", "region_name", "email_domains", "website", "search_terms",
@@ -18,7 +21,7 @@ SEPARATOR = ";"
 NAME_LENGTH = 60
 FULL_NAME_LENGTH = 80
 
-is_domain = DomainNameValidator()
+DOMAINS = _("Skriv et eller flere domæner adskilt af semikolon, fx kk.dk.")
 is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -112,7 +115,7 @@ def _municipality(line: int, cells: list[str]) -> MunicipalityFacts:
             "found": len(cells), "wanted": len(COLUMNS),
         }  # fmt: skip
         raise MunicipalityFileError(line=line, column=COLUMNS[min(len(cells), len(COLUMNS) - 1)], sentence=sentence)
-    cell = {column: value.strip() for column, value in zip(COLUMNS, cells, strict=True)}
+    cell = {column: clean_text(value).strip() for column, value in zip(COLUMNS, cells, strict=True)}
 
     def check(column: str, holds: Callable[[str], bool], sentence: Any) -> str:
         if not holds(cell[column]):
@@ -126,9 +129,7 @@ def _municipality(line: int, cells: list[str]) -> MunicipalityFacts:
         full_name=check("full_name", _fits(FULL_NAME_LENGTH), _("Skriv et navn på højst 80 tegn.")),
         region_code=check("region_code", lambda v: bool(four_digits(v)), _("Skriv fire cifre, fx 1084.")),
         region_name=check("region_name", _fits(NAME_LENGTH), _("Skriv et navn på højst 60 tegn.")),
-        email_domains=_split(
-            check("email_domains", _are_domains, _("Skriv et eller flere domæner adskilt af semikolon, fx kk.dk."))
-        ),
+        email_domains=tuple(map(clean_domain, _split(check("email_domains", _are_domains, DOMAINS)))),
         website=check(
             "website", _is_website, _("Skriv en adresse, der begynder med https://, eller lad feltet være tomt.")
         ),
@@ -147,22 +148,20 @@ def _fits(most: int) -> Callable[[str], bool]:
 
 
 def _are_domains(value: str) -> bool:
-    """Tell whether a cell has at least one domain name, and only domain names, in lower case."""
+    """Tell whether a cell has at least one domain name, and only domain names."""
     domains = _split(value)
-    return bool(domains) and value == value.lower() and all(_passes(is_domain, domains))
+    return bool(domains) and all(_passes(clean_domain, domain) for domain in domains)
 
 
 def _is_website(value: str) -> bool:
     """Tell whether a cell is empty or a web address."""
-    return not value or all(_passes(is_url, (value,)))
+    return not value or _passes(is_url, value)
 
 
-def _passes(validator: Callable[[str], None], values: Iterable[str]) -> Iterable[bool]:
-    """Tell for each value whether a Django validator accepts it."""
-    for value in values:
-        try:
-            validator(value)
-        except ValidationError:
-            yield False
-        else:
-            yield True
+def _passes(validator: Callable[[str], object], value: str) -> bool:
+    """Tell whether a validator accepts a value."""
+    try:
+        validator(value)
+    except ValidationError:
+        return False
+    return True

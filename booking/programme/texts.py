@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticS
 from pydantic_core import core_schema
 
 from booking.programme.toml_table import KeyPath
+from booking.rules.inputs import clean_text
 from booking.rules.validation import own
 
 LANGUAGES = ("da", "en")
@@ -33,7 +34,7 @@ SOME_TABLES = filled_list(_("Skriv en overskrift i dobbelte kantede parenteser f
 
 
 class FileTable(BaseModel):
-    """A table of a file: unknown keys are refused, blanks around texts removed, values never changed."""
+    """A table of a file: unknown keys are refused, of texts the blanks around them and what cannot be seen dropped."""
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
@@ -41,13 +42,22 @@ class FileTable(BaseModel):
     @classmethod
     def _knows_every_key(cls, values: Any) -> Any:
         """Raise for an unknown key first: a misspelt key also leaves one missing."""
-        for key in values if isinstance(values, dict) else ():
+        if not isinstance(values, dict):
+            return values
+        for key in values:
             if key not in cls.model_fields:
                 near = difflib.get_close_matches(key, cls.model_fields, n=1)
                 meant = _("Ukendt nøgle. Mente du %(near)s?") % {"near": near[0]} if near else None
                 others = _("Ukendt nøgle. Her kan stå: %(keys)s.") % {"keys": ", ".join(cls.model_fields)}
                 raise own(meant or others, at=(key,))
-        return values
+        return {key: _seen_of(value) for key, value in values.items()}
+
+
+def _seen_of(value: Any) -> Any:
+    """Clean a text, or each text of a list."""
+    if isinstance(value, list):
+        return [_seen_of(part) for part in value]
+    return clean_text(value) if isinstance(value, str) else value
 
 
 def table(name: str, **texts: Any) -> type[FileTable]:

@@ -1,21 +1,32 @@
-"""One line of text, a mail address, a telephone number: cleaned, or refused with a sentence that says what to do."""
+"""One line of text, a telephone number: cleaned, or refused with a sentence that says what to do."""
 
-import unicodedata
+import re
 from typing import Any
 
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from email_validator import EmailNotValidError, validate_email
+
+from booking.rules.inputs import clean_text
 
 NAME_LENGTH = 100
 EMAIL_LENGTH = 254
-PHONE_LENGTH = 30
+PHONE_LENGTH = 60
+MOST_NUMBERS = 2
 
-INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
-"""Control characters, bidirectional marks and line breaks, which no name has."""
-UNREADABLE = "\ufffd"
+UNREADABLE = "\n\ufffd"
 MARKUP = "<>"
+SHORTEST = 6
+"""The number of digits that a part between two strokes has at least where it is a telephone number."""
+BETWEEN_NUMBERS = re.compile(r"[/;,]|\b(?:og|eller|samt|and|or)\b", re.IGNORECASE)
+EXTENSION = re.compile(
+    r"[ ,;]*\b(?:lok(?:al(?:nr|nummer)?|nr)?|ext(?:ension)?)\b[.: ]*(?=[0-9]{1,6} *$)", re.IGNORECASE
+)
+ESTIMATE = re.compile(
+    r"(?i)(?:ca|cirka|omkring|omtrent|op til|max|maks|højst|mindst|about|around|approx|up to|at (?:most|least)|[~≈±])?"
+    r"\.? ?([0-9]{1,4}) ?(?:(?:-|–|—|/|til|eller|to|or) ?([0-9]{1,4}))? ?\+?"
+    r" ?(?:deltagere|personer|pers|mennesker|stk|attendees|participants|people)?\.?"
+)
 
 # The sentences of `clean_line` unless others are given, by what is wrong with the line.
 LINE_SENTENCES = {
@@ -32,62 +43,82 @@ NAME_SENTENCES = {
 
 
 def clean_line(text: str, *, most: int, sentences: dict[str, Any] | None = None) -> str:
-    """Return the line composed (NFC) and with single blanks, at most `most` characters long.
+    """Return the line composed (NFC), with single blanks and what can be seen of it, at most `most` characters long.
 
-    Raises ValidationError for control characters, bidirectional marks, line breaks, unreadable characters and markup,
-    since the line is shown in mails, calendars and the admin.
+    Raises ValidationError for line breaks, unreadable characters and markup, since the line is shown in mails,
+    calendars and the admin.
     """
     said = LINE_SENTENCES | (sentences or {})
-    if any(unicodedata.category(char) in INVISIBLE for char in text.strip()) or UNREADABLE in text:
+    text = clean_text(text).strip()
+    if any(char in text for char in UNREADABLE):
         raise ValidationError(said["invisible"], code="invisible")
     if any(char in text for char in MARKUP):
         raise ValidationError(said["markup"], code="markup")
-    line = " ".join(unicodedata.normalize("NFC", text).split())
+    line = " ".join(text.split())
     if len(line) > most:
         raise ValidationError(said["too_long"], code="too_long", params={"most": most})
     return line
 
 
-def clean_address(text: str) -> str:
-    """Return a mail address that every mail server takes: no æøå before the @, an ASCII domain.
+def forgiven_line(text: str, *, most: int) -> str:
+    """Return a line that is never refused: breaks become blanks, markup is dropped, and the end of a long one is cut.
 
-    Raises ValidationError. Whether the address exists is not checked; a mail to it shows that.
+    For what is optional where a place is at stake: it must not cost a registration.
     """
-    address = text.strip()
-    if len(address) > EMAIL_LENGTH:
-        raise ValidationError(_("Mailadressen må højst være på 254 tegn"), code="too_long")
-    try:
-        found = validate_email(address, allow_smtputf8=False, check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
-        raise ValidationError(_address_sentence(address), code="invalid") from error
-    return found.ascii_email or found.normalized
+    line = " ".join(clean_text(text).replace("\ufffd", "?").translate(dict.fromkeys(map(ord, MARKUP))).split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def _address_sentence(address: str) -> Any:
-    """Return the sentence for what is wrong: no @, letters such as æ before it, or something else."""
-    local, at, _domain = address.rpartition("@")
-    if at and local and not local.isascii():
-        return _("Skriv mailadressen uden æ, ø, å og andre særlige tegn før @")
-    if not at:
-        return _("Skriv hele mailadressen med @, fx navn@kommune.dk")
-    return _("Skriv mailadressen som navn@kommune.dk")
+def read_estimate(text: str) -> int | None:
+    """Return the number that people expect: 12 of "ca. 12" or "12 personer", 15 of "10-15"; None where there is none.
+
+    Of a range it is the larger, for which room and catering must do.
+    """
+    found = ESTIMATE.fullmatch(" ".join(clean_text(text).split()))
+    return max(int(number) for number in found.groups() if number) if found else None
 
 
 def clean_phone(text: str) -> str:
     """Return a telephone number as Danes write it, or with the country code of another country.
 
-    Danish numbers need no country code. Raises ValidationError for a number that cannot exist.
+    Danish numbers need no country code; an extension stands after "lok.", and a second number after a stroke. Raises
+    ValidationError for a number that cannot exist.
     """
     sentence = _("Skriv telefonnummeret med 8 cifre, fx 12 34 56 78, eller med landekode, fx +46 8 123 456 78")
     try:
-        number = phonenumbers.parse(text, "DK")
+        written = " / ".join(map(_number, _numbers_in(text)))
     except phonenumbers.NumberParseException as error:
         raise ValidationError(sentence, code="invalid") from error
-    if not phonenumbers.is_possible_number(number):
-        raise ValidationError(sentence, code="invalid")
-    style = phonenumbers.PhoneNumberFormat
-    is_danish = number.country_code == phonenumbers.country_code_for_region("DK")
-    written = phonenumbers.format_number(number, style.NATIONAL if is_danish else style.INTERNATIONAL)
     if len(written) > PHONE_LENGTH:
         raise ValidationError(sentence, code="invalid")
     return written
+
+
+def forgiven_phone(text: str) -> str:
+    """Return the number as `clean_phone` does, or the line as it is where it cannot be read as one."""
+    line = forgiven_line(text, most=PHONE_LENGTH)
+    try:
+        return clean_phone(line)
+    except ValidationError:
+        return line
+
+
+def _numbers_in(text: str) -> list[str]:
+    """Return the text whole where it is one number, else its parts between "/", "," ";" "og" and "eller"."""
+    parts = [part for part in BETWEEN_NUMBERS.split(text) if part.strip()]
+    is_several = len(parts) <= MOST_NUMBERS and all(sum(map(str.isdigit, part)) >= SHORTEST for part in parts)
+    return parts if parts and is_several else [text]
+
+
+def _number(text: str) -> str:
+    """Write one number; raises NumberParseException."""
+    number, _lok, extension = EXTENSION.sub("\n", text, count=1).partition("\n")
+    parsed = phonenumbers.parse(number, "DK")
+    if not phonenumbers.is_possible_number(parsed):
+        raise phonenumbers.NumberParseException(phonenumbers.NumberParseException.NOT_A_NUMBER, "not possible")
+    style = phonenumbers.PhoneNumberFormat
+    is_danish = parsed.country_code == phonenumbers.country_code_for_region("DK")
+    extension = extension.strip() or parsed.extension or ""
+    parsed.extension = None
+    written = phonenumbers.format_number(parsed, style.NATIONAL if is_danish else style.INTERNATIONAL)
+    return f"{written} lok. {extension}" if extension else written

@@ -42,21 +42,13 @@ def is_open(now: dt.datetime, opens_at: dt.datetime, closes_at: dt.datetime) -> 
     return opens_at <= now < closes_at + LAST_MINUTE
 
 
-def is_outside(address: str, domains: Iterable[str]) -> bool:
-    """Tell whether a mail address is outside the municipality's domains; sub-domains are inside (Q10)."""
-    domain = address.rpartition("@")[2].lower().rstrip(".")
-    return not any(domain == known or domain.endswith("." + known) for known in map(str.lower, domains))
-
-
 def choice_faults(*, talk: bool, workshop: bool, audience: str, expected_attendees: int) -> Mapping[str, str]:
-    """Return each refused choice with its reason (D1, A13): field -> `missing`, `not_with_this`, `range`."""
+    """Return each refused choice with its reason (D1, A13): field -> `missing` or `range`."""
     faults: dict[str, str] = {}
     if not (talk or workshop):
         faults["parts"] = "missing"
     if talk and audience not in AUDIENCES:
         faults["audience"] = "missing"
-    if audience and not talk and workshop:
-        faults["audience"] = "not_with_this"
     if not 1 <= expected_attendees <= MOST_ATTENDEES:
         faults["expected_attendees"] = "range"
     return faults

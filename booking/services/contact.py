@@ -8,7 +8,7 @@ from booking.models import EntryKind, JournalEntry, Registration, Status, Themed
 from booking.models.registration import LIVE
 from booking.refusals import DayFixed, Invalid, NotLive, Stale
 from booking.rules import deadline
-from booking.rules import queue as rules
+from booking.rules.addresses import is_outside
 from booking.services.allocation import ask_anew, season_slug, stamp
 from booking.services.clock import note_arrival
 from booking.services.day import invites
@@ -55,7 +55,7 @@ def change_contact(
             registration.link_version += 1
             registration.contact_bounced_at = registration.doubted_at = None
             registration.address_checked_at = None
-            registration.address_outside = rules.is_outside(contact.email, registration.municipality.email_domains)
+            registration.address_outside = is_outside(contact.email, registration.municipality.email_domains)
             details["address_outside"] = registration.address_outside
             if registration.status == Status.ALLOCATED:
                 ask_anew(registration, _new_deadline(held, registration))

@@ -10,6 +10,7 @@ from booking.models import EntryKind, JournalEntry, Municipality, Programme, Reg
 from booking.queries import queue as queries
 from booking.refusals import AlreadyRegistered, Invalid, KeyReused, NotOpen
 from booking.rules import queue as rules
+from booking.rules.addresses import is_outside
 from booking.services.allocation import hold, season_slug, settle, stamp
 from booking.services.reasons import required_reason
 from booking.services.turn import Actor, Turn, turn
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 CHOICE_SENTENCES: Mapping[tuple[str, str], "StrPromise"] = {
     ("parts", "missing"): _("Vælg oplæg, workshop eller begge dele"),
     ("audience", "missing"): _("Vælg, hvem oplægget er for"),
-    ("audience", "not_with_this"): _("Vælg kun en målgruppe, når I ønsker oplægget"),
     ("expected_attendees", "range"): _("Skriv det forventede antal deltagere som et helt tal fra 1 til 500"),
 }
 
@@ -182,7 +182,7 @@ def _new(
         contact_email=contact.email,
         contact_phone=contact.phone,
         language=contact.language,
-        address_outside=rules.is_outside(contact.email, municipality.email_domains),
+        address_outside=is_outside(contact.email, municipality.email_domains),
         idempotency_key=idempotency.key if idempotency else None,
         body_hash=idempotency.body_hash if idempotency else "",
     )

@@ -33,8 +33,8 @@ def alert_kind(level: str) -> str:
 
 @register.filter
 def tel(number: str) -> str:
-    """Return the number for a `tel:` link, from a number as people write it."""
-    return re.sub(r"[^0-9+]", "", number)
+    """Return the number for a `tel:` link, from what people write: the first of two, without an extension."""
+    return re.sub(r"[^0-9+]", "", re.split("/|lok", number)[0])
 
 
 @register.simple_tag(takes_context=True)

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathImage
 
+from booking.throttle import counted_as
 from config.login.sealing import seal, unseal
 
 logger = structlog.get_logger("temadag.login")
@@ -53,8 +54,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address that `ClientAddressMiddleware` has set, without reading a header."""
-        return request.META.get("REMOTE_ADDR") or "unknown"
+        """Return what failed log-ins are counted under, without reading a header."""
+        return counted_as(request)
 
     def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002 allauth's signature
         """Return False: these are pages, whatever a header asks for."""

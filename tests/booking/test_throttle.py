@@ -32,6 +32,21 @@ def test_allowed_counts_each_address_and_scope_by_itself(counted: RequestFactory
     assert not throttle.allowed(counted.post("/"))
 
 
+@pytest.mark.parametrize(
+    ("address", "counted_under"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3::7", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::7", "2001:db8:1:3::/64"),
+        ("", "unknown"),
+    ],
+)
+def test_a_connection_is_counted_once_whatever_addresses_it_has(address: str, counted_under: str) -> None:
+    assert throttle.counted_as(RequestFactory().get("/", REMOTE_ADDR=address)) == counted_under
+
+
 def test_allowed_begins_anew_in_the_next_window(counted: RequestFactory, clock: time_machine.Traveller) -> None:
     clock.shift(59)
     for _time in range(3):

@@ -62,15 +62,24 @@ def test_rate_is_a_number_in_a_time(value: str, meant: tuple[int, int] | None) -
     assert environment(value).rate("X", "1/min") == meant
 
 
-def test_folder_is_an_absolute_path_or_none() -> None:
-    assert Environment({"CASE_EXPORT_DIR": " /srv/sager "}).folder("CASE_EXPORT_DIR") == "/srv/sager"
-    assert Environment({}).folder("CASE_EXPORT_DIR") == ""
+def test_contact_is_a_uri_or_none() -> None:
+    assert environment("sikkerhed@example.dk").contact("X") == "mailto:sikkerhed@example.dk"
+    assert environment("https://example.dk/sikkerhed").contact("X") == "https://example.dk/sikkerhed"
+    assert environment("").contact("X") == ""
+    with pytest.raises(MalformedVariableError):
+        environment("ring til os").contact("X")
+
+
+def test_path_is_absolute_or_none() -> None:
+    assert Environment({"CASE_EXPORT_DIR": " /srv/sager "}).absolute_path("CASE_EXPORT_DIR") == "/srv/sager"
+    assert Environment({}).absolute_path("CASE_EXPORT_DIR") == ""
     with pytest.raises(MalformedVariableError, match="CASE_EXPORT_DIR is 'sager', which is no absolute path"):
-        Environment({"CASE_EXPORT_DIR": "sager"}).folder("CASE_EXPORT_DIR")
+        Environment({"CASE_EXPORT_DIR": "sager"}).absolute_path("CASE_EXPORT_DIR")
 
 
 def test_networks_take_single_addresses_too() -> None:
-    assert environment("10.0.0.0/8, ::1").networks("X") == [ip_network("10.0.0.0/8"), ip_network("::1/128")]
+    networks = [ip_network("10.0.0.0/8"), ip_network("::1/128"), None]
+    assert environment("10.0.0.0/8, ::1, unix").proxies("X") == networks
 
 
 def test_group_takes_every_variable_with_the_prefix() -> None:
@@ -152,7 +161,7 @@ def test_mail_file_writes_into_the_folder() -> None:
         ("+", lambda env: env.return_place("X", "a-very-long-local-part-of-28@example.dk")),
         ("mx example.dk", lambda env: env.server("X")),
         ("https://mx.example.dk", lambda env: env.server("X")),
-        ("10.0.0.1/8", lambda env: env.networks("X")),
+        ("10.0.0.1/8", lambda env: env.proxies("X")),
         ("60", lambda env: env.rate("X", "off")),
         ("0/min", lambda env: env.rate("X", "off")),
         ("mysql://u@h/d", lambda env: env.database("X", "", BASE)),

@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 
 from config.env import Environment
 from config.middleware import (
+    BrowserPolicyMiddleware,
     ClientAddressMiddleware,
     MaskPaths,
     RequestLogMiddleware,
@@ -19,7 +20,7 @@ from config.middleware import (
 
 @pytest.fixture(autouse=True)
 def proxies(settings: Settings) -> None:
-    settings.TRUSTED_PROXIES = Environment({"X": "10.0.0.0/8"}).networks("X")
+    settings.TRUSTED_PROXIES = Environment({"X": "10.0.0.0/8"}).proxies("X")
 
 
 def seen(**meta: str) -> dict[str, str]:
@@ -58,6 +59,19 @@ def test_request_from_anybody_else_loses_its_forwarding_headers() -> None:
     meta = seen(REMOTE_ADDR="192.0.2.66", HTTP_X_FORWARDED_FOR="10.0.0.1", HTTP_X_FORWARDED_PROTO="https")
     assert meta["REMOTE_ADDR"] == "192.0.2.66"
     assert not {"HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO"} & set(meta)
+
+
+def test_peer_at_a_unix_socket_is_believed_where_it_is_named(settings: Settings) -> None:
+    through = {"REMOTE_ADDR": "", "HTTP_X_FORWARDED_FOR": "192.0.2.7", "HTTP_X_FORWARDED_PROTO": "https"}
+    assert seen(**through)["REMOTE_ADDR"] == ""
+    settings.TRUSTED_PROXIES = Environment({"X": "unix"}).proxies("X")
+    assert seen(**through)["REMOTE_ADDR"] == "192.0.2.7"
+
+
+def test_pages_say_what_no_page_of_ours_may_do() -> None:
+    answer = BrowserPolicyMiddleware(lambda _request: HttpResponse())(RequestFactory().get("/"))
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(

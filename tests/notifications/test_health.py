@@ -1,6 +1,8 @@
 """`/health/`: 200 while all is well, otherwise 503 with the reason."""
 
 import datetime as dt
+import os
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -41,6 +43,7 @@ def test_health_is_fine_while_a_worker_lives(client: Client) -> None:
         "oldest_unsent_seconds": None,
         "oldest_unannounced_seconds": None,
         "worker_beat_seconds": 0,
+        "backup_age_seconds": None,
         "erasure": "dry runs only: ERASURE_DECISION and CASE_EXPORT_DIR not set",
         "erasures_overdue": 0,
     }
@@ -135,3 +138,19 @@ def test_beats_of_workers_long_gone_are_dropped(clock: Traveller) -> None:
     clock.shift(dt.timedelta(days=2))
     Worker().beat()
     assert WorkerBeat.objects.count() == 1
+
+
+@pytest.mark.logs_errors
+def test_health_watches_the_age_of_the_last_backup(
+    client: Client, settings: Settings, tmp_path: Path, clock: Traveller
+) -> None:
+    Worker().beat()
+    mark = tmp_path / "last"
+    settings.BACKUP_MARK = str(mark)
+    assert asked(client, 503)["problems"] == ["no backup has been taken"]
+    mark.touch()
+    os.utime(mark, (timezone.now().timestamp(),) * 2)
+    assert asked(client, 200)["backup_age_seconds"] == 0
+    clock.shift(dt.timedelta(hours=27))
+    Worker().beat()
+    assert asked(client, 503)["problems"] == ["the last backup is too old"]

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from booking.admin.acts.registration import RegistrationAct
 from booking.forms.base import PageForm
+from booking.forms.lines import CleanField
 from booking.forms.paragraphs import CAREFUL
 from booking.models import Registration
-from booking.rules.inputs import visible
 from booking.services import casework
 from booking.services.turn import Actor
 
@@ -71,12 +71,11 @@ class SetCaseNumber(RegistrationAct):
 class NoteForm(PageForm):
     """A note for colleagues, with D2's warning."""
 
-    text = forms.CharField(
+    text = CleanField(
         label=gettext_lazy("Note"),
         label_suffix="",
         help_text=CAREFUL,
         max_length=casework.NOTE_LENGTH,
-        validators=[visible],
         error_messages={
             "required": gettext_lazy("Skriv noten"),
             "max_length": gettext_lazy("Skriv højst 2.000 tegn"),

@@ -11,12 +11,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
-from booking.forms.lines import AddressField, LineField, PhoneField
+from booking.forms.lines import AddressField, CleanField, LineField, PhoneField
 from booking.forms.paragraphs import CAREFUL
 from booking.models import Registration
 from booking.models.themed_day import Order
 from booking.rules.day import Warned
-from booking.rules.inputs import visible
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
 from booking.services.day.schedule import DayPlan, FacilitatorDetails, starts_at_of
 
@@ -28,14 +27,13 @@ SPARE_ROWS = 2
 MINUTES = _("Skriv et helt antal minutter")
 
 
-def note_field(label: Any, *, required: Any = "", help_text: Any = "") -> forms.CharField:
+def note_field(label: Any, *, required: Any = "", help_text: Any = "") -> CleanField:
     """Return a field for a text that others read, with D2's warning; `required` is the sentence where it is empty."""
-    return forms.CharField(
+    return CleanField(
         label=label,
         required=bool(required),
         help_text=format_lazy("{} {}", help_text, CAREFUL) if help_text else CAREFUL,
         max_length=MOST_NOTE,
-        validators=[visible],
         error_messages={"required": required, "max_length": _("Skriv højst 2.000 tegn")},
         widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
     )

@@ -9,9 +9,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import FormProblem, PageForm
+from booking.forms.lines import CleanField
 from booking.models import AttendeeRole, ClosedDay, DaysToAvoid, Season
 from booking.models.programme import LIMITS
-from booking.rules.inputs import visible
 
 MOMENT = "%d.%m.%Y %H:%M"
 DAY = "%d.%m.%Y"
@@ -69,9 +69,9 @@ def field_of(column: "models.Field[Any, Any]", **_kwargs: Any) -> forms.Field | 
         invalid = _("Skriv en adresse, der begynder med https://")
         facts = {"assume_scheme": "https", "error_messages": {"invalid": invalid}}
     elif isinstance(column, models.SlugField):
-        return forms.CharField(label=column.verbose_name, validators=[visible], **facts)
+        return CleanField(label=column.verbose_name, **facts)
     elif isinstance(column, models.CharField) and not column.choices:
-        facts["validators"] = [visible]
+        facts["form_class"] = CleanField
     return column.formfield(**facts)
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from pydantic.fields import FieldInfo
 
 from booking.admin.programme.forms import Group, ProgrammeForm
+from booking.forms.lines import CleanField
 from booking.models import Programme
 from booking.programme.texts import LANGUAGES, FileTable, OfferTexts, Section
-from booking.rules.inputs import visible
 from booking.rules.working_days import danish_day
 from booking.words.programme_keys import GROUPS, text_label
 
@@ -22,7 +22,7 @@ SECTIONS = "sections"
 Path = tuple[str, ...]
 
 
-class TextField(forms.CharField):
+class TextField(CleanField):
     """A text, or with `is_list` one text per line."""
 
     def __init__(self, language: str, path: Path, *, value: Any, is_list: bool, required: bool) -> None:
@@ -37,7 +37,6 @@ class TextField(forms.CharField):
             widget=widget,
             help_text=gettext_lazy("Ét afsnit på hver linje") if is_list else "",
             error_messages={"required": _("Skriv teksten: %(label)s") % {"label": text_label(language, path)}},
-            validators=[visible],
         )
 
     def value_of(self, typed: str) -> Any:

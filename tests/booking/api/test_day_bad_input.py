@@ -14,7 +14,6 @@ TIME = "Skriv et klokkeslæt som 09:00"
 PASSED = "Vælg en dato, der ikke er passeret"
 FAR = "Vælg en dato inden for de næste to år"
 LINE = "Skriv det på én linje og uden usynlige tegn. Prøv at skrive det i stedet for at indsætte det"
-UNSEEN = "Skriv det uden usynlige tegn. Prøv at skrive det i stedet for at indsætte det"
 PHONE = "Skriv telefonnummeret med 8 cifre, fx 12 34 56 78, eller med landekode, fx +46 8 123 456 78"
 TALK = "Skriv et antal minutter fra 60 til 120"
 WORKSHOP = "Skriv et antal minutter fra 180 til 240"
@@ -59,15 +58,12 @@ CLOCKS = "Vælg et andet klokkeslæt: Uret bliver stillet på det tidspunkt den 
         ("venue", "", "Udfyld feltet"),
         ("venue", "  ", "Udfyld feltet"),
         ("venue", "x" * 501, "Skriv højst 500 tegn"),
-        ("venue", "Rådhuset\u202e", LINE),
-        ("venue", "Råd\x00huset", LINE),
+        ("venue", "Rådhuset\ufffd", LINE),
         ("venue", "Råd\nhuset", LINE),
         ("venue", "<i>Rådhuset</i>", "Skriv det uden tegnene < og >"),
         ("phone_on_the_day", "ring bare", PHONE),
-        ("phone_on_the_day", "0" * 31, "Skriv højst 30 tegn"),
+        ("phone_on_the_day", "0" * 61, "Skriv højst 60 tegn"),
         ("note", "x" * 2001, "Skriv højst 2000 tegn"),
-        ("note", "Tag\u2066 målplanen med", UNSEEN),
-        ("note", "Tag\x1b målplanen med", UNSEEN),
         ("note", "\ud800", LINE),
         ("facilitators", None, "Skriv en liste"),
         ("facilitators", [FIE, FIE | {"email": "FIE@example.dk"}], "Skriv hver facilitator én gang"),
@@ -154,7 +150,6 @@ def test_a_length_of_a_part_that_was_not_chosen_is_refused(both: Client, confirm
         ("reason", "x" * 1001, "Skriv højst 1000 tegn"),
         ("message", " ", "Skriv en besked til dem, der får aflysningen"),
         ("message", "x" * 2001, "Skriv højst 2000 tegn"),
-        ("message", "Aflyst\u202e", UNSEEN),
         ("message", None, "Skriv en tekst"),
         ("until", "2016-10-07", "Feltet findes ikke her. Fjern det, eller ret navnet"),
     ],

@@ -29,7 +29,7 @@ def test_texts_are_cleaned_and_keep_their_line_breaks() -> None:
     ("field", "value", "sentence"),
     [
         ("venue_name", "x" * 121, "Mødested: skriv højst 120 tegn"),
-        ("venue_room", "a\u202eb", "Lokale: skriv det på én linje og uden usynlige tegn"),
+        ("venue_room", "a\ufffdb", "Lokale: skriv det på én linje og uden usynlige tegn"),
         ("venue_address", "<b>", "Adresse: skriv det uden tegnene < og >"),
         (
             "venue_access",
@@ -37,7 +37,6 @@ def test_texts_are_cleaned_and_keep_their_line_breaks() -> None:
             "Sådan kommer man ind: skriv højst 500 tegn. Teksten er nu på 501 tegn",
         ),
         ("focus", "x" * 2001, "Fokus på jeres egen praksis: skriv højst 2000 tegn. Teksten er nu på 2001 tegn"),
-        ("focus", "a\x00b", "Skriv det uden usynlige tegn. Prøv at skrive det i stedet for at indsætte det"),
         (
             "phone_on_the_day",
             "123",

@@ -114,11 +114,6 @@ def test_back_from_the_preview_keeps_every_word_and_the_page_stays_the_same(desk
         ({"subject": "Hej\nBcc: x@y.dk"}, "subject", "Skriv emnet på én linje og uden usynlige tegn"),
         ({"subject": "<b>Hej</b>"}, "subject", "Skriv emnet uden tegnene < og >"),
         ({"body": ""}, "body", "Skriv mailens tekst"),
-        (
-            {"body": "Hej\u202e\x00"},
-            "body",
-            "Skriv det uden usynlige tegn. Prøv at skrive det i stedet for at indsætte det",
-        ),
         ({"body": "x" * 5001}, "body", "Tekst: skriv højst 5000 tegn. Teksten er nu på 5001 tegn"),
         (
             {"body": "{navn.__class__}"},

@@ -91,10 +91,6 @@ def test_edit_texts_adds_a_section_and_takes_an_emptied_one_away(press: Press, o
             {"da-sections-3-heading": "Ny", "da-sections-3-paragraphs": "Tekst"},
             {"__all__": ["Den danske tekst har 3 afsnit her, den engelske 2. Der skal være lige mange."]},
         ),
-        (
-            {"da-lead": "vendt \u202e om"},
-            {"da-lead": ["Skriv det uden usynlige tegn. Prøv at skrive det i stedet for at indsætte det"]},
-        ),
     ],
 )
 def test_edit_texts_refuses_at_the_field_and_keeps_what_was_typed(
@@ -107,11 +103,12 @@ def test_edit_texts_refuses_at_the_field_and_keeps_what_was_typed(
     assert JournalEntry.objects.count() == 1
 
 
-def test_edit_refuses_what_the_database_can_not_hold(press: Press, offer: Programme) -> None:
-    assert list(errors_of(press(page_of(offer, "edit_texts"), **{"da-lead": "nul \x00"}))) == ["da-lead"]
-    typed = {"roles-0-da": "familiechef \x00"}
-    assert list(errors_of(press(page_of(offer, "edit_terms"), **typed))) == ["roles-0-da"]
-    assert JournalEntry.objects.count() == 1
+def test_edit_drops_what_cannot_be_seen(press: Press, offer: Programme) -> None:
+    press(page_of(offer, "edit_texts"), **{"da-lead": "Ny \x00\u202eindledning"})
+    press(page_of(offer, "edit_terms"), **{"roles-0-da": "familie\u00adchefen \x00"})
+    offer.refresh_from_db()
+    assert offer.texts["da"]["lead"] == "Ny indledning"
+    assert offer.roles.order_by("pk")[0].da == "familiechefen"
 
 
 def test_edit_texts_of_a_page_that_is_older_than_a_change_says_what_was_changed(desk: Client, offer: Programme) -> None:

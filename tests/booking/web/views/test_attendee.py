@@ -148,8 +148,6 @@ def test_answer_to_an_earlier_time_is_asked_again(client: Client, anna: Invite, 
     [
         ({}, "Vælg ja, måske eller nej"),
         ({"answer": "MAYBE"}, "Vælg ja, måske eller nej"),
-        ({"answer": "ACCEPTED", "note": "a\x00b"}, "Skriv det uden usynlige tegn."),
-        ({"answer": "ACCEPTED", "note": "a\u202eb"}, "Skriv det uden usynlige tegn."),
         ({"answer": "DECLINED", "note": "æ" * 1001}, "Skriv højst 1.000 tegn"),
         ({"answer": "DECLINED", "colleague_name": "Carl"}, "Skriv din kollegas mailadresse"),
         ({"answer": "DECLINED", "colleague_email": "carl@aarhus.dk"}, "Skriv din kollegas navn"),

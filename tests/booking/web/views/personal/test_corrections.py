@@ -48,7 +48,6 @@ def test_contact_with_another_address_ends_the_link(client: Client, first: Regis
     [
         ("contact_name", "", "Skriv kontaktpersonens navn"),
         ("contact_email", "bo", "Skriv hele mailadressen med @, fx navn@kommune.dk"),
-        ("contact_phone", "+45 1", "Skriv telefonnummeret med 8 cifre"),
     ],
 )
 def test_contact_that_cannot_stand_says_so_and_keeps_the_rest(
