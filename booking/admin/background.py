@@ -41,7 +41,7 @@ def digest_of(sentences: Iterable[str]) -> str:
     return sha256("\n".join(sentences).encode()).hexdigest()
 
 
-def hand_over(
+def begin_act(
     act: RegistrationAct, rows: Sequence[BulkRow], *, typed: Mapping[str, list[str]], key: UUID, user_id: int
 ) -> BulkAct:
     """Hand the rows over to the worker, once for each key."""

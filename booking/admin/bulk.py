@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from booking import previews
 from booking.admin.act_pages import CHANGED, EDIT, SEND, ActAdmin
 from booking.admin.acts.registration import RegistrationAct
-from booking.admin.background import digest_of, hand_over, sentences_of
+from booking.admin.background import begin_act, digest_of, sentences_of
 from booking.admin.performing import Press
 from booking.forms.base import PageForm
 from booking.models import BulkAct, BulkRow, JournalEntry, Registration
@@ -120,7 +120,7 @@ class BulkAdmin(ActAdmin[Registration]):
             for choice in choices
         ]
         typed = {name: posted.getlist(name) for name in form.fields}
-        return HttpResponseRedirect(_page_of(hand_over(act, rows, typed=typed, key=key, user_id=request.user.pk or 0)))
+        return HttpResponseRedirect(_page_of(begin_act(act, rows, typed=typed, key=key, user_id=request.user.pk or 0)))
 
     def _preview_all(
         self, request: HttpRequest, act: RegistrationAct, choices: list[Choice], form: PageForm

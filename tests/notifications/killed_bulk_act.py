@@ -18,7 +18,7 @@ from django.contrib.auth.models import User  # noqa: E402 - the tables are known
 
 from booking.admin import background  # noqa: E402
 from booking.admin.acts import WriteMail  # noqa: E402
-from booking.admin.background import digest_of, hand_over, sentences_of  # noqa: E402
+from booking.admin.background import begin_act, digest_of, sentences_of  # noqa: E402
 from booking.admin.performing import Press  # noqa: E402
 from booking.models import BulkAct, BulkRow, JournalEntry, Programme, Registration  # noqa: E402
 from booking.previews import MailPlan, hearings  # noqa: E402
@@ -62,7 +62,7 @@ def press(programme: Programme, user: User) -> BulkAct:
         shown, plan = digest_of(sentences_of(act, registration)), MailPlan.of(hearings([entry])).digest
         rows.append(BulkRow(registration=registration, shown=shown, plan=plan))
     typed = {name: [str(value)] for name, value in said.items()} | {"key": [str(key)]}
-    return hand_over(act, rows, typed=typed, key=key, user_id=user.pk)
+    return begin_act(act, rows, typed=typed, key=key, user_id=user.pk)
 
 
 def outcome(programme: Programme) -> dict[str, Any]:

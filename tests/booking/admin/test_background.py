@@ -12,7 +12,7 @@ from zeal import zeal_ignore
 
 from booking.admin import background
 from booking.admin.acts import SendLink
-from booking.admin.background import RowFailed, carry_on, delete_old, digest_of, hand_over, sentences_of
+from booking.admin.background import RowFailed, begin_act, carry_on, delete_old, digest_of, sentences_of
 from booking.models import BulkAct, BulkRow, EntryKind, JournalEntry, Programme, RowState
 from booking.previews import Hearing, MailPlan
 from booking.services import contact
@@ -33,7 +33,7 @@ def begun(programme: Programme, user: User, count: int) -> BulkAct:
         )
         shown = digest_of(sentences_of(act, registration))
         rows.append(BulkRow(registration=registration, shown=shown, plan=MailPlan.of([told]).digest))
-    return hand_over(act, rows, typed={}, key=uuid4(), user_id=user.pk)
+    return begin_act(act, rows, typed={}, key=uuid4(), user_id=user.pk)
 
 
 def states() -> list[str]:
@@ -55,7 +55,7 @@ def test_same_key_begins_once(programme: Programme, mette: User) -> None:
     (row,) = make_queue(programme, 1)
     key = uuid4()
     first, second = (
-        hand_over(SendLink(), [BulkRow(registration=row)], typed={}, key=key, user_id=mette.pk) for _press in range(2)
+        begin_act(SendLink(), [BulkRow(registration=row)], typed={}, key=key, user_id=mette.pk) for _press in range(2)
     )
     assert (first, BulkRow.objects.count()) == (second, 1)
 
