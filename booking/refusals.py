@@ -46,7 +46,7 @@ class NotOpen(Refusal):
     def __init__(self, *, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime) -> None:
         """Take three aware datetimes."""
         super().__init__(opens_at, closes_at, now)
-        self.opens_at, self.closes_at = opens_at, closes_at
+        self.opens_at, self.closes_at, self.now = opens_at, closes_at, now
         self.is_early = now < opens_at
 
     @property
@@ -122,6 +122,42 @@ class Stale(Refusal):
     sentence = _(
         "Tilmeldingen er ændret, siden du åbnede siden. Se den nye status, og prøv igen, hvis det stadig er relevant."
     )
+
+
+class Outdated(Stale):
+    """`If-Match` named another state than the one that stands (RFC 9110)."""
+
+    status = 412
+    sentence = _(
+        "Tilmeldingen er ændret, siden den blev læst. Læs den igen, og prøv igen, hvis det stadig er relevant."
+    )
+
+
+class Clash(Stale):
+    """Two people changed the same to different values (Q13)."""
+
+    sentence = _(
+        "En anden har rettet det samme, siden siden blev åbnet, så intet er gemt. Se ved felterne, hvad der står nu, "
+        "og gem det, der skal gælde."
+    )
+
+
+class AnotherPerson(Stale):
+    """The line that an act was to change belongs to somebody else now (Q13)."""
+
+    sentence = _(
+        "%(named)s står ikke længere på linjen. Der står nu %(stands)s, så intet er ændret. Se listen, og prøv igen, "
+        "hvis det stadig er relevant."
+    )
+
+    def __init__(self, *, named: str, stands: str) -> None:
+        """Take the name on the page, and the name on the line now."""
+        super().__init__(named, stands)
+        self.named, self.stands = named, stands
+
+    def facts(self) -> dict[str, str]:
+        """Return both names."""
+        return {"named": self.named, "stands": self.stands}
 
 
 class NobodyToWriteTo(Refusal):

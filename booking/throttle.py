@@ -1,4 +1,4 @@
-"""The limit on registrations from one client address (`REGISTRATION_RATE`), counted over all processes together."""
+"""Limits on how often something is done for one address in a window of time, counted over all processes together."""
 
 import datetime as dt
 from ipaddress import ip_address, ip_network
@@ -18,19 +18,21 @@ FORGET = "DELETE FROM booking_rate WHERE ends_at <= %s"
 
 
 def allowed(request: HttpRequest, scope: str = "registration") -> bool:
-    """Count a request of this client's address and tell whether it is within the rate.
-
-    The rate is a number in a window of so many seconds, the same windows for everybody. The address is kept only as
-    a keyed hash, and only until the first request of a later window.
-    """
+    """Count a request of this client's address and tell whether it is within `REGISTRATION_RATE`."""
     rate = settings.REGISTRATION_RATE
-    if rate is None:
-        return True
-    number, seconds = rate
+    return rate is None or within(scope, counted_as(request), number=rate[0], seconds=rate[1])
+
+
+def within(scope: str, address: str, *, number: int, seconds: int) -> bool:
+    """Count one more for an address and tell whether it is within `number` in a window of so many seconds.
+
+    The windows are the same for everybody. The address is kept only as a keyed hash, and only until something of a
+    later window is counted.
+    """
     now = timezone.now()
     window = int(now.timestamp()) // seconds
     ends_at = dt.datetime.fromtimestamp((window + 1) * seconds, dt.UTC)
-    who = salted_hmac("temadag.throttle", counted_as(request)).hexdigest()[:32]
+    who = salted_hmac("temadag.throttle", address).hexdigest()[:32]
     moment = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [f"{scope}:{window}:{who}", moment(ends_at)])

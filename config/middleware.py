@@ -1,4 +1,4 @@
-"""The outermost middleware: the client's address, and the log's line for each request."""
+"""The outermost middleware: the client's address, the log's line for each request, and what Back may show."""
 
 import logging
 import re
@@ -35,6 +35,27 @@ class ClientAddressMiddleware:
             for name in FORWARDED:
                 request.META.pop(name, None)
         return self.get_response(request)
+
+
+class KeptForBackMiddleware:
+    """Lets a browser's Back show a form that came back with an error, whatever cookies it has got since (Q12).
+
+    Else the browser, which keeps such a page for itself alone, takes it for another visitor's and asks whether to send
+    the form again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next handler."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Take cookies out of what the answer to a form depends on; shared caches keep no answer to a POST."""
+        response = self.get_response(request)
+        kept = {word.strip() for word in response.get("Cache-Control", "").split(",")}
+        if request.method == "POST" and {"private", "no-cache"} <= kept and "no-store" not in kept:
+            varies = [word.strip() for word in response.get("Vary", "").split(",")]
+            response["Vary"] = ", ".join(word for word in varies if word.lower() != "cookie") or "Accept-Encoding"
+        return response
 
 
 class RequestLogMiddleware(RequestMiddleware):

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.ClientAddressMiddleware",
     "config.middleware.RequestLogMiddleware",
+    "config.middleware.KeptForBackMiddleware",
     "config.middleware.BrowserPolicyMiddleware",
     "config.plain_query.PlainQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.login.door.StaffDoorMiddleware",
+    "config.login.posted.PostedPagesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -10,13 +10,15 @@ from booking.services import erasure as erasing
 from booking.tasks import Task
 from notifications.handover import erasure, stray_mail
 from notifications.inbound import receive
-from notifications.mails import day, invite, place, staff_mail
+from notifications.inbound import strangers as written_by_strangers
+from notifications.mails import day, invite, place, staff_mail, strangers
 from notifications.staff import attention, foreseen
 
-MAILS = (place, day, invite, staff_mail)
+MAILS = (place, day, invite, staff_mail, strangers)
 
 tasks.register(
     Task(name="take_up_left", run=receive.take_up_left),
+    Task(name="tell_of_strangers", run=written_by_strangers.tell_staff, rest=written_by_strangers.LOOK_EVERY),
     Task(name="erase_due", run=erasure.erase_due, is_daily=True),
     Task(name="erase_strays", run=stray_mail.erase_strays, is_daily=True),
 )

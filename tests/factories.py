@@ -8,11 +8,12 @@ from typing import Any
 
 import time_machine
 
-from booking.models import By, DaysToAvoid, EntryKind, Municipality, Programme, Registration, Season, Slot
+from booking.journal.facts import SEALS
+from booking.models import By, DaysToAvoid, EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Slot
 from booking.rules.working_days import DENMARK
 from booking.services import clock, registering
 from booking.services.registering import Choices, ContactDetails, Registered
-from booking.services.turn import MUNICIPALITY, SYSTEM, Actor, turn
+from booking.services.turn import MUNICIPALITY, SYSTEM, Actor, terms_of, turn
 
 SLUG = "faglig-ledelse-2016-17"
 STAFF = Actor(By.STAFF, 1)
@@ -63,7 +64,7 @@ def make_programme(
     days_to_avoid = given.pop("days_to_avoid", [])
     for columns in given.values():
         values |= columns
-    programme = Programme.objects.create(slug=slug, **(values | fields))
+    programme = Programme.objects.create(slug=slug, terms_in_journal=True, **(values | fields))
     DaysToAvoid.objects.bulk_create(DaysToAvoid(programme=programme, **days) for days in days_to_avoid)
     Season.objects.create(
         programme=programme,
@@ -83,11 +84,7 @@ def make_programme(
     )
     Slot.objects.bulk_create(Slot(programme=programme, number=number) for number in range(1, capacity + 1))
     with at(programme.opens_at - dt.timedelta(days=7)), turn(programme.pk, SYSTEM) as held:
-        held.record(
-            EntryKind.PROGRAMME_LOADED,
-            None,
-            {"capacity": capacity, "confirm_working_days": programme.confirm_working_days},
-        )
+        held.record(EntryKind.PROGRAMME_LOADED, None, terms_of(held.programme, capacity=capacity))
     programme.refresh_from_db()
     return programme
 
@@ -167,14 +164,19 @@ def where(registration: Registration) -> tuple[str, int | None]:
 def journal(programme: Programme, *kinds: str) -> list[tuple[str, int | None, str, dict[str, Any]]]:
     """Return (kind, queue number, by, details) of the entries, the programme's own first one left out.
 
-    With `kinds`, return only entries of those kinds.
+    With `kinds`, return only entries of those kinds. The salted hashes are left out: no two are alike.
     """
     entries = programme.entries.filter(number__gt=1).select_related("registration")
     return [
-        (entry.kind, entry.registration.queue_number if entry.registration else None, entry.by, entry.details)
+        (entry.kind, entry.registration.queue_number if entry.registration else None, entry.by, unsealed(entry))
         for entry in entries
         if not kinds or entry.kind in kinds
     ]
+
+
+def unsealed(entry: JournalEntry) -> dict[str, Any]:
+    """Return an entry's details without the salted hashes of contact and reference."""
+    return {name: value for name, value in entry.details.items() if name not in SEALS}
 
 
 def accept(registration: Registration, moment: dt.datetime) -> bool:

@@ -31,7 +31,7 @@ class Made(Generic[Row]):
     def put_back(self) -> None:
         """Store the rows as they were, whatever a model would do while it saves one."""
         for model, rows in self.rows.items():
-            manager = model._base_manager
+            manager: Any = model._base_manager
             manager.filter(pk__in=rows)._raw_delete(manager.db)
             fields = [field for field in model._meta.concrete_fields if not field.generated]
             manager._insert(list(rows.values()), fields=fields, raw=True, using=manager.db)
@@ -76,4 +76,4 @@ def _all_rows() -> Rows:
 
 
 def _values(row: models.Model | None) -> list[Any] | None:
-    return row and [getattr(row, field.attname) for field in row._meta.concrete_fields]
+    return None if row is None else [getattr(row, field.attname) for field in row._meta.concrete_fields]

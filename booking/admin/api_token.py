@@ -143,7 +143,7 @@ class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
                 tokens.revoke(token=token)
                 self.log_change(request, token, _("API-nøgle spærret"))
         except Stale:
-            messages.error(request, _("Nøglen var allerede spærret."))
+            messages.info(request, _("Nøglen var allerede spærret."))
         else:
             messages.success(request, _("%(token)s er spærret og virker ikke længere.") % {"token": token})
         return HttpResponseRedirect(reverse("admin:booking_apitoken_change", args=[pk]))

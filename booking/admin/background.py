@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from booking.admin import acts
 from booking.admin.acts.registration import RegistrationAct
-from booking.admin.performing import Press, Trial
+from booking.admin.performing import ActCall, Trial
 from booking.models import BulkAct, BulkRow, By, Registration, RowState
 from booking.refusals import Invalid, Refusal, Stale
 from booking.services.turn import Actor
@@ -115,7 +115,7 @@ def _act_on(row: BulkRow) -> tuple[int | None, str]:
     if not form.is_valid():
         raise Invalid({name: " ".join(said) for name, said in form.errors.items()})
     rows = Registration.objects.select_related("programme", "municipality", "season", "slot")
-    press = Press(
+    press = ActCall(
         act=act,
         target=rows.get(pk=row.registration_id),
         form=form,

@@ -1,5 +1,6 @@
 """The base of the admin's pages: rows are read-only, and who may act."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
@@ -27,7 +28,7 @@ else:
 class ReadOnlyAdmin(ModelAdmin[M]):
     """Read-only rows: they are changed by acts (Q8, Q9), never by a form of their columns."""
 
-    actions = None
+    actions: Sequence[Any] | None = None
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Title the list with the model's name: Django's "select … to change" does not fit read-only rows."""

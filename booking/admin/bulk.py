@@ -19,7 +19,7 @@ from booking import previews
 from booking.admin.act_pages import CHANGED, EDIT, SEND, ActAdmin
 from booking.admin.acts.registration import RegistrationAct
 from booking.admin.background import begin_act, digest_of, sentences_of
-from booking.admin.performing import Press
+from booking.admin.performing import ActCall
 from booking.forms.base import PageForm
 from booking.models import BulkAct, BulkRow, JournalEntry, Registration
 from booking.previews import Hearing, MailPlan
@@ -186,7 +186,7 @@ class BulkAdmin(ActAdmin[Registration]):
 
     def _press_row(
         self, request: HttpRequest, act: RegistrationAct, choice: Choice, form: PageForm
-    ) -> Press[Registration]:
+    ) -> ActCall[Registration]:
         """Return the act upon one row, if it still is as this page shows it."""
         seen = choice.seen
         return self.press(

@@ -7,11 +7,13 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from booking.admin.base import ModelAdmin
 from booking.models import Municipality
 from booking.rules.addresses import clean_domain, readable_domain
+from booking.rules.three_way import merge_rows
 
 
 class DomainsField(forms.CharField):
@@ -39,6 +41,22 @@ class DomainsField(forms.CharField):
             return True
 
 
+class DomainsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The mail domains, beside those that stood when the page was opened (Q13)."""
+
+    stood = DomainsField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with the stored domains."""
+        super().__init__(*args, **kwargs)
+        self.initial["stood"] = self.instance.email_domains
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Leave what stood out of Django's log."""
+        return [name for name in super().changed_data if name != "stood"]
+
+
 @admin.register(Municipality)
 class MunicipalityAdmin(ModelAdmin[Municipality]):
     """The list of the 98 municipalities (B9)."""
@@ -49,7 +67,8 @@ class MunicipalityAdmin(ModelAdmin[Municipality]):
     search_help_text = _("Søg efter kommune eller kommunekode")
     list_per_page = 100
     actions = None
-    fields = ("name", "full_name", "code", "region_name", "website", "email_domains")
+    form = DomainsForm
+    fields = ("name", "full_name", "code", "region_name", "website", "email_domains", "stood")
     readonly_fields = ("name", "full_name", "code", "region_name", "website")
     show_full_result_count = False
 
@@ -73,6 +92,13 @@ class MunicipalityAdmin(ModelAdmin[Municipality]):
     def has_delete_permission(self, request: HttpRequest, obj: Municipality | None = None) -> bool:  # noqa: ARG002
         """Return False: registrations refer to them."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Municipality, form: Any, change: bool) -> None:  # noqa: FBT001 Django's signature
+        """Write the domains that were added or removed, beside those that another has written meanwhile (Q13)."""
+        stands = Municipality.objects.select_for_update().get(pk=obj.pk).email_domains
+        stood = form.cleaned_data["stood"] if "stood" in form.data else None
+        obj.email_domains = merge_rows(stood=stood, wanted=obj.email_domains, stands=stands)
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=_("Maildomæner"))
     def domains(self, municipality: Municipality) -> str:

@@ -1,7 +1,7 @@
 """An act that is asked for: looked ahead at, tried and rolled back, or carried out under the lock (Q8)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -15,30 +15,35 @@ from booking.admin.base import M
 from booking.forms.base import PageForm
 from booking.models import JournalEntry, Programme
 from booking.previews import Hearing, MailPlan
+from booking.services import presses
 from booking.services.turn import Actor
 
 
 @dataclass(frozen=True)
 class Acted(Generic[M]):
-    """The result of an act: the row before, the row to show afterwards, and the entries written, none if unchanged."""
+    """The result of an act: the row before, the row to show afterwards, and the entries written, none if unchanged.
+
+    `again`: the same press did it before, and this is its answer once more (Q12).
+    """
 
     current: M
     result: Model
     entries: list[JournalEntry]
+    again: bool = False
 
 
 @dataclass(frozen=True)
 class Trial(Acted[M]):
     """The result of an act that was only tried: `mails` is what its mails say, `hearings` who would get which."""
 
-    mails: list[Any]
-    hearings: list[Hearing]
+    mails: list[Any] = field(default_factory=list)
+    hearings: list[Hearing] = field(default_factory=list)
 
     @classmethod
     def of(cls, acted: Acted[M]) -> "Trial[M]":
         """Read the mails of the entries."""
         mails, hearings = previews.read_mails(acted.entries), previews.hearings(acted.entries)
-        return cls(acted.current, acted.result, acted.entries, mails, hearings)
+        return cls(acted.current, acted.result, acted.entries, acted.again, mails, hearings)
 
     @property
     def plan(self) -> MailPlan:
@@ -47,11 +52,11 @@ class Trial(Acted[M]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Press(Generic[M]):
+class ActCall(Generic[M]):
     """An act upon `target`, one of `rows`, by somebody, with a form that was filled in.
 
     `still` tells whether a row is as the page showed it. `programme_field` is the column with the id of the programme
-    whose lock the act takes.
+    whose lock the act takes, `digest` a keyed hash of who presses what on which page; empty for no page.
     """
 
     act: Act[M]
@@ -61,6 +66,7 @@ class Press(Generic[M]):
     rows: QuerySet[M]
     still: Callable[[M], bool]
     programme_field: str = "programme_id"
+    digest: str = ""
 
     def look_ahead(self) -> list[JournalEntry] | None:
         """Return the entries that the act would write, unsaved; None where it must be tried. Raises Refusal."""
@@ -89,6 +95,7 @@ class Press(Generic[M]):
                     return self._roll_back(acted)
                 said = f"{self.act.title} ({_('journalpost %(number)s') % {'number': acted.entries[0].number}})"
                 LogEntry.objects.log_actions(self.by.id, [acted.current], CHANGE, said, single_object=True)
+                presses.keep_press(digest=self.digest, seen=self.act.seen(acted.current), result=acted.result)
         return acted
 
     @staticmethod
@@ -118,6 +125,9 @@ class Press(Generic[M]):
         programmes = Programme.objects.select_for_update(no_key=True) if self.act.moves else Programme.objects.all()
         programme = programmes.get(pk=getattr(self.target, self.programme_field))
         current = self.rows.get(pk=self.target.pk)
+        before = presses.result_of(digest=self.digest, seen=self.act.seen(current)) if self.digest else None
+        if before is not None:
+            return Acted(current, before, [], again=True)
         if not self._is_current(current):
             raise self.act.outdated(current)
         result = self.act.perform(current, self.by, self.form)

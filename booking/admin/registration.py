@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from booking import permissions as roles
 from booking.admin import acts
-from booking.admin.acts.registration import seen
 from booking.admin.base import ProgrammeFilter
 from booking.admin.bulk import BulkAdmin
 from booking.admin.day import facts as day_facts
@@ -24,6 +23,7 @@ from booking.attention.flags import clock_flag, flags, needs_staff
 from booking.models import EntryKind, Registration, Status
 from booking.queries import queue as queries
 from booking.queries import retention
+from booking.queries.changes import latest_change
 from booking.words import moments as wording
 from booking.words import registration as registration_facts
 from booking.words import staff_timeline as timeline
@@ -109,7 +109,7 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin):
             "groups": registration_facts.groups(registration, position),
             **day_facts.shown(registration, attendees=roles.may_see_attendees(request)),
             "may_act": self.may_act(request),
-            "seen": seen(registration),
+            "seen": latest_change(registration),
             "schedule_url": reverse("admin:booking_registration_schedule_day", args=[registration.pk]),
             "may_see_attendees": roles.may_see_attendees(request),
             "lines": lines,

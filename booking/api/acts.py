@@ -8,6 +8,7 @@ from ninja import Router
 from booking.api import errors
 from booking.api.auth import WRITE, actor_of, token_of
 from booking.api.bodies import contact_of
+from booking.api.conditions import if_match
 from booking.api.day_shapes import warnings_out
 from booking.api.schemas import ActOut, ChangeContactBody, ExtendBody, PassOverBody, ReasonBody
 from booking.api.shapes import positions_of, registration_facts
@@ -37,6 +38,7 @@ def acted(request: HttpRequest, reference: str, warned: Iterable[Warned] = ()) -
 
 
 @router.post("/registrations/{reference}/confirm", response=ANSWERS, operation_id="confirm")
+@if_match
 def confirm(request: HttpRequest, reference: Reference, body: ReasonBody) -> ActOut:
     """Confirms the place for the municipality, as when it says so by telephone.
 
@@ -48,6 +50,7 @@ def confirm(request: HttpRequest, reference: Reference, body: ReasonBody) -> Act
 
 
 @router.post("/registrations/{reference}/withdraw", response=ANSWERS, operation_id="withdraw")
+@if_match
 def withdraw(request: HttpRequest, reference: Reference, body: ReasonBody) -> ActOut:
     """Withdraws the registration for the municipality; its place goes to the next."""
     reason = required_reason(body.reason)
@@ -56,6 +59,7 @@ def withdraw(request: HttpRequest, reference: Reference, body: ReasonBody) -> Ac
 
 
 @router.post("/registrations/{reference}/annul", response=ANSWERS, operation_id="annul")
+@if_match
 def annul(request: HttpRequest, reference: Reference, body: ReasonBody) -> ActOut:
     """Annuls the registration; its place goes to the next, and the municipality may register again."""
     queue.annul(registration_id=found(reference).pk, by=actor_of(request), reason=body.reason)
@@ -63,6 +67,7 @@ def annul(request: HttpRequest, reference: Reference, body: ReasonBody) -> ActOu
 
 
 @router.post("/registrations/{reference}/place-ahead", response=ANSWERS, operation_id="place_ahead")
+@if_match
 def place_ahead(request: HttpRequest, reference: Reference, body: ReasonBody) -> ActOut:
     """Puts a waiting registration at the head of the queue."""  # noqa: D401 the description in the OpenAPI document
     queue.place_ahead(registration_id=found(reference).pk, by=actor_of(request), reason=body.reason)
@@ -70,6 +75,7 @@ def place_ahead(request: HttpRequest, reference: Reference, body: ReasonBody) ->
 
 
 @router.post("/registrations/{reference}/pass-over", response=ANSWERS, operation_id="pass_over")
+@if_match
 def pass_over(request: HttpRequest, reference: Reference, body: PassOverBody) -> ActOut:
     """Takes a waiting registration out of the order, or (`lift`) puts it back."""  # noqa: D401 the description in the OpenAPI document
     queue.pass_over(registration_id=found(reference).pk, by=actor_of(request), reason=body.reason, lift=body.lift)
@@ -77,6 +83,7 @@ def pass_over(request: HttpRequest, reference: Reference, body: PassOverBody) ->
 
 
 @router.post("/registrations/{reference}/extend", response=ANSWERS, operation_id="extend")
+@if_match
 def extend(request: HttpRequest, reference: Reference, body: ExtendBody) -> ActOut:
     """Gives an unconfirmed place more time; the municipality is asked anew."""  # noqa: D401 the description in the OpenAPI document
     clock.extend(registration_id=found(reference).pk, until=body.until, by=actor_of(request), reason=body.reason)
@@ -84,6 +91,7 @@ def extend(request: HttpRequest, reference: Reference, body: ExtendBody) -> ActO
 
 
 @router.post("/registrations/{reference}/change-contact", response=ANSWERS, operation_id="change_contact")
+@if_match
 def change_contact(request: HttpRequest, reference: Reference, body: ChangeContactBody) -> ActOut:
     """Corrects the contact; a new address ends the old personal link and has the missed mail sent."""
     registration = found(reference)

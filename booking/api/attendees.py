@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from booking.api import errors
 from booking.api.auth import READ, WRITE, actor_of, token_of
+from booking.api.conditions import if_match, tagged
 from booking.api.day_schemas import (
     AttendeeLine,
     AttendeeListOut,
@@ -69,6 +70,7 @@ def line_details(line: AttendeeLine, registration: Registration) -> AttendeeDeta
     auth=READ,
     tags=["staff: read"],
 )
+@tagged
 def list_attendees(request: HttpRequest, reference: Reference) -> AttendeeListOut:  # noqa: ARG001 Ninja hands it over
     """The whole list (500 lines at most), in the order in which the lines were added."""  # noqa: D401 the description in the OpenAPI document
     listed = attendee_list(found(reference))
@@ -82,6 +84,7 @@ def list_attendees(request: HttpRequest, reference: Reference) -> AttendeeListOu
     auth=WRITE,
     tags=["staff: act"],
 )
+@if_match
 def set_attendees(request: HttpRequest, reference: Reference, body: Lines) -> AttendeesSetOut:
     """Makes the list what the body says; the same list again changes nothing and tells nobody.
 

@@ -14,6 +14,12 @@ HEADER = "Authorization"
 SCHEME = "bearer"
 
 
+def token_sent(request: HttpRequest) -> ApiToken | None:
+    """Return the token whose key the request carries; None without a valid one."""
+    scheme, _blank, key = request.headers.get(HEADER, "").partition(" ")
+    return tokens.prove(key.strip()) if scheme.lower() == SCHEME else None
+
+
 class BearerToken(AuthBase):
     """Requires a valid key that has a scope.
 
@@ -30,8 +36,7 @@ class BearerToken(AuthBase):
 
     def __call__(self, request: HttpRequest) -> ApiToken | None:
         """Return the token, None (401) without a valid key; raises AuthorizationError (403) for the scope."""
-        scheme, _blank, key = request.headers.get(HEADER, "").partition(" ")
-        token = tokens.prove(key.strip()) if scheme.lower() == SCHEME else None
+        token = token_sent(request)
         if token is not None and self.scope not in token.scopes:
             raise AuthorizationError
         return token

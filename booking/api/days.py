@@ -8,6 +8,7 @@ from ninja import Query, Router
 from booking.api import errors
 from booking.api.acts import ANSWERS, acted
 from booking.api.auth import READ, WRITE, actor_of
+from booking.api.conditions import if_match
 from booking.api.day_schemas import CallOffBody, DayBody, DayList, ListedDayOut
 from booking.api.day_shapes import day_shape
 from booking.api.fields import SLUG
@@ -81,8 +82,13 @@ def _listed(day: ThemedDay, *, counted: int) -> ListedDayOut:
 
 
 @router.put(
-    "/registrations/{reference}/day", response=ANSWERS, operation_id="schedule", auth=WRITE, tags=["staff: act"]
+    "/registrations/{reference}/day",
+    response=ANSWERS,
+    operation_id="schedule",
+    auth=WRITE,
+    tags=["staff: act"],
 )
+@if_match
 def put_day(request: HttpRequest, reference: Reference, body: DayBody) -> ActOut:
     """Fixes the day, or moves and changes the one that is fixed; everybody's calendar follows.
 
@@ -106,6 +112,7 @@ def put_day(request: HttpRequest, reference: Reference, body: DayBody) -> ActOut
     auth=WRITE,
     tags=["staff: act"],
 )
+@if_match
 def call_off_day(request: HttpRequest, reference: Reference, body: CallOffBody) -> ActOut:
     """Calls the day off and keeps the place: the day leaves everybody's calendar, and another can be fixed.
 

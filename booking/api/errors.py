@@ -21,4 +21,4 @@ REGISTERING = POSTING | {429: ProblemOut}
 KEYED = ONE | {401: ProblemOut, 403: ProblemOut}
 """Reading with a key."""
 
-ACTING = POSTING | KEYED
+ACTING = POSTING | KEYED | {412: ProblemOut}

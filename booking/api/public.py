@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Header, Path, Query, Router, Status
 
 from booking.api import errors
+from booking.api.auth import token_sent
 from booking.api.bodies import choices_of, contact_of
 from booking.api.fields import SLUG
 from booking.api.language import accepted_language
@@ -42,7 +43,8 @@ IdempotencyKey = Annotated[
         min_length=1,
         max_length=200,
         pattern=r"^[!-~]+$",
-        description="Any text of your own: sent again with the same body it gives the same answer.",
+        description="Any text of your own: sent again with the same body it gives the same answer while that "
+        "registration is live. Callers with a key have a space of their own, those without share one.",
     ),
 ]
 
@@ -135,7 +137,7 @@ def register(
         decided=body.decided,
         pays_catering=body.pays_catering,
         by=MUNICIPALITY,
-        idempotency=_idempotency(idempotency_key, body),
+        idempotency=_idempotency(request, idempotency_key, body),
     )
     return Status(201, _received_out(received))
 
@@ -145,11 +147,16 @@ def _municipality(code: str) -> Municipality | None:
     return Municipality.objects.filter(pk=code).first() if known else None
 
 
-def _idempotency(key: str | None, body: RegistrationBody) -> Idempotency | None:
-    """Return the key with a hash of the body's values: how the JSON was written makes no difference."""
+def _idempotency(request: HttpRequest, key: str | None, body: RegistrationBody) -> Idempotency | None:
+    """Return the key with a hash of the body's values: how the JSON was written makes no difference.
+
+    A token's keys are its own; callers without one share a space, whatever their address (Q12).
+    """
     if key is None:
         return None
     sent = body.model_dump(mode="json", exclude_unset=True)
+    if token := token_sent(request):
+        key = f"token:{token.pk}:{hashlib.sha256(key.encode()).hexdigest()}"
     return Idempotency(key=key, body_hash=hashlib.sha256(chain.canonical(sent)).hexdigest())
 
 

@@ -191,6 +191,8 @@ class EntryOut(BaseModel):
     registration_id: int | None
     details: dict[str, object]
     text_hash: str
+    formula: int
+    salt: str
     digest: str
 
 

@@ -123,5 +123,7 @@ def entry_out(entry: JournalEntry) -> EntryOut:
         registration_id=entry.registration_id,
         details=entry.details,
         text_hash=entry.text_hash,
+        formula=entry.formula,
+        salt=entry.salt,
         digest=entry.digest,
     )

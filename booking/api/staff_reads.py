@@ -7,6 +7,7 @@ from ninja import Path, Query, Router
 
 from booking.api import errors
 from booking.api.auth import READ
+from booking.api.conditions import tagged
 from booking.api.fields import REFERENCE, SLUG
 from booking.api.paging import After, Limit, page
 from booking.api.schemas import JournalList, RegistrationList, RegistrationOut, StatusName
@@ -55,6 +56,7 @@ def list_registrations(
 @router.get(
     "/registrations/{reference}", response={200: RegistrationOut} | errors.KEYED, operation_id="get_registration"
 )
+@tagged
 def get_registration(request: HttpRequest, reference: Reference) -> RegistrationOut:  # noqa: ARG001 Ninja hands it over
     """One registration."""
     return registrations_out([found(reference)])[0]

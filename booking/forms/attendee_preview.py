@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from booking.attendee_list.lines import MOST_LINES, Line, LineVerdict, check_rows
 from booking.attendee_list.people import Doubt
 from booking.forms.attendee import PART_SENTENCE
-from booking.forms.base import FormProblem
+from booking.forms.base import FormProblem, page_language
 from booking.models import Attendee, Registration
 from booking.services.day.attendance import AttendeeDetails
 
@@ -166,7 +166,14 @@ class ListPreview:
     def details(self) -> list[AttendeeDetails]:
         """Return the lines to add as the service takes them; the table must have been judged."""
         return [
-            AttendeeDetails(name=row.name, email=row.email, role=row.role, talk=row.talk, workshop=row.workshop)
+            AttendeeDetails(
+                name=row.name,
+                email=row.email,
+                role=row.role,
+                talk=row.talk,
+                workshop=row.workshop,
+                language=page_language(),
+            )
             for row in self.taken
         ]
 

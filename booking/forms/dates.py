@@ -58,11 +58,20 @@ class WishesForm(PageForm):
     """Rows of a date and a time of day; a row without a date is no wish."""
 
     def __init__(
-        self, *args: Any, seasons: Iterable[Season], today: dt.date, stored: Sequence[Wish], **kwargs: Any
+        self,
+        *args: Any,
+        seasons: Iterable[Season],
+        today: dt.date,
+        stored: Sequence[Wish],
+        judged: bool = True,
+        **kwargs: Any,
     ) -> None:
-        """Show the `stored` wishes first; they may stay even where they could no longer be wished."""
+        """Show the `stored` wishes first; they may stay even where they could no longer be wished.
+
+        Not `judged`, the form only reads what stood.
+        """
         super().__init__(*args, **kwargs)
-        self.seasons, self.today = list(seasons), today
+        self.seasons, self.today, self.judged = list(seasons), today, judged
         self.stored = {(wish.date, wish.time_of_day) for wish in stored}
         shown: dict[str, Any] = {}
         for row, wish in enumerate(stored, 1):
@@ -111,7 +120,7 @@ class WishesForm(PageForm):
     def clean(self) -> dict[str, Any]:
         """Judge each wish by the service's rule (D4)."""
         cleaned = super().clean() or self.cleaned_data
-        for row in range(1, self.count + 1):
+        for row in range(1, self.count + 1) if self.judged else ():
             day, time = cleaned.get(f"date_{row}"), cleaned.get(f"time_{row}")
             if day is None or (day, time) in self.stored:
                 continue

@@ -50,6 +50,19 @@ class Place:
     audience: str = ""
     season: str = "either"
     expected_attendees: int = 0
+    case_number: str = ""
+    legal_hold: bool = False
+    erased_at: dt.datetime | None = None
+    contact_hash: str | None = None
+    reference_hash: str | None = None
+
+
+SEALS = ("contact_hash", "reference_hash")
+"""Salted hashes in a place, not columns of its row; where older entries do not say them (None) they are not judged."""
+
+
+TERMS = {"opens_at", "closes_at", "promote_until", "confirm_working_days"}
+"""The columns of the programme that decide who may register, by when, and who is promoted."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +75,16 @@ class Fault:
 
 @dataclass
 class Retold:
-    """The queue as the journal leaves it: places by row key, slot numbers, the heads, and the faults found."""
+    """The queue as the journal leaves it: places by row key, slot numbers, the heads, and the faults found.
+
+    `terms` holds those of `TERMS` that the journal says.
+    """
 
     places: dict[int, Place] = field(default_factory=dict)
     slots: set[int] = field(default_factory=set)
     last_queue_number: int = 0
     queue_closed_at: dt.datetime | None = None
+    terms: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from booking.journal.facts import Fault
-from booking.models import EntryKind, Registration, Status
+from booking.models import EntryKind, Programme, Registration, Status
 from booking.words.moments import exact
 
 SENTENCES: Mapping[str, object] = {
@@ -15,6 +15,8 @@ SENTENCES: Mapping[str, object] = {
     "added_entry": _("Journalpost %(entry)s kommer efter den sidste, som tilbuddet kender."),
     "changed_entry": _("Journalpost %(entry)s er ændret: den passer ikke til sit fingeraftryk."),
     "changed_text": _("Teksten til journalpost %(entry)s er ændret: den passer ikke til sit fingeraftryk."),
+    "missing_text": _("Teksten til journalpost %(entry)s mangler, og ingen journalpost siger, at den er slettet."),
+    "text_not_erased": _("Teksten til journalpost %(entry)s står der endnu, men er slettet efter journalen."),
     "time_goes_back": _("Journalpost %(entry)s har et tidligere tidspunkt end posten før."),
     "wrong_head": _(
         "Den sidste journalpost, nr. %(entry)s, har fingeraftrykket %(expected)s, men tilbuddet siger %(said)s."
@@ -37,6 +39,8 @@ SENTENCES: Mapping[str, object] = {
     "slot_not_free": _("Journalpost %(entry)s gav nr. %(number)s plads %(slot)s, som ikke var ledig."),
     "removed_not_free": _("Journalpost %(entry)s fjernede plads %(slot)s, som ikke var ledig."),
     "not_passed_on": _("Efter journalpost %(entry)s var plads %(slot)s ledig, mens nr. %(number)s ventede."),
+    "outside_window": _("Journalpost %(entry)s modtog nr. %(number)s uden for tilmeldingsperioden."),
+    "closed_too_early": _("Journalpost %(entry)s lukkede ventelisten, før det var tid."),
     "promoted_after_closing": _("Journalpost %(entry)s rykkede nr. %(number)s op, efter at ventelisten var lukket."),
     "not_possible": _("Journalpost %(entry)s (%(kind)s) kunne ikke ske for nr. %(number)s, der stod som: %(status)s."),
     "confirmed_too_late": _("Journalpost %(entry)s bekræftede pladsen til nr. %(number)s efter fristen."),
@@ -52,13 +56,19 @@ SENTENCES: Mapping[str, object] = {
         "Tilmelding nr. %(number)s (kommune %(municipality)s) er modtaget i journalen, men mangler i tabellen."
     ),
     "wrong_field": _("Tilmelding nr. %(number)s: »%(name)s« er %(said)s i tabellen, men %(expected)s efter journalen."),
+    "wrong_seal": _("Tilmelding nr. %(number)s: %(name)s i tabellen er ikke den, som journalen har fået."),
     "wrong_programme": _("Tilbuddet: %(name)s er %(said)s i tabellen, men %(expected)s efter journalen."),
     "slot_without_entry": _("Plads %(slot)s står i tabellen, men er ikke oprettet i journalen."),
     "slot_missing": _("Plads %(slot)s er oprettet i journalen, men mangler i tabellen."),
 }
 
 
-COLUMNS = {column.name: column.verbose_name for column in Registration._meta.fields}  # noqa: SLF001 documented API
+COLUMNS: Mapping[str, object] = {
+    **{column.name: column.verbose_name for column in Programme._meta.fields},  # noqa: SLF001 documented API
+    **{column.name: column.verbose_name for column in Registration._meta.fields},  # noqa: SLF001 documented API
+    "contact_hash": _("kontaktpersonen"),
+    "reference_hash": _("referencenummeret"),
+}
 
 
 VALUES = ("said", "expected")

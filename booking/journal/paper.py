@@ -130,6 +130,9 @@ def _word(value: object, rows: Mapping[int, Registration]) -> str:
 
 WORDS: Mapping[str, Any] = {
     "capacity": gettext_lazy("%(value)s pladser"),
+    "opens_at": gettext_lazy("tilmelding fra %(value)s"),
+    "closes_at": gettext_lazy("tilmelding til %(value)s"),
+    "promote_until": gettext_lazy("ledige pladser gives videre til %(value)s"),
     "slot": gettext_lazy("plads %(value)s"),
     "waiting_position": gettext_lazy("nr. %(value)s på ventelisten"),
     "answer_by": gettext_lazy("bekræftes senest %(value)s"),

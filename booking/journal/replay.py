@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from booking.journal.facts import LIVE, Fact, Place, Retold, choices_in, moment_in
-from booking.journal.state import QueueState
+from booking.journal.terms import TermsState
 from booking.rules import deadline
 
 
@@ -26,7 +26,7 @@ def replay(facts: Iterable[Fact]) -> Retold:
     return told.outcome
 
 
-class _Replay(QueueState):
+class _Replay(TermsState):
     """The queue told by its entries: a method for each kind."""
 
     def follow(self, fact: Fact) -> None:
@@ -49,29 +49,6 @@ class _Replay(QueueState):
         if free and line and self.outcome.queue_closed_at is None:
             self.fault("not_passed_on", slot=free[0], number=line[0].queue_number)
 
-    # The entries of the programme
-
-    def programme(self, details: Mapping[str, Any]) -> None:
-        if self.fact.kind == "programme_loaded":
-            self.outcome.slots = set(range(1, details["capacity"] + 1))
-        self.working_days = details.get("confirm_working_days", self.working_days)
-        if details.get("queue_reopened"):
-            self.outcome.queue_closed_at = None
-
-    def slot_added(self, details: Mapping[str, Any]) -> None:
-        self.same("slot", details["slot"], max(self.outcome.slots, default=0) + 1)
-        self.outcome.slots.add(details["slot"])
-
-    def slot_removed(self, details: Mapping[str, Any]) -> None:
-        if details["slot"] not in self.free():
-            self.fault("removed_not_free", slot=details["slot"])
-        self.outcome.slots.discard(details["slot"])
-
-    def queue_closed(self, details: Mapping[str, Any]) -> None:
-        waiting = {key: place for key, place in self.outcome.places.items() if place.status == "waiting"}
-        self.same("waiting", details["waiting"], sorted(waiting, key=lambda key: waiting[key].queue_number))
-        self.outcome.queue_closed_at = self.fact.at
-
     def registered(self, details: Mapping[str, Any]) -> None:
         outcome, key = self.outcome, self.fact.registration
         place = Place(
@@ -79,8 +56,12 @@ class _Replay(QueueState):
             queue_number=details["queue_number"],
             received_at=self.fact.at,
             address_outside=details["address_outside"],
+            contact_hash=details.get("contact_hash"),
+            reference_hash=details.get("reference_hash"),
             **choices_in(details),
         )
+        if not self.is_open():
+            self.fault("outside_window", number=place.queue_number)
         if key is None or key in outcome.places:
             self.fault("registered_twice", number=place.queue_number)
             return
@@ -108,7 +89,8 @@ class _Replay(QueueState):
 
     def promoted(self, place: Place, details: Mapping[str, Any]) -> None:
         self.first_of(self.in_line(), place, details["slot"])
-        if self.outcome.queue_closed_at is not None and (self.placed_at != self.fact.at or not place.placed_ahead):
+        closed = self.outcome.queue_closed_at is not None or not self.promotes()
+        if closed and (self.placed_at != self.fact.at or not place.placed_ahead):
             self.fault("promoted_after_closing", number=place.queue_number)
         self.hold(place, details["slot"])
         self.ask_by_rule(place, details)
@@ -210,6 +192,7 @@ class _Replay(QueueState):
 
     def contact_changed(self, place: Place, details: Mapping[str, Any]) -> None:
         self.expect(place, *LIVE)
+        place.contact_hash = details.get("contact_hash")
         if "address_outside" not in details:
             return
         place.link_version += 1
@@ -227,6 +210,21 @@ class _Replay(QueueState):
         self.expect(place, *LIVE)
         place.address_checked_at = self.fact.at
 
+    def case_numbered(self, place: Place, details: Mapping[str, Any]) -> None:
+        self.same("case_number", details["case_number_was"], place.case_number)
+        place.case_number = details["case_number"]
+
+    def held(self, place: Place, _details: Mapping[str, Any]) -> None:
+        holds = self.fact.kind == "hold_set"
+        if place.legal_hold is holds:
+            self.fault("not_possible", number=place.queue_number, status=place.status)
+        place.legal_hold = holds
+
+    def erased(self, place: Place, _details: Mapping[str, Any]) -> None:
+        if place.legal_hold or place.erased_at is not None:
+            self.fault("not_possible", number=place.queue_number, status=place.status)
+        place.erased_at, place.contact_hash = self.fact.at, None
+
 
 REORDERED = {
     "placed_ahead": ("placed_ahead", True),
@@ -234,8 +232,9 @@ REORDERED = {
     "pass_over_lifted": ("passed_over", False),
 }
 HANDLERS: Mapping[str, Callable[[_Replay, Mapping[str, Any]], None]] = {
-    "programme_loaded": _Replay.programme,
-    "programme_changed": _Replay.programme,
+    "programme_loaded": _Replay.programme_loaded,
+    "programme_changed": _Replay.programme_changed,
+    "terms_stated": _Replay.terms_stated,
     "slot_added": _Replay.slot_added,
     "slot_removed": _Replay.slot_removed,
     "queue_closed": _Replay.queue_closed,
@@ -260,5 +259,9 @@ PLACE_HANDLERS: Mapping[str, Callable[[_Replay, Place, Mapping[str, Any]], None]
     "contact_changed": _Replay.contact_changed,
     "choices_changed": _Replay.choices_changed,
     "address_checked": _Replay.address_checked,
+    "case_numbered": _Replay.case_numbered,
+    "hold_set": _Replay.held,
+    "hold_lifted": _Replay.held,
+    "personal_data_erased": _Replay.erased,
 }
 """Other entries (a link sent again, all about the agreed day) change nothing in the queue."""

@@ -17,7 +17,6 @@ class QueueState:
     def __init__(self) -> None:
         """Begin before the first entry."""
         self.outcome = Retold()
-        self.working_days = 0
         self.fact = BEFORE_ALL
         self.placed_at: dt.datetime | None = None
         self.arrivals: set[tuple[int, int]] = set()
@@ -70,8 +69,10 @@ class QueueState:
     def ask_by_rule(self, place: Place, details: Mapping[str, Any], at_least: dt.datetime | None = None) -> None:
         """Ask, and check the deadline that the entry says (Q5)."""
         said = moment_in(details["answer_by"])
-        expected = deadline.answer_by(self.fact.at, self.working_days)
-        self.same("answer_by", said, max(expected, at_least or expected))
+        days = self.outcome.terms.get("confirm_working_days")
+        if days is not None:
+            expected = deadline.answer_by(self.fact.at, days)
+            self.same("answer_by", said, max(expected, at_least or expected))
         self.ask(place, said)
         self.same("ask", details["ask"], place.ask)
 

@@ -7,6 +7,7 @@ from booking.models.feed import Feed
 from booking.models.journal import CASEWORK, By, EntryKind, EntryText, JournalEntry
 from booking.models.municipality import Municipality
 from booking.models.preparation import Preparation, Proposal, TimeOfDay, Wish
+from booking.models.press import Press
 from booking.models.programme import AttendeeRole, ClosedDay, DaysToAvoid, Programme, Season, Slot
 from booking.models.rate import Rate
 from booking.models.registration import Audience, Registration, Status
@@ -35,6 +36,7 @@ __all__ = [
     "Order",
     "Partstat",
     "Preparation",
+    "Press",
     "Programme",
     "Proposal",
     "Question",

@@ -14,6 +14,7 @@ class EntryKind(models.TextChoices):
 
     PROGRAMME_LOADED = "programme_loaded", _("Tilbuddet oprettet")
     PROGRAMME_CHANGED = "programme_changed", _("Tilbuddet ændret")
+    TERMS_STATED = "terms_stated", _("Vilkårene skrevet i journalen")
     SLOT_ADDED = "slot_added", _("Plads tilføjet")
     SLOT_REMOVED = "slot_removed", _("Ledig plads fjernet")
     REGISTERED = "registered", _("Tilmelding modtaget")
@@ -48,6 +49,7 @@ class EntryKind(models.TextChoices):
     DAY_CALLED_OFF = "day_called_off", _("Dagen aflyst")
     DAY_CHANGE_UNDONE = "day_change_undone", _("Ændring af dagen fortrudt")
     ATTENDEES_CHANGED = "attendees_changed", _("Deltagerlisten ændret")
+    LANGUAGE_CHANGED = "language_changed", _("Sprog for en persons mails ændret")
     ANSWERED = "answered", _("Svar på invitationen")
     QUESTION_ASKED = "question_asked", _("Svar fra en, der ikke står på listen")
     QUESTION_RESOLVED = "question_resolved", _("Afsender afklaret")
@@ -114,6 +116,9 @@ class JournalEntry(AppendOnly):
     details = models.JSONField(_("detaljer"), default=dict)
     text_hash = models.CharField(_("tekstens fingeraftryk"), max_length=64, blank=True)
     digest = models.CharField(_("fingeraftryk"), max_length=64)
+    # The release before writes neither of the two, and its entries are of version 1.
+    formula = models.PositiveSmallIntegerField(_("fingeraftrykkets formel"), default=1, db_default=1)
+    salt = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("journalpost")

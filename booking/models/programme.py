@@ -49,8 +49,9 @@ def _number(label: Any, usual: int) -> "models.PositiveSmallIntegerField[int, in
 class Programme(models.Model):
     """One offer of themed days; its row is the lock of its queue and keeps both heads: queue and journal.
 
-    Heads (`last_…`) are written by `booking.services.turn` only. The texts of the offer are JSON by language, shaped
-    as in the programme file: they are read and written as a whole, with the row, and nothing searches by them.
+    Heads (`last_…`) and `terms_in_journal` are written by `booking.services.turn` only. The texts of the offer are JSON
+    by language, shaped as in the programme file: they are read and written as a whole, with the row, and nothing
+    searches by them.
     """
 
     slug = models.SlugField(_("kortnavn"), max_length=60, unique=True)
@@ -99,6 +100,7 @@ class Programme(models.Model):
     last_entry_number = models.PositiveIntegerField(default=0, editable=False)
     last_entry_at = models.DateTimeField(null=True, editable=False)
     last_entry_digest = models.CharField(max_length=64, blank=True, editable=False)
+    terms_in_journal = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("tilbud")

@@ -1,4 +1,4 @@
-"""The number of requests from an address in a window of time, counted over all processes (`REGISTRATION_RATE`)."""
+"""How often something was done for an address in a window of time, counted over all processes."""
 
 from django.db import models
 

@@ -13,6 +13,9 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without 0/O, 1/I/L and U, since the reference is read out over the telephone."""
 
 
+LANGUAGES = (("da", _("Dansk")), ("en", _("Engelsk")))
+
+
 class Status(models.TextChoices):
     """The status of a registration; only `booking.services` changes it."""
 
@@ -87,8 +90,10 @@ class Registration(models.Model):
     contact_title = models.CharField(_("stilling"), max_length=100, blank=True)
     contact_email = models.EmailField(_("mailadresse"), max_length=254)
     contact_phone = models.CharField(_("telefon"), max_length=60, blank=True)
-    language = models.CharField(_("sprog"), max_length=2, choices=(("da", _("Dansk")), ("en", _("Engelsk"))))
+    language = models.CharField(_("sprog"), max_length=2, choices=LANGUAGES)
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    old_link_version = models.PositiveSmallIntegerField(null=True, editable=False)
+    old_link_until = models.DateTimeField(null=True, editable=False)
     contact_bounced_at = models.DateTimeField(_("mail afvist"), null=True, blank=True)
     doubted_at = models.DateTimeField(_("mail måske afvist"), null=True, blank=True)
     address_outside = models.BooleanField(_("mailadressen er uden for kommunens domæner"), default=False)
@@ -97,6 +102,10 @@ class Registration(models.Model):
     case_number = models.CharField(_("journalnummer"), max_length=40, blank=True, default="", db_default="")
     legal_hold = models.BooleanField(_("sletning standset"), default=False, db_default=False)
     erased_at = models.DateTimeField(_("personoplysninger slettet"), null=True, editable=False)
+
+    # Salts of the hashes that the journal keeps of the contact and the reference; the contact's is erased with it.
+    contact_salt = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    reference_salt = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
     idempotency_key = models.CharField(max_length=200, null=True, editable=False)
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -113,7 +122,11 @@ class Registration(models.Model):
             ),
             models.UniqueConstraint(fields=("programme", "queue_number"), name="registration_queue_number_once"),
             models.UniqueConstraint(fields=("programme", "received_at"), name="registration_received_at_once"),
-            models.UniqueConstraint(fields=("programme", "idempotency_key"), name="registration_idempotency_key_once"),
+            models.UniqueConstraint(
+                fields=("programme", "idempotency_key"),
+                condition=Q(status__in=LIVE),
+                name="registration_idempotency_key_once",
+            ),
             models.CheckConstraint(condition=Q(queue_number__gte=1), name="registration_queue_number_is_positive"),
             models.CheckConstraint(
                 condition=Q(status__in=HOLDING, slot__isnull=False) | (~Q(status__in=HOLDING) & Q(slot__isnull=True)),

@@ -26,14 +26,16 @@ class Look:
     same_key: int | None
 
 
+LIVE_IN_SQL = ", ".join(f"'{status}'" for status in LIVE)
 LOOK = f"""
 SELECT free.id, free.number,
   (SELECT COUNT(*) FROM booking_registration WHERE programme_id = %(programme)s AND status = '{Status.WAITING}'
     AND NOT passed_over),
   (SELECT COUNT(*) FROM booking_registration WHERE programme_id = %(programme)s AND municipality_id = %(municipality)s
-    AND status IN ({", ".join(f"'{status}'" for status in LIVE)})),
+    AND status IN ({LIVE_IN_SQL})),
   (SELECT COUNT(*) FROM booking_registration WHERE programme_id = %(programme)s AND lapses_at <= %(now)s),
-  (SELECT MIN(id) FROM booking_registration WHERE programme_id = %(programme)s AND idempotency_key = %(key)s)
+  (SELECT MIN(id) FROM booking_registration WHERE programme_id = %(programme)s AND idempotency_key = %(key)s
+    AND status IN ({LIVE_IN_SQL}))
 FROM (SELECT 1 AS one) AS one LEFT JOIN (
   SELECT id, number FROM booking_slot WHERE programme_id = %(programme)s
     AND NOT EXISTS (SELECT 1 FROM booking_registration WHERE slot_id = booking_slot.id)

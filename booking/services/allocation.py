@@ -6,7 +6,7 @@ from booking.models import EntryKind, Registration, Season, Slot, Status
 from booking.rules import deadline
 from booking.rules import queue as rules
 from booking.rules.working_days import danish_day
-from booking.services.turn import CLOCK, Turn
+from booking.services.turn import CLOCK, Turn, stamp
 
 
 def hold(turn: Turn, registration: Registration, slot: Slot) -> None:
@@ -118,11 +118,6 @@ def _close_queue(turn: Turn) -> None:
     told = list(waiting.order_by("queue_number").values_list("pk", flat=True))
     turn.programme.queue_closed_at = turn.now
     turn.record(EntryKind.QUEUE_CLOSED, None, {"waiting": told}, by=CLOCK)
-
-
-def stamp(moment: dt.datetime | None) -> str | None:
-    """Write a moment for an entry's details: UTC, microseconds."""
-    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds") if moment else None
 
 
 def season_slug(registration: Registration) -> str:

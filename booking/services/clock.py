@@ -10,10 +10,10 @@ from booking.models import By, EntryKind, JournalEntry, Programme, Registration,
 from booking.refusals import Invalid, NotAllocated
 from booking.rules import deadline
 from booking.rules.working_days import danish_day, end_of_day
-from booking.services.allocation import ask_anew, settle, stamp
+from booking.services.allocation import ask_anew, settle
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
-from booking.services.turn import CLOCK, MAIL, Actor, Turn, turn
+from booking.services.turn import CLOCK, MAIL, Actor, Turn, stamp, turn
 
 
 def lapse_due() -> int:

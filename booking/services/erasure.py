@@ -18,7 +18,7 @@ from booking.rules.working_days import danish_day
 from booking.services.queue import turn_of
 from booking.services.turn import Actor
 
-CONTACT = ("contact_name", "contact_title", "contact_email", "contact_phone", "body_hash")
+CONTACT = ("contact_name", "contact_title", "contact_email", "contact_phone", "contact_salt", "body_hash")
 PREPARED = ("venue_access", "phone_on_the_day", "focus", "second_name", "second_email", "second_phone")
 INVITED = ("email", "name", "told", "attempted", "answer_note", "colleague_name", "colleague_email")
 """`told` and `attempted` are unsalted hashes over names and more, so they are emptied too."""

@@ -1,7 +1,7 @@
 """A mail that staff write themselves to the contact or the attendees of a registration.
 
 The mail is a journal entry: its details hold the recipients, its erasable text what the mail says. The values of the
-fields in the text are kept beside it, so the mail sent is the mail that staff saw in the preview.
+fields in the text are kept beside it, as they stood when staff read the mail; the mail sent says what stands then.
 """
 
 import unicodedata
@@ -191,7 +191,7 @@ def letter_of(registration: Registration, *, to: To, subject: str, body: str, ke
     reach = reach_of(registration, to)
     if reach.is_nobody:
         raise NobodyToWriteTo
-    values = _values(registration)
+    values = field_values(registration, dated_day(registration))
     if errors := dict(_missing(registration, values, subject=subject, body=body)):
         raise Invalid(errors)
     told = [invite.pk for invite in reach.invites]
@@ -211,9 +211,8 @@ def _is_written(registration: Registration, key: UUID) -> bool:
     return written.filter(details__key=str(key)).exists()
 
 
-def _values(registration: Registration) -> dict[str, str]:
+def field_values(registration: Registration, day: Day | None) -> dict[str, str]:
     """Return the fields' values in the registration's language; the name is each recipient's own."""
-    day = dated_day(registration)
     with translation.override(registration.language):
         return {
             merge_fields.MUNICIPALITY: registration.municipality.full_name,

@@ -16,7 +16,7 @@ from booking.refusals import Invalid
 from booking.rules import deadline
 from booking.services.allocation import fill, promotes, settle
 from booking.services.contradictions import contradictions
-from booking.services.turn import Actor, turn
+from booking.services.turn import Actor, terms_of, turn
 
 SEASON_COLUMNS = ("name_da", "name_en", "starts_on", "ends_on")
 ROW_MODELS: Mapping[str, type[AttendeeRole | DaysToAvoid | ClosedDay]] = {
@@ -45,7 +45,8 @@ def create_programme(facts: ProgrammeFacts, *, by: Actor, copied_from: str = "")
     """
     with transaction.atomic():
         programme, is_new = Programme.objects.get_or_create(
-            slug=facts.slug, defaults=_columns(facts) | {"settings": _settings(facts)}
+            slug=facts.slug,
+            defaults=_columns(facts) | {"settings": _settings(facts), "terms_in_journal": True},
         )
         if not is_new:
             raise Invalid({"slug": _("Der er allerede et tilbud med det kortnavn. Vælg et andet.")})
@@ -57,7 +58,7 @@ def create_programme(facts: ProgrammeFacts, *, by: Actor, copied_from: str = "")
             held.record(
                 EntryKind.PROGRAMME_LOADED,
                 None,
-                {"capacity": facts.capacity, "confirm_working_days": facts.confirm_working_days}
+                terms_of(held.programme, capacity=facts.capacity)
                 | ({"copied_from": copied_from} if copied_from else {}),
             )
     programme.refresh_from_db()
@@ -110,11 +111,7 @@ def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) 
             held.record(
                 EntryKind.PROGRAMME_CHANGED,
                 None,
-                {
-                    "keys": sorted(keys),
-                    "confirm_working_days": held.programme.confirm_working_days,
-                    "queue_reopened": reopened,
-                },
+                {"keys": sorted(keys), "queue_reopened": reopened, **terms_of(held.programme)},
                 text={"old": {difference.key: _plain(difference.old) for difference in changed}},
             )
             fill(held)

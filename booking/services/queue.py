@@ -7,10 +7,10 @@ from django.db.models import Max
 
 from booking.models import EntryKind, Programme, Registration, Slot, Status
 from booking.refusals import Erased, NotAllocated, NotLive, NotWaiting, SlotTaken, Stale
-from booking.services.allocation import fill, free_slots, hold, let_go, settle, stamp, waiting_in_order
+from booking.services.allocation import fill, free_slots, hold, let_go, settle, waiting_in_order
 from booking.services.day.row import drop_day
 from booking.services.reasons import required_reason
-from booking.services.turn import Actor, Turn, turn
+from booking.services.turn import Actor, Turn, stamp, turn
 
 
 @contextmanager
@@ -84,9 +84,12 @@ def _come_back(held: Turn, registration: Registration, text: dict[str, str] | No
 def withdraw(*, registration_id: int, by: Actor, reason: str = "") -> Registration:
     """Withdraw the registration and pass its slot on in the same transaction (Q6).
 
-    A fixed day is called off with it (D5). Raises NotLive, and Spent once the day has begun (Q8).
+    A fixed day is called off with it (D5). Withdrawing twice changes nothing (Q12). Raises NotLive, and Spent once the
+    day has begun (Q8).
     """
     with turn_of(registration_id, by) as (held, registration):
+        if registration.status == Status.WITHDRAWN:
+            return registration
         _leave(held, registration, Status.WITHDRAWN, EntryKind.WITHDRAWN, reason.strip())
     return registration
 

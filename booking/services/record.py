@@ -3,23 +3,25 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.utils import timezone
 
 from booking.journal import fault_sentences, proof
-from booking.journal.facts import Fact, Fault, Place, Retold
+from booking.journal.facts import SEALS, Fact, Fault, Place, Retold
 from booking.journal.paper import EntryLine, Holding, entry_line, holdings, place_words
 from booking.journal.replay import replay
 from booking.models import JournalEntry, Programme, Registration, Slot
 from booking.queries.queue import with_positions
 from booking.services.allocation import season_slug
-from booking.services.turn import SYSTEM, link_of, turn
+from booking.services.seals import contact_hash, reference_hash
+from booking.services.turn import link_of, locked
 
 COPIED = (
     "queue_number", "received_at", "status", "placed_ahead", "passed_over", "allocated_at", "answer_by", "ask",
     "asked_at", "lapses_at", "reminded_at", "confirmed_at", "lapsed_at", "withdrawn_at", "annulled_at",
     "contact_bounced_at", "doubted_at", "address_outside", "address_checked_at", "link_version", "parts", "audience",
-    "expected_attendees",
+    "expected_attendees", "case_number", "legal_hold", "erased_at",
 )  # fmt: skip
 ELSEWHERE = 0
 """Stands for a slot of another programme; no slot has this number."""
@@ -63,6 +65,7 @@ def _verified(tables: Tables, receipts: Iterable[tuple[int, str]] = ()) -> Verif
     stored = [_stored(entry, tables.programme.slug) for entry in tables.entries]
     heads = proof.Heads(number=tables.programme.last_entry_number, digest=tables.programme.last_entry_digest)
     faults = list(proof.chain_faults(stored, heads))
+    faults += proof.text_faults(stored)
     faults += proof.receipt_faults({entry.link.number: entry.digest for entry in stored}, receipts)
     outcome = replay(_fact(entry) for entry in tables.entries)
     faults += outcome.faults
@@ -78,16 +81,16 @@ def _verified(tables: Tables, receipts: Iterable[tuple[int, str]] = ()) -> Verif
 
 def read_tables(programme: Programme) -> Tables:
     """Read the programme's rows under its lock, so that a turn is seen whole or not at all."""
-    with turn(programme.pk, SYSTEM) as held:
-        entries = JournalEntry.objects.filter(programme=held.programme).select_related("text").order_by("number")
-        found = Registration.objects.filter(programme=held.programme).order_by("queue_number")
+    with locked(programme.pk) as held:
+        entries = JournalEntry.objects.filter(programme=held).select_related("text").order_by("number")
+        found = Registration.objects.filter(programme=held).order_by("queue_number")
         rows = list(found.select_related("municipality", "slot", "season"))
         return Tables(
-            programme=held.programme,
+            programme=held,
             entries=list(entries),
             rows=rows,
             places={row.pk: _place(row) for row in rows},
-            slots=set(Slot.objects.filter(programme=held.programme).values_list("number", flat=True)),
+            slots=set(Slot.objects.filter(programme=held).values_list("number", flat=True)),
         )
 
 
@@ -116,8 +119,15 @@ def _place(row: Registration) -> Place:
     slot = None
     if row.slot is not None:
         slot = row.slot.number if row.slot.programme_id == row.programme_id else ELSEWHERE
-    copied = {name: getattr(row, name) for name in COPIED}
-    return Place(municipality=row.municipality_id, slot=slot, season=season_slug(row), **copied)
+    copied: dict[str, Any] = {name: getattr(row, name) for name in COPIED}
+    return Place(
+        municipality=row.municipality_id,
+        slot=slot,
+        season=season_slug(row),
+        contact_hash=contact_hash(row),
+        reference_hash=reference_hash(row),
+        **copied,
+    )
 
 
 def _programme_faults(tables: Tables, outcome: Retold) -> Iterator[Fault]:
@@ -131,6 +141,7 @@ def _programme_faults(tables: Tables, outcome: Retold) -> Iterator[Fault]:
         "queue_closed_at": (tables.programme.queue_closed_at, outcome.queue_closed_at),
         "last_entry_at": (tables.programme.last_entry_at, last_at),
     }
+    heads |= {name: (getattr(tables.programme, name), term) for name, term in sorted(outcome.terms.items())}
     for name, (said, expected) in heads.items():
         if said != expected:
             yield Fault("wrong_programme", {"name": name, "said": said, "expected": expected})
@@ -149,9 +160,12 @@ def _place_faults(tables: Tables, outcome: Retold) -> Iterator[Fault]:
         else:
             expected = asdict(told)
             for name, said in asdict(row).items():
-                if said != expected[name]:
-                    facts = {"number": told.queue_number, "name": name, "said": said, "expected": expected[name]}
-                    yield Fault("wrong_field", facts)
+                facts = {"number": told.queue_number, "name": name}
+                if name in SEALS:
+                    if expected[name] is not None and said != expected[name]:
+                        yield Fault("wrong_seal", facts)
+                elif said != expected[name]:
+                    yield Fault("wrong_field", facts | {"said": said, "expected": expected[name]})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,10 @@ from booking.queries import queue as queries
 from booking.refusals import AlreadyRegistered, Invalid, KeyReused, NotOpen
 from booking.rules import queue as rules
 from booking.rules.addresses import is_outside
-from booking.services.allocation import hold, season_slug, settle, stamp
+from booking.services.allocation import hold, season_slug, settle
 from booking.services.reasons import required_reason
-from booking.services.turn import Actor, Turn, turn
+from booking.services.seals import contact_hash, reference_hash
+from booking.services.turn import Actor, Turn, new_salt, stamp, turn
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -101,7 +102,8 @@ def register(
     """Receive a registration and give it a number, a time and, where one is free, a slot (Q1–Q3).
 
     Raises Invalid (D1, D2; a reason is needed `on_behalf`, Q8), NotOpen, AlreadyRegistered (Q3) and KeyReused.
-    The same `idempotency` key and body give the first answer again. Four statements between lock and commit.
+    The same `idempotency` key and body give the first answer again while that registration is live, and register anew
+    afterwards (Q12). Four statements between lock and commit.
     """
     errors = choice_errors(choices) | declaration_errors(decided=decided, pays_catering=pays_catering)
     if errors:
@@ -143,6 +145,8 @@ def register(
                 "pays_catering": True,
                 "address_outside": registration.address_outside,
                 "on_behalf": on_behalf,
+                "reference_hash": reference_hash(registration),
+                "contact_hash": contact_hash(registration),
             },
             text=text,
         )
@@ -185,4 +189,6 @@ def _new(
         address_outside=is_outside(contact.email, municipality.email_domains),
         idempotency_key=idempotency.key if idempotency else None,
         body_hash=idempotency.body_hash if idempotency else "",
+        contact_salt=new_salt(),
+        reference_salt=new_salt(),
     )

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from booking.journal import chain
-from booking.models import By, EntryKind, EntryText, JournalEntry, Programme, Registration
+from booking.models import By, EntryKind, EntryText, JournalEntry, Programme, Registration, Slot
 from booking.rules import queue as rules
 
 
@@ -52,7 +52,7 @@ class Turn:
         `details` hold ids, numbers and enumerations; `text` holds free text and old values, salted and erasable.
         """
         actor = by or self.by
-        salt = secrets.token_hex(16) if text else ""
+        salt = new_salt() if text else ""
         entry = JournalEntry(
             programme=self.programme,
             number=self.programme.last_entry_number + 1,
@@ -63,6 +63,8 @@ class Turn:
             by_id=actor.id,
             details=details or {},
             text_hash=chain.text_hash(salt, text) if text else "",
+            formula=chain.FORMULA,
+            salt=new_salt(),
         )
         entry.digest = chain.digest(self.programme.last_entry_digest, link_of(entry, self.programme.slug))
         entry.save(force_insert=True)
@@ -81,6 +83,11 @@ class Turn:
         )
 
 
+def new_salt() -> str:
+    """Draw a salt of 128 bits."""
+    return secrets.token_hex(16)
+
+
 def link_of(entry: JournalEntry, programme_slug: str) -> chain.Link:
     """Return what the entry's digest covers."""
     return chain.Link(
@@ -93,10 +100,35 @@ def link_of(entry: JournalEntry, programme_slug: str) -> chain.Link:
         by_id=entry.by_id,
         details=entry.details,
         text_hash=entry.text_hash,
+        formula=entry.formula,
+        salt=entry.salt,
     )
 
 
-HEADS = ("last_queue_number", "last_entry_number", "last_entry_at", "last_entry_digest", "queue_closed_at")
+def terms_of(programme: Programme, *, capacity: int | None = None) -> dict[str, Any]:
+    """Return, for an entry's details, the terms that decide who may register, until when, and who is promoted."""
+    terms: dict[str, Any] = {
+        "opens_at": stamp(programme.opens_at),
+        "closes_at": stamp(programme.closes_at),
+        "promote_until": stamp(programme.promote_until),
+        "confirm_working_days": programme.confirm_working_days,
+    }
+    return terms if capacity is None else terms | {"capacity": capacity}
+
+
+def stamp(moment: dt.datetime | None) -> str | None:
+    """Write a moment for an entry's details: UTC, microseconds."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds") if moment else None
+
+
+HEADS = (
+    "last_queue_number",
+    "last_entry_number",
+    "last_entry_at",
+    "last_entry_digest",
+    "queue_closed_at",
+    "terms_in_journal",
+)
 
 
 @contextmanager
@@ -108,10 +140,25 @@ def turn(programme_id: int, by: Actor) -> Iterator[Turn]:
     written only under it, so no second order of locks exists. `NO KEY` lets foreign keys to the programme be checked
     meanwhile.
     """
-    with transaction.atomic():
-        programme = Programme.objects.select_for_update(no_key=True).get(pk=programme_id)
+    with locked(programme_id) as programme:
         now = rules.next_moment(timezone.now(), programme.last_entry_at)
         held = Turn(programme=programme, by=by, now=now)
+        if not programme.terms_in_journal:
+            _state_terms(held)
         yield held
         if held.entries:
             programme.save(update_fields=HEADS)
+
+
+@contextmanager
+def locked(programme_id: int) -> Iterator[Programme]:
+    """Take the programme's lock, in a transaction, and read its row; for what only reads, as a turn sees it."""
+    with transaction.atomic():
+        yield Programme.objects.select_for_update(no_key=True).get(pk=programme_id)
+
+
+def _state_terms(held: Turn) -> None:
+    """Append, in the first turn after the upgrade, what older entries do not say: the terms as they stand."""
+    capacity = Slot.objects.filter(programme=held.programme).count()
+    held.record(EntryKind.TERMS_STATED, None, terms_of(held.programme, capacity=capacity), by=SYSTEM)
+    held.programme.terms_in_journal = True

@@ -19,6 +19,7 @@ CONTACT_FIELDS: Mapping[str, Any] = {
     "title": gettext_lazy("stilling"),
     "email": gettext_lazy("mailadresse"),
     "phone": gettext_lazy("telefon"),
+    "language": gettext_lazy("sprog"),
 }
 PREPARED_FIELDS: Mapping[str, Any] = {
     column.name: column.verbose_name
@@ -144,6 +145,9 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
     "keys": lambda value: _("ændret: %(fields)s") % {"fields": "; ".join(label(key) for key in value)},
     "copied_from": lambda value: _("kopieret fra %(slug)s") % {"slug": value},
     "queue_reopened": lambda _value: _("ventelisten er åbnet igen"),
+    "opens_at": lambda value: _("tilmelding fra: %(moment)s") % {"moment": entry_moment(value)},
+    "closes_at": lambda value: _("tilmelding til: %(moment)s") % {"moment": entry_moment(value)},
+    "promote_until": lambda value: _("ledige pladser gives videre til: %(moment)s") % {"moment": entry_moment(value)},
     "capacity": lambda value: _("antal pladser: %(number)s") % {"number": value},
     **DAY_WORDS,
 }

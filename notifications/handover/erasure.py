@@ -112,7 +112,7 @@ def _hold(registration: Registration) -> list[int]:
 def erase_messages(mails: QuerySet[Message], now: dt.datetime) -> None:
     """Erase what mails say and to whom they went; that they existed, and what became of them, stays."""
     mails.filter(state=State.QUEUED).update(state=State.OVERTAKEN, ended_at=now)
-    gone = dict.fromkeys(("address", "subject", "text", "html", "last_error"), "")
+    gone = dict.fromkeys(("address", "subject", "text", "html", "last_error", "fingerprint"), "")
     mails.update(raw=None, report=Report.NOTHING, erased_at=now, **gone)
 
 

@@ -81,6 +81,8 @@ def _plain(entry: JournalEntry) -> dict[str, object]:
         "text": text and text.text,
         "salt": text and text.salt,
         "text_hash": entry.text_hash,
+        "formula": entry.formula,
+        "entry_salt": entry.salt,
         "digest": entry.digest,
     }
 

@@ -19,6 +19,7 @@ from notifications.faults import log_fault
 from notifications.handover.erasure import erase_messages, erase_received
 from notifications.handover.export import keep_file
 from notifications.mails.masking import masked_mail
+from notifications.mails.strangers import strangers_digest
 from notifications.models import Message, Received, State
 
 FOLDER = "mail-uden-sag"
@@ -26,19 +27,30 @@ FOLDER = "mail-uden-sag"
 
 def strays() -> QuerySet[Received]:
     """Find the mails that are due; none where no programme states a retention."""
-    months = Programme.objects.aggregate(longest=Max("with_place_months"))["longest"]
-    if months is None:
+    before = _limit()
+    if before is None:
         return Received.objects.none()
-    limit = retention.months_after(timezone.localdate(), -months)
     nobodys = Q(registration__isnull=True) | Q(registration__erased_at__isnull=False)
-    before = dt.datetime.combine(limit, dt.time.min, DENMARK)
     return Received.objects.filter(nobodys, erased_at__isnull=True, received_at__lt=before).order_by("pk")
 
 
+def _limit() -> dt.datetime | None:
+    months = Programme.objects.aggregate(longest=Max("with_place_months"))["longest"]
+    if months is None:
+        return None
+    return dt.datetime.combine(retention.months_after(timezone.localdate(), -months), dt.time.min, DENMARK)
+
+
 def erase_strays() -> int:
-    """Export and erase the mails that are due, where that is allowed; return their number."""
-    if not retention.is_allowed():
+    """Export and erase the mails that are due, where that is allowed; return their number.
+
+    A digest only names mails that are exported one by one, so it just goes.
+    """
+    before = _limit()
+    if not retention.is_allowed() or before is None:
         return 0
+    digests = Message.objects.filter(kind=strangers_digest.kind, created_at__lt=before, erased_at__isnull=True)
+    erase_messages(digests.exclude(state=State.SENDING), timezone.now())
     return sum(_erase(pk) for pk in list(strays().values_list("pk", flat=True)))
 
 

@@ -4,12 +4,13 @@ Only the address that the report names counts. A mail is found by its return add
 with neither is about the newest mail to each address of ours that it names.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
 
 from booking.models import Status
@@ -71,6 +72,12 @@ def carry_out(found: Found) -> None:
 def asks_to_confirm(message: Message) -> bool:
     """Tell whether the deadline of a place depends on a mail."""
     return message.is_to_contact and message.ask is not None
+
+
+def mail_before(moment: dt.datetime, address: str) -> Message | None:
+    """Find the mail that a report of a moment can be about, by the address alone: one that was made before it."""
+    newest = _newest_to([address.strip().lower()], Message.objects.filter(created_at__lte=moment))
+    return next(iter(newest.values()), None)
 
 
 def _by_fields(read: DeliveryReport, known: Message | None) -> list[Found]:
@@ -165,12 +172,13 @@ def _is_same_house(one: str, other: str) -> bool:
     return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
 
 
-def _newest_to(addresses: Iterable[str]) -> dict[str, Message]:
+def _newest_to(addresses: Iterable[str], mails: QuerySet[Message] | None = None) -> dict[str, Message]:
     """Find, by address, the mail that a report is about if it names none: the newest that was sent.
 
     Where a place waits to be confirmed it is the mail that asks, since the deadline depends on that mail (Q5).
     """
-    rows = Message.objects.annotate(lower=Lower("address")).filter(lower__in=set(addresses))
+    mails = Message.objects.all() if mails is None else mails
+    rows = mails.annotate(lower=Lower("address")).filter(lower__in=set(addresses))
     left = rows.filter(state__in=(State.SENDING, State.SENT), erased_at__isnull=True).defer("raw", "html", "text")
     left = left.select_related("registration", "invite").order_by("pk")
     asking = left.filter(recipient=CONTACT, ask=F("registration__ask"), registration__status=Status.ALLOCATED)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from booking.models import Attendee, Invite, Method, Partstat, Registration
+from booking.models import Invite, Method, Municipality, Partstat, Registration
 from booking.models import Kind as Who
 from booking.refusals import Stale
 from booking.services.day import answers as services
 from booking.services.day.answers import MailedAnswer
-from notifications.inbound import bounces
+from notifications.inbound import bounces, strangers
 from notifications.inbound.answers import ANSWERS, InviteState, Outcome, Verdict, judge
 from notifications.inbound.bounces import Finding
 from notifications.inbound.parse import (
@@ -26,6 +26,7 @@ from notifications.inbound.parse import (
 from notifications.models import Became, Message, Received
 from notifications.outbox import acts as outbox
 from notifications.outbox import forwarding
+from notifications.outbox.return_address import message_returned_to
 from notifications.wire.calendar import PartStat
 
 TRIES = 5
@@ -42,6 +43,7 @@ class Dealt:
     registration: Registration | None = None
     invite: Invite | None = None
     about: Message | None = None
+    municipality: Municipality | None = None
 
 
 def deal_with(received: Received, read: Inbound) -> Dealt:
@@ -52,7 +54,7 @@ def deal_with(received: Received, read: Inbound) -> Dealt:
         case DeliveryReport():
             return _automatic(received, read) if bounces.is_automatic_reply(read) else _reported(read)
         case HumanMail():
-            return _forwarded(received, read)
+            return _written(received, read)
         case AutoReply():
             return _automatic(received, read)
         case OtherCalendar():
@@ -200,10 +202,17 @@ def _reported(read: DeliveryReport) -> Dealt:
     )
 
 
-def _forwarded(received: Received, read: HumanMail) -> Dealt:
-    received.registration = _registration_of(read.mail.references, received.sender)
+def _written(received: Received, read: HumanMail) -> Dealt:
+    """Pass on at once what people write whom a registration names; keep what others write (rule 18)."""
+    returned = message_returned_to(read.mail.recipients)
+    registration = returned.registration if returned else None
+    registration = registration or _registration_of([*read.mail.references, *read.returned_ids], received.sender)
+    if registration is None:
+        kept = strangers.take_in(received, read.mail)
+        return Dealt(became=kept.became, municipality=kept.municipality)
+    received.registration = registration
     forwarding.forward(received)
-    return Dealt(became=Became.FORWARDED, registration=received.registration)
+    return Dealt(became=Became.FORWARDED, registration=registration)
 
 
 def _registration_of(references: Iterable[str], sender: str) -> Registration | None:
@@ -214,15 +223,21 @@ def _registration_of(references: Iterable[str], sender: str) -> Registration | N
     return _by_address(sender)
 
 
+NAMED_BY = (
+    "contact_email",
+    "preparation__second_email",
+    "attendees__email",
+    "invites__email",
+    "day__facilitators__email",
+)
+"""Where a registration names the people that we know."""
+
+
 def _by_address(sender: str) -> Registration | None:
-    """Find the newest registration with the address: its contact's, else an attendee's, else an invited person's."""
+    """Find the newest registration that names the address."""
     if not sender:
         return None
-    found = Registration.objects.filter(contact_email__iexact=sender).order_by("-pk").first()
-    if found is None:
-        attendee = Attendee.objects.select_related("registration").filter(email__iexact=sender).order_by("-pk").first()
-        found = attendee.registration if attendee else None
-    if found is None:
-        invite = Invite.objects.select_related("registration").filter(email__iexact=sender).order_by("-pk").first()
-        found = invite.registration if invite else None
-    return found
+    rows = Registration.objects.order_by()  # SQLite takes no order inside a union
+    named = [rows.filter(**{f"{path}__iexact": sender}).values("id") for path in NAMED_BY]
+    newest = named[0].union(*named[1:]).order_by("-id").first()
+    return Registration.objects.get(pk=newest["id"]) if newest else None

@@ -104,4 +104,5 @@ def _deal(pk: int) -> Became:
 def _keep(received: Received, dealt: Dealt) -> None:
     received.became, received.notes, received.comment = dealt.became, ", ".join(dealt.notes)[:300], dealt.comment
     received.registration, received.invite, received.about = dealt.registration, dealt.invite, dealt.about
-    received.save(update_fields=["became", "notes", "comment", "registration", "invite", "about"])
+    received.municipality = dealt.municipality
+    received.save(update_fields=["became", "notes", "comment", "registration", "invite", "about", "municipality"])

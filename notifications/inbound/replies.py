@@ -8,15 +8,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from booking.models import Invite, Kind, Registration
-from booking.refusals import Stale
+from booking.refusals import Refusal, Stale
 from booking.services import clock
 from booking.services.turn import Actor
 from booking.words import moments as wording
 from notifications.inbound import bounces
 from notifications.inbound.parse import CalendarMail, CalendarReply, parse_inbound
-from notifications.models import Became, Received
+from notifications.models import FOR_STAFF, Became, Received
 from notifications.outbox import acts as outbox
 
 
@@ -29,6 +30,13 @@ class Said:
     facts: list[str] = field(default_factory=list)
     note: str = ""
     received: Received | None = None
+
+
+class NoMailThere(Refusal):
+    """Staff named an address to which no mail had gone when the report came."""
+
+    type = "validation"
+    sentence = gettext_lazy("Vi har ikke sendt nogen mail til den adresse, før meldingen kom. Skriv en anden adresse.")
 
 
 def replies_to(registration: Registration, *, for_contact: bool = False) -> list[Said]:
@@ -90,23 +98,27 @@ def _mailed(received: Received) -> Said:
     return Said(who=who, at=received.received_at, facts=facts, note=received.comment, received=received)
 
 
-def settle_report(*, received_id: int, came_back: bool, by: Actor) -> Received:
+def settle_report(*, received_id: int, came_back: bool, by: Actor, address: str = "") -> Received:
     """Settle a doubtful report as staff have judged it: the mail came back, or it did not (Q5).
 
     A bounce is noted as any other; else the deadline runs again, once no other report casts doubt on the same mail.
-    Raises Stale where nothing waits (any more), and Received.DoesNotExist.
+    `address` says whose mail came back where the report names none. Raises Stale where nothing waits (any more),
+    NoMailThere, and Received.DoesNotExist.
     """
     with transaction.atomic():
         received = _settle(received_id, by)
-        message = received.about
-        if received.became != Became.DOUBT or message is None:
+        if received.became != Became.DOUBT:
             raise Stale
+        message = received.about or (bounces.mail_before(received.received_at, address) if came_back else None)
+        if message is None:
+            raise NoMailThere if came_back else Stale
+        received.about, received.registration = message, message.registration
         if came_back:
             outbox.note_bounce(message_id=message.message_id)
             received.became = Became.BOUNCE
         else:
             received.became = Became.REPORT
-        received.save(update_fields=["became"])
+        received.save(update_fields=["became", "about", "registration"])
         doubts = Received.objects.filter(became=Became.DOUBT, about=message, settled_at__isnull=True)
         asks = message.registration_id if bounces.asks_to_confirm(message) else None
         if asks is not None and not came_back and not doubts.exists():
@@ -125,6 +137,16 @@ def settle_received(*, received_id: int, by: Actor) -> Received:
         if received.became == Became.DOUBT and received.about_id is not None:
             raise Stale
     return received
+
+
+def settle_all(*, received_ids: Iterable[int], by: Actor) -> list[int]:
+    """Note of several mails that somebody has dealt with them; return which, without those that must be judged."""
+    with transaction.atomic():
+        rows = Received.objects.filter(pk__in=received_ids, became__in=FOR_STAFF, settled_at__isnull=True)
+        rows = rows.exclude(became=Became.DOUBT, about__isnull=False).select_for_update()
+        settled = list(rows.values_list("pk", flat=True))
+        Received.objects.filter(pk__in=settled).update(settled_at=timezone.now(), settled_by_id=by.id)
+    return settled
 
 
 def _settle(received_id: int, by: Actor) -> Received:

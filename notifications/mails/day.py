@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 from booking.models import Audience, EntryKind, Invite, Kind, Method, Partstat, Status, ThemedDay
 from booking.models.preparation import TimeOfDay
 from booking.rules import merge_fields
+from booking.services.letters import field_values
 from booking.words import moments as wording
 from notifications.mails import words as day_words
 from notifications.mails.day_facts import DayMatter, news, prepared, proposed, wished
 from notifications.mails.drafts import Draft
-from notifications.mails.facts import Matter, Overtaken, moment_of
+from notifications.mails.facts import Matter, Overtaken, moment_of, only_while, only_while_live
 from notifications.mails.invite import can_be_cancelled, fixed_words, person
 from notifications.mails.registry import mail
 from notifications.models import PERSON, STAFF, State
@@ -24,6 +25,7 @@ from notifications.models import PERSON, STAFF, State
 @mail("dates_proposed", gettext_lazy("Forslag til datoer"), about_day=True, reads=proposed)
 def dates_proposed(matter: Matter) -> Draft:
     """Ask the contact to choose among the dates that staff propose (D5)."""
+    only_while(matter, Status.CONFIRMED)
     facts = matter.about_day
     told = {moment_of(start) for start in matter.details["starts"]}
     standing = [proposal for proposal in facts.proposals if proposal.starts_at in told and proposal.chosen_at is None]
@@ -62,7 +64,7 @@ def day_called_off(matter: Matter) -> Draft:
     if facts.day is not None or matter.registration.status != Status.CONFIRMED:
         raise Overtaken
     waits = facts.own_mail in {State.QUEUED, State.SENDING}
-    if facts.own_mail == State.SENT or (waits and facts.own and can_be_cancelled(facts.own, facts.own_before)):
+    if facts.own_mail == State.SENT or (waits and facts.own and _has_cancel(facts, facts.own)):
         raise Overtaken
     words = day_words.times(moment_of(matter.details["starts_at"]), moment_of(matter.details["ends_at"]))
     return Draft("day_called_off", words | {"message": facts.text.get("message", ""), "invited": facts.invited})
@@ -173,25 +175,42 @@ def answers_digest(matter: Matter) -> Draft:
 )
 def staff_wishes(matter: Matter) -> Draft:
     """Tell staff which dates the municipality wishes (D4)."""
+    only_while_live(matter)
     names = dict(TimeOfDay.choices)
     dates = [f"{wording.long_day(wish.date)}, {names[wish.time_of_day]}" for wish in matter.about_day.wishes]
     return Draft("staff_wishes", {"dates": dates})
 
 
-@mail("staff_date_chosen", gettext_lazy("Dato valgt (til Socialstyrelsen)"), recipient=STAFF, about_day=True)
+@mail(
+    "staff_date_chosen",
+    gettext_lazy("Dato valgt (til Socialstyrelsen)"),
+    recipient=STAFF,
+    about_day=True,
+    reads=proposed,
+)
 def staff_date_chosen(matter: Matter) -> Draft:
     """Tell staff which of their dates the contact chose (D5)."""
-    if matter.about_day.day is not None:
+    only_while(matter, Status.CONFIRMED)
+    starts_at = moment_of(matter.details["starts_at"])
+    chosen = [proposal.starts_at for proposal in matter.about_day.proposals if proposal.chosen_at is not None]
+    if matter.about_day.day is not None or chosen != [starts_at]:
         raise Overtaken
-    return Draft("staff_date_chosen", {"chosen": wording.long_moment(moment_of(matter.details["starts_at"]))})
+    return Draft("staff_date_chosen", {"chosen": wording.long_moment(starts_at)})
 
 
 @mail(
-    "staff_another_date", gettext_lazy("Beder om en anden dato (til Socialstyrelsen)"), recipient=STAFF, about_day=True
+    "staff_another_date",
+    gettext_lazy("Beder om en anden dato (til Socialstyrelsen)"),
+    recipient=STAFF,
+    about_day=True,
+    reads=prepared,
 )
 def staff_another_date(matter: Matter) -> Draft:
     """Tell staff that the contact wants another date; nothing moves by itself (D5)."""
-    day = matter.about_day.day
+    only_while(matter, Status.CONFIRMED)
+    day, now = matter.about_day.day, matter.about_day.prepared
+    if now is None or now.another_date_asked_at != matter.entry.at:
+        raise Overtaken
     start = wording.long_moment(day.starts_at) if day and matter.details["fixed"] else ""
     return Draft("staff_another_date", {"start": start, "asked": matter.about_day.text.get("note", "")})
 
@@ -234,6 +253,11 @@ def _day_that_stands(matter: Matter) -> ThemedDay:
     return day
 
 
+def _has_cancel(facts: DayMatter, own: Invite) -> bool:
+    """Tell whether the contact's own calendar object is cancelled by a mail of its own."""
+    return can_be_cancelled(own, facts.own_before, reached=facts.reached)
+
+
 def _comes(facts: DayMatter) -> Invite:
     """Return the invite of a person who is still invited and has not declined; else raise Overtaken."""
     invite = facts.invite
@@ -244,11 +268,18 @@ def _comes(facts: DayMatter) -> Invite:
 
 
 def _written(matter: Matter, name: str) -> dict[str, str]:
-    """Fill the fields in subject and text; raise Overtaken where the text was erased meanwhile."""
+    """Fill the fields in subject and text, as things stand now.
+
+    Raises Overtaken where the text was erased meanwhile, or a field has no value any more.
+    """
+    only_while_live(matter)
     text = matter.about_day.text
     if not text:
         raise Overtaken
-    values = text["values"] | {merge_fields.NAME: name}
+    day = matter.about_day.day if matter.registration.status == Status.CONFIRMED else None
+    values = field_values(matter.registration, day) | {merge_fields.NAME: name}
+    if not all(values[field] for field in merge_fields.used(text["subject"] + text["body"])):
+        raise Overtaken
     return {field: merge_fields.filled_in(text[field], values) for field in ("subject", "body")}
 
 

@@ -19,6 +19,7 @@ from booking.models import (
     ThemedDay,
     Wish,
 )
+from booking.queries.checklist import HandedIn
 from booking.queries.day import AttendeeList, AttendeeRow
 from booking.rules.working_days import DENMARK
 from notifications.mails import day
@@ -27,6 +28,7 @@ from notifications.mails.invite import person_invite
 from notifications.mails.registry import MailKind
 from notifications.models import Received
 
+ASKED_AT = dt.datetime(2016, 9, 28, 9, 0, 3, tzinfo=DENMARK)
 START = dt.datetime(2016, 11, 17, 9, 0, tzinfo=DENMARK)
 END = dt.datetime(2016, 11, 17, 14, 0, tzinfo=DENMARK)
 EARLIER = dt.timedelta(days=-7)
@@ -81,6 +83,15 @@ MOVED = LastSaid(method=Method.REQUEST, starts_at=START + EARLIER, ends_at=END +
 NO: dict[str, Any] = {
     "partstat": Partstat.DECLINED, "answered_starts_at": START, "answered_ends_at": END, "answered_at": START,
 }  # fmt: skip
+
+TAKEN_OVER = (
+    OPEN,
+    replace(
+        FIXED,
+        handed_in=HandedIn(day=DAY, wishes=(), proposals=(), preparation=Preparation(), attendees=listed(3)),
+    ),
+)
+"""What a new contact takes over: a place without a date, and a fixed day of which something is missing."""
 
 Situation = tuple[MailKind, EntryKind, dict[str, Any]]
 
@@ -158,10 +169,12 @@ DAY_EXAMPLES: dict[str, Situation] = {
         wishes=(Wish(date=START.date(), time_of_day="morning"), Wish(date=START.date(), time_of_day="afternoon")),
     ),
     "staff_date_chosen": _contact(
-        day.staff_date_chosen, ENTRY.DATE_CHOSEN, {"starts_at": START.isoformat()}, is_fixed=False
+        day.staff_date_chosen, ENTRY.DATE_CHOSEN, {"starts_at": START.isoformat()}, is_fixed=False,
+        proposals=(Proposal(starts_at=START, chosen_at=START),),
     ),
     "staff_another_date": _contact(
-        day.staff_another_date, ENTRY.ANOTHER_DATE_ASKED, {"fixed": True}, text={"note": "Vi har byrådsmøde den dag."}
+        day.staff_another_date, ENTRY.ANOTHER_DATE_ASKED, {"fixed": True}, text={"note": "Vi har byrådsmøde den dag."},
+        prepared=Preparation(another_date_asked_at=ASKED_AT),
     ),
     "staff_prepared": _contact(
         day.staff_prepared, ENTRY.PREPARED, {"changed": ["venue_room"], "fixed": True},

@@ -1,9 +1,11 @@
 """The facts of a mail about the day, beside those in `facts`: the day, its people, and what was said before."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import Q
 
 from booking.models import (
     Attendee,
@@ -21,7 +23,9 @@ from booking.models import (
     ThemedDay,
     Wish,
 )
+from booking.queries import checklist
 from booking.queries import day as day_queries
+from booking.queries.checklist import HandedIn
 from booking.queries.day import AttendeeList
 from notifications.mails.registry import invite_kinds
 from notifications.models import Message, State
@@ -45,6 +49,7 @@ class DayMatter:
 
     `invite` or `attendee` is whom a mail to one person goes to; `own` is the contact's own calendar object, where the
     contact is not on the list, and `own_mail` the state of the mail that carries it because of the same entry.
+    `reached` is False where the invite of the two is cancelled and no mail that invited can have arrived.
     """
 
     day: ThemedDay | None
@@ -54,6 +59,7 @@ class DayMatter:
     invite: Invite | None = None
     attendee: Attendee | None = None
     before: LastSaid | None = None
+    reached: bool = True
     own: Invite | None = None
     own_before: LastSaid | None = None
     own_mail: str = ""
@@ -65,6 +71,7 @@ class DayMatter:
     declined: tuple[Invite, ...] = ()
     questions: tuple[Question, ...] = ()
     bounced: tuple[Invite, ...] = field(default=())
+    handed_in: HandedIn | None = None
 
     @property
     def invited(self) -> int:
@@ -87,6 +94,7 @@ def read_day(
     invite = _invites(pk=message.invite_id).first() if message.invite_id is not None else None
     own = None if invite else _invites(registration=registration, kind=Kind.CONTACT).order_by("-pk").first()
     day = day_queries.day_of(registration)
+    whose = invite or own
     undone = JournalEntry.objects.filter(registration=registration, kind=EntryKind.DAY_CHANGE_UNDONE)
     taken_back = [details["undoes"] for details in undone.values_list("details", flat=True)]
     fixing = JournalEntry.objects.filter(registration=registration, kind__in=FIXING).exclude(number__in=taken_back)
@@ -98,6 +106,7 @@ def read_day(
         invite=invite or _told_of(entry),
         attendee=_attendee(message, registration),
         before=last_said(invite) if invite else None,
+        reached=whose is None or whose.method != Method.CANCEL or bool(reached_by_invite([whose.pk])),
         own=own,
         own_before=last_said(own) if own else None,
         own_mail=_state_of_mail(entry, own),
@@ -118,6 +127,13 @@ def last_said(invite: Invite) -> LastSaid | None:
     if row is None or row[1] is None or row[2] is None:
         return None
     return LastSaid(method=row[0], starts_at=row[1], ends_at=row[2])
+
+
+def reached_by_invite(invites: Iterable[int]) -> set[int]:
+    """Return the invites of which a mail that invited was sent, is being sent, or may have arrived with any try."""
+    invited = Message.objects.filter(invite__in=list(invites), kind__in=invite_kinds(), method=Method.REQUEST)
+    may_have = Q(sent_at__isnull=False) | Q(state=State.SENDING) | Q(uncertain_try__gt=0) | Q(fingerprint="")
+    return {pk for pk in invited.filter(may_have).values_list("invite", flat=True) if pk is not None}
 
 
 def _state_of_mail(entry: JournalEntry, own: Invite | None) -> str:
@@ -164,6 +180,11 @@ def wished(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
 def prepared(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
     """Read what the contact has prepared."""
     return {"prepared": day_queries.preparation_of(registration)}
+
+
+def handed_in(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
+    """Read what the municipality has handed in, of which a checklist says what is missing."""
+    return {"handed_in": checklist.read_handed_in(registration)}
 
 
 def news(entry: JournalEntry, registration: Registration) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from typing import Any
 
 from booking.models import By, EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Slot, Status
 from booking.rules.working_days import DENMARK
-from notifications.mails import place
-from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED, Situation
+from notifications.mails import contact, place
+from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED, TAKEN_OVER, Situation
 from notifications.mails.facts import Matter
 from notifications.mails.registry import MailKind
 from notifications.mails.rendering import Rendered, draft_of, render
 from notifications.mails.staff_mail import Forwarded, staff_mail, written
+from notifications.mails.stranger_examples import STRANGER_EXAMPLES
 
 CAPACITY = 5
 DEADLINE = dt.datetime(2016, 9, 30, 23, 59, tzinfo=DENMARK)
@@ -33,6 +34,8 @@ SPRING = Season(
     starts_on=dt.date(2017, 1, 2),
     ends_on=dt.date(2017, 6, 23),
 )
+SLOT = Slot(pk=2, number=2)
+"""The place that came free."""
 
 
 def example_matter(
@@ -46,10 +49,11 @@ def example_matter(
 ) -> Matter:
     """Make the matter of a mail: no. 3 with a place, or (`waits`) no. 7, second in line.
 
-    `facts` replace columns of the registration or facts of the matter.
+    `facts` replace columns of the registration or facts of the matter, or say when the queue was closed.
     """
     about_day = facts.pop("about_day", None)
     registration = _registration(waits=waits, language=language)
+    registration.programme.queue_closed_at = facts.pop("queue_closed_at", None)
     for name in [name for name in facts if hasattr(registration, name)]:
         setattr(registration, name, facts.pop(name))
     proof = JournalEntry(
@@ -110,11 +114,19 @@ def _registration(*, waits: bool, language: str) -> Registration:
 
 def _held_late(**details: Any) -> dict[str, Any]:
     """Return the facts of a place that came free for no. 7."""
-    told = {"slot": 2, "ask": 1, "answer_by": PROMOTED_DEADLINE.isoformat()} | details
-    return {"waits": True, "status": Status.ALLOCATED, "answer_by": PROMOTED_DEADLINE, "ask": 1, "details": told}
+    told = {"slot": SLOT.number, "ask": 1, "answer_by": PROMOTED_DEADLINE.isoformat()} | details
+    return {
+        "waits": True,
+        "status": Status.ALLOCATED,
+        "answer_by": PROMOTED_DEADLINE,
+        "ask": 1,
+        "slot": SLOT,
+        "details": told,
+    }
 
 
 ENTRY = EntryKind
+FORMERLY = {"name": "Bo Eksempel", "email": "bo@example.dk"}
 
 SITUATIONS: dict[str, Situation] = {
     "receipt_place": (place.receipt, ENTRY.REGISTERED, {}),
@@ -153,6 +165,28 @@ SITUATIONS: dict[str, Situation] = {
         place.contact_changed, ENTRY.CONTACT_CHANGED, {"by": By.STAFF, "details": {"changed": ["name", "phone"]}}
     ),
     "missed": (place.missed, ENTRY.CONTACT_CHANGED, {"details": {"changed": ["email"], "address_outside": False}}),
+    "taken_over": (
+        contact.taken_over, ENTRY.CONTACT_CHANGED,
+        {"details": {"handed_over": True}, "former": FORMERLY, "about_day": TAKEN_OVER[0]},
+    ),
+    "taken_over_waiting": (
+        contact.taken_over, ENTRY.CONTACT_CHANGED,
+        {"details": {"handed_over": True}, "waits": True, "about_day": TAKEN_OVER[0]},
+    ),
+    "taken_over_confirmed": (
+        contact.taken_over, ENTRY.CONTACT_CHANGED,
+        {"details": {"handed_over": True}, "status": Status.CONFIRMED, "former": FORMERLY, "about_day": TAKEN_OVER[0]},
+    ),
+    "taken_over_day": (
+        contact.taken_over, ENTRY.CONTACT_CHANGED,
+        {"details": {}, "status": Status.CONFIRMED, "former": FORMERLY, "about_day": TAKEN_OVER[1]},
+    ),
+    "address_left": (contact.address_left, ENTRY.CONTACT_CHANGED, {"details": {"old_link": 1}, "former": FORMERLY}),
+    "address_left_handed_over": (
+        contact.address_left, ENTRY.CONTACT_CHANGED,
+        {"details": {"old_link": 1, "handed_over": True}, "former": FORMERLY, "old_link_version": 1,
+         "old_link_until": DEADLINE},
+    ),
     "placed_ahead": (place.placed_ahead, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 1}),
     "passed_over": (
         place.passed_over, ENTRY.PASSED_OVER, {"waits": True, "by": By.STAFF, "passed_over": True, "position": None}
@@ -160,7 +194,7 @@ SITUATIONS: dict[str, Situation] = {
     "pass_over_lifted": (place.pass_over_lifted, ENTRY.PASS_OVER_LIFTED, {"waits": True, "by": By.STAFF}),
     "moved_back": (place.moved_back, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 3}),
     "link": (place.link, ENTRY.LINK_REQUESTED, {}),
-    "queue_closed": (place.queue_closed, ENTRY.QUEUE_CLOSED, {"waits": True}),
+    "queue_closed": (place.queue_closed, ENTRY.QUEUE_CLOSED, {"waits": True, "queue_closed_at": DEADLINE}),
     "staff_registered": (place.staff_registered, ENTRY.REGISTERED, {}),
     "staff_registered_waiting": (place.staff_registered, ENTRY.REGISTERED, {"waits": True}),
     "staff_passed_on": (place.staff_passed_on, ENTRY.PROMOTED, _held_late()),
@@ -179,7 +213,7 @@ def _shown(situation: Situation) -> Shown:
 
     def shown(language: str) -> Rendered:
         matter = example_matter(entry_kind, language=language, **facts)
-        return render(kind, draft_of(kind, matter), matter.registration)
+        return render(kind, draft_of(kind, matter), matter)
 
     return shown
 
@@ -191,6 +225,7 @@ def _forwarded(_language: str) -> Rendered:
 EXAMPLES: dict[str, tuple[MailKind, Shown]] = {
     **{name: (situation[0], _shown(situation)) for name, situation in SITUATIONS.items()},
     "staff_mail": (staff_mail, _forwarded),
+    **STRANGER_EXAMPLES,
 }
 """Every example by its name, with the kind that it shows; each kind has one at least."""
 

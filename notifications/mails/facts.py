@@ -24,6 +24,7 @@ class Overtaken(Exception):  # noqa: N818 an answer of a mail's function, not an
 class Matter:
     """The facts of one mail. `proof` is the entry that registered the municipality; the receipt quotes its digest.
 
+    `former` are the contact's details that the entry replaced, by `name`, `email` and so on; empty once erased.
     `promotion` is the entry that gave the place held now; `lapse` is the last entry of a lapse.
     """
 
@@ -33,6 +34,7 @@ class Matter:
     capacity: int
     position: int | None = None
     reason: str = ""
+    former: dict[str, str] = field(default_factory=dict)
     corrected_later: bool = False
     promotion: JournalEntry | None = None
     lapse: JournalEntry | None = None
@@ -101,10 +103,9 @@ class Surroundings:
         return queries.waiting_places({row.programme_id for row in self._registrations if row.status == Status.WAITING})
 
     @cached_property
-    def reasons(self) -> dict[int, str]:
-        """Return the written reasons by entry; none where there is none, or where it was erased."""
-        texts = EntryText.objects.filter(entry__in=self._entries).values_list("entry", "text")
-        return {pk: str(text.get("reason", "")) for pk, text in texts}
+    def texts(self) -> dict[int, dict[str, Any]]:
+        """Return the texts of the entries, by entry; none where there is none, or where it was erased."""
+        return dict(EntryText.objects.filter(entry__in=self._entries).values_list("entry", "text"))
 
 
 def matter_of(
@@ -115,6 +116,7 @@ def matter_of(
     around = around or Surroundings([registration], [entry])
     told = around.told.get(registration.pk, [])
     own = [one for one in told if one.kind != EntryKind.CONTACT_CHANGED]
+    words = around.texts.get(entry.pk, {})
     lapse = next((one for one in reversed(own) if one.kind == EntryKind.LAPSED), None)
     since = lapse.number if lapse else 0
     return Matter(
@@ -123,7 +125,8 @@ def matter_of(
         proof=next(one for one in own if one.kind == EntryKind.REGISTERED),
         capacity=around.capacities.get(registration.programme_id, 0),
         position=around.positions.get(registration.pk),
-        reason=around.reasons.get(entry.pk, ""),
+        reason=str(words.get("reason", "")),
+        former=words.get("old", {}) if entry.kind == EntryKind.CONTACT_CHANGED else {},
         corrected_later=any(
             one.number > entry.number and one.kind == EntryKind.CONTACT_CHANGED and "address_outside" in one.details
             for one in told
@@ -141,6 +144,18 @@ def moment_of(stamp: str | None) -> dt.datetime:
     if moment is None:
         raise ValueError("the entry names no such moment")
     return moment
+
+
+def only_while(matter: Matter, status: Status) -> None:
+    """Raise Overtaken where the registration has moved on."""
+    if matter.registration.status != status:
+        raise Overtaken
+
+
+def only_while_live(matter: Matter) -> None:
+    """Raise Overtaken where the registration was withdrawn or annulled."""
+    if not matter.registration.is_live:
+        raise Overtaken
 
 
 def still_asks(matter: Matter, ask: int | None) -> bool:

@@ -64,7 +64,7 @@ def fixed_words(facts: DayMatter, day: ThemedDay, *, has_entry: bool) -> dict[st
 
 
 def _cancelled(matter: Matter, facts: DayMatter, invite: Invite) -> Draft:
-    if not can_be_cancelled(invite, facts.before):
+    if not can_be_cancelled(invite, facts.before, reached=facts.reached):
         raise Overtaken
     said = facts.before or LastSaid(method=Method.REQUEST, starts_at=invite.starts_at, ends_at=invite.ends_at)
     called_off = _is_called_off(matter, facts)
@@ -98,12 +98,12 @@ def _contact_cancelled(matter: Matter, words: dict[str, Any]) -> Draft:
     return Draft("contact_left", words)
 
 
-def can_be_cancelled(invite: Invite, before: LastSaid | None) -> bool:
+def can_be_cancelled(invite: Invite, before: LastSaid | None, *, reached: bool) -> bool:
     """Tell whether a CANCEL has something to cancel and somebody to tell (rule 11).
 
-    A CANCEL is not sent without an attempted REQUEST, nor to an address that bounced, nor twice.
+    A CANCEL is not sent without an attempted REQUEST that may have arrived, nor to an address that bounced, nor twice.
     """
-    attempted = invite.attempted_at is not None and invite.bounced_at is None
+    attempted = reached and invite.attempted_at is not None and invite.bounced_at is None
     return attempted and (before is None or before.method != Method.CANCEL)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from booking.models import EntryKind, Registration, Status
 from booking.words import moments as wording
 from notifications.mails.drafts import Draft
-from notifications.mails.facts import Matter, Overtaken, moment_of, still_asks
+from notifications.mails.facts import Matter, Overtaken, moment_of, only_while, only_while_live, still_asks
 from notifications.mails.registry import mail
 from notifications.models import STAFF
 
@@ -82,7 +82,7 @@ def _lapsed(matter: Matter) -> Draft:
 @mail("returned", gettext_lazy("Tilbage på ventelisten"))
 def returned(matter: Matter) -> Draft:
     """Tell a contact who confirmed too late that the registration waits again, with its old number (Q5)."""
-    _only_while(matter, Status.WAITING)
+    only_while(matter, Status.WAITING)
     closed = matter.registration.programme.queue_closed_at is not None
     return Draft("returned", _registered(matter) | {"position": matter.position, "queue_closed": closed})
 
@@ -90,7 +90,7 @@ def returned(matter: Matter) -> Draft:
 @mail("confirmed", gettext_lazy("Pladsen er bekræftet"))
 def confirmed(matter: Matter) -> Draft:
     """Thank for the confirmation and say what happens next."""
-    _only_while(matter, Status.CONFIRMED)
+    only_while(matter, Status.CONFIRMED)
     note = _("Vi har noteret bekræftelsen på jeres vegne.") if matter.is_by_staff else ""
     return _with_note(Draft("confirmed"), note)
 
@@ -120,16 +120,22 @@ def extended(matter: Matter) -> Draft:
 @mail("choices_changed", gettext_lazy("Ønskerne er ændret af Socialstyrelsen"))
 def choices_changed(matter: Matter) -> Draft:
     """Tell which parts, audience, season and number staff have written down (Q8)."""
-    _only_while_live(matter)
+    only_while_live(matter)
     return Draft("choices_changed", _registered(matter) | {"reason": matter.reason})
 
 
 @mail("contact_changed", gettext_lazy("Kontaktoplysninger ændret af Socialstyrelsen"))
 def contact_changed(matter: Matter) -> Draft:
     """Tell which of the contact's own details staff have corrected (Q8)."""
-    _only_while_live(matter)
-    names = {"name": _("navn"), "title": _("stilling"), "phone": _("telefon"), "email": _("mailadresse")}
-    changed = [names[field] for field in ("name", "title", "phone", "email") if field in matter.details["changed"]]
+    only_while_live(matter)
+    names = {
+        "name": _("navn"),
+        "title": _("stilling"),
+        "phone": _("telefon"),
+        "email": _("mailadresse"),
+        "language": _("sprog"),
+    }
+    changed = [name for field, name in names.items() if field in matter.details["changed"]]
     return Draft("contact_changed", {"changed": ", ".join(changed), "reason": matter.reason})
 
 
@@ -158,7 +164,7 @@ def missed(matter: Matter) -> Draft:
 @mail("placed_ahead", gettext_lazy("Stillet forrest i køen"))
 def placed_ahead(matter: Matter) -> Draft:
     """Tell the contact that staff have placed the registration ahead in the order, and why (Q8)."""
-    _only_while_live(matter)
+    only_while_live(matter)
     return Draft("placed_ahead", _registered(matter) | {"position": matter.position, "reason": matter.reason})
 
 
@@ -167,21 +173,23 @@ def passed_over(matter: Matter) -> Draft:
     """Tell the contact that the registration is passed over for the time being, and why (Q8)."""
     if not matter.registration.passed_over:
         raise Overtaken
-    _only_while(matter, Status.WAITING)
+    only_while(matter, Status.WAITING)
     return Draft("passed_over", _registered(matter) | {"reason": matter.reason})
 
 
 @mail("pass_over_lifted", gettext_lazy("Tilbage i rækkefølgen"))
 def pass_over_lifted(matter: Matter) -> Draft:
     """Tell the contact that the registration is back in the order (Q8)."""
-    _only_while_live(matter)
+    if matter.registration.passed_over:
+        raise Overtaken
+    only_while_live(matter)
     return Draft("pass_over_lifted", _registered(matter) | {"position": matter.position, "reason": matter.reason})
 
 
 @mail("moved_back", gettext_lazy("Rykket tilbage på ventelisten"))
 def moved_back(matter: Matter) -> Draft:
     """Tell a contact whose registration an override moves back where it stands now, and why (Q8)."""
-    _only_while(matter, Status.WAITING)
+    only_while(matter, Status.WAITING)
     if matter.position is None:
         raise Overtaken
     ahead = matter.entry.kind == EntryKind.PLACED_AHEAD
@@ -193,36 +201,40 @@ def moved_back(matter: Matter) -> Draft:
 @mail("link", gettext_lazy("Linket til kommunens side"))
 def link(matter: Matter) -> Draft:
     """Send the personal link again to the registered contact (Q3)."""
-    _only_while_live(matter)
+    only_while_live(matter)
     return Draft("link")
 
 
 @mail("queue_closed", gettext_lazy("Ventelisten er lukket"))
 def queue_closed(matter: Matter) -> Draft:
     """Tell a contact on the waiting list that nobody is promoted any more (Q6)."""
-    _only_while(matter, Status.WAITING)
+    if matter.registration.programme.queue_closed_at is None:
+        raise Overtaken
+    only_while(matter, Status.WAITING)
     return Draft("queue_closed", _registered(matter))
 
 
 @mail("staff_registered", gettext_lazy("Ny tilmelding (til Socialstyrelsen)"), recipient=STAFF)
 def staff_registered(matter: Matter) -> Draft:
-    """Tell staff of a new registration, as it was received."""
-    first = matter.proof.details
+    """Tell staff of a new registration, and which place or waiting number it has."""
+    only_while_live(matter)
+    slot = matter.registration.slot
     return Draft(
-        "staff_registered", _registered(matter) | {"slot": first["slot"], "position": first["waiting_position"]}
+        "staff_registered", _registered(matter) | {"slot": slot.number if slot else None, "position": matter.position}
     )
 
 
 @mail("staff_passed_on", gettext_lazy("Plads givet videre (til Socialstyrelsen)"), recipient=STAFF)
 def staff_passed_on(matter: Matter) -> Draft:
     """Tell staff that a place has gone to the next in the queue (Q6)."""
-    deadline = wording.long_moment(moment_of(matter.details["answer_by"]))
-    return Draft("staff_passed_on", _registered(matter) | {"slot": matter.details["slot"], "deadline": deadline})
+    asked = _deadline(matter.registration) if still_asks(matter, matter.details["ask"]) else {"deadline": ""}
+    return Draft("staff_passed_on", _registered(matter) | {"slot": matter.details["slot"]} | asked)
 
 
 @mail("staff_address", gettext_lazy("Adresse uden for kommunens domæner (til Socialstyrelsen)"), recipient=STAFF)
 def staff_address(matter: Matter) -> Draft:
     """Ask staff to check an address outside the municipality's domains (Q10)."""
+    only_while_live(matter)
     if not matter.registration.address_outside or matter.registration.address_checked_at is not None:
         raise Overtaken
     return Draft("staff_address", _registered(matter))
@@ -231,6 +243,7 @@ def staff_address(matter: Matter) -> Draft:
 @mail("staff_refused", gettext_lazy("Mail afvist (til Socialstyrelsen)"), recipient=STAFF)
 def staff_refused(matter: Matter) -> Draft:
     """Ask staff to ring the contact: the mail that asks did not arrive, so the deadline is stopped (Q5)."""
+    only_while(matter, Status.ALLOCATED)
     if matter.registration.contact_bounced_at is None:
         raise Overtaken
     return Draft("staff_refused", _registered(matter))
@@ -243,18 +256,6 @@ def _with_note(draft: Draft, note: str) -> Draft:
 
 def _on_behalf(matter: Matter) -> bool:
     return bool(matter.proof.details["on_behalf"])
-
-
-def _only_while(matter: Matter, status: Status) -> None:
-    """Raise Overtaken where the registration has moved on."""
-    if matter.registration.status != status:
-        raise Overtaken
-
-
-def _only_while_live(matter: Matter) -> None:
-    """Raise Overtaken where the registration was withdrawn or annulled."""
-    if not matter.registration.is_live:
-        raise Overtaken
 
 
 def _deadline(registration: Registration) -> dict[str, Any]:

@@ -29,11 +29,12 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """To whom a mail goes, by name and address, and in which language."""
+    """To whom a mail goes, by name and address, and in which language; `answers` as in `Mail`."""
 
     name: str
     address: str
     language: str
+    answers: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

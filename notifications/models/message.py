@@ -11,8 +11,11 @@ from booking.models import Method as CalendarMethod
 from notifications.models.received import Received
 
 CONTACT = "contact"
+FORMER = "former"
+"""The address that the contact had before the entry, which hears that it was changed (Q11)."""
 STAFF = "staff"
 PERSON = "person"
+STRANGER = "stranger"
 TITLES: dict[str, Promise | str] = {}
 """What each kind of mail is called; filled by the registry of mails."""
 INVITE_MAIL = "person_invite"
@@ -41,7 +44,9 @@ class Message(models.Model):
     """One mail to one recipient.
 
     The row is made when its entry is announced; text and exact bytes are composed at the first claim, when the facts
-    are read, and frozen for every later try. `copy` counts how often the same mail was asked for (sending again).
+    are read, and frozen: `outbox.freezing` says when they are made anew. `fingerprint` is a hash of what they say;
+    `uncertain_try` is the last try of which nobody knows whether the bytes arrived (0: there was none).
+    `copy` counts how often the same mail was asked for (sending again).
     `method`, `sequence`, `starts_at` and `ends_at` are what the calendar object of an invite said. It is about an entry
     of the journal and a registration, or a received mail (forwarding), or a named entry of another app (`source`, such
     as "toolbox:plan:17"); the latter two may be about no registration.
@@ -72,6 +77,8 @@ class Message(models.Model):
     html = models.TextField(_("HTML"), blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=150, unique=True)
     raw = models.BinaryField(_("bytes"), null=True)
+    fingerprint = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    uncertain_try = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     provider_id = models.CharField(_("mailleverandørens nummer"), max_length=200, blank=True, default="", db_default="")
 
     method = models.CharField(_("METHOD"), max_length=8, choices=CalendarMethod, blank=True, default="", db_default="")
@@ -91,6 +98,9 @@ class Message(models.Model):
     last_error = models.CharField(_("seneste fejl"), max_length=100, blank=True)
     report = models.CharField(max_length=10, choices=Report, default=Report.NOTHING, blank=True)
     erased_at = models.DateTimeField(_("slettet"), null=True, editable=False)
+
+    needs_correction = False
+    """Set while bytes that may have arrived are sent again although the mail would say something else now."""
 
     class Meta:
         verbose_name = _("mail")
@@ -186,6 +196,16 @@ class Message(models.Model):
     def addressee(self) -> str:
         """Return the address that it goes to; until it is composed, the address of its invite, if it has one."""
         return self.address or (self.invite.email if self.invite else "")
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Tell of a claimed message whether its bytes may have arrived with the try before, or cannot be compared."""
+        return self.raw is not None and (not self.fingerprint or 0 < self.uncertain_try == self.attempts - 1)
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Tell whether a server has taken the mail, or may have with any try."""
+        return self.sent_at is not None or self.uncertain_try > 0 or not self.fingerprint
 
     @property
     def is_to_contact(self) -> bool:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import Invite, Registration
+from booking.models import Invite, Municipality, Registration
 
 
 class Door(models.TextChoices):
@@ -31,11 +31,15 @@ class Became(models.TextChoices):
     AUTOMATIC = "automatic", _("Automatisk svar")
     CALENDAR = "calendar", _("Kalenderobjekt, der ikke er et svar")
     FORWARDED = "forwarded", _("Sendt videre til Socialstyrelsen")
+    WISH = "wish", _("Vil tilmelde en kommune på mail")
+    STRANGER = "stranger", _("Fra en afsender, vi ikke kender")
     UNUSABLE = "unusable", _("Kunne ikke læses")
     FAULT = "fault", _("Fejl hos os")
 
 
-FOR_STAFF = (Became.DOUBT, Became.UNKNOWN, Became.UNUSABLE, Became.FAULT, Became.FORWARDED)
+STRANGERS = (Became.WISH, Became.STRANGER)
+"""Mail of people whom no registration names: it is kept, and staff are told in a digest."""
+FOR_STAFF = (Became.DOUBT, Became.UNKNOWN, Became.UNUSABLE, Became.FAULT, Became.FORWARDED, *STRANGERS)
 """What somebody should look at; of a forwarded mail nobody else can say that it has been answered."""
 
 
@@ -62,6 +66,10 @@ class Received(models.Model):
     about = models.ForeignKey(
         "notifications.Message", models.SET_NULL, null=True, related_name="+", verbose_name=_("mailen, der meldes om")
     )
+    municipality = models.ForeignKey(
+        Municipality, models.SET_NULL, null=True, related_name="+", verbose_name=_("kommune, efter afsenderens domæne")
+    )
+    told_in = models.ForeignKey("notifications.Message", models.SET_NULL, null=True, related_name="tells_of")
     settled_at = models.DateTimeField(_("afsluttet"), null=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("afsluttet af")
@@ -79,6 +87,9 @@ class Received(models.Model):
             ),
         )
         indexes = (
+            models.Index(
+                fields=("id",), condition=Q(became__in=STRANGERS, told_in__isnull=True), name="received_untold"
+            ),
             models.Index(fields=("received_at",), condition=Q(became=Became.NEW), name="received_not_handled"),
             models.Index(fields=("registration", "id"), name="received_of_registration"),
         )

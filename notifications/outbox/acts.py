@@ -52,6 +52,12 @@ def send_again(*, message_id: int, by: Actor) -> Message:
         return queue_copy(message, again_by=by.id)
 
 
+def queue(mail: MailKind, **about: Any) -> Message:
+    """Queue a mail to its kind's group; `about` are the columns that say what it is about."""
+    message_id = new_message_id(settings.MAIL_FROM.rpartition("@")[2])
+    return Message.objects.create(kind=mail.kind, recipient=mail.recipient, message_id=message_id, **about)
+
+
 def enqueue(*, mail: MailKind, source: str, recipient: str = "", registration_id: int | None = None) -> None:
     """Queue a mail about a named entry of another app ("toolbox:plan:17"), once per source, kind and recipient.
 
@@ -82,6 +88,12 @@ def queue_copy(message: Message, **columns: Any) -> Message:
         message_id=new_message_id(message.message_id.strip("<>").rpartition("@")[2]),
         **columns,
     )
+
+
+def correct(message: Message) -> None:
+    """Queue a mail once more, to say what is true now, unless one waits that will."""
+    if not _waits(message):
+        queue_copy(message)
 
 
 def of_id(message_id: str) -> QuerySet[Message]:

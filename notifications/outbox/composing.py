@@ -1,10 +1,11 @@
-"""Make the exact bytes of a message: drafted, rendered and frozen when it is first claimed."""
+"""Write a message as things stand now: drafted, rendered, made into exact bytes."""
 
-from dataclasses import dataclass, field
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from notifications.mails.drafts import Draft
@@ -12,13 +13,13 @@ from notifications.mails.facts import Matter, Overtaken, read_matter
 from notifications.mails.invite_calendar import SENDER_NAME
 from notifications.mails.registry import About, Envelope, MailKind, kind_of
 from notifications.mails.rendering import Rendered, common_words, language_of, write_out
-from notifications.models import PERSON, STAFF, Message
+from notifications.models import FORMER, PERSON, STAFF, Message
+from notifications.wire.calendar import content_of
 from notifications.wire.mailbox import Mailbox, UnusableAddressError
-from notifications.wire.mime import Mail, mail_bytes
+from notifications.wire.mime import Mail, mail_bytes, new_message_id
 
-
-class ChangedSinceError(Overtaken):
-    """The frozen bytes differ from what the mail would say now: a new copy must take their place."""
+NO_ID, NO_DATE = "<compared@example.dk>", dt.datetime(2016, 9, 28, tzinfo=dt.UTC)
+"""Stand in a mail that is compared, instead of its own Message-ID and date."""
 
 
 class UnwritableError(Exception):
@@ -32,34 +33,49 @@ class UnwritableError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Composed:
-    """What is frozen into a message; `calendar` holds the columns of what an invite's calendar object says."""
+    """A mail as it would be sent now: `ics` is its calendar object, `calendar` holds the columns of what that says.
 
-    address: str
-    language: str
+    `told` is what an invite says, as its row keeps it.
+    """
+
+    mail: Mail
     rendered: Rendered
     raw: bytes
+    ics: bytes = b""
     calendar: dict[str, Any] = field(default_factory=dict)
+    told: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a hash of the whole mail but for what is new in every one: Message-ID, Date, DTSTAMP and SEQUENCE."""
+        words = mail_bytes(replace(self.mail, message_id=NO_ID, date=NO_DATE))
+        about = f"{self.rendered.template} {self.rendered.ask}\n".encode()
+        return hashlib.sha256(about + words + content_of(self.ics)).hexdigest()
 
     @property
     def columns(self) -> dict[str, Any]:
         """Return the values to store, by column."""
         rendered = self.rendered
         return {
-            "address": self.address,
-            "language": self.language,
+            "message_id": self.mail.message_id,
+            "address": self.mail.recipient.address,
+            "language": self.mail.language,
             "template": rendered.template,
             "ask": rendered.ask,
             "subject": rendered.subject,
             "text": rendered.text,
             "html": rendered.html,
             "raw": self.raw,
+            "fingerprint": self.fingerprint,
             **self.calendar,
         }
 
-    def freeze_into(self, message: Message) -> None:
-        """Set the columns on `message`; the caller stores them in the table."""
-        for column, value in self.columns.items():
-            setattr(message, column, value)
+
+def message_id_for(message: Message) -> str:
+    """Return the Message-ID of the bytes to be made: a fresh one where others stand, which have had the message's."""
+    if message.raw is None:
+        return message.message_id
+    return new_message_id(message.message_id.strip("<>").rpartition("@")[2])
 
 
 def envelope_of(kind: MailKind, matter: Matter) -> Envelope:
@@ -74,7 +90,11 @@ def envelope_of(kind: MailKind, matter: Matter) -> Envelope:
         if person is None:
             raise Overtaken
         name, address = person.name, person.email
-    return Envelope(name=name, address=address, language=language_of(kind, registration))
+    if kind.recipient == FORMER:
+        name, address = matter.former.get("name", name), matter.former.get("email", "")
+        if not address:
+            raise Overtaken
+    return Envelope(name=name, address=address, language=language_of(kind, matter))
 
 
 def _words(kind: MailKind, matter: Matter) -> dict[str, Any]:
@@ -93,34 +113,17 @@ def check(message: Message) -> None:
     _draft(kind, facts, about.envelope(kind, facts))
 
 
-def freeze(message: Message, mine: QuerySet[Message]) -> bool:
-    """Compose a message at its first claim and keep the bytes; False where `mine` no longer finds it."""
-    return keep(compose(message), message, mine)
+def compose(message: Message) -> Composed:
+    """Compose a message.
 
-
-def keep(composed: Composed | None, message: Message, mine: QuerySet[Message]) -> bool:
-    """Set what was composed, if anything, on `message` and store it in the table."""
-    if composed is None:
-        return True
-    composed.freeze_into(message)
-    return mine.update(**composed.columns) == 1
-
-
-def compose(message: Message) -> Composed | None:
-    """Compose a message; None where it is frozen and still says what it would say now.
-
-    Raises Overtaken, ChangedSinceError, UnwritableError, LookupError for a kind that is not registered, and whatever a
-    faulty template raises.
+    Raises Overtaken, UnwritableError, LookupError for a kind that is not registered, and whatever a faulty template
+    raises.
     """
     kind = kind_of(message.kind)
     about = kind.about or REGISTRATION
     facts = about.read(message)
     envelope = about.envelope(kind, facts)
     draft = _draft(kind, facts, envelope)
-    if message.raw is not None:
-        if (message.template, message.ask, message.address) != (draft.template, draft.ask, envelope.address):
-            raise ChangedSinceError
-        return None
     try:
         recipient = Mailbox(envelope.name, envelope.address)
     except UnusableAddressError as error:
@@ -128,7 +131,7 @@ def compose(message: Message) -> Composed | None:
     with translation.override(envelope.language):
         rendered = write_out(draft, about.words(kind, facts), envelope.language)
     mail = Mail(
-        message_id=message.message_id,
+        message_id=message_id_for(message),
         date=timezone.localtime(),
         sender=Mailbox(SENDER_NAME, settings.MAIL_FROM),
         recipient=recipient,
@@ -137,8 +140,9 @@ def compose(message: Message) -> Composed | None:
         text=rendered.text,
         html=rendered.html,
         language=envelope.language,
+        answers=envelope.answers,
     )
-    return Composed(address=envelope.address, language=mail.language, rendered=rendered, raw=mail_bytes(mail))
+    return Composed(mail=mail, rendered=rendered, raw=mail_bytes(mail))
 
 
 def _draft(kind: MailKind, facts: Any, envelope: Envelope) -> Draft:

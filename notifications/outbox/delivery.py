@@ -2,7 +2,7 @@
 
 Claim and mark are short transactions of their own. Between them the mail is sent, under a lease that is longer than
 all timeouts of the mail server together. After an expired lease the mail can be claimed again, with the same bytes and
-the same Message-ID.
+the same Message-ID; `freezing` says which bytes a claimed mail has.
 """
 
 import datetime as dt
@@ -20,11 +20,11 @@ from notifications.faults import log_fault
 from notifications.mails.facts import Overtaken
 from notifications.mails.registry import invite_kinds
 from notifications.models import Message, Report, State
-from notifications.outbox.acts import queue_copy
-from notifications.outbox.composing import ChangedSinceError, UnwritableError
+from notifications.outbox import freezing
+from notifications.outbox.acts import correct
+from notifications.outbox.composing import UnwritableError
 from notifications.outbox.return_address import return_address
 from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
-from notifications.outbox.ways import way_of
 
 FIRST_PAUSE = dt.timedelta(seconds=15)
 LONGEST_PAUSE = dt.timedelta(minutes=30)
@@ -91,11 +91,13 @@ def _claim(worker: str) -> Message | None:
     with transaction.atomic():
         message = claimable(now).select_for_update(skip_locked=True).order_by("pk").first()
         if message is not None:
+            if message.state == State.SENDING:  # its worker died, perhaps after the server had taken the mail
+                message.uncertain_try = message.attempts
             message.state = State.SENDING
             message.worker = worker
             message.attempts += 1
             message.lease_until = now + LEASE
-            message.save(update_fields=["state", "worker", "attempts", "lease_until"])
+            message.save(update_fields=["state", "worker", "attempts", "lease_until", "uncertain_try"])
     return message
 
 
@@ -107,10 +109,6 @@ def deliver_one(message: Message, transport: Transport) -> bool:
         back_to = return_address(message)
         raw = bytes(message.raw)
         provider_id = transport.send(raw, back_to) if back_to else transport.send(raw)
-    except ChangedSinceError:
-        with transaction.atomic():
-            queue_copy(message)
-            end(message, State.OVERTAKEN)
     except Overtaken:
         end(message, State.OVERTAKEN)
     except UnwritableError as error:
@@ -123,22 +121,22 @@ def deliver_one(message: Message, transport: Transport) -> bool:
         raise
     except Exception as error:  # noqa: BLE001 a fault in one mail's template must not stop the others
         log_fault("message could not be composed", error, message=message.pk, kind=message.kind)
-        put_off_or_give_up(message, NotSentError(Meaning.DEFERRED, error))
+        doubt = message.is_in_doubt
+        put_off_or_give_up(message, NotSentError(Meaning.DEFERRED, error, may_have_arrived=doubt))
     else:
         mark_sent(message, provider_id)
     return True
 
 
 def freeze_claimed(message: Message) -> bool:
-    """Compose a message at its first claim and keep the bytes for every try.
-
-    False where the lease was lost meanwhile, so that another worker sends it.
-    """
-    return way_of(message).freeze(message, _mine(message))
+    """Give a message its bytes; False where the lease was lost meanwhile, so that another worker sends it."""
+    return freezing.freeze(message, _mine(message))
 
 
 def mark_sent(message: Message, provider_id: str = "") -> None:
     """Mark a message as accepted and, where it asks for a confirmation, as still to be reported (Q5).
+
+    Where its words are out of date by now, although they had to go again as they were, a correction follows.
 
     `provider_id` is the name that a provider's API gives it; the provider's reports of bounces use that name.
     """
@@ -154,6 +152,8 @@ def mark_sent(message: Message, provider_id: str = "") -> None:
         elif row.is_to_contact and row.ask is not None:
             row.report = Report.ACCEPTED
         row.save(update_fields=["state", "sent_at", "lease_until", "last_error", "report", "provider_id"])
+        if message.needs_correction:
+            correct(row)
 
 
 def put_off_or_give_up(message: Message, error: NotSentError) -> None:
@@ -162,12 +162,14 @@ def put_off_or_give_up(message: Message, error: NotSentError) -> None:
     if error.meaning is Meaning.REFUSED or is_old:
         give_up(message, error=str(error), is_recipients_fault=error.is_recipients_fault)
         return
+    columns = {"uncertain_try": message.attempts} if error.may_have_arrived else {}
     log.warning("message put off", message=message.pk, attempts=message.attempts, error=str(error))
     _mine(message).update(
         state=State.QUEUED,
         lease_until=None,
         next_try_at=timezone.now() + pause(message.attempts),
         last_error=str(error),
+        **columns,
     )
 
 

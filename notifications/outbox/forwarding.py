@@ -1,13 +1,12 @@
 """Forward a person's mail to staff through the outbox, whole and as it came in (calendar rule 18)."""
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from notifications.mails.invite_calendar import SENDER_NAME
 from notifications.mails.staff_mail import LANGUAGE, Forwarded, staff_mail, written
 from notifications.models import STAFF, Message, Received
-from notifications.outbox.composing import Composed, UnwritableError, keep
+from notifications.outbox.composing import Composed, UnwritableError, message_id_for
 from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, forward_bytes, new_message_id
 
@@ -27,25 +26,20 @@ def check(_message: Message) -> None:
     """Allow every mail to be sent again: a received mail does not change."""
 
 
-def freeze(message: Message, mine: QuerySet[Message]) -> bool:
-    """Compose the mail at its first claim and keep the bytes; False where `mine` no longer finds it."""
-    return keep(compose_forward(message), message, mine)
+def compose_forward(message: Message) -> Composed:
+    """Compose the mail to staff around the received one; replies to it go to the received mail's sender.
 
-
-def compose_forward(message: Message) -> Composed | None:
-    """Compose the mail to staff around the received one; None where it is frozen already.
-
-    Replies to it go to the sender of the received mail. Raises UnwritableError.
+    Raises UnwritableError, and TypeError for a message about no received mail.
     """
-    if message.raw is not None or message.received is None:
-        return None
     received = message.received
+    if received is None:
+        raise TypeError("nothing was received that could be forwarded")
     author = _author(received)
     facts = Forwarded(received=received, registration=message.registration, reply_possible=author is not None)
     rendered = written(facts)
     try:
         mail = Mail(
-            message_id=message.message_id,
+            message_id=message_id_for(message),
             date=timezone.localtime(),
             sender=Mailbox(SENDER_NAME, settings.MAIL_FROM),
             recipient=Mailbox("", settings.STAFF_EMAIL),
@@ -57,8 +51,7 @@ def compose_forward(message: Message) -> Composed | None:
         )
     except UnusableAddressError as error:
         raise UnwritableError(settings.STAFF_EMAIL, None) from error
-    raw = forward_bytes(mail, bytes(received.raw))
-    return Composed(address=settings.STAFF_EMAIL, language=LANGUAGE, rendered=rendered, raw=raw)
+    return Composed(mail=mail, rendered=rendered, raw=forward_bytes(mail, bytes(received.raw)))
 
 
 def _author(received: Received) -> Mailbox | None:

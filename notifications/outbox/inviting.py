@@ -1,11 +1,9 @@
-"""An invite's mail: composed from its row when first claimed, noted as attempted in the same transaction, then frozen.
+"""An invite's mail: composed from its row, and noted as attempted in the transaction that keeps its bytes.
 
 Of one invite, the newest mail is what counts: an older one that waits for another try ends when a newer one is
 composed (rule 12).
 """
 
-from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from booking.models import Invite, Method
@@ -15,16 +13,9 @@ from notifications.mails.invite_calendar import SENDER_NAME, calendar_of_invite,
 from notifications.mails.registry import invite_kinds, kind_of
 from notifications.mails.rendering import draft_of, language_of, render
 from notifications.models import Message, State
-from notifications.outbox.composing import Composed, UnwritableError
+from notifications.outbox.composing import Composed, UnwritableError, message_id_for
 from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, invite_mail_bytes
-
-LOOKS = 5
-"""How often an invite is read before giving up, where it changes while its mail is composed."""
-
-
-class RestlessError(Exception):
-    """The invite changed each time its mail was composed; the mail is tried again later."""
 
 
 def check(message: Message) -> None:
@@ -32,91 +23,82 @@ def check(message: Message) -> None:
     draft_of(kind_of(message.kind), read_matter(message))
 
 
-def freeze(message: Message, mine: QuerySet[Message]) -> bool:
-    """Compose an invite's mail, note the attempt and keep the bytes, all in one transaction.
+def compose_invite(message: Message) -> Composed:
+    """Write the mail that says what the invite says now (rules 1-5).
 
-    `mine` finds the message while this worker holds it; False where it no longer does. Raises Overtaken where the
-    invite says nothing new, UnwritableError, RestlessError, and whatever a faulty template raises.
+    Raises Overtaken where the invite says nothing new, UnwritableError, and whatever a faulty template raises.
     """
-    if message.raw is not None:
-        _check_frozen(message)
-        return True
-    for _look in range(LOOKS):
-        matter = read_matter(message)
-        invite = _new_in(matter, message)
-        composed = compose_invite(message, matter, invite)
-        with transaction.atomic():
-            if not _noted(invite):
-                continue
-            if mine.update(**composed.columns) != 1:
-                transaction.set_rollback(True)
-                return False
-            _overtake_earlier(message)
-        composed.freeze_into(message)
-        return True
-    raise RestlessError
-
-
-def compose_invite(message: Message, matter: Matter, invite: Invite) -> Composed:
-    """Write the mail that says what the invite says now (rules 1-5)."""
+    matter = read_matter(message)
+    invite = _said_by(message, matter)
     kind = kind_of(message.kind)
-    rendered = render(kind, draft_of(kind, matter), matter.registration)
+    rendered = render(kind, draft_of(kind, matter), matter)
     facts = matter.about_day
     now = timezone.localtime()
     shown = facts.before if invite.method == Method.CANCEL else None
     try:
         calendar = calendar_of_invite(invite, facts.day, before=shown, stamp=now)
         mail = Mail(
-            message_id=message.message_id,
+            message_id=message_id_for(message),
             date=now,
             sender=Mailbox(SENDER_NAME, organizer_of(invite)),
             recipient=Mailbox(invite.name, invite.email),
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
-            language=language_of(kind, matter.registration),
+            language=language_of(kind, matter),
         )
     except UnusableAddressError as error:
         raise UnwritableError(invite.email, None) from error
-    told = shown or invite
+    said = shown or invite
     return Composed(
-        address=invite.email,
-        language=mail.language,
+        mail=mail,
         rendered=rendered,
         raw=invite_mail_bytes(mail, calendar),
+        ics=calendar,
         calendar={
             "method": invite.method,
             "sequence": invite.sequence,
-            "starts_at": told.starts_at,
-            "ends_at": told.ends_at,
+            "starts_at": said.starts_at,
+            "ends_at": said.ends_at,
         },
+        told=invite.told,
     )
 
 
-def _new_in(matter: Matter, message: Message) -> Invite:
-    """Return the invite, if it says anything that no mail has tried to tell yet, or if staff send the same again.
+def _said_by(message: Message, matter: Matter) -> Invite:
+    """Return the invite, if this mail is the one to say what it says now; raise Overtaken otherwise.
 
-    Raises Overtaken otherwise.
+    That is a mail for what none has told yet, one that staff send again, or the last one told, waiting for its next
+    try. A change that was taken back meanwhile leaves what that one says under a higher SEQUENCE: it still tells it.
     """
     invite = matter.about_day.invite
-    if invite is None or (invite.told == invite.attempted and not message.copy):
+    if invite is None:
+        raise Overtaken
+    is_told = invite.told == invite.attempted
+    waits_again = message.raw is not None
+    if is_told != waits_again and not (is_told and (message.copy or _is_lost(message))):
         raise Overtaken
     invite.registration = matter.registration
     return invite
 
 
-def _noted(invite: Invite) -> bool:
-    return note_attempt(invite_id=invite.pk, told=invite.told, sequence=invite.sequence, organizer=organizer_of(invite))
+def _is_lost(message: Message) -> bool:
+    """Tell whether the last mail of the invite ended before any server can have taken it: its words are still due."""
+    composed = Message.objects.filter(kind__in=invite_kinds(), invite=message.invite_id, raw__isnull=False)
+    last = composed.exclude(pk=message.pk).defer("raw", "text", "html").order_by("-pk").first()
+    return last is not None and last.state == State.OVERTAKEN and not last.may_have_arrived
 
 
-def _check_frozen(message: Message) -> None:
-    """Raise Overtaken where the invite says something else than the frozen mail, which was attempted last.
-
-    A change that was taken back meanwhile leaves the same content under a higher SEQUENCE; this mail still tells it.
-    """
-    invite = Invite.objects.get(messages=message.pk)
-    if invite.told != invite.attempted:
-        raise Overtaken
+def note_sending(message: Message, composed: Composed) -> bool:
+    """Note that the mail is about to leave, and end earlier ones that wait; False where the invite has changed."""
+    invite_id, organizer = message.invite_id, composed.mail.sender.address
+    if invite_id is None:
+        raise TypeError("a mail of an invite names it")
+    sequence = composed.calendar["sequence"]
+    if not note_attempt(invite_id=invite_id, told=composed.told, sequence=sequence, organizer=organizer):
+        return False
+    _overtake_earlier(message)
+    return True
 
 
 def _overtake_earlier(message: Message) -> None:

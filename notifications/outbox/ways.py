@@ -3,32 +3,38 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from notifications.mails.registry import Form, form_of
 from notifications.models import Message
 from notifications.outbox import composing, forwarding, inviting
+from notifications.outbox.composing import Composed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
     """How a form of mail is composed and checked.
 
-    `freeze` composes a claimed message and keeps the bytes; False where this worker no longer holds the message.
+    `compose` writes a message as things stand now, and raises Overtaken where it has nothing to say. `note` is called
+    in the transaction that keeps the bytes; False where the facts have changed, so that it must be composed anew.
     `check` raises Overtaken where the message should not be sent again as things stand now.
     """
 
-    freeze: Callable[[Message, QuerySet[Message]], bool]
+    compose: Callable[[Message], Composed]
     check: Callable[[Message], None]
+    note: Callable[[Message, Composed], bool] = lambda _message, _composed: True
 
 
 WAYS = {
-    Form.COMPOSED: Way(freeze=composing.freeze, check=composing.check),
-    Form.INVITE: Way(freeze=inviting.freeze, check=inviting.check),
-    Form.FORWARDED: Way(freeze=forwarding.freeze, check=forwarding.check),
+    Form.COMPOSED: Way(compose=composing.compose, check=composing.check),
+    Form.INVITE: Way(compose=inviting.compose_invite, check=inviting.check, note=inviting.note_sending),
+    Form.FORWARDED: Way(compose=forwarding.compose_forward, check=forwarding.check),
 }
 
 
 def way_of(message: Message) -> Way:
     """Return the way of a message's form."""
     return WAYS[form_of(message.kind)]
+
+
+def compose_by_form(message: Message) -> Composed:
+    """Compose a message in the way of its form."""
+    return way_of(message).compose(message)

@@ -1,10 +1,12 @@
 """The mails that wait for staff, as lines for the desk; what the booking knows itself is left out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from booking.attention.waits import Need
 from booking.models import Programme, Registration
@@ -37,7 +39,7 @@ def _numbers(messages: QuerySet[Message]) -> dict[int, int]:
 
 
 def mail_troubles(programme: Programme) -> list[Need]:
-    """List, in three statements, the mails of a programme, or of no programme, that wait for staff.
+    """List, in four statements, the mails of a programme, or of no programme, that wait for staff.
 
     A bounce that the registration's own page shows is left out.
     """
@@ -50,13 +52,41 @@ def mail_troubles(programme: Programme) -> list[Need]:
     return [
         *map(_lost, lost),
         *map(_unannounced, entries),
-        *map(_unread, _waiting().filter(_of(programme))),
+        *map(_unread, _waiting(programme)),
+        *_from_strangers(),
     ]
 
 
-def _waiting() -> QuerySet[Received]:
-    rows = Received.objects.filter(became__in=FOR_STAFF, settled_at__isnull=True)
-    return rows.defer("raw", "text").select_related("registration__municipality").order_by("pk")
+def _waiting(programme: Programme) -> QuerySet[Received]:
+    """Select the mails to look at one by one; a wish to register waits until the municipality has registered."""
+    registered = Registration.objects.filter(
+        programme=programme,
+        municipality=OuterRef("municipality"),
+        status__in=LIVE,
+        received_at__gt=OuterRef("received_at"),
+    )
+    rows = Received.objects.filter(_of(programme), became__in=FOR_STAFF, settled_at__isnull=True)
+    rows = rows.exclude(became=Became.STRANGER).exclude(Exists(registered), became=Became.WISH)
+    return rows.defer("raw", "text").select_related("registration__municipality", "municipality").order_by("pk")
+
+
+def _from_strangers() -> Iterator[Need]:
+    """Count the other mails of strangers in one line: some of them nobody needs to see."""
+    rows = Received.objects.filter(became=Became.STRANGER, settled_at__isnull=True)
+    waiting = rows.aggregate(number=Count("pk"), since=Min("received_at"))
+    if waiting["number"]:
+        words = ngettext(
+            "%(number)s mail fra en afsender, vi ikke kender",
+            "%(number)s mails fra afsendere, vi ikke kender",
+            waiting["number"],
+        )
+        yield Need(
+            words=words % waiting,
+            since=waiting["since"],
+            url=f"{reverse('admin:notifications_received_changelist')}?wait=staff&became__exact={Became.STRANGER}",
+            mend=_("Se mailene"),
+            is_grave=False,
+        )
 
 
 def _of(programme: Programme) -> Q:
@@ -87,16 +117,20 @@ def _unannounced(unannounced: Unannounced) -> Need:
 
 
 def _unread(received: Received) -> Need:
-    words = _("Modtaget mail: %(outcome)s") % {"outcome": received.get_became_display()}
+    words = {
+        Became.FORWARDED: _("Mail fra et menneske, sendt videre til jer"),
+        Became.WISH: _("Vil tilmelde en kommune på mail"),
+    }
+    outcome = _("Modtaget mail: %(outcome)s") % {"outcome": received.get_became_display()}
     return Need(
-        words=_("Mail fra et menneske, sendt videre til jer") if received.became == Became.FORWARDED else words,
+        words=words.get(Became(received.became), outcome),
         since=received.received_at,
         url=reverse("admin:notifications_received_change", args=[received.pk]),
         mend=_("Se mailen"),
-        whom=_whom(received.registration),
-        is_grave=received.became in {Became.FAULT, Became.DOUBT},
+        whom=_whom(received.registration or received),
+        is_grave=received.became in {Became.FAULT, Became.DOUBT, Became.WISH},
     )
 
 
-def _whom(registration: Registration | None) -> str:
-    return registration.municipality.full_name if registration is not None else ""
+def _whom(row: Registration | Received | None) -> str:
+    return row.municipality.full_name if row is not None and row.municipality is not None else ""

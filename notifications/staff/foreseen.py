@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking.models import EntryKind, Invite, JournalEntry, Registration
+from booking.models import EntryKind, Invite, JournalEntry, Method, Registration
 from booking.models import Kind as Who
 from booking.previews import Hearing
 from booking.queries import day as day_queries
@@ -21,10 +21,10 @@ from booking.rules import day as day_rules
 from booking.words import moments as wording
 from notifications.announce.day import changed_invites
 from notifications.announce.tellings import Telling, tellings
-from notifications.mails.day_facts import DayMatter, LastSaid
+from notifications.mails.day_facts import DayMatter, LastSaid, reached_by_invite
 from notifications.mails.facts import Matter, Surroundings, matter_of, moment_of, with_surroundings
 from notifications.mails.registry import Form, MailKind, invite_kinds
-from notifications.models import CONTACT, PERSON, STAFF, Message, State
+from notifications.models import CONTACT, FORMER, PERSON, STAFF, Message, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ def _mails(entries: Iterable[JournalEntry]) -> Iterator[tuple[MailKind, Matter]]
             if telling.mail.is_letter:
                 invite = invites.get(telling.invite_id or 0)
                 yield telling.mail, _matter_of_letter(entry, registration, invite)
-            elif telling.mail.recipient == CONTACT and telling.mail.about is None:
+            elif telling.mail.recipient in {CONTACT, FORMER} and telling.mail.about is None:
                 message = Message(entry=entry, kind=telling.mail.kind, recipient=telling.recipient)
                 matter = matter_of(message, entry, registration, around)
                 yield telling.mail, _as_announced(matter, changed_invites(entry))
@@ -99,9 +99,10 @@ def _mails(entries: Iterable[JournalEntry]) -> Iterator[tuple[MailKind, Matter]]
 
 
 def _matter_of_letter(entry: JournalEntry, registration: Registration, invite: Invite | None) -> Matter:
-    """Return the facts of staff's own words, which nothing but the recipient is put into."""
+    """Return the facts of staff's own words: what their fields are filled in from."""
+    fixed = getattr(registration, "day", None)
     nobody = AttendeeList(rows=[], least=0, most=0)
-    day = DayMatter(day=None, facilitators=(), listed=nobody, text=entry.text.text, invite=invite)
+    day = DayMatter(day=fixed, facilitators=(), listed=nobody, text=entry.text.text, invite=invite)
     return Matter(entry=entry, registration=registration, proof=entry, capacity=0, day=day)
 
 
@@ -128,8 +129,10 @@ def _of_invites(
     first = Message(entry=entry, kind=kind.kind, invite=invites[0], recipient=PERSON)
     shared = matter_of(first, entry, registration, around)
     said = _last_said(invite.pk for invite in invites)
+    reached = reached_by_invite(invite.pk for invite in invites)
     for invite in invites:
-        day = dataclasses.replace(shared.about_day, invite=invite, before=said.get(invite.pk))
+        is_reached = invite.method != Method.CANCEL or invite.pk in reached
+        day = dataclasses.replace(shared.about_day, invite=invite, before=said.get(invite.pk), reached=is_reached)
         yield kind, dataclasses.replace(shared, day=day)
 
 

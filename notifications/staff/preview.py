@@ -132,7 +132,7 @@ def _group(kind: MailKind, matter: Matter) -> str:
 def _sample(letter: Letter) -> Sample | None:
     """Render a mail; None, and logged, where its template is faulty, which must not keep staff from acting."""
     try:
-        rendered = render(letter.kind, letter.draft, letter.matter.registration)
+        rendered = render(letter.kind, letter.draft, letter.matter)
     except Exception as error:  # noqa: BLE001 a template can raise anything
         log_fault("mail could not be previewed", error, kind=letter.kind.kind)
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -14,17 +15,19 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from booking.admin.base import ReadOnlyAdmin, staff
+from booking.models import Registration
+from booking.models.registration import LIVE
 from booking.refusals import Refusal
 from booking.words import moments as wording
 from notifications.inbound import replies
 from notifications.inbound.answers import Outcome
 from notifications.inbound.parse.kinds import Flaw
 from notifications.mails.masking import masked
-from notifications.models import FOR_STAFF, Became, Received
+from notifications.models import FOR_STAFF, STRANGER, STRANGERS, Became, Received
 
 WITHOUT_EFFECT = (Became.KEPT, Became.AUTOMATIC, Became.CALENDAR, Became.REPORT)
 
@@ -80,6 +83,7 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
     search_help_text = gettext_lazy("Søg efter afsender, emne, kommune eller referencenummer")
     ordering = ("-pk",)
     list_per_page = 100
+    actions = ("settle_chosen",)
     fields = ("became",)
     show_full_result_count = False
 
@@ -122,7 +126,24 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
             "text": masked(received.text),
             "may_settle": received.needs_staff and self.may_act(request),
             "may_judge": received.became == Became.DOUBT and received.about_id is not None,
+            "answer_to": _answer_to(received) if received.became in STRANGERS else "",
+            "contacts": _contacts() if received.became == Became.DOUBT and received.about_id is None else [],
         }
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        """Offer the act upon many to those who may settle one."""
+        return self.may_act(request)
+
+    @admin.action(description=gettext_lazy("Afslut de valgte mails"), permissions=["settle"])
+    def settle_chosen(self, request: HttpRequest, queryset: QuerySet[Received]) -> None:
+        """Note of each that it was looked after, a page of them at most; what must be judged by itself stays."""
+        chosen = list(queryset.values_list("pk", flat=True)[: self.list_per_page])
+        with transaction.atomic():
+            settled = replies.settle_all(received_ids=chosen, by=staff(request))
+            for received in self.get_queryset(request).filter(pk__in=settled):
+                self.log_change(request, received, _("Afsluttet"))
+        told = ngettext("%(number)s mail er afsluttet.", "%(number)s mails er afsluttet.", len(settled))
+        messages.success(request, told % {"number": len(settled)})
 
     def settle(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Note that the mail was looked after; without `change` it answers 403."""
@@ -147,8 +168,11 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
         done = _("Mailen kom retur") if came_back else _("Mailen kom ikke retur")
         try:
             with transaction.atomic():
-                replies.settle_report(received_id=pk, came_back=came_back, by=staff(request))
+                address = request.POST.get("address", "")
+                replies.settle_report(received_id=pk, came_back=came_back, by=staff(request), address=address)
                 self.log_change(request, received, done)
+        except replies.NoMailThere as refusal:
+            messages.error(request, refusal.message)
         except Refusal:
             messages.warning(request, _("Mailen var allerede afsluttet."))
         else:
@@ -201,7 +225,20 @@ def _whom(received: Received) -> str:
     return ", ".join(part for part in (received.sender_name, received.sender) if part) or _("ukendt")
 
 
+def _answer_to(received: Received) -> str:
+    """Return the address of a mail that answers a stranger's; empty where there is nobody to answer."""
+    subject = quote(f"SV: {received.subject}")
+    return f"mailto:{quote(received.sender, safe='@')}?subject={subject}" if received.sender else ""
+
+
+def _contacts() -> list[tuple[str, str]]:
+    """List the contacts of live registrations, each with its municipality."""
+    live = Registration.objects.filter(status__in=LIVE).order_by("municipality__name")
+    return list(live.values_list("contact_email", "municipality__full_name"))
+
+
 def _facts(received: Received) -> list[tuple[str, str]]:
+    answer = received.messages.filter(recipient=STRANGER).first()
     settled = ""
     if received.settled_at is not None:
         settled = wording.received(received.settled_at)
@@ -215,6 +252,8 @@ def _facts(received: Received) -> list[tuple[str, str]]:
         (_("Enkeltheder"), ", ".join(str(NOTES.get(note, note)) for note in received.notes.split(", "))),
         (_("Svar på invitationen til"), f"{received.invite.name}, {received.invite.email}" if received.invite else ""),
         (_("Melder om mailen til"), f"{received.about.address} ({received.about})" if received.about else ""),
+        (_("Kommune, efter afsenderens domæne"), received.municipality.full_name if received.municipality else ""),
+        (_("Automatisk svar"), wording.received(answer.created_at) if answer else ""),
         (_("Message-ID"), received.message_id),
         (_("Afsluttet"), settled),
     ]

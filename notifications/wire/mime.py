@@ -35,7 +35,11 @@ PARSEABLE_LINE = 998  # octets, RFC 5322 2.1.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """One mail to one person (rule 4). `date` is aware. Raises ValueError for a Message-ID that is none."""
+    """One mail to one person (rule 4). `date` is aware. Raises ValueError for a Message-ID that is none.
+
+    `answers` is set where the mail answers another by itself: to that mail's Message-ID, empty where it has no usable
+    one (RFC 3834).
+    """
 
     message_id: str
     date: datetime
@@ -46,13 +50,19 @@ class Mail:
     html: str
     reply_to: Mailbox | None = None
     language: str = "da"
+    answers: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would break a header."""
-        if not MESSAGE_ID.fullmatch(self.message_id) or len(self.message_id) > PARSEABLE_LINE - len("Message-ID: "):
+        if not is_message_id(self.message_id) or (self.answers and not is_message_id(self.answers)):
             raise ValueError("the Message-ID must look like <left@right>")
         if self.date.utcoffset() is None:
             raise ValueError("the date of a mail must be aware")
+
+
+def is_message_id(text: str) -> bool:
+    """Tell whether a text can stand in a header as a Message-ID."""
+    return MESSAGE_ID.fullmatch(text) is not None and len(text) <= PARSEABLE_LINE - len("In-Reply-To: ")
 
 
 def new_message_id(domain: str) -> str:
@@ -147,7 +157,11 @@ def _with_headers(message: Message, mail: Mail) -> Message:
     message["Subject"] = text_header("Subject", mail.subject)
     message["Date"] = format_datetime(mail.date)
     message["Message-ID"] = mail.message_id
-    message["Auto-Submitted"] = "auto-generated"
+    message["Auto-Submitted"] = "auto-generated" if mail.answers is None else "auto-replied"
+    if mail.answers is not None:
+        message["X-Auto-Response-Suppress"] = "All"  # Exchange's own mark beside RFC 3834
+    if mail.answers:
+        message["In-Reply-To"] = message["References"] = mail.answers
     message["Content-Language"] = mail.language
     message["MIME-Version"] = "1.0"
     for name, value in own:

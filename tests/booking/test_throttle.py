@@ -32,6 +32,14 @@ def test_allowed_counts_each_address_and_scope_by_itself(counted: RequestFactory
     assert not throttle.allowed(counted.post("/"))
 
 
+def test_within_counts_whatever_the_rate_of_registrations_is(counted: RequestFactory, settings: Any) -> None:
+    settings.REGISTRATION_RATE = None
+    told = [throttle.within("told", "anne@aarhus.dk", number=1, seconds=86_400) for _time in range(2)]
+    assert told == [True, False]
+    assert throttle.within("told", "bo@aarhus.dk", number=1, seconds=86_400)
+    assert not Rate.objects.filter(key__contains="aarhus").exists()
+
+
 @pytest.mark.parametrize(
     ("address", "counted_under"),
     [

@@ -68,6 +68,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def browser_with_page_cache(browser: Browser) -> Iterator[Browser]:
+    """Start chromium with the page cache of its Back, as people have it; playwright switches it off."""
+    off = ["--disable-back-forward-cache"]
+    launch = browser.browser_type.launch
+    with launch(executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=off) as ours:
+        yield ours
+
+
+@pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
     """Browse in Danish, in the Danish time zone."""
     return {"locale": "da-DK", "timezone_id": "Europe/Copenhagen"}

@@ -76,6 +76,31 @@ def test_what_people_wrote_stands_on_both_pages(
     accessible(desk)
 
 
+def test_strangers_wish_and_a_report_without_a_name_are_settled(
+    desk: Page, site: str, registration: Registration, accessible: Look
+) -> None:
+    head = b"From: %b\r\nTo: temadage@example.dk\r\nMessage-ID: <%b@x.example>\r\nSubject: %b\r\n\r\n"
+    receive(head % (b"birte@billund.example", b"1", b"Vi vil gerne") + b"Tilmeld os", door=Door.PIPE)
+    report = b"Return-Path: <>\r\n" + head % (b"MAILER-DAEMON@mx.example", b"2", b"Fejl")
+    receive(report + b"Der er sket en fejl.", door=Door.PIPE)
+    desk.goto(f"{site}/admin/")
+    expect(desk.get_by_text("Vil tilmelde en kommune på mail")).to_be_visible()
+    desk.goto(f"{site}/admin/notifications/received/?wait=staff")
+    desk.get_by_role("link", name="Vi vil gerne", exact=True).click()
+    expect(desk.get_by_role("link", name="Skriv til afsenderen")).to_be_visible()
+    accessible(desk)
+    desk.get_by_role("button", name="Afslut mailen").click()
+    desk.goto(f"{site}/admin/notifications/received/?wait=staff")
+    desk.get_by_role("link", name="Fejl", exact=True).click()
+    accessible(desk)
+    desk.get_by_label("Adressen, som mailen ikke kom frem til").fill(registration.contact_email)
+    desk.get_by_role("button", name="Mailen kom retur").click()
+    expect(desk.get_by_text("Det er noteret, at mailen kom retur.")).to_be_visible()
+    accessible(desk)
+    desk.goto(f"{site}/tilmeld/?municipality={registration.municipality_id}")
+    expect(desk.locator("select[name=municipality]")).to_have_value(registration.municipality_id)
+
+
 def test_feed_is_made_shown_and_renewed(desk: Page, site: str, accessible: Look) -> None:
     desk.goto(f"{site}/admin/booking/feed/add/")
     accessible(desk)

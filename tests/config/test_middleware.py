@@ -11,6 +11,7 @@ from config.env import Environment
 from config.middleware import (
     BrowserPolicyMiddleware,
     ClientAddressMiddleware,
+    KeptForBackMiddleware,
     MaskPaths,
     RequestLogMiddleware,
     client_address,
@@ -98,3 +99,18 @@ def test_mask_paths_hides_keys_in_djangos_own_lines() -> None:
     record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", ("/deltager/9.1.xyz/",), None)
     assert MaskPaths().filter(record) is True
     assert record.getMessage() == "Not Found: /deltager/***/"
+
+
+@pytest.mark.parametrize(
+    ("method", "cache", "vary"),
+    [
+        ("post", "private, no-cache", "Accept-Language"),
+        ("post", "private, no-store", "Cookie, Accept-Language"),
+        ("post", "private, no-cache, no-store", "Cookie, Accept-Language"),
+        ("get", "private, no-cache", "Cookie, Accept-Language"),
+    ],
+)
+def test_a_form_that_came_back_may_be_shown_by_back_whatever_the_cookies(method: str, cache: str, vary: str) -> None:
+    headers = {"Cache-Control": cache, "Vary": "Cookie, Accept-Language"}
+    answer = KeptForBackMiddleware(lambda _request: HttpResponse(headers=headers))
+    assert answer(getattr(RequestFactory(), method)("/"))["Vary"] == vary

@@ -13,7 +13,7 @@ ENTRY_POINTS = {"main"}
 """The function that `python -m` runs."""
 DOORS = {"register"}
 """Each registry that another app adds to has a `register`; so have the form and the route of a registration."""
-WAYS = {"check", "freeze"}
+WAYS = {"check"}
 """The step that `outbox.ways` takes, written once for each way to write a mail."""
 ACTS = {
     "annul",

@@ -19,7 +19,7 @@ from django.contrib.auth.models import User  # noqa: E402 - the tables are known
 from booking.admin import background  # noqa: E402
 from booking.admin.acts import WriteMail  # noqa: E402
 from booking.admin.background import begin_act, digest_of, sentences_of  # noqa: E402
-from booking.admin.performing import Press  # noqa: E402
+from booking.admin.performing import ActCall  # noqa: E402
 from booking.models import BulkAct, BulkRow, JournalEntry, Programme, Registration  # noqa: E402
 from booking.previews import MailPlan, hearings  # noqa: E402
 from booking.services import letters  # noqa: E402
@@ -32,7 +32,7 @@ STEPS: dict[str, tuple[Any, str, str]] = {
     "before a row": (background, "_carry_out_next", "before"),
     "entry written, not committed": (letters, "write", "after"),
     "acted, row not marked": (background, "_act_on", "after"),
-    "logged, not committed": (Press, "carry_out", "after"),
+    "logged, not committed": (ActCall, "carry_out", "after"),
     "row committed": (background, "_carry_out_next", "after"),
     "rows committed, act not ended": (background, "_end_what_is_done", "before"),
     "act ended": (background, "_end_what_is_done", "after"),

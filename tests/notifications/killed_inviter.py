@@ -22,7 +22,7 @@ from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from notifications.models import Message, State
-from notifications.outbox import delivery, inviting
+from notifications.outbox import delivery, freezing, inviting
 from notifications.outbox.transport import Transport
 from notifications.worker import Worker
 from tests.booking.day_helpers import SETTINGS, fix_day
@@ -33,7 +33,7 @@ STEPS: dict[str, tuple[Any, str, str]] = {
     "entries announced": (announce, "announce_some", "after"),
     "before the claim": (delivery, "claim", "before"),
     "claimed": (delivery, "claim", "after"),
-    "composed, not noted": (inviting, "compose_invite", "after"),
+    "composed, not noted": (freezing, "compose_by_form", "after"),
     "noted, not kept": (inviting, "note_attempt", "after"),
     "kept, not committed": (inviting, "_overtake_earlier", "after"),
     "frozen": (delivery, "freeze_claimed", "after"),

@@ -22,7 +22,7 @@ from django.utils import timezone  # noqa: E402
 from booking.models import JournalEntry, Municipality, Programme  # noqa: E402
 from notifications.announce import entries as announce  # noqa: E402
 from notifications.models import Announced, Message, Report, State  # noqa: E402
-from notifications.outbox import composing, delivery, reports  # noqa: E402
+from notifications.outbox import delivery, freezing, reports  # noqa: E402
 from notifications.outbox.transport import Transport  # noqa: E402
 from notifications.worker import Worker  # noqa: E402
 from tests.factories import make_municipalities, make_programme, make_registration  # noqa: E402
@@ -32,7 +32,7 @@ STEPS: dict[str, tuple[Any, str, str]] = {
     "entries announced": (announce, "announce_some", "after"),
     "before the claim": (delivery, "claim", "before"),
     "claimed": (delivery, "claim", "after"),
-    "composed, not kept": (composing, "compose", "after"),
+    "composed, not kept": (freezing, "compose_by_form", "after"),
     "frozen": (delivery, "freeze_claimed", "after"),
     "before the server": (Transport, "send", "before"),
     "accepted, not marked": (Transport, "send", "after"),

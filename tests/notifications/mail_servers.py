@@ -12,13 +12,17 @@ GREETING = b"220 moody\r\n"
 
 
 class Server:
-    """Answers as a test says, by the recipient's local part: `{"anne": "550 no such user"}`; keeps what it accepts."""
+    """Answers as a test says, by the recipient's local part: `{"anne": "550 no such user"}`; keeps what it accepts.
+
+    `to_all` is its answer to every mail, as long as it is not empty.
+    """
 
     def __init__(self) -> None:
         """Begin with no mail and accept everything."""
         self.accepted: list[bytes] = []
         self.at_recipient: dict[str, str] = {}
         self.at_data: dict[str, str] = {}
+        self.to_all = ""
         self.connections = 0
 
     async def handle_EHLO(  # noqa: N802 aiosmtpd's name
@@ -41,8 +45,8 @@ class Server:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Take or refuse a mail."""
-        refusal = self.at_data.get(envelope.rcpt_tos[0].partition("@")[0])
-        if refusal is not None:
+        refusal = self.to_all or self.at_data.get(envelope.rcpt_tos[0].partition("@")[0])
+        if refusal:
             return refusal
         self.accepted.append(bytes(envelope.content))
         return "250 OK"

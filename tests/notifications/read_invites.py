@@ -2,6 +2,8 @@
 
 from email.message import EmailMessage
 
+from tests.notifications.mail_helpers import body
+
 
 def ics(mail: EmailMessage) -> dict[str, str]:
     """Return the calendar object of a mail by property name; empty where it has none.
@@ -46,3 +48,18 @@ def to(mails: list[EmailMessage], name: str) -> EmailMessage:
 
 def _local(mail: EmailMessage) -> str:
     return str(mail["To"]).rpartition("<")[2].partition("@")[0]
+
+
+def whole(mail: EmailMessage) -> str:
+    """Return all that a mail says, its calendar object included."""
+    return "\n".join([str(mail["Subject"]), body(mail), body(mail, "html"), *ics(mail).values()])
+
+
+def names(text: str, ours: tuple[str, str]) -> bool:
+    """Tell whether a text names our phone or our address."""
+    return any(word in text for word in ours)
+
+
+def last_by_recipient(mails: list[EmailMessage]) -> dict[str, EmailMessage]:
+    """Return the last calendar mail of each recipient, by the address's local part."""
+    return {mail["To"].addresses[0].username: mail for mail in mails if ics(mail)}

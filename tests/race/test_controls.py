@@ -4,8 +4,7 @@ Each control runs one of the races without the programme's lock and passes only 
 another than the race demands.
 """
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -13,10 +12,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.db.models import QuerySet
 
 from booking.models import EntryText, JournalEntry, Registration
-from booking.queries import queue as queries
 from booking.services.clock import lapse_due
 from booking.services.queue import confirm, place_ahead, withdraw
 from booking.services.record import verify
@@ -36,57 +33,10 @@ from tests.factories import (
     receive,
     where,
 )
-from tests.together import kinds, together
+from tests.race.conftest import Meeting
+from tests.together import kinds, met
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
-MEETING_SECONDS = 5
-
-
-class Meeting:
-    """A point where threads wait for each other, once each, after they have read and before they write."""
-
-    def __init__(self, count: int) -> None:
-        """Wait for `count` threads."""
-        self.barrier = threading.Barrier(count)
-        self.came = threading.local()
-
-    def wait(self) -> None:
-        """Hold a thread until all are here, but only the first time it comes."""
-        if not getattr(self.came, "before", False):
-            self.came.before = True
-            self.barrier.wait(MEETING_SECONDS)
-
-
-@pytest.fixture
-def without_lock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Disable the programme's lock and let `count` threads meet after their reads."""
-
-    def take_out(count: int) -> None:
-        meeting = Meeting(count)
-        read_alone, look_alone = Turn.registration, queries.look
-
-        def read(self: Turn, pk: int) -> Registration:
-            found = read_alone(self, pk)
-            meeting.wait()
-            return found
-
-        def look(*arguments: Any) -> queries.Look:
-            found = look_alone(*arguments)
-            meeting.wait()
-            return found
-
-        monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_how: self.all())
-        monkeypatch.setattr(Turn, "registration", read)
-        monkeypatch.setattr(queries, "look", look)
-
-    return take_out
-
-
-def met(acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run the acts at the same time and make sure that they really met."""
-    answers = together(acts)
-    assert not [answer for answer in answers if isinstance(answer, threading.BrokenBarrierError)], "they did not meet"
-    return answers
 
 
 @contextmanager

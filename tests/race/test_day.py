@@ -1,14 +1,11 @@
 """Two of the staff press the same button of the day: one effect, and one refusal; not so without the lock."""
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -16,17 +13,15 @@ from booking.models import JournalEntry, Registration, ThemedDay
 from booking.refusals import Stale
 from booking.services.day import undo
 from booking.services.record import verify
-from booking.services.turn import Turn
 from notifications.announce import entries as announce
 from notifications.models import Message, State
 from tests.booking.admin.staff_desk import signed_in, url_of, values_of
 from tests.booking.day_helpers import PLAN, fix_day, list_attendees, make_confirmed
 from tests.factories import OTHER_STAFF, STAFF, journal
-from tests.together import kinds, together
+from tests.together import kinds, met, together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
 ROUNDS = range(5)
-MEETING_SECONDS = 5
 TYPED = {
     "date": "17.11.2016",
     "start": "9.00",
@@ -98,30 +93,6 @@ def test_undo_racing_the_announcing(settings: Settings, _round: int) -> None:
     assert set(of_change.values_list("state", flat=True)) == {State.OVERTAKEN}
 
 
-@pytest.fixture
-def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Disable the programme's lock and let two threads meet once both have read."""
-    barrier, came = threading.Barrier(2), threading.local()
-    read_alone = Turn.registration
-
-    def read(self: Turn, pk: int) -> Registration:
-        found = read_alone(self, pk)
-        if not getattr(came, "before", False):
-            came.before = True
-            barrier.wait(MEETING_SECONDS)
-        return found
-
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_how: self.all())
-    monkeypatch.setattr(Turn, "registration", read)
-
-
-def met(acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run the acts at the same time and make sure that they really met."""
-    answers = together(acts)
-    assert not [answer for answer in answers if isinstance(answer, threading.BrokenBarrierError)], "they did not meet"
-    return answers
-
-
 def test_control_of_taking_back_twice(
     settings: Settings, clock: time_machine.Traveller, request: pytest.FixtureRequest
 ) -> None:
@@ -130,7 +101,7 @@ def test_control_of_taking_back_twice(
     registration = make_confirmed()
     fix_day(registration)
     number = JournalEntry.objects.latest("number").number
-    request.getfixturevalue("without_lock")
+    request.getfixturevalue("without_lock")(2)
     acts = [partial(undo.undo, registration_id=registration.pk, entry_number=number, by=by) for by in STAFFS]
     answers = met(acts)
     assert not any(isinstance(answer, Stale) for answer in answers)
@@ -141,5 +112,5 @@ def test_control_of_fixing_twice(clients: list[Client], request: pytest.FixtureR
     """Without the lock no page is refused as stale: one of them runs into a constraint instead."""
     registration = make_confirmed()
     presses = [ready(client, registration, venue) for client, venue in zip(clients, ("A", "B"), strict=True)]
-    request.getfixturevalue("without_lock")
+    request.getfixturevalue("without_lock")(2)
     assert 409 not in met(presses)

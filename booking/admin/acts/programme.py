@@ -13,6 +13,7 @@ from booking.admin.act import Act, ReasonForm
 from booking.forms import RegisterForm
 from booking.forms.base import PageForm
 from booking.models import EntryKind, JournalEntry, Programme, Registration, Slot
+from booking.models.registration import LANGUAGES
 from booking.refusals import NotOpen, Refusal, Stale
 from booking.rules import deadline
 from booking.services import queue, registering
@@ -140,7 +141,7 @@ class StaffRegisterForm(RegisterForm, ReasonForm):
     key = None  # type: ignore[assignment]
     language = forms.ChoiceField(
         label=gettext_lazy("Kontaktpersonens sprog"),
-        choices=(("da", gettext_lazy("Dansk")), ("en", gettext_lazy("Engelsk"))),
+        choices=LANGUAGES,
         initial="da",
     )
 

@@ -4,30 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking.admin.act import Act
-from booking.models import EntryKind, JournalEntry, Registration, Status
+from booking.models import Registration, Status
+from booking.queries.changes import latest_change
 from booking.rules import deadline
 from booking.rules import queue as rules
-
-QUIET = (
-    EntryKind.ASKED,
-    EntryKind.REMINDED,
-    EntryKind.LINK_REQUESTED,
-    EntryKind.ANSWERED,
-    EntryKind.LIST_REMINDED,
-    EntryKind.DAY_REMINDED,
-    EntryKind.DAY_THANKED,
-    EntryKind.PRIVACY_NOTICED,
-    EntryKind.DIGEST_DUE,
-    EntryKind.NOTE_ADDED,
-    EntryKind.MAIL_WRITTEN,
-)
-"""Entries that change nothing an act's page shows: a page stays current after them."""
-
-
-def seen(registration: Registration) -> str:
-    """Return the number of the last entry that changed what a registration's pages show."""
-    entries = JournalEntry.objects.filter(registration=registration).exclude(kind__in=QUIET).order_by("-number")
-    return str(entries.values_list("number", flat=True).first() or "")
 
 
 class RegistrationAct(Act[Registration]):
@@ -35,7 +15,7 @@ class RegistrationAct(Act[Registration]):
 
     def seen(self, target: Registration) -> str:
         """Return the number of the registration's last entry."""
-        return seen(target)
+        return latest_change(target)
 
 
 class DayAct(RegistrationAct):

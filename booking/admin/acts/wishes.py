@@ -128,8 +128,10 @@ class CorrectAttendee(DayAct):
     def begin(self, target: Registration, asked: QueryDict) -> PageForm:
         """Begin with the line that a link of the page named."""
         number = asked.get("attendee", "")
-        found = target.attendees.filter(pk=int(number)).first() if number.isascii() and number.isdecimal() else None
-        first = found or target.attendees.order_by("pk").first()
+        lines = target.attendees.order_by("pk")
+        if number.isascii() and number.isdecimal():
+            lines = lines.filter(pk=int(number))
+        first = lines.first()
         initial = {"attendee": first.pk, "name": first.name, "email": first.email} if first else {}
         return CorrectAttendeeForm(initial=initial)
 

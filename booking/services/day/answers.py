@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import EntryKind, Invite, JournalEntry, Method, Partstat, Question, Registration
+from booking.models.registration import LANGUAGES
 from booking.refusals import Invalid, Spent, Stale
+from booking.rules.three_way import is_same_person
 from booking.services.day import invites
 from booking.services.day.attendance import AttendeeDetails, apply_lines, details_of
 from booking.services.queue import turn_of
@@ -90,6 +92,22 @@ def answer_on_page(
     return invite
 
 
+def change_language(*, invite_id: int, language: str, by: Actor) -> Invite:
+    """Write to a person of the day in another language from now on; nothing is sent because of it (Q14)."""
+    if language not in dict(LANGUAGES):
+        raise Invalid({"language": _("Vælg dansk eller engelsk")})
+    with _turn_of_invite(invite_id, by) as (held, invite):
+        if invite.mail_language != language:
+            invite.language = language
+            invite.save()
+            if invite.attendee is not None:
+                invite.attendee.language = language
+                invite.attendee.save()
+            details = {"invite": invite.pk, "language": language}
+            held.record(EntryKind.LANGUAGE_CHANGED, invite.registration, details)
+    return invite
+
+
 def _store(held: Turn, invite: Invite, partstat: str, note: str) -> None:
     invite.partstat = partstat
     invite.answered_at = held.now
@@ -148,19 +166,22 @@ def resolve_question(*, question_id: int, how: str, by: Actor) -> invites.Told:
     """Carry out the contact's decision about a sender who is not on the list (calendar rule 16).
 
     `same`: the answer is the attendee's. `replace`: the sender takes the attendee's line, role and parts. `add`: the
-    sender gets a line beside it. `no`: nothing. Raises Stale where the question is closed, Invalid for another
-    word, and as `set_attendees`.
+    sender gets a line beside it. `no`: nothing. The same decision twice changes nothing (Q12). Raises Stale where
+    another was made, Invalid for another word, and as `set_attendees`.
     """
     if how not in {"same", "replace", "add", "no"}:
         raise Invalid({"how": _("Vælg, hvem afsenderen er")})
     registration_id = Question.objects.values_list("invite__registration_id", flat=True).get(pk=question_id)
     with turn_of(registration_id, by) as (held, registration):
         question = Question.objects.select_related("invite__attendee").get(pk=question_id)
+        details = {"question": question.pk, "invite": question.invite_id, "how": how}
         if question.resolved_at is not None:
-            raise Stale
+            decided = JournalEntry.objects.filter(registration=registration, kind=EntryKind.QUESTION_RESOLVED)
+            if not decided.filter(details__question=question.pk, details__how=how).exists():
+                raise Stale
+            return invites.Told()
         question.resolved_at = held.now
         question.save()
-        details = {"question": question.pk, "invite": question.invite_id, "how": how}
         held.record(EntryKind.QUESTION_RESOLVED, registration, details)
         if how == "same":
             _store(held, question.invite, question.partstat, "")
@@ -174,13 +195,19 @@ def resolve_question(*, question_id: int, how: str, by: Actor) -> invites.Told:
     return invites.Told()
 
 
-def accept_colleague(*, invite_id: int, by: Actor) -> invites.Told:
+def accept_colleague(*, invite_id: int, by: Actor, person: str = "") -> invites.Told:
     """Give the line of an attendee who declined to the colleague they proposed on their page (calendar rule 11).
 
-    The colleague gets role and parts; CANCEL goes to the attendee, REQUEST to the colleague. Raises Stale where the
-    proposal no longer stands, and as `set_attendees`: Invalid where the colleague is on the list already.
+    `person` is the colleague's address on the page: another may be proposed by now (Q13), and one who has taken the
+    line over already keeps it (Q12). The colleague gets role and parts; CANCEL goes to the attendee, REQUEST to the
+    colleague. Raises Stale where the proposal no longer stands, and as `set_attendees`: Invalid where the colleague is
+    on the list already.
     """
     with _turn_of_invite(invite_id, by) as (held, invite):
+        if person and invite.colleague_email and person != invite.colleague_email:
+            raise Stale
+        if person and invite.method == Method.CANCEL and _is_listed(invite.registration, person):
+            return invites.Told()
         proposed = invite.method == Method.REQUEST and invite.answer == Partstat.DECLINED and invite.colleague_email
         if not proposed:
             raise Stale
@@ -188,10 +215,16 @@ def accept_colleague(*, invite_id: int, by: Actor) -> invites.Told:
         return _list_another(held, invite.registration, _line_of(invite), colleague, beside=False)
 
 
+def _is_listed(registration: Registration, address: str) -> bool:
+    return registration.attendees.filter(email__iexact=address).exists()
+
+
 def _line_of(invite: Invite) -> AttendeeDetails:
-    if invite.attendee is None:
+    """Return the line of the person invited; raises Stale where they have none (any more): another may have it now."""
+    line = invite.attendee
+    if line is None or not is_same_person((line.name, line.email), (invite.name, invite.email)):
         raise Stale
-    return details_of(invite.attendee)
+    return details_of(line)
 
 
 def _list_another(

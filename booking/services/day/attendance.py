@@ -1,13 +1,17 @@
 """Changes of the attendee list, whole or line by line, and of the invites that follow from it (D6, D7)."""
 
+import dataclasses
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Attendee, EntryKind, Registration, Status, ThemedDay
-from booking.refusals import Invalid, ListClosed, NotConfirmed, Stale
+from booking.refusals import AnotherPerson, Invalid, ListClosed, NotConfirmed, Stale
+from booking.rules.three_way import is_same_person
 from booking.services.day import invites
+from booking.services.merging import merged
 from booking.services.queue import turn_of
 from booking.services.turn import Actor, Turn
 
@@ -16,13 +20,17 @@ MOST_LINES = 500
 
 @dataclass(frozen=True, kw_only=True)
 class AttendeeDetails:
-    """A line of the list; `id` names the one it changes, `email` may be empty (D6)."""
+    """A line of the list; `id` names the one it changes, `email` may be empty (D6).
+
+    `language` is that of the page on which the line is typed; it counts for a new address alone (Q14).
+    """
 
     name: str
     email: str = ""
     role: str = ""
     talk: bool = True
     workshop: bool = True
+    language: str = ""
     id: int | None = None
 
 
@@ -45,37 +53,100 @@ def set_attendees(*, registration_id: int, lines: Iterable[AttendeeDetails], by:
         return apply_lines(held, registration, list(lines))
 
 
-def add_attendees(*, registration_id: int, lines: Iterable[AttendeeDetails], by: Actor) -> Listed:
-    """Add lines to the list; one whose address is on the list already changes that line."""
+def add_attendees(
+    *, registration_id: int, lines: Iterable[AttendeeDetails], by: Actor, stood: Iterable[Attendee] | None = None
+) -> Listed:
+    """Add lines to the list; whoever's address is on it already stays as the list has them (Q13).
+
+    A line that came since the list was as it `stood`, and is the same, comes of the same press (Q12).
+    """
     with turn_of(registration_id, by) as (held, registration):
-        added = list(lines)
-        addresses = {line.email.lower() for line in added if line.email}
-        kept = [
-            details_of(attendee) for attendee in registration.attendees.all() if attendee.email.lower() not in addresses
-        ]
+        kept = [details_of(attendee) for attendee in registration.attendees.all()]
+        addresses = {line.email.lower() for line in kept if line.email}
+        before = {line.id for line in kept} if stood is None else {attendee.pk for attendee in stood}
+        since = [replace(line, id=None) for line in kept if line.id not in before]
+        added = [line for line in lines if line.email.lower() not in addresses and line not in since]
         return apply_lines(held, registration, [*kept, *added])
 
 
-def change_attendee(*, registration_id: int, line: AttendeeDetails, by: Actor) -> Listed:
-    """Correct or replace one line; another address gets an invite of its own (calendar rules 8, 11)."""
+def change_attendee(
+    *, registration_id: int, line: AttendeeDetails, by: Actor, stood: AttendeeDetails | None = None
+) -> Listed:
+    """Correct one line; another address gets an invite of its own (calendar rules 8, 11).
+
+    Only what differs from `stood`, the line when the page was opened, is written (Q13). Raises Stale where the line is
+    gone, AnotherPerson where it was given to somebody else, Clash, and as `set_attendees`.
+    """
     with turn_of(registration_id, by) as (held, registration):
-        stored = list(registration.attendees.all())
-        if line.id not in {attendee.pk for attendee in stored}:
-            raise Stale
-        return apply_lines(
-            held, registration, [line if attendee.pk == line.id else details_of(attendee) for attendee in stored]
+        stands = _line(
+            registration, line.id, (stood.name, stood.email) if stood else None, then=(line.name, line.email)
         )
+        new = merged(stood=_values(stood) if stood else None, wanted=_values(line), stands=_values(stands))
+        talk, workshop = new.pop("parts")
+        return _apply_line(held, registration, replace(line, **new, talk=talk, workshop=workshop))
 
 
-def remove_attendee(*, registration_id: int, attendee_id: int, by: Actor) -> Listed:
-    """Remove one line; a person who has the day in the calendar gets CANCEL (calendar rule 11)."""
+def replace_attendee(
+    *, registration_id: int, attendee_id: int, name: str, email: str, by: Actor, person: tuple[str, str] | None = None
+) -> Listed:
+    """Give a line to another person, who keeps its role and parts (calendar rule 11).
+
+    `person` is whom (name, address) the page named. Raises as `change_attendee`.
+    """
+    with turn_of(registration_id, by) as (held, registration):
+        stands = _line(registration, attendee_id, person, then=(name, email))
+        return _apply_line(held, registration, replace(stands, name=name, email=email))
+
+
+def remove_attendee(
+    *, registration_id: int, attendee_id: int, by: Actor, person: tuple[str, str] | None = None
+) -> Listed:
+    """Remove one line; a person who has the day in the calendar gets CANCEL (calendar rule 11).
+
+    `person` is whom (name, address) the page named: where they are off the list already, nothing changes (Q12). Raises
+    Stale where the line is gone, and AnotherPerson where it was given to somebody else (Q13).
+    """
     with turn_of(registration_id, by) as (held, registration):
         stored = list(registration.attendees.all())
-        if attendee_id not in {attendee.pk for attendee in stored}:
-            raise Stale
+        gone = attendee_id not in {attendee.pk for attendee in stored}
+        if gone and person and not any(is_same_person(person, (line.name, line.email)) for line in stored):
+            return Listed(attendees=stored, told=invites.Told(), changed=False)
+        _line(registration, attendee_id, person)
         return apply_lines(
             held, registration, [details_of(attendee) for attendee in stored if attendee.pk != attendee_id]
         )
+
+
+def _line(
+    registration: Registration,
+    attendee_id: int | None,
+    person: tuple[str, str] | None,
+    *,
+    then: tuple[str, str] | None = None,
+) -> AttendeeDetails:
+    """Return a line as it stands; raises Stale where it is gone, and AnotherPerson where it is not `person`'s.
+
+    A line that is `then`'s already is the result of the same press (Q12).
+    """
+    found = registration.attendees.filter(pk=attendee_id or 0).first()
+    if found is None:
+        raise Stale
+    stands = (found.name, found.email)
+    if person and not is_same_person(person, stands) and stands != then:
+        raise AnotherPerson(named=person[0] or person[1], stands=found.name)
+    return details_of(found)
+
+
+def _apply_line(held: Turn, registration: Registration, line: AttendeeDetails) -> Listed:
+    stored = registration.attendees.all()
+    return apply_lines(
+        held, registration, [line if attendee.pk == line.id else details_of(attendee) for attendee in stored]
+    )
+
+
+def _values(line: AttendeeDetails) -> dict[str, Any]:
+    """Return what a page changes of a line; the parts are one value, since neither may go where the other went."""
+    return {"name": line.name, "email": line.email, "role": line.role, "parts": (line.talk, line.workshop)}
 
 
 def details_of(attendee: Attendee) -> AttendeeDetails:
@@ -87,6 +158,7 @@ def details_of(attendee: Attendee) -> AttendeeDetails:
         role=attendee.role,
         talk=attendee.talk,
         workshop=attendee.workshop,
+        language=attendee.language,
     )
 
 
@@ -110,7 +182,8 @@ def apply_lines(held: Turn, registration: Registration, lines: Sequence[Attendee
     Attendee.objects.filter(pk__in=[attendee.pk for attendee in swapped]).update(email="")
     for found, line in zip(matched, lines, strict=True):
         attendee = found or Attendee(registration=registration, added_at=held.now)
-        if found and details_of(found) == AttendeeDetails(**{**vars(line), "id": found.pk}):
+        same = {"id": found.pk, "language": found.language} if found else {}
+        if found and details_of(found) == dataclasses.replace(line, **same):
             continue
         if found:
             old.append(_plain(found))
@@ -119,7 +192,7 @@ def apply_lines(held: Turn, registration: Registration, lines: Sequence[Attendee
             added += 1
         if attendee.email.lower() != line.email.lower():
             # The new address may be another person's: the privacy notice (D8) must be sent to it.
-            attendee.added_at, attendee.noticed_at = held.now, None
+            attendee.added_at, attendee.noticed_at, attendee.language = held.now, None, line.language
         attendee.name, attendee.email, attendee.role = line.name, line.email, line.role
         attendee.talk, attendee.workshop = line.talk, line.workshop
         attendee.save()

@@ -11,10 +11,9 @@ from booking.queries import attending
 from booking.queries.day_standing import day_standings
 from booking.rules import day as day_rules
 from booking.rules.working_days import DENMARK, danish_day, is_working_day
-from booking.services.allocation import stamp
 from booking.services.day import undo
 from booking.services.queue import turn_of
-from booking.services.turn import CLOCK, Turn
+from booking.services.turn import CLOCK, Turn, stamp
 
 FIXING = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
 REMINDING = (EntryKind.LIST_REMINDED, EntryKind.DAY_REMINDED, EntryKind.DAY_THANKED)

@@ -22,10 +22,11 @@ from booking.models.programme import Off
 from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, Spent, Stale
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
+from booking.rules.three_way import merge_rows
 from booking.rules.working_days import danish_day
-from booking.services.allocation import stamp
+from booking.services.merging import merged
 from booking.services.queue import turn_of
-from booking.services.turn import Actor
+from booking.services.turn import Actor, stamp
 from booking.words import moments as wording
 
 FIELDS = (
@@ -70,15 +71,19 @@ def second_contact_errors(values: Mapping[str, str]) -> dict[str, object]:
     return {"second_name": SECOND_NAME_MISSING} if reached and not values.get("second_name") else {}
 
 
-def prepare(*, registration_id: int, values: Mapping[str, str], by: Actor) -> Preparation:
+def prepare(
+    *, registration_id: int, values: Mapping[str, str], by: Actor, stood: Mapping[str, str] | None = None
+) -> Preparation:
     """Store venue, phone, focus and second contact (`FIELDS`); fields left out stay as they are.
 
-    A day that is agreed already keeps its venue until staff change it. Raises Invalid (`second_name`), NotConfirmed.
+    So do fields that are as they were when the page was opened (`stood`, Q13). A day that is agreed already keeps its
+    venue until staff change it. Raises Invalid (`second_name`), NotConfirmed, Clash.
     """
     with turn_of(registration_id, by) as (held, registration):
         _confirmed(registration)
         preparation, _made = Preparation.objects.get_or_create(registration=registration)
         stands = {name: getattr(preparation, name) for name in FIELDS}
+        values = merged(stood=stood, wanted=values, stands=stands)
         if errors := second_contact_errors({**stands, **values}):
             raise Invalid(errors)
         old = {name: value for name, value in stands.items() if name in values}
@@ -94,22 +99,27 @@ def prepare(*, registration_id: int, values: Mapping[str, str], by: Actor) -> Pr
 
 
 def set_wishes(
-    *, registration_id: int, wishes: Iterable[tuple[dt.date, str]], by: Actor
+    *,
+    registration_id: int,
+    wishes: Iterable[tuple[dt.date, str]],
+    by: Actor,
+    stood: Iterable[tuple[dt.date, str]] | None = None,
 ) -> list[tuple[dt.date, Warned]]:
     """Replace the wished dates and times of day; return each date's warnings (D4).
 
-    A date that was wished before may stay, even once it has passed. Raises Invalid (`wishes`: the sentence of the first
+    Beside `stood`, the wishes when the page was opened, only those added and removed since are written (Q13). A date
+    that was wished before may stay, even once it has passed. Raises Invalid (`wishes`: the sentence of the first
     day that cannot be wished), NotConfirmed, DayFixed.
     """
-    wanted = sorted(set(wishes))
     with turn_of(registration_id, by) as (held, registration):
         _confirmed(registration)
         if ThemedDay.objects.filter(registration=registration).exists():
             raise DayFixed
+        stored = set(registration.wishes.values_list("date", "time_of_day"))
+        wanted = sorted(merge_rows(stood=stood, wanted=wishes, stands=stored))
         if len(wanted) > MOST_WISHES:
             raise Invalid({"wishes": _("Skriv højst 10 ønsker")})
         seasons = list(held.programme.seasons.all())
-        stored = set(registration.wishes.values_list("date", "time_of_day"))
         for day, time_of_day in wanted:
             error = wish_error(day, today=danish_day(held.now), seasons=seasons)
             if time_of_day not in TimeOfDay.values:
@@ -133,15 +143,19 @@ def wish_warnings(days: Iterable[dt.date], off: Iterable[Off]) -> list[tuple[dt.
     return [(day, warned) for day in dict.fromkeys(days) for warned in day_rules.date_warnings(day, off)]
 
 
-def choose(*, registration_id: int, proposal_id: int, by: Actor) -> Proposal:
+def choose(*, registration_id: int, proposal_id: int, by: Actor, stood: int | None = None) -> Proposal:
     """Note which proposed date the contact chose, and drop their wish for another date (D5).
 
-    Raises NotConfirmed, Stale (no longer proposed).
+    `stood` is the choice that the page showed (0: none), of which another may have made a new one since (Q13). Raises
+    NotConfirmed, Stale (no longer proposed, or another was chosen meanwhile).
     """
     with turn_of(registration_id, by) as (held, registration):
         _confirmed(registration)
         proposal = registration.proposals.filter(pk=proposal_id, starts_at__gt=held.now).first()
         if proposal is None:
+            raise Stale
+        chosen = registration.proposals.filter(chosen_at__isnull=False).values_list("pk", flat=True).first() or 0
+        if stood is not None and chosen not in {stood, proposal.pk}:
             raise Stale
         if proposal.chosen_at is None:
             registration.proposals.update(chosen_at=None)

@@ -2,9 +2,8 @@
 
 from booking.models import Method, Partstat, Preparation, Registration, ThemedDay
 from booking.refusals import Spent
-from booking.services.allocation import stamp
 from booking.services.day import invites
-from booking.services.turn import Turn
+from booking.services.turn import Turn, stamp
 
 COLUMNS = (
     "starts_at",

@@ -14,12 +14,11 @@ from booking.refusals import AddressUnchecked, DayFixed, DayNotFixed, Invalid, N
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day
-from booking.services.allocation import stamp
 from booking.services.day import invites
 from booking.services.day.row import COLUMNS, around, day_details, drop_day
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
-from booking.services.turn import Actor, Turn
+from booking.services.turn import Actor, Turn, stamp
 
 
 @dataclass(frozen=True, kw_only=True)

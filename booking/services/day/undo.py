@@ -23,12 +23,11 @@ from booking.models import (
     ThemedDay,
 )
 from booking.refusals import MailIsLeaving, Spent, Stale, UndoIsOver
-from booking.services.allocation import stamp
 from booking.services.day import invites
 from booking.services.day.row import COLUMNS
 from booking.services.day.schedule import DayPlan, FacilitatorDetails, write_day
 from booking.services.queue import turn_of
-from booking.services.turn import Actor, Turn
+from booking.services.turn import Actor, Turn, stamp
 
 UNDOABLE = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED, EntryKind.DAY_CHANGED, EntryKind.DAY_CALLED_OFF)
 ASIDE = (
@@ -38,6 +37,7 @@ ASIDE = (
     EntryKind.ADDRESS_CHECKED,
     EntryKind.PREPARED,
     EntryKind.INVITE_BOUNCED,
+    EntryKind.LANGUAGE_CHANGED,
     EntryKind.QUESTION_ASKED,
     EntryKind.LIST_REMINDED,
     EntryKind.DAY_REMINDED,

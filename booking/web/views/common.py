@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db.models import Model
@@ -16,21 +17,28 @@ from booking.queries.shown import shown_of
 from booking.rules.working_days import danish_day
 from booking.throttle import seconds_to_wait
 
+CAME_BACK = (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 Opened = TypeVar("Opened", bound=Model)
+Instead = Callable[[HttpRequest, str], HttpResponse | None]
+
+OWN_SITES = ("same-origin", "none")
+"""The values of `Sec-Fetch-Site` that no other site can bring about; `none` is the reader's own reload."""
 
 
 def private(view: View[Params]) -> View[Params]:
     """Keep a page out of caches, search engines and other sites' logs: its address is a key.
 
-    The policy is `same-origin`, not `no-referrer`, since Django's CSRF check wants to know where a POST came from.
+    The policy is `same-origin`, not `no-referrer`, since Django's CSRF check wants to know where a POST came from. The
+    browser itself may keep a form that came back, for its Back: else it asks whether to send the form again (Q12).
     """
 
     @wraps(view)
     def shown(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
+        response["Cache-Control"] = f"private, {'no-cache' if response.status_code in CAME_BACK else 'no-store'}"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "same-origin"
         return response
@@ -39,11 +47,12 @@ def private(view: View[Params]) -> View[Params]:
 
 
 def opened_by(
-    find: Callable[[str], Opened | None], ended: str
+    find: Callable[[str], Opened | None], ended: str, instead: Instead | None = None
 ) -> Callable[[Callable[Concatenate[HttpRequest, Opened, str, ...], HttpResponse]], Callable[..., HttpResponse]]:
     """Return a decorator that hands a view the row its token opens, with the other arguments of the address.
 
-    `find` returns the row, None for a forged, cut or ended token: then the template `ended` answers with 404.
+    `find` returns the row, None for a forged, cut or ended token: then the template `ended` answers with 404, unless
+    `instead` leads to another page.
     """
 
     def decorate(
@@ -53,7 +62,9 @@ def opened_by(
         @wraps(view)
         def opened(request: HttpRequest, /, token: str, **named: int) -> HttpResponse:
             row = find(token)
-            return render(request, ended, status=404) if row is None else view(request, row, token, **named)
+            if row is not None:
+                return view(request, row, token, **named)
+            return (instead and instead(request, token)) or render(request, ended, status=404)
 
         return opened
 
@@ -86,6 +97,17 @@ def status_by_clock(registration: Registration) -> Status:
     """
     overdue = registration.lapses_at is not None and registration.lapses_at <= timezone.now()
     return Status.LAPSED if overdue else Status(registration.status)
+
+
+def from_own_page(request: HttpRequest) -> bool:
+    """Tell by what the browser says of itself, without any cookie, whether a POST comes from a page of ours.
+
+    Who says neither `Sec-Fetch-Site` nor `Origin` is no browser, so no page has made somebody's browser send it.
+    """
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in OWN_SITES
+    origin = request.headers.get("Origin")
+    return not origin or origin.partition("://")[2] == request.get_host()
 
 
 def programme_to_register_for() -> Programme | None:

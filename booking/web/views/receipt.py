@@ -1,6 +1,7 @@
 """The receipt: number, time and place; only the browser that registered sees the mail address too (Q11)."""
 
 import datetime as dt
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,18 +14,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.forms import ContactForm
 from booking.forms.contact import contact_values
+from booking.forms.stood import as_opened, rebased
 from booking.links import reference_of
 from booking.models import Registration, Status
 from booking.models.registration import HOLDING
 from booking.queries import queue as queries
-from booking.refusals import Refusal
+from booking.queries.meant import meant_address
+from booking.refusals import Clash, Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.common import private, see_other, status_by_clock
 
 REMEMBERED = dt.timedelta(hours=1)
 """How long the browser that registered may see and correct the address (Q11)."""
-SALT = "temadag.registered"
+REGISTERED, CORRECTED = "registered", "corrected"
+"""What the browser did with the contact's address, for which it may correct a slip."""
 HEADINGS = {
     Status.ALLOCATED: gettext_lazy("%(name)s har fået en temadag – husk at bekræfte"),
     Status.WAITING: gettext_lazy("%(name)s står på ventelisten"),
@@ -50,7 +54,8 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
         "position": position,
         "capacity": registration.programme.slots.count(),
         "signed": reference,
-        "may_correct": may_correct(request, registration),
+        "may_correct": (may := may_correct(request, registration)),
+        "meant": meant_address(registration) if may else "",
     }
     return render(request, "booking/receipt.html", context)
 
@@ -69,30 +74,54 @@ def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
     registration = _registration(reference)
     back = see_other("receipt", reference=reference)
     if not may_correct(request, registration):
-        return back
-    posted = request.method == "POST"
-    form = ContactForm(request.POST) if posted else ContactForm(initial=contact_values(registration))
-    if posted and form.is_valid():
+        return _again(request, registration, back)
+    form, status = ContactForm(initial=contact_values(registration)), HTTPStatus.OK
+    if request.method == "POST":
+        form, status = ContactForm(request.POST), HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.is_bound and form.is_valid():
+        before = as_opened(ContactForm, form)
         try:
             changed = contact_service.change_contact(
-                registration_id=registration.pk, contact=form.details(), by=MUNICIPALITY
+                registration_id=registration.pk,
+                contact=form.details(),
+                by=MUNICIPALITY,
+                stood=before.details() if before else None,
             )
+        except Clash as clash:
+            registration.refresh_from_db()
+            form = rebased(ContactForm, request.POST, ContactForm(initial=contact_values(registration)))
+            status = HTTPStatus(clash.status)
         except Refusal as refusal:
             messages.error(request, refusal.message)
             return back
-        remember(back, changed)
-        messages.success(request, _("Kontaktpersonen er rettet. Vi sender mailen til den nye adresse."))
-        return back
+        else:
+            return _corrected(request, changed, back)
     context = {"registration": registration, "form": form, "signed": reference}
-    return render(request, "booking/receipt_contact.html", context, status=422 if posted else 200)
+    return render(request, "booking/receipt_contact.html", context, status=status)
 
 
-def remember(response: HttpResponse, registration: Registration) -> None:
+def _again(request: HttpRequest, registration: Registration, back: HttpResponse) -> HttpResponse:
+    """Answer who may not correct (any more); the press that just did is answered once more (Q12)."""
+    form = ContactForm(request.POST)
+    if is_remembered(request, registration, presses=1) and form.is_valid():
+        stands = ContactForm(initial=contact_values(registration))
+        if all(form.cleaned_data[bound.name] == bound.initial for bound in stands):
+            return _corrected(request, registration, back)
+    return back
+
+
+def _corrected(request: HttpRequest, registration: Registration, back: HttpResponse) -> HttpResponse:
+    remember(back, registration)
+    messages.success(request, _("Kontaktpersonen er rettet. Vi sender mailen til den nye adresse."))
+    return back
+
+
+def remember(response: HttpResponse, registration: Registration, did: str = REGISTERED) -> None:
     """Let this browser see and correct the address for an hour, or until it is corrected elsewhere."""
     response.set_signed_cookie(
-        _cookie(registration),
+        _cookie(registration, did),
         str(registration.link_version),
-        salt=SALT,
+        salt=f"temadag.{did}",
         max_age=REMEMBERED,
         httponly=True,
         samesite="Lax",
@@ -100,10 +129,20 @@ def remember(response: HttpResponse, registration: Registration) -> None:
     )
 
 
-def is_remembered(request: HttpRequest, registration: Registration) -> bool:
-    """Tell whether this browser registered less than an hour ago, and nobody corrected the address since."""
-    version = request.get_signed_cookie(_cookie(registration), default="", salt=SALT, max_age=REMEMBERED)
-    return version == str(registration.link_version) and timezone.now() < registration.received_at + REMEMBERED
+def is_remembered(request: HttpRequest, registration: Registration, *, presses: int = 0) -> bool:
+    """Tell whether this browser registered less than an hour ago, and nobody corrected the address since.
+
+    `presses` is how many corrections since are its own, whose answer it may have missed.
+    """
+    in_time = timezone.now() < registration.received_at + REMEMBERED
+    return did_lately(request, registration, REGISTERED, presses=presses) and in_time
+
+
+def did_lately(request: HttpRequest, registration: Registration, did: str, *, presses: int = 0) -> bool:
+    """Tell whether this browser gave the address that stands now less than an hour ago."""
+    name, salt = _cookie(registration, did), f"temadag.{did}"
+    version = request.get_signed_cookie(name, default="", salt=salt, max_age=REMEMBERED)
+    return version == str(registration.link_version - presses)
 
 
 def may_correct(request: HttpRequest, registration: Registration) -> bool:
@@ -111,8 +150,8 @@ def may_correct(request: HttpRequest, registration: Registration) -> bool:
     return status_by_clock(registration) in CORRECTABLE and is_remembered(request, registration)
 
 
-def _cookie(registration: Registration) -> str:
-    return f"registered-{registration.reference}"
+def _cookie(registration: Registration, did: str) -> str:
+    return f"{did}-{registration.reference}"
 
 
 def _registration(signed: str) -> Registration:

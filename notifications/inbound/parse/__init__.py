@@ -4,7 +4,7 @@ from collections.abc import Callable
 from email import message_from_bytes
 from email.message import Message
 
-from notifications.inbound.parse.automatic import is_automatic
+from notifications.inbound.parse.automatic import is_automatic, takes_answers
 from notifications.inbound.parse.calendar_text import Reading, read_calendar, uid_text
 from notifications.inbound.parse.kinds import (
     AutoReply,
@@ -21,7 +21,7 @@ from notifications.inbound.parse.kinds import (
     Unusable,
 )
 from notifications.inbound.parse.replies import ANSWERING, read_reply, without_contradictions
-from notifications.inbound.parse.reports import read_report
+from notifications.inbound.parse.reports import read_report, returned_ids
 from notifications.inbound.parse.tree import leaves, mail_facts, octets, plain_breaks, raw_headers
 
 __all__ = [
@@ -76,7 +76,12 @@ def _parse(raw: bytes, is_return_address: Callable[[str], bool] = nowhere) -> In
         return Unusable(flaw=Flaw.NOT_A_MAIL, mail=MailFacts())
     is_null = any(value.strip() == "<>" for value in raw_headers(message, "Return-Path")[:1])
     automatic = is_automatic(message, is_null_sender=is_null)
-    mail = mail_facts(message, is_automatic=automatic, is_null_sender=is_null)
+    mail = mail_facts(
+        message,
+        is_automatic=automatic,
+        is_null_sender=is_null,
+        takes_answers=not automatic and takes_answers(message),
+    )
     if len(whole) > MAX_MAIL:
         return Unusable(flaw=Flaw.TOO_LARGE, mail=mail)
     if message.get_content_maintype() == "multipart" and not message.is_multipart():
@@ -89,7 +94,7 @@ def _parse(raw: bytes, is_return_address: Callable[[str], bool] = nowhere) -> In
 def _written_kind(message: Message, mail: MailFacts) -> AutoReply | HumanMail | Unusable:
     """Tell a machine's mail from a person's; a mail whose answer is in Outlook's own format is left to staff."""
     if not mail.is_automatic:
-        return HumanMail(mail=mail)
+        return HumanMail(mail=mail, returned_ids=returned_ids(message))
     if not mail.text and any(_is_tnef(part) for part in leaves(message)):
         return Unusable(flaw=Flaw.TNEF, mail=mail)
     return AutoReply(mail=mail)

@@ -2,7 +2,9 @@
 
 import re
 from email.message import Message
+from email.utils import getaddresses
 
+from notifications.inbound.parse.senders import is_no_reply
 from notifications.inbound.parse.tree import header_text, leaves, raw_headers
 
 RECEIPTS = frozenset({"message/disposition-notification", "message/feedback-report"})
@@ -27,6 +29,8 @@ SUBJECT = re.compile(
     r"|réponse automatique|automatisch antwoord|respuesta automática|risposta automatica|vacation|på ferie)\b",
     re.IGNORECASE,
 )
+LIST_MARKS = ("Feedback-ID", "Mailing-List", "X-Loop", "X-Mailing-List", "X-Campaign-ID")
+"""Marks of what goes to many, or comes round again; every header whose name begins with List- is one as well."""
 VALUELESS = frozenset({"", "no", "none", "false", "0"})
 
 
@@ -56,3 +60,26 @@ def is_marked(message: Message) -> bool:
 def has_automatic_subject(message: Message) -> bool:
     """Tell whether the subject is one that mail programs give automatic replies."""
     return any(SUBJECT.match(header_text(value)) for value in raw_headers(message, "Subject"))
+
+
+def takes_answers(message: Message) -> bool:
+    """Tell whether a mail that is not automatic may get an automatic answer (RFC 3834 section 2).
+
+    One from a mailing list, a robot or nobody in particular gets none, nor what a filter calls unwanted.
+    """
+    names = {name.lower() for name in message}
+    precedence = {value.strip().lower() for value in raw_headers(message, "Precedence")}
+    spam = (value.strip().lower() for value in raw_headers(message, "X-Spam-Flag"))
+    people = [
+        [address for _name, address in getaddresses(raw_headers(message, name)) if address]
+        for name in ("From", "Sender", "Reply-To")
+    ]
+    return not (
+        len(people[0]) != 1
+        or any(is_no_reply(address) for addresses in people for address in addresses)
+        or "list" in precedence
+        or any(name.startswith("list-") for name in names)
+        or names & {name.lower() for name in LIST_MARKS}
+        or any(value.startswith("yes") for value in spam)
+        or has_automatic_subject(message)
+    )

@@ -23,6 +23,7 @@ class MailFacts:
     references: tuple[str, ...] = ()  # Message-IDs of In-Reply-To and References, the nearest first
     is_automatic: bool = False
     is_null_sender: bool = False  # Return-Path: <>, as reports and automatic replies have it
+    takes_answers: bool = False  # from a person by all its marks, not from a list or a robot (RFC 3834)
     refuted_by: tuple[str, ...] = ()  # servers (authserv-id) that say dmarc=fail, RFC 8601
     text: str = ""  # the readable text, at most 20,000 characters
 
@@ -144,9 +145,10 @@ class AutoReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HumanMail:
-    """A mail from a person without a calendar object: kept on the registration and forwarded (rule 18)."""
+    """A mail from a person without a calendar object (rule 18); `returned_ids` names the mails that it brings back."""
 
     mail: MailFacts
+    returned_ids: tuple[str, ...] = ()
 
 
 class Flaw(StrEnum):

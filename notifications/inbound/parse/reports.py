@@ -92,18 +92,18 @@ def _is_report_by_words(message: Message, mail: MailFacts, notice: str, says: Sa
 def _report(message: Message, mail: MailFacts, statuses: list[RecipientStatus]) -> DeliveryReport:
     notice, quoted = _texts(message)
     returned = list(_returned(message))
-    returned_ids = [found for headers in returned for found in message_ids(headers, "Message-ID")]
+    brought_back = returned_ids(message)
     quoted_ids = QUOTED_MESSAGE_ID.findall(printable("\n".join(map(part_text, _text_parts(message))))[:MAX_TEXT])
     named = addresses([notice])
     receivers = (value for headers in returned for name in ("To", "Cc") for value in raw_headers(headers, name))
     return DeliveryReport(
         mail=mail,
-        original_message_ids=tuple(dict.fromkeys([*returned_ids, *mail.references, *quoted_ids])),
+        original_message_ids=tuple(dict.fromkeys([*brought_back, *mail.references, *quoted_ids])),
         recipients=tuple(statuses),
         says=what_it_says(mail.subject, notice),
         named=named,
         quoted=tuple(address for address in addresses([quoted, *receivers]) if address not in named),
-        returned_ids=tuple(dict.fromkeys([*returned_ids, *quoted_ids])),
+        returned_ids=tuple(dict.fromkeys([*brought_back, *quoted_ids])),
         returned_from=tuple(
             key
             for headers in returned
@@ -112,6 +112,11 @@ def _report(message: Message, mail: MailFacts, statuses: list[RecipientStatus]) 
         ),
         tells_of_forwarding=FORWARDING.search(notice) is not None,
     )
+
+
+def returned_ids(message: Message) -> tuple[str, ...]:
+    """Return the Message-IDs of the mails that are attached, whole or as headers."""
+    return tuple(found for headers in _returned(message) for found in message_ids(headers, "Message-ID"))
 
 
 def _text_parts(message: Message) -> Iterator[Message]:

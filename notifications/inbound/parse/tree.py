@@ -98,7 +98,9 @@ def header_text(value: str) -> str:
     )
 
 
-def mail_facts(message: Message, *, is_automatic: bool, is_null_sender: bool = False) -> MailFacts:
+def mail_facts(
+    message: Message, *, is_automatic: bool, is_null_sender: bool = False, takes_answers: bool = False
+) -> MailFacts:
     """Return what the mail says about itself."""
     senders = [*_mailboxes(message, "From"), *_mailboxes(message, "Sender")]
     receivers = [box for name in RECEIVERS for box in _mailboxes(message, name)]
@@ -115,6 +117,7 @@ def mail_facts(message: Message, *, is_automatic: bool, is_null_sender: bool = F
         references=_unique(iter(nearest)),
         is_automatic=is_automatic,
         is_null_sender=is_null_sender,
+        takes_answers=takes_answers,
         refuted_by=_unique(_refuting(message)),
         text=readable_text(message),
     )

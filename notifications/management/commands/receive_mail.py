@@ -33,8 +33,9 @@ class Command(BaseCommand):
 
     help = (
         "Takes one raw mail on stdin, keeps it and does what it asks for; prints what became of it (applied, asked, "
-        "shown, kept, unknown, bounce, doubt, report, automatic, calendar, forwarded, unusable, fault). Exit code 0: "
-        "the mail is kept, whatever it was. 65: nothing came in. 75: the database is away, bring the mail again."
+        "shown, kept, unknown, bounce, doubt, report, automatic, calendar, forwarded, wish, stranger, unusable, "
+        "fault). Exit code 0: the mail is kept, whatever it was. 65: nothing came in. 75: the database is away, bring "
+        "the mail again."
     )
     requires_system_checks: list[str] = []
 

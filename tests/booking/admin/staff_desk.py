@@ -42,9 +42,10 @@ def signed_in(user: User) -> Client:
 class Values(HTMLParser):
     """Reads what a page's form would send as it stands: hidden and typed inputs, ticks, texts, chosen options."""
 
-    def __init__(self) -> None:
-        """Begin without any field."""
+    def __init__(self, form_class: str = "act") -> None:
+        """Begin without any field; an empty class is that of every form."""
         super().__init__()
+        self.form_class = form_class
         self.values: dict[str, list[str]] = {}
         self._text: str | None = None
         self._select = ""
@@ -55,7 +56,7 @@ class Values(HTMLParser):
         given = dict(attrs)
         name, value = given.get("name") or "", given.get("value") or ""
         if tag == "form":
-            self._inside = "act" in (given.get("class") or "")
+            self._inside = self.form_class in (given.get("class") or "")
         elif self._inside and tag == "input" and name and name != "csrfmiddlewaretoken":
             if given.get("type") not in {"checkbox", "radio"} or "checked" in given:
                 self.values.setdefault(name, []).append(value)
@@ -80,9 +81,9 @@ class Values(HTMLParser):
             self._inside = False
 
 
-def values_of(page: Page) -> dict[str, list[str]]:
+def values_of(page: Page, form_class: str = "act") -> dict[str, list[str]]:
     """Return what the act's form of a page would send."""
-    parser = Values()
+    parser = Values(form_class)
     parser.feed(page.content.decode())
     return parser.values
 

@@ -43,6 +43,16 @@ def test_domains_can_be_emptied(desk: Client) -> None:
     assert municipality.email_domains == []
 
 
+def test_domains_of_two_are_both_written(desk: Client) -> None:
+    municipality = make_municipality(email_domains=["aarhus.dk", "old.dk"])
+    stood = "aarhus.dk\r\nold.dk"
+    assert 'type="hidden" name="stood" value="aarhus.dk\nold.dk"' in desk.get(page_of(municipality)).content.decode()
+    for typed in ("aarhus.dk\r\nold.dk\r\nmbu.aarhus.dk", "aarhus.dk\r\nbu.aarhus.dk"):
+        desk.post(page_of(municipality), {"email_domains": typed, "stood": stood})
+    municipality.refresh_from_db()
+    assert municipality.email_domains == ["aarhus.dk", "mbu.aarhus.dk", "bu.aarhus.dk"]
+
+
 def test_other_fields_stay_whatever_is_sent(desk: Client) -> None:
     municipality = make_municipality()
     desk.post(page_of(municipality), {"email_domains": "aarhus.dk", "name": "Andeby", "code": "9999"})

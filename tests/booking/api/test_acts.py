@@ -192,8 +192,17 @@ def test_refusals_have_their_own_types(both: Client, programme: Programme) -> No
     assert refusal(7, "confirm") == (409, "not-allocated")
     assert refusal(7, "extend", until="2016-10-07") == (409, "not-allocated")
     assert refusal(5, "confirm") == (409, "not-live")
-    assert refusal(5, "withdraw") == (409, "not-live")
+    assert refusal(5, "annul") == (409, "not-live")
     assert refusal(5, "change-contact", contact=CONTACT) == (409, "not-live")
+
+
+def test_a_repeated_withdrawal_gets_the_same_answer(both: Client, programme: Programme) -> None:
+    (registration,) = make_queue(programme, 1)
+
+    first, again = (act(both, registration, "withdraw") for _time in range(2))
+
+    assert (first.status_code, first.json()["status"]) == (200, "withdrawn")
+    assert (again.status_code, again.json()) == (200, first.json())
 
 
 def test_an_act_on_an_unknown_registration_is_not_found(both: Client) -> None:

@@ -19,10 +19,10 @@ EXPECTED = {
     ("get", "registrations/{reference}/attendees"): {200, 401, 403, 404, 422},
     ("get", "days"): {200, 401, 403, 404, 422},
     ("get", "journal"): {200, 401, 403, 404, 422},
-    ("put", "registrations/{reference}/attendees"): {200, 400, 401, 403, 404, 409, 413, 415, 422},
-    ("put", "registrations/{reference}/day"): {200, 400, 401, 403, 404, 409, 413, 415, 422},
+    ("put", "registrations/{reference}/attendees"): {200, 400, 401, 403, 404, 409, 412, 413, 415, 422},
+    ("put", "registrations/{reference}/day"): {200, 400, 401, 403, 404, 409, 412, 413, 415, 422},
     **{
-        ("post", f"registrations/{{reference}}/{act}"): {200, 400, 401, 403, 404, 409, 413, 415, 422}
+        ("post", f"registrations/{{reference}}/{act}"): {200, 400, 401, 403, 404, 409, 412, 413, 415, 422}
         for act in (
             "confirm",
             "withdraw",

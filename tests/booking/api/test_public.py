@@ -10,7 +10,7 @@ from django.test import Client
 
 from booking import links
 from booking.models import JournalEntry, Municipality, Programme, Registration
-from booking.services import queue
+from booking.services import queue, tokens
 from booking.services.turn import MUNICIPALITY
 from tests.factories import CLOSES, OPENS, make_programme, make_queue
 
@@ -223,7 +223,6 @@ def test_same_key_and_body_give_the_first_answer_again(
     first = post(body, Idempotency_Key="one")
     registration = Registration.objects.get()
     queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
-    queue.withdraw(registration_id=registration.pk, by=MUNICIPALITY)
     clock.move_to(CLOSES + dt.timedelta(days=1))
     entries = JournalEntry.objects.count()
 
@@ -232,6 +231,33 @@ def test_same_key_and_body_give_the_first_answer_again(
     assert (again.status_code, again.json()) == (201, first.json())
     assert Registration.objects.count() == 1
     assert JournalEntry.objects.count() == entries
+
+
+def test_same_key_registers_anew_after_a_withdrawal(post: Callable[..., Any], body: dict[str, Any]) -> None:
+    first = post(body, Idempotency_Key="one").json()
+    queue.withdraw(registration_id=Registration.objects.get().pk, by=MUNICIPALITY)
+
+    anew, again = (post(body, Idempotency_Key="one") for _time in range(2))
+
+    assert (anew.status_code, anew.json()["queue_number"]) == (201, 2)
+    assert anew.json()["reference"] != first["reference"]
+    assert again.json() == anew.json()
+
+
+def test_keys_of_a_token_are_its_own_and_the_others_share_one_space(
+    client: Client, post: Callable[..., Any], body: dict[str, Any]
+) -> None:
+    """Whoever has no token is the same caller from every address, and a bad token is none."""
+    keys = [tokens.issue(name=name, read=True, write=False).key for name in ("a", "b")]
+    first = post(body, Idempotency_Key="one", Authorization=f"Bearer {keys[0]}")
+    assert post(body, Idempotency_Key="one", Authorization=f"Bearer {keys[0]}").json() == first.json()
+    for headers in ({"Authorization": f"Bearer {keys[1]}"}, {}, {"Authorization": "Bearer temadag_x"}):
+        assert post(body, Idempotency_Key="one", **headers).json()["type"] == "already-registered"
+    other = body | {"municipality": "0102"}
+    client.defaults["REMOTE_ADDR"] = "192.0.2.1"
+    mine = post(other, Idempotency_Key="one")
+    client.defaults["REMOTE_ADDR"] = "192.0.2.2"
+    assert (mine.status_code, post(other, Idempotency_Key="one").json()) == (201, mine.json())
 
 
 def test_same_key_and_another_body_is_refused(post: Callable[..., Any], body: dict[str, Any]) -> None:

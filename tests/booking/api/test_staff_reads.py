@@ -169,6 +169,8 @@ def test_list_journal_can_be_checked_by_who_reads_it(reader: Client, programme: 
             by_id=entry["by_id"],
             details=entry["details"],
             text_hash=entry["text_hash"],
+            formula=entry["formula"],
+            salt=entry["salt"],
         )
         digest = chain.digest(digest, link)
         assert entry["digest"] == digest

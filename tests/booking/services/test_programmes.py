@@ -18,6 +18,12 @@ from booking.services.turn import SYSTEM
 from tests.factories import at, make_queue
 
 FILE = Path(__file__).resolve().parents[3] / "booking" / "data" / "faglig-ledelse-2016-17.toml"
+TERMS = {
+    "opens_at": "2016-09-28T07:00:00.000000+00:00",
+    "closes_at": "2017-04-28T21:59:00.000000+00:00",
+    "promote_until": "2017-06-09T21:59:00.000000+00:00",
+    "confirm_working_days": 2,
+}
 pytestmark = pytest.mark.django_db
 
 
@@ -35,7 +41,7 @@ def test_create_programme_makes_five_slots_and_opens_the_journal(facts: Programm
     assert programme.promote_until == dt.datetime(2017, 6, 9, 23, 59, tzinfo=DENMARK)
     entry = JournalEntry.objects.get()
     assert (entry.kind, entry.number) == (EntryKind.PROGRAMME_LOADED, 1)
-    assert entry.details == {"capacity": 5, "confirm_working_days": 2}
+    assert entry.details == {"capacity": 5} | TERMS
     assert programme.last_entry_digest == entry.digest
 
 
@@ -56,8 +62,8 @@ def test_update_programme_records_the_keys_that_changed(facts: ProgrammeFacts) -
         EntryKind.PROGRAMME_CHANGED,
         {
             "keys": ["recommended_max", "texts.da.title"],
-            "confirm_working_days": 2,
             "queue_reopened": False,
+            **TERMS,
         },
     )
 

@@ -75,7 +75,7 @@ def test_verify_finds_the_last_entry_missing_with_the_heads_set_back(programme: 
         before.digest,
         before.at,
     )
-    assert faults(programme) == ["wrong_field"]
+    assert faults(programme) == ["wrong_field", "wrong_seal"]
     found = verify(programme, [(last.number, last.digest)])
     assert f"Kvitteringens journalpost {last.number} findes ikke." in found.sentences
 

@@ -137,10 +137,14 @@ def test_verify_finds_a_text_put_to_an_entry_that_had_none(programme: Programme)
     assert faults(programme) == ["changed_text"]
 
 
-def test_verify_is_content_when_texts_were_erased(programme: Programme) -> None:
-    assert EntryText.objects.count() == 4
+def test_verify_finds_texts_gone_without_an_erasing_entry(programme: Programme) -> None:
+    numbers = list(EntryText.objects.order_by("entry__number").values_list("entry__number", flat=True))
     EntryText.objects.all().delete()
-    assert verify(programme).sentences == []
+    assert len(numbers) == 4
+    assert verify(programme).sentences == [
+        f"Teksten til journalpost {number} mangler, og ingen journalpost siger, at den er slettet."
+        for number in numbers
+    ]
 
 
 def test_verify_writes_nothing(programme: Programme) -> None:

@@ -15,6 +15,7 @@ from booking.queries import queue as queries
 from booking.services.clock import lapse_due
 from booking.services.queue import annul, confirm, pass_over, place_ahead, withdraw
 from booking.services.record import verify
+from booking.services.seals import contact_hash, reference_hash
 from tests.factories import (
     CLOSES,
     DEADLINE,
@@ -32,6 +33,7 @@ from tests.factories import (
     make_queue,
     make_registration,
     receive,
+    unsealed,
     where,
 )
 
@@ -63,7 +65,7 @@ def test_register_writes_the_entry_that_proves_it() -> None:
     entry = JournalEntry.objects.get(kind=EntryKind.REGISTERED)
     assert entry == received.entry
     assert (entry.number, entry.at, entry.by, entry.by_id, entry.text_hash) == (2, OPENS, By.MUNICIPALITY, None, "")
-    assert entry.details == {
+    assert unsealed(entry) == {
         "queue_number": 1,
         "municipality": "0101",
         "slot": 1,
@@ -79,6 +81,8 @@ def test_register_writes_the_entry_that_proves_it() -> None:
         "address_outside": False,
         "on_behalf": False,
     }
+    assert entry.details["contact_hash"] == contact_hash(again(received.registration))
+    assert entry.details["reference_hash"] == reference_hash(again(received.registration))
 
 
 def test_register_the_sixth_waits_and_the_seventh_behind_it() -> None:

@@ -232,7 +232,7 @@ NOT_BOUNCES: dict[str, Report] = {
     ),
     "person_quotes_it": person("Jeg fik dette:\n> <@@RCPT@@>: 550 5.1.1 User unknown", "forwarded", is_null=False),
     "postmaster_writes": prose(
-        "Kære alle. Hvor parkerer man? Hilsen @@RCPT@@", "forwarded", sender="jens@x.example", is_null=False
+        "Kære alle. Hvor parkerer man? Hilsen @@RCPT@@", "stranger", sender="jens@x.example", is_null=False
     ),
     "away_null_sender": person(AWAY),
     "away_auto_submitted": person(AWAY, is_null=False, headers=("Auto-Submitted: auto-replied",)),

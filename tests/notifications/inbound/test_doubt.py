@@ -221,3 +221,36 @@ def test_report_that_names_no_mail_is_settled_without_buttons(row: Registration)
     assert "Afslut mailen" in page
     press(received, "nothing", client)
     assert Received.objects.get().needs_staff
+
+
+def test_staff_say_whose_mail_came_back_where_the_report_names_none(row: Registration, clock: Traveller) -> None:
+    received = report(row, "nothing_to_read")
+    clock.shift(dt.timedelta(hours=1))
+    client = signed_in(User.objects.create_superuser("mette", "mette@example.dk", "x"))
+    page = client.get(reverse("admin:notifications_received_change", args=[received.pk])).content.decode()
+    assert f'<option value="{row.contact_email}">Aarhus Kommune</option>' in page
+    bounced = reverse("admin:notifications_received_bounced", args=[received.pk])
+    for wrong in ("", "nobody@aarhus.dk", "a\x00b"):
+        refused = client.post(bounced, {"address": wrong}, follow=True).content.decode()
+        assert "Vi har ikke sendt nogen mail til den adresse" in refused
+        assert Received.objects.get().needs_staff
+    client.post(bounced, {"address": f" {row.contact_email.upper()} "})
+    reports.report_due()
+    row.refresh_from_db()
+    received.refresh_from_db()
+    assert (received.became, received.needs_staff, received.registration) == ("bounce", False, row)
+    assert received.about == Message.objects.get(registration=row, kind="receipt")
+    assert row.contact_bounced_at is not None
+    holds(row)
+
+
+def test_mail_of_after_the_report_did_not_come_back(row: Registration, clock: Traveller) -> None:
+    received = report(row, "nothing_to_read")
+    clock.shift(dt.timedelta(hours=1))
+    contact.request_link(programme_id=row.programme_id, municipality_code=row.municipality_id, by=MUNICIPALITY)
+    announce_and_send()
+    client = signed_in(User.objects.create_superuser("mette", "mette@example.dk", "x"))
+    client.post(reverse("admin:notifications_received_bounced", args=[received.pk]), {"address": row.contact_email})
+    received.refresh_from_db()
+    assert received.about is not None
+    assert received.about.kind == "receipt"

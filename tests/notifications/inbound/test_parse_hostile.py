@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications.inbound import parse as inbound_parse
-from notifications.inbound.parse import CalendarMail, Flaw, Inbound, Unusable, parse_inbound
+from notifications.inbound.parse import CalendarMail, Flaw, HumanMail, Inbound, Unusable, parse_inbound
+from notifications.inbound.parse.wishes import asks_for_a_place
 from tests.notifications.inbound import reply_cases as cases
 
 MAILS = {path.stem: path.read_bytes() for path in sorted((Path(__file__).parent / "replies").glob("*.eml"))}
@@ -141,3 +142,9 @@ def test_cut_off_mail_never_becomes_another_answer(place: float) -> None:
     read = parse_inbound(raw[: int(place * len(raw))])
     if isinstance(read, CalendarMail):
         assert read.replies[0].partstat is cases.NO
+
+
+def test_words_of_a_wish_are_looked_for_in_no_time() -> None:
+    read = parse_inbound(b"From: bo@aarhus.dk\r\nContent-Type: text/plain\r\n\r\n" + b"meld " * 50_000)
+    assert isinstance(read, HumanMail)
+    assert not asks_for_a_place(read.mail)

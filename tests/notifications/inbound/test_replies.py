@@ -184,6 +184,7 @@ def test_mail_that_waits_is_among_what_waits_for_staff(registration: Registratio
 
 
 def test_a_persons_mail_waits_until_somebody_says_that_it_is_answered(desk: Client, registration: Registration) -> None:
+    Registration.objects.update(contact_email="joergen@kommune.example")  # who wrote it
     received = taken("human_mail")
     (need,) = attention.mail_troubles(Programme.objects.get())
     assert (need.words, need.is_grave) == ("Mail fra et menneske, sendt videre til jer", False)

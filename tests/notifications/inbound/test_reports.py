@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from booking.models import JournalEntry, Registration
 from booking.services.record import verify
 from notifications.inbound import parse as inbound_parse
-from notifications.models import Became, Message, Received
+from notifications.models import FOR_STAFF, Became, Message, Received
 from notifications.outbox import reports
 from tests.factories import make_municipality, make_programme, make_registration
 from tests.notifications.inbound.doors import DOORS, Door, by_pipe
@@ -103,5 +103,5 @@ def test_mixtures_are_read_and_touch_no_foreign_row(
         assert became not in {Became.FAULT, Became.NEW}
         assert state(two[1]) == "runs"
         assert (state(two[0]) == "bounced") == (became == Became.BOUNCE)
-        assert Received.objects.latest("pk").needs_staff == (became in {"doubt", "forwarded", "unusable", "unknown"})
+        assert Received.objects.latest("pk").needs_staff == (became in FOR_STAFF)
         transaction.set_rollback(True)

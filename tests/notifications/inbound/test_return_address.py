@@ -120,7 +120,7 @@ def test_forged_address_is_nobodys(receipt: Message) -> None:
     ):
         assert not is_return_address(forged), forged
     forged = address.replace(f"r-{receipt.pk}", f"r-{receipt.pk + 1}")
-    assert by_pipe(NAMELESS.raw("", ""), {"RECIPIENT": forged}) == "forwarded"
+    assert by_pipe(NAMELESS.raw("", ""), {"RECIPIENT": forged}) == "stranger"
     receipt.refresh_from_db()
     assert receipt.bounced_at is None
 

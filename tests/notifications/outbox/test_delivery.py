@@ -17,11 +17,11 @@ from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from notifications.mails.drafts import Draft
 from notifications.mails.rendering import Rendered, write_out
-from notifications.models import Message, State
+from notifications.models import State
 from notifications.outbox import composing, delivery
 from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
 from tests.factories import STAFF, contact_of, make_municipality, make_programme, make_registration
-from tests.notifications.mail_helpers import announce_and_send, body, kinds, only, sent
+from tests.notifications.mail_helpers import NAME, announce_and_send, body, kinds, only, sent, states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -175,18 +175,36 @@ def test_address_corrected_before_the_receipt_left_sends_one_receipt_to_the_new_
     assert row.asked_at == timezone.now()
 
 
-def test_confirmed_while_the_frozen_receipt_waits_sends_a_fresh_copy(row: Registration, clock: Traveller) -> None:
+def test_confirmed_while_a_receipt_in_doubt_waits_sends_the_same_bytes_and_then_a_correction(
+    row: Registration, clock: Traveller
+) -> None:
     first = delivery.claim("one")
     assert first is not None
     delivery.freeze_claimed(first)
     queue.confirm(registration_id=row.pk, by=STAFF)
     clock.shift(LEASE)
-    mails = announce_and_send()
-    assert "Vi har modtaget jeres tilmelding til en temadag" in [mail["Subject"] for mail in mails]
-    assert Message.objects.get(pk=first.pk).state == State.OVERTAKEN
+    subjects = {mail["Message-ID"]: str(mail["Subject"]) for mail in announce_and_send()}
     copy = only("receipt", copy=1)
-    assert copy.state == State.SENT
-    assert copy.message_id != first.message_id
+    assert subjects[first.message_id].startswith("I har fået en temadag")
+    assert list(subjects)[-1] == copy.message_id
+    assert subjects[copy.message_id] == "Vi har modtaget jeres tilmelding til en temadag"
+    assert states() == set()
+
+
+def test_confirmed_while_a_receipt_that_was_turned_away_waits_makes_it_anew(
+    row: Registration, clock: Traveller
+) -> None:
+    turned_away = NotSentError(Meaning.DEFERRED, OSError(), may_have_arrived=False)
+    with patch.object(Transport, "send", side_effect=turned_away):
+        delivery.deliver(NAME)
+    first = only("receipt")
+    queue.confirm(registration_id=row.pk, by=STAFF)
+    clock.shift(60)
+    subjects = {mail["Message-ID"]: str(mail["Subject"]) for mail in announce_and_send()}
+    again = only("receipt")
+    assert first.message_id not in subjects
+    assert subjects[again.message_id] == "Vi har modtaget jeres tilmelding til en temadag"
+    assert (again.pk, again.state, again.ask) == (first.pk, State.SENT, None)
 
 
 def test_address_corrected_while_the_frozen_receipt_waits_leaves_it_out(row: Registration, clock: Traveller) -> None:

@@ -4,17 +4,18 @@ import datetime as dt
 from unittest.mock import patch
 
 import pytest
+from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from booking.models import Registration
 from notifications.announce import entries as announce
 from notifications.models import Message, State
-from notifications.outbox import delivery, inviting
+from notifications.outbox import delivery, freezing, ways
 from notifications.outbox.acts import NoLongerTrue, UnderWay, send_again
 from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
 from tests.booking.day_helpers import STARTS, fix_day, list_attendees
 from tests.factories import STAFF, danish
-from tests.notifications.mail_helpers import NAME, announce_and_send, parsed
+from tests.notifications.mail_helpers import NAME, announce_and_send, body, parsed
 from tests.notifications.read_invites import ics, to, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -105,9 +106,27 @@ def test_frozen_by_a_dead_worker_goes_out_as_it_was(listed: Registration, clock:
     assert mail.as_bytes() == parsed(bytes(first.raw or b"")).as_bytes()
 
 
+def test_frozen_by_a_dead_worker_goes_out_as_it_was_and_a_correction_follows(
+    listed: Registration, clock: Traveller, settings: Settings
+) -> None:
+    fix_day(listed)
+    anna_alone()
+    first = delivery.claim("killed")
+    assert first is not None
+    assert delivery.freeze_claimed(first)
+    settings.STAFF_PHONE = "22 22 22 22"
+    clock.shift(LEASE)
+    same, correction = announce_and_send()
+    assert same.as_bytes() == parsed(bytes(first.raw or b"")).as_bytes()
+    assert "22 22 22 22" in body(correction)
+    assert told([correction]) == told([same])
+    assert correction["Message-ID"] != same["Message-ID"]
+    assert announce_and_send() == []
+
+
 def test_change_while_a_mail_is_composed_is_composed_anew(listed: Registration) -> None:
     fix_day(listed)
-    original = inviting.compose_invite
+    original = ways.compose_by_form
     moved: list[bool] = []
 
     def slow(*arguments: object) -> object:
@@ -117,7 +136,7 @@ def test_change_while_a_mail_is_composed_is_composed_anew(listed: Registration) 
             fix_day(listed, starts_at=LATER)
         return composed
 
-    with patch.object(inviting, "compose_invite", slow):
+    with patch.object(freezing, "compose_by_form", slow):
         mails = announce_and_send()
     assert {ics(mail)["DTSTART"] for mail in mails} == {"20161124T090000"}
     assert announce_and_send() == []

@@ -151,6 +151,7 @@ def test_deferred_contact_is_tried_again_and_others_go_on(
         assert send_all() == delivery.Delivery(handled=2, is_down=False)
         assert only("receipt").state == State.QUEUED
         assert only("staff_registered").state == State.SENT
+        assert only("receipt").uncertain_try == 0
         getattr(server, where).clear()
         later(moving_clock, seconds=20)
         send_all()
@@ -159,14 +160,15 @@ def test_deferred_contact_is_tried_again_and_others_go_on(
     assert [parsed(mail)["Message-ID"] for mail in server.accepted].count(message.message_id) == 1
 
 
-@pytest.mark.parametrize("mood", ["hangs", "cuts"])
+@pytest.mark.parametrize(("mood", "uncertain_try"), [("hangs", 0), ("cuts", 1)])
 def test_server_that_fails_is_left_alone_and_all_is_delivered_afterwards(
-    row: Registration, smtp: Any, mood: str, moving_clock: time_machine.Traveller
+    row: Registration, smtp: Any, mood: str, uncertain_try: int, moving_clock: time_machine.Traveller
 ) -> None:
     with misbehaving(mood) as smtp.EMAIL_PORT:
         assert send_all() == delivery.Delivery(handled=1, is_down=True)
     frozen = bytes(only("receipt").raw or b"")
     assert only("staff_registered").attempts == 0
+    assert only("receipt").uncertain_try == uncertain_try
     _deliver_afterwards(smtp, moving_clock, frozen)
 
 
@@ -175,6 +177,7 @@ def test_server_that_is_away_is_left_alone_and_all_is_delivered_afterwards(
 ) -> None:
     smtp.EMAIL_PORT = free_port()
     assert send_all() == delivery.Delivery(handled=1, is_down=True)
+    assert only("receipt").uncertain_try == 0
     _deliver_afterwards(smtp, moving_clock, bytes(only("receipt").raw or b""))
 
 

@@ -8,10 +8,11 @@ from django.core import mail
 from django.db import connection, transaction
 from django.template import engines
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from booking.models import JournalEntry, Programme, Registration
-from booking.services import clock, queue
+from booking.services import clock, contact, queue
 from booking.services.day import answers, attendance, preparing, schedule
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.day.schedule import FacilitatorDetails
@@ -20,7 +21,7 @@ from notifications.models import Message
 from notifications.staff.foreseen import Foreseen, foreseen_of
 from notifications.staff.preview import Preview, preview_of
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees
-from tests.factories import STAFF, again, danish, make_municipality, make_registration
+from tests.factories import STAFF, again, contact_of, danish, make_municipality, make_registration
 from tests.notifications.mail_helpers import announce_and_send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -177,6 +178,24 @@ def test_withdrawal_shows_the_next_in_the_queue_too(fixed: Registration) -> None
     shown = tried(fixed, lambda: queue.withdraw(registration_id=fixed.pk, by=STAFF, reason="Ringede"))
     assert shown.counts == {"cancel": 4, "other": 2}
     assert "Anne Greve (anne@greve.dk)" in shown.groups[1].recipients
+
+
+def test_new_contact_is_told_where_things_stand_and_the_old_one_loses_the_day(fixed: Registration) -> None:
+    new = contact_of(fixed.municipality, name="Bo Berg", email="bo.berg@aarhus.dk")
+    shown = tried(
+        fixed,
+        lambda: contact.change_contact(registration_id=fixed.pk, contact=new, by=STAFF, reason="x", on_behalf=True),
+    )
+    told = [recipient for group in shown.groups for recipient in group.recipients]
+    assert "Bo Berg (bo.berg@aarhus.dk)" in told
+    assert "Anne Aarhus (anne@aarhus.dk)" in told
+
+
+def test_what_is_promised_about_erasing_is_read_before_the_lock_is_released(
+    listed: Registration, settings: Settings
+) -> None:
+    settings.ERASURE_DECISION, settings.CASE_EXPORT_DIR = "16/123", "/tmp/cases"  # noqa: S108 never written to
+    assert tried(listed, lambda: fix_day(listed)).counts == {"invite": 4}
 
 
 def test_links_of_people_are_masked(listed: Registration) -> None:

@@ -4,8 +4,9 @@ GET changes nothing. A place must be confirmed before names are handed in (Q5).
 """
 
 import dataclasses
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.attendee_list.words import told_text
 from booking.forms.attendee import AttendeeForm, PersonForm, attendee_values, role_names
+from booking.forms.stood import as_opened, rebased
 from booking.models import Attendee, Method, Registration, Status, ThemedDay
-from booking.refusals import Invalid, ListClosed, NotConfirmed, NotLive, Refusal, Stale
+from booking.refusals import Clash, Invalid, ListClosed, NotConfirmed, NotLive, Refusal, Stale
 from booking.services.day import attendance
+from booking.services.day.attendance import AttendeeDetails
 from booking.services.day.invites import Told
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.attendees.overview import overview_of
@@ -110,16 +113,19 @@ def attendees(request: HttpRequest, registration: Registration, token: str) -> H
 def add(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """Add one person to the list."""
     posted = request.method == "POST"
-    form = AttendeeForm(
-        request.POST if posted else None,
-        registration=registration,
-        others=list(registration.attendees.all()),
-        initial={"parts": registration.parts},
-    )
+    make = partial(AttendeeForm, request.POST if posted else None, registration=registration)
+    listed = list(registration.attendees.all())
+    form = make(others=listed, initial={"parts": registration.parts})
+    if posted and not form.is_valid():
+        again = make(others=())
+        if again.is_valid() and are_listed([again.details()], listed):
+            form, listed = again, []  # the same press once more (Q12)
     if posted and form.is_valid():
         line = form.details()
         try:
-            told = attendance.add_attendees(registration_id=registration.pk, lines=[line], by=MUNICIPALITY).told
+            told = attendance.add_attendees(
+                registration_id=registration.pk, lines=[line], by=MUNICIPALITY, stood=listed
+            ).told
         except Refusal as refusal:
             return refused_list(request, token, refusal)
         if line.email:
@@ -138,17 +144,23 @@ def add(request: HttpRequest, registration: Registration, token: str) -> HttpRes
 @of_attendee
 def change(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
     """Correct a line; another address gets a new invite, and the old one is cancelled (calendar rule 8)."""
-    posted = request.method == "POST"
-    form = AttendeeForm(
-        request.POST if posted else None,
-        registration=registration,
-        others=_others(attendee),
-        initial=attendee_values(attendee),
-    )
-    if posted and form.is_valid():
-        line = form.details(attendee)
+    make = partial(AttendeeForm, registration=registration, others=_others(attendee))
+    form, status = make(initial=attendee_values(attendee)), HTTPStatus.OK
+    if request.method == "POST":
+        form, status = make(request.POST), HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.is_bound and form.is_valid():
+        before = as_opened(partial(make, others=()), form)
         try:
-            listed = attendance.change_attendee(registration_id=registration.pk, line=line, by=MUNICIPALITY)
+            listed = attendance.change_attendee(
+                registration_id=registration.pk,
+                line=(line := form.details(attendee)),
+                by=MUNICIPALITY,
+                stood=before.details(attendee) if before else None,
+            )
+        except Clash as clash:
+            attendee.refresh_from_db()
+            form = rebased(make, request.POST, make(initial=attendee_values(attendee)))
+            return _form(request, registration, token, form, status=clash.status, attendee=attendee)
         except Refusal as refusal:
             return refused_list(request, token, refusal)
         if listed.changed:
@@ -157,7 +169,7 @@ def change(request: HttpRequest, registration: Registration, token: str, attende
         else:
             messages.info(request, _("Der var ingen ændringer at gemme."))
         return to_list(token)
-    return _form(request, registration, token, form, status=422 if posted else 200, attendee=attendee)
+    return _form(request, registration, token, form, status=status, attendee=attendee)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,43 +178,73 @@ def change(request: HttpRequest, registration: Registration, token: str, attende
 @of_attendee
 def replace(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
     """Give a line to another person, who keeps its role and parts (calendar rule 11)."""
-    posted = request.method == "POST"
+    posted, person = request.method == "POST", person_named(request)
     form = PersonForm(request.POST if posted else None, others=_others(attendee))
     if posted and form.is_valid():
-        cleaned = form.cleaned_data
-        line = dataclasses.replace(attendance.details_of(attendee), name=cleaned["name"], email=cleaned["email"])
+        name, email = form.cleaned_data["name"], form.cleaned_data["email"]
         try:
-            told = attendance.change_attendee(registration_id=registration.pk, line=line, by=MUNICIPALITY).told
+            told = attendance.replace_attendee(
+                registration_id=registration.pk,
+                attendee_id=attendee.pk,
+                name=name,
+                email=email,
+                by=MUNICIPALITY,
+                person=person,
+            ).told
         except Refusal as refusal:
             return refused_list(request, token, refusal)
-        names = {"new": line.name, "old": attendee.name}
+        names = {"new": name, "old": person[0] if person else attendee.name}
         messages.success(
             request, told_message(_("%(new)s står nu på listen i stedet for %(old)s.") % names, told, registration)
         )
         return to_list(token)
-    context = {"registration": registration, "token": token, "form": form, "attendee": attendee}
+    context = {
+        "registration": registration, "token": token, "form": form, "attendee": attendee,
+        "person": person or (attendee.name, attendee.email),
+    }  # fmt: skip
     return render(request, "booking/attendees/replace.html", context, status=422 if posted else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_token
 @changeable
-@of_attendee
-def remove(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
-    """Show what removing a line does (GET), and remove it (POST)."""
+def remove(request: HttpRequest, registration: Registration, token: str, *, attendee_id: int) -> HttpResponse:
+    """Show what removing a line does (GET), and remove it (POST), if it still is the line of the person shown."""
     if request.method != "POST":
-        has_invite = attendee.invites.filter(method=Method.REQUEST).exists()
-        context = {"registration": registration, "token": token, "attendee": attendee, "has_invite": has_invite}
-        return render(request, "booking/attendees/remove.html", context)
+        return _remove_page(request, registration, token, attendee_id=attendee_id)
+    person = person_named(request)
+    name = person[0] if person else registration.attendees.values_list("name", flat=True).filter(pk=attendee_id).first()
     try:
         told = attendance.remove_attendee(
-            registration_id=registration.pk, attendee_id=attendee.pk, by=MUNICIPALITY
-        ).told  # fmt: skip
+            registration_id=registration.pk, attendee_id=attendee_id, by=MUNICIPALITY, person=person
+        ).told
     except Refusal as refusal:
         return refused_list(request, token, refusal)
-    done = _("%(name)s står ikke længere på listen.") % {"name": attendee.name}
+    done = _("%(name)s står ikke længere på listen.") % {"name": name}
     messages.success(request, f"{done} {told_text(told)}".strip())
     return to_list(token)
+
+
+@of_attendee
+def _remove_page(request: HttpRequest, registration: Registration, token: str, attendee: Attendee) -> HttpResponse:
+    context = {
+        "registration": registration, "token": token, "attendee": attendee,
+        "person": (attendee.name, attendee.email),
+        "has_invite": attendee.invites.filter(method=Method.REQUEST).exists(),
+    }  # fmt: skip
+    return render(request, "booking/attendees/remove.html", context)
+
+
+def person_named(request: HttpRequest) -> tuple[str, str] | None:
+    """Return whom (name, address) the page of the act named; None where it named nobody (Q13)."""
+    person = (request.POST.get("person_name", ""), request.POST.get("person_email", ""))
+    return person if any(person) else None
+
+
+def are_listed(lines: Sequence[AttendeeDetails], listed: Sequence[Attendee]) -> bool:
+    """Tell whether there are lines, and the list has each of them as it was typed."""
+    stand = [dataclasses.replace(attendance.details_of(attendee), id=None) for attendee in listed]
+    return bool(lines) and all(line in stand for line in lines)
 
 
 def _others(attendee: Attendee) -> list[Attendee]:

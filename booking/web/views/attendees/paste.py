@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 from booking.forms.attendee import role_names
 from booking.forms.attendee_paste import PasteForm
 from booking.forms.attendee_preview import ListPreview, list_preview, preview_as_sent
-from booking.models import Registration
+from booking.models import Attendee, Registration
 from booking.refusals import Invalid, Refusal
 from booking.services.day import attendance
+from booking.services.day.invites import Told
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.attendees.overview import overview_of
-from booking.web.views.attendees.page import changeable, refused_list, to_list, told_message
+from booking.web.views.attendees.page import are_listed, changeable, refused_list, to_list, told_message
 from booking.web.views.common import see_other
 from booking.web.views.personal.page import by_token
 
@@ -56,17 +57,26 @@ def save(request: HttpRequest, registration: Registration, token: str) -> HttpRe
     if not preview.rows:
         messages.error(request, _("Der var ingen linjer at gemme. Indsæt listen igen."))
         return see_other("attendees-paste", token=token)
-    if not preview.judge(list(registration.attendees.all())):
+    listed = list(registration.attendees.all())
+    again = preview_as_sent(request.POST, registration)
+    if again.judge(()) and are_listed(again.details(), listed):
+        messages.success(request, told_message(_done(again), Told(), registration))
+        return to_list(token)  # the same press once more (Q12)
+    if not preview.judge(listed):
         return _preview(request, registration, token, preview, status=422)
-    return _saved(request, registration, token, preview)
+    return _saved(request, registration, token, preview, listed)
 
 
-def _saved(request: HttpRequest, registration: Registration, token: str, preview: ListPreview) -> HttpResponse:
+def _saved(
+    request: HttpRequest, registration: Registration, token: str, preview: ListPreview, stood: list[Attendee]
+) -> HttpResponse:
     if not preview.taken:
         messages.info(request, _("Alle linjer er udeladt, så listen er ikke ændret."))
         return to_list(token)
     try:
-        listed = attendance.add_attendees(registration_id=registration.pk, lines=preview.details(), by=MUNICIPALITY)
+        listed = attendance.add_attendees(
+            registration_id=registration.pk, lines=preview.details(), by=MUNICIPALITY, stood=stood
+        )
     except Invalid as refusal:
         preview.refuse(" ".join(map(str, refusal.errors.values())))
         return _preview(request, registration, token, preview, status=refusal.status)

@@ -52,7 +52,9 @@ def colleague(request: HttpRequest, registration: Registration, token: str, invi
     if declined is None:
         return refused_list(request, token, Stale())
     try:
-        told = answers.accept_colleague(invite_id=declined.pk, by=MUNICIPALITY)
+        told = answers.accept_colleague(
+            invite_id=declined.pk, by=MUNICIPALITY, person=request.POST.get("person_email", "")
+        )
     except Refusal as refusal:
         return refused_list(request, token, refusal)
     names = {"new": declined.colleague_name or declined.colleague_email, "old": declined.name}

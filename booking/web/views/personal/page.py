@@ -7,25 +7,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.links import registration_of
-from booking.models import Method, Registration, Status
+from booking.models import EntryKind, JournalEntry, Method, Registration, Status
 from booking.models.registration import HOLDING
 from booking.queries import day as day_queries
 from booking.queries import queue as queries
 from booking.refusals import Refusal
 from booking.services import clock, queue
+from booking.services.contact import link_opened
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.common import opened_by, see_other, status_by_clock
 from booking.web.views.personal.day import day_context
+from booking.web.views.personal.old_link import to_its_page
 from booking.words import municipality_timeline as timeline
 
 CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
 """In these statuses the wishes can be changed: not while a place waits to be confirmed (Q5)."""
 
 
-by_token = opened_by(registration_of, "booking/link_ended.html")
+RETURNED = gettext_lazy("I står igen på ventelisten med jeres oprindelige nummer. Der er ikke en ledig temadag nu.")
+
+
+by_token = opened_by(registration_of, "booking/link_ended.html", to_its_page)
 
 
 def back_to(token: str) -> HttpResponse:
@@ -36,7 +42,9 @@ def back_to(token: str) -> HttpResponse:
 @require_safe
 @by_token
 def personal(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Show the municipality's standing, what to do now, and what has happened."""
+    """Show the municipality's standing, what to do now, and what has happened; an old link ends now (Q11)."""
+    if request.method == "GET":
+        link_opened(registration)
     return render(request, "booking/personal.html", page_context(registration, token))
 
 
@@ -71,7 +79,10 @@ def confirm(request: HttpRequest, registration: Registration, token: str) -> Htt
         try:
             confirmed = queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
         except Refusal as refusal:
-            messages.error(request, refusal.message)
+            if _has_returned(registration):
+                messages.info(request, RETURNED)
+            else:
+                messages.error(request, refusal.message)
         else:
             _say_confirmed(request, confirmed, was)
     return back_to(token)
@@ -93,8 +104,13 @@ def _say_confirmed(request: HttpRequest, registration: Registration, was: Status
     elif registration.status == Status.CONFIRMED:
         messages.success(request, _("Pladsen er bekræftet. I har nu en temadag."))
     else:
-        sentence = _("I står igen på ventelisten med jeres oprindelige nummer. Der er ikke en ledig temadag nu.")
-        messages.info(request, sentence)
+        messages.info(request, RETURNED)
+
+
+def _has_returned(registration: Registration) -> bool:
+    """Tell whether the registration came back after its deadline and waits: that is what a second press did (Q12)."""
+    kinds = JournalEntry.objects.filter(registration=registration).order_by("-number").values_list("kind", flat=True)
+    return kinds.first() == EntryKind.RETURNED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from functools import partial, wraps
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from booking.forms import AnotherDateForm, PracticalForm, WishesForm
+from booking.forms.base import STOOD
 from booking.forms.dates import ROW_FIELD
 from booking.forms.practical import practical_values
+from booking.forms.stood import as_opened, rebased
 from booking.models import Preparation, Registration, Status
 from booking.queries import day as day_queries
-from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, NotLive, Refusal, Spent
+from booking.refusals import Clash, DayFixed, DayNotFixed, Invalid, NotConfirmed, NotLive, Refusal, Spent
 from booking.rules.working_days import danish_day
 from booking.services.day import preparing
 from booking.services.turn import MUNICIPALITY
@@ -53,16 +56,28 @@ def wishes(request: HttpRequest, registration: Registration, token: str) -> Http
     """Store the wished dates (D4); the button for one more row stores nothing."""
     if day_queries.day_of(registration):
         return refused_wishes(request, token, DayFixed())
-    form = _wishes_form(request, registration)
+    make = partial(
+        WishesForm,
+        seasons=list(registration.programme.seasons.all()),
+        today=danish_day(timezone.now()),
+        stored=list(registration.wishes.all()),
+    )
+    form = _wishes_form(request, make)
     if form.is_bound and form.is_valid():
+        before = as_opened(partial(make, judged=False), form)
         try:
-            warned = preparing.set_wishes(registration_id=registration.pk, wishes=form.wishes(), by=MUNICIPALITY)
+            warned = preparing.set_wishes(
+                registration_id=registration.pk,
+                wishes=form.wishes(),
+                by=MUNICIPALITY,
+                stood=before.wishes() if before else None,
+            )
         except Invalid as refusal:
             form.add_error("date_1", str(refusal.errors["wishes"]))
         except Refusal as refusal:
             return refused_wishes(request, token, refusal)
         else:
-            _say_wished(request, len(form.wishes()))
+            _say_wished(request, registration.wishes.count())
             for day, warning in warned:
                 facts = {"day": wording.long_day(day).capitalize(), "warning": warning.message}
                 messages.warning(request, _("%(day)s: %(warning)s I kan godt beholde ønsket.") % facts)
@@ -74,20 +89,14 @@ def wishes(request: HttpRequest, registration: Registration, token: str) -> Http
     return render(request, "booking/wishes.html", context, status=422 if form.is_bound else 200)
 
 
-def _wishes_form(request: HttpRequest, registration: Registration) -> WishesForm:
-    make = partial(
-        WishesForm,
-        seasons=list(registration.programme.seasons.all()),
-        today=danish_day(timezone.now()),
-        stored=list(registration.wishes.all()),
-    )
+def _wishes_form(request: HttpRequest, make: Callable[..., WishesForm]) -> WishesForm:
     if request.method != "POST":
         return make()
     form = make(request.POST)
     if "add" not in request.POST or not form.has_room:
         return form
     typed = {name: value for name, value in request.POST.items() if ROW_FIELD.fullmatch(name)}
-    form = make(initial={**typed, f"date_{form.count + 1}": ""})
+    form = make(initial={**typed, f"date_{form.count + 1}": ""}, stood=request.POST.get(STOOD))
     form.fields[f"date_{form.count}"].widget.attrs["autofocus"] = True
     return form
 
@@ -104,20 +113,31 @@ def _say_wished(request: HttpRequest, count: int) -> None:
 def practical(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """Store venue, phone on the day, focus and second contact; an agreed day keeps its own (D5)."""
     stands, day = day_queries.preparation_of(registration), day_queries.day_of(registration)
-    posted = request.method == "POST"
-    form = PracticalForm(request.POST) if posted else PracticalForm(initial=practical_values(stands))
-    if posted and form.is_valid():
+    form, status = PracticalForm(initial=practical_values(stands)), HTTPStatus.OK
+    if request.method == "POST":
+        form, status = PracticalForm(request.POST), HTTPStatus.UNPROCESSABLE_ENTITY
+    if form.is_bound and form.is_valid():
+        before = as_opened(PracticalForm, form)
         try:
-            saved = preparing.prepare(registration_id=registration.pk, values=form.values(), by=MUNICIPALITY)
+            saved = preparing.prepare(
+                registration_id=registration.pk,
+                values=form.values(),
+                by=MUNICIPALITY,
+                stood=before.values() if before else None,
+            )
         except Invalid as refusal:
             form.add_sentences(refusal.errors)
+        except Clash as clash:
+            stands.refresh_from_db()
+            form = rebased(PracticalForm, request.POST, PracticalForm(initial=practical_values(stands)))
+            status = HTTPStatus(clash.status)
         except Refusal as refusal:
             return refused_wishes(request, token, refusal)
         else:
             messages.success(request, _said_of(saved, stands, day_is_fixed=day is not None))
             return back_to(token)
     context = {"registration": registration, "token": token, "form": form, "day": day}
-    return render(request, "booking/practical.html", context, status=422 if posted else 200)
+    return render(request, "booking/practical.html", context, status=status)
 
 
 def _said_of(saved: Preparation, before: Preparation, *, day_is_fixed: bool) -> str:
@@ -139,12 +159,20 @@ def proposals(request: HttpRequest, registration: Registration, token: str) -> H
     said = request.POST.get("proposal", "")
     number = next((proposal.pk for proposal in day_queries.open_proposals(registration) if str(proposal.pk) == said), 0)
     try:
-        chosen = preparing.choose(registration_id=registration.pk, proposal_id=number, by=MUNICIPALITY)
+        chosen = preparing.choose(
+            registration_id=registration.pk, proposal_id=number, by=MUNICIPALITY, stood=_choice_shown(request)
+        )
     except Refusal as refusal:
         return refused_wishes(request, token, refusal)
     sentence = _("I har valgt %(moment)s. Dagen ligger først fast, når vi har skrevet til jer igen.")
     messages.success(request, sentence % {"moment": wording.long_moment(chosen.starts_at)})
     return back_to(token)
+
+
+def _choice_shown(request: HttpRequest) -> int | None:
+    """Return the choice that the page showed, 0 for none; None where it does not say."""
+    stood = request.POST.get(STOOD, "").removeprefix("chosen-")
+    return int(stood) if stood.isascii() and stood.isdecimal() else None
 
 
 @of_confirmed

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from booking.models import By, EntryKind, JournalEntry, Programme, Season
 from booking.services.record import verify
+from booking.services.turn import terms_of
 from tests.booking.admin.acts.edits import errors_of
 from tests.booking.admin.acts.test_programme import page_of
 from tests.booking.admin.staff_desk import said
@@ -41,7 +42,7 @@ def test_copy_makes_the_programme_of_the_next_year(press: Press, offer: Programm
     assert (copy.roles.count(), copy.closed_days.count()) == (10, 0)
     entry = JournalEntry.objects.get(programme=copy)
     assert (entry.kind, entry.by, entry.by_id) == (EntryKind.PROGRAMME_LOADED, By.STAFF, mette.pk)
-    assert entry.details == {"capacity": 3, "confirm_working_days": 2, "copied_from": SLUG}
+    assert entry.details == terms_of(entry.programme, capacity=3) | {"copied_from": SLUG}
     assert "kopieret fra faglig-ledelse-2016-17" in page.content.decode()
     assert verify(copy).sentences == []
 

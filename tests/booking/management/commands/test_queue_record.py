@@ -129,7 +129,10 @@ def test_journal_gives_reasons_of_overrides_alone(programme: Programme, tmp_path
 def test_journal_says_what_the_order_depends_on(programme: Programme, tmp_path: Path) -> None:
     write(tmp_path)
     facts = {row[5]: row[6] for row in table(tmp_path, "journal.csv")[1:]}
-    assert facts["Tilbuddet oprettet"] == "2 pladser"
+    assert facts["Tilbuddet oprettet"] == (
+        "2 pladser; tilmelding fra 28.09.2016 kl. 9.00.00,000000; tilmelding til 28.04.2017 kl. 23.59.00,000000; "
+        "ledige pladser gives videre til 09.06.2017 kl. 23.59.00,000000"
+    )
     assert facts["Stillet forrest i køen"] == "rykket tilbage: nr. 3"
     assert facts["Fristen forlænget"] == "bekræftes senest 12.10.2016 kl. 23.59.00,000000"
     assert facts["Plads tilføjet"] == "plads 3"

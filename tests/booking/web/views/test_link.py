@@ -57,3 +57,9 @@ def test_link_over_the_rate_is_refused(
     assert answer.status_code == 429
     assert '<option value="0101" selected>Aarhus</option>' in answer.content.decode()
     assert asked() == 0
+
+
+def test_link_page_has_the_municipality_of_its_address_chosen(
+    client: Client, programme: Programme, municipalities: list[Municipality]
+) -> None:
+    assert '<option value="0101" selected>' in client.get("/link/?municipality=0101").content.decode()

@@ -101,6 +101,23 @@ def test_receipt_lets_the_browser_correct_the_address_more_than_once(
     assert Registration.objects.get().link_version == 3
 
 
+def test_receipt_answers_a_second_press_of_the_same_correction(
+    programme: Programme, client: Client, typed: Typed
+) -> None:
+    """The browser dropped the first answer, and with it the cookie of the new address."""
+    path = client.post("/tilmeld/", typed)["Location"]
+    before = dict(client.cookies)
+    corrected = typed | {"contact_email": "anne@aarhus.dk"}
+    client.post(f"{path}kontakt/", corrected)
+    for name, morsel in before.items():
+        client.cookies[name] = morsel.value
+    assert client.post(f"{path}kontakt/", typed).status_code == 303
+    page = client.post(f"{path}kontakt/", corrected, follow=True).content.decode()
+    assert "Kontaktpersonen er rettet. Vi sender mailen til den nye adresse." in page
+    assert "Mailen sendes til <strong>anne@aarhus.dk</strong>" in page
+    assert Registration.objects.get().link_version == 2
+
+
 def test_receipt_says_what_is_wrong_with_a_correction(programme: Programme, client: Client, typed: Typed) -> None:
     path = client.post("/tilmeld/", typed)["Location"]
     answer = client.post(f"{path}kontakt/", typed | {"contact_email": "anne"})
@@ -159,3 +176,20 @@ def test_receipt_asks_the_database_equally_often(programme: Programme, client: C
             client.get(receipt_path(registration))
         counts.append(len(statements))
     assert counts == [2, 3, 3]
+
+
+def test_receipt_asks_about_a_near_miss_only_where_the_address_was_typed(
+    client: Client, programme: Programme, typed: dict[str, object]
+) -> None:
+    receipt = client.post("/tilmeld/", typed | {"contact_email": "aje@arhus.dk"})["Location"]
+    page = client.get(receipt).content.decode()
+    assert "Mente I aje@aarhus.dk?" in page
+    assert "Mente I" not in Client().get(receipt).content.decode()
+    values = dict(re.findall(r'<input type="hidden" name="(contact_[a-z]+)" value="([^"]*)">', page))
+    assert values == {
+        "contact_name": "Anne Jensen", "contact_title": "Familiechef", "contact_phone": "72 42 37 00",
+        "contact_email": "aje@aarhus.dk",
+    }  # fmt: skip
+    answer = client.post(receipt + "kontakt/", values, follow=True).content.decode()
+    assert "Mailen sendes til <strong>aje@aarhus.dk</strong>" in answer
+    assert "Mente I" not in answer

@@ -108,6 +108,9 @@ def test_register_before_the_opening_keeps_what_was_typed(
     page = answer.content.decode()
     assert answer.status_code == 403
     assert "Tilmeldingen er ikke åbnet endnu" in page
+    assert "Tilmeldingen åbner onsdag den 28. september 2016 kl. 9.00." in page
+    assert "I trykkede onsdag den 28. september 2016 kl. 8.59.59 efter vores ur" in page
+    assert '<button class="button button-primary" type="submit" form="registration">' in page
     assert nothing_written()
     kept_whole(page)
     clock.move_to(danish(2016, 9, 28, 9))
@@ -228,6 +231,19 @@ def test_register_with_a_name_of_the_greatest_length_registers(
     assert Registration.objects.get().contact_name == LONG
 
 
+def test_register_keeps_what_was_typed_when_the_language_is_switched(
+    client: Client, programme: Programme, typed: Typed
+) -> None:
+    page = client.get("/tilmeld/").content.decode()
+    assert 'form="registration" formaction="/en/tilmeld/" name="switch" value="en" lang="en">English</button>' in page
+    answer = client.post("/en/tilmeld/", typed | {"switch": "en"})
+    assert answer.status_code == 200
+    kept_whole(answer.content.decode())
+    assert '<html lang="en">' in answer.content.decode()
+    assert not problems(answer.content.decode())
+    assert nothing_written()
+
+
 FORGIVEN = [
     ({"parts": ["workshop"], "audience": "both"}, {"talk": False, "audience": ""}),
     ({"contact_title": "<script>alert(1)</script>"}, {"contact_title": "scriptalert(1)/script"}),
@@ -273,3 +289,18 @@ def test_register_by_the_sixth_says_the_place_in_the_queue(
     page = client.post("/tilmeld/", typed, follow=True).content.decode()
     assert "<h1>Aarhus Kommune er nr. 2 på ventelisten</h1>" in page
     assert 'data-status="waiting" data-queue-number="7" data-slot="" data-waiting-position="2"' in page
+
+
+def test_register_has_the_municipality_of_its_address_chosen(
+    client: Client, programme: Programme, municipalities: list[Municipality]
+) -> None:
+    for address, chosen in (
+        ("/tilmeld/", []),
+        ("/tilmeld/?municipality=0101", ["0101"]),
+        ("/en/tilmeld/?municipality=0102", ["0102"]),
+        ("/tilmeld/?municipality=9999", []),
+        ("/tilmeld/?municipality=%00%22%3E<b>", []),
+        ("/tilmeld/", []),
+    ):
+        page = client.get(address).content.decode()
+        assert re.findall(r'<option value="([^"]+)" selected>', page.partition("</select>")[0]) == chosen, address

@@ -134,6 +134,53 @@ def test_a_question_is_answered_once_and_by_its_own_municipality(
     assert _listed(registration) == [ANNA, BO]
 
 
+@pytest.mark.parametrize("how", ["same", "replace", "add", "no"])
+def test_the_same_decision_twice_says_it_twice(
+    client: Client, registration: Registration, asked: Question, how: str
+) -> None:
+    first, again = (_answer(client, asked, how) for _press in range(2))
+    assert again.startswith(first.partition(" 1 deltager")[0])
+    assert JournalEntry.objects.filter(kind=EntryKind.QUESTION_RESOLVED).count() == 1
+
+
+def test_a_decision_about_an_attendee_does_nothing_to_whoever_has_the_line_now(
+    client: Client, registration: Registration, asked: Question
+) -> None:
+    anna = registration.attendees.get(name="Anna")
+    attendance.replace_attendee(
+        registration_id=registration.pk, attendee_id=anna.pk, name="Dorte", email="dorte@aarhus.dk", by=MUNICIPALITY
+    )
+    page = client.get(path(registration)).content.decode()
+    assert ('value="no"' in page, 'value="replace"' in page) == (True, False)
+    assert _answer(client, asked, "replace").startswith("Tilmeldingen er ændret, siden du åbnede siden.")
+    assert [line[0] for line in _listed(registration)] == ["Dorte", "Bo"]
+    assert Question.objects.get().resolved_at is None
+
+
+def test_a_colleague_accepted_twice_is_told_twice_and_another_is_not_taken_for_them(
+    client: Client, registration: Registration, declined: Invite
+) -> None:
+    url = path(registration, f"colleague/{declined.pk}/")
+    page = client.get(path(registration)).content.decode()
+    assert 'name="person_email" value="carl@aarhus.dk"' in page
+    for _press in range(2):
+        assert said(client, client.post(url, {"person_email": "carl@aarhus.dk"})).startswith(
+            "Carl står nu på listen i stedet for Anna."
+        )
+    assert [line[0] for line in _listed(registration)] == ["Carl", "Bo"]
+
+
+def test_a_proposal_that_names_another_colleague_by_now_is_not_accepted(
+    client: Client, registration: Registration, declined: Invite
+) -> None:
+    answers.answer_on_page(
+        invite_id=declined.pk, partstat="DECLINED", note="", by=MUNICIPALITY, colleague=("Eva", "eva@aarhus.dk")
+    )
+    answer = client.post(path(registration, f"colleague/{declined.pk}/"), {"person_email": "carl@aarhus.dk"})
+    assert said(client, answer).startswith("Tilmeldingen er ændret, siden du åbnede siden.")
+    assert [line[0] for line in _listed(registration)] == ["Anna", "Bo"]
+
+
 def test_a_sender_who_was_listed_meanwhile_is_refused_and_the_question_stays(
     client: Client, registration: Registration, asked: Question
 ) -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0017_longer_phones'),
+        ('booking', '0021_person_language'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,23 @@
+// A second press while the first one's answer is on its way is not sent: the browser would drop that answer.
+"use strict";
+
+(() => {
+  const PATIENCE_MILLISECONDS = 10000;
+  const again = (form) => delete form.dataset.sent;
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") {
+      return;
+    }
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    window.setTimeout(again, PATIENCE_MILLISECONDS, form);
+  });
+
+  // The browser's Back shows the page as it was left.
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(again));
+})();

@@ -1,0 +1,16 @@
+"""What the log-in adds to the worker's tasks; imported once, when Django is ready."""
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from booking import tasks
+from booking.tasks import Task
+
+
+def forget_sessions() -> int:
+    """Delete sessions that have ended: what staff had on their pages does not outlive them."""
+    deleted, _each = Session.objects.filter(expire_date__lte=timezone.now()).delete()
+    return deleted
+
+
+tasks.register(Task(name="forget_sessions", run=forget_sessions, is_daily=True))

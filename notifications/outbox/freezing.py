@@ -1,0 +1,50 @@
+"""Keep the exact bytes of a claimed message, so that every try sends the same, as long as they are true.
+
+Bytes that no server can have taken are compared with what the mail would say now, and made anew where they differ.
+Bytes that may have arrived go again as they are, under their Message-ID, and a correction follows them.
+"""
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from notifications.models import Message
+from notifications.outbox.ways import compose_by_form, way_of
+
+LOOKS = 5
+"""How often a message is composed before giving up, where its facts change meanwhile each time."""
+
+
+class RestlessError(Exception):
+    """The facts changed each time the mail was composed; it is tried again later."""
+
+
+def freeze(message: Message, mine: QuerySet[Message]) -> bool:
+    """Compose a message and keep the bytes, or let those stand that were kept before and still say the same.
+
+    `mine` finds the message while this worker holds it; False where it no longer does. Raises Overtaken where the mail
+    has nothing to say any more, RestlessError, and what composing raises.
+    """
+    for _look in range(LOOKS):
+        composed = compose_by_form(message)
+        if message.raw is not None and _stand(message, composed.fingerprint):
+            return True
+        with transaction.atomic():
+            if not way_of(message).note(message, composed):
+                continue
+            if mine.update(**composed.columns) != 1:
+                transaction.set_rollback(True)
+                return False
+        for column, value in composed.columns.items():
+            setattr(message, column, value)
+        return True
+    raise RestlessError
+
+
+def _stand(message: Message, fingerprint: str) -> bool:
+    """Tell whether the kept bytes go again; note where they do although the mail would say something else now.
+
+    Bytes that an earlier release has kept have no fingerprint: they go as they are.
+    """
+    differs = bool(message.fingerprint) and message.fingerprint != fingerprint
+    message.needs_correction = differs and message.is_in_doubt
+    return message.is_in_doubt or not differs
