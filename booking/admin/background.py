@@ -113,7 +113,7 @@ def _act_on(row: BulkRow) -> tuple[int | None, str]:
     act: RegistrationAct = next(act for act in acts.SEVERAL if act.name == row.bulk.act)
     form = act.form_class(_as_posted(row.bulk.typed))
     if not form.is_valid():
-        raise Invalid({name: " ".join(said) for name, said in form.errors.items()})
+        raise Invalid({name: " ".join(map(str, said)) for name, said in form.errors.items()})
     rows = Registration.objects.select_related("programme", "municipality", "season", "slot")
     press = ActCall(
         act=act,

@@ -75,7 +75,8 @@ class BulkAdmin(ActAdmin[Registration]):
         """Show what will happen to each chosen row, then the mails, then hand the rows over to the worker."""
         if not self.may_do(request, act):
             raise PermissionDenied
-        if begun := BulkAct.objects.filter(key=_key_of(request), user=request.user.pk).first():  # pressed twice
+        key = _key_of(request)
+        if key and (begun := BulkAct.objects.filter(key=key, user=request.user.pk).first()):  # pressed twice
             return HttpResponseRedirect(_page_of(begun))
         rows = list(queryset.order_by("pk")[: MOST + 1])
         if len(rows) > MOST:

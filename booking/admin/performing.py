@@ -94,7 +94,7 @@ class ActCall(Generic[M]):
                 if self._is_to_be_shown(acted, shown_from, plan):
                     return self._roll_back(acted)
                 said = f"{self.act.title} ({_('journalpost %(number)s') % {'number': acted.entries[0].number}})"
-                LogEntry.objects.log_actions(self.by.id, [acted.current], CHANGE, said, single_object=True)
+                LogEntry.objects.log_actions(self.by.id or 0, [acted.current], CHANGE, said, single_object=True)
                 presses.keep_press(digest=self.digest, seen=self.act.seen(acted.current), result=acted.result)
         return acted
 

@@ -17,7 +17,7 @@ django.setup()
 from django.contrib.auth.models import User  # noqa: E402 - the tables are known only now
 
 from booking.admin import background  # noqa: E402
-from booking.admin.acts import WriteMail  # noqa: E402
+from booking.admin.acts.letter import WriteMail  # noqa: E402
 from booking.admin.background import begin_act, digest_of, sentences_of  # noqa: E402
 from booking.admin.performing import ActCall  # noqa: E402
 from booking.models import BulkAct, BulkRow, JournalEntry, Programme, Registration  # noqa: E402

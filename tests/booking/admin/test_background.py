@@ -11,7 +11,7 @@ from django.utils import timezone
 from zeal import zeal_ignore
 
 from booking.admin import background
-from booking.admin.acts import SendLink
+from booking.admin.acts.contact import SendLink
 from booking.admin.background import RowFailed, begin_act, carry_on, delete_old, digest_of, sentences_of
 from booking.models import BulkAct, BulkRow, EntryKind, JournalEntry, Programme, RowState
 from booking.previews import Hearing, MailPlan
