@@ -24,7 +24,6 @@ from booking.models import EntryKind, Registration, Status
 from booking.queries import queue as queries
 from booking.queries import retention
 from booking.queries.changes import latest_change
-from booking.rules import queue as rules
 from booking.words import moments as wording
 from booking.words import registration as registration_facts
 from booking.words import staff_timeline
@@ -38,22 +37,12 @@ class QueueList(ChangeList):
         """Read the page and number its waiting rows among all that wait (Q4)."""
         super().get_results(request)
         rows = cast("list[Registration]", list(self.result_list))
-        places = waiting_places({row.programme_id for row in rows if row.status == Status.WAITING})
+        places = queries.waiting_places({row.programme_id for row in rows if row.status == Status.WAITING})
         waiting = day_flags(rows)
         for row in rows:
             row.day_flags = waiting.get(row.pk, [])  # type: ignore[attr-defined]
             row.line_place = places.get(row.pk)  # type: ignore[attr-defined]
         self.result_list = rows
-
-
-def waiting_places(programme_ids: set[int]) -> dict[int, int]:
-    """Return the place on each programme's waiting list by registration, 1 the first; one statement at most."""
-    waiting: dict[int, list[Registration]] = {}
-    if programme_ids:
-        rows = Registration.objects.filter(programme__in=programme_ids, status=Status.WAITING)
-        for row in rows.only("programme_id", "queue_number", "placed_ahead", "passed_over"):
-            waiting.setdefault(row.programme_id, []).append(row)
-    return {row.pk: place for line in waiting.values() for place, row in enumerate(rules.in_order(line), 1)}
 
 
 class NeedsStaff(admin.SimpleListFilter):
@@ -72,7 +61,7 @@ class NeedsStaff(admin.SimpleListFilter):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
+class RegistrationAdmin(RegistrationPapers, BulkAdmin):
     """The registrations, changed by acts only."""
 
     bulk = acts.SEVERAL

@@ -48,6 +48,10 @@ class ChangeContact(RegistrationAct):
             _("Ellers får kontaktpersonen en mail om ændringen med begrundelsen."),
         ]
 
+    def shown_from(self, target: Registration) -> int:  # noqa: ARG002 it depends on what is typed
+        """Show the mails where another address hears of it too: the old one has the day in its calendar."""
+        return 2
+
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
         """Begin with the stored contact."""
         return StaffContactForm(data, initial=contact_values(target) | {"language": target.language})

@@ -42,6 +42,10 @@ class SlotAct(Act[Programme]):
         entries = JournalEntry.objects.filter(programme=target, kind__in=kinds).order_by("-number")
         return str(entries.values_list("number", flat=True).first() or "")
 
+    def shown_from(self, target: Programme) -> int:  # noqa: ARG002 always
+        """Show the mails always: a slot goes on to somebody."""
+        return 0
+
     def outdated(self, target: Programme) -> Refusal:  # noqa: ARG002 the same for each
         """Return the refusal that speaks of slots."""
         return SlotsChanged()

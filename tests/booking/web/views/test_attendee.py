@@ -295,15 +295,3 @@ def test_page_of_a_forged_link_is_not_found(client: Client, anna: Invite) -> Non
     answer = client.get(f"{links.attendee_path(anna)[:-3]}xx/")
     assert answer.status_code == 404
     assert "Linket virker ikke" in answer.content.decode()
-
-
-def test_attendee_may_choose_the_language_of_the_mails(client: Client, anna: Invite) -> None:
-    assert "Skriv til mig på dansk" not in page_of(client, anna)
-    english = "/en" + links.attendee_path(anna)
-    assert "We write to you in Danish." in client.get(english).content.decode()
-    page = client.post(english + "language/", follow=True).content.decode()
-    assert "From now on we write to you in English." in page
-    assert "We write to you in Danish." not in page
-    anna.refresh_from_db()
-    assert (anna.mail_language, anna.registration.language) == ("en", "da")
-    assert client.get(english + "language/").status_code == 303
