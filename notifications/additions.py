@@ -5,8 +5,9 @@ Importing the modules of the mails registers them.
 
 import datetime as dt
 
-from booking import tasks
+from booking import previews, tasks
 from booking.attention import waits
+from booking.previews import Previewer
 from booking.services import erasure as erasing
 from booking.services import witnesses
 from booking.tasks import Task
@@ -15,7 +16,7 @@ from notifications.handover import erasure, stray_mail
 from notifications.inbound import receive
 from notifications.inbound import strangers as written_by_strangers
 from notifications.mails import day, head, invite, place, staff_mail, strangers
-from notifications.staff import attention
+from notifications.staff import attention, foreseen
 
 MAILS = (place, day, invite, staff_mail, head, strangers)
 
@@ -29,3 +30,4 @@ tasks.register(
 waits.register(waits.Source(lines=attention.mail_troubles, permission="notifications.view_message"))
 witnesses.register(witnesses.Witness(quotes=witness.quotes, faults=witness.silences))
 erasing.register(erasing.Keeper(counts=erasure.kept_mails, erase=erasure.erase_mails_of))
+previews.register(Previewer(read=foreseen.foreseen_of, hear=foreseen.hearings_of))

@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from booking.attendee_list.lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, LineVerdict, check_rows
-from booking.forms.base import PageForm
+from booking.forms.base import PageForm, page_language
 from booking.forms.choices import PARTS
 from booking.forms.lines import AddressField, LineField
 from booking.forms.paragraphs import CAREFUL
@@ -114,6 +114,7 @@ class AttendeeForm(PersonForm, RoleForm):
             role=cleaned["role"],
             talk="talk" in parts,
             workshop="workshop" in parts,
+            language=page_language(),
         )
 
 

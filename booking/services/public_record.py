@@ -100,12 +100,13 @@ def journal_file(programme: Programme, *, whole: bool) -> Iterator[str]:
     It is read some entries at a time, so that a long journal takes no more memory than a short one.
     """
     before = JournalEntry.objects.filter(programme=programme, formula=1).order_by("-number").first()
-    root = {"number": before.number, "digest": before.digest} if before else {"number": 0, "digest": ""}
+    since = before.number if before else 0
+    root = {"number": since, "digest": before.digest if before else ""}
     head = {"number": programme.last_entry_number, "digest": programme.last_entry_digest}
     facts = {"programme": programme.slug, "formula": chain.FORMULA, "root": root, "head": head}
     yield json.dumps(facts, ensure_ascii=False)[:-1] + ', "entries": ['
     separator = "\n"
-    for entry in _entries(programme, after=root["number"]):
+    for entry in _entries(programme, after=since):
         if entry.number <= programme.last_entry_number:
             yield separator + json.dumps(_item(entry, programme.slug, whole=whole), ensure_ascii=False)
             separator = ",\n"

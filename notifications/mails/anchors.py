@@ -25,8 +25,10 @@ def with_heads(entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
 
 def anchors_of(entry: JournalEntry) -> str:
     """Return what mails about an entry quote: the entry, and the head as `with_heads` read it, or as it is now."""
-    head = getattr(entry, "head_number", None), getattr(entry, "head_digest", "")
-    if head[0] is None:
+    head: tuple[int, str] | None = None
+    if hasattr(entry, "head_number") and hasattr(entry, "head_digest"):
+        head = entry.head_number, entry.head_digest
+    if head is None:
         head = Programme.objects.values_list("last_entry_number", "last_entry_digest").get(pk=entry.programme_id)
     codes = [code_of(entry.number, entry.digest), code_of(*head)]
     return " ".join(dict.fromkeys(codes))

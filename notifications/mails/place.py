@@ -129,8 +129,14 @@ def choices_changed(matter: Matter) -> Draft:
 def contact_changed(matter: Matter) -> Draft:
     """Tell which of the contact's own details staff have corrected (Q8)."""
     only_while_live(matter)
-    names = {"name": _("navn"), "title": _("stilling"), "phone": _("telefon"), "email": _("mailadresse")}
-    changed = [names[field] for field in ("name", "title", "phone", "email") if field in matter.details["changed"]]
+    names = {
+        "name": _("navn"),
+        "title": _("stilling"),
+        "phone": _("telefon"),
+        "email": _("mailadresse"),
+        "language": _("sprog"),
+    }
+    changed = [name for field, name in names.items() if field in matter.details["changed"]]
     return Draft("contact_changed", {"changed": ", ".join(changed), "reason": matter.reason})
 
 

@@ -11,6 +11,8 @@ from booking.models import Method as CalendarMethod
 from notifications.models.received import Received
 
 CONTACT = "contact"
+FORMER = "former"
+"""The address that the contact had before the entry, which hears that it was changed (Q11)."""
 STAFF = "staff"
 PERSON = "person"
 STRANGER = "stranger"

@@ -14,7 +14,7 @@ from notifications.mails.facts import Matter, Overtaken, read_matter
 from notifications.mails.invite_calendar import SENDER_NAME
 from notifications.mails.registry import About, Envelope, MailKind, kind_of
 from notifications.mails.rendering import Rendered, common_words, language_of, write_out
-from notifications.models import PERSON, STAFF, Message
+from notifications.models import FORMER, PERSON, STAFF, Message
 from notifications.wire.calendar import content_of
 from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, mail_bytes, new_message_id
@@ -91,7 +91,11 @@ def envelope_of(kind: MailKind, matter: Matter) -> Envelope:
         if person is None:
             raise Overtaken
         name, address = person.name, person.email
-    return Envelope(name=name, address=address, language=language_of(kind, registration))
+    if kind.recipient == FORMER:
+        name, address = matter.former.get("name", name), matter.former.get("email", "")
+        if not address:
+            raise Overtaken
+    return Envelope(name=name, address=address, language=language_of(kind, matter))
 
 
 def _words(kind: MailKind, matter: Matter) -> dict[str, Any]:

@@ -32,8 +32,8 @@ def compose_invite(message: Message) -> Composed:
     matter = read_matter(message)
     invite = _said_by(message, matter)
     kind = kind_of(message.kind)
-    language = language_of(kind, matter.registration)
-    rendered = render(kind, draft_of(kind, matter), matter.registration, **anchor_words(message, language))
+    language = language_of(kind, matter)
+    rendered = render(kind, draft_of(kind, matter), matter, **anchor_words(message, language))
     facts = matter.about_day
     now = timezone.localtime()
     shown = facts.before if invite.method == Method.CANCEL else None

@@ -14,7 +14,7 @@ from booking.admin.acts.registration import RegistrationAct
 from booking.forms.base import PageForm
 from booking.forms.lines import LineField
 from booking.forms.paragraphs import ParagraphField
-from booking.models import Registration
+from booking.models import JournalEntry, Registration
 from booking.rules import merge_fields
 from booking.rules.working_days import danish_day
 from booking.services import letters
@@ -84,15 +84,16 @@ class WriteMail(RegistrationAct):
     name, title, button = "write-mail", gettext_lazy("Skriv en mail"), gettext_lazy("Send mailen")
     form_class = LetterForm
     permission = "booking.view_attendee"
+    moves = False
     nothing = gettext_lazy("Mailen er sendt i forvejen, så der er ikke sendt en ny.")
 
     def is_available(self, target: Registration) -> bool:
         """Tell whether the registration is live and its people not erased."""
         return target.is_live and target.erased_at is None
 
-    def sends(self, target: Registration) -> bool:  # noqa: ARG002 always
-        """Return True: staff see every mail they write before it is sent."""
-        return True
+    def shown_from(self, target: Registration) -> int:  # noqa: ARG002 always
+        """Show the mails always: staff read what they wrote before it is sent."""
+        return 0
 
     def prepare(self, targets: Sequence[Registration]) -> None:
         """Prefetch the people of all the registrations."""
@@ -123,18 +124,19 @@ class WriteMail(RegistrationAct):
             sentences.append(_("Får den ikke: %(people)s.") % {"people": named})
         return sentences
 
+    def foresee(self, target: Registration, by: Actor, form: Any) -> list[JournalEntry]:
+        """Return the letter's entry: writing it moves nothing, so nothing is tried."""
+        return [letters.foresee_letter(target, by, **_said(form))]
+
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
         """Have the mail sent."""
-        said = form.cleaned_data
-        return letters.write(
-            registration_id=target.pk,
-            to=To(said["to"]),
-            subject=said["subject"],
-            body=said["body"],
-            key=said["key"],
-            by=by,
-        )
+        return letters.write(registration_id=target.pk, by=by, **_said(form))
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 the timeline names the recipients
         """Say that it is on its way."""
         return _("Mailen bliver sendt. Den står under Mails, og hvem den gik til, står i tidslinjen.")
+
+
+def _said(form: Any) -> dict[str, Any]:
+    typed = form.cleaned_data
+    return {"to": To(typed["to"]), "subject": typed["subject"], "body": typed["body"], "key": typed["key"]}

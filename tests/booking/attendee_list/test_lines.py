@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from booking.attendee_list.candidate import Doubt
 from booking.attendee_list.lines import (
     MOST_CHARACTERS,
     MOST_LINES,
@@ -11,9 +12,8 @@ from booking.attendee_list.lines import (
     Line,
     LineVerdict,
     check_rows,
-    read_pasted,
 )
-from booking.attendee_list.people import Doubt
+from tests.booking.attendee_helpers import read_pasted
 
 pytestmark = pytest.mark.pure
 

@@ -84,7 +84,8 @@ def test_file_of_an_older_journal_begins_where_the_new_formula_does(
 ) -> None:
     clock.move_to(danish(2018, 1, 3))
     golden = golden_journal.load("version_1")
-    root = {"number": golden.last_entry_number, "digest": golden.last_entry_digest}
+    number, digest = golden.last_entry_number, golden.last_entry_digest
+    root = {"number": number, "digest": digest}
     assert (content_of(golden)["root"], content_of(golden)["entries"]) == (root, [])
     confirmed = Registration.objects.get(queue_number=6)
     queue.withdraw(registration_id=confirmed.pk, by=MUNICIPALITY)
@@ -92,7 +93,7 @@ def test_file_of_an_older_journal_begins_where_the_new_formula_does(
     content = content_of(golden)
     assert content["root"] == root
     assert [item["entry"]["kind"] for item in content["entries"]] == ["terms_stated", "withdrawn"]
-    assert checked(tmp_path, content, code_of(root["number"], root["digest"]))[0] == 0
+    assert checked(tmp_path, content, code_of(number, digest))[0] == 0
 
 
 TAMPERED = {
@@ -201,9 +202,12 @@ def test_what_was_followed_is_not_read_again(programme: Programme, monkeypatch: 
     assert public_record.first_break(programme) is None
     read: list[int] = []
     follows = public_record._follows
-    monkeypatch.setattr(
-        public_record, "_follows", lambda before, entry, slug: read.append(entry.number) or follows(before, entry, slug)
-    )
+
+    def noted(before: str, entry: JournalEntry, slug: str) -> bool:
+        read.append(entry.number)
+        return bool(follows(before, entry, slug))
+
+    monkeypatch.setattr(public_record, "_follows", noted)
     assert public_record.first_break(programme) is None
     assert read == []
     queue.withdraw(registration_id=Registration.objects.get(queue_number=8).pk, by=MUNICIPALITY)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0020_press'),
+        ('booking', '0021_person_language'),
     ]
 
     operations = [
