@@ -6,6 +6,7 @@ where the second formula does: the head before is its root.
 
 import datetime as dt
 import json
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -182,25 +183,29 @@ def _standing(registration: Registration) -> str:
     return place_words(registration, position)
 
 
-_followed: dict[int, tuple[int, str]] = {}
-"""How far this process has followed each chain, so that a stranger's check reads only what is new since."""
+FOLLOWED_FOR = 600.0
+_followed: dict[int, tuple[int, str, float]] = {}
+"""How far this process has followed each chain, and when it began at the root, in seconds of its own clock."""
 
 
 def first_break(programme: Programme) -> int | None:
     """Return the number of the first entry that does not follow from those before, None where the chain holds.
 
-    What was followed once is not read again while its last entry stands: `verify_queue` reads all, each time.
+    Strangers ask, so all is read every ten minutes at most, and in between what is new since. `verify_queue` reads all,
+    each time.
     """
-    number, digest = _followed.get(programme.pk, (0, ""))
-    if number and not JournalEntry.objects.filter(programme=programme, number=number, digest=digest).exists():
-        number, digest = 0, ""
+    now = time.monotonic()
+    number, digest, since = _followed.get(programme.pk, (0, "", now))
+    stands = JournalEntry.objects.filter(programme=programme, number=number, digest=digest)
+    if now - since > FOLLOWED_FOR or not stands.exists():
+        number, digest, since = 0, "", now
     for entry in _entries(programme, after=number):
         if entry.number != number + 1 or not _follows(digest, entry, programme.slug):
             return number + 1
         number, digest = entry.number, entry.digest
         if number == programme.last_entry_number and digest != programme.last_entry_digest:
             return number
-    _followed[programme.pk] = number, digest
+    _followed[programme.pk] = number, digest, since
     return None if number >= programme.last_entry_number else number + 1
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-import time_machine
 from playwright.sync_api import Page, expect
 
 from booking.journal.codes import code_of
@@ -16,9 +15,8 @@ Look = Callable[[Page], None]
 
 
 @pytest.fixture
-def address(site: str, clock: time_machine.Traveller) -> str:
+def address(site: str, programme: Programme) -> str:
     """Register seven, place the last ahead, and return the page's address."""
-    programme = Programme.objects.get()
     rows = [make_registration(programme, municipality) for municipality in Municipality.objects.order_by("pk")[:7]]
     queue.place_ahead(registration_id=rows[6].pk, by=STAFF, reason="Aftalt")
     return f"{site}/raekkefoelge/"

@@ -24,6 +24,12 @@ from tests.factories import CLOSES, danish, make_municipality, make_programme, m
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
+@pytest.fixture(autouse=True)
+def forgetful() -> None:
+    """Let each test follow chains anew: rows that are put back from test to test are the same."""
+    public_record._followed.clear()
+
+
 def content_of(programme: Programme, *, whole: bool = True) -> dict[str, Any]:
     """Read the file."""
     content: dict[str, Any] = json.loads("".join(journal_file(programme, whole=whole)))
@@ -211,6 +217,14 @@ def test_what_was_followed_is_not_read_again(programme: Programme, monkeypatch: 
     JournalEntry.objects.filter(number=programme.last_entry_number).update(digest="0" * 64)
     assert public_record.first_break(programme) == programme.last_entry_number
     assert read[1:] == list(range(1, programme.last_entry_number + 1))  # all anew: what it remembers is gone
+
+
+def test_what_was_followed_is_read_again_after_a_while(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert public_record.first_break(programme) is None
+    sql("UPDATE booking_journalentry SET by_id = 7 WHERE number = 5")
+    assert public_record.first_break(programme) is None
+    monkeypatch.setattr(public_record, "FOLLOWED_FOR", -1.0)
+    assert public_record.first_break(programme) == 5
 
 
 # The page
