@@ -52,10 +52,10 @@ def wire_address(address: str) -> str:
 def address_key(address: str) -> str | None:
     """Return the form in which two addresses are compared: ASCII, lower case; None if it is none.
 
-    What stands around it is taken off as everywhere (`bare_address`), and percent encoding (calendar rule 16).
+    What stands around it is taken off as everywhere (`bare_address`); percent encoding (calendar rule 16) is read where
+    there is no address without.
     """
-    bare = bare_address(address)
-    for candidate in (bare, unquote(bare)):
+    for candidate in (bare_address(address, decoded=False), bare_address(address), unquote(bare_address(address))):
         try:
             return wire_address(candidate).lower()
         except UnusableAddressError:

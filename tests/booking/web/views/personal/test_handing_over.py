@@ -35,7 +35,7 @@ def handed_over(client: Client, registration: Registration, **changes: str) -> s
 
 
 def test_hand_over_begins_empty_and_ends_on_the_old_links_page(client: Client, first: Registration) -> None:
-    page = client.get(personal_path(first)).content.decode()
+    page = client.get(personal_path(first) + "contact/").content.decode()
     assert f'href="{personal_path(first)}handover/"' in page
     form = client.get(personal_path(first) + "handover/").content.decode()
     assert "Anne" not in form.partition("<form")[2]
