@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from email_validator import EmailNotValidError, validate_email
 
 from booking.attendee_list.candidate import Candidate, Doubt
 from booking.attendee_list.cells import turned
@@ -19,13 +19,15 @@ from booking.attendee_list.names import folded, same_person
 from booking.attendee_list.reading import Choices, ListReading, read_opened
 from booking.attendee_list.sheets import Opened
 from booking.attendee_list.text import CPR, CPR_MASK, without_cpr
+from booking.rules.addresses import clean_address
 from booking.rules.inputs import clean_text
+from booking.rules.lines import NAME_LENGTH
 
 MOST_LINES = 500
 MOST_CHARACTERS = 200_000
 MOST_CELLS = 10_000
-NAME_LENGTH = 100
-EMAIL_LENGTH = 254
+MOST_TEXT_LINES = 2_500
+"""That are not blank: 500 cards of name, role, address and telephone number, and what stands around them."""
 ROLE_LENGTH = 80
 
 NAME = re.compile(r"[^\W\d_][^\d_<>(){}=@|\\^$%!?*#+,;:\"\[\]/~\ufffd]*")
@@ -112,7 +114,9 @@ def read_list(
     if len(opened.text) > MOST_CHARACTERS:
         sentence = _("Teksten er for lang. Indsæt højst %(most)d personer ad gangen.") % {"most": MOST_LINES}
         raise AttendeeListError("too-large", sentence)
-    if sum(bool(cell.strip()) for cell in CELL_ENDS.split(opened.text)) > MOST_CELLS:
+    cells = sum(bool(cell.strip()) for cell in CELL_ENDS.split(opened.text))
+    lines = sum(bool(line.strip()) for line in opened.text.splitlines())
+    if cells > MOST_CELLS or lines > MOST_TEXT_LINES:
         raise too_many_lines()
     reading = read_opened(opened, choices, with_hidden=with_hidden)
     return ReadList(judge_line(reading.people, existing), reading)
@@ -266,12 +270,9 @@ def _checked_address(line: Line) -> tuple[Line, str]:
     if not line.email.isascii() and not line.email.rpartition("@")[0].isascii():
         return line, _("Mailadressen må ikke have æ, ø, å eller andre særlige tegn foran @.")
     try:
-        checked = validate_email(line.email, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
+        return replace(line, email=clean_address(line.email)), ""
+    except ValidationError:
         return line, _("Mailadressen er ikke gyldig. Ret den.")
-    if len(checked.normalized) > EMAIL_LENGTH:
-        return line, _("Mailadressen er ikke gyldig. Ret den.")
-    return replace(line, email=checked.normalized), ""
 
 
 def _doubted(line: Line, reason: str) -> Line:

@@ -40,8 +40,6 @@ class ListReading:
     """Names of sheets that hold nobody."""
     skipped: int = 0
     """Lines above the headings, and rows without name and address."""
-    found_nobody: bool = False
-    """A table in which no column holds names or addresses."""
 
     @property
     def leaves_out(self) -> bool:
@@ -121,9 +119,8 @@ def _read_unheaded(reading: ListReading, records: Sequence[Record], choices: Cho
         if table is not None:
             _read_tables(reading, [table], choices)
         elif is_table and len(rows) >= FEWEST_ROWS and not any("@" in row.source for row in rows):
-            reading.found_nobody = True
-            reading.tables.append(PeopleTable(rows, blanks, [Column.OTHER] * len(blanks), name))
-            reading.skipped += len(rows)
+            unknown = PeopleTable(rows, blanks, [Column.OTHER] * len(blanks), name=name)
+            _read_tables(reading, [unknown], choices)
         else:
             reading.people += loose_people(rows)
 

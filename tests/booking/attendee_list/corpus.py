@@ -24,7 +24,7 @@ FAMILY = (
 )  # fmt: skip
 MIDDLE = ("Elkjær", "Toft", "Bæk", "Krogh", "Lindegaard")
 ROLES = ("Områdeleder", "Piccoline", "Skolepsykolog", "Gruppeleder", "Familiekonsulent", "Planlægger", "Jordemoder")
-DOMAINS = ("fjordby.example", "bu.skovlunde.example", "ådal.example", "noerre-aaby.example")
+DOMAINS = ("fjordby.example", "bu.skovlunde.example", "xn--dal-tla.example", "noerre-aaby.example")
 TITLES = ("Deltagerliste", "Tilmeldinger til dagen, uge 46", "Oversigt over holdet", "Hold 3 – forår")
 UNUSED = {
     "Nr": ("1", "2", "3"),
