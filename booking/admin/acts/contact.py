@@ -1,6 +1,7 @@
 """Acts that correct what the municipality stated: contact, wishes, address, link (Q3, Q4, Q10, Q11)."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from booking.forms import ChoicesForm, ContactForm
 from booking.forms.base import PageForm
 from booking.forms.choices import choice_values
 from booking.forms.contact import contact_values
+from booking.forms.stood import as_opened
 from booking.models import Registration, Status
 from booking.models.registration import LANGUAGES
 from booking.queries.meant import meant_address
@@ -57,13 +59,15 @@ class ChangeContact(RegistrationAct):
         return StaffContactForm(data, initial=contact_values(target) | {"language": target.language})
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """Correct the contact."""
+        """Correct the contact; what was not touched stays as it is stored (Q13)."""
+        before = as_opened(partial(self.form, target), form)
         return contact.change_contact(
             registration_id=target.pk,
             contact=replace(form.details(), language=form.cleaned_data["language"]),
             by=by,
             reason=form.cleaned_data["reason"],
             on_behalf=True,
+            stood=before.details() if before else None,
         )
 
     def done(self, _result: Registration) -> str:
