@@ -163,7 +163,8 @@ def change(request: HttpRequest, registration: Registration, token: str, attende
             return _form(request, registration, token, form, status=clash.status, attendee=attendee)
         except Refusal as refusal:
             return refused_list(request, token, refusal)
-        if listed.changed:
+        again = before is not None and line != before.details(attendee)  # the same press once more (Q12)
+        if listed.changed or again:
             done = _("Oplysningerne om %(name)s er gemt.") % {"name": line.name}
             messages.success(request, told_message(done, listed.told, registration))
         else:
