@@ -1,5 +1,6 @@
 """Acts that correct what the municipality stated: contact, wishes, address, link (Q3, Q4, Q10, Q11)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from booking.forms.contact import contact_values
 from booking.forms.stood import as_opened
 from booking.models import Registration, Status
 from booking.models.registration import LANGUAGES
-from booking.queries.meant import meant_address
+from booking.queries.meant import known_domains, meant_address
 from booking.services import contact
 from booking.services.turn import Actor
 
@@ -125,6 +126,12 @@ class CheckAddress(RegistrationAct):
     button = gettext_lazy("Adressen er i orden")
     form_class = NoWords
 
+    def prepare(self, targets: Sequence[Registration]) -> None:
+        """Read the known domains once, and keep them with each row."""
+        domains = known_domains()
+        for target in targets:
+            vars(target)["known_domains"] = domains
+
     def is_available(self, target: Registration) -> bool:
         """Tell whether there is something to check."""
         return target.is_live and target.address_outside and target.address_checked_at is None
@@ -133,7 +140,7 @@ class CheckAddress(RegistrationAct):
         """Name the address and the domains it is outside of."""
         domains = ", ".join(target.municipality.email_domains) or _("ingen")
         facts = {"address": target.contact_email, "municipality": full_name(target), "domains": domains}
-        meant = meant_address(target)
+        meant = meant_address(target, getattr(target, "known_domains", None))
         return [
             _("Kontaktpersonens adresse er %(address)s. Kendte domæner for %(municipality)s: %(domains)s.") % facts,
             *([_("Den ligner %(meant)s. Måske er der en slåfejl.") % {"meant": meant}] if meant else []),

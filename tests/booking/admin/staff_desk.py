@@ -54,7 +54,8 @@ class Values(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep the value of a control of the act's form."""
         given = dict(attrs)
-        name, value = given.get("name") or "", given.get("value") or ""
+        default = "on" if given.get("type") == "checkbox" else ""
+        name, value = given.get("name") or "", given.get("value") or default
         if tag == "form":
             self._inside = self.form_class in (given.get("class") or "")
         elif self._inside and tag == "input" and name and name != "csrfmiddlewaretoken":

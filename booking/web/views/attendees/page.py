@@ -243,9 +243,9 @@ def person_named(request: HttpRequest) -> tuple[str, str] | None:
 
 
 def are_listed(lines: Sequence[AttendeeDetails], listed: Sequence[Attendee]) -> bool:
-    """Tell whether there are lines, and the list has each of them as it was typed."""
-    stand = [dataclasses.replace(attendance.details_of(attendee), id=None) for attendee in listed]
-    return bool(lines) and all(line in stand for line in lines)
+    """Tell whether there are lines, and the list has each of them as it was typed, in whatever language."""
+    stand = [dataclasses.replace(attendance.details_of(attendee), id=None, language="") for attendee in listed]
+    return bool(lines) and all(dataclasses.replace(line, language="") in stand for line in lines)
 
 
 def _others(attendee: Attendee) -> list[Attendee]:
