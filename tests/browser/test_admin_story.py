@@ -88,7 +88,7 @@ def test_a_place_is_annulled_with_the_keyboard_and_passes_on(desk: Page, accessi
     desk.keyboard.press("Tab")
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", name="Mails uden kalender: 2")).to_be_visible()
-    desk.get_by_text("Se mailen til Anne Dragør (anne@dragor.dk)").click()
+    desk.get_by_text("Se mailen til Anne Dragør").click()
     expect(desk.get_by_text("Kommunen findes to gange")).to_be_visible()
     accessible(desk)
     desk.get_by_role("button", name="Annuller tilmeldingen").focus()
@@ -144,7 +144,7 @@ def test_a_programme_is_edited_and_copied(desk: Page, site: str, accessible: Cal
     desk.get_by_label("Kortnavn for det nye tilbud").fill("faglig-ledelse-2017-18")
     desk.get_by_role("button", name="Opret det nye tilbud").click()
     expect(desk.get_by_text("Tilbuddet faglig-ledelse-2017-18 er oprettet.")).to_be_visible()
-    expect(desk.get_by_text("lørdag den 31. marts 2018 kl. 12.00")).to_be_visible()
+    expect(desk.get_by_text("lørdag den 31. marts 2018 kl. 12.00", exact=True)).to_be_visible()
     accessible(desk)
 
 

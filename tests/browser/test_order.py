@@ -44,6 +44,7 @@ def test_code_is_pasted_and_answered(page: Page, address: str, accessible: Look)
     field.fill(code_of(2, entry.digest))
     field.press("Enter")
     expect(page.locator("[data-verdict=holds]")).to_contain_text("Koden passer til post nr. 2")
+    page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     accessible(page)
     page.get_by_label("Kode fra en kvittering eller en mail").fill(f"2-{'0' * 64}")
