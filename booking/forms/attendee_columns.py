@@ -176,7 +176,7 @@ def _selects(number: int, table: PeopleTable) -> Iterator[ColumnSelect]:
         cells = [unquoted(row.cells[place]) if place < len(row.cells) else "" for row in table.rows[:SAMPLES]]
         heading = unquoted(table.headings[place]) if place < len(table.headings) else ""
         samples = [_short(cell) for cell in [*cells, *[""] * (SAMPLES - len(cells))]]
-        yield ColumnSelect(f"column-{number}-{place}", letter_of(place), _short(heading), column, samples)
+        yield ColumnSelect(f"column-{number}-{place}", column_letter(place), _short(heading), column, samples)
 
 
 def _short(text: str) -> str:
@@ -184,7 +184,7 @@ def _short(text: str) -> str:
     return text if len(text) <= SAMPLE_LENGTH else f"{text[: SAMPLE_LENGTH - 1]}…"
 
 
-def letter_of(place: int) -> str:
+def column_letter(place: int) -> str:
     """Return the letters of a column as spreadsheets name it: A for 0, AA for 26."""
     letters = ""
     while place >= 0:
