@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from booking.attendee_list.sheets import Opened
-from booking.forms.attendee_columns import letter_of, sealed, unsealed
+from booking.forms.attendee_columns import column_letter, sealed, unsealed
 from booking.models import Registration
 from tests.booking.day_helpers import make_confirmed
 from tests.booking.web.views.attendee_page import fields_of, paste, path, statuses
@@ -148,4 +148,4 @@ def test_too_many_lists_are_asked_to_wait_with_the_text_kept(
 
 @pytest.mark.parametrize(("place", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ")])
 def test_columns_have_the_letters_of_a_spreadsheet(place: int, letters: str) -> None:
-    assert letter_of(place) == letters
+    assert column_letter(place) == letters
