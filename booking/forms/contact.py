@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm, page_language
 from booking.forms.lines import AddressField, LineField, PhoneField
+from booking.forms.stood import rebased
 from booking.models import Registration
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, NAME_SENTENCES, PHONE_LENGTH
 from booking.services.registering import ContactDetails
@@ -77,3 +79,9 @@ class HandoverForm(ContactForm):
 def contact_values(registration: Registration) -> dict[str, Any]:
     """Return the stored contact as the form's initial values."""
     return {field: getattr(registration, field) for field in ContactForm.base_fields}
+
+
+def contact_rebased(data: MultiValueDict[str, str], registration: Registration) -> ContactForm:
+    """Return what was sent on the contact as it stands now, read anew, after a clash (Q13)."""
+    registration.refresh_from_db()
+    return rebased(ContactForm, data, ContactForm(initial=contact_values(registration)))

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.forms import ContactForm
-from booking.forms.contact import contact_values
-from booking.forms.stood import as_opened, rebased
+from booking.forms.contact import contact_rebased, contact_values
+from booking.forms.stood import as_opened
 from booking.links import reference_of
 from booking.models import Registration, Status
 from booking.models.registration import HOLDING
@@ -88,8 +88,7 @@ def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
                 stood=before.details() if before else None,
             )
         except Clash as clash:
-            registration.refresh_from_db()
-            form = rebased(ContactForm, request.POST, ContactForm(initial=contact_values(registration)))
+            form = contact_rebased(request.POST, registration)
             status = HTTPStatus(clash.status)
         except Refusal as refusal:
             messages.error(request, refusal.message)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking.forms import ChoicesForm, ContactForm
 from booking.forms.choices import choice_values
-from booking.forms.contact import contact_values
+from booking.forms.contact import contact_rebased, contact_values
 from booking.forms.stood import as_opened, rebased
 from booking.models import Registration, Status
 from booking.queries import day as day_queries
@@ -40,8 +40,7 @@ def contact(request: HttpRequest, registration: Registration, token: str) -> Htt
     try:
         return change_by_link(request, registration, token, form, stood=before.details() if before else None)
     except Clash as clash:
-        registration.refresh_from_db()
-        form = rebased(ContactForm, request.POST, ContactForm(initial=contact_values(registration)))
+        form = contact_rebased(request.POST, registration)
         return _contact_page(request, registration, token, form, status=clash.status)
 
 

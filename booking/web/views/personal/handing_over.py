@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking.forms import ContactForm
-from booking.forms.contact import HandoverForm, contact_values
-from booking.forms.stood import as_opened, rebased
+from booking.forms.contact import HandoverForm, contact_rebased, contact_values
+from booking.forms.stood import as_opened
 from booking.models import Registration
 from booking.queries.meant import meant_address
 from booking.refusals import Clash, NotLive, Refusal
@@ -51,8 +51,7 @@ def old_link_page(request: HttpRequest, token: str) -> HttpResponse:
         try:
             return _mended(request, registration, token, form)
         except Clash as clash:
-            registration.refresh_from_db()
-            form = rebased(ContactForm, request.POST, ContactForm(initial=contact_values(registration)))
+            form = contact_rebased(request.POST, registration)
             status = clash.status
     context = {
         "registration": registration,
