@@ -83,7 +83,7 @@ def joined_roles(*roles: str) -> str:
 
 def split_addresses(text: str) -> list[str]:
     """Split a text with several different addresses after each of them; else return it whole."""
-    matches = list(ADDRESS.finditer(MAILTO.sub(_blank, text)))
+    matches = list(ADDRESS.finditer(MAILTO.sub(_blank, text))) if "@" in text else []
     if len({match[0].strip(AROUND_ADDRESS).casefold() for match in matches}) < 2:  # noqa: PLR2004 two people
         return [text]
     pieces: list[str] = []
@@ -144,7 +144,9 @@ def _mended(text: str) -> tuple[str, bool]:
 
 def _without(text: str, address: str) -> str:
     """Remove further copies of the address, as in "anna@x.dk <anna@x.dk>"."""
-    return re.sub(rf"<?{re.escape(address)}>?", " ", text, flags=re.IGNORECASE) if address else text
+    if not address or address.lower() not in text.lower():
+        return text
+    return re.sub(rf"<?{re.escape(address)}>?", " ", text, flags=re.IGNORECASE)
 
 
 def _without_label(text: str) -> tuple[str, str, Doubt | None]:
