@@ -70,15 +70,20 @@ def with_surroundings() -> QuerySet[Registration]:
 
 
 def matter_of(message: Message, entry: JournalEntry, registration: Registration) -> Matter:
-    """Read the matter of a mail, given its entry and its registration (one of `with_surroundings`)."""
+    """Read the matter of a mail, given its entry and its registration (one of `with_surroundings`).
+
+    Raises Overtaken where the mail was taken back.
+    """
     kind = kind_of(message.kind)
     own = list(
         JournalEntry.objects.filter(
             Q(kind__in=(EntryKind.REGISTERED, EntryKind.PROMOTED, EntryKind.LAPSED))
-            | Q(kind=EntryKind.CONTACT_CHANGED, number__gt=entry.number),
+            | Q(kind__in=(EntryKind.CONTACT_CHANGED, EntryKind.MAIL_TAKEN_BACK), number__gt=entry.number),
             registration=registration,
         ).order_by("number")
     )
+    if any(own_entry.details.get("undoes") == entry.number for own_entry in own):
+        raise Overtaken
     lapse = next((own_entry for own_entry in reversed(own) if own_entry.kind == EntryKind.LAPSED), None)
     since = lapse.number if lapse else 0
     return Matter(

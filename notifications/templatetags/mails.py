@@ -15,6 +15,7 @@ from notifications.staff import attention, preview
 register = template.Library()
 register.filter("masked_text", masking.masked_text)
 register.filter("masked_html", masking.masked_html)
+register.filter("can_be_taken_back", outbox.can_be_taken_back)
 
 
 @register.simple_tag

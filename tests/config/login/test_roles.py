@@ -59,6 +59,7 @@ PAGES = {
     "booking_programme_overview": LOOKING,
     "booking_programme_export": WORK,
     "notifications_message_send_again": WORK,
+    "notifications_message_take_back": WORK,
     "notifications_message_case": WORK,
     "notifications_message_case_export": WORK,
     "notifications_received_download": WORK,
@@ -71,6 +72,7 @@ PAGES = {
 """The pages beside lists and acts; of the exports the most restricted, that of attendees."""
 BY_POST = {
     "booking_feed_address",
+    "notifications_message_take_back",
     "notifications_received_bounced",
     "notifications_received_nothing",
     "notifications_received_settle",
