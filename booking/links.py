@@ -38,12 +38,31 @@ def personal_path(registration: Registration) -> str:
     return reverse("personal", kwargs={"token": personal_token(registration)})
 
 
+def old_path(registration: Registration) -> str:
+    """Return the path of the page that the old link leads to while it still offers a correction; else empty (Q11)."""
+    if registration.old_link_version is None:
+        return ""
+    token = _token(PERSONAL, registration.pk, registration.old_link_version)
+    return reverse("personal-moved", kwargs={"token": token})
+
+
 def registration_of(token: str) -> Registration | None:
     """Return the registration that a personal token opens; None for a forged, cut or ended one."""
     if (named := _opened(PERSONAL, token)) is None:
         return None
     found = Registration.objects.select_related("programme", "municipality", "season", "slot", "preparation")
     return found.filter(pk=named[0], link_version=named[1], erased_at__isnull=True).first()
+
+
+def replaced_registration_of(token: str) -> tuple[Registration, int] | None:
+    """Return the registration of an ended personal link with the link's version; None for a forged or cut one."""
+    if (named := _opened(PERSONAL, token)) is None:
+        return None
+    found = Registration.objects.select_related("programme", "municipality").filter(
+        pk=named[0], link_version__gt=named[1], erased_at__isnull=True
+    )
+    registration = found.first()
+    return None if registration is None else (registration, named[1])
 
 
 def attendee_token(invite: Invite) -> str:

@@ -46,7 +46,7 @@ class NotOpen(Refusal):
     def __init__(self, *, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime) -> None:
         """Take three aware datetimes."""
         super().__init__(opens_at, closes_at, now)
-        self.opens_at, self.closes_at = opens_at, closes_at
+        self.opens_at, self.closes_at, self.now = opens_at, closes_at, now
         self.is_early = now < opens_at
 
     @property

@@ -30,6 +30,7 @@ _site = env.origin("SITE_URL", _development("http://127.0.0.1:8000"))
 SITE_URL = _site.geturl()
 
 STAFF_EMAIL = env.mailbox("STAFF_EMAIL", _development("temadage@example.dk"))
+ARCHIVE_EMAIL = env.mailbox("ARCHIVE_EMAIL", STAFF_EMAIL)
 STAFF_PHONE = env.text("STAFF_PHONE", _development("00 00 00 00"), accepted="a phone number")
 PRIVACY_URL = env.address("PRIVACY_URL", "")
 TOOLBOX_URL = env.address("TOOLBOX_URL", "")

@@ -20,7 +20,7 @@ STAYING = ("locmem", "console", "dummy", "filebased", "EmlFileBackend")
 def check_addresses(**_options: Any) -> list[CheckMessage]:
     """Refuse a sender's or staff's address that no header can hold."""
     found: list[CheckMessage] = []
-    for name in ("MAIL_FROM", "STAFF_EMAIL"):
+    for name in ("MAIL_FROM", "STAFF_EMAIL", "ARCHIVE_EMAIL"):
         try:
             wire_address(getattr(settings, name))
         except UnusableAddressError:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from booking import tasks
 from booking.tasks import Task
-from notifications.announce import entries as announce
+from notifications.announce import entries
 from notifications.faults import log_fault, place_of
 from notifications.models import WorkerBeat
 from notifications.outbox import delivery, reports
@@ -52,7 +52,7 @@ class Worker:
             close_old_connections()
             try:
                 if starting:
-                    announce.announce_set_aside()
+                    entries.announce_set_aside()
                     starting = False
                 pause = 0.0 if self.step() else IDLE_SECONDS
             except DatabaseFault as error:
@@ -65,7 +65,7 @@ class Worker:
 
     def run_once(self) -> int:
         """Do all that is due now; return how much that was. A database fault is raised."""
-        done = announce.announce_set_aside()
+        done = entries.announce_set_aside()
         while not self._stopped.is_set() and (step := self.step()):
             done += step
         return done
@@ -77,7 +77,7 @@ class Worker:
         steps = (
             report,
             *(task for task in tasks.TASKS if not task.is_daily and self._is_time(task)),
-            Task(name="announce_all", run=announce.announce_all),
+            Task(name="announce_all", run=entries.announce_all),
             Task(name="deliver", run=self._deliver),
             *self._daily(),
             report,

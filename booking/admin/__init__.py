@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from booking.admin.api_token import ApiTokenAdmin
+from booking.admin.bulk_act import BulkActAdmin
 from booking.admin.day.themed_day import ThemedDayAdmin
 from booking.admin.feed import FeedAdmin
 from booking.admin.journal import JournalEntryAdmin
@@ -20,6 +21,7 @@ admin.site.index_title = _("Temadage")
 
 __all__ = [
     "ApiTokenAdmin",
+    "BulkActAdmin",
     "FeedAdmin",
     "JournalEntryAdmin",
     "MunicipalityAdmin",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.forms.base import PageForm
 from booking.forms.lines import CleanField
 from booking.forms.paragraphs import CAREFUL
+from booking.models import JournalEntry
 from booking.refusals import Refusal, Stale
 from booking.services.turn import Actor
 
@@ -60,6 +61,8 @@ class Act(ABC, Generic[M]):
     """Whether the act is among the page's buttons; if not, the page links to it beside the facts it is about."""
     fields: ClassVar[str] = ""
     """The template that lays out the fields; empty for one below the other."""
+    moves: ClassVar[bool] = True
+    """Whether it may move a place or a day; if not, see `foresee`."""
     permission: ClassVar[str] = ""
     """The permission that the act needs besides the model's `change`."""
     nothing: ClassVar[Any] = _("Der er ikke ændret noget.")
@@ -84,9 +87,16 @@ class Act(ABC, Generic[M]):
         """Return the form that the page opens with; `asked` is the query of its address."""
         return self.form(target, None)
 
-    def sends(self, target: M) -> bool:  # noqa: ARG002 some send only sometimes
-        """Tell whether to show staff the mails before they act."""
-        return False
+    def shown_from(self, target: M) -> int | None:  # noqa: ARG002 of some it depends
+        """Return from how many recipients on staff see the mails before they act (Q8): 0 always, None never."""
+        return None
+
+    def foresee(self, target: M, by: Actor, form: Any) -> list[JournalEntry] | None:  # noqa: ARG002 few can
+        """Return the entries that the act would write, unsaved, where it moves nothing; None where it must be tried.
+
+        Such an act takes the programme's lock for its entries alone. Raises Refusal.
+        """
+        return None
 
     def around(self, target: M) -> dict[str, Any]:  # noqa: ARG002 few need more
         """Return the context of the act's own template."""

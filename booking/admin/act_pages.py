@@ -1,48 +1,38 @@
-"""The page of an act: explain, ask, act under the lock, and show the result or the refusal."""
+"""The page of an act: explain, ask, show the mails, act under the lock, and show the result or the refusal (Q8)."""
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar, Generic
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from booking.admin.act import Act
 from booking.admin.base import M, ReadOnlyAdmin, staff
+from booking.admin.performing import ActCall, Acted, Trial
 from booking.forms.base import PageForm
 from booking.forms.stood import rebased
-from booking.models import EntryKind, JournalEntry, Programme
+from booking.models import EntryKind
 from booking.refusals import Invalid, Refusal, Stale
-from booking.services import presses
 
 EDIT, SEND = "edit", "send"
 """The buttons of a page that shows the mails: back to the form, or do it."""
-OURS = frozenset({"csrfmiddlewaretoken", "seen", "step"})
+OURS = frozenset({"csrfmiddlewaretoken", "seen", "step", "plan"})
 """The fields that the page adds to the act's own."""
 
 
-@dataclass(frozen=True)
-class Acted(Generic[M]):
-    """The result of an act: the row before, the row to show afterwards, and the entries written, none if unchanged.
-
-    `again`: the same press did it before, and this is its answer once more (Q12).
-    """
-
-    current: M
-    result: Model
-    entries: list[JournalEntry]
-    again: bool = False
+CHANGED = gettext_lazy(
+    "Der er sket noget, siden du så, hvem der får en mail. Her er det, som det står nu. Intet er gemt eller sendt."
+)
 
 
 class ActAdmin(ReadOnlyAdmin[M]):
@@ -92,14 +82,9 @@ class ActAdmin(ReadOnlyAdmin[M]):
         if step == EDIT or not form.is_valid():
             return self._page(request, act, target, form)
         seen = request.POST.get("seen", "")
-
-        def still(current: M) -> bool:
-            return act.seen(current) == seen
-
+        press = self.press(request, act, target, form, still=lambda current: act.seen(current) == seen)
         try:
-            if act.sends(target) and step != SEND:
-                return self._preview(request, act, target, form, still)
-            acted = self.act_on(request, act, target, form, still)
+            done = self._look_or_act(request, press)
         except Invalid as refusal:
             _say_at_fields(form, refusal)
             return self._page(request, act, target, form)
@@ -109,70 +94,49 @@ class ActAdmin(ReadOnlyAdmin[M]):
                 form = rebased(partial(act.form, current), request.POST, act.begin(current, request.GET))
             form.add_error(None, refusal.message)
             return self._page(request, act, current, form, status=409)
-        if acted.entries or acted.again:
-            messages.success(request, act.done(acted.result))
-            say_moves(request, acted)
+        if isinstance(done, Trial) and done.entries:
+            return self._preview(request, press, done)
+        if done.entries or done.again:
+            messages.success(request, act.done(done.result))
+            say_moves(request, done)
         else:
             messages.warning(request, str(act.nothing))
-        return HttpResponseRedirect(self._page_of(acted.result))
+        return HttpResponseRedirect(self._page_of(done.result))
 
-    def act_on(
-        self, request: HttpRequest, act: Act[M], target: M, form: PageForm, still: Callable[[M], bool]
-    ) -> Acted[M]:
-        """Act and write the admin's log in one transaction; only the journal, which can erase it, holds the reason."""
-        with transaction.atomic():
-            acted = self._perform(request, act, target, form, still)
-            if acted.entries:
-                number = {"number": acted.entries[0].number}
-                self.log_change(request, acted.current, f"{act.title} ({_('journalpost %(number)s') % number})")
-                presses.keep_press(
-                    digest=_digest(request, act, target), seen=act.seen(acted.current), result=acted.result
-                )
-        return acted
-
-    def _preview(
-        self, request: HttpRequest, act: Act[M], target: M, form: PageForm, still: Callable[[M], bool]
-    ) -> HttpResponse:
-        """Try the act, show the mails it would send, and roll back; the page then posts the same form again."""
-        with transaction.atomic():
-            tried = self._perform(request, act, target, form, still)
-            shown = render_to_string("admin/booking/parts/preview.html", {"entries": tried.entries}, request)
-            transaction.set_rollback(True)
-        if not tried.entries:
-            messages.warning(request, str(act.nothing))
-            return HttpResponseRedirect(self._page_of(tried.result))
-        typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in OURS]
-        context = self._frame(request, act, target) | {
-            "preview": shown,
-            "typed": typed,
-            "seen": act.seen(tried.current),
-        }
-        return TemplateResponse(request, "admin/booking/preview.html", context)
-
-    def _perform(
-        self, request: HttpRequest, act: Act[M], target: M, form: PageForm, still: Callable[[M], bool]
-    ) -> Acted[M]:
-        """Act, inside a transaction, if the state is the one the page showed (`still`); else raise Refusal.
-
-        The lock is the one that every turn takes, and the first of this transaction too. Held from the comparison until
-        the service's own turn is done, it stops two pages from overwriting each other.
-        """
-        programme = Programme.objects.select_for_update(no_key=True).get(pk=getattr(target, self.programme_field))
-        current = self.get_queryset(request).get(pk=target.pk)
-        before = presses.result_of(digest=_digest(request, act, current), seen=act.seen(current))
-        if before is not None:
-            return Acted(current, before, [], again=True)
-        if not (still(current) and act.is_available(current)):
-            raise act.outdated(current)
-        result = act.perform(current, staff(request), form)
-        seen = {programme.pk: programme.last_entry_number}
-        shown = result.pk if isinstance(result, Programme) else programme.pk
-        entries = (
-            JournalEntry.objects.filter(programme=shown, number__gt=seen.get(shown, 0))
-            .select_related("registration__municipality", "text")
-            .order_by("number")
+    def press(
+        self, request: HttpRequest, act: Act[M], target: M, form: PageForm, *, still: Callable[[M], bool]
+    ) -> ActCall[M]:
+        """Return the act as the user asks for it."""
+        return ActCall(
+            act=act,
+            target=target,
+            form=form,
+            by=staff(request),
+            rows=self.get_queryset(request),
+            still=still,
+            programme_field=self.programme_field,
+            digest=_digest(request, act, target),
         )
-        return Acted(current, result, list(entries))
+
+    def _look_or_act(self, request: HttpRequest, press: ActCall[M]) -> Acted[M]:
+        """Act, or only try: where the act asks for it, or where the mails are others than were shown."""
+        if request.POST.get("step") == SEND:
+            return press.carry_out(plan=request.POST.get("plan", ""))
+        shown_from = press.act.shown_from(press.target)
+        return press.try_out() if shown_from == 0 else press.carry_out(shown_from=shown_from)
+
+    def _preview(self, request: HttpRequest, press: ActCall[M], trial: Trial[M]) -> HttpResponse:
+        """Show the mails that the act would send; the page then posts the same form again."""
+        typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in OURS]
+        has_changed = request.POST.get("step") == SEND
+        context = self._frame(request, press.act, press.target) | {
+            "changed": CHANGED if has_changed else "",
+            "mails": trial.mails,
+            "plan": trial.plan,
+            "typed": typed,
+            "seen": request.POST.get("seen", ""),
+        }
+        return TemplateResponse(request, "admin/booking/preview.html", context, status=409 if has_changed else 200)
 
     def _page(self, request: HttpRequest, act: Act[M], target: M, form: PageForm, *, status: int = 200) -> HttpResponse:
         is_available = act.is_available(target)
@@ -193,7 +157,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
             "target": target,
             "target_url": self._page_of(target),
             "act": act,
-            "sends": act.sends(target),
+            "sends": act.shown_from(target) == 0,
         }
 
     def _page_name(self, act: str) -> str:

@@ -116,14 +116,9 @@ class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
             return None
         return issued
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def shown(self, request: HttpRequest, token: ApiToken, /) -> dict[str, Any]:
         """Show a token, with the button that revokes it."""
-        token = self.get_object(request, object_id)
-        can_revoke = self.may_act(request) and token is not None and token.revoked_at is None
-        shown = {"can_revoke": can_revoke, "title": str(token), "subtitle": None}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+        return {"title": str(token), "can_revoke": self.may_act(request) and token.revoked_at is None}
 
     def revoke_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask whether to revoke, and revoke; answer 403 without the `change` permission."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
 from booking.models import By, Programme
@@ -34,6 +34,18 @@ class ReadOnlyAdmin(ModelAdmin[M]):
         """Title the list with the model's name: Django's "select … to change" does not fit read-only rows."""
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show a row by its template, with what `shown` says."""
+        row = self.get_object(request, object_id)
+        shown = {"subtitle": None, **self.shown(request, row)} if row is not None else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def shown(self, request: HttpRequest, row: M, /) -> dict[str, Any]:  # noqa: ARG002 for those that override it
+        """Return what the template of a row's page needs."""
+        return {}
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 Django's signature
         """Return False: rows are added by services only."""

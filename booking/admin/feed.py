@@ -94,13 +94,9 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
         }
         return TemplateResponse(request, "admin/booking/feed/make.html", context)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def shown(self, request: HttpRequest, feed: Feed, /) -> dict[str, Any]:
         """Show a feed with its buttons, without its address."""
-        feed = self.get_object(request, object_id)
-        shown = {"title": str(feed), "subtitle": None, "may_act": feed is not None and self.may_act(request)}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+        return {"title": str(feed), "may_act": self.may_act(request)}
 
     def address_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the address, and note in the log that it was shown; answer 403 without the `change` permission."""

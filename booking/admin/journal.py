@@ -4,15 +4,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import permissions as roles
+from booking import permissions
 from booking.admin.base import ProgrammeFilter, ReadOnlyAdmin
 from booking.models import JournalEntry
 from booking.words import moments as wording
-from booking.words import staff_timeline as timeline
+from booking.words import staff_timeline
 from booking.words.who import who, with_who
 
 
@@ -35,13 +35,15 @@ class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
         """Read the entries with the names of the actors."""
         return with_who(super().get_queryset(request))
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def shown(self, request: HttpRequest, entry: JournalEntry, /) -> dict[str, Any]:
         """Show an entry with its text and its digests."""
-        entry = self.get_object(request, object_id)
-        shown = _shown(request, entry) if entry is not None else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+        seasons = {season.slug: str(season) for season in entry.programme.seasons.all()}
+        return {
+            "title": _("Journalpost %(number)s") % {"number": entry.number},
+            "entry": entry,
+            "line": staff_timeline.line(entry, seasons, attendees=permissions.may_see_attendees(request)),
+            "moment": wording.exact(entry.at),
+        }
 
     @admin.display(description=gettext_lazy("Nr."), ordering="number")
     def number_shown(self, entry: JournalEntry) -> int:
@@ -67,14 +69,3 @@ class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
     def by_whom(self, entry: JournalEntry) -> str:
         """Return the actor's name."""
         return who(entry)
-
-
-def _shown(request: HttpRequest, entry: JournalEntry) -> dict[str, Any]:
-    seasons = {season.slug: str(season) for season in entry.programme.seasons.all()}
-    return {
-        "title": _("Journalpost %(number)s") % {"number": entry.number},
-        "subtitle": None,
-        "entry": entry,
-        "line": timeline.line(entry, seasons, attendees=roles.may_see_attendees(request)),
-        "moment": wording.exact(entry.at),
-    }

@@ -5,14 +5,14 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import permissions as roles
+from booking import permissions
 from booking.admin import acts
 from booking.admin.base import ProgrammeFilter
 from booking.admin.bulk import BulkAdmin
@@ -24,10 +24,9 @@ from booking.models import EntryKind, Registration, Status
 from booking.queries import queue as queries
 from booking.queries import retention
 from booking.queries.changes import latest_change
-from booking.rules import queue as rules
 from booking.words import moments as wording
 from booking.words import registration as registration_facts
-from booking.words import staff_timeline as timeline
+from booking.words import staff_timeline
 from booking.words.who import with_who
 
 
@@ -38,22 +37,12 @@ class QueueList(ChangeList):
         """Read the page and number its waiting rows among all that wait (Q4)."""
         super().get_results(request)
         rows = cast("list[Registration]", list(self.result_list))
-        places = waiting_places({row.programme_id for row in rows if row.status == Status.WAITING})
+        places = queries.waiting_places({row.programme_id for row in rows if row.status == Status.WAITING})
         waiting = day_flags(rows)
         for row in rows:
             row.day_flags = waiting.get(row.pk, [])  # type: ignore[attr-defined]
             row.line_place = places.get(row.pk)  # type: ignore[attr-defined]
         self.result_list = rows
-
-
-def waiting_places(programme_ids: set[int]) -> dict[int, int]:
-    """Return the place on each programme's waiting list by registration, 1 the first; one statement at most."""
-    waiting: dict[int, list[Registration]] = {}
-    if programme_ids:
-        rows = Registration.objects.filter(programme__in=programme_ids, status=Status.WAITING)
-        for row in rows.only("programme_id", "queue_number", "placed_ahead", "passed_over"):
-            waiting.setdefault(row.programme_id, []).append(row)
-    return {row.pk: place for line in waiting.values() for place, row in enumerate(rules.in_order(line), 1)}
 
 
 class NeedsStaff(admin.SimpleListFilter):
@@ -72,7 +61,7 @@ class NeedsStaff(admin.SimpleListFilter):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
+class RegistrationAdmin(RegistrationPapers, BulkAdmin):
     """The registrations, changed by acts only."""
 
     bulk = acts.SEVERAL
@@ -95,34 +84,26 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin[Registration]):
         """Read a registration with the rows that its page names."""
         return super().get_queryset(request).select_related("programme", "municipality", "season", "slot")
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the registration's page."""
-        registration = self.get_object(request, object_id)
-        shown = self._shown(request, registration) if registration is not None else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
-
-    def _shown(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
+    def shown(self, request: HttpRequest, registration: Registration, /) -> dict[str, Any]:
+        """Show the registration with its timeline."""
         position = queries.waiting_position(registration)
         entries = with_who(queries.timeline(registration))
-        lines = timeline.staff_lines(
-            entries, registration.programme.seasons.all(), attendees=roles.may_see_attendees(request)
+        lines = staff_timeline.staff_lines(
+            entries, registration.programme.seasons.all(), attendees=permissions.may_see_attendees(request)
         )
         return {
             "title": _("Nr. %(number)s: %(municipality)s")
             % {"number": registration.queue_number, "municipality": registration.municipality.full_name},
-            "subtitle": None,
             "registration": registration,
             "buttons": self.buttons(request, registration),
             "flags": flags(registration, day_flags([registration]).get(registration.pk, ())),
             "clock": clock_flag(registration),
             "groups": registration_facts.groups(registration, position),
-            **day_facts.shown(registration, attendees=roles.may_see_attendees(request)),
+            **day_facts.shown(registration, attendees=permissions.may_see_attendees(request)),
             "may_act": self.may_act(request),
             "seen": latest_change(registration),
             "schedule_url": reverse("admin:booking_registration_schedule_day", args=[registration.pk]),
-            "may_see_attendees": roles.may_see_attendees(request),
+            "may_see_attendees": permissions.may_see_attendees(request),
             "lines": lines,
             "erasable_on": retention.due_on(registration) if not registration.legal_hold else None,
             "erasing_is_allowed": retention.is_allowed(),

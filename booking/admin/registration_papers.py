@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from booking import permissions as roles
+from booking import permissions
 from booking.admin.act_pages import ActAdmin
 from booking.models import Partstat, Registration
 from booking.queries import day as day_queries
@@ -28,7 +28,7 @@ class RegistrationPapers(ActAdmin[Registration]):
 
     def attendee_list(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the list, to be printed, to users who may see attendees and to the day's facilitators."""
-        if not (roles.may_see_attendees(request) or roles.facilitates(request, pk)):
+        if not (permissions.may_see_attendees(request) or permissions.facilitates(request, pk)):
             raise PermissionDenied
         registration = get_object_or_404(self.get_queryset(request), pk=pk)
         day = day_queries.day_of(registration)

@@ -1,7 +1,6 @@
 """The JSON API, served at /api/v1/."""
 
-from booking.api import acts, attendees, days, handlers, public
-from booking.api import staff_reads as registrations
+from booking.api import acts, attendees, days, handlers, public, staff_reads
 from booking.api.description import DESCRIPTION, DescribedApi, DocsPage
 from booking.api.parsing import StrictParser
 
@@ -15,7 +14,7 @@ api = DescribedApi(
 )
 handlers.install(api)
 api.add_router("", public.router)
-api.add_router("", registrations.router)
+api.add_router("", staff_reads.router)
 api.add_router("", acts.router)
 api.add_router("", attendees.router)
 api.add_router("", days.router)

@@ -1,11 +1,27 @@
 """One cell of an attendee list, read into name, address and role in the many ways people write them."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from booking.attendee_list.text import BULLET, LABEL, resplit, unquoted
+from booking.attendee_list.candidate import Doubt
+from booking.attendee_list.headings import Column, heading_of
+from booking.attendee_list.names import (
+    GIVEN_NAMES,
+    NO_PEOPLE,
+    TWO_PEOPLE,
+    folded,
+    is_degree,
+    is_given,
+    is_phone,
+    is_role,
+    is_unit,
+    looks_like_name,
+    words_of,
+)  # fmt: skip
+from booking.attendee_list.text import BULLET, COMMA_FOR_DOT, LABEL, decoded_words, resplit, unquoted
 
-OUTSIDE = r"\s<>()\[\]{}\"“”,;:|"
+OUTSIDE = r"\s<>()\[\]{}\"“”„«»,;:|"
 """Characters that end an address; a match begins right after one, which keeps reading a long text linear."""
 
 ADDRESS = re.compile(rf"(?<![^{OUTSIDE}])[^{OUTSIDE}]+@[^{OUTSIDE}@]+")
@@ -13,38 +29,28 @@ BROKEN_ADDRESS = re.compile(rf"(?<![^{OUTSIDE}])[^{OUTSIDE}]*@[^{OUTSIDE}]*")
 MAILTO = re.compile(r"mailto:", re.IGNORECASE)
 QUERY = re.compile(r"\?[^\s<>)\]]*")
 IN_PARENTHESES = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
-DASHES = " \t\n-–—:|/"
+DASHED = re.compile(r"\s+[-–—|]\s+")
+WRITTEN_AT = re.compile(
+    r"(?<=\w)(?:\s?[(\[{<]\s?(?:at|a|snabel-?a|æt|@)\s?[)\]}>]\s?|\s(?:at|snabel-?a)\s)"
+    r"(\w[\w-]{0,60}(?:(?:\.|\s?[(\[]?(?:dot|punktum|prik)[)\]]?\s?)\w[\w-]{0,60}){1,3})",
+    re.IGNORECASE,
+)
+WRITTEN_DOT = re.compile(r"\s?[(\[]?\b(?:dot|punktum|prik)\b[)\]]?\s?", re.IGNORECASE)
+LABELLED = re.compile(r"\s*([^:<>@\"]{1,60}):\s*(?=[^\W\d_])")
+DASHES = " \t\n-–—:|/,"
 OPENING, CLOSING = "<([{", ">)]}"
 AROUND_ADDRESS = "'’`.\\*_"
-
-ROLES = frozenset((
-    "familiechef", "afdelingsleder", "teamleder", "ledelsen i forvaltningen", "udvalgsformand", "udvalgsmedlem",
-    "børne- og ungechef", "sagsbehandler", "faglig leder", "socialfaglig konsulent", "leder", "chef", "direktør",
-    "fagudvalgsformand", "børne- og familiechef", "socialrådgiver", "socialchef", "politiker", "borgmester",
-    "rådmand", "byrådsmedlem", "kontaktperson",
-    "head of family services", "department leader", "team leader", "administration's management",
-    "committee chair", "committee member", "head of children and young people services", "caseworker",
-    "professional leader", "social work consultant", "manager", "director", "politician", "contact person",
-))  # fmt: skip
-ROLE_ENDINGS = (
-    "leder", "chef", "formand", "forkvinde", "medlem", "konsulent", "behandler", "rådgiver", "direktør", "koordinator",
-)  # fmt: skip
-TWO_PEOPLE = re.compile(r"[^\W\d_] (?:og|and|&) (?=[A-ZÆØÅ])")
-SMALL_WORDS = frozenset(("af", "for", "i", "og", "of", "the", "ved", "på"))
 
 
 @dataclass(slots=True)
 class Cell:
-    """A cell as read: each of `name`, `email` and `role` may be empty; `source` is what was written.
-
-    With `two_names` it may be two people ("Anna Holm, Bo Berg", "Jens og Ida Sø").
-    """
+    """A cell as read: each of `name`, `email` and `role` may be empty; `source` is what was written."""
 
     source: str
     name: str = ""
     email: str = ""
     role: str = ""
-    two_names: bool = False
+    doubt: Doubt | None = None
 
     @property
     def is_mailbox(self) -> bool:
@@ -55,19 +61,6 @@ class Cell:
     def is_role(self) -> bool:
         """Tell whether the cell has nothing but a role."""
         return bool(self.role and not self.name and not self.email)
-
-
-def is_role(text: str) -> bool:
-    """Tell whether a text names a role rather than a person."""
-    words = text.casefold().split()
-    if not words or text.casefold().strip() in ROLES:
-        return bool(words)
-    return words[0].endswith(ROLE_ENDINGS) and (len(words) == 1 or words[1] in SMALL_WORDS)
-
-
-def words_of(name: str) -> list[str]:
-    """Return the words of a name."""
-    return name.replace(",", " ").split()
 
 
 def may_be_two(left: str, right: str) -> bool:
@@ -81,6 +74,11 @@ def turned(name: str) -> str:
     if not comma or "," in given or not family.strip() or not given.strip():
         return name.strip()
     return f"{given.strip()} {family.strip()}"
+
+
+def joined_roles(*roles: str) -> str:
+    """Write several roles as one."""
+    return ", ".join(filter(None, roles))
 
 
 def split_addresses(text: str) -> list[str]:
@@ -108,14 +106,14 @@ def _blank(match: re.Match[str]) -> str:
 
 def read_cell(source: str) -> Cell:
     """Read one cell that holds at most one address."""
-    text = LABEL.sub("", source, count=1) if LABEL.match(source) else source
+    text = decoded_words(source)
+    text = LABEL.sub("", text, count=1) if LABEL.match(text) else text
     text = BULLET.sub("", text, count=1) if BULLET.match(text) else text
     text = MAILTO.sub("", text)
-    if "@" not in text:
-        return _without_address(source, text)
-    match = ADDRESS.search(text) or BROKEN_ADDRESS.search(text)
-    if match is None:
-        return _without_address(source, text)
+    text, mended = _mended(text)
+    if "@" not in text or (match := ADDRESS.search(text) or BROKEN_ADDRESS.search(text)) is None:
+        name, role, doubt = _name_and_role(text.strip(), "")
+        return Cell(source, name, "", role, doubt)
     address = QUERY.sub("", match[0]).strip(AROUND_ADDRESS)
     before, after = text[: match.start()], text[match.end() :]
     if (query := QUERY.match(after)) is not None:
@@ -124,8 +122,24 @@ def read_cell(source: str) -> Cell:
     after = _without(after, address).lstrip(DASHES + CLOSING).rstrip(DASHES + OPENING)
     if not before and after:
         before, after = after, ""
-    name, role, two_names = _name_and_role(before)
-    return Cell(source, name, address, ", ".join(filter(None, (role, unquoted(after.strip("()[]"))))), two_names)
+    if heading_of(before).column is Column.EMAIL:  # "E-mail: anna@…" on a line of its own
+        before = ""
+    before, label, label_doubt = _without_label(before)
+    name, role, doubt = _name_and_role(before, address)
+    behind, remark = _behind(after)
+    doubt = doubt or label_doubt or remark or (Doubt.ADDRESS_MENDED if mended else None)
+    return Cell(source, name, address, joined_roles(role or label, behind), doubt)
+
+
+def _mended(text: str) -> tuple[str, bool]:
+    """Return the text with an address as it was probably meant: "(at)" for @, a comma in place of the last dot."""
+    if "@" in text:
+        mended = COMMA_FOR_DOT.sub(r"\1.\2", text)
+        return mended, mended != text
+    found = WRITTEN_AT.search(text)
+    if found is None:
+        return text, False
+    return f"{text[: found.start()]}@{WRITTEN_DOT.sub('.', found[1])}{text[found.end() :]}", True
 
 
 def _without(text: str, address: str) -> str:
@@ -133,28 +147,102 @@ def _without(text: str, address: str) -> str:
     return re.sub(rf"<?{re.escape(address)}>?", " ", text, flags=re.IGNORECASE) if address else text
 
 
-def _without_address(source: str, text: str) -> Cell:
-    """Read a cell that holds a name, a role or both."""
-    name, role, two_names = _name_and_role(text.strip())
-    return Cell(source, name, "", role, two_names)
+def _without_label(text: str) -> tuple[str, str, Doubt | None]:
+    """Separate "Ledere: " in front of a name; the second value is a role."""
+    found = LABELLED.match(text)
+    if found is None:
+        return text, "", None
+    label, rest = found[1].strip(), text[found.end() :]
+    return (rest, label, None) if is_role(label) else (rest, "", Doubt.REMARK)
 
 
-def _name_and_role(text: str) -> tuple[str, str, bool]:
-    """Separate a name from the role beside it: "Holm, Anna (teamleder)", "Anna Holm, teamleder".
+def _behind(text: str) -> tuple[str, Doubt | None]:
+    """Return the role behind an address; anything but roles and telephone numbers there is taken for a remark."""
+    pieces = [unquoted(piece.strip("()[] ")) for half in DASHED.split(text.strip("()[]")) for piece in resplit(half)]
+    told = [piece for piece in pieces if any(map(str.isalpha, piece)) and not is_phone(piece)]
+    roles = [piece for piece in told if is_role(piece) or is_degree(piece)]
+    return ", ".join(roles), None if len(roles) == len(told) else Doubt.REMARK
 
-    The third value tells whether a comma or an "og" may separate two people.
-    """
+
+def _name_and_role(text: str, email: str) -> tuple[str, str, Doubt | None]:
+    """Separate a name from what stands beside it: "Holm, Anna (teamleder)", "Bo Berg, cand.jur.", "Ida – leder"."""
     text = unquoted(text)
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and max(len(words_of(line)) for line in lines) > 1:
+        return _of_pieces(lines, email)
+    text = " ".join(lines)
     inner = [match.strip() for match in IN_PARENTHESES.findall(text)]
     outer = IN_PARENTHESES.sub("", text).strip()
     role = next((part for part in inner if is_role(part)), "")
+    unclear = [part for part in inner if outer and not is_role(part) and not _is_aside(part)]
     if not outer:
         outer = ", ".join(inner) if not role else ""
-    if is_role(outer):
-        return "", ", ".join(filter(None, (outer, role))), False
+    if is_role(outer) or is_degree(outer):
+        return "", joined_roles(outer, role), None
+    if unclear:
+        name, beside, doubt = _name_and_role(outer, email)
+        return name, joined_roles(role or beside, *unclear), doubt or Doubt.ROLE_OR_PERSON
+    if len(pieces := [piece for piece in DASHED.split(outer) if piece.strip()]) > 1:
+        name, beside, doubt = _of_pieces(pieces, email)
+        return name, role or beside, doubt
     pieces = resplit(outer)
-    if len(pieces) > 1 and is_role(pieces[-1]):
-        role = role or pieces.pop()
-        outer = ", ".join(pieces)
-    family, _comma, given = outer.partition(",")
-    return turned(outer), role, may_be_two(family, given) or TWO_PEOPLE.search(outer) is not None
+    roles: list[str] = []
+    while len(pieces) > 1 and (is_role(pieces[-1]) or is_degree(pieces[-1])):
+        roles.insert(0, pieces.pop())
+    outer = ", ".join(pieces)
+    name, doubt = ordered(pieces, email) if len(pieces) == 2 else (turned(outer), None)  # noqa: PLR2004
+    if TWO_PEOPLE.search(outer):
+        doubt = Doubt.ONE_OR_TWO
+    return name, role or ", ".join(roles), doubt
+
+
+def _is_aside(text: str) -> bool:
+    """Tell whether parentheses hold what many address books add: an abbreviation or a part of the organisation."""
+    return text.isupper() or is_unit(text) or is_degree(text) or not any(map(str.isalpha, text))
+
+
+def _of_pieces(pieces: Iterable[str], email: str) -> tuple[str, str, Doubt | None]:
+    """Read pieces that stand beside or below each other: a name, and probably its role."""
+    names: list[str] = []
+    roles: list[str] = []
+    doubt = None
+    for piece in pieces:
+        if is_role(piece) or is_degree(piece):
+            roles.append(piece)
+        elif not is_phone(piece):
+            names.append(piece)
+    if not names:
+        return "", ", ".join(roles), None
+    own = next((name for name in names if _given_fits(name, email)), names[0])
+    name, beside, doubt = _name_and_role(own, email)
+    others = [other for other in names if other is not own]
+    if any(looks_like_name(other) and is_given(words_of(other)[0]) for other in others):
+        return " ".join(names), joined_roles(*roles), Doubt.ONE_OR_TWO
+    if others:
+        doubt = Doubt.ROLE_OR_PERSON
+    return name, joined_roles(*roles, beside, *others), doubt
+
+
+def _given_fits(name: str, email: str) -> bool:
+    """Tell whether the address begins as the name does."""
+    words = words_of(name)
+    return bool(words and email) and email.casefold().startswith(folded(words[0]) or "@")
+
+
+def ordered(pieces: Sequence[str], email: str) -> tuple[str, Doubt | None]:
+    """Read two pieces with a comma between them: mostly "Efternavn, Fornavn", but not always."""
+    left, right = pieces
+    name, turn = f"{left} {right}", turned(f"{left}, {right}")
+    lefts, rights = words_of(left), words_of(right)
+    if is_unit(right) or right.casefold() in NO_PEOPLE or not lefts or not rights:
+        return left, Doubt.REMARK
+    if may_be_two(left, right):
+        return turn, Doubt.ONE_OR_TWO
+    left_given, right_given = is_given(lefts[0]), rights[0].casefold() in GIVEN_NAMES
+    if _given_fits(right, email) and not _given_fits(left, email):
+        return turn, None
+    if left_given and right_given:
+        return turn, Doubt.ONE_OR_TWO
+    if left_given:
+        return (name, Doubt.NAME_ORDER) if len(lefts) == 1 else (left, Doubt.REMARK)
+    return turn, Doubt.NAME_ORDER if len(lefts) > 1 and not right_given else None

@@ -1,4 +1,4 @@
-"""The attendee list as a file, in columns that `attendee_list.files` can read again."""
+"""The attendee list as a file, in columns that `attendee_list` can read again."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,7 +8,7 @@ from booking.exports.files import Table, csv_bytes, xlsx_bytes
 
 
 def headings() -> tuple[str, str, str]:
-    """Return the headings in the active language; `attendee_list.files` knows them."""
+    """Return the headings in the active language; `attendee_list` knows them."""
     return _("Navn"), _("Mailadresse"), _("Rolle")
 
 

@@ -9,21 +9,25 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from email_validator import EmailNotValidError, validate_email
 
-from booking.attendee_list.cells import turned, words_of
-from booking.attendee_list.people import Candidate, Doubt, folded
-from booking.attendee_list.table import drafts_of
-from booking.attendee_list.text import CPR, without_cpr
+from booking.attendee_list.candidate import Candidate, Doubt
+from booking.attendee_list.cells import turned
+from booking.attendee_list.names import folded, same_person
+from booking.attendee_list.reading import Choices, ListReading, read_opened
+from booking.attendee_list.sheets import Opened
+from booking.attendee_list.text import CPR, CPR_MASK, without_cpr
+from booking.rules.addresses import clean_address
 from booking.rules.inputs import clean_text
+from booking.rules.lines import NAME_LENGTH
 
 MOST_LINES = 500
 MOST_CHARACTERS = 200_000
 MOST_CELLS = 10_000
-NAME_LENGTH = 100
-EMAIL_LENGTH = 254
+MOST_TEXT_LINES = 2_500
+"""That are not blank: 500 cards of name, role, address and telephone number, and what stands around them."""
 ROLE_LENGTH = 80
 
 NAME = re.compile(r"[^\W\d_][^\d_<>(){}=@|\\^$%!?*#+,;:\"\[\]/~\ufffd]*")
@@ -37,6 +41,11 @@ DOUBTS = {
     Doubt.NAME_AND_ADDRESS: gettext_lazy("Hører navnet og mailadressen sammen?"),
     Doubt.ROLE_OR_PERSON: gettext_lazy("Er det en rolle eller en person til? Personer skal stå på hver sin linje."),
     Doubt.SEVERAL_ADDRESSES: gettext_lazy("Der står flere mailadresser. Behold den, vi skal skrive til."),
+    Doubt.REMARK: gettext_lazy("Noget af det, der stod, ligner en bemærkning og er ikke taget med. Passer linjen?"),
+    Doubt.ADDRESS_MENDED: gettext_lazy("Mente I denne mailadresse?"),
+    Doubt.SPLIT_LINE: gettext_lazy("Er det én person? Navnet stod på to linjer."),
+    Doubt.LETTERS: gettext_lazy("Er bogstaverne rigtige? Nogle af dem så forkerte ud."),
+    Doubt.NO_PERSON: gettext_lazy("Er det en person? Ellers udelad linjen."),
 }
 
 
@@ -70,6 +79,14 @@ class Line:
     doubt: Doubt | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """The lines of a list with their verdicts, and how it was read."""
+
+    lines: list[Line]
+    reading: ListReading
+
+
 class AttendeeListError(Exception):
     """The list as a whole is refused; `code` is `too-many`, `too-large` or `unreadable`, `sentence` says what to do."""
 
@@ -82,19 +99,27 @@ class AttendeeListError(Exception):
         return str(self.sentence)
 
 
-def read_pasted(text: str, existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
-    """Read what was pasted from Outlook, Excel or a text.
+def read_list(
+    opened: Opened,
+    existing: Sequence[tuple[str, str]] = (),
+    choices: Choices | None = None,
+    *,
+    with_hidden: bool = False,
+) -> ReadList:
+    """Read a list that was pasted or opened.
 
     `existing` holds name and address of those who are on the list already. Raises AttendeeListError for more than
     `MOST_LINES` people or `MOST_CHARACTERS` characters, and nothing else.
     """
-    if len(text) > MOST_CHARACTERS:
+    if len(opened.text) > MOST_CHARACTERS:
         sentence = _("Teksten er for lang. Indsæt højst %(most)d personer ad gangen.") % {"most": MOST_LINES}
         raise AttendeeListError("too-large", sentence)
-    text = clean_text(text)
-    if sum(bool(cell.strip()) for cell in CELL_ENDS.split(text)) > MOST_CELLS:
+    cells = sum(bool(cell.strip()) for cell in CELL_ENDS.split(opened.text))
+    lines = sum(bool(line.strip()) for line in opened.text.splitlines())
+    if cells > MOST_CELLS or lines > MOST_TEXT_LINES:
         raise too_many_lines()
-    return judge_line(drafts_of(text), existing)
+    reading = read_opened(opened, choices, with_hidden=with_hidden)
+    return ReadList(judge_line(reading.people, existing), reading)
 
 
 def too_many_lines() -> AttendeeListError:
@@ -163,7 +188,8 @@ class Judging:
             reason="",
         )
         line, reason = _checked_address(line)
-        has_cpr = any(CPR.search(text) for text in (draft.source, draft.name, draft.email, draft.role))
+        told = (draft.source, draft.name, draft.email, draft.role)
+        has_cpr = any(CPR.search(text) or CPR_MASK in text for text in told)
         field, fault = ("email", reason) if reason else _fault(line, has_cpr=has_cpr)
         if fault:
             self._keep(replace(line, verdict=LineVerdict.QUESTIONED, reason=fault, field=field))
@@ -237,12 +263,6 @@ class Judging:
         self._keep(line)
 
 
-def same_person(name: str, other: str) -> bool:
-    """Tell whether two names can be one person's: one is missing, or they share a word."""
-    words, others = (set(map(folded, words_of(text))) for text in (name, other))
-    return not words or not others or bool(words & others)
-
-
 def _checked_address(line: Line) -> tuple[Line, str]:
     """Return the line with its address normalised, and the sentence where the address is wrong."""
     if not line.email:
@@ -250,12 +270,9 @@ def _checked_address(line: Line) -> tuple[Line, str]:
     if not line.email.isascii() and not line.email.rpartition("@")[0].isascii():
         return line, _("Mailadressen må ikke have æ, ø, å eller andre særlige tegn foran @.")
     try:
-        checked = validate_email(line.email, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
+        return replace(line, email=clean_address(line.email)), ""
+    except ValidationError:
         return line, _("Mailadressen er ikke gyldig. Ret den.")
-    if len(checked.normalized) > EMAIL_LENGTH:
-        return line, _("Mailadressen er ikke gyldig. Ret den.")
-    return replace(line, email=checked.normalized), ""
 
 
 def _doubted(line: Line, reason: str) -> Line:

@@ -1,52 +1,44 @@
-"""Turning records into people: which cells of a line belong together, for lists copied from any program."""
+"""Turning lines without columns into people: which cells belong together, for lists copied from any program."""
 
-import unicodedata
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from dataclasses import replace
 
-from booking.attendee_list.cells import Cell, is_role, may_be_two, read_cell, split_addresses, turned, words_of
+from booking.attendee_list.candidate import Candidate, Doubt
+from booking.attendee_list.cells import Cell, joined_roles, may_be_two, ordered, read_cell, split_addresses
+from booking.attendee_list.names import (
+    belongs,
+    folded,
+    is_degree,
+    is_given,
+    is_nobody,
+    is_phone,
+    is_role,
+    is_unit,
+    words_of,
+)  # fmt: skip
 from booking.attendee_list.text import COMMA, Record, resplit
 
-SHORTEST_HINT = 3
-"""A word of a name with at least this many characters in the address means that the two belong together."""
+GROUP = re.compile(r"[^:;<>@\",]{1,60}:([^:;]*@[^:;]*);")
+"""A group of mailboxes: "Ledere: Anna <anna@…>, Bo <bo@…>;"."""
 
 
-class Doubt(Enum):
-    """Why a reading may be wrong."""
-
-    ONE_OR_TWO = auto()
-    NAME_ORDER = auto()
-    NAME_AND_ADDRESS = auto()
-    ROLE_OR_PERSON = auto()
-    SEVERAL_ADDRESSES = auto()
+def people_of(record: Record) -> list[Candidate]:
+    """Read the people of a line that has no columns; a cell with several addresses is read as a list of its own."""
+    if group := GROUP.fullmatch(record.source):
+        first, *others = _people_of(Record(record.number, group[1], (group[1],), ""))
+        return [replace(first, source=record.source[: group.start(1)] + first.source), *others]
+    return _people_of(record)
 
 
-@dataclass(slots=True)
-class Candidate:
-    """A person as read from one or more cells; `number` and `source` are the line's."""
-
-    number: int
-    source: str
-    name: str = ""
-    email: str = ""
-    role: str = ""
-    doubt: Doubt | None = None
-
-
-def people_of(record: Record, *, is_table: bool) -> list[Candidate]:
-    """Read the people of a line that has no headings above it.
-
-    With `is_table` the line is a row of columns: one person. A cell that holds several addresses
-    is read as a list of its own.
-    """
+def _people_of(record: Record) -> list[Candidate]:
     found: list[Candidate] = []
     plain: list[str] = []
 
     def read_plain() -> None:
         if any(plain):
             source = record.source if len(plain) == len(record.cells) else record.separator.join(plain)
-            found.extend(_plain(replace(record, source=source, cells=tuple(plain)), is_table=is_table))
+            found.extend(_plain(replace(record, source=source, cells=tuple(plain))))
         plain.clear()
 
     for text in record.cells:
@@ -55,20 +47,19 @@ def people_of(record: Record, *, is_table: bool) -> list[Candidate]:
             continue
         read_plain()
         pieces = tuple(piece for inner in resplit(text) for piece in split_addresses(inner))
-        found += _plain(Record(record.number, text, pieces, COMMA), is_table=False)
+        found += _plain(Record(record.number, text, pieces, COMMA))
     read_plain()
     return found
 
 
-def _plain(record: Record, *, is_table: bool) -> list[Candidate]:
+def _plain(record: Record) -> list[Candidate]:
     """Read the people of cells that hold at most one address each."""
     cells = [read_cell(text) for text in record.cells if text]
-    addresses = sum(bool(cell.email) for cell in cells)
-    before = [cell for cell in cells[: _first_address(cells)] if not cell.is_role]
-    if len(cells) > 1 and addresses <= 1 and is_table:
-        return [_row(record, cells, is_table=True)]
-    if len(cells) > 1 and addresses == 1 and not any(cell.is_mailbox for cell in cells) and _one_name(before):
-        return [_row(record, cells, is_table=False)]
+    told = [cell for cell in cells if not is_phone(cell.source)]
+    before = [cell for cell in told[: _first_address(told)] if not cell.is_role]
+    has_one = len(told) > 1 and sum(bool(cell.email) for cell in told) == 1
+    if has_one and not any(cell.is_mailbox for cell in told) and _one_name(before):
+        return [_row(record, told)]
     return _list(record, cells)
 
 
@@ -84,26 +75,21 @@ def _one_name(before: Sequence[Cell]) -> bool:
     return len(before) < 2  # noqa: PLR2004
 
 
-def _row(record: Record, cells: list[Cell], *, is_table: bool) -> Candidate:
-    """Read a line as one person; cells without a letter (a number, a phone) stay in `source`."""
-    draft = Candidate(record.number, record.source)
-    roles = [cell.role for cell in cells if cell.role]
+def _row(record: Record, cells: list[Cell]) -> Candidate:
+    """Read a line with one address as one person; cells without a letter stay in `source`."""
     place = _first_address(cells)
-    if place < len(cells):
-        draft.email, draft.name = cells[place].email, cells[place].name
+    draft = Candidate(record.number, record.source, email=cells[place].email, doubt=cells[place].doubt)
+    roles = [cell.role for cell in cells if cell.role]
     before = [cell for cell in cells[:place] if _has_letter(cell.name)]
     after = [cell for cell in cells[place + 1 :] if _has_letter(cell.name)]
-    if not draft.name:
-        texts = before or after
-        used = _name(draft, texts, is_comma=record.separator == COMMA)
-        if not is_table and not before and after and not belongs(draft.name, draft.email):
-            draft.doubt = draft.doubt or Doubt.NAME_AND_ADDRESS
-        extra = texts[used:] + (after if before else [])
-    else:
-        extra = before + after
-    if extra and not is_table and not draft.doubt:
-        draft.doubt = Doubt.ROLE_OR_PERSON
-    draft.role = ", ".join([*roles, *(cell.name for cell in extra)])
+    texts = before or after
+    used = _name(draft, texts, is_comma=record.separator == COMMA)
+    if not before and after and not belongs(draft.name, draft.email):
+        draft.doubt = draft.doubt or Doubt.NAME_AND_ADDRESS
+    extra = texts[used:] + (after if before else [])
+    if extra:
+        draft.doubt = draft.doubt or Doubt.ROLE_OR_PERSON
+    draft.role = joined_roles(*roles, *(cell.name for cell in extra))
     return draft
 
 
@@ -117,22 +103,24 @@ def _name(draft: Candidate, texts: Sequence[Cell], *, is_comma: bool) -> int:
     if not texts:
         return 0
     first = texts[0]
-    draft.name = first.name
-    if first.two_names:
-        draft.doubt = Doubt.ONE_OR_TWO
-    if len(words_of(first.name)) > 1 or len(texts) == 1:
+    draft.name, draft.doubt = first.name, first.doubt or draft.doubt
+    if len(words_of(first.name)) > 1 or len(texts) == 1 or is_unit(texts[1].name):
         return 1
-    second = texts[1].name
-    local = folded(draft.email.partition("@")[0])
-    given_first = local.startswith(folded(first.name))
-    family_first = local.startswith(folded(words_of(second)[0])) or local.endswith(folded(first.name))
-    if not given_first and (is_comma or family_first):
-        draft.name = f"{second} {first.name}"
-    else:
-        draft.name = f"{first.name} {second}"
-    if draft.email and not given_first and not family_first:
-        draft.doubt = Doubt.NAME_ORDER
+    name, doubt = two_cells(first.name, texts[1].name, draft.email, is_comma=is_comma)
+    draft.name, draft.doubt = name, doubt or draft.doubt
     return 2
+
+
+def two_cells(first: str, second: str, email: str, *, is_comma: bool) -> tuple[str, Doubt | None]:
+    """Join given and family name from two cells, in the order that the address speaks for."""
+    local = folded(email.partition("@")[0])
+    given_first = local.startswith(folded(first))
+    family_first = local.startswith(folded(words_of(second)[0])) or local.endswith(folded(first))
+    is_turned = not given_first and (is_comma or family_first)
+    doubt = Doubt.NAME_ORDER if email and not given_first and not family_first else None
+    if is_given(first) and is_given(words_of(second)[0]):
+        doubt = Doubt.ONE_OR_TWO
+    return f"{second} {first}" if is_turned else f"{first} {second}", doubt
 
 
 def _list(record: Record, cells: list[Cell]) -> list[Candidate]:
@@ -141,9 +129,10 @@ def _list(record: Record, cells: list[Cell]) -> list[Candidate]:
     found: list[Candidate] = []
     waiting: list[Cell] = []
     for cell in cells:
-        if cell.is_role and (waiting or found):
+        beside = cell.is_role or is_phone(cell.source)
+        if beside and (waiting or found):
             holder: Cell | Candidate = waiting[-1] if waiting else found[-1]
-            holder.role = ", ".join(filter(None, (holder.role, cell.role)))
+            holder.role = joined_roles(holder.role, cell.role)
             holder.source += f"{record.separator} {cell.source}"
         elif cell.email:
             found += _with_address(record, waiting, cell, is_comma=is_comma)
@@ -155,31 +144,46 @@ def _list(record: Record, cells: list[Cell]) -> list[Candidate]:
 
 def _with_address(record: Record, waiting: list[Cell], cell: Cell, *, is_comma: bool) -> list[Candidate]:
     """Return the people of the cells before an address (`waiting`), and the person of the address itself."""
-    last = waiting[-1] if waiting else None
-    number, source = record.number, cell.source
-    if last is None:
-        return [_draft(number, cell)]
-    joined = f"{last.source}{record.separator} {source}"
-    role = ", ".join(filter(None, (last.role, cell.role)))
-    rest = waiting[:-1]
+    if not waiting:
+        return [_draft(record.number, cell)]
     if not cell.name:
-        person = Candidate(number, joined, last.name, cell.email, role, Doubt.ONE_OR_TWO if last.two_names else None)
-        if is_comma and rest and min(len(words_of(rest[-1].name)), len(words_of(last.name))) == 1:
-            person.name = turned(f"{rest[-1].name}, {last.name}")
-            person.source = f"{rest[-1].source}{record.separator} {joined}"
-            rest = rest[:-1]
+        return _before_address(record, waiting, cell, is_comma=is_comma)
+    *rest, last = waiting
+    is_beside = is_role(cell.name) or is_degree(cell.name)
+    if is_beside or (is_comma and (is_unit(cell.name) or not may_be_two(last.name, cell.name))):
+        name, doubt = (last.name, None) if is_beside else ordered((last.name, cell.name), cell.email)
+        role = joined_roles(last.role, cell.name if is_beside else "", cell.role)
+        source = f"{last.source}{record.separator} {cell.source}"
+        person = Candidate(record.number, source, name, cell.email, role, doubt or last.doubt or cell.doubt)
         return [*_without_addresses(record, rest, is_comma=False), person]
-    if is_role(cell.name):
-        role = ", ".join(filter(None, (last.role, cell.name, cell.role)))
-        person = Candidate(number, joined, last.name, cell.email, role)
-        return [*_without_addresses(record, rest, is_comma=False), person]
-    if is_comma and not may_be_two(last.name, cell.name):
-        person = Candidate(number, joined, turned(f"{last.name}, {cell.name}"), cell.email, role)
-        return [*_without_addresses(record, rest, is_comma=False), person]
-    people = [*_without_addresses(record, waiting, is_comma=False), _draft(number, cell)]
+    people = [*_without_addresses(record, waiting, is_comma=False), _draft(record.number, cell)]
     if is_comma:
         people[-2].doubt = people[-1].doubt = Doubt.ONE_OR_TWO
     return people
+
+
+def _before_address(record: Record, waiting: list[Cell], cell: Cell, *, is_comma: bool) -> list[Candidate]:
+    """Return the people of cells before a bare address, which is the last one's, or that of the one it fits."""
+    own = len(waiting) - 1
+    if not belongs(waiting[own].name, cell.email):
+        own = next((place for place in range(own - 1, -1, -1) if belongs(waiting[place].name, cell.email)), own)
+    rest, beside, last = waiting[:own], waiting[own + 1 :], waiting[own]
+    name, doubt = last.name, last.doubt or cell.doubt
+    if beside and is_comma and len(beside) == 1 and min(len(words_of(c.name)) for c in (last, *beside)) == 1:
+        name, doubt = ordered((last.name, beside[0].name), cell.email)
+        used, beside = [last, *beside], []
+    elif not beside and is_comma and rest and min(len(words_of(c.name)) for c in (rest[-1], last)) == 1:
+        name, doubt = ordered((rest[-1].name, last.name), cell.email)
+        used, rest = [rest[-1], last], rest[:-1]
+    else:
+        used = [last, *beside]
+        doubt = Doubt.ROLE_OR_PERSON if beside else doubt
+    people = _without_addresses(record, rest, is_comma=False)
+    if people and not belongs(name, cell.email):
+        people[-1].doubt, doubt = Doubt.ONE_OR_TWO, doubt or Doubt.NAME_AND_ADDRESS
+    source = f"{record.separator} ".join(c.source for c in (*used, cell))
+    role = joined_roles(*(c.role for c in used), cell.role, *(c.name for c in beside))
+    return [*people, Candidate(record.number, source, name, cell.email, role, doubt)]
 
 
 def _without_addresses(record: Record, waiting: list[Cell], *, is_comma: bool) -> list[Candidate]:
@@ -189,8 +193,8 @@ def _without_addresses(record: Record, waiting: list[Cell], *, is_comma: bool) -
     if is_comma and len(waiting) == 2 and short:  # noqa: PLR2004 Efternavn, Fornavn
         first, second = waiting
         source = f"{first.source}{record.separator} {second.source}"
-        name = turned(f"{first.name}, {second.name}")
-        return [Candidate(record.number, source, name, "", first.role or second.role)]
+        name, doubt = ordered((first.name, second.name), "")
+        return [Candidate(record.number, source, name, "", first.role or second.role, doubt)]
     if len(waiting) > 1 and (short or (is_comma and len(waiting) == 2)):  # noqa: PLR2004
         return [replace(draft, doubt=Doubt.ONE_OR_TWO) for draft in drafts]
     return drafts
@@ -200,20 +204,7 @@ def _draft(number: int, cell: Cell) -> Candidate:
     """Return the person of one cell."""
     if cell.is_role and not cell.email:
         return Candidate(number, cell.source, cell.role, "", "", Doubt.ROLE_OR_PERSON)
-    return Candidate(
-        number, cell.source, cell.name, cell.email, cell.role, Doubt.ONE_OR_TWO if cell.two_names else None
-    )
-
-
-def folded(text: str) -> str:
-    """Write a name as addresses do: lower case, without accents, æ, ø and å spelled out."""
-    text = text.casefold().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
-    return "".join(
-        character for character in unicodedata.normalize("NFD", text) if character.isascii() and character.isalnum()
-    )
-
-
-def belongs(name: str, email: str) -> bool:
-    """Tell whether a word of the name is in the address."""
-    local = folded(email.partition("@")[0])
-    return any(word in local for word in map(folded, words_of(name)) if len(word) >= SHORTEST_HINT)
+    doubt = cell.doubt
+    if not cell.email and is_nobody(cell.name):
+        doubt = doubt or Doubt.NO_PERSON
+    return Candidate(number, cell.source, cell.name, cell.email, cell.role, doubt)

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 
 TAB, SEMICOLON, COMMA = "\t", ";", ","
 SEPARATORS = (TAB, SEMICOLON, COMMA)
@@ -12,9 +14,20 @@ CPR = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4
 CPR_MASK = "[cpr-nummer]"
 LABEL = re.compile(r"\s*(?:til|to|cc|bcc|kopi|fra|from)\s*:", re.IGNORECASE)
 BULLET = re.compile(r"\s*(?:[-–—•*·▪]|\d{1,3}[.)])\s+")
+COMMA_FOR_DOT = re.compile(r"(@[\w-]{1,60}(?:\.[\w-]{1,60}){0,3})[,;](dk|com|org|net|eu|nu|se|no|de)\b(?![@.\w])")
+"""The comma of "anna@silkeborg,dk", which separates nothing."""
+ENDING = re.compile(r"[,;](?:dk|com|org|net|eu|nu|se|no|de)\b(?![@.\w])")
+ENCODED_WORD = re.compile(r"=\?[\w-]{1,40}\?[bqBQ]\?[^?\s]{0,400}\?=")
+PAIRS = {"“": "”“", "„": "“”‟", "«": "»", "»": "«", "‘": "’‘", "‚": "‘’", "”": "”"}
+"""Quotation marks that Word makes, by what opens: Danish, German, French, English."""
 QUOTED = {
     '"': re.compile(rf'"(?:[^"\x00]|""){{0,{MOST_QUOTED}}}"(?=[^\S\n]*(?:[;,\t\n<(\[]|\Z))'),
     "'": re.compile(rf"'[^'\n]{{0,{MOST_QUOTED}}}'(?=[^\S\n]*(?:[;,\t\n<(\[]|\Z))"),
+} | {
+    opening: re.compile(
+        rf"{opening}[^{opening}{closing}\n]{{0,{MOST_QUOTED}}}[{closing}](?=[^\S\n]*(?:[;,\t\n<(\[]|\Z))"
+    )
+    for opening, closing in PAIRS.items()
 }
 BRACKETED = {
     "<": re.compile(rf"<[^<>\n]{{0,{MOST_QUOTED}}}>"),
@@ -92,6 +105,9 @@ def _parts(text: str) -> list[TextPart]:
             place = match.end()
             at_start = False
             continue
+        if character in ",;" and ENDING.match(text, place) and _in_address(text, place):
+            place += 1
+            continue
         if character in SEPARATORS or character == "\n":
             found.append(TextPart(text[start:place], character))
             start, at_start = place + 1, True
@@ -102,12 +118,31 @@ def _parts(text: str) -> list[TextPart]:
     return found
 
 
+def _in_address(text: str, place: int) -> bool:
+    """Tell whether an address without an ending stands in front of a place."""
+    at = text.rfind("@", max(place - MOST_QUOTED, 0), place)
+    found = COMMA_FOR_DOT.match(text, at) if at >= 0 else None
+    return found is not None and found.start(2) == place + 1
+
+
+def decoded_words(text: str) -> str:
+    """Decode "=?utf-8?Q?S=C3=B8ren?=", as mail programs show names in headers; anything else stays."""
+    if not ENCODED_WORD.search(text):
+        return text
+    try:
+        return ENCODED_WORD.sub(lambda match: str(make_header(decode_header(match[0]))), text)
+    except (HeaderParseError, UnicodeError, LookupError, ValueError):
+        return text
+
+
 def unquoted(text: str) -> str:
     """Remove the quotation marks around a cell, and make each doubled one inside single."""
     text = text.strip()
     for mark in ('"', "'"):
         if len(text) > 1 and text[0] == text[-1] == mark:
             return text[1:-1].replace(mark * 2, mark).strip()
+    if len(text) > 1 and text[-1] in PAIRS.get(text[0], ""):
+        return text[1:-1].strip()
     return text.strip('"“”„«»').strip()
 
 

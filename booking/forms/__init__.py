@@ -2,6 +2,7 @@
 
 from booking.forms.answer import AnswerForm
 from booking.forms.choices import ChoicesForm
+from booking.forms.code import ReceiptCodeForm
 from booking.forms.contact import ContactForm
 from booking.forms.dates import AnotherDateForm, WishesForm
 from booking.forms.municipality import LinkForm
@@ -15,6 +16,7 @@ __all__ = [
     "ContactForm",
     "LinkForm",
     "PracticalForm",
+    "ReceiptCodeForm",
     "RegisterForm",
     "WishesForm",
 ]

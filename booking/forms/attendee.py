@@ -7,13 +7,13 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from booking.attendee_list.lines import EMAIL_LENGTH, NAME_LENGTH, ROLE_LENGTH, LineVerdict, check_rows
-from booking.forms.base import PageForm
+from booking.attendee_list.lines import ROLE_LENGTH, LineVerdict, check_rows
+from booking.forms.base import PageForm, page_language
 from booking.forms.choices import PARTS
 from booking.forms.lines import AddressField, LineField
 from booking.forms.paragraphs import CAREFUL
 from booking.models import Attendee, Programme, Registration
-from booking.rules.lines import NAME_SENTENCES
+from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, NAME_SENTENCES
 from booking.services.day.attendance import AttendeeDetails
 
 ROLES_ID = "roles"
@@ -114,6 +114,7 @@ class AttendeeForm(PersonForm, RoleForm):
             role=cleaned["role"],
             talk="talk" in parts,
             workshop="workshop" in parts,
+            language=page_language(),
         )
 
 

@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.attendee_list.lines import MOST_LINES, Line, LineVerdict, check_rows
-from booking.attendee_list.people import Doubt
+from booking.attendee_list.candidate import Doubt
+from booking.attendee_list.lines import MOST_LINES, AttendeeListError, Line, LineVerdict, check_rows
 from booking.forms.attendee import PART_SENTENCE
-from booking.forms.base import FormProblem
+from booking.forms.attendee_columns import ColumnStep, unsealed
+from booking.forms.attendee_paste import read_step
+from booking.forms.base import FormProblem, page_language
 from booking.models import Attendee, Registration
 from booking.services.day.attendance import AttendeeDetails
 
@@ -95,13 +98,27 @@ class PreviewRow:
         """Tell whether the contact decides if the line is right."""
         return self.take in {Take.ASK, Take.SURE}
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the fields of the line are shown at once."""
+        return self.status == "questioned"
+
+    @property
+    def parts_text(self) -> str:
+        """Name the parts, as far as there is a choice."""
+        return ", ".join(
+            str(label) for label, is_on in ((_("oplæg"), self.talk), (_("workshop"), self.workshop)) if is_on
+        )
+
 
 @dataclass
 class ListPreview:
-    """The table of lines; where `errors` is set, it cannot be saved as it was sent."""
+    """The lines; where `errors` is set, they cannot be saved as they were sent."""
 
     rows: list[PreviewRow]
     registration: Registration
+    step: ColumnStep | None = None
+    """Which columns the lines were read from."""
     errors: bool = field(default=False, init=False)
     refusal: str = ""
 
@@ -166,7 +183,14 @@ class ListPreview:
     def details(self) -> list[AttendeeDetails]:
         """Return the lines to add as the service takes them; the table must have been judged."""
         return [
-            AttendeeDetails(name=row.name, email=row.email, role=row.role, talk=row.talk, workshop=row.workshop)
+            AttendeeDetails(
+                name=row.name,
+                email=row.email,
+                role=row.role,
+                talk=row.talk,
+                workshop=row.workshop,
+                language=page_language(),
+            )
             for row in self.taken
         ]
 
@@ -187,7 +211,14 @@ def _field_of(line: Line) -> str:
     return "take" if line.may_stand else line.field
 
 
-def list_preview(lines: Sequence[Line], registration: Registration, *, role: str, parts: Sequence[str]) -> ListPreview:
+def list_preview(
+    lines: Sequence[Line],
+    registration: Registration,
+    *,
+    role: str,
+    parts: Sequence[str],
+    step: ColumnStep | None = None,
+) -> ListPreview:
     """Return the preview of what was read; a line without role or parts gets those given for all."""
     rows = [
         PreviewRow(
@@ -205,7 +236,7 @@ def list_preview(lines: Sequence[Line], registration: Registration, *, role: str
         )
         for line in lines
     ]
-    return ListPreview(rows, registration)
+    return ListPreview(rows, registration, step)
 
 
 def _first_take(line: Line) -> Take:
@@ -214,12 +245,27 @@ def _first_take(line: Line) -> Take:
     return Take.ASK if line.may_stand else Take.YES
 
 
-def preview_as_sent(data: Mapping[str, Any], registration: Registration) -> ListPreview:
+def preview_as_sent(data: MultiValueDict[str, str], registration: Registration) -> ListPreview:
     """Read the preview as it was sent back; a missing field is empty."""
     total = str(data.get("lines", ""))
     count = int(total) if NUMBER.fullmatch(total) else 0
     numbers = range(1, count + 1 if count <= MOST_LINES else 1)
-    return ListPreview([_row(data, number, registration.parts) for number in numbers], registration)
+    rows = [_row(data, number, registration.parts) for number in numbers]
+    return ListPreview(rows, registration, _step_as_sent(data))
+
+
+def _step_as_sent(data: MultiValueDict[str, str]) -> ColumnStep | None:
+    """Read again how the columns were read, to show it beside the lines."""
+    source = str(data.get("source", ""))
+    opened = unsealed(source) if source else None
+    if opened is None:
+        return None
+    role, parts = str(data.get("role", "")), data.getlist("parts")
+    try:
+        _lines, step = read_step(opened, (), data, source=source, role=role, parts=parts)
+    except AttendeeListError:
+        return None
+    return step
 
 
 def _row(data: Mapping[str, Any], number: int, parts: Sequence[str]) -> PreviewRow:

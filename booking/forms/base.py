@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 
 LONGEST_PROBLEM = 300
 """A sentence that quotes what another wrote is cut in the summary; the field has it whole."""
@@ -52,6 +53,11 @@ class PageForm(forms.Form):
         for field, sentence in errors.items():
             if field in self.fields and field not in self.errors:
                 self.add_error(field, str(sentence))
+
+
+def page_language() -> str:
+    """Return the language of the page, in which people typed on it are written to (Q14): `da` or `en`."""
+    return "en" if (get_language() or "da").startswith("en") else "da"
 
 
 def sent_untouched(form: PageForm) -> dict[str, list[str]]:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from booking.forms.base import PageForm
+from booking.forms.base import PageForm, page_language
 from booking.forms.lines import AddressField, LineField, PhoneField
+from booking.forms.stood import rebased
 from booking.models import Registration
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, NAME_SENTENCES, PHONE_LENGTH
 from booking.services.registering import ContactDetails
@@ -53,10 +54,34 @@ class ContactForm(PageForm):
             title=cleaned["contact_title"],
             email=cleaned["contact_email"],
             phone=cleaned["contact_phone"],
-            language="en" if (get_language() or "da").startswith("en") else "da",
+            language=page_language(),
         )
+
+
+class HandoverForm(ContactForm):
+    """The colleague who takes over."""
+
+    def __init__(self, *args: Any, own_address: str, **kwargs: Any) -> None:
+        """Take the present contact's address, which cannot be the colleague's; let no browser fill in its owner."""
+        super().__init__(*args, **kwargs)
+        self.own_address = own_address
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the present contact's own address."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("contact_email", "").lower() == self.own_address.lower():
+            self.add_error("contact_email", _("Skriv din kollegas mailadresse, ikke din egen"))
+        return cleaned
 
 
 def contact_values(registration: Registration) -> dict[str, Any]:
     """Return the stored contact as the form's initial values."""
     return {field: getattr(registration, field) for field in ContactForm.base_fields}
+
+
+def contact_rebased(data: MultiValueDict[str, str], registration: Registration) -> ContactForm:
+    """Return what was sent on the contact as it stands now, read anew, after a clash (Q13)."""
+    registration.refresh_from_db()
+    return rebased(ContactForm, data, ContactForm(initial=contact_values(registration)))

@@ -89,7 +89,7 @@ def _tables(form: PageForm, before: PageForm | None, current: PageForm) -> Merge
         found: dict[str, dict[str, tuple[str, ...]]] = {table: {} for table in form.tables}
         data: Any = of.data
         for name in data:
-            if (table := name.partition("-")[0]) in found:
+            if (table := name.partition("-")[0]) in found and "__prefix__" not in name:
                 found[table][name] = tuple(text.replace("\r\n", "\n") for text in data.getlist(name))
         return found
 

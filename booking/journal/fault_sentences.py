@@ -25,6 +25,12 @@ SENTENCES: Mapping[str, object] = {
     "receipt_differs": _(
         "Journalpost %(entry)s har et andet fingeraftryk end kvitteringen: %(said)s i stedet for %(expected)s."
     ),
+    "anchor_unknown": _("Journalpost %(entry)s findes ikke, men en af vores mails nævner den."),
+    "anchor_differs": _(
+        "Journalpost %(entry)s har et andet fingeraftryk, end vores mails siger: %(said)s i stedet for %(expected)s."
+    ),
+    "told_nobody": _("Journalpost %(entry)s angår nr. %(number)s, men ingen mail til kontaktpersonen er lagt klar."),
+    "told_too_far": _("Der er meldt ud til og med journalpost %(said)s, men den sidste er nr. %(expected)s."),
     # the queue as the journal tells it
     "unreadable": _("Journalpost %(entry)s (%(kind)s) mangler oplysninger og kan ikke læses."),
     "unknown_registration": _(

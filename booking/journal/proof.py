@@ -78,6 +78,17 @@ def text_faults(entries: Iterable[Stored]) -> Iterator[Fault]:
             yield Fault("changed_text", facts)
 
 
+def anchor_faults(digests: Mapping[int, str], anchors: Iterable[tuple[int, str]]) -> Iterator[Fault]:
+    """Yield a fault, once for each entry, where a number and digest that left the house differ from the journal."""
+    found: dict[int, Fault] = {}
+    for number, quoted in anchors:
+        if number not in digests:
+            found[number] = Fault("anchor_unknown", {"entry": number})
+        elif digests[number] != quoted:
+            found[number] = Fault("anchor_differs", {"entry": number, "said": digests[number], "expected": quoted})
+    yield from (found[number] for number in sorted(found))
+
+
 def receipt_faults(digests: Mapping[int, str], receipts: Iterable[tuple[int, str]]) -> Iterator[Fault]:
     """Yield a fault for each quoted (entry number, digest) that differs from the journal's own digest.
 

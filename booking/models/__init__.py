@@ -2,6 +2,7 @@
 
 from booking.models.api_token import ApiToken
 from booking.models.attendee import Attendee, Invite, Kind, Method, Partstat, Question
+from booking.models.bulk_act import BulkAct, BulkRow, RowState
 from booking.models.feed import Feed
 from booking.models.journal import CASEWORK, By, EntryKind, EntryText, JournalEntry
 from booking.models.municipality import Municipality
@@ -18,6 +19,8 @@ __all__ = [
     "Attendee",
     "AttendeeRole",
     "Audience",
+    "BulkAct",
+    "BulkRow",
     "By",
     "ClosedDay",
     "DaysToAvoid",
@@ -39,6 +42,7 @@ __all__ = [
     "Question",
     "Rate",
     "Registration",
+    "RowState",
     "Season",
     "Slot",
     "Status",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from booking.models.registration import Registration
+from booking.models.registration import LANGUAGES, Registration
 
 
 class Attendee(models.Model):
@@ -19,6 +19,8 @@ class Attendee(models.Model):
     role = models.CharField(_("rolle"), max_length=80, blank=True)
     talk = models.BooleanField(_("oplæg"), default=True)
     workshop = models.BooleanField(_("workshop"), default=True)
+    language = models.CharField(_("sprog"), max_length=2, choices=LANGUAGES, blank=True, default="", db_default="")
+    """The language of the page on which the address was typed, or that the person chose; empty: the contact's (Q14)."""
     added_at = models.DateTimeField(_("skrevet på listen"))
     noticed_at = models.DateTimeField(_("har fået besked om personoplysninger"), null=True, blank=True)
 
@@ -87,6 +89,7 @@ class Invite(models.Model):
     email = models.EmailField(_("mailadresse"))
     name = models.CharField(_("navn"), max_length=100)
     kind = models.CharField(_("hvem"), max_length=12, choices=Kind)
+    language = models.CharField(_("sprog"), max_length=2, choices=LANGUAGES, blank=True, default="", db_default="")
     attendee = models.ForeignKey(Attendee, models.SET_NULL, null=True, blank=True, related_name="invites")
     uid = models.CharField(max_length=255, unique=True, default=new_uid)
     sequence = models.PositiveIntegerField(default=0)
@@ -134,6 +137,11 @@ class Invite(models.Model):
     def __str__(self) -> str:
         """Return the UID, so that no name gets into logs."""
         return self.uid
+
+    @property
+    def mail_language(self) -> str:
+        """Return the language in which this person is written to: `da` or `en` (Q14)."""
+        return self.language or self.registration.language
 
     @property
     def answer(self) -> str:

@@ -49,6 +49,7 @@ class EntryKind(models.TextChoices):
     DAY_CALLED_OFF = "day_called_off", _("Dagen aflyst")
     DAY_CHANGE_UNDONE = "day_change_undone", _("Ændring af dagen fortrudt")
     ATTENDEES_CHANGED = "attendees_changed", _("Deltagerlisten ændret")
+    LANGUAGE_CHANGED = "language_changed", _("Sprog for en persons mails ændret")
     ANSWERED = "answered", _("Svar på invitationen")
     QUESTION_ASKED = "question_asked", _("Svar fra en, der ikke står på listen")
     QUESTION_RESOLVED = "question_resolved", _("Afsender afklaret")

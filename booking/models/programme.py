@@ -46,6 +46,13 @@ def _number(label: Any, usual: int) -> "models.PositiveSmallIntegerField[int, in
     return models.PositiveSmallIntegerField(label, default=usual, db_default=usual)
 
 
+class JournalShown(models.TextChoices):
+    """When everybody may see the entries of the queue whole."""
+
+    LIVE = "live", _("hele, så snart de er skrevet")
+    AFTER_CLOSING = "after_closing", _("hele, når tilmeldingen er lukket")
+
+
 class Programme(models.Model):
     """One offer of themed days; its row is the lock of its queue and keeps both heads: queue and journal.
 
@@ -92,6 +99,14 @@ class Programme(models.Model):
     toolbox_url = models.URLField(_("Redskabskassens adresse"), blank=True)
     newsletter_url = models.URLField(_("Nyhedsbrevets adresse"), blank=True)
     contact_officer_email = models.EmailField(_("Fuldmægtigens mailadresse"), blank=True)
+    journal_shown = models.CharField(
+        _("Journalens poster vises offentligt"),
+        max_length=20,
+        choices=JournalShown,
+        default=JournalShown.AFTER_CLOSING,
+        db_default=JournalShown.AFTER_CLOSING,
+        help_text=_("Rækkefølgen, og om en kvitterings kode passer, kan alle altid se."),
+    )
     # Read by release 0.1.0 only, written while it may still run beside this one; the release after this drops it.
     settings = models.JSONField(default=dict, blank=True, editable=False)
 

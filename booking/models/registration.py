@@ -13,6 +13,9 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without 0/O, 1/I/L and U, since the reference is read out over the telephone."""
 
 
+LANGUAGES = (("da", _("Dansk")), ("en", _("Engelsk")))
+
+
 class Status(models.TextChoices):
     """The status of a registration; only `booking.services` changes it."""
 
@@ -87,8 +90,10 @@ class Registration(models.Model):
     contact_title = models.CharField(_("stilling"), max_length=100, blank=True)
     contact_email = models.EmailField(_("mailadresse"), max_length=254)
     contact_phone = models.CharField(_("telefon"), max_length=60, blank=True)
-    language = models.CharField(_("sprog"), max_length=2, choices=(("da", _("Dansk")), ("en", _("Engelsk"))))
+    language = models.CharField(_("sprog"), max_length=2, choices=LANGUAGES)
     link_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    old_link_version = models.PositiveSmallIntegerField(null=True, editable=False)
+    old_link_until = models.DateTimeField(null=True, editable=False)
     contact_bounced_at = models.DateTimeField(_("mail afvist"), null=True, blank=True)
     doubted_at = models.DateTimeField(_("mail måske afvist"), null=True, blank=True)
     address_outside = models.BooleanField(_("mailadressen er uden for kommunens domæner"), default=False)

@@ -210,6 +210,7 @@ class ProgrammeFacts(FileTable):
     contact_officer_email: _Mail
     toolbox_url: _Address
     newsletter_url: _Address
+    journal_shown: Literal["live", "after_closing"] = "after_closing"
     seasons: Annotated[list[SeasonFacts], SOME_TABLES]
     lengths: LengthFacts
     mails: MailIntervals

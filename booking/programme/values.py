@@ -28,6 +28,7 @@ COLUMNS = (
     "toolbox_url",
     "newsletter_url",
     "contact_officer_email",
+    "journal_shown",
 )
 """Keys of the file that are columns of the programme under the same name."""
 COLUMN_TABLES: Mapping[str, type[FileTable]] = {"lengths": LengthFacts, "mails": MailIntervals, "retention": Retention}

@@ -7,6 +7,7 @@ QUIET = (
     EntryKind.REMINDED,
     EntryKind.LINK_REQUESTED,
     EntryKind.ANSWERED,
+    EntryKind.LANGUAGE_CHANGED,
     EntryKind.LIST_REMINDED,
     EntryKind.DAY_REMINDED,
     EntryKind.DAY_THANKED,

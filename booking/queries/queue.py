@@ -123,6 +123,16 @@ def waiting_position(registration: Registration) -> int | None:
     return sum(rules.queue_key(waiting) <= rules.queue_key(registration) for waiting in in_line)
 
 
+def waiting_places(programme_ids: set[int]) -> dict[int, int]:
+    """Return the place on each programme's waiting list by registration, 1 the first; one statement at most."""
+    waiting: dict[int, list[Registration]] = {}
+    if programme_ids:
+        rows = Registration.objects.filter(programme__in=programme_ids, status=Status.WAITING)
+        for row in rows.only("programme_id", "queue_number", "placed_ahead", "passed_over"):
+            waiting.setdefault(row.programme_id, []).append(row)
+    return {row.pk: place for line in waiting.values() for place, row in enumerate(rules.in_order(line), 1)}
+
+
 def with_positions(registrations: Iterable[Registration]) -> list[tuple[Registration, int | None]]:
     """Pair each registration of one programme with its place on the waiting list, without a query.
 

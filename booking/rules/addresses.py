@@ -25,23 +25,26 @@ ALIKE = 0.85
 """How alike two domains are, from 0 to 1, where one is likely a slip for the other: silkborg.dk and silkeborg.dk."""
 
 
-def bare_address(text: str) -> str:
+def bare_address(text: str, *, decoded: bool = True) -> str:
     """Return the address in what was pasted: `Anne <a@b>`, `mailto:a@b?subject=…`, quotation marks, a `;` behind.
 
-    Signs that cannot be seen are dropped. What holds none, or several, comes back as it is; it is not judged here.
+    Signs that cannot be seen are dropped. What holds none, or several, comes back as it is; it is not judged here. The
+    percent encoding of a `mailto:` (RFC 6068) is read where it is `decoded`.
     """
     line = " ".join(clean_text(text[:LONGEST_PASTED]).replace("＠", "@").split())
-    found = IN_BRACKETS.findall(line)
-    if found and {_unwrapped(other) for other in IN_BRACKETS.sub(" ", line).split() if "@" in other} <= {found[0]}:
-        line = found[0] if len(set(found)) == 1 else line
-    return _unwrapped(line).replace(" @", "@").replace("@ ", "@")
+    found = set(IN_BRACKETS.findall(line))
+    outside = {_unwrapped(word, decoded=decoded) for word in IN_BRACKETS.sub(" ", line).split() if "@" in word}
+    if len(found) == 1 and outside <= found:
+        line = found.pop()
+    return _unwrapped(line, decoded=decoded).replace(" @", "@").replace("@ ", "@")
 
 
-def _unwrapped(text: str) -> str:
-    """Take off what stands around an address, and a `mailto:` with its query and its percent encoding (RFC 6068)."""
+def _unwrapped(text: str, *, decoded: bool) -> str:
+    """Take off what stands around an address, and a `mailto:` with its query."""
     text = text.strip(AROUND)
     if MAILTO.match(text):
-        text = unquote(text[len("mailto:") :].partition("?")[0]).strip(AROUND)
+        text = text[len("mailto:") :].partition("?")[0]
+        text = (unquote(text) if decoded else text).strip(AROUND)
     return text
 
 

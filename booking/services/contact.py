@@ -21,6 +21,8 @@ from booking.services.registering import Choices, ContactDetails, choice_errors
 from booking.services.seals import contact_of_row, seal_contact
 from booking.services.turn import Actor, Turn, stamp
 
+OLD_LINK = dt.timedelta(days=3)
+"""The longest time for which the link that a contact replaced offers a correction (Q11)."""
 LINK_PAUSE = dt.timedelta(minutes=10)
 """The link is sent again at most once in this time, however often it is asked for."""
 
@@ -33,16 +35,17 @@ def change_contact(
     reason: str = "",
     on_behalf: bool = False,
     by_link: bool = False,
+    by_old_link: bool = False,
+    hands_over: bool = False,
     stood: ContactDetails | None = None,
 ) -> Registration:
-    """Correct the contact's name, address and phone (Q11).
+    """Correct the contact's name, address and phone, or (`hands_over`) name the colleague who takes over (Q11).
 
-    Only what differs from `stood`, the contact when the page was opened, is written (Q13).
-
-    Whoever does it on the personal page (`by_link`) shows that the link arrived (Q5).
-
-    A new address ends the old link, has the missed mail sent and, where the place is unconfirmed, sets a new deadline.
-    Staff (`on_behalf`) need a reason. Raises Invalid, NotLive, Clash; the language stays as it was registered.
+    Only what differs from `stood`, the contact when the page was opened, is written (Q13). Whoever does it on the
+    personal page (`by_link`) shows that the link arrived (Q5), and keeps it for corrections (`by_old_link`) until the
+    new one is opened. A new address is written to in its own language (Q14), has the missed mail sent and, where
+    the place is unconfirmed, sets a new deadline. Staff (`on_behalf`) need a reason, and may change the language alone.
+    Raises Invalid, NotLive, Clash.
     """
     words = {"reason": required_reason(reason)} if on_behalf else {}
     with turn_of(registration_id, by) as (held, registration):
@@ -52,14 +55,21 @@ def change_contact(
             note_arrival(held, registration)
         old = contact_of_row(registration)
         new = merged(stood=_details(stood) if stood else None, wanted=_details(contact), stands=old)
+        moves = old["email"].lower() != new["email"].lower()
+        language = contact.language if moves or on_behalf else registration.language
+        old, new = old | {"language": registration.language}, new | {"language": language}
         changed = {field: value for field, value in old.items() if new[field] != value}
         if not changed:
             return registration
         details: dict[str, object] = {"changed": sorted(changed)}
         for field, value in new.items():
-            setattr(registration, f"contact_{field}", value)
+            setattr(registration, COLUMNS[field], value)
         details["contact_hash"] = seal_contact(registration)
-        if old["email"].lower() != new["email"].lower():
+        day = ThemedDay.objects.filter(registration=registration).first()
+        if moves:
+            by_contact = by_link or by_old_link
+            details |= _told(registration, by_contact=by_contact, hands_over=hands_over, has_day=day is not None)
+            _keep_old_link(held, registration, by_link=by_link, by_old_link=by_old_link)
             registration.link_version += 1
             registration.contact_bounced_at = registration.doubted_at = None
             registration.address_checked_at = None
@@ -69,7 +79,7 @@ def change_contact(
                 ask_anew(registration, _new_deadline(held, registration))
                 details |= {"ask": registration.ask, "answer_by": stamp(registration.answer_by)}
         registration.save()
-        if day := ThemedDay.objects.filter(registration=registration).first():
+        if day:
             details |= invites.sync(registration, day).details()
         held.record(EntryKind.CONTACT_CHANGED, registration, details, text={"old": changed, **words})
     return registration
@@ -81,8 +91,49 @@ def _new_deadline(held: Turn, registration: Registration) -> dt.datetime:
     return max(new, registration.answer_by or new)
 
 
+COLUMNS = {
+    "name": "contact_name",
+    "title": "contact_title",
+    "email": "contact_email",
+    "phone": "contact_phone",
+    "language": "language",
+}
+
+
 def _details(contact: ContactDetails) -> dict[str, str]:
     return {"name": contact.name, "title": contact.title, "email": contact.email, "phone": contact.phone}
+
+
+def _told(registration: Registration, *, by_contact: bool, hands_over: bool, has_day: bool) -> dict[str, object]:
+    """Return for the entry who hears what.
+
+    `old_link`: the old address is told, unless it bounced. `standing`: instead of the mail that was missed, the new
+    contact gets one on where things stand and what is missing.
+    """
+    facts: dict[str, object] = {
+        "old_link": by_contact and registration.contact_bounced_at is None and registration.link_version,
+        "handed_over": hands_over,
+        "standing": hands_over or has_day,
+    }
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def _keep_old_link(held: Turn, registration: Registration, *, by_link: bool, by_old_link: bool) -> None:
+    """Let the link with which the address was changed offer a correction; every other earlier one ends (Q11)."""
+    if by_link:
+        registration.old_link_version, registration.old_link_until = registration.link_version, held.now + OLD_LINK
+    elif not by_old_link:
+        registration.old_link_version = registration.old_link_until = None
+
+
+def link_opened(registration: Registration) -> None:
+    """Note that the contact's link was opened: the one that it replaced ends (Q11). Takes no lock, since no turn asks.
+
+    A turn that writes the row at the same moment may bring the old link back, until the new one is opened again.
+    """
+    if registration.old_link_version is not None:
+        mine = Registration.objects.filter(pk=registration.pk, link_version=registration.link_version)
+        mine.update(old_link_version=None, old_link_until=None)
 
 
 def change_choices(
@@ -186,5 +237,4 @@ def request_link(*, programme_id: int, municipality_code: str, by: Actor) -> Non
 def _sent_lately(registration_id: int) -> bool:
     since = timezone.now() - LINK_PAUSE
     asked = JournalEntry.objects.filter(registration_id=registration_id, kind=EntryKind.LINK_REQUESTED, at__gt=since)
-    row = Registration.objects.get(pk=registration_id)
-    return asked.exclude(number__in=holding.taken_back(row)).exists()
+    return asked.exclude(number__in=holding.taken_back(registration_id)).exists()

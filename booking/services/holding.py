@@ -5,6 +5,7 @@ Letters of staff, the link sent again and reminders wait `UNDO_SECONDS`, as do t
 """
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.conf import settings
 
@@ -31,27 +32,32 @@ def held_until(entry: JournalEntry) -> dt.datetime | None:
     return entry.at + waiting_time() if is_held and waiting_time() else None
 
 
-def last_held(registration: Registration, now: dt.datetime) -> JournalEntry | None:
-    """Return the newest entry whose mails wait and can be taken back now; None where there is none."""
+def newest_held(registrations: Collection[Registration], now: dt.datetime) -> dict[int, JournalEntry]:
+    """Return, by registration, the newest entry whose mails wait and can be taken back now."""
     lately = JournalEntry.objects.filter(
-        registration=registration, kind__in=(*BY_STAFF, *REMINDERS), at__gt=now - waiting_time()
-    ).exclude(number__in=taken_back(registration))
-    return next((entry for entry in lately.order_by("-number") if held_until(entry)), None)
+        registration__in=registrations,
+        kind__in=(*BY_STAFF, *REMINDERS, EntryKind.MAIL_TAKEN_BACK),
+        at__gt=now - waiting_time(),
+    )
+    entries = list(lately.select_related("text").order_by("number"))
+    ended = {(row.registration_id, row.details["undoes"]) for row in entries if row.kind == EntryKind.MAIL_TAKEN_BACK}
+    waiting = (row for row in entries if held_until(row) and (row.registration_id, row.number) not in ended)
+    return {row.registration_id or 0: row for row in waiting}
 
 
-def taken_back(registration: Registration) -> list[int]:
+def taken_back(registration_id: int) -> list[int]:
     """List the numbers of the entries whose mails were taken back."""
-    entries = JournalEntry.objects.filter(registration=registration, kind=EntryKind.MAIL_TAKEN_BACK)
+    entries = JournalEntry.objects.filter(registration_id=registration_id, kind=EntryKind.MAIL_TAKEN_BACK)
     return [details["undoes"] for details in entries.values_list("details", flat=True)]
 
 
-def take_back(*, registration_id: int, entry_number: int, by: Actor) -> Registration:
+def end_waiting(*, registration_id: int, entry_number: int, by: Actor) -> Registration:
     """Have the mails of an entry not sent; taking them back again changes nothing (Q12).
 
     Raises TooLateToTakeBack where they wait no longer, or were none that can be taken back.
     """
     with turn_of(registration_id, by) as (held, registration):
-        if entry_number in taken_back(registration):
+        if entry_number in taken_back(registration_id):
             return registration
         entry = JournalEntry.objects.filter(registration=registration, number=entry_number).first()
         until = held_until(entry) if entry is not None and entry.kind not in UNDOABLE else None

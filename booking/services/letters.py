@@ -11,16 +11,26 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import TextChoices, prefetch_related_objects
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import Attendee, EntryKind, Invite, JournalEntry, Kind, Method, Partstat, Registration, Status
+from booking.models import (
+    Attendee,
+    EntryKind,
+    EntryText,
+    Invite,
+    JournalEntry,
+    Kind,
+    Method,
+    Partstat,
+    Registration,
+    Status,
+)
 from booking.models import ThemedDay as Day
-from booking.refusals import Invalid, NobodyToWriteTo, NotLive
+from booking.refusals import Erased, Invalid, NobodyToWriteTo, NotLive
 from booking.rules import merge_fields
 from booking.rules.working_days import danish_day
-from booking.services.queue import turn_of
-from booking.services.turn import Actor
+from booking.services.turn import Actor, turn
 from booking.words import moments as wording
 
 SUBJECT_LENGTH = 120
@@ -51,6 +61,14 @@ class Reach:
     def is_nobody(self) -> bool:
         """Tell whether there is nobody to write to."""
         return not (self.contact or self.invites)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenLetter:
+    """What the journal keeps of a letter: `details` name the recipients, the erasable `text` holds what it says."""
+
+    details: dict[str, Any]
+    text: dict[str, Any]
 
 
 def dated_day(registration: Registration) -> Day | None:
@@ -124,31 +142,68 @@ def letter_errors(subject: str, body: str) -> dict[str, Any]:
 def write(*, registration_id: int, to: To, subject: str, body: str, key: UUID, by: Actor) -> Registration:
     """Have the mail sent to those who can get it; the same `key` sends it once per registration.
 
-    Raises Invalid (`subject`, `body`: also for a field that has no value here), NotLive and NobodyToWriteTo.
+    A letter moves nobody, so the lock is taken for its entry alone: all that the letter says is read before, and read
+    again where something happened to the registration meanwhile (whatever does leaves an entry, also a second press).
+    Raises what `letter_of` raises.
+    """
+    while True:
+        last = _last_entry(registration_id)
+        registration = Registration.objects.select_related("municipality").get(pk=registration_id)
+        if _is_written(registration, key):
+            return registration
+        letter = letter_of(registration, to=to, subject=subject, body=body, key=key)
+        with turn(registration.programme_id, by) as held:
+            if _last_entry(registration_id) == last:
+                held.record(EntryKind.MAIL_WRITTEN, registration, letter.details, text=letter.text)
+                return registration
+
+
+def foresee_letter(registration: Registration, by: Actor, **said: Any) -> JournalEntry:
+    """Return the entry that `write` would write, unsaved; no query where `SURROUNDINGS` are prefetched."""
+    letter = letter_of(registration, **said)
+    entry = JournalEntry(
+        programme_id=registration.programme_id,
+        number=0,
+        kind=EntryKind.MAIL_WRITTEN,
+        registration=registration,
+        at=timezone.now(),
+        by=by.by,
+        by_id=by.id,
+        details=letter.details,
+    )
+    entry.text = EntryText(entry=entry, text=letter.text)
+    return entry
+
+
+def letter_of(registration: Registration, *, to: To, subject: str, body: str, key: UUID) -> WrittenLetter:
+    """Return what the journal keeps of a letter, with the recipients and the values of its fields as they stand now.
+
+    Raises Invalid (`subject`, `body`: also for a field that has no value here), NotLive, Erased and NobodyToWriteTo.
     """
     subject = " ".join(unicodedata.normalize("NFC", subject).split())
     body = unicodedata.normalize("NFC", body).replace("\r\n", "\n").replace("\r", "\n").strip()
     if errors := letter_errors(subject, body):
         raise Invalid(errors)
-    with turn_of(registration_id, by) as (held, registration):
-        if not registration.is_live:
-            raise NotLive
-        if _is_written(registration, key):
-            return registration
-        reach = reach_of(registration, to)
-        if reach.is_nobody:
-            raise NobodyToWriteTo
-        values = field_values(registration, dated_day(registration))
-        if errors := dict(_missing(registration, values, subject=subject, body=body)):
-            raise Invalid(errors)
-        told = [invite.pk for invite in reach.invites]
-        held.record(
-            EntryKind.MAIL_WRITTEN,
-            registration,
-            {"to": to.value, "contact": reach.contact, "told": told, "key": str(key)},
-            text={"subject": subject, "body": body, "values": values},
-        )
-    return registration
+    if registration.erased_at is not None:
+        raise Erased
+    if not registration.is_live:
+        raise NotLive
+    reach = reach_of(registration, to)
+    if reach.is_nobody:
+        raise NobodyToWriteTo
+    values = field_values(registration, dated_day(registration))
+    if errors := dict(_missing(registration, values, subject=subject, body=body)):
+        raise Invalid(errors)
+    told = [invite.pk for invite in reach.invites]
+    return WrittenLetter(
+        details={"to": to.value, "contact": reach.contact, "told": told, "key": str(key)},
+        text={"subject": subject, "body": body, "values": values},
+    )
+
+
+def _last_entry(registration_id: int) -> int:
+    entries = JournalEntry.objects.filter(registration=registration_id).order_by("-number")
+    return entries.values_list("number", flat=True).first() or 0
 
 
 def _is_written(registration: Registration, key: UUID) -> bool:

@@ -115,6 +115,7 @@ def update_programme(programme: Programme, facts: ProgrammeFacts, *, by: Actor) 
                 text={"old": {difference.key: _plain(difference.old) for difference in changed}},
             )
             fill(held)
+            settle(held)  # by the new terms: whom a queue that closes by them tells is part of this change
     return changed
 
 

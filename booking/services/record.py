@@ -13,6 +13,7 @@ from booking.journal.paper import EntryLine, Holding, entry_line, holdings, plac
 from booking.journal.replay import replay
 from booking.models import JournalEntry, Programme, Registration, Slot
 from booking.queries.queue import with_positions
+from booking.services import witnesses
 from booking.services.allocation import season_slug
 from booking.services.seals import contact_hash, reference_hash
 from booking.services.turn import link_of, locked
@@ -56,18 +57,31 @@ class Tables:
 def verify(programme: Programme, receipts: Iterable[tuple[int, str]] = ()) -> Verification:
     """Compare the tables with the journal, and the journal with itself and with quoted digests (Q1–Q8).
 
-    `receipts`: entry number and digest as municipalities' mails quote them.
+    `receipts`: entry number and digest as municipalities' mails quote them; those that stand in our own stored mails
+    are gathered besides.
     """
-    return _verified(read_tables(programme), receipts)
+    anchors = _anchors(programme)  # read first: what is announced meanwhile quotes entries that were not read
+    return _verified(read_tables(programme), anchors, receipts)
 
 
-def _verified(tables: Tables, receipts: Iterable[tuple[int, str]] = ()) -> Verification:
+def _anchors(programme: Programme) -> list[tuple[int, str]]:
+    return [*dict.fromkeys(quote for witness in witnesses.WITNESSES for quote in witness.quotes(programme))]
+
+
+def _verified(
+    tables: Tables, anchors: Iterable[tuple[int, str]], receipts: Iterable[tuple[int, str]] = ()
+) -> Verification:
     stored = [_stored(entry, tables.programme.slug) for entry in tables.entries]
     heads = proof.Heads(number=tables.programme.last_entry_number, digest=tables.programme.last_entry_digest)
     faults = list(proof.chain_faults(stored, heads))
     faults += proof.text_faults(stored)
-    faults += proof.receipt_faults({entry.link.number: entry.digest for entry in stored}, receipts)
-    outcome = replay(_fact(entry) for entry in tables.entries)
+    digests = {entry.link.number: entry.digest for entry in stored}
+    facts = [_fact(entry) for entry in tables.entries]
+    outcome = replay(facts)
+    faults += proof.receipt_faults(digests, receipts)
+    faults += proof.anchor_faults(digests, anchors)
+    for witness in witnesses.WITNESSES:
+        faults += witness.faults(tables.programme, facts)
     faults += outcome.faults
     faults += _programme_faults(tables, outcome)
     faults += _place_faults(tables, outcome)
@@ -187,6 +201,7 @@ def queue_record(programme: Programme) -> QueueRecord:
     Numbers, municipalities, exact times, how each slot was given and passed on, overrides with their reasons, and every
     entry up to the last digest.
     """
+    anchors = _anchors(programme)
     tables = read_tables(programme)
     rows = {row.pk: row for row in tables.rows}
     lines = [entry_line(entry, rows) for entry in tables.entries]
@@ -200,5 +215,5 @@ def queue_record(programme: Programme) -> QueueRecord:
         holdings=holdings(zip(tables.entries, lines, strict=True)),
         entries=lines,
         last=lines[-1],
-        sentences=_verified(tables).sentences,
+        sentences=_verified(tables, anchors).sentences,
     )

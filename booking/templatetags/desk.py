@@ -8,8 +8,8 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from booking import permissions as roles
-from booking.admin.desk import page as desk
+from booking import permissions
+from booking.admin.desk import page
 
 register = template.Library()
 
@@ -17,15 +17,15 @@ OUR_APPS = ("booking", "notifications")
 
 
 @register.simple_tag
-def desk_of(request: HttpRequest) -> desk.Desk | None:
+def desk_of(request: HttpRequest) -> page.Desk | None:
     """Return the desk; None for a user who may not see registrations, and where there is no programme."""
-    return desk.desk_of(request) if roles.may_see_registrations(request) else None
+    return page.desk_of(request) if permissions.may_see_registrations(request) else None
 
 
 @register.simple_tag
 def has_own_days(request: HttpRequest) -> bool:
     """Tell whether the user facilitates a day."""
-    return roles.has_own_days(request)
+    return permissions.has_own_days(request)
 
 
 @register.filter

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from booking.web.views import attendee, link, offer, receipt, register
+from booking.web.views import attendee, link, offer, order, receipt, register
 from booking.web.views.attendees import download as attendee_download
 from booking.web.views.attendees import page as attendees
 from booking.web.views.attendees import paste as attendee_paste
 from booking.web.views.attendees import settling as attendee_settling
-from booking.web.views.personal import corrections, preparing
+from booking.web.views.personal import corrections, handing_over, preparing
 from booking.web.views.personal import page as personal
 
+ORDER = "raekkefoelge/"
 ATTENDEES = "min-temadag/<str:token>/attendees/"
 
 urlpatterns = [
@@ -19,12 +20,13 @@ urlpatterns = [
     path("kvittering/<str:reference>/kontakt/", receipt.receipt_contact, name="receipt-contact"),
     path("link/", link.link, name="link"),
     path("link/sendt/", link.link_sent, name="link-sent"),
-    path("link/rettet/", link.address_corrected, name="address-corrected"),
     path("min-temadag/<str:token>/", personal.personal, name="personal"),
     path("min-temadag/<str:token>/confirm/", personal.confirm, name="personal-confirm"),
     path("min-temadag/<str:token>/arrived/", personal.arrived, name="personal-arrived"),
     path("min-temadag/<str:token>/withdraw/", personal.withdraw, name="personal-withdraw"),
     path("min-temadag/<str:token>/contact/", corrections.contact, name="personal-contact"),
+    path("min-temadag/<str:token>/handover/", handing_over.pass_on, name="personal-handover"),
+    path("min-temadag/<str:token>/moved/", handing_over.old_link_page, name="personal-moved"),
     path("min-temadag/<str:token>/choices/", corrections.choices, name="personal-choices"),
     path(ATTENDEES, attendees.attendees, name="attendees"),
     path(f"{ATTENDEES}add/", attendees.add, name="attendees-add"),
@@ -41,7 +43,14 @@ urlpatterns = [
     path("min-temadag/<str:token>/proposals/", preparing.proposals, name="personal-proposals"),
     path("min-temadag/<str:token>/another-date/", preparing.another_date, name="personal-another-date"),
     path("deltager/<str:token>/", attendee.attendee, name="attendee"),
+    path("deltager/<str:token>/language/", attendee.attendee_language, name="attendee-language"),
     path("deltager/<str:token>/answer/", attendee.attendee_answer, name="attendee-answer"),
+    path(ORDER, order.order, name="order"),
+    path(f"{ORDER}journal.json", order.order_journal, name="order-journal"),
+    path(f"{ORDER}check_journal.py", order.order_checker, name="order-checker"),
+    path(f"{ORDER}<slug:slug>/", order.order, name="order-of"),
+    path(f"{ORDER}<slug:slug>/journal.json", order.order_journal, name="order-journal-of"),
+    path(f"{ORDER}<slug:slug>/check_journal.py", order.order_checker, name="order-checker-of"),
     path("was", offer.accessibility, name="was"),
     path("was/", offer.accessibility),
 ]

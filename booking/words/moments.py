@@ -37,22 +37,22 @@ def clock_time(moment: dt.datetime | dt.time) -> str:
 def long_moment(moment: dt.datetime) -> str:
     """Write day and time: "fredag den 30. september 2016 kl. 23.59"."""
     local = moment.astimezone(DENMARK)
-    return f"{long_day(local.date())} {_at()} {clock_time(local)}"
+    return f"{long_day(local.date())} {_at()} {clock_time(local)}{_which_hour(local)}"
 
 
 def received(moment: dt.datetime) -> str:
     """Write day and time with seconds: "onsdag den 28. september 2016 kl. 9.00.03"."""
     local = moment.astimezone(DENMARK)
     seconds = date_format(local, "G.i.s" if _is_danish() else "G:i:s")
-    return f"{long_day(local.date())} {_at()} {seconds}"
+    return f"{long_day(local.date())} {_at()} {seconds}{_which_hour(local)}"
 
 
 def exact(moment: dt.datetime) -> str:
     """Write a moment for the proof, with microseconds: "28.09.2016 kl. 9.00.03,000417"."""
     local = moment.astimezone(DENMARK)
     if _is_danish():
-        return f"{local:%d.%m.%Y} kl. {local.hour}.{local:%M.%S},{local:%f}"
-    return f"{local:%Y-%m-%d} {local.hour}:{local:%M:%S.%f}"
+        return f"{local:%d.%m.%Y} kl. {local.hour}.{local:%M.%S},{local:%f}{_which_hour(local)}"
+    return f"{local:%Y-%m-%d} {local.hour}:{local:%M:%S.%f}{_which_hour(local)}"
 
 
 def time_span(starts_at: dt.datetime, ends_at: dt.datetime) -> str:
@@ -80,6 +80,23 @@ def seasons_text(seasons: Iterable[Season]) -> str:
 def audience_text(registration: Registration) -> str:
     """Name the audience of the talk; empty without a talk."""
     return str(Audience(registration.audience).label) if registration.audience else ""
+
+
+def offset(moment: dt.datetime) -> str:
+    """Write how far Danish time is ahead of UTC at a moment: "+02:00"."""
+    return moment.astimezone(DENMARK).isoformat()[-len("+02:00") :]
+
+
+def utc(moment: dt.datetime) -> str:
+    """Write a moment in UTC, with microseconds, the same in every language: "2016-09-28 07:00:03.000417"."""
+    return f"{moment.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S.%f}"
+
+
+def _which_hour(local: dt.datetime) -> str:
+    """Say which of the two it is, in the hour that the clocks go through twice in October; else nothing."""
+    if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
+        return ""
+    return f" ({_('vintertid') if local.fold else _('sommertid')})"
 
 
 def _at() -> str:

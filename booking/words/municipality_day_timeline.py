@@ -100,6 +100,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EntryKind.DAY_CALLED_OFF: _called_off,
     EntryKind.DAY_CHANGE_UNDONE: plain(gettext_lazy("Den seneste ændring af temadagen fortrudt")),
     EntryKind.ATTENDEES_CHANGED: _attendees_changed,
+    EntryKind.LANGUAGE_CHANGED: plain(gettext_lazy("En af de inviterede får mails på et andet sprog")),
     EntryKind.ANSWERED: _answered,
     EntryKind.QUESTION_ASKED: plain(gettext_lazy("Et svar fra en, der ikke står på listen")),
     EntryKind.INVITE_BOUNCED: plain(gettext_lazy("En kalenderinvitation kunne ikke afleveres")),

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from booking.models.programme import Off
 from booking.rules.working_days import SATURDAY, holiday_names
 
 MOST_WEEKS = 13
@@ -67,7 +68,6 @@ class Calendar:
 
 
 Season = tuple[str, dt.date, dt.date]
-Off = tuple[dt.date, dt.date, str]
 ORDER = ("day", "proposal", "wish")
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.models import Partstat, TimeOfDay
+from booking.models.registration import LANGUAGES
 from booking.words import moments as wording
 
 VIA: Mapping[str, Any] = {"mail": gettext_lazy("svaret med mail"), "page": gettext_lazy("svaret på siden")}
@@ -60,6 +61,7 @@ DAY_WORDS: Mapping[str, Callable[[Any], str]] = {
     "starts_at": lambda value: _("begynder %(moment)s") % {"moment": entry_moment(value)},
     "wishes": lambda value: _("ønsker: %(wishes)s") % {"wishes": "; ".join(_wish(wish) for wish in value)},
     "starts": lambda value: _("foreslået: %(dates)s") % {"dates": "; ".join(entry_moment(start) for start in value)},
+    "language": lambda value: _("sprog: %(language)s") % {"language": dict(LANGUAGES).get(value, value)},
     "partstat": lambda value: _("svar: %(answer)s") % {"answer": Partstat(value).label},
     "via": lambda value: str(VIA.get(value, value)),
     "how": lambda value: str(HOW.get(value, value)),

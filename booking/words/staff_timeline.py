@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import permissions as roles
+from booking import permissions
 from booking.models import Audience, EntryKind, JournalEntry, Preparation, Season, Status
 from booking.words import moments as wording
 from booking.words.programme_keys import label, value_text
@@ -19,6 +19,7 @@ CONTACT_FIELDS: Mapping[str, Any] = {
     "title": gettext_lazy("stilling"),
     "email": gettext_lazy("mailadresse"),
     "phone": gettext_lazy("telefon"),
+    "language": gettext_lazy("sprog"),
 }
 PREPARED_FIELDS: Mapping[str, Any] = {
     column.name: column.verbose_name
@@ -55,7 +56,7 @@ def staff_lines(
 def line(entry: JournalEntry, seasons: Mapping[str, str], *, attendees: bool = True) -> StaffLine:
     """Write one entry; `seasons`: slug -> name."""
     kept = text_of(entry)
-    text = kept if attendees or entry.kind not in roles.OF_ATTENDEES else {}
+    text = kept if attendees or entry.kind not in permissions.OF_ATTENDEES else {}
     return StaffLine(
         entry=entry,
         what=entry.get_kind_display(),

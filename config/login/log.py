@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model, signals
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import m2m_changed, post_delete, post_init, post_save
 from django.http import HttpRequest
 
@@ -124,6 +125,7 @@ def _permissions_changed(
 
 def _noted_by_admin(instance: LogEntry, **_kwargs: Any) -> None:
     """Log who changed a user or a role in the admin, without the text of the admin's own note."""
-    kind = instance.content_type
+    number = instance.content_type_id
+    kind = ContentType.objects.get_for_id(number) if number is not None else None  # remembered: many notes at once
     if kind is not None and (kind.app_label, kind.model) in {("auth", "user"), ("auth", "group")}:
         logger.info("changed_in_admin", by=instance.user_id, model=kind.model, number=instance.object_id)

@@ -68,7 +68,7 @@ def _is_answer(request: HttpRequest, response: HttpResponse) -> bool:
 def _comes_back(context: Mapping[str, Any]) -> bool:
     """Tell whether a page shows errors (ours, or those of Django's own forms), or what a form would do."""
     form = context.get("form")
-    return bool({"preview", "tried"} & context.keys() or context.get("errors") or getattr(form, "errors", None))
+    return bool({"mails", "tried"} & context.keys() or context.get("errors") or getattr(form, "errors", None))
 
 
 def _redirect(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -17,6 +17,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "booking.view_registration",
         "booking.add_registration",
         "booking.change_registration",
+        "booking.view_bulkact",
+        "booking.change_bulkact",
         "booking.view_themedday",
         "booking.change_themedday",
         "booking.view_attendee",

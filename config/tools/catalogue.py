@@ -28,7 +28,7 @@ FUNCTIONS = {
     "pgettext": ("context", "text"),
     "npgettext": ("context", "text", "plural"),
 }
-IN_TEMPLATE = re.compile(r"\b(n?p?gettext)\((?=u?['\"])")
+IN_TEMPLATE = re.compile(r"\b(n?p?gettext|_)\((?=u?['\"])")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 

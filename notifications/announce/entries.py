@@ -18,6 +18,7 @@ from booking.services import holding
 from notifications.announce.day import end_undone, replace_waiting
 from notifications.announce.tellings import tellings
 from notifications.faults import log_fault
+from notifications.mails.anchors import anchors_of, with_heads
 from notifications.models import Announced, Message, Unannounced
 from notifications.wire.mime import new_message_id
 
@@ -39,9 +40,8 @@ def announce_some(programme_id: int) -> int:
         cursor = Announced.objects.select_for_update(skip_locked=True).filter(programme_id=programme_id).first()
         if cursor is None:
             return 0
-        entries = list(
-            JournalEntry.objects.filter(programme_id=programme_id, number__gt=cursor.number).order_by("number")[:BATCH]
-        )
+        new = JournalEntry.objects.filter(programme_id=programme_id, number__gt=cursor.number)
+        entries = list(with_heads(new).order_by("number")[:BATCH])
         for entry in entries:
             _announce_or_set_aside(entry)
             cursor.number = entry.number
@@ -78,6 +78,8 @@ def put_into_outbox(entry: JournalEntry) -> None:
     domain = settings.MAIL_FROM.rpartition("@")[2]
     now = timezone.now()
     held_until = holding.held_until(entry) or now
+    told = tellings(entry)
+    anchors = anchors_of(entry) if told else ""
     messages = [
         Message(
             entry=entry,
@@ -87,8 +89,9 @@ def put_into_outbox(entry: JournalEntry) -> None:
             recipient=telling.recipient,
             message_id=new_message_id(domain),
             next_try_at=held_until if telling.mail.waits else now,
+            anchors=anchors,
         )
-        for telling in tellings(entry)
+        for telling in told
     ]
     replace_waiting(entry)
     end_undone(entry)

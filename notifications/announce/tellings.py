@@ -10,7 +10,7 @@ from booking.models import By, EntryKind, JournalEntry
 from booking.services.day.preparing import OF_DAY
 from notifications.announce import day as people
 from notifications.announce.day import Addressee
-from notifications.mails import day, place
+from notifications.mails import contact, day, place
 from notifications.mails.invite import person_invite
 from notifications.mails.registry import MailKind
 
@@ -63,6 +63,21 @@ def waits_again(entry: JournalEntry) -> bool:
 def has_new_address(entry: JournalEntry) -> bool:
     """Tell whether the contact's address was corrected."""
     return "address_outside" in entry.details
+
+
+def stands_somewhere(entry: JournalEntry) -> bool:
+    """Tell whether the new contact hears how things stand and what is missing: after a hand-over, or a fixed day."""
+    return bool(entry.details.get("standing"))
+
+
+def misses_a_mail(entry: JournalEntry) -> bool:
+    """Tell whether the corrected address gets the mail that it missed."""
+    return has_new_address(entry) and not stands_somewhere(entry)
+
+
+def leaves_an_address(entry: JournalEntry) -> bool:
+    """Tell whether the address before hears of the change (Q11)."""
+    return "old_link" in entry.details
 
 
 def corrected_by_staff(entry: JournalEntry) -> bool:
@@ -129,7 +144,9 @@ TABLE = [
     causes(E.EXTENDED, place.extended),
     causes(E.LINK_REQUESTED, place.link),
     causes(E.CHOICES_CHANGED, place.choices_changed, when=by_staff),
-    causes(E.CONTACT_CHANGED, place.missed, when=has_new_address),
+    causes(E.CONTACT_CHANGED, place.missed, when=misses_a_mail),
+    causes(E.CONTACT_CHANGED, contact.taken_over, when=stands_somewhere),
+    causes(E.CONTACT_CHANGED, contact.address_left, when=leaves_an_address),
     causes(E.CONTACT_CHANGED, place.staff_address, when=from_outside),
     causes(E.CONTACT_CHANGED, place.contact_changed, when=corrected_by_staff),
     causes(E.PLACED_AHEAD, place.placed_ahead),

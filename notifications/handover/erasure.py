@@ -21,6 +21,7 @@ from booking.services import erasure
 from booking.services.turn import CLOCK, Actor
 from notifications.faults import log_fault
 from notifications.handover.export import IncompleteExportError, cases, save_case
+from notifications.mails.anchors import keep_codes
 from notifications.models import Message, Received, Report, State
 
 log = structlog.get_logger(__name__)
@@ -110,8 +111,9 @@ def _hold(registration: Registration) -> list[int]:
 
 
 def erase_messages(mails: QuerySet[Message], now: dt.datetime) -> None:
-    """Erase what mails say and to whom they went; that they existed, and what became of them, stays."""
+    """Erase what mails say and to whom they went; that they existed, what became of them and their anchors stay."""
     mails.filter(state=State.QUEUED).update(state=State.OVERTAKEN, ended_at=now)
+    keep_codes(mails)
     gone = dict.fromkeys(("address", "subject", "text", "html", "last_error", "fingerprint"), "")
     mails.update(raw=None, report=Report.NOTHING, erased_at=now, **gone)
 

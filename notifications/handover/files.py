@@ -14,7 +14,7 @@ from booking.exports.files import Table, csv_bytes
 from booking.models import Invite, JournalEntry, Registration
 from booking.queries import queue as queries
 from booking.words import moments as wording
-from booking.words import staff_timeline as timeline
+from booking.words import staff_timeline
 from booking.words.who import with_who
 from notifications.handover.summary import case_summary
 from notifications.mails import masking
@@ -103,7 +103,7 @@ def _journal(registration: Registration, entries: list[JournalEntry]) -> Table:
             "; ".join(f"{name}: {text}" for name, text in line.said),
             line.entry.digest,
         ]
-        for line in timeline.staff_lines(entries, registration.programme.seasons.all())
+        for line in staff_timeline.staff_lines(entries, registration.programme.seasons.all())
     ]
     return Table(name=_("Journal"), titles=titles, rows=rows)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from booking.models import Registration
 from booking.queries import queue as queries
 from booking.words import moments as wording
-from booking.words import staff_timeline as timeline
+from booking.words import staff_timeline
 from booking.words.who import with_who
 from notifications.mails import masking
 from notifications.models import Message, Received, State
@@ -36,7 +36,7 @@ class Step:
     """One thing that happened: `line` is an entry's, `mail` is a mail of ours, `received` is a mail that came in."""
 
     at: dt.datetime
-    line: timeline.StaffLine | None = None
+    line: staff_timeline.StaffLine | None = None
     answered_by: str = ""
     mail: Message | None = None
     received: Received | None = None
@@ -70,7 +70,7 @@ def story(registration: Registration) -> list[Step]:
 def _entries(registration: Registration) -> Iterator[Step]:
     entries = with_who(queries.timeline(registration))
     people = dict(registration.invites.values_list("pk", "name"))
-    for line in timeline.staff_lines(entries, registration.programme.seasons.all()):
+    for line in staff_timeline.staff_lines(entries, registration.programme.seasons.all()):
         invite = line.entry.details.get("invite")
         yield Step(at=line.entry.at, line=line, answered_by=people.get(invite, ""))
 

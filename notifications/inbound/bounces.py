@@ -76,8 +76,8 @@ def asks_to_confirm(message: Message) -> bool:
 
 def mail_before(moment: dt.datetime, address: str) -> Message | None:
     """Find the mail that a report of a moment can be about, by the address alone: one that was made before it."""
-    newest = _newest_to([address.strip().lower()], Message.objects.filter(created_at__lte=moment))
-    return next(iter(newest.values()), None)
+    usable = filter(None, [address_key(address)])
+    return next(iter(_newest_to(usable, Message.objects.filter(created_at__lte=moment)).values()), None)
 
 
 def _by_fields(read: DeliveryReport, known: Message | None) -> list[Found]:

@@ -19,6 +19,7 @@ from booking.models import (
     ThemedDay,
     Wish,
 )
+from booking.queries.checklist import HandedIn
 from booking.queries.day import AttendeeList, AttendeeRow
 from booking.rules.working_days import DENMARK
 from notifications.mails import day
@@ -82,6 +83,15 @@ MOVED = LastSaid(method=Method.REQUEST, starts_at=START + EARLIER, ends_at=END +
 NO: dict[str, Any] = {
     "partstat": Partstat.DECLINED, "answered_starts_at": START, "answered_ends_at": END, "answered_at": START,
 }  # fmt: skip
+
+TAKEN_OVER = (
+    OPEN,
+    replace(
+        FIXED,
+        handed_in=HandedIn(day=DAY, wishes=(), proposals=(), preparation=Preparation(), attendees=listed(3)),
+    ),
+)
+"""What a new contact takes over: a place without a date, and a fixed day of which something is missing."""
 
 Situation = tuple[MailKind, EntryKind, dict[str, Any]]
 

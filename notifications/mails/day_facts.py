@@ -1,7 +1,7 @@
 """The facts of a mail about the day, beside those in `facts`: the day, its people, and what was said before."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,9 @@ from booking.models import (
     ThemedDay,
     Wish,
 )
+from booking.queries import checklist
 from booking.queries import day as day_queries
+from booking.queries.checklist import HandedIn
 from booking.queries.day import AttendeeList
 from notifications.mails.registry import invite_kinds
 from notifications.models import Message, State
@@ -69,6 +71,7 @@ class DayMatter:
     declined: tuple[Invite, ...] = ()
     questions: tuple[Question, ...] = ()
     bounced: tuple[Invite, ...] = field(default=())
+    handed_in: HandedIn | None = None
 
     @property
     def invited(self) -> int:
@@ -103,7 +106,7 @@ def read_day(
         invite=invite or _told_of(entry),
         attendee=_attendee(message, registration),
         before=last_said(invite) if invite else None,
-        reached=whose is None or whose.method != Method.CANCEL or _may_have_reached(whose),
+        reached=whose is None or whose.method != Method.CANCEL or bool(reached_by_invite([whose.pk])),
         own=own,
         own_before=last_said(own) if own else None,
         own_mail=_state_of_mail(entry, own),
@@ -126,11 +129,11 @@ def last_said(invite: Invite) -> LastSaid | None:
     return LastSaid(method=row[0], starts_at=row[1], ends_at=row[2])
 
 
-def _may_have_reached(invite: Invite) -> bool:
-    """Tell whether a mail that invited was sent, is being sent, or may have arrived with any of its tries."""
-    invited = Message.objects.filter(invite=invite, kind__in=invite_kinds(), method=Method.REQUEST)
+def reached_by_invite(invites: Iterable[int]) -> set[int]:
+    """Return the invites of which a mail that invited was sent, is being sent, or may have arrived with any try."""
+    invited = Message.objects.filter(invite__in=list(invites), kind__in=invite_kinds(), method=Method.REQUEST)
     may_have = Q(sent_at__isnull=False) | Q(state=State.SENDING) | Q(uncertain_try__gt=0) | Q(fingerprint="")
-    return invited.filter(may_have).exists()
+    return {pk for pk in invited.filter(may_have).values_list("invite", flat=True) if pk is not None}
 
 
 def _state_of_mail(entry: JournalEntry, own: Invite | None) -> str:
@@ -177,6 +180,11 @@ def wished(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
 def prepared(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
     """Read what the contact has prepared."""
     return {"prepared": day_queries.preparation_of(registration)}
+
+
+def handed_in(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
+    """Read what the municipality has handed in, of which a checklist says what is missing."""
+    return {"handed_in": checklist.read_handed_in(registration)}
 
 
 def news(entry: JournalEntry, registration: Registration) -> dict[str, Any]:

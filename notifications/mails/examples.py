@@ -6,11 +6,12 @@ from typing import Any
 
 from booking.models import By, EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Slot, Status
 from booking.rules.working_days import DENMARK
-from notifications.mails import place
-from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED, Situation
+from notifications.mails import contact, place
+from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED, TAKEN_OVER, Situation
 from notifications.mails.facts import Matter
+from notifications.mails.head import JournalHead, journal_head
 from notifications.mails.registry import MailKind
-from notifications.mails.rendering import Rendered, draft_of, render
+from notifications.mails.rendering import Rendered, draft_of, render, write_out
 from notifications.mails.staff_mail import Forwarded, staff_mail, written
 from notifications.mails.stranger_examples import STRANGER_EXAMPLES
 
@@ -126,6 +127,7 @@ def _held_late(**details: Any) -> dict[str, Any]:
 
 
 ENTRY = EntryKind
+FORMERLY = {"name": "Bo Eksempel", "email": "bo@example.dk"}
 
 SITUATIONS: dict[str, Situation] = {
     "receipt_place": (place.receipt, ENTRY.REGISTERED, {}),
@@ -164,6 +166,28 @@ SITUATIONS: dict[str, Situation] = {
         place.contact_changed, ENTRY.CONTACT_CHANGED, {"by": By.STAFF, "details": {"changed": ["name", "phone"]}}
     ),
     "missed": (place.missed, ENTRY.CONTACT_CHANGED, {"details": {"changed": ["email"], "address_outside": False}}),
+    "taken_over": (
+        contact.taken_over, ENTRY.CONTACT_CHANGED,
+        {"details": {"handed_over": True}, "former": FORMERLY, "about_day": TAKEN_OVER[0]},
+    ),
+    "taken_over_waiting": (
+        contact.taken_over, ENTRY.CONTACT_CHANGED,
+        {"details": {"handed_over": True}, "waits": True, "about_day": TAKEN_OVER[0]},
+    ),
+    "taken_over_confirmed": (
+        contact.taken_over, ENTRY.CONTACT_CHANGED,
+        {"details": {"handed_over": True}, "status": Status.CONFIRMED, "former": FORMERLY, "about_day": TAKEN_OVER[0]},
+    ),
+    "taken_over_day": (
+        contact.taken_over, ENTRY.CONTACT_CHANGED,
+        {"details": {}, "status": Status.CONFIRMED, "former": FORMERLY, "about_day": TAKEN_OVER[1]},
+    ),
+    "address_left": (contact.address_left, ENTRY.CONTACT_CHANGED, {"details": {"old_link": 1}, "former": FORMERLY}),
+    "address_left_handed_over": (
+        contact.address_left, ENTRY.CONTACT_CHANGED,
+        {"details": {"old_link": 1, "handed_over": True}, "former": FORMERLY, "old_link_version": 1,
+         "old_link_until": DEADLINE},
+    ),
     "placed_ahead": (place.placed_ahead, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 1}),
     "passed_over": (
         place.passed_over, ENTRY.PASSED_OVER, {"waits": True, "by": By.STAFF, "passed_over": True, "position": None}
@@ -190,7 +214,7 @@ def _shown(situation: Situation) -> Shown:
 
     def shown(language: str) -> Rendered:
         matter = example_matter(entry_kind, language=language, **facts)
-        return render(kind, draft_of(kind, matter), matter.registration)
+        return render(kind, draft_of(kind, matter), matter)
 
     return shown
 
@@ -199,9 +223,15 @@ def _forwarded(_language: str) -> Rendered:
     return written(Forwarded(received=RECEIVED, registration=None, reply_possible=True))
 
 
+def _head(language: str) -> Rendered:
+    programme = Programme(slug="faglig-ledelse-2016-17", texts={"da": {"title": "Temadag om faglig ledelse"}})
+    return write_out(journal_head(JournalHead(programme=programme, code=f"20-{'a7' * 32}")), {}, language)
+
+
 EXAMPLES: dict[str, tuple[MailKind, Shown]] = {
     **{name: (situation[0], _shown(situation)) for name, situation in SITUATIONS.items()},
     "staff_mail": (staff_mail, _forwarded),
+    "journal_head": (journal_head, _head),
     **STRANGER_EXAMPLES,
 }
 """Every example by its name, with the kind that it shows; each kind has one at least."""

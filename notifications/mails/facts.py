@@ -1,17 +1,27 @@
 """The facts of a mail, read in one place: the entry, the registration as it stands now, and the rows around both."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 
 from booking.models import By, EntryKind, EntryText, JournalEntry, Registration, Season, Slot, Status
 from booking.queries import queue as queries
 from notifications.mails.day_facts import DayMatter, read_day
 from notifications.mails.registry import kind_of
 from notifications.models import Message
+
+LOOKED_BACK_AT = (
+    EntryKind.REGISTERED,
+    EntryKind.PROMOTED,
+    EntryKind.LAPSED,
+    EntryKind.CONTACT_CHANGED,
+    EntryKind.MAIL_TAKEN_BACK,
+)
 
 
 class Overtaken(Exception):  # noqa: N818 an answer of a mail's function, not an error
@@ -22,6 +32,7 @@ class Overtaken(Exception):  # noqa: N818 an answer of a mail's function, not an
 class Matter:
     """The facts of one mail. `proof` is the entry that registered the municipality; the receipt quotes its digest.
 
+    `former` are the contact's details that the entry replaced, by `name`, `email` and so on; empty once erased.
     `promotion` is the entry that gave the place held now; `lapse` is the last entry of a lapse.
     """
 
@@ -31,6 +42,7 @@ class Matter:
     capacity: int
     position: int | None = None
     reason: str = ""
+    former: dict[str, str] = field(default_factory=dict)
     corrected_later: bool = False
     promotion: JournalEntry | None = None
     lapse: JournalEntry | None = None
@@ -65,50 +77,76 @@ def read_matter(message: Message) -> Matter:
 
 
 def with_surroundings() -> QuerySet[Registration]:
-    """Return the registrations, joined with the rows that a mail reads."""
-    return Registration.objects.select_related("programme", "municipality", "season", "slot")
+    """Return the registrations with the rows that a mail reads, so that writing it reads nothing more."""
+    joined = Registration.objects.select_related("programme", "municipality", "season", "slot", "day")
+    return joined.prefetch_related("programme__seasons")
 
 
-def matter_of(message: Message, entry: JournalEntry, registration: Registration) -> Matter:
+class Surroundings:
+    """What the mails of some registrations and entries read around them: each table once, when first asked for."""
+
+    def __init__(self, registrations: Collection[Registration], entries: Collection[JournalEntry]) -> None:
+        """Take registrations of `with_surroundings` and stored entries."""
+        self._registrations, self._entries = registrations, entries
+
+    @cached_property
+    def told(self) -> dict[int, list[JournalEntry]]:
+        """Return the entries that mails look back at, in order, by registration."""
+        found: dict[int, list[JournalEntry]] = {}
+        rows = JournalEntry.objects.filter(kind__in=LOOKED_BACK_AT, registration__in=self._registrations)
+        for entry in rows.order_by("number"):
+            found.setdefault(entry.registration_id or 0, []).append(entry)
+        return found
+
+    @cached_property
+    def capacities(self) -> dict[int, int]:
+        """Count the slots by programme."""
+        slots = Slot.objects.filter(programme__in={row.programme_id for row in self._registrations}).order_by()
+        return dict(slots.values_list("programme").annotate(count=Count("pk")))
+
+    @cached_property
+    def positions(self) -> dict[int, int]:
+        """Return the places on the waiting list, where one of the registrations waits."""
+        return queries.waiting_places({row.programme_id for row in self._registrations if row.status == Status.WAITING})
+
+    @cached_property
+    def texts(self) -> dict[int, dict[str, Any]]:
+        """Return the texts of the entries, by entry; none where there is none, or where it was erased."""
+        return dict(EntryText.objects.filter(entry__in=self._entries).values_list("entry", "text"))
+
+
+def matter_of(
+    message: Message, entry: JournalEntry, registration: Registration, around: Surroundings | None = None
+) -> Matter:
     """Read the matter of a mail, given its entry and its registration (one of `with_surroundings`).
 
     Raises Overtaken where the mail was taken back.
     """
     kind = kind_of(message.kind)
-    own = list(
-        JournalEntry.objects.filter(
-            Q(kind__in=(EntryKind.REGISTERED, EntryKind.PROMOTED, EntryKind.LAPSED))
-            | Q(kind__in=(EntryKind.CONTACT_CHANGED, EntryKind.MAIL_TAKEN_BACK), number__gt=entry.number),
-            registration=registration,
-        ).order_by("number")
-    )
-    if any(own_entry.details.get("undoes") == entry.number for own_entry in own):
+    around = around or Surroundings([registration], [entry])
+    told = around.told.get(registration.pk, [])
+    if any(one.kind == EntryKind.MAIL_TAKEN_BACK and one.details["undoes"] == entry.number for one in told):
         raise Overtaken
-    lapse = next((own_entry for own_entry in reversed(own) if own_entry.kind == EntryKind.LAPSED), None)
+    words = around.texts.get(entry.pk, {})
+    lapse = next((one for one in reversed(told) if one.kind == EntryKind.LAPSED), None)
     since = lapse.number if lapse else 0
     return Matter(
         entry=entry,
         registration=registration,
-        proof=next(own_entry for own_entry in own if own_entry.kind == EntryKind.REGISTERED),
-        capacity=Slot.objects.filter(programme=registration.programme).count(),
-        position=queries.waiting_position(registration),
-        reason=_reason(entry),
+        proof=next(one for one in told if one.kind == EntryKind.REGISTERED),
+        capacity=around.capacities.get(registration.programme_id, 0),
+        position=around.positions.get(registration.pk),
+        reason=str(words.get("reason", "")),
+        former=words.get("old", {}) if entry.kind == EntryKind.CONTACT_CHANGED else {},
         corrected_later=any(
-            own_entry.kind == EntryKind.CONTACT_CHANGED and "address_outside" in own_entry.details for own_entry in own
+            one.number > entry.number and one.kind == EntryKind.CONTACT_CHANGED and "address_outside" in one.details
+            for one in told
         ),
-        promotion=next(
-            (own_entry for own_entry in own if own_entry.kind == EntryKind.PROMOTED and own_entry.number > since), None
-        ),
+        promotion=next((one for one in told if one.kind == EntryKind.PROMOTED and one.number > since), None),
         lapse=lapse,
-        seasons={season.slug: season for season in Season.objects.filter(programme=registration.programme)},
+        seasons={season.slug: season for season in registration.programme.seasons.all()},
         day=read_day(message, entry, registration, kind.reads) if kind.about_day else None,
     )
-
-
-def _reason(entry: JournalEntry) -> str:
-    """Return the written reason of an entry; empty where there is none or where it was erased."""
-    words = EntryText.objects.filter(entry=entry).values_list("text", flat=True).first() or {}
-    return str(words.get("reason", ""))
 
 
 def moment_of(stamp: str | None) -> dt.datetime:

@@ -54,7 +54,7 @@ def _last_mailed(invite: Invite) -> tuple[str, bytes] | None:
 
 def calendar_of_invite(invite: Invite, day: ThemedDay | None, *, before: LastSaid | None, stamp: dt.datetime) -> bytes:
     """Write REQUEST, or CANCEL with the times that the calendar shows (`before`) (rules 7-11)."""
-    with translation.override(invite.registration.language):
+    with translation.override(invite.mail_language):
         cancels = invite.method == Method.CANCEL or day is None
         if cancels or day is None:
             return calendar.cancel_bytes(_entry(invite, None, before, stamp))
@@ -64,7 +64,6 @@ def calendar_of_invite(invite: Invite, day: ThemedDay | None, *, before: LastSai
 def _entry(
     invite: Invite, day: ThemedDay | None, before: LastSaid | None, stamp: dt.datetime
 ) -> calendar.CalendarInvite:
-    registration = invite.registration
     told = before or invite
     return calendar.CalendarInvite(
         uid=invite.uid,
@@ -76,7 +75,7 @@ def _entry(
         description=_description(invite, day) if day else "",
         location=day.venue if day else "",
         url=settings.SITE_URL + links.attendee_path(invite),
-        language=registration.language,
+        language=invite.mail_language,
         organizer=Mailbox(SENDER_NAME, organizer_of(invite)),
         attendee=calendar.CalendarAttendee(
             mailbox=Mailbox(invite.name, invite.email),

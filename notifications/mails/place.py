@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from booking.journal.codes import code_of
 from booking.models import EntryKind, Registration, Status
 from booking.words import moments as wording
 from notifications.mails.drafts import Draft
@@ -128,8 +129,14 @@ def choices_changed(matter: Matter) -> Draft:
 def contact_changed(matter: Matter) -> Draft:
     """Tell which of the contact's own details staff have corrected (Q8)."""
     only_while_live(matter)
-    names = {"name": _("navn"), "title": _("stilling"), "phone": _("telefon"), "email": _("mailadresse")}
-    changed = [names[field] for field in ("name", "title", "phone", "email") if field in matter.details["changed"]]
+    names = {
+        "name": _("navn"),
+        "title": _("stilling"),
+        "phone": _("telefon"),
+        "email": _("mailadresse"),
+        "language": _("sprog"),
+    }
+    changed = [name for field, name in names.items() if field in matter.details["changed"]]
     return Draft("contact_changed", {"changed": ", ".join(changed), "reason": matter.reason})
 
 
@@ -270,7 +277,7 @@ def _registered(matter: Matter) -> dict[str, Any]:
         "recommended": f"{registration.programme.recommended_min}-{registration.programme.recommended_max}",
         "capacity": matter.capacity,
         "capacity_word": _number_word(matter.capacity),
-        "code": f"{matter.proof.number}-{matter.proof.digest}",
+        "code": code_of(matter.proof.number, matter.proof.digest),
     }
 
 

@@ -21,7 +21,7 @@ from notifications.mails.facts import Matter
 from notifications.mails.form import form
 from notifications.mails.registry import MailKind
 from notifications.mails.values import Values
-from notifications.models import PERSON, STAFF
+from notifications.models import FORMER, PERSON, STAFF
 from notifications.wire.mailbox import one_line
 
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -40,22 +40,30 @@ class Rendered:
     html: str
 
 
-def language_of(kind: MailKind, registration: Registration) -> str:
-    """Return the language of a mail: the contact's, also for the people of the day."""
-    return "da" if kind.recipient == STAFF else registration.language
+def language_of(kind: MailKind, matter: Matter) -> str:
+    """Return the language of a mail: Danish for staff, else that of the person it goes to (Q14)."""
+    if kind.recipient == STAFF:
+        return "da"
+    own = ""
+    if kind.recipient == PERSON:
+        person = matter.about_day.invite or matter.about_day.attendee
+        own = person.language if person else ""
+    if kind.recipient == FORMER:
+        own = matter.former.get("language", "")
+    return own or matter.registration.language
 
 
 def draft_of(kind: MailKind, matter: Matter) -> Draft:
     """Draft a mail in its language; raises Overtaken where it no longer holds."""
-    with translation.override(language_of(kind, matter.registration)):
+    with translation.override(language_of(kind, matter)):
         return kind(matter)
 
 
-def render(kind: MailKind, draft: Draft, registration: Registration) -> Rendered:
-    """Render a draft; raises what Django raises over a faulty template."""
-    language = language_of(kind, registration)
+def render(kind: MailKind, draft: Draft, matter: Matter, **words: Any) -> Rendered:
+    """Render a draft, with more words than every mail has; raises what Django raises over a faulty template."""
+    language = language_of(kind, matter)
     with translation.override(language):
-        return write_out(draft, common_words(kind, registration), language)
+        return write_out(draft, common_words(kind, matter.registration) | words, language)
 
 
 def write_out(draft: Draft, common: dict[str, Any], language: str) -> Rendered:
@@ -90,6 +98,8 @@ def common_words(kind: MailKind, registration: Registration) -> dict[str, Any]:
     if kind.recipient == STAFF:
         path = reverse("admin:booking_registration_change", args=[registration.pk])
         words["registration_heading"] = _("Tilmeldingen")
+    elif kind.recipient == FORMER:  # never the new link: it is another person's now
+        path = ""
     else:
         path = links.personal_path(registration)
         words["erased_on"] = retention.promise(registration) if kind.recipient == PERSON else ""

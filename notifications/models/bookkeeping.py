@@ -14,6 +14,9 @@ class Announced(models.Model):
 
     programme = models.OneToOneField(Programme, models.PROTECT, related_name="announced", primary_key=True)
     number = models.PositiveIntegerField(default=0)
+    # The head of the journal that left the house last, and when.
+    head_number = models.PositiveIntegerField(default=0, db_default=0)
+    head_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.programme_id}: {self.number}"

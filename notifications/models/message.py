@@ -11,6 +11,8 @@ from booking.models import Method as CalendarMethod
 from notifications.models.received import Received
 
 CONTACT = "contact"
+FORMER = "former"
+"""The address that the contact had before the entry, which hears that it was changed (Q11)."""
 STAFF = "staff"
 PERSON = "person"
 STRANGER = "stranger"
@@ -75,6 +77,8 @@ class Message(models.Model):
     html = models.TextField(_("HTML"), blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=150, unique=True)
     raw = models.BinaryField(_("bytes"), null=True)
+    # What it quotes of the journal, fixed when it is announced and kept when it is erased (see `mails.anchors`).
+    anchors = models.CharField(max_length=160, blank=True, default="", db_default="", editable=False)
     fingerprint = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     uncertain_try = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     provider_id = models.CharField(_("mailleverandørens nummer"), max_length=200, blank=True, default="", db_default="")

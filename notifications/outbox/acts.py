@@ -69,7 +69,7 @@ def take_back(*, message_id: int, by: Actor) -> None:
     """
     message = Message.objects.select_related("entry").get(pk=message_id)
     if message.entry is not None and message.registration_id is not None and not message.copy:
-        holding.take_back(registration_id=message.registration_id, entry_number=message.entry.number, by=by)
+        holding.end_waiting(registration_id=message.registration_id, entry_number=message.entry.number, by=by)
         return
     with transaction.atomic():
         message = Message.objects.select_for_update().get(pk=message_id)
@@ -114,6 +114,7 @@ def queue_copy(message: Message, **columns: Any) -> Message:
         invite_id=message.invite_id,
         received_id=message.received_id,
         source=message.source,
+        anchors=message.anchors,
         message_id=new_message_id(message.message_id.strip("<>").rpartition("@")[2]),
         **columns,
     )

@@ -8,12 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 
+from notifications.mails.anchors import anchor_words
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Matter, Overtaken, read_matter
 from notifications.mails.invite_calendar import SENDER_NAME
 from notifications.mails.registry import About, Envelope, MailKind, kind_of
 from notifications.mails.rendering import Rendered, common_words, language_of, write_out
-from notifications.models import PERSON, STAFF, Message
+from notifications.models import FORMER, PERSON, STAFF, Message
 from notifications.wire.calendar import content_of
 from notifications.wire.mailbox import Mailbox, UnusableAddressError
 from notifications.wire.mime import Mail, mail_bytes, new_message_id
@@ -90,7 +91,11 @@ def envelope_of(kind: MailKind, matter: Matter) -> Envelope:
         if person is None:
             raise Overtaken
         name, address = person.name, person.email
-    return Envelope(name=name, address=address, language=language_of(kind, registration))
+    if kind.recipient == FORMER:
+        name, address = matter.former.get("name", name), matter.former.get("email", "")
+        if not address:
+            raise Overtaken
+    return Envelope(name=name, address=address, language=language_of(kind, matter))
 
 
 def _words(kind: MailKind, matter: Matter) -> dict[str, Any]:
@@ -125,7 +130,8 @@ def compose(message: Message) -> Composed:
     except UnusableAddressError as error:
         raise UnwritableError(envelope.address, draft.ask) from error
     with translation.override(envelope.language):
-        rendered = write_out(draft, about.words(kind, facts), envelope.language)
+        words = about.words(kind, facts) | anchor_words(message, envelope.language)
+        rendered = write_out(draft, words, envelope.language)
     mail = Mail(
         message_id=message_id_for(message),
         date=timezone.localtime(),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from booking.models import Invite, Method
 from booking.services.day.attempts import note_attempt
+from notifications.mails.anchors import anchor_words
 from notifications.mails.facts import Matter, Overtaken, read_matter
 from notifications.mails.invite_calendar import SENDER_NAME, calendar_of_invite, organizer_of
 from notifications.mails.registry import invite_kinds, kind_of
@@ -31,7 +32,8 @@ def compose_invite(message: Message) -> Composed:
     matter = read_matter(message)
     invite = _said_by(message, matter)
     kind = kind_of(message.kind)
-    rendered = render(kind, draft_of(kind, matter), matter.registration)
+    language = language_of(kind, matter)
+    rendered = render(kind, draft_of(kind, matter), matter, **anchor_words(message, language))
     facts = matter.about_day
     now = timezone.localtime()
     shown = facts.before if invite.method == Method.CANCEL else None
@@ -45,7 +47,7 @@ def compose_invite(message: Message) -> Composed:
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
-            language=language_of(kind, matter.registration),
+            language=language,
         )
     except UnusableAddressError as error:
         raise UnwritableError(invite.email, None) from error

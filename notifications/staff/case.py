@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from booking import permissions as roles
+from booking import permissions
 from booking.admin.base import ReadOnlyAdmin
 from booking.models import Registration
 from notifications.handover.export import cases, write_case
@@ -52,6 +52,6 @@ class CasePages(ReadOnlyAdmin[Message]):
         return FileResponse(out, as_attachment=True, filename=f"{registration.reference}.zip")
 
     def _registration(self, request: HttpRequest, pk: int) -> Registration:
-        if not (self.has_view_permission(request) and roles.may_see_attendees(request)):
+        if not (self.has_view_permission(request) and permissions.may_see_attendees(request)):
             raise PermissionDenied
         return get_object_or_404(cases(), pk=pk)

@@ -99,18 +99,10 @@ class MessageAdmin(CasePages):
         )
         return [again, back, *super().get_urls()]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the mail as staff may see it."""
-        message = self.get_object(request, object_id)
-        shown = self._shown(request, message) if message is not None else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
-
-    def _shown(self, request: HttpRequest, message: Message) -> dict[str, Any]:
+    def shown(self, request: HttpRequest, message: Message, /) -> dict[str, Any]:
+        """Show the mail, its link masked."""
         return {
             "title": message.get_kind_display(),
-            "subtitle": None,
             "mail": message,
             "facts": _facts(message),
             "text": masked_text(message),

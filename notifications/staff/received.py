@@ -108,18 +108,10 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the mail as staff may see it."""
-        received = self.get_object(request, object_id)
-        shown = self._shown(request, received) if received is not None else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
-
-    def _shown(self, request: HttpRequest, received: Received) -> dict[str, Any]:
+    def shown(self, request: HttpRequest, received: Received, /) -> dict[str, Any]:
+        """Show the mail and what became of it."""
         return {
             "title": received.subject or _("(uden emne)"),
-            "subtitle": None,
             "received": received,
             "facts": _facts(received),
             "proposals": replies.proposals_of(received),

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from django import template
 from django.db.models import QuerySet
 
-from booking.models import JournalEntry, Programme, Registration
+from booking.models import Programme, Registration
 from notifications.inbound import replies
 from notifications.mails import masking
 from notifications.models import Message
 from notifications.outbox import acts as outbox
 from notifications.staff import attention, preview
+from notifications.staff.foreseen import Foreseen
 
 register = template.Library()
 register.filter("masked_text", masking.masked_text)
@@ -43,6 +44,6 @@ def replies_to(registration: Registration, *, for_contact: bool = False) -> list
 
 
 @register.simple_tag
-def preview_of(entries: Iterable[JournalEntry]) -> preview.Preview:
-    """Compose what entries would send, inside the try that is rolled back: `{% preview_of entries as shown %}`."""
-    return preview.preview_of(entries)
+def preview_of(mails: Iterable[Foreseen]) -> preview.Preview:
+    """Write the mails whose facts were read in the try of an act: `{% preview_of mails as shown %}`."""
+    return preview.preview_of(mails)

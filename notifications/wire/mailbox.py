@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from booking.rules.addresses import bare_address
+
 MAX_ADDRESS = 254  # octets, RFC 5321 4.5.3.1.3
 LINE_BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Control characters, and the marks that reverse the direction of writing, which can make a name look like another.
@@ -50,12 +52,10 @@ def wire_address(address: str) -> str:
 def address_key(address: str) -> str | None:
     """Return the form in which two addresses are compared: ASCII, lower case; None if it is none.
 
-    A leading `mailto:` (any case), percent encoding (RFC 6068) and angle brackets are taken off (calendar rule 16).
+    What stands around it is taken off as everywhere (`bare_address`); percent encoding (calendar rule 16) is read where
+    there is no address without.
     """
-    bare = address.strip().strip("<>").strip()
-    if bare[:7].lower() == "mailto:":
-        bare = bare[7:].partition("?")[0].strip().strip("<>").strip()
-    for candidate in (bare, unquote(bare)):
+    for candidate in (bare_address(address, decoded=False), bare_address(address), unquote(bare_address(address))):
         try:
             return wire_address(candidate).lower()
         except UnusableAddressError:

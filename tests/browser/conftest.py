@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 from pytest_django.fixtures import Settings
 
 from booking.models import Programme
@@ -26,7 +26,7 @@ from tests.factories import OPENS, SLUG, at
 
 DATA = Path(programmes.__file__).resolve().parents[1] / "data"
 DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 375, "height": 740}
+PHONE: ViewportSize = {"width": 375, "height": 740}
 # The longest wait for a page. Five seconds, playwright's own limit for `expect`, are too few where
 # everything else on the machine is at work, too.
 PATIENCE_MILLISECONDS = 30_000

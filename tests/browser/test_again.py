@@ -71,6 +71,7 @@ def fill_in(page: Page, site: str) -> None:
     page.goto(f"{site}/tilmeld/")
     page.locator("select[name=municipality]").select_option(label="Aarhus", force=True)
     page.get_by_label("Oplæg").check()
+    page.get_by_label("Workshop").check()
     page.get_by_label("Det politiske udvalg").check()
     page.get_by_label("Begge perioder passer os").check()
     page.get_by_label("Hvor mange deltagere regner I med?").fill("12")

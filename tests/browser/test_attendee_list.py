@@ -96,15 +96,25 @@ def test_preview_is_accessible_with_every_status_and_with_errors(page: Page, add
     expect(page.get_by_label("Mailadresse, linje 5")).to_be_focused()
 
 
+def _open(page: Page, *numbers: int) -> None:
+    """Open lines of the preview."""
+    for number in numbers:
+        page.locator("[data-row]").nth(number - 1).locator("summary").click()
+
+
 def test_count_follows_what_is_edited(page: Page, address: str) -> None:
     _paste(page, address)
     total = page.locator("[data-live-count] [data-count]")
     expect(total).to_have_text("2")
+    expect(page.get_by_text("Svar først på de linjer, vi spørger om.")).to_be_visible()
+    _open(page, 1, 4)
     page.get_by_label("Mailadresse, linje 4").fill("kim@aarhus.dk")
     page.keyboard.press("Tab")
     expect(total).to_have_text("3")
     page.get_by_label("Skal linje 1 med?").select_option("Nej, udelad")
     expect(total).to_have_text("2")
+    page.get_by_label("Skal linje 5 med?").select_option("Nej, udelad")
+    expect(page.get_by_text("Svar først på de linjer, vi spørger om.")).to_be_hidden()
 
 
 def test_a_list_is_uploaded_looked_through_and_saved_without_javascript(
@@ -125,3 +135,46 @@ def test_a_list_is_uploaded_looked_through_and_saved_without_javascript(
         ("Åse Bæk", "aase@aarhus.dk", "teamleder"),
         ("Bo", "bo@aarhus.dk", ""),
     ]
+
+
+TABLE = "Nr\tNavn\tVej\tMail\n" + "".join(
+    f"{number}\tPerson{chr(64 + number)} Holm\tTorvet {number}\tp{number}@aarhus.dk\n" for number in range(1, 14)
+)
+
+
+@pytest.mark.parametrize("with_javascript", [True, False])
+def test_another_column_is_chosen_on_a_phone(
+    new_context: Callable[..., BrowserContext], address: str, accessible: Look, *, with_javascript: bool
+) -> None:
+    page = new_context(java_script_enabled=with_javascript, viewport={"width": 375, "height": 740}).new_page()
+    page.goto(f"{address}paste/")
+    page.get_by_label("Indsæt listen").fill(TABLE)
+    page.get_by_role("button", name="Se listen igennem").click()
+    step = page.locator("details.columns")
+    expect(step).to_contain_text("Vi læser kolonne B som navn og kolonne D som mailadresse; resten bruger vi ikke.")
+    step.locator("summary").click()
+    page.get_by_label("Kolonne C").select_option("rolle")
+    if with_javascript:
+        accessible(page)
+    page.get_by_role("button", name="Læs listen igen").click()
+    expect(page.locator("[data-row]").first).to_contain_text("Torvet 1")
+    page.get_by_role("button", name="Skriv linjerne på listen").click()
+    expect(page.locator(".page-message")).to_contain_text("13 er skrevet på listen.")
+
+
+def test_list_and_preview_are_short_on_a_phone_with_the_button_in_reach(
+    page: Page, address: str, registration: Registration
+) -> None:
+    page.set_viewport_size({"width": 375, "height": 740})
+    page.goto(f"{address}paste/")
+    page.get_by_label("Indsæt listen").fill(TABLE)
+    page.get_by_role("button", name="Se listen igennem").click()
+    expect(page.locator("[data-row]")).to_have_count(13)
+    height = "document.documentElement.scrollHeight"
+    assert page.evaluate(height) <= 7_112 / 2
+    page.locator("[data-row]").first.scroll_into_view_if_needed()
+    expect(page.get_by_role("button", name="Skriv linjerne på listen")).to_be_in_viewport()
+    list_attendees(registration, *(f"Person{chr(64 + number)}" for number in range(1, 13)))
+    page.goto(address)
+    expect(page.locator(".person")).to_have_count(12)
+    assert page.evaluate(height) <= 5_295 / 2

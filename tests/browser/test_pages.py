@@ -30,7 +30,6 @@ def registrations(programme: Programme) -> list[Registration]:
         ("/tilmeld/", "Tilmeld jeres kommune"),
         ("/link/", "Få linket til jeres side sendt igen"),
         ("/link/sendt/", "Se efter en mail"),
-        ("/link/rettet/", "Mailadressen er rettet"),
         ("/min-temadag/x/", "Linket virker ikke"),
         ("/findes-ikke/", "Siden findes ikke"),
         ("/en/", "Strengthen professional leadership and governance in the children's field"),

@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from booking.links import personal_path
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration, Status
 from tests.browser.conftest import DESKTOP, PHONE, Complaints
 from tests.factories import make_registration
@@ -104,6 +105,35 @@ def test_story_without_javascript(plain: BrowserContext, site: str, programme: P
     live_through(plain.new_page(), site, by_the_list, nothing)
     plain.close()
     assert complaints.seen == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_registration_form_goes_along_into_the_other_language(
+    browser: Browser, browser_context_args: dict[str, object], site: str, programme: Programme, *, scripts: bool
+) -> None:
+    context = browser.new_context(**browser_context_args | {"java_script_enabled": scripts})  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{site}/tilmeld/")
+    (by_typing if scripts else by_the_list)(page)
+    fill_in(page)
+    page.get_by_role("button", name="English").click()
+    page.wait_for_url("**/en/tilmeld/")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Anne Jensen")
+    expect(page.locator("select[name=municipality] option:checked")).to_have_text("Aabenraa")
+    page.get_by_role("button", name="Register the municipality").click()
+    page.wait_for_url("**/en/kvittering/**")
+    assert Registration.objects.get().language == "en"
+    context.close()
+
+
+def test_correction_goes_along_into_the_other_language(page: Page, site: str, programme: Programme) -> None:
+    registration = make_registration(programme, Municipality.objects.get(name="Aabenraa"))
+    page.goto(f"{site}{personal_path(registration)}contact/")
+    page.get_by_label("Navn", exact=True).fill("Bo Berg")
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Bo Berg")
+    page.reload()
+    expect(page.get_by_label("Name", exact=True)).not_to_have_value("Bo Berg")
 
 
 def test_pressing_twice_and_coming_back_lead_to_the_same_receipt(page: Page, site: str, programme: Programme) -> None:

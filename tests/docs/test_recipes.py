@@ -181,7 +181,7 @@ class Thank(DayAct):
         "from django.urls import reverse\n"
         "from booking.admin.acts import REGISTRATION\n"
         "page = reverse('admin:booking_registration_thank', args=[7])\n"
-        "print(REGISTRATION[0].title, REGISTRATION[0].sends(None), page)",
+        "print(REGISTRATION[0].title, REGISTRATION[0].shown_from(None) == 0, page)",
     )
     assert said == "Tak for sidst True /admin/booking/registration/7/thank/\n"
 

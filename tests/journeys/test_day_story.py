@@ -15,7 +15,6 @@ import time_machine
 from django.core import mail
 from django.core.management import call_command
 
-from booking.attendee_list.lines import read_pasted
 from booking.models import Attendee, Invite, JournalEntry, Registration
 from booking.services import queue
 from booking.services.day import attendance, preparing, schedule
@@ -27,6 +26,7 @@ from notifications.mails.facts import Overtaken
 from notifications.models import Became, Door, Message, State
 from notifications.outbox import delivery
 from notifications.outbox.transport import LEASE, Transport
+from tests.booking.attendee_helpers import read_pasted
 from tests.booking.day_helpers import PLAN, SETTINGS, STARTS, fix_day
 from tests.factories import STAFF, danish, make_municipality, make_programme, make_registration
 from tests.notifications.mail_helpers import announce_and_send, parsed

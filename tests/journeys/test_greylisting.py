@@ -35,7 +35,7 @@ from tests.notifications.mail_servers import Server, running
 from tests.notifications.read_invites import ics, last_by_recipient, names, whole
 
 pytestmark = pytest.mark.django_db
-PERSON_WRITES = b"From: bo@aarhus.dk\r\nTo: temadage@example.dk\r\nSubject: Parkering\r\n\r\nHvor kan man parkere?\r\n"
+PERSON_WRITES = b"From: anne@aarhus.dk\r\nTo: temadage@example.dk\r\nSubject: Parkering\r\n\r\nHvor parkerer man?\r\n"
 BEFORE, NOW = ("11 11 11 11", "https://temadage.example.dk"), ("22 22 22 22", "https://temadag.example.dk")
 """Our phone and our address before the outage and now; every mail names one of them."""
 LATER = danish(2016, 11, 24, 9)

@@ -1,7 +1,7 @@
 """A made-up app that adds to every registry of ours: its data, and what it registers."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from booking import tasks
@@ -9,6 +9,7 @@ from booking.attention import waits as needs
 from booking.attention.waits import Need
 from booking.models import EntryKind, Programme, Registration
 from booking.services import erasure as erasing
+from booking.services import witnesses
 from booking.tasks import Task
 from notifications import health
 from notifications.announce import entries as announce
@@ -41,6 +42,7 @@ class Toolbox:
     notes: dict[int, str]
     heard: list[str]
     runs: list[str]
+    quotes: list[tuple[int, str]] = field(default_factory=list)
     oldest: dt.datetime | None = None
 
     def read(self, message: Message) -> Plan:
@@ -105,6 +107,7 @@ def come_in(app: Toolbox) -> None:
             erase=app.erase,
         )
     )
+    witnesses.register(witnesses.Witness(quotes=lambda _programme: app.quotes, faults=lambda _programme, _facts: []))
     case_files.register(
         lambda registration: iter([("redskabskasse/noter.txt", app.notes.get(registration.pk, "").encode())])
     )

@@ -16,7 +16,8 @@ from booking import tasks
 from booking.attention import waits as needs
 from booking.models import EntryKind, JournalEntry, Registration
 from booking.services import erasure as erasing
-from booking.services import queue
+from booking.services import queue, witnesses
+from booking.services.record import verify
 from booking.services.turn import MUNICIPALITY
 from notifications import health
 from notifications.announce import entries as announce
@@ -57,6 +58,7 @@ def toolbox() -> Iterator[Toolbox]:
         patch.object(health, "AGES", list(health.AGES)),
         patch.object(needs, "SOURCES", list(needs.SOURCES)),
         patch.object(erasing, "KEEPERS", list(erasing.KEEPERS)),
+        patch.object(witnesses, "WITNESSES", list(witnesses.WITNESSES)),
         patch.object(case_files, "SOURCES", list(case_files.SOURCES)),
     ):
         come_in(app)
@@ -223,3 +225,11 @@ def test_a_mail_whose_app_has_left_still_shows_and_holds_nothing_up(toolbox: Too
 
 def test_every_kind_of_ours_has_an_example() -> None:
     assert {kind.kind for kind, _shown in examples.EXAMPLES.values()} == set(registry.KINDS)
+
+
+def test_what_it_quotes_is_held_against_the_journal(toolbox: Toolbox) -> None:
+    programme = make_programme()
+    toolbox.quotes = [(1, programme.last_entry_digest)]
+    assert verify(programme).faults == []
+    toolbox.quotes = [(1, "0" * 64), (2, "0" * 64)]
+    assert [fault.code for fault in verify(programme).faults] == ["anchor_differs", "anchor_unknown"]

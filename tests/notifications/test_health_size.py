@@ -36,8 +36,16 @@ def kept(clock: Traveller) -> Registration:
 
 
 def cost(client: Client) -> tuple[int, int]:
-    """Count the statements of asking once, and the octets that it holds at its height."""
+    """Count the statements of asking, and the octets that it holds at its height, each the least of three times.
+
+    What somebody else allocates meanwhile (a cache that is filled, a collector's turn) does not come three times.
+    """
     client.get("/health/")
+    costs = [once(client) for _time in range(3)]
+    return min(statements for statements, _octets in costs), min(octets for _statements, octets in costs)
+
+
+def once(client: Client) -> tuple[int, int]:
     tracemalloc.start()
     try:
         with CaptureQueriesContext(connection) as asked:

@@ -1,5 +1,6 @@
 """Fifteen mails of one stranger at the same moment: one answer, and one digest whoever tells staff first."""
 
+import threading
 from collections.abc import Callable
 from functools import partial
 
@@ -11,7 +12,7 @@ from notifications.inbound import strangers
 from notifications.inbound.receive import receive
 from notifications.models import Door, Message, Received
 from tests.factories import make_municipality, make_programme
-from tests.together import together
+from tests.together import PATIENCE_SECONDS, together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
 WORKERS = 4
@@ -48,5 +49,12 @@ def test_without_the_lock_on_the_oldest_mail_workers_fail_or_tell_twice(monkeypa
         pytest.skip("one writer at a time needs no row lock")
     bring_fifteen()
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
-    monkeypatch.setattr(strangers, "_told_lately", lambda: False)
+    # All have seen the oldest mail before any goes on: the lock is what does not let that happen.
+    all_have_looked = threading.Barrier(WORKERS)
+
+    def told_lately() -> bool:
+        all_have_looked.wait(PATIENCE_SECONDS)
+        return False
+
+    monkeypatch.setattr(strangers, "_told_lately", told_lately)
     assert told() != ["0", "0", "0", "15"]

@@ -1,5 +1,6 @@
 """The acts of staff, in the order of their buttons."""
 
+from booking.admin.acts.attendees import AddAttendees
 from booking.admin.acts.case import AddNote, LiftHold, SetCaseNumber, SetHold
 from booking.admin.acts.contact import ChangeChoices, ChangeContact, CheckAddress, SendLink
 from booking.admin.acts.day import CallOffDay, ScheduleDay, UndoDay
@@ -18,6 +19,7 @@ REGISTRATION = (
     ScheduleDay(),
     CallOffDay(),
     UndoDay(),
+    AddAttendees(),
     CorrectAttendee(),
     CheckAddress(),
     ChangeContact(),

@@ -1,7 +1,11 @@
 """Acts that correct what the municipality stated: contact, wishes, address, link (Q3, Q4, Q10, Q11)."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,15 +17,19 @@ from booking.forms import ChoicesForm, ContactForm
 from booking.forms.base import PageForm
 from booking.forms.choices import choice_values
 from booking.forms.contact import contact_values
+from booking.forms.stood import as_opened
 from booking.models import Registration, Status
+from booking.models.registration import LANGUAGES
+from booking.queries.meant import known_domains, meant_address
 from booking.services import contact
 from booking.services.turn import Actor
 
 
 class StaffContactForm(ContactForm, ReasonForm):
-    """The contact, with a reason."""
+    """The contact and the language of the contact's mails (Q14), with a reason."""
 
-    field_order = ("contact_name", "contact_title", "contact_email", "contact_phone", "reason")
+    language = forms.ChoiceField(label=gettext_lazy("Kontaktpersonens sprog"), choices=LANGUAGES)
+    field_order = ("contact_name", "contact_title", "contact_email", "contact_phone", "language", "reason")
 
 
 class ChangeContact(RegistrationAct):
@@ -44,18 +52,24 @@ class ChangeContact(RegistrationAct):
             _("Ellers får kontaktpersonen en mail om ændringen med begrundelsen."),
         ]
 
+    def shown_from(self, target: Registration) -> int:  # noqa: ARG002 it depends on what is typed
+        """Show the mails where another address hears of it too: the old one has the day in its calendar."""
+        return 2
+
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
         """Begin with the stored contact."""
-        return StaffContactForm(data, initial=contact_values(target))
+        return StaffContactForm(data, initial=contact_values(target) | {"language": target.language})
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """Correct the contact."""
+        """Correct the contact; what was not touched stays as it is stored (Q13)."""
+        before = as_opened(partial(self.form, target), form)
         return contact.change_contact(
             registration_id=target.pk,
-            contact=form.details(),
+            contact=replace(form.details(), language=form.cleaned_data["language"]),
             by=by,
             reason=form.cleaned_data["reason"],
             on_behalf=True,
+            stood=before.details() if before else None,
         )
 
     def done(self, _result: Registration) -> str:
@@ -113,6 +127,12 @@ class CheckAddress(RegistrationAct):
     button = gettext_lazy("Adressen er i orden")
     form_class = NoWords
 
+    def prepare(self, targets: Sequence[Registration]) -> None:
+        """Read the known domains once, and keep them with each row."""
+        domains = known_domains()
+        for target in targets:
+            vars(target)["known_domains"] = domains
+
     def is_available(self, target: Registration) -> bool:
         """Tell whether there is something to check."""
         return target.is_live and target.address_outside and target.address_checked_at is None
@@ -121,8 +141,10 @@ class CheckAddress(RegistrationAct):
         """Name the address and the domains it is outside of."""
         domains = ", ".join(target.municipality.email_domains) or _("ingen")
         facts = {"address": target.contact_email, "municipality": full_name(target), "domains": domains}
+        meant = meant_address(target, getattr(target, "known_domains", None))
         return [
             _("Kontaktpersonens adresse er %(address)s. Kendte domæner for %(municipality)s: %(domains)s.") % facts,
+            *([_("Den ligner %(meant)s. Måske er der en slåfejl.") % {"meant": meant}] if meant else []),
             _("Tryk, når du har sikret dig, at personen arbejder i kommunen, fx ved at ringe til dens hovednummer."),
             _("Ingen får en mail om det."),
         ]

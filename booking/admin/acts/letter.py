@@ -16,7 +16,7 @@ from booking.admin.acts.registration import RegistrationAct
 from booking.forms.base import PageForm
 from booking.forms.lines import LineField
 from booking.forms.paragraphs import ParagraphField
-from booking.models import Registration
+from booking.models import JournalEntry, Registration
 from booking.refusals import Refusal, TooLateToTakeBack
 from booking.rules import merge_fields
 from booking.rules.working_days import danish_day
@@ -87,15 +87,16 @@ class WriteMail(RegistrationAct):
     name, title, button = "write-mail", gettext_lazy("Skriv en mail"), gettext_lazy("Send mailen")
     form_class = LetterForm
     permission = "booking.view_attendee"
+    moves = False
     nothing = gettext_lazy("Mailen er sendt i forvejen, så der er ikke sendt en ny.")
 
     def is_available(self, target: Registration) -> bool:
         """Tell whether the registration is live and its people not erased."""
         return target.is_live and target.erased_at is None
 
-    def sends(self, target: Registration) -> bool:  # noqa: ARG002 always
-        """Return True: staff see every mail they write before it is sent."""
-        return True
+    def shown_from(self, target: Registration) -> int:  # noqa: ARG002 always
+        """Show the mails always: staff read what they wrote before it is sent."""
+        return 0
 
     def prepare(self, targets: Sequence[Registration]) -> None:
         """Prefetch the people of all the registrations."""
@@ -126,22 +127,23 @@ class WriteMail(RegistrationAct):
             sentences.append(_("Får den ikke: %(people)s.") % {"people": named})
         return sentences
 
+    def foresee(self, target: Registration, by: Actor, form: Any) -> list[JournalEntry]:
+        """Return the letter's entry: writing it moves nothing, so nothing is tried."""
+        return [letters.foresee_letter(target, by, **_said(form))]
+
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
         """Have the mail sent."""
-        said = form.cleaned_data
-        return letters.write(
-            registration_id=target.pk,
-            to=To(said["to"]),
-            subject=said["subject"],
-            body=said["body"],
-            key=said["key"],
-            by=by,
-        )
+        return letters.write(registration_id=target.pk, by=by, **_said(form))
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 the timeline names the recipients
         """Say that it is on its way."""
         sent = _("Mailen bliver sendt. Den står under Mails, og hvem den gik til, står i tidslinjen.")
         return f"{sent} {wait_words()}".strip()
+
+
+def _said(form: Any) -> dict[str, Any]:
+    typed = form.cleaned_data
+    return {"to": To(typed["to"]), "subject": typed["subject"], "body": typed["body"], "key": typed["key"]}
 
 
 class TakeBackMail(RegistrationAct):
@@ -150,13 +152,19 @@ class TakeBackMail(RegistrationAct):
     name, title, button = "take-back-mail", gettext_lazy("Tag en mail tilbage"), gettext_lazy("Tag mailen tilbage")
     form_class = NoWords
 
+    def prepare(self, targets: Sequence[Registration]) -> None:
+        """Read the waiting entries of all the registrations, and keep each with its row."""
+        found = holding.newest_held(targets, timezone.now())
+        for target in targets:
+            vars(target)["held_entry"] = found.get(target.pk)
+
     def is_available(self, target: Registration) -> bool:
         """Tell whether there is a mail that can be taken back now."""
-        return holding.last_held(target, timezone.now()) is not None
+        return self._held(target) is not None
 
     def seen(self, target: Registration) -> str:
         """Name the mail that the page is about, so that no other is taken back."""
-        entry = holding.last_held(target, timezone.now())
+        entry = self._held(target)
         return str(entry.number) if entry else ""
 
     def outdated(self, target: Registration) -> Refusal:
@@ -165,7 +173,7 @@ class TakeBackMail(RegistrationAct):
 
     def explain(self, target: Registration) -> list[str]:
         """Name the mail, and until when it waits."""
-        entry = holding.last_held(target, timezone.now())
+        entry = self._held(target)
         until = holding.held_until(entry) if entry else None
         if entry is None or until is None:
             return []
@@ -180,10 +188,17 @@ class TakeBackMail(RegistrationAct):
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:  # noqa: ARG002 nothing is typed
         """Take the mail back."""
-        entry = holding.last_held(target, timezone.now())
+        entry = self._held(target)
         if entry is None:
             raise TooLateToTakeBack
-        return holding.take_back(registration_id=target.pk, entry_number=entry.number, by=by)
+        del vars(target)["held_entry"]  # it waits no longer
+        return holding.end_waiting(registration_id=target.pk, entry_number=entry.number, by=by)
+
+    def _held(self, target: Registration) -> JournalEntry | None:
+        if "held_entry" not in vars(target):
+            self.prepare([target])
+        held: JournalEntry | None = vars(target)["held_entry"]
+        return held
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 the timeline names the mail
         """Say that nobody gets it."""

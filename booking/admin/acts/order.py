@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.admin.acts.registration import RegistrationAct, full_name
+from booking.admin.acts.registration import OrderAct, full_name
 from booking.models import Registration, Status
 from booking.services import queue
 from booking.services.turn import Actor
@@ -23,7 +23,7 @@ def _where(registration: Registration) -> str:
     return _("%(municipality)s er tilbage i rækkefølgen på ventelisten.") % name
 
 
-class PlaceAhead(RegistrationAct):
+class PlaceAhead(OrderAct):
     """Put a waiting registration at the head of the queue (Q8)."""
 
     name, title = "place-ahead", gettext_lazy("Stil forrest på ventelisten")
@@ -53,7 +53,7 @@ class PlaceAhead(RegistrationAct):
         return _where(result)
 
 
-class PassOver(RegistrationAct):
+class PassOver(OrderAct):
     """Take a waiting registration out of the order (Q8)."""
 
     name, title, button = "pass-over", gettext_lazy("Spring over i køen"), gettext_lazy("Spring over")
@@ -79,7 +79,7 @@ class PassOver(RegistrationAct):
         return _where(result)
 
 
-class LiftPassOver(RegistrationAct):
+class LiftPassOver(OrderAct):
     """Put a registration that was passed over back into the order (Q8)."""
 
     name, title = "lift-pass-over", gettext_lazy("Sæt tilbage i rækkefølgen")

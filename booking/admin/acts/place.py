@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.admin.act import ReasonForm
-from booking.admin.acts.registration import LeavingAct, RegistrationAct, full_name, slot_goes_on
+from booking.admin.acts.registration import OrderAct, RegistrationAct, full_name, slot_goes_on
 from booking.models import Registration, Status
+from booking.queries import day as day_queries
 from booking.services import clock, queue
 from booking.services.turn import Actor
 from booking.words import moments as wording
@@ -49,7 +50,7 @@ class Confirm(RegistrationAct):
         return _("Fristen var udløbet, og pladsen er givet videre. Kommunen er tilbage på ventelisten.")
 
 
-class Withdraw(LeavingAct):
+class Withdraw(RegistrationAct):
     """Withdraw, because the municipality asked for it (Q6)."""
 
     name, title = "withdraw", gettext_lazy("Afmeld efter kommunens ønske")
@@ -68,6 +69,10 @@ class Withdraw(LeavingAct):
             _("Kontaktpersonen får en mail. Begrundelsen står kun i journalen: Skriv, hvem der har bedt om det."),
         ]
 
+    def shown_from(self, target: Registration) -> int:
+        """Show the mails where others hear of it: those of the day, or the next in the queue."""
+        return 2 if day_queries.day_of(target) is None else 0
+
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
         """Withdraw."""
         return queue.withdraw(registration_id=target.pk, by=by, reason=form.cleaned_data["reason"])
@@ -77,7 +82,7 @@ class Withdraw(LeavingAct):
         return _("%(municipality)s er afmeldt.") % {"municipality": full_name(result)}
 
 
-class Annul(LeavingAct):
+class Annul(OrderAct):
     """Annul a registration (Q6, Q10)."""
 
     name, title = "annul", gettext_lazy("Annuller tilmeldingen")

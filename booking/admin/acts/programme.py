@@ -13,6 +13,7 @@ from booking.admin.act import Act, ReasonForm
 from booking.forms import RegisterForm
 from booking.forms.base import PageForm
 from booking.models import EntryKind, JournalEntry, Programme, Registration, Slot
+from booking.models.registration import LANGUAGES
 from booking.refusals import NotOpen, Refusal, Stale
 from booking.rules import deadline
 from booking.services import queue, registering
@@ -40,6 +41,10 @@ class SlotAct(Act[Programme]):
         kinds = (EntryKind.SLOT_ADDED, EntryKind.SLOT_REMOVED)
         entries = JournalEntry.objects.filter(programme=target, kind__in=kinds).order_by("-number")
         return str(entries.values_list("number", flat=True).first() or "")
+
+    def shown_from(self, target: Programme) -> int:  # noqa: ARG002 always
+        """Show the mails always: a slot goes on to somebody."""
+        return 0
 
     def outdated(self, target: Programme) -> Refusal:  # noqa: ARG002 the same for each
         """Return the refusal that speaks of slots."""
@@ -136,7 +141,7 @@ class StaffRegisterForm(RegisterForm, ReasonForm):
     key = None  # type: ignore[assignment]
     language = forms.ChoiceField(
         label=gettext_lazy("Kontaktpersonens sprog"),
-        choices=(("da", gettext_lazy("Dansk")), ("en", gettext_lazy("Engelsk"))),
+        choices=LANGUAGES,
         initial="da",
     )
 

@@ -105,8 +105,12 @@ class EditTerms(EditAct):
         return [
             _("Det nye gælder fra nu af. Frister, der allerede er sat, og datoer, der er aftalt, bliver stående."),
             _("Er ventelisten lukket, og gives ledige pladser igen videre, går de straks til de første på den."),
-            _("Kommunerne får ingen mail om det."),
+            _("Kommunerne får kun en mail, hvis ventelisten lukkes eller åbnes igen. Så ser du mailen først."),
         ]
+
+    def shown_from(self, target: Programme) -> int:  # noqa: ARG002 it depends on what is typed
+        """Show the mails where there are any: a queue that is closed is told to all who wait (Q6)."""
+        return 1
 
 
 class Copy(ProgrammeAct):

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from booking.admin.act import Act
 from booking.models import Registration, Status
-from booking.queries import day as day_queries
 from booking.queries.changes import latest_change
 from booking.rules import deadline
 from booking.rules import queue as rules
@@ -20,19 +19,19 @@ class RegistrationAct(Act[Registration]):
 
 
 class DayAct(RegistrationAct):
-    """An act upon the day, which shows its mails before it is done."""
+    """An act upon the day: people have it in their calendars."""
 
-    def sends(self, target: Registration) -> bool:  # noqa: ARG002 always
-        """Return True: people have the day in their calendars."""
-        return True
+    def shown_from(self, target: Registration) -> int:  # noqa: ARG002 always
+        """Show the mails always."""
+        return 0
 
 
-class LeavingAct(RegistrationAct):
-    """An act that ends a registration and calls off its day, where it has one (D5)."""
+class OrderAct(RegistrationAct):
+    """An act upon the order of the queue, which others hear of too (Q8)."""
 
-    def sends(self, target: Registration) -> bool:
-        """Tell whether there is a day, whose people get a mail."""
-        return day_queries.day_of(target) is not None
+    def shown_from(self, target: Registration) -> int:  # noqa: ARG002 always
+        """Show the mails always."""
+        return 0
 
 
 def full_name(registration: Registration) -> str:

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import permissions as roles
+from booking import permissions
 from booking.admin.base import ProgrammeFilter, ReadOnlyAdmin
 from booking.admin.desk.season import registration_url
 from booking.models import ThemedDay
@@ -79,7 +79,7 @@ class ThemedDayAdmin(ReadOnlyAdmin[ThemedDay]):
             "title": _("Mine dage"),
             "coming": [own_day for own_day in own if own_day.day.ends_at > now],
             "over": [own_day for own_day in reversed(own) if own_day.day.ends_at <= now],
-            "may_see_registrations": roles.may_see_registrations(request),
+            "may_see_registrations": permissions.may_see_registrations(request),
         }
         return TemplateResponse(request, "admin/booking/themedday/mine.html", context)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils import timezone
 
-from booking import permissions as roles
+from booking import permissions
 from booking.admin.desk import season
 from booking.admin.programme.page import QueueRow, queue_rows, waiting_list
 from booking.attention.day_flags import flags_of
@@ -73,15 +73,14 @@ def desk_of(request: HttpRequest) -> Desk | None:
         wishes = facts[pk].wished_dates if pk in facts else 0
         return Card(slot=slot, row=row, day=day_of.get(pk), wishes=wishes, attendees=lists[pk])
 
+    own = needs_of(live, facts, now=now, may_act=permissions.may_act(request))
     return Desk(
         programme=programme,
         programmes=programmes,
         cards=[card(slot) for slot in programme.slots.order_by("number")],
         waiting=waiting[:MOST_WAITING],
         waiting_count=len(waiting),
-        needs=most_urgent_first(
-            [*needs_of(live, facts, now=now, may_act=roles.may_act(request)), *needs_beside(programme, request.user)]
-        ),
+        needs=most_urgent_first([*own, *needs_beside(programme, request.user)]),
         season=season.season_of(programme, days, may_open=True),
     )
 

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking import permissions as roles
+from booking import permissions
 from booking.admin.act_pages import ActAdmin
 from booking.exports import tables as export_tables
 from booking.exports.files import csv_bytes, xlsx_bytes
@@ -49,11 +50,12 @@ class ProgrammeExports(ActAdmin[Programme]):
             "target_url": reverse("admin:booking_programme_change", args=[pk]),
             "programme": programme,
             "overview": found,
-            "may_see_attendees": roles.may_see_attendees(request),
+            "may_see_attendees": permissions.may_see_attendees(request),
             "time_to_fill": _duration(int((found.full_at - programme.opens_at).total_seconds()))
             if found.full_at
             else "",
-            "partstats": [str(partstat.label) for partstat in Partstat],
+            "regions": [*found.regions, found.total],
+            "partstats": [capfirst(partstat.label) for partstat in Partstat],
         }
         return TemplateResponse(request, "admin/booking/programme/overview.html", context)
 
@@ -62,7 +64,7 @@ class ProgrammeExports(ActAdmin[Programme]):
         programme = self._programme(request, pk)
         if what not in export_tables.TABLES or form not in FORMATS:
             raise Http404
-        if what == "attendees" and not roles.may_see_attendees(request):
+        if what == "attendees" and not permissions.may_see_attendees(request):
             raise PermissionDenied
         content_type, write = FORMATS[form]
         table = export_tables.TABLES[what](programme)
@@ -72,7 +74,7 @@ class ProgrammeExports(ActAdmin[Programme]):
 
     @staticmethod
     def _programme(request: HttpRequest, pk: int) -> Programme:
-        if not roles.may_see_registrations(request):
+        if not permissions.may_see_registrations(request):
             raise PermissionDenied
         return get_object_or_404(Programme, pk=pk)
 

@@ -82,7 +82,15 @@ class NumbersField(forms.CharField):
 TERMS: Sequence[tuple[Any, Sequence[str], Sequence[str]]] = (
     (
         gettext_lazy("Tilmelding og venteliste"),
-        ("opens_at", "closes_at", "promote_until", "confirm_working_days", "recommended_min", "recommended_max"),
+        (
+            "opens_at",
+            "closes_at",
+            "promote_until",
+            "confirm_working_days",
+            "recommended_min",
+            "recommended_max",
+            "journal_shown",
+        ),
         (),
     ),
     (gettext_lazy("Hvornår temadagene holdes"), (), ("seasons", "days_to_avoid", "closed_days")),

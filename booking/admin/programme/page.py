@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import permissions as roles
+from booking import permissions
 from booking.admin import acts
 from booking.admin.programme.exports import ProgrammeExports
 from booking.admin.registration import place_column
@@ -26,7 +26,7 @@ from booking.models import JournalEntry, Programme, Registration, Slot, Status
 from booking.queries import queue as queries
 from booking.services import record
 from booking.words import moments as wording
-from booking.words import staff_timeline as timeline
+from booking.words import staff_timeline
 from booking.words.who import with_who
 
 
@@ -76,14 +76,6 @@ class ProgrammeAdmin(ProgrammeExports):
         """Read a programme with its slots, their holders and its seasons."""
         return super().get_queryset(request).prefetch_related(*_around())
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the programme's page."""
-        programme = self.get_object(request, object_id)
-        shown = self._shown(request, programme) if programme is not None else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
-
     def get_urls(self) -> list[URLPattern]:
         """Add the queue's proof to a programme's addresses."""
         page = path(
@@ -99,7 +91,8 @@ class ProgrammeAdmin(ProgrammeExports):
         context = {"record": found, "stylesheet": static("booking/queue_record.css")}
         return TemplateResponse(request, "booking/queue_record.html", context)
 
-    def _shown(self, request: HttpRequest, programme: Programme) -> dict[str, Any]:
+    def shown(self, request: HttpRequest, programme: Programme, /) -> dict[str, Any]:
+        """Show the programme with its slots and its queue."""
         registrations = Registration.objects.filter(programme=programme).select_related("municipality", "slot")
         listed = list(registrations.order_by("queue_number"))
         received = queue_rows(listed, day_flags(listed))
@@ -108,16 +101,15 @@ class ProgrammeAdmin(ProgrammeExports):
         seasons = list(programme.seasons.all())
         return {
             "title": str(programme),
-            "subtitle": None,
             "programme": programme,
             "buttons": self.buttons(request, programme),
             "slots": [(slot, holders.get(slot.pk)) for slot in programme.slots.all()],
             "waiting": waiting_list(received),
             "received": received,
             "facts": _facts(programme),
-            "lines": timeline.staff_lines(with_who(overall.order_by("number")), seasons),
-            "may_see_attendees": roles.may_see_attendees(request),
-            "may_see_registrations": roles.may_see_registrations(request),
+            "lines": staff_timeline.staff_lines(with_who(overall.order_by("number")), seasons),
+            "may_see_attendees": permissions.may_see_attendees(request),
+            "may_see_registrations": permissions.may_see_registrations(request),
         }
 
     @admin.display(description=gettext_lazy("Tilbud"))

@@ -1,4 +1,4 @@
-"""`queue_record SLUG --out DIR`: the proof on paper, as a page to print and as CSV tables."""
+"""`queue_record SLUG --out DIR`: the proof on paper, as CSV tables, and as the journal's file with its checker."""
 
 import csv
 from argparse import ArgumentParser
@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from booking.models import Programme
+from booking.services.public_record import CHECKER, journal_file
 from booking.services.record import QueueRecord, queue_record
 from booking.words.moments import exact
 
@@ -22,7 +23,7 @@ LIVE_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 class Command(BaseCommand):
     """Writes the record that proves the order of one programme, without personal data."""
 
-    help = "Writes the proof of a programme's queue: queue_record.html (to print) and three CSV files."
+    help = "Writes the proof of a programme's queue: a page to print, three CSV files, journal.json and its checker."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="the programme")
@@ -54,6 +55,9 @@ def _write(record: QueueRecord, out: Path) -> None:
     page = render_to_string("booking/queue_record.html", {"record": record, "stylesheet": STYLESHEET})
     (out / "queue_record.html").write_text(page, encoding="utf-8")
     (out / STYLESHEET).write_bytes(Path(str(finders.find(f"booking/{STYLESHEET}"))).read_bytes())
+    (out / CHECKER.name).write_bytes(CHECKER.read_bytes())
+    with (out / "journal.json").open("w", encoding="utf-8") as file:
+        file.writelines(journal_file(record.programme, whole=True))
     for name, rows in (
         ("registrations.csv", _registrations(record)),
         ("slots.csv", _slots(record)),

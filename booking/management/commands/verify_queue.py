@@ -6,18 +6,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from booking.journal.codes import read_code
 from booking.models import Programme
 from booking.services.record import Verification, verify
-
-DIGEST_LENGTH = 64
 
 
 def receipt_code(text: str) -> tuple[int, str]:
     """Read `NUMBER-DIGEST` as a receipt quotes it (or with a colon); raises ArgumentTypeError."""
-    number, _between, digest = text.replace(":", "-").partition("-")
-    if not number.isdecimal() or len(digest) != DIGEST_LENGTH or set(digest.lower()) - set("0123456789abcdef"):
+    code = read_code(text)
+    if code is None:
         raise ArgumentTypeError(_("skriv postens nummer, kolon og 64 tegn fra kvitteringen: 12:9f3c…"))
-    return int(number), digest.lower()
+    return code
 
 
 class Command(BaseCommand):

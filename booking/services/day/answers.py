@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import EntryKind, Invite, JournalEntry, Method, Partstat, Question, Registration
+from booking.models.registration import LANGUAGES
 from booking.refusals import Invalid, Spent, Stale
 from booking.rules.three_way import is_same_person
 from booking.services.day import invites
@@ -88,6 +89,22 @@ def answer_on_page(
             },
             text={"note": invite.answer_note} if invite.answer_note else None,
         )
+    return invite
+
+
+def change_language(*, invite_id: int, language: str, by: Actor) -> Invite:
+    """Write to a person of the day in another language from now on; nothing is sent because of it (Q14)."""
+    if language not in dict(LANGUAGES):
+        raise Invalid({"language": _("Vælg dansk eller engelsk")})
+    with _turn_of_invite(invite_id, by) as (held, invite):
+        if invite.mail_language != language:
+            invite.language = language
+            invite.save()
+            if invite.attendee is not None:
+                invite.attendee.language = language
+                invite.attendee.save()
+            details = {"invite": invite.pk, "language": language}
+            held.record(EntryKind.LANGUAGE_CHANGED, invite.registration, details)
     return invite
 
 

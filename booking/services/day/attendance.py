@@ -1,5 +1,6 @@
 """Changes of the attendee list, whole or line by line, and of the invites that follow from it (D6, D7)."""
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,13 +20,17 @@ MOST_LINES = 500
 
 @dataclass(frozen=True, kw_only=True)
 class AttendeeDetails:
-    """A line of the list; `id` names the one it changes, `email` may be empty (D6)."""
+    """A line of the list; `id` names the one it changes, `email` may be empty (D6).
+
+    `language` is that of the page on which the line is typed; it counts for a new address alone (Q14).
+    """
 
     name: str
     email: str = ""
     role: str = ""
     talk: bool = True
     workshop: bool = True
+    language: str = ""
     id: int | None = None
 
 
@@ -153,6 +158,7 @@ def details_of(attendee: Attendee) -> AttendeeDetails:
         role=attendee.role,
         talk=attendee.talk,
         workshop=attendee.workshop,
+        language=attendee.language,
     )
 
 
@@ -176,7 +182,7 @@ def apply_lines(held: Turn, registration: Registration, lines: Sequence[Attendee
     Attendee.objects.filter(pk__in=[attendee.pk for attendee in swapped]).update(email="")
     for found, line in zip(matched, lines, strict=True):
         attendee = found or Attendee(registration=registration, added_at=held.now)
-        if found and details_of(found) == AttendeeDetails(**{**vars(line), "id": found.pk}):
+        if found and details_of(found) == dataclasses.replace(line, id=found.pk, language=found.language):
             continue
         if found:
             old.append(_plain(found))
@@ -185,7 +191,7 @@ def apply_lines(held: Turn, registration: Registration, lines: Sequence[Attendee
             added += 1
         if attendee.email.lower() != line.email.lower():
             # The new address may be another person's: the privacy notice (D8) must be sent to it.
-            attendee.added_at, attendee.noticed_at = held.now, None
+            attendee.added_at, attendee.noticed_at, attendee.language = held.now, None, line.language
         attendee.name, attendee.email, attendee.role = line.name, line.email, line.role
         attendee.talk, attendee.workshop = line.talk, line.workshop
         attendee.save()

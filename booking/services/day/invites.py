@@ -13,15 +13,22 @@ from booking.journal.chain import canonical
 from booking.models import Attendee, Invite, Kind, Method, Partstat, Registration, ThemedDay
 from booking.rules import day as day_rules
 
+STAFF_LANGUAGE = "da"
+"""Facilitators are entered in the admin, which is Danish (Q14)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A person who is to have the day in the calendar; `told` is the hash of what the invite says."""
+    """A person who is to have the day in the calendar; `told` is the hash of what the invite says.
+
+    `language` is not part of it: another language sends no new calendar object. Empty, it is the contact's (Q14).
+    """
 
     email: str
     name: str
     kind: Kind
     attendee: Attendee | None
+    language: str
     starts_at: dt.datetime
     ends_at: dt.datetime
     told: str
@@ -54,13 +61,16 @@ def people(registration: Registration, day: ThemedDay, attendees: Iterable[Atten
     for attendee in attendees:
         if attendee.email:
             spans = day_rules.attended(day, talk=attendee.talk, workshop=attendee.workshop)
-            person = _person((attendee.email, attendee.name), Kind.ATTENDEE, attendee, day=day, spans=spans)
+            who = (attendee.email, attendee.name, attendee.language)
+            person = _person(who, Kind.ATTENDEE, attendee, day=day, spans=spans)
             found.setdefault(attendee.email.lower(), person)
     spans = day_rules.part_spans(day)
     for facilitator in day.facilitators.all():
-        person = _person((facilitator.email, facilitator.name), Kind.FACILITATOR, None, day=day, spans=spans)
+        who = (facilitator.email, facilitator.name, STAFF_LANGUAGE)
+        person = _person(who, Kind.FACILITATOR, None, day=day, spans=spans)
         found.setdefault(facilitator.email.lower(), person)
-    contact = _person((registration.contact_email, registration.contact_name), Kind.CONTACT, None, day=day, spans=spans)
+    who = (registration.contact_email, registration.contact_name, "")
+    contact = _person(who, Kind.CONTACT, None, day=day, spans=spans)
     found.setdefault(registration.contact_email.lower(), contact)
     return list(found.values())
 
@@ -68,8 +78,11 @@ def people(registration: Registration, day: ThemedDay, attendees: Iterable[Atten
 Spans = dict[str, tuple[dt.datetime, dt.datetime]]
 
 
-def _person(address: tuple[str, str], kind: Kind, attendee: Attendee | None, *, day: ThemedDay, spans: Spans) -> Person:
-    email, name = address
+def _person(
+    who: tuple[str, str, str], kind: Kind, attendee: Attendee | None, *, day: ThemedDay, spans: Spans
+) -> Person:
+    """Return a person, of whom `who` gives address, name and language."""
+    email, name, language = who
     starts_at = min(start for start, _end in spans.values())
     ends_at = max(end for _start, end in spans.values())
     facts = {
@@ -82,7 +95,14 @@ def _person(address: tuple[str, str], kind: Kind, attendee: Attendee | None, *, 
         "note": day.note,
     }
     return Person(
-        email=email, name=name, kind=kind, attendee=attendee, starts_at=starts_at, ends_at=ends_at, told=_hash(facts)
+        email=email,
+        name=name,
+        kind=kind,
+        attendee=attendee,
+        language=language,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        told=_hash(facts),
     )
 
 
@@ -150,6 +170,8 @@ def _cancel(invite: Invite, told: Told) -> None:
 
 def _set(invite: Invite, person: Person) -> None:
     invite.name, invite.kind, invite.attendee = person.name, person.kind, person.attendee
+    if invite.pk is None or person.attendee is not None:  # a facilitator keeps the language chosen on the own page
+        invite.language = person.language
     invite.method, invite.told = Method.REQUEST, person.told
     invite.starts_at, invite.ends_at = person.starts_at, person.ends_at
 

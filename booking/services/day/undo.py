@@ -35,6 +35,7 @@ ASIDE = (
     EntryKind.ADDRESS_CHECKED,
     EntryKind.PREPARED,
     EntryKind.INVITE_BOUNCED,
+    EntryKind.LANGUAGE_CHANGED,
     EntryKind.QUESTION_ASKED,
     EntryKind.LIST_REMINDED,
     EntryKind.DAY_REMINDED,

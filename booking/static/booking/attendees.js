@@ -16,9 +16,13 @@
     return choice === "sure" || (choice === "yes" && (row.dataset.status !== "questioned" || edited));
   };
 
+  const forbidden = live.querySelector("[data-forbidden]");
+
   const count = () => {
     let number = Number(live.dataset.listed);
-    for (const row of document.querySelectorAll("[data-row]")) {
+    const rows = [...document.querySelectorAll("[data-row]")];
+    forbidden.hidden = rows.every((row) => settled(row) || row.querySelector("select").value === "no");
+    for (const row of rows) {
       if (settled(row) && /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(row.querySelector("[inputmode=email]").value.trim())) {
         number += 1;
       }
@@ -27,6 +31,15 @@
       total.textContent = String(number);
     }
   };
+
+  // A link to a field opens the line that it stands in, before the browser goes there.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    const line = link && document.getElementById(link.hash.slice(1))?.closest("details");
+    if (line) {
+      line.open = true;
+    }
+  });
 
   document.addEventListener("change", count);
   window.addEventListener("pageshow", count);

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.forms import AnswerForm
+from booking.forms.base import page_language
 from booking.links import invite_of
 from booking.models import Invite, Kind, Method, Partstat, Status, ThemedDay
 from booking.queries import day as day_queries
@@ -87,6 +88,16 @@ def attendee_answer(request: HttpRequest, invite: Invite, token: str) -> HttpRes
     return see_other("attendee", token=token)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_token
+def attendee_language(request: HttpRequest, invite: Invite, token: str) -> HttpResponse:
+    """Write to this person in the page's language from now on (Q14); GET only redirects."""
+    if request.method == "POST":
+        answers.change_language(invite_id=invite.pk, language=page_language(), by=MUNICIPALITY)
+        messages.success(request, _("Fremover skriver vi til dig på dansk."))
+    return see_other("attendee", token=token)
+
+
 def _said(answered: Invite, was: Invite) -> str:
     if answered.sequence > was.sequence:
         return _("Dit svar er gemt. Vi sender dig en ny invitation, så aftalen kommer tilbage i din kalender.")
@@ -119,6 +130,7 @@ def _page(request: HttpRequest, invite: Invite, token: str, form: AnswerForm, st
         "standing": standing.value,
         "answer": Partstat(invite.answer).label,
         "old_answer": Partstat(invite.partstat).label if is_old else "",
+        "other_language": invite.kind != Kind.CONTACT and invite.mail_language != page_language(),
         "has_declined": invite.answer == Partstat.DECLINED,
         "form": form if standing == InviteStanding.OPEN and invite.kind != Kind.CONTACT else None,
     }

@@ -22,6 +22,10 @@ CAME_BACK = (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 Opened = TypeVar("Opened", bound=Model)
+Instead = Callable[[HttpRequest, str], HttpResponse | None]
+
+OWN_SITES = ("same-origin", "none")
+"""The values of `Sec-Fetch-Site` that no other site can bring about; `none` is the reader's own reload."""
 
 
 def private(view: View[Params]) -> View[Params]:
@@ -43,11 +47,12 @@ def private(view: View[Params]) -> View[Params]:
 
 
 def opened_by(
-    find: Callable[[str], Opened | None], ended: str
+    find: Callable[[str], Opened | None], ended: str, instead: Instead | None = None
 ) -> Callable[[Callable[Concatenate[HttpRequest, Opened, str, ...], HttpResponse]], Callable[..., HttpResponse]]:
     """Return a decorator that hands a view the row its token opens, with the other arguments of the address.
 
-    `find` returns the row, None for a forged, cut or ended token: then the template `ended` answers with 404.
+    `find` returns the row, None for a forged, cut or ended token: then the template `ended` answers with 404, unless
+    `instead` leads to another page.
     """
 
     def decorate(
@@ -57,7 +62,9 @@ def opened_by(
         @wraps(view)
         def opened(request: HttpRequest, /, token: str, **named: int) -> HttpResponse:
             row = find(token)
-            return render(request, ended, status=404) if row is None else view(request, row, token, **named)
+            if row is not None:
+                return view(request, row, token, **named)
+            return (instead and instead(request, token)) or render(request, ended, status=404)
 
         return opened
 
@@ -90,6 +97,17 @@ def status_by_clock(registration: Registration) -> Status:
     """
     overdue = registration.lapses_at is not None and registration.lapses_at <= timezone.now()
     return Status.LAPSED if overdue else Status(registration.status)
+
+
+def from_own_page(request: HttpRequest) -> bool:
+    """Tell by what the browser says of itself, without any cookie, whether a POST comes from a page of ours.
+
+    Who says neither `Sec-Fetch-Site` nor `Origin` is no browser, so no page has made somebody's browser send it.
+    """
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in OWN_SITES
+    origin = request.headers.get("Origin")
+    return not origin or origin.partition("://")[2] == request.get_host()
 
 
 def programme_to_register_for() -> Programme | None:

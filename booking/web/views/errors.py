@@ -3,29 +3,37 @@
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 
-from booking.web.views import register
+AGAIN = "sent-again"
+"""A field of what is sent again from the page of `csrf_failure`."""
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's signature
     """Answer a form that came without this browser's cookie, or with an old one.
 
-    The registration form comes back filled in, with a fresh token, so that it can be sent by pressing once more.
+    Where the address is a key, which no other site knows, the page carries what was sent, to be sent again with a
+    fresh token. Where that fails as well, the browser keeps no cookies, and the page says whom to call.
     """
-    if _page_name(request) == "register":
-        response = register.again(request, status=403, csrf_failed=True)
-    else:
-        response = render(request, "403_csrf.html", status=403)
+    match = _match(request)
+    is_keyed = match is not None and "token" in match.kwargs
+    sent = [(name, value) for name, values in request.POST.lists() for value in values] if is_keyed else []
+    context = {
+        "is_keyed": is_keyed,
+        "again": AGAIN,
+        "failed_again": AGAIN in dict(sent),
+        "fields": [(name, value) for name, value in sent if name not in {AGAIN, "csrfmiddlewaretoken"}],
+    }
+    response = render(request, "403_csrf.html", context, status=403)
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _page_name(request: HttpRequest) -> str:
+def _match(request: HttpRequest) -> ResolverMatch | None:
     try:
-        return resolve(request.path_info).url_name or ""
+        return resolve(request.path_info)
     except Resolver404:
-        return ""
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -37,5 +45,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """Answer a body too large to be read; most often an uploaded file is not a list."""
-    context = {"too_big": True, "is_list": _page_name(request) == "attendees-paste", "same_page": request.path}
-    return render(request, "400.html", context, status=413)
+    match = _match(request)
+    is_list = match is not None and match.url_name == "attendees-paste"
+    return render(request, "400.html", {"too_big": True, "is_list": is_list, "same_page": request.path}, status=413)

@@ -38,9 +38,3 @@ def link(request: HttpRequest) -> HttpResponse:
 def link_sent(request: HttpRequest) -> HttpResponse:
     """Say what happens now, in the same words for every municipality."""
     return render(request, "booking/link_sent.html")
-
-
-@require_safe
-def address_corrected(request: HttpRequest) -> HttpResponse:
-    """Say that the old link has ended and a new one is on its way to the corrected address (Q11)."""
-    return render(request, "booking/address_corrected.html")

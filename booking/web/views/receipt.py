@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.forms import ContactForm
-from booking.forms.contact import contact_values
-from booking.forms.stood import as_opened, rebased
+from booking.forms.contact import contact_rebased, contact_values
+from booking.forms.stood import as_opened
 from booking.links import reference_of
 from booking.models import Registration, Status
 from booking.models.registration import HOLDING
 from booking.queries import queue as queries
+from booking.queries.meant import meant_address
 from booking.refusals import Clash, Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
@@ -26,7 +27,8 @@ from booking.web.views.common import private, see_other, status_by_clock
 
 REMEMBERED = dt.timedelta(hours=1)
 """How long the browser that registered may see and correct the address (Q11)."""
-SALT = "temadag.registered"
+REGISTERED, CORRECTED = "registered", "corrected"
+"""What the browser did with the contact's address, for which it may correct a slip."""
 HEADINGS = {
     Status.ALLOCATED: gettext_lazy("%(name)s har fået en temadag – husk at bekræfte"),
     Status.WAITING: gettext_lazy("%(name)s står på ventelisten"),
@@ -52,7 +54,8 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
         "position": position,
         "capacity": registration.programme.slots.count(),
         "signed": reference,
-        "may_correct": may_correct(request, registration),
+        "may_correct": (may := may_correct(request, registration)),
+        "meant": meant_address(registration) if may else "",
     }
     return render(request, "booking/receipt.html", context)
 
@@ -85,8 +88,7 @@ def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
                 stood=before.details() if before else None,
             )
         except Clash as clash:
-            registration.refresh_from_db()
-            form = rebased(ContactForm, request.POST, ContactForm(initial=contact_values(registration)))
+            form = contact_rebased(request.POST, registration)
             status = HTTPStatus(clash.status)
         except Refusal as refusal:
             messages.error(request, refusal.message)
@@ -113,12 +115,12 @@ def _corrected(request: HttpRequest, registration: Registration, back: HttpRespo
     return back
 
 
-def remember(response: HttpResponse, registration: Registration) -> None:
+def remember(response: HttpResponse, registration: Registration, did: str = REGISTERED) -> None:
     """Let this browser see and correct the address for an hour, or until it is corrected elsewhere."""
     response.set_signed_cookie(
-        _cookie(registration),
+        _cookie(registration, did),
         str(registration.link_version),
-        salt=SALT,
+        salt=f"temadag.{did}",
         max_age=REMEMBERED,
         httponly=True,
         samesite="Lax",
@@ -131,9 +133,15 @@ def is_remembered(request: HttpRequest, registration: Registration, *, presses: 
 
     `presses` is how many corrections since are its own, whose answer it may have missed.
     """
-    version = request.get_signed_cookie(_cookie(registration), default="", salt=SALT, max_age=REMEMBERED)
-    wanted = str(registration.link_version - presses)
-    return version == wanted and timezone.now() < registration.received_at + REMEMBERED
+    in_time = timezone.now() < registration.received_at + REMEMBERED
+    return did_lately(request, registration, REGISTERED, presses=presses) and in_time
+
+
+def did_lately(request: HttpRequest, registration: Registration, did: str, *, presses: int = 0) -> bool:
+    """Tell whether this browser gave the address that stands now less than an hour ago."""
+    name, salt = _cookie(registration, did), f"temadag.{did}"
+    version = request.get_signed_cookie(name, default="", salt=salt, max_age=REMEMBERED)
+    return version == str(registration.link_version - presses)
 
 
 def may_correct(request: HttpRequest, registration: Registration) -> bool:
@@ -141,8 +149,8 @@ def may_correct(request: HttpRequest, registration: Registration) -> bool:
     return status_by_clock(registration) in CORRECTABLE and is_remembered(request, registration)
 
 
-def _cookie(registration: Registration) -> str:
-    return f"registered-{registration.reference}"
+def _cookie(registration: Registration, did: str) -> str:
+    return f"{did}-{registration.reference}"
 
 
 def _registration(signed: str) -> Registration:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from booking.forms import RegisterForm
@@ -23,6 +23,7 @@ from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
 from booking.web.remembered import current_standing, page_of
 from booking.web.views.common import (
+    from_own_page,
     no_programme,
     personal_copy,
     programme_to_register_for,
@@ -33,30 +34,31 @@ from booking.web.views.common import (
 from booking.web.views.receipt import is_remembered, remember
 
 FORM = "booking/register.html"
-TOKEN_HERE, KEY_HERE = "the-token-stands-here", "the-key-stands-here"
+KEY_HERE = "the-key-stands-here"
+SWITCH = "switch"
+"""The button that brings what is typed to the page in the other language (Q14)."""
+AGAIN = "again"
+"""A field of the form that came back because its page seemed to be another site's."""
 
 
+@csrf_exempt  # A place must not hang on a cookie: `from_own_page` looks instead, and the post is anonymous.
 @personal_copy
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Show the form, or receive it and redirect to the receipt (303)."""
     if request.method == "POST":
         programme = programme_to_register_for()
-        return no_programme(request) if programme is None else _receive(request, programme)
+        if programme is None:
+            return no_programme(request)
+        if SWITCH in request.POST:
+            return _page(request, _as_typed(request, programme))
+        return _receive(request, programme) if from_own_page(request) else _elsewhere(request, programme)
     standing = current_standing()
     if standing is None:
         return no_programme(request)
     if not standing.is_open and not standing.is_early:
         return render(request, "booking/closed.html", {"standing": standing})
     return _blank(request, standing)
-
-
-def again(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    """Return the form with all that was typed, unjudged, and a fresh CSRF token."""
-    programme = programme_to_register_for()
-    if programme is None:
-        return no_programme(request)
-    return _page(request, _as_typed(request, programme), status=status, **context)
 
 
 def _receive(request: HttpRequest, programme: Programme) -> HttpResponse:
@@ -77,6 +79,12 @@ def _receive(request: HttpRequest, programme: Programme) -> HttpResponse:
     response = _to_receipt(received.registration)
     remember(response, received.registration)
     return response
+
+
+def _elsewhere(request: HttpRequest, programme: Programme) -> HttpResponse:
+    """Return the form as it was sent, to be sent from here; the second time say whom to call."""
+    tries = "second" if AGAIN in request.POST else "first"
+    return _page(request, _as_typed(request, programme), status=403, elsewhere=tries)
 
 
 def _already(
@@ -108,7 +116,7 @@ def _register(form: RegisterForm, programme: Programme) -> Registered:
 
 
 def _blank(request: HttpRequest, standing: queries.ProgrammeStanding) -> HttpResponse:
-    """Return the empty form, rendered once a minute: only its two tokens differ between visitors.
+    """Return the empty form, rendered once a minute; each visitor is given a key of the form's own.
 
     Within the minute it may show municipalities as they were before a change. `?municipality=` chooses one of them, and
     that form is kept for nobody.
@@ -118,12 +126,11 @@ def _blank(request: HttpRequest, standing: queries.ProgrammeStanding) -> HttpRes
     def render_blank() -> str:
         initial = {"key": KEY_HERE, "municipality": chosen}
         form = RegisterForm(seasons=seasons_to_wish(standing.programme), initial=initial)
-        return render_to_string(FORM, _context(form, standing) | {"csrf_token": TOKEN_HERE}, request)
+        return render_to_string(FORM, _context(form, standing), request)
 
     minute = int(standing.now.timestamp()) // 60
     page = render_blank() if chosen else page_of(standing, request.path, render_blank, more=minute)
-    page = page.replace(TOKEN_HERE, get_token(request), 1).replace(KEY_HERE, str(uuid.uuid4()), 1)
-    return HttpResponse(page)
+    return HttpResponse(page.replace(KEY_HERE, str(uuid.uuid4()), 1))
 
 
 def _as_typed(request: HttpRequest, programme: Programme) -> RegisterForm:
@@ -136,4 +143,9 @@ def _page(request: HttpRequest, form: RegisterForm, *, status: int = 200, **cont
 
 
 def _context(form: RegisterForm, standing: queries.ProgrammeStanding | None) -> dict[str, Any]:
-    return {"form": form, "standing": standing, "programme": standing and standing.programme}
+    return {
+        "form": form,
+        "standing": standing,
+        "programme": standing and standing.programme,
+        "kept_form": "registration",
+    }

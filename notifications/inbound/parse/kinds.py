@@ -95,11 +95,6 @@ class RecipientStatus:
         """Tell whether the mail will not arrive any more."""
         return self.action == "failed"
 
-    @property
-    def is_permanent(self) -> bool:
-        """Tell whether trying again is in vain: a failure of class 5, or without a class."""
-        return self.is_failed and not self.status.startswith("4")
-
 
 class Says(StrEnum):
     """What a report says in words, where it has no fields."""
@@ -129,11 +124,6 @@ class DeliveryReport:
     returned_from: tuple[str, ...] = ()
     tells_of_forwarding: bool = False
     is_guess: bool = False  # from an ordinary mailbox, with nothing but a null sender to say what it is
-
-    @property
-    def failures(self) -> tuple[RecipientStatus, ...]:
-        """Return the recipients that the mail did not reach; any makes the report a bounce."""
-        return tuple(recipient for recipient in self.recipients if recipient.is_failed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,5 @@
 """Events of a received calendar -> answers (rules 15–17). Each VEVENT counts alone: damaged ones spoil no others."""
 
-import re
-
 from notifications.inbound.parse.calendar_text import Event, Property, moment, uid_text
 from notifications.inbound.parse.kinds import CalendarReply, MailFacts
 from notifications.wire.calendar import PartStat
@@ -12,7 +10,6 @@ ONCE = ("UID", "SEQUENCE", "DTSTAMP", "DTSTART")
 MAX_UID = 1000  # characters
 MAX_COMMENT = 2000
 SEQUENCE_DIGITS = 9
-IN_BRACKETS = re.compile(r"<\s*([^<>\s]{3,320})\s*>")
 PARTSTATS = {status.value: status for status in PartStat}
 COMMENT_PARAMETERS = ("X-RESPONSE-COMMENT", "X-CALENDARSERVER-ATTENDEE-COMMENT")
 
@@ -75,9 +72,7 @@ def _answering_attendee(event: Event, senders: tuple[str, ...]) -> tuple[Propert
 
 def _address(line: Property) -> str | None:
     """Return the address of an ATTENDEE: MAILTO: or bare, also with a name around it, else Apple's EMAIL parameter."""
-    bracketed = IN_BRACKETS.search(line.value)
-    inner = address_key(bracketed[1]) if bracketed else None
-    return inner or address_key(line.value) or address_key(line.parameter("EMAIL"))
+    return address_key(line.value) or address_key(line.parameter("EMAIL"))
 
 
 def _addresses(line: Property, parameter: str) -> tuple[str, ...]:

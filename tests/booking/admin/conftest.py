@@ -13,7 +13,7 @@ from booking.programme.file import read_programme
 from booking.services import programmes
 from booking.services.turn import SYSTEM
 from tests.booking.admin.acts.edits import FILE
-from tests.booking.admin.staff_desk import Page, signed_in, user_with, values_of
+from tests.booking.admin.staff_desk import Page, look, send, signed_in, user_with, values_of
 from tests.factories import OPENS, at, make_programme
 
 
@@ -62,5 +62,15 @@ def press(desk: Client) -> Callable[..., Page]:
     def pressed(url: str, **typed: Any) -> Page:
         values = values_of(desk.get(url))
         return desk.post(url, values | typed, follow=True)
+
+    return pressed
+
+
+@pytest.fixture
+def press_through(desk: Client) -> Callable[..., Page]:
+    """Fill in an act's page, look at its mails, press the button there, and return the page that follows."""
+
+    def pressed(url: str, **typed: Any) -> Page:
+        return send(desk, url, look(desk, url, **typed))
 
     return pressed

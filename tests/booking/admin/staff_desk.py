@@ -54,7 +54,8 @@ class Values(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep the value of a control of the act's form."""
         given = dict(attrs)
-        name, value = given.get("name") or "", given.get("value") or ""
+        default = "on" if given.get("type") == "checkbox" else ""
+        name, value = given.get("name") or "", given.get("value") or default
         if tag == "form":
             self._inside = self.form_class in (given.get("class") or "")
         elif self._inside and tag == "input" and name and name != "csrfmiddlewaretoken":
@@ -123,3 +124,25 @@ def statements(client: Client, url: str, posted: dict[str, Any] | None = None) -
         answer = client.get(url) if posted is None else client.post(url, posted)
     assert answer.status_code == 200
     return len(captured)
+
+
+PREVIEW = "admin/booking/preview.html"
+
+
+def submit(client: Client, url: str, values: dict[str, Any]) -> Page:
+    """Send the form of an act, and where its mails are shown first, press the button there; return the last page."""
+    page = client.post(url, values)
+    is_shown = page.status_code == 200 and page.templates[0].name == PREVIEW
+    return client.post(url, values_of(page)) if is_shown else page
+
+
+def look(client: Client, url: str, **typed: Any) -> Page:
+    """Open an act's page, fill in the given fields, and return the page that shows the mails."""
+    shown = client.post(url, values_of(client.get(url)) | typed)
+    assert (shown.status_code, shown.templates[0].name) == (200, PREVIEW)
+    return shown
+
+
+def send(client: Client, url: str, shown: Page) -> Page:
+    """Press the button of a page that shows the mails, and return the page that follows."""
+    return client.post(url, values_of(shown), follow=True)

@@ -14,7 +14,17 @@ from booking.admin import acts
 from booking.models import EntryKind, JournalEntry, Programme
 from booking.services import clock, queue
 from booking.services.turn import MUNICIPALITY
-from tests.booking.admin.staff_desk import REASON, last_entry, make_typed, said, signed_in, url_of, user_with, values_of
+from tests.booking.admin.staff_desk import (
+    REASON,
+    last_entry,
+    make_typed,
+    said,
+    signed_in,
+    submit,
+    url_of,
+    user_with,
+    values_of,
+)
 from tests.factories import OPENS, STAFF, make_queue
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +76,7 @@ def test_second_of_two_staff_is_refused_and_keeps_what_was_typed(
     colleague = signed_in(User.objects.create_superuser("jens", "jens@example.dk", "x"))
     mine, theirs = values_of(desk.get(url)), values_of(colleague.get(url))
     typed = {"contact_name": ["Bo Berg"]} if act == "change_contact" else {}
-    assert colleague.post(url, theirs | typed | {"reason": "Først"}).status_code == 302
+    assert submit(colleague, url, theirs | typed | {"reason": "Først"}).status_code == 302
     entries = JournalEntry.objects.count()
     page = desk.post(url, mine | typed | {"reason": "Sidst"})
     assert page.status_code == 409
@@ -84,7 +94,7 @@ def test_stale_page_can_be_sent_again_where_the_act_still_makes_sense(desk: Clie
     queue.confirm(registration_id=first.pk, by=MUNICIPALITY)
     page = desk.post(url, before | {"reason": REASON})
     assert page.status_code == 409
-    assert desk.post(url, values_of(page)).status_code == 302
+    assert submit(desk, url, values_of(page)).status_code == 302
     assert last_entry(first).kind == EntryKind.ANNULLED
 
 
@@ -101,7 +111,7 @@ def test_report_of_the_mail_server_outdates_no_page(desk: Client, programme: Pro
     (first,) = make_queue(programme, 1)
     before = values_of(desk.get(url_of(first, "annul")))
     clock.asked(registration_id=first.pk, ask=1, at=OPENS + dt.timedelta(seconds=2))
-    assert desk.post(url_of(first, "annul"), before | {"reason": REASON}).status_code == 302
+    assert submit(desk, url_of(first, "annul"), before | {"reason": REASON}).status_code == 302
 
 
 def test_act_without_what_the_page_showed_is_stale(desk: Client, programme: Programme) -> None:
@@ -111,10 +121,10 @@ def test_act_without_what_the_page_showed_is_stale(desk: Client, programme: Prog
 
 
 def test_log_of_the_admin_names_act_and_entry_but_neither_reason_nor_person(
-    press: Press, programme: Programme, mette: User
+    press_through: Press, programme: Programme, mette: User
 ) -> None:
     (first,) = make_queue(programme, 1)
-    press(url_of(first, "annul"), reason=REASON)
+    press_through(url_of(first, "annul"), reason=REASON)
     logged = LogEntry.objects.get()
     assert (logged.user, logged.object_id) == (mette, str(first.pk))
     assert logged.object_repr == "Nr. 1 Aarhus"
@@ -141,7 +151,7 @@ def test_permission_to_change_is_enough_to_act(programme: Programme) -> None:
     user = user_with("coordinator", "change_registration")
     client = signed_in(user)
     values = values_of(client.get(url_of(first, "annul")))
-    assert client.post(url_of(first, "annul"), values | {"reason": REASON}).status_code == 302
+    assert submit(client, url_of(first, "annul"), values | {"reason": REASON}).status_code == 302
     assert last_entry(first).by_id == user.pk
 
 

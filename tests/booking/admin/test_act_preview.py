@@ -18,6 +18,7 @@ from notifications.models import Message, State
 from tests.booking.admin.staff_desk import DAY_TYPED, REASON, last_entry, said, statements, url_of, values_of
 from tests.booking.day_helpers import PLAN, fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import OPENS, again, make_municipality, make_registration
+from tests.notifications.mail_helpers import announce_and_send
 
 pytestmark = pytest.mark.django_db
 Press = Callable[..., Any]
@@ -82,9 +83,7 @@ def test_withdrawal_of_a_place_with_a_day_is_shown_first(desk: Client, press: Pr
         make_registration(confirmed.programme, make_municipality(number))
     list_attendees(confirmed, "Anna")
     fix_day(confirmed)
-    for invite in confirmed.invites.all():
-        invite.attempted, invite.attempted_at = invite.told, OPENS
-        invite.save()
+    announce_and_send()
     shown = press(url_of(confirmed, "withdraw"), reason=REASON)
     text = shown.content.decode()
     assert "Aflysninger: 3" in text

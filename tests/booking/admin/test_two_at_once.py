@@ -14,7 +14,7 @@ from booking.services.day import attendance
 from booking.services.record import verify
 from booking.services.turn import MUNICIPALITY
 from tests.booking.admin.acts.test_programme import page_of
-from tests.booking.admin.staff_desk import DAY_TYPED, REASON, said, signed_in, url_of, values_of
+from tests.booking.admin.staff_desk import DAY_TYPED, REASON, said, signed_in, submit, url_of, values_of
 from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
 from tests.factories import again, at, make_queue
 
@@ -39,7 +39,7 @@ def both(desk: Client, colleague: Client) -> Callable[..., Any]:
 
     def race(url: str, first: dict[str, Any], then: dict[str, Any]) -> Any:
         mine, theirs = values_of(desk.get(url)), values_of(colleague.get(url))
-        assert colleague.post(url, theirs | first).status_code == 302
+        assert submit(colleague, url, theirs | first).status_code == 302
         answer = desk.post(url, mine | then)
         assert answer.status_code == 409
         return answer
@@ -82,12 +82,12 @@ def test_the_day_of_two(desk: Client, both: Callable[..., Any]) -> None:
     registration = make_confirmed()
     fix_day(registration)
     url = url_of(registration, "schedule_day")
-    moved = {"step": "send", "date": "18.11.2016", "agreed": "Kim, telefon"}
+    moved = {"date": "18.11.2016", "agreed": "Kim, telefon"}
     page = both(url, moved, {"venue": "Biblioteket"})
     assert problems(page) == []
     values = values_of(page)
     assert (values["date"], values["venue"]) == (["18.11.2016"], ["Biblioteket"])
-    assert desk.post(url, values | {"step": "send"}).status_code == 302
+    assert submit(desk, url, values).status_code == 302
     day = registration.day
     day.refresh_from_db()
     assert (f"{day.starts_at:%d.%m}", day.venue) == ("18.11", "Biblioteket")
@@ -96,8 +96,7 @@ def test_the_day_of_two(desk: Client, both: Callable[..., Any]) -> None:
 
 def test_a_first_day_of_two_shows_both(both: Callable[..., Any]) -> None:
     registration = make_confirmed()
-    typed = DAY_TYPED | {"step": "send"}
-    page = both(url_of(registration, "schedule_day"), typed, typed | {"venue": "Biblioteket"})
+    page = both(url_of(registration, "schedule_day"), DAY_TYPED, DAY_TYPED | {"venue": "Biblioteket"})
     assert problems(page) == [meanwhile("Mødested", "Rådhuset, lokale 4")]
 
 
@@ -174,6 +173,8 @@ def test_the_same_press_twice_gets_the_same_answer(desk: Client, programme: Prog
     first, *_others = make_queue(programme, 6)
     url = url_of(first, act)
     sent = values_of(desk.get(url)) | PRESSES[act] | PAGE
+    if act in {"withdraw", "annul"}:  # the last press is that of the page with the mails
+        sent = values_of(desk.post(url, sent)) | PAGE
     pages = [desk.post(url, sent, follow=True) for _press in range(2)]
     assert said(pages[0])[0] == said(pages[1])[0]
     assert pages[0].redirect_chain == pages[1].redirect_chain != []

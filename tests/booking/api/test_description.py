@@ -1,5 +1,7 @@
 """The document that describes the API, and its page."""
 
+import json
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -8,6 +10,9 @@ from django.test import Client
 from ninja.responses import Response
 
 from booking.api import api
+
+GOLDEN = Path(__file__).parent / "golden" / "openapi.json"
+RENEW = f"Delete {GOLDEN.name}, run this test once more, and read the difference: other systems are built on it."
 
 EXPECTED = {
     ("get", "programmes"): {200, 422},
@@ -42,6 +47,14 @@ def document(client: Client, db: None) -> dict[str, Any]:
     """Return the content of openapi.json."""
     document: dict[str, Any] = client.get("/api/v1/openapi.json").json()
     return document
+
+
+def test_document_is_the_one_that_others_build_on(document: dict[str, Any]) -> None:
+    written = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    if not GOLDEN.exists():
+        GOLDEN.write_text(written, encoding="utf-8")
+        pytest.fail(f"{GOLDEN.name} is written anew")
+    assert written == GOLDEN.read_text(encoding="utf-8"), RENEW
 
 
 def test_every_operation_names_every_answer(document: dict[str, Any]) -> None:

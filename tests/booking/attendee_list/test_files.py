@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from booking.attendee_list.decoding import text_of_bytes
 from booking.attendee_list.export import attendees_csv, attendees_xlsx
-from booking.attendee_list.files import MOST_BYTES, MOST_ROWS, read_file, text_of_bytes
 from booking.attendee_list.lines import AttendeeListError, Line
+from booking.attendee_list.opening import MOST_BYTES
+from booking.attendee_list.sheet_facts import MOST_ROWS
+from tests.booking.attendee_helpers import read_file
 
 pytestmark = pytest.mark.pure
 

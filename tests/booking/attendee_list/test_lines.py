@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from booking.attendee_list.candidate import Doubt
 from booking.attendee_list.lines import (
     MOST_CHARACTERS,
     MOST_LINES,
@@ -11,9 +12,8 @@ from booking.attendee_list.lines import (
     Line,
     LineVerdict,
     check_rows,
-    read_pasted,
 )
-from booking.attendee_list.people import Doubt
+from tests.booking.attendee_helpers import read_pasted
 
 pytestmark = pytest.mark.pure
 
@@ -75,7 +75,7 @@ LEADER, CASEWORKER = ("Anna Holm", "anna@aarhus.dk", "Teamleder"), ("Bo Berg", "
         ("Anna Holm <anna@aarhus.dk> Teamleder\nBo Berg <bo@aarhus.dk>, sagsbehandler", [LEADER, CASEWORKER]),
         ("Anna Holm;anna@aarhus.dk;Chef for Børn\nBo Berg;bo@aarhus.dk;Piccoline",
          [("Anna Holm", "anna@aarhus.dk", "Chef for Børn"), ("Bo Berg", "bo@aarhus.dk", "Piccoline")]),
-        ("Bo O'Neil-Æbelø Ødegård <bo@xn--blbr-roah.dk>", [("Bo O'Neil-Æbelø Ødegård", "bo@blåbær.dk", "")]),
+        ("Bo O'Neil-Æbelø Ødegård <bo@xn--blbr-roah.dk>", [("Bo O'Neil-Æbelø Ødegård", "bo@xn--blbr-roah.dk", "")]),
         ("Anna\u00a0Holm\u200b <anna@aarhus.dk>\u2028\u202eBo\x00 Berg <bo@AARHUS.dk>", [ANNA, BO]),
     ],
 )  # fmt: skip
@@ -274,3 +274,10 @@ def test_check_rows_asks_again_until_the_doubt_is_lifted() -> None:
     rows = [("Anna", "anna@aarhus.dk", ""), ("Bo Holm", "xyz@aarhus.dk", "")]
     assert verdicts(check_rows(rows, (), {2: Doubt.NAME_ORDER})) == ["accepted", "questioned"]
     assert verdicts(check_rows(rows)) == ["accepted", "accepted"]
+
+
+def test_lines_that_are_not_blank_are_bounded_and_blank_ones_are_not() -> None:
+    assert len(read_pasted("Anna Holm <anna@aarhus.dk>" + "\n" * 3_000 + "Bo Berg <bo@aarhus.dk>")) == 2
+    with pytest.raises(AttendeeListError) as caught:
+        read_pasted("-\n" * 2_501)
+    assert caught.value.code == "too-many"

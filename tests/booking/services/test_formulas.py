@@ -62,7 +62,7 @@ def test_reading_states_nothing(golden: Programme) -> None:
 def test_a_turn_that_is_refused_states_nothing(golden: Programme) -> None:
     lapsed = Registration.objects.get(queue_number=7)
     with pytest.raises(NotLive):
-        queue.withdraw(registration_id=lapsed.pk, by=MUNICIPALITY)
+        queue.annul(registration_id=lapsed.pk, by=STAFF, reason="Falsk")
     assert kinds_after(golden.last_entry_number) == []
 
 

@@ -20,7 +20,19 @@ from booking.words import municipality_timeline as timeline
 from booking.words import staff_timeline as desk_timeline
 from tests.booking.admin.staff_desk import REASON, last_entry
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees, make_confirmed
-from tests.factories import STAFF, again, journal, make_municipality, make_registration
+from tests.factories import (
+    OPENS,
+    STAFF,
+    accept,
+    again,
+    danish,
+    journal,
+    make_municipality,
+    make_programme,
+    make_queue,
+    make_registration,
+    where,
+)
 
 pytestmark = pytest.mark.django_db
 KEY = UUID("5e" * 16)
@@ -188,3 +200,34 @@ def test_both_timelines_tell_of_it_and_the_municipality_reads_no_words(
     readers = desk_timeline.line(last_entry(day), {}, attendees=False)
     assert dataclasses.replace(readers, said=staffs.said) == staffs
     assert readers.said == []
+
+
+def test_letter_moves_nobody_however_late_it_is(clock: Traveller) -> None:
+    """A deadline that has passed is carried out by the next turn, not by a letter."""
+    programme = make_programme(capacity=1)
+    first, second = make_queue(programme, 2)
+    accept(first, OPENS)
+    clock.move_to(danish(2016, 10, 1))
+    write(second, to=To.CONTACT)
+    assert [kind for kind, *_rest in journal(programme)][-1] == EntryKind.MAIL_WRITTEN
+    assert (where(first), where(second)) == (("allocated", 1), ("waiting", None))
+    assert verify(programme).sentences == []
+
+
+def test_what_happens_while_the_letter_is_read_is_read_again(
+    day: Registration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock is taken for the entry alone, so the day may move between reading it and writing of it."""
+    read = letters.letter_of
+    moved: list[bool] = []
+
+    def and_then_moved(registration: Registration, **said: Any) -> letters.WrittenLetter:
+        letter = read(registration, **said)
+        if not moved:
+            moved.append(True)
+            fix_day(registration, venue="Biblioteket")
+        return letter
+
+    monkeypatch.setattr(letters, "letter_of", and_then_moved)
+    write(day, body="Mød op: {mødested}")
+    assert last_entry(day).text.text["values"]["mødested"] == "Biblioteket"

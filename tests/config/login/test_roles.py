@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -14,7 +15,7 @@ from django.urls import URLPattern, URLResolver
 from pytest_django.fixtures import Settings
 
 from booking.admin import acts
-from booking.models import Attendee, Invite, JournalEntry, Partstat, Programme, Registration, ThemedDay
+from booking.models import Attendee, BulkAct, Invite, JournalEntry, Partstat, Programme, Registration, ThemedDay
 from booking.services import feeds, tokens
 from booking.services.day import answers
 from booking.services.day.schedule import FacilitatorDetails
@@ -34,6 +35,7 @@ NOBODY: frozenset[str] = frozenset()
 
 LISTS = {
     "booking_apitoken": SETTINGS,
+    "booking_bulkact": WORK,
     "booking_feed": WORK,
     "booking_journalentry": LOOKING,
     "booking_municipality": ALL_BUT_FACILITATOR,
@@ -52,6 +54,7 @@ PAGES = {
     "jsi18n": EVERYBODY,
     "booking_themedday_mine": EVERYBODY,
     "booking_apitoken_revoke": SETTINGS,
+    "booking_bulkact_note": WORK,
     "booking_feed_address": WORK,
     "booking_feed_renew": WORK,
     "booking_registration_attendee_list": frozenset({KOORDINATOR, FACILITATOR}),
@@ -71,6 +74,7 @@ PAGES = {
 }
 """The pages beside lists and acts; of the exports the most restricted, that of attendees."""
 BY_POST = {
+    "booking_bulkact_note",
     "booking_feed_address",
     "notifications_message_take_back",
     "notifications_received_bounced",
@@ -128,6 +132,7 @@ def scene(db: None, settings: Settings) -> Iterator[dict[str, Any]]:
             "finn": finn,
             "frida": User.objects.create_user("frida", "frida@example.dk", "x", is_staff=True),
             "booking_apitoken": tokens.issue(name="Sagssystemet", read=True, write=False).token,
+            "booking_bulkact": BulkAct.objects.create(key=uuid4(), act="send-link", user=finn),
             "booking_feed": feeds.make_feed(email=finn.email)[0],
             "booking_journalentry": JournalEntry.objects.get(kind="answered"),
             "booking_municipality": registration.municipality,

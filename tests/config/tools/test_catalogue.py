@@ -22,7 +22,7 @@ TEMPLATE = """{% load i18n %}<p title="{% translate "Hvad (nu)?" %}">{% translat
   {{ number }} kommune
 {% plural %}
   {{ number }} kommuner
-{% endblocktranslate %}"""
+{% endblocktranslate %}{% include "x.html" with button=_("Opret (nu)") %}{{ name|default:_("I alt") }}"""
 
 
 def text(msgid: str, plural: str = "", context: str | None = None) -> Text:
@@ -47,6 +47,8 @@ def test_in_template_reads_tags_and_blocks() -> None:
         (text("Hvad (nu)?"), 1),
         (text("maj", context="lang"), 1),
         (text("%(number)s kommune", "%(number)s kommuner"), 2),
+        (text("Opret (nu)"), 6),
+        (text("I alt"), 6),
     ]
 
 

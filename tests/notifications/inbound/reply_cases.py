@@ -105,14 +105,14 @@ ANSWERS = {
     "unknown_uid": same(Outcome.UNKNOWN, uid="0" * 32),
 }
 
-REPORTS = {  # action, status, is it final and in vain
-    "bounce_postfix": ("failed", "5.1.1", True),
-    "bounce_exchange_headers_only": ("failed", "4.2.2", False),
-    "bounce_status_in_base64": ("failed", "5.7.1", True),
-    "bounce_exim": ("failed", "5.1.1", True),
-    "bounce_qmail": ("failed", "5.1.1", True),
-    "report_delayed": ("delayed", "4.4.1", False),
-    "report_delivered": ("delivered", "2.0.0", False),
+REPORTS = {  # action, status
+    "bounce_postfix": ("failed", "5.1.1"),
+    "bounce_exchange_headers_only": ("failed", "4.2.2"),
+    "bounce_status_in_base64": ("failed", "5.7.1"),
+    "bounce_exim": ("failed", "5.1.1"),
+    "bounce_qmail": ("failed", "5.1.1"),
+    "report_delayed": ("delayed", "4.4.1"),
+    "report_delivered": ("delivered", "2.0.0"),
 }
 
 OTHER_CALENDARS = {

@@ -130,9 +130,7 @@ def test_unusable_mail_is_shown_to_staff(invite: Invite, name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "facts"), cases.REPORTS.items())
-def test_report_of_our_mail_is_a_bounce_where_it_failed(
-    invite: Invite, name: str, facts: tuple[str, str, bool]
-) -> None:
+def test_report_of_our_mail_is_a_bounce_where_it_failed(invite: Invite, name: str, facts: tuple[str, str]) -> None:
     Message.objects.filter(invite=invite).update(message_id=cases.OUR_MAIL)
     failed = facts[0] == "failed"
     assert taken(name) == (Became.BOUNCE if failed else Became.REPORT)

@@ -26,6 +26,7 @@ BUTTONS = (
     "Tilmeld jeres kommune",
     "Få linket sendt",
     "Læs mailene",
+    "Ret mailadressen",
 )
 
 
@@ -115,7 +116,7 @@ def test_receipt_on_behalf_says_so() -> None:
 def test_html_escapes_what_people_have_written_and_text_does_not() -> None:
     matter = example_matter_of_registration()
     matter.registration.municipality.full_name = '<b>"Ø" & Å</b>'
-    mail = render(receipt, receipt(matter), matter.registration)
+    mail = render(receipt, receipt(matter), matter)
     assert 'Til <b>"Ø" & Å</b>\n' in mail.text
     assert "Til &lt;b&gt;&quot;Ø&quot; &amp; Å&lt;/b&gt;" in mail.html
     assert "<b>" not in mail.html
@@ -124,7 +125,7 @@ def test_html_escapes_what_people_have_written_and_text_does_not() -> None:
 def test_subject_stays_one_line_whatever_stands_in_a_name() -> None:
     matter = example_matter_of_registration()
     matter.registration.municipality.full_name = "Ø\r\nBcc: alle@example.dk"
-    subject = render(staff_registered, Draft("staff_registered", {"queue_number": 3}), matter.registration).subject
+    subject = render(staff_registered, Draft("staff_registered", {"queue_number": 3}), matter).subject
     assert subject == "Ny tilmelding nr. 3: Ø Bcc: alle@example.dk"
 
 
@@ -147,4 +148,4 @@ def example_matter_of_registration(**facts: object) -> Matter:
 def rendered(kind: MailKind, **facts: object) -> Rendered:
     """Render a receipt whose registration is changed."""
     matter = example_matter_of_registration(**facts)
-    return render(kind, receipt(matter), matter.registration)
+    return render(kind, receipt(matter), matter)

@@ -167,5 +167,10 @@ def test_message_name_holds_no_address(message: Message) -> None:
 def test_kinds_to_staff_are_those_called_so() -> None:
     assert {kind.recipient for kind in KINDS.values() if kind.kind.startswith("staff_")} == {"staff"}
     assert {kind.recipient for kind in KINDS.values() if kind.kind.startswith("person_")} == {"person"}
-    others = {kind.recipient for kind in KINDS.values() if not kind.kind.startswith(("staff_", "person_"))}
-    assert others == {"contact"}
+    others = {kind.kind: kind.recipient for kind in KINDS.values() if not kind.kind.startswith(("staff_", "person_"))}
+    assert {kind: recipient for kind, recipient in others.items() if recipient != "contact"} == {
+        "journal_head": "staff",
+        "strangers_digest": "staff",
+        "not_registered": "stranger",
+        "address_left": "former",
+    }

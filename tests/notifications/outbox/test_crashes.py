@@ -11,7 +11,7 @@ from tests.notifications.mail_helpers import parsed
 from tests.plugins.databases import OwnDatabase
 
 ROOT = Path(__file__).resolve().parents[3]
-STEPS, INVITE_STEPS = 12, 11
+STEPS, INVITE_STEPS, BULK_STEPS = 12, 11, 7
 REPEATED = "accepted, not marked"
 """The only step at which a mail is in flight: it arrives twice, all others once."""
 
@@ -73,3 +73,19 @@ def test_worker_killed_over_an_invite_tells_each_person_once(own_database: OwnDa
         }, step
         copies = sorted(arrived[message_id] for message_id in message_ids)
         assert copies == ([1, 2] if step == REPEATED else [1, 1]), step
+
+
+def test_worker_killed_in_an_act_upon_several_neither_loses_nor_doubles_a_row(own_database: OwnDatabase) -> None:
+    outcomes = run("killed_bulk_act", own_database)
+    assert len(outcomes) == BULK_STEPS
+    for outcome in outcomes:
+        step = outcome.pop("step")
+        assert outcome == {
+            "killed": True,
+            "rows": ["done"] * 3,
+            "numbers_match": True,
+            "written": 3,
+            "mails": 3,
+            "open": 0,
+            "words_left": 0,
+        }, step

@@ -107,7 +107,7 @@ def test_mail_claimed_before_the_taking_back_is_announced_is_not_sent(
 ) -> None:
     letter(fixed)
     announce.announce_all()
-    holding.take_back(registration_id=fixed.pk, entry_number=JournalEntry.objects.latest("number").number, by=STAFF)
+    holding.end_waiting(registration_id=fixed.pk, entry_number=JournalEntry.objects.latest("number").number, by=STAFF)
     clock.shift(WINDOW)
     before = sent()
     delivery.deliver(NAME)
@@ -128,7 +128,7 @@ def test_link_can_be_sent_anew_after_it_was_taken_back(fixed: Registration, wind
     link(fixed)
     take_back(message_id=waiting().pk, by=STAFF)
     link(fixed)
-    clock.shift(WINDOW)
+    clock.shift(WINDOW + 1)
     assert len(announce_and_send()) == 1
 
 
@@ -143,7 +143,7 @@ def test_link_that_the_municipality_asks_for_does_not_wait(fixed: Registration, 
 def test_change_of_a_day_is_not_taken_back_as_a_mail(fixed: Registration, window: int) -> None:
     number = JournalEntry.objects.filter(kind=EntryKind.DAY_FIXED).latest("number").number
     with pytest.raises(TooLateToTakeBack):
-        holding.take_back(registration_id=fixed.pk, entry_number=number, by=STAFF)
+        holding.end_waiting(registration_id=fixed.pk, entry_number=number, by=STAFF)
 
 
 def test_reminder_waits_and_can_be_taken_back(settings: Settings, clock: Traveller) -> None:

@@ -8,18 +8,20 @@ from django.core import mail
 from django.db import connection, transaction
 from django.template import engines
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from booking.models import JournalEntry, Programme, Registration
-from booking.services import clock, queue
+from booking.services import clock, contact, queue
 from booking.services.day import answers, attendance, preparing, schedule
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.models import Message
+from notifications.staff.foreseen import Foreseen, foreseen_of
 from notifications.staff.preview import Preview, preview_of
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees
-from tests.factories import STAFF, again, danish, make_municipality, make_registration
+from tests.factories import STAFF, again, contact_of, danish, make_municipality, make_registration
 from tests.notifications.mail_helpers import announce_and_send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -44,7 +46,18 @@ def tried(registration: Registration, act: Callable[[], object]) -> Preview:
         act()
         written = JournalEntry.objects.filter(programme=registration.programme_id, number__gt=number)
         entries = list(written.select_related("registration__municipality", "text").order_by("number"))
-        return preview_of(entries)
+        read = foreseen_of(entries)
+    return written_alone(read)
+
+
+def written_alone(read: Foreseen) -> Preview:
+    """Write the mails without the database: whoever waits for a lock must not wait for a mail to be written."""
+
+    def refused(*_statement: object) -> None:
+        raise AssertionError("a mail of a preview was written with the help of the database")
+
+    with connection.execute_wrapper(refused):
+        return preview_of([read])
 
 
 def subjects(preview: Preview) -> list[str]:
@@ -167,6 +180,24 @@ def test_withdrawal_shows_the_next_in_the_queue_too(fixed: Registration) -> None
     assert "Anne Greve (anne@greve.dk)" in shown.groups[1].recipients
 
 
+def test_new_contact_is_told_where_things_stand_and_the_old_one_loses_the_day(fixed: Registration) -> None:
+    new = contact_of(fixed.municipality, name="Bo Berg", email="bo.berg@aarhus.dk")
+    shown = tried(
+        fixed,
+        lambda: contact.change_contact(registration_id=fixed.pk, contact=new, by=STAFF, reason="x", on_behalf=True),
+    )
+    told = [recipient for group in shown.groups for recipient in group.recipients]
+    assert "Bo Berg (bo.berg@aarhus.dk)" in told
+    assert "Anne Aarhus (anne@aarhus.dk)" in told
+
+
+def test_what_is_promised_about_erasing_is_read_before_the_lock_is_released(
+    listed: Registration, settings: Settings
+) -> None:
+    settings.ERASURE_DECISION, settings.CASE_EXPORT_DIR = "16/123", "/tmp/cases"  # noqa: S108 never written to
+    assert tried(listed, lambda: fix_day(listed)).counts == {"invite": 4}
+
+
 def test_links_of_people_are_masked(listed: Registration) -> None:
     shown = tried(listed, lambda: fix_day(listed))
     texts = [sample.text for sample in shown.groups[0].samples.values()]
@@ -186,7 +217,7 @@ def test_preview_stores_nothing_and_reads_the_same_for_any_list(listed: Registra
                 JournalEntry.objects.filter(number__gt=number).select_related("registration__municipality", "text")
             )
             with CaptureQueriesContext(connection) as captured:
-                preview_of(entries)
+                foreseen_of(entries)
             counts.append(len(captured))
             assert not [query for query in captured.captured_queries if not query["sql"].startswith("SELECT")]
     assert counts[0] == counts[1]
@@ -207,5 +238,5 @@ def test_faulty_template_is_left_out_and_stops_nothing(
 
 
 def test_tag_shows_nothing_where_nobody_is_written_to(db: None) -> None:
-    template = engines["django"].from_string("{% load mails %}{% preview_of entries as shown %}{{ shown.groups }}")
-    assert template.render({"entries": []}) == "[]"
+    template = engines["django"].from_string("{% load mails %}{% preview_of mails as shown %}{{ shown.groups }}")
+    assert template.render({"mails": []}) == "[]"

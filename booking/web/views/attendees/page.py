@@ -163,7 +163,8 @@ def change(request: HttpRequest, registration: Registration, token: str, attende
             return _form(request, registration, token, form, status=clash.status, attendee=attendee)
         except Refusal as refusal:
             return refused_list(request, token, refusal)
-        if listed.changed:
+        again = before is not None and line != before.details(attendee)  # the same press once more (Q12)
+        if listed.changed or again:
             done = _("Oplysningerne om %(name)s er gemt.") % {"name": line.name}
             messages.success(request, told_message(done, listed.told, registration))
         else:
@@ -242,9 +243,9 @@ def person_named(request: HttpRequest) -> tuple[str, str] | None:
 
 
 def are_listed(lines: Sequence[AttendeeDetails], listed: Sequence[Attendee]) -> bool:
-    """Tell whether there are lines, and the list has each of them as it was typed."""
-    stand = [dataclasses.replace(attendance.details_of(attendee), id=None) for attendee in listed]
-    return bool(lines) and all(line in stand for line in lines)
+    """Tell whether there are lines, and the list has each of them as it was typed, in whatever language."""
+    stand = [dataclasses.replace(attendance.details_of(attendee), id=None, language="") for attendee in listed]
+    return bool(lines) and all(dataclasses.replace(line, language="") in stand for line in lines)
 
 
 def _others(attendee: Attendee) -> list[Attendee]:

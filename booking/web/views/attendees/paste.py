@@ -1,5 +1,7 @@
 """A whole list, pasted or uploaded: shown in a preview that the page itself carries, then saved."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,17 +10,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from booking.forms.attendee import role_names
-from booking.forms.attendee_paste import PasteForm
+from booking.forms.attendee_paste import PasteForm, text_again
 from booking.forms.attendee_preview import ListPreview, list_preview, preview_as_sent
+from booking.forms.base import typed
 from booking.models import Attendee, Registration
 from booking.refusals import Invalid, Refusal
 from booking.services.day import attendance
 from booking.services.day.invites import Told
 from booking.services.turn import MUNICIPALITY
+from booking.throttle import allowed
 from booking.web.views.attendees.overview import overview_of
 from booking.web.views.attendees.page import are_listed, changeable, refused_list, to_list, told_message
-from booking.web.views.common import see_other
+from booking.web.views.common import see_other, too_many
 from booking.web.views.personal.page import by_token
+
+PASTE = "booking/attendees/paste.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,23 +33,30 @@ from booking.web.views.personal.page import by_token
 def paste(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """Ask for a list (GET), or read it and show the preview (POST); nothing is stored."""
     posted = request.method == "POST"
+    others = list(registration.attendees.all())
+    if posted and not allowed(request, "attendee-list"):
+        text = request.POST.get("text") or text_again(request.POST.get("source", ""))
+        initial = typed(PasteForm, request.POST) | {"text": text}
+        form = PasteForm(registration=registration, others=others, initial=initial)
+        return too_many(request, PASTE, _context(registration, token, form))
     form = PasteForm(
         request.POST if posted else None,
         request.FILES if posted else None,
         registration=registration,
-        others=list(registration.attendees.all()),
+        others=others,
         initial={"parts": registration.parts},
     )
     if posted and form.is_valid():
-        preview = list_preview(form.lines, registration, role=form.cleaned_data["role"], parts=form.parts_wanted)
+        role, parts = form.cleaned_data["role"], form.parts_wanted
+        preview = list_preview(form.lines, registration, role=role, parts=parts, step=form.step)
         return _preview(request, registration, token, preview)
-    context = {
-        "registration": registration,
-        "token": token,
-        "form": form,
-        "roles": role_names(registration.programme),
-    }
-    return render(request, "booking/attendees/paste.html", context, status=422 if posted else 200)
+    return render(request, PASTE, _context(registration, token, form), status=422 if posted else 200)
+
+
+def _context(registration: Registration, token: str, form: PasteForm | ListPreview) -> dict[str, Any]:
+    """Return what the page of the list and the preview both show."""
+    roles = role_names(registration.programme)
+    return {"registration": registration, "token": token, "form": form, "roles": roles}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,11 +120,7 @@ def _preview(
     request: HttpRequest, registration: Registration, token: str, preview: ListPreview, status: int = 200
 ) -> HttpResponse:
     overview = overview_of(registration)
-    context = {
-        "registration": registration,
-        "token": token,
-        "form": preview,
-        "roles": role_names(registration.programme),
+    context = _context(registration, token, preview) | {
         "attendees": overview,
         "total": overview.listed.count + preview.counted,
     }

@@ -11,15 +11,17 @@ from django.views.decorators.http import require_http_methods
 
 from booking.forms import ChoicesForm, ContactForm
 from booking.forms.choices import choice_values
-from booking.forms.contact import contact_values
+from booking.forms.contact import contact_rebased, contact_values
 from booking.forms.stood import as_opened, rebased
 from booking.models import Registration, Status
 from booking.queries import day as day_queries
 from booking.refusals import Clash, Invalid, NotConfirmed, NotLive, Refusal
 from booking.services import contact as contact_service
+from booking.services.registering import ContactDetails
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.common import seasons_to_wish, see_other, status_by_clock
 from booking.web.views.personal.page import CHANGEABLE, back_to, by_token
+from booking.web.views.receipt import CORRECTED, remember
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,32 +34,49 @@ def contact(request: HttpRequest, registration: Registration, token: str) -> Htt
     if request.method != "POST":
         return _contact_page(request, registration, token, ContactForm(initial=contact_values(registration)))
     form = ContactForm(request.POST)
-    if form.is_valid():
-        return _corrected(request, registration, token, form)
-    return _contact_page(request, registration, token, form, status=422)
-
-
-def _corrected(request: HttpRequest, registration: Registration, token: str, form: ContactForm) -> HttpResponse:
+    if not form.is_valid():
+        return _contact_page(request, registration, token, form, status=422)
     before = as_opened(ContactForm, form)
+    try:
+        return change_by_link(request, registration, token, form, stood=before.details() if before else None)
+    except Clash as clash:
+        form = contact_rebased(request.POST, registration)
+        return _contact_page(request, registration, token, form, status=clash.status)
+
+
+def change_by_link(
+    request: HttpRequest,
+    registration: Registration,
+    token: str,
+    form: ContactForm,
+    *,
+    stood: ContactDetails | None = None,
+    hands_over: bool = False,
+) -> HttpResponse:
+    """Change the contact; with a new address this link has ended, and its page says so and mends a slip (Q11).
+
+    Raises Clash (Q13).
+    """
     try:
         changed = contact_service.change_contact(
             registration_id=registration.pk,
             contact=form.details(),
             by=MUNICIPALITY,
             by_link=True,
-            stood=before.details() if before else None,
+            stood=stood,
+            hands_over=hands_over,
         )
-    except Clash as clash:
-        registration.refresh_from_db()
-        form = rebased(ContactForm, request.POST, ContactForm(initial=contact_values(registration)))
-        return _contact_page(request, registration, token, form, status=clash.status)
+    except Clash:
+        raise
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return back_to(token)
     if changed.link_version == registration.link_version:
         messages.success(request, _("Oplysningerne om kontaktpersonen er gemt."))
         return back_to(token)
-    return see_other("address-corrected")
+    response = see_other("personal-moved", token=token)
+    remember(response, changed, CORRECTED)
+    return response
 
 
 def _contact_page(

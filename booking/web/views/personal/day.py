@@ -5,16 +5,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from booking.models import EntryKind, JournalEntry, Preparation, Registration
+from booking.models import JournalEntry, Preparation, Registration
+from booking.queries import checklist
 from booking.queries import day as day_queries
+from booking.queries.checklist import HandedIn, was_called_off
 from booking.rules import day as day_rules
 from booking.rules.working_days import danish_day
 from booking.services.day.preparing import wish_warnings
 from booking.web.views.attendees.overview import overview_of
-from booking.web.views.personal import checklist
-from booking.web.views.personal.checklist import HandedIn
-
-ABOUT_DATES = (EntryKind.WISHES_CHANGED, EntryKind.DATES_PROPOSED, EntryKind.DAY_FIXED, EntryKind.DAY_CALLED_OFF)
 
 
 def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> dict[str, Any]:
@@ -51,9 +49,3 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
         "attendees": overview,
         "checklist": [] if overview.has_begun else checklist.items(registration, has, today),
     }
-
-
-def was_called_off(entries: Sequence[JournalEntry]) -> bool:
-    """Tell whether a day was called off and no date fixed or wished since: new dates are needed."""
-    since = [entry.kind for entry in entries if entry.kind in ABOUT_DATES]
-    return bool(since) and since[-1] == EntryKind.DAY_CALLED_OFF

@@ -17,9 +17,11 @@ from booking.queries import day as day_queries
 from booking.queries import queue as queries
 from booking.refusals import Refusal
 from booking.services import clock, queue
+from booking.services.contact import link_opened
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.common import opened_by, see_other, status_by_clock
 from booking.web.views.personal.day import day_context
+from booking.web.views.personal.old_link import to_its_page
 from booking.words import municipality_timeline as timeline
 
 CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
@@ -29,7 +31,7 @@ CHANGEABLE = (Status.WAITING, Status.CONFIRMED)
 RETURNED = gettext_lazy("I står igen på ventelisten med jeres oprindelige nummer. Der er ikke en ledig temadag nu.")
 
 
-by_token = opened_by(registration_of, "booking/link_ended.html")
+by_token = opened_by(registration_of, "booking/link_ended.html", to_its_page)
 
 
 def back_to(token: str) -> HttpResponse:
@@ -40,7 +42,9 @@ def back_to(token: str) -> HttpResponse:
 @require_safe
 @by_token
 def personal(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """Show the municipality's standing, what to do now, and what has happened."""
+    """Show the municipality's standing, what to do now, and what has happened; an old link ends now (Q11)."""
+    if request.method == "GET":
+        link_opened(registration)
     return render(request, "booking/personal.html", page_context(registration, token))
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 from zeal import zeal_ignore
 
+from booking.admin import background
 from booking.models import EntryKind, JournalEntry, Registration
 from booking.services import contact, letters, queue
 from booking.services.day import answers
@@ -48,6 +49,15 @@ def send(client: Client, page: Any, **typed: Any) -> Any:
     """Send the form of an act upon several rows; each row takes statements of its own."""
     with zeal_ignore():
         return client.post(reverse(LIST), values_of(page) | typed, follow=True)
+
+
+def carried_out(client: Client, shown: Any) -> Any:
+    """Press the button of the page that shows the mails, let the worker act, and return the page of the act."""
+    begun = send(client, shown)
+    with zeal_ignore():
+        while background.carry_on():
+            pass
+    return client.get(begun.request["PATH_INFO"])
 
 
 def test_one_registration_is_asked_shown_and_sent(desk: Client, day: Registration) -> None:
@@ -142,13 +152,12 @@ def test_several_are_shown_and_sent_and_pressed_twice_once(desk: Client, day: Re
     assert "Mails: 4" in text
     assert "Se mailen til Anne Billund (anne@billund.dk): Nyt" in text
     assert written() == []
-    after = send(desk, shown)
-    assert said(after) == ["Skriv en mail: udført for 2: Nr. 1 Aarhus, Nr. 2 Billund."]
-    again = send(desk, shown)
-    assert said(again) == [
-        "Nr. 1 Aarhus: Mailen er sendt i forvejen, så der er ikke sendt en ny.",
-        "Nr. 2 Billund: Mailen er sendt i forvejen, så der er ikke sendt en ny.",
-    ]
+    after = carried_out(desk, shown)
+    assert after.context["progress"] == "Færdig: udført for alle 2"
+    assert written()[0].by_id == after.context["bulk"].user_id
+    pressed_again = send(desk, shown)
+    assert pressed_again.request["PATH_INFO"] == after.request["PATH_INFO"]
+    assert background.carry_on() == 0
     assert [len(entry.details["told"]) for entry in written()] == [2, 0]
 
 
@@ -166,18 +175,32 @@ def test_registration_without_attendees_is_left_out_and_said(desk: Client, day: 
     waiting = make_registration(day.programme, make_municipality(2))
     shown = send(desk, choose(desk, day, waiting), **TYPED | {"to": "attendees", "subject": "Nyt"})
     assert "Nr. 2 Billund</a>: Der er ingen at skrive til, som det står nu." in shown.content.decode()
-    assert said(send(desk, shown)) == ["Skriv en mail: udført for Nr. 1 Aarhus."]
+    assert carried_out(desk, shown).context["progress"] == "Færdig: udført for alle 1"
+    assert [entry.registration_id for entry in written()] == [day.pk]
     alone = send(desk, choose(desk, waiting), **TYPED | {"to": "attendees", "subject": "Nyt"})
     assert alone.context["form"].non_field_errors() == ["Nr. 2 Billund: Der er ingen at skrive til, som det står nu."]
 
 
-def test_row_that_changed_since_the_preview_is_refused_alone(desk: Client, day: Registration) -> None:
+def test_row_that_changed_since_the_preview_is_shown_anew(desk: Client, day: Registration) -> None:
     other = make_registration(day.programme, make_municipality(2))
     shown = send(desk, choose(desk, day, other), **TYPED | {"subject": "Nyt"})
     details = contact_of(other.municipality, email="ny@billund.dk")
     contact.change_contact(registration_id=other.pk, contact=details, by=STAFF, reason=REASON, on_behalf=True)
-    after = send(desk, shown)
-    assert said(after)[0].startswith("Nr. 2 Billund: Tilmeldingen er ændret")
+    anew = send(desk, shown)
+    assert (anew.status_code, "ny@billund.dk" in anew.content.decode()) == (409, True)
+    assert written() == []
+
+
+def test_row_that_changed_since_the_press_is_left_out_alone(desk: Client, day: Registration) -> None:
+    other = make_registration(day.programme, make_municipality(2))
+    begun = send(desk, send(desk, choose(desk, day, other), **TYPED | {"subject": "Nyt"}))
+    details = contact_of(other.municipality, email="ny@billund.dk")
+    contact.change_contact(registration_id=other.pk, contact=details, by=STAFF, reason=REASON, on_behalf=True)
+    with zeal_ignore():
+        background.carry_on()
+    after = desk.get(begun.request["PATH_INFO"])
+    (row,) = after.context["left_out"]
+    assert (row.registration, row.said.startswith("Tilmeldingen er ændret")) == (other, True)
     assert [entry.registration_id for entry in written()] == [day.pk]
 
 
@@ -194,7 +217,7 @@ def test_two_programmes_are_shown_and_written_to_together(desk: Client, day: Reg
     other = make_registration(later, make_municipality(2))
     shown = send(desk, choose(desk, day, other), **TYPED | {"subject": "Nyt"})
     assert ("Mails: 3" in shown.content.decode(), "Mails: 1" in shown.content.decode()) == (True, True)
-    send(desk, shown)
+    carried_out(desk, shown)
     assert {entry.programme_id for entry in written()} == {day.programme_id, later.pk}
 
 

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 Press = Callable[..., Any]
 
 
-def test_place_ahead_moves_to_the_head(press: Press, programme: Programme, mette: User) -> None:
+def test_place_ahead_moves_to_the_head(press_through: Press, programme: Programme, mette: User) -> None:
     *_holders, sixth, seventh = make_queue(programme, 7)
-    page = press(url_of(seventh, "place_ahead"), reason=REASON)
+    page = press_through(url_of(seventh, "place_ahead"), reason=REASON)
     seventh.refresh_from_db()
     entry = last_entry(seventh)
     assert seventh.placed_ahead
@@ -25,12 +25,12 @@ def test_place_ahead_moves_to_the_head(press: Press, programme: Programme, mette
     assert said(page) == ["Herning Kommune står nu forrest på ventelisten."]
 
 
-def test_pass_over_and_lift_write_their_entries(press: Press, programme: Programme, mette: User) -> None:
+def test_pass_over_and_lift_write_their_entries(press_through: Press, programme: Programme, mette: User) -> None:
     *_holders, sixth = make_queue(programme, 6)
-    page = press(url_of(sixth, "pass_over"), reason=REASON)
+    page = press_through(url_of(sixth, "pass_over"), reason=REASON)
     assert proved(last_entry(sixth)) == (EntryKind.PASSED_OVER, By.STAFF, mette.pk, REASON)
     assert said(page) == ["Greve Kommune er sprunget over, indtil du ophæver det."]
-    page = press(url_of(sixth, "lift_pass_over"), reason=REASON)
+    page = press_through(url_of(sixth, "lift_pass_over"), reason=REASON)
     assert proved(last_entry(sixth)) == (EntryKind.PASS_OVER_LIFTED, By.STAFF, mette.pk, REASON)
     assert said(page) == ["Greve Kommune er tilbage i rækkefølgen på ventelisten."]
 

@@ -48,10 +48,10 @@ def test_confirm_after_the_deadline_says_that_the_place_is_gone(
     [("withdraw", EntryKind.WITHDRAWN, Status.WITHDRAWN), ("annul", EntryKind.ANNULLED, Status.ANNULLED)],
 )
 def test_leaving_writes_the_reason_and_says_who_got_the_slot(
-    press: Press, programme: Programme, act: str, kind: str, status: str
+    press_through: Press, programme: Programme, act: str, kind: str, status: str
 ) -> None:
     _first, second, *_others = make_queue(programme, 6)
-    page = press(url_of(second, act), reason=REASON)
+    page = press_through(url_of(second, act), reason=REASON)
     second.refresh_from_db()
     assert (second.status, second.slot) == (status, None)
     assert proved(last_entry(second)) == (kind, By.STAFF, User.objects.get().pk, REASON)

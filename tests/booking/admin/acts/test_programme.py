@@ -21,9 +21,9 @@ def page_of(programme: Programme, act: str) -> str:
     return reverse(f"admin:booking_programme_{act}", args=[programme.pk])
 
 
-def test_add_slot_promotes_the_first_of_those_waiting(press: Press, programme: Programme, mette: User) -> None:
+def test_add_slot_promotes_the_first_of_those_waiting(press_through: Press, programme: Programme, mette: User) -> None:
     *_holders, sixth, _seventh = make_queue(programme, 7)
-    page = press(page_of(programme, "add_slot"), reason=REASON)
+    page = press_through(page_of(programme, "add_slot"), reason=REASON)
     added = JournalEntry.objects.get(kind=EntryKind.SLOT_ADDED)
     assert proved(added) == (EntryKind.SLOT_ADDED, By.STAFF, mette.pk, REASON)
     sixth.refresh_from_db()
@@ -36,7 +36,8 @@ def test_add_slot_pressed_by_two_staff_adds_one(desk: Client, programme: Program
     url = page_of(programme, "add_slot")
     colleague = signed_in(User.objects.create_superuser("jens", "jens@example.dk", "x"))
     mine, theirs = values_of(desk.get(url)), values_of(colleague.get(url))
-    assert colleague.post(url, theirs | {"reason": "Først"}).status_code == 302
+    shown = colleague.post(url, theirs | {"reason": "Først"})
+    assert colleague.post(url, values_of(shown)).status_code == 302
     page = desk.post(url, mine | {"reason": "Sidst"})
     assert page.status_code == 409
     (sentence,) = page.context["form"].non_field_errors()
@@ -45,10 +46,10 @@ def test_add_slot_pressed_by_two_staff_adds_one(desk: Client, programme: Program
     assert Slot.objects.count() == 6
 
 
-def test_remove_slot_removes_a_free_one(press: Press, programme: Programme, mette: User) -> None:
+def test_remove_slot_removes_a_free_one(press_through: Press, programme: Programme, mette: User) -> None:
     make_queue(programme, 4)
     free = Slot.objects.get(number=5)
-    page = press(page_of(programme, "remove_slot"), slot=str(free.pk), reason=REASON)
+    page = press_through(page_of(programme, "remove_slot"), slot=str(free.pk), reason=REASON)
     assert proved(last_entry()) == (EntryKind.SLOT_REMOVED, By.STAFF, mette.pk, REASON)
     assert list(Slot.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
     assert said(page) == ["Pladsen er fjernet. Tilbuddet har nu 4 pladser."]

@@ -172,14 +172,14 @@ def test_edit_terms_refuses_what_contradicts_what_stands(press: Press, offer: Pr
 
 
 def test_edit_terms_that_let_slots_go_on_again_promote_at_once(
-    press: Press, desk: Client, mette: User, offer: Programme
+    press_through: Press, desk: Client, mette: User, offer: Programme
 ) -> None:
     first, *_holders, sixth = make_queue(offer, 6)
     late = danish(2017, 6, 10)
     with at(late, tick=False):
         desk.force_login(mette)
         queue.withdraw(registration_id=first.pk, by=STAFF, reason="Telefon")
-        page = press(page_of(offer, "edit_terms"), promote_until="16.06.2017 23:59")
+        page = press_through(page_of(offer, "edit_terms"), promote_until="16.06.2017 23:59")
     assert said(page)[1:] == ["Plads 1 er gået videre til Nr. 6 Greve."]
     sixth.refresh_from_db()
     assert sixth.status == Status.ALLOCATED

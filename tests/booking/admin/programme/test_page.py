@@ -43,8 +43,14 @@ def test_page_shows_the_queue_in_order_with_exact_times(desk: Client, programme:
 def test_page_shows_the_programmes_own_entries(desk: Client, programme: Programme) -> None:
     queue.add_slot(programme=programme, by=STAFF, reason=REASON)
     lines = [(line.what, line.facts, line.reason) for line in desk.get(page_of(programme)).context["lines"]]
+    terms = [
+        "tilmelding fra: onsdag den 28. september 2016 kl. 9.00",
+        "tilmelding til: fredag den 28. april 2017 kl. 23.59",
+        "ledige pladser gives videre til: fredag den 9. juni 2017 kl. 23.59",
+        "antal pladser: 5",
+    ]
     assert lines == [
-        ("Tilbuddet oprettet", ["antal pladser: 5"], ""),
+        ("Tilbuddet oprettet", terms, ""),
         ("Plads tilføjet", ["plads 6"], REASON),
     ]
 

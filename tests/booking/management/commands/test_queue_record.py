@@ -1,6 +1,8 @@
 """The record of the queue on paper: complete, exact, and without personal data."""
 
 import csv
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -71,13 +73,19 @@ def write(folder: Path) -> str:
     return out.getvalue()
 
 
-def test_command_writes_a_page_and_three_tables(programme: Programme, tmp_path: Path) -> None:
+def test_command_writes_a_page_three_tables_and_the_public_file_with_its_checker(
+    programme: Programme, tmp_path: Path
+) -> None:
     folder = tmp_path / "new" / "folder"
     count, digest = programme.last_entry_number, programme.last_entry_digest
     assert write(folder) == f"Skrevet i {folder}: {count} journalposter, den sidste {digest}.\n"
     assert sorted(file.name for file in folder.iterdir()) == [
-        "journal.csv", "queue_record.css", "queue_record.html", "registrations.csv", "slots.csv",
+        "check_journal.py", "journal.csv", "journal.json", "queue_record.css", "queue_record.html",
+        "registrations.csv", "slots.csv",
     ]  # fmt: skip
+    command = [sys.executable, "-I", "check_journal.py", "journal.json", f"{count}-{digest}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, f"All right: {count} entries.\n")
 
 
 def test_registrations_stand_with_number_municipality_and_exact_time(programme: Programme, tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ def paste(client: Client, registration: Registration, text: str, **fields: Any) 
 
 def fields_of(page: str) -> dict[str, str]:
     """Return the fields of the preview's form as a browser would send them."""
-    form = page[page.index('name="lines"') - 100 : page.index("</table>")]
+    start = page.index('<input type="hidden" name="lines"')
+    form = page[start : page.index("</form>", start)]
     sent: dict[str, str] = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)

@@ -176,3 +176,20 @@ def test_receipt_asks_the_database_equally_often(programme: Programme, client: C
             client.get(receipt_path(registration))
         counts.append(len(statements))
     assert counts == [2, 3, 3]
+
+
+def test_receipt_asks_about_a_near_miss_only_where_the_address_was_typed(
+    client: Client, programme: Programme, typed: dict[str, object]
+) -> None:
+    receipt = client.post("/tilmeld/", typed | {"contact_email": "aje@arhus.dk"})["Location"]
+    page = client.get(receipt).content.decode()
+    assert "Mente I aje@aarhus.dk?" in page
+    assert "Mente I" not in Client().get(receipt).content.decode()
+    values = dict(re.findall(r'<input type="hidden" name="(contact_[a-z]+)" value="([^"]*)">', page))
+    assert values == {
+        "contact_name": "Anne Jensen", "contact_title": "Familiechef", "contact_phone": "72 42 37 00",
+        "contact_email": "aje@aarhus.dk",
+    }  # fmt: skip
+    answer = client.post(receipt + "kontakt/", values, follow=True).content.decode()
+    assert "Mailen sendes til <strong>aje@aarhus.dk</strong>" in answer
+    assert "Mente I" not in answer

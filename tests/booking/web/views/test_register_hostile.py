@@ -52,26 +52,56 @@ def test_register_of_a_broken_multipart_body_is_refused(client: Client, programm
     assert nothing_written()
 
 
-def test_register_without_a_token_gives_the_form_back_filled_in(programme: Programme, typed: Typed) -> None:
+OURS: list[dict[str, str]] = [
+    {},
+    {"Origin": "http://testserver"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
+    {"Sec-Fetch-Site": "none"},
+]
+ELSEWHERE = [
+    {"Origin": "https://other.example"},
+    {"Origin": "http://testserver.other.example"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"},
+    {"Sec-Fetch-Site": "?"},
+]
+
+
+@pytest.mark.parametrize("headers", OURS)
+def test_register_from_our_page_needs_no_cookie(programme: Programme, typed: Typed, headers: dict[str, str]) -> None:
     client = Client(enforce_csrf_checks=True)
-    answer = client.post("/tilmeld/", typed)
-    page = answer.content.decode()
-    assert answer.status_code == 403
-    assert 'Tryk på "Tilmeld kommunen" én gang til' in page
-    assert nothing_written()
+    client.get("/tilmeld/")
+    assert not client.cookies
+    assert client.post("/tilmeld/", typed, headers=headers).status_code == 303
+    assert Registration.objects.count() == 1
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE)
+def test_register_from_elsewhere_gives_the_form_back_and_says_whom_to_call_the_second_time(
+    client: Client, programme: Programme, typed: Typed, headers: dict[str, str]
+) -> None:
+    first = client.post("/tilmeld/", typed, headers=headers)
+    page = first.content.decode()
+    assert first.status_code == 403
     kept_whole(page)
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    assert token is not None
-    assert client.post("/tilmeld/", typed | {"csrfmiddlewaretoken": token[1]}).status_code == 303
-
-
-def test_register_with_a_token_of_another_browser_is_refused(programme: Programme, typed: Typed) -> None:
-    thief, victim = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', thief.get("/tilmeld/").content.decode())
-    assert found is not None
-    victim.get("/tilmeld/")
-    assert victim.post("/tilmeld/", typed | {"csrfmiddlewaretoken": found[1]}).status_code == 403
+    assert 'Tryk på "Tilmeld kommunen" én gang til' in page
+    assert 'name="again" value="on"' in page
+    second = client.post("/tilmeld/", typed | {"again": "on"}, headers=headers)
+    kept_whole(second.content.decode())
+    assert second.status_code == 403
+    assert "Ring til os på 72 42 37 00, så tilmelder vi jer" in second.content.decode()
     assert nothing_written()
+    assert client.post("/tilmeld/", typed | {"again": "on"}).status_code == 303
+
+
+def test_receipt_of_a_browser_without_cookies_says_how_to_correct_the_contact(
+    programme: Programme, typed: Typed
+) -> None:
+    where = Client().post("/tilmeld/", typed)["Location"]
+    page = Client().get(where).content.decode()
+    assert "ret det på kommunens egen side, som linket i mailen åbner" in page
+    assert "aje@aarhus.dk" not in page
 
 
 def test_register_page_may_be_kept_by_the_browser_only(client: Client, programme: Programme) -> None:

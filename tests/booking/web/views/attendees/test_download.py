@@ -8,11 +8,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from booking.attendee_list.files import read_file
 from booking.models import Partstat, Registration
 from booking.services.day import answers, attendance
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
+from tests.booking.attendee_helpers import read_file
 from tests.booking.day_helpers import fix_day, invite_of, make_confirmed
 from tests.booking.web.views.attendee_page import path, said
 

@@ -117,6 +117,13 @@ def test_removing_by_a_line_that_is_gone_says_so_while_the_person_is_listed(regi
     assert names(registration) == ["Carl", "Anna"]
 
 
+def test_correcting_twice_says_it_twice(registration: Registration) -> None:
+    page = ListPage(registration)
+    for _press in range(2):
+        assert page.hears(role="teamleder").startswith("Oplysningerne om Anna er gemt.")
+    assert ListPage(registration).hears() == "Der var ingen ændringer at gemme."
+
+
 def test_replacing_twice_says_it_twice(registration: Registration) -> None:
     page = ListPage(registration, "replace/")
     said_first = page.hears(name="Bo", email="bo@aarhus.dk")

@@ -48,7 +48,7 @@ def test_page_without_a_date_tells_what_is_missing_and_by_when(client: Client, c
         "Skriv, hvordan man kommer ind Mangler, senest fredag den 9. juni 2017 "
         "Skriv deltagerne på listen (vi anbefaler 5-15, der er 0 nu) Mangler, senest 21 dage før temadagen"
     )
-    assert offered(page) == {"attendees", "choices", "contact", "practical", "wishes", "withdraw"}
+    assert offered(page) == {"attendees", "choices", "contact", "handover", "practical", "wishes", "withdraw"}
     assert page.count("button-primary") == 1
 
 
@@ -143,7 +143,7 @@ def test_page_of_a_fixed_day_tells_it_in_full(client: Client, confirmed: Registr
         "Bed om en anden dato"
     )
     assert "Datoen ligger fast, så de ønskede datoer kan ikke længere ændres." in section(page, "wishes")
-    assert offered(page) == {"another-date", "attendees", "choices", "contact", "practical", "withdraw"}
+    assert offered(page) == {"another-date", "attendees", "choices", "contact", "handover", "practical", "withdraw"}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_page_of_a_day_that_has_begun_offers_no_change_of_it(
     page = page_of(client, confirmed)
     assert "Dagen kan ikke længere ændres her." in said(page)
     assert section(page, "checklist") == ""
-    assert offered(page) == {"attendees", "contact"}
+    assert offered(page) == {"attendees", "contact", "handover"}
 
 
 def test_a_called_off_day_asks_for_new_dates_until_there_are_some(client: Client, confirmed: Registration) -> None:

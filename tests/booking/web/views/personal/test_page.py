@@ -1,10 +1,14 @@
 """The contact's page: what it says and offers in every state, and each act by its own POST."""
 
+import html
+import re
+
 import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from booking.links import personal_path, personal_token
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration, Status
@@ -40,7 +44,7 @@ def test_personal_of_an_unconfirmed_place_offers_confirm_contact_withdraw_only(
 def test_personal_of_a_waiting_municipality_tells_number_time_and_place(client: Client, programme: Programme) -> None:
     page = client.get(personal_path(make_queue(programme, 7)[6])).content.decode()
     assert "Nr. 7, modtaget onsdag den 28. september 2016 kl. 9.00.00, plads 2 på ventelisten" in said(page)
-    assert offered(page) == {"choices", "contact", "withdraw"}
+    assert offered(page) == {"choices", "contact", "handover", "withdraw"}
     assert "Bekræft pladsen" not in page
 
 
@@ -58,7 +62,7 @@ def test_confirm_confirms_once_and_says_so(client: Client, first: Registration) 
     assert answer.redirect_chain == [(personal_path(first), 303)]
     page = answer.content.decode()
     assert "Pladsen er bekræftet. I har nu en temadag." in said(page)
-    assert offered(page) == {"attendees", "choices", "contact", "practical", "wishes", "withdraw"}
+    assert offered(page) == {"attendees", "choices", "contact", "handover", "practical", "wishes", "withdraw"}
     client.post(personal_path(first) + "confirm/")
     assert JournalEntry.objects.filter(kind=EntryKind.CONFIRMED).count() == 1
 
@@ -235,9 +239,31 @@ def test_personal_without_a_csrf_token_is_refused(first: Registration) -> None:
     client = Client(enforce_csrf_checks=True)
     answer = client.post(personal_path(first) + "confirm/")
     assert answer.status_code == 403
-    assert "<h1>Prøv igen</h1>" in answer.content.decode()
+    assert "<h1>Tryk én gang til</h1>" in answer.content.decode()
     first.refresh_from_db()
     assert first.status == Status.ALLOCATED
+
+
+def test_personal_form_without_a_cookie_is_kept_and_can_be_sent_again(first: Registration) -> None:
+    client = Client(enforce_csrf_checks=True)
+    path = personal_path(first) + "contact/"
+    typed = {"contact_name": 'Anne "<b>" Jensen', "contact_email": "anne@aarhus.dk"}
+    page = client.post(path, typed).content.decode()
+    fields = {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', page)}
+    assert {name: fields[name] for name in typed} == typed
+    assert client.post(path, fields).status_code == 422  # judged, no longer refused for the token
+    without = Client(enforce_csrf_checks=True).post(path, fields).content.decode()
+    assert "<h1>Jeres browser afviser cookies</h1>" in without
+    assert "ring til os på" in without
+
+
+def test_page_without_a_key_repeats_nothing(programme: Programme) -> None:
+    client = Client(enforce_csrf_checks=True)
+    for path in ("/link/", reverse("account_login"), reverse("admin:index")):
+        answer = client.post(path, {"municipality": "0101", "password": "hemmeligt"})
+        assert answer.status_code == 403
+        assert "<h1>Prøv igen</h1>" in answer.content.decode()
+        assert "hemmeligt" not in answer.content.decode()
 
 
 def test_personal_is_kept_by_nobody(client: Client, first: Registration) -> None:

@@ -1,0 +1,23 @@
+"""Witnesses: what other apps keep of the journal, such as mails that quote it, held against it by the proof."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from booking.journal.facts import Fact, Fault
+from booking.models import Programme
+
+
+@dataclass(frozen=True, kw_only=True)
+class Witness:
+    """`quotes` yields each number and digest that left the house; `faults` what else contradicts the journal."""
+
+    quotes: Callable[[Programme], Iterable[tuple[int, str]]]
+    faults: Callable[[Programme, Sequence[Fact]], Iterable[Fault]]
+
+
+WITNESSES: list[Witness] = []
+
+
+def register(*witnesses: Witness) -> None:
+    """Add witnesses of another app."""
+    WITNESSES.extend(witnesses)
