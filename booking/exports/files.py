@@ -11,7 +11,7 @@ import openpyxl
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.child import _WorkbookChild
+from openpyxl.worksheet.worksheet import Worksheet
 
 from booking.rules.inputs import clean_text
 from booking.rules.working_days import DENMARK
@@ -90,7 +90,7 @@ def defused(value: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_BEGINNINGS) else text
 
 
-def _write_sheet(sheet: _WorkbookChild, table: Table) -> None:
+def _write_sheet(sheet: Worksheet, table: Table) -> None:
     rows = [[_shown(value) for value in row] for row in table.rows]
     for place, title in enumerate(table.titles):
         longest = max([len(title), *(len(in_words(row[place])) for row in rows)])
@@ -109,7 +109,7 @@ def _shown(value: Value) -> Value:
     return defused(value) if isinstance(value, str) and not isinstance(value, Plain) else value
 
 
-def _cell(sheet: _WorkbookChild, value: Value) -> Cell:
+def _cell(sheet: Worksheet, value: Value) -> Cell:
     """Return a cell of the value's own type; a text stays one, whatever it begins with."""
     match value:
         case Exact(at=at):

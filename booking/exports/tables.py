@@ -186,10 +186,11 @@ WITH_ATTENDEES = frozenset({"attendees", "answers"})
 def workbook(programme: Programme, *, names: Iterable[str], now: dt.datetime) -> list[Table]:
     """Return the named tables, behind a front page that says what they are, when they were made and how long."""
     tables = [TABLES[name](programme) for name in names]
+    lengths: list[list[Value]] = [[table.name, len(list(table.rows))] for table in tables]
     front: list[list[Value]] = [
         [_("Tilbud"), str(programme)],
         [_("Udtrukket"), now],
-        *([table.name, len(list(table.rows))] for table in tables),
+        *lengths,
         [_("Personoplysninger"), _("Filen rummer navne og adresser. Del den ikke videre, og slet den efter brug.")],
     ]
     return [Table(name=_("Forside"), titles=[_("Oplysning"), _("Indhold")], rows=front), *tables]
