@@ -40,6 +40,8 @@ LABELLED = re.compile(r"\s*([^:<>@\"]{1,60}):\s*(?=[^\W\d_])")
 DASHES = " \t\n-–—:|/,"
 OPENING, CLOSING = "<([{", ">)]}"
 AROUND_ADDRESS = "'’`.\\*_"
+LONGEST_CELL = 2_000
+"""Of more, the beginning is read: it is refused as a name in any case."""
 
 
 @dataclass(slots=True)
@@ -106,7 +108,7 @@ def _blank(match: re.Match[str]) -> str:
 
 def read_cell(source: str) -> Cell:
     """Read one cell that holds at most one address."""
-    text = decoded_words(source)
+    text = decoded_words(source[:LONGEST_CELL])
     text = LABEL.sub("", text, count=1) if LABEL.match(text) else text
     text = BULLET.sub("", text, count=1) if BULLET.match(text) else text
     text = MAILTO.sub("", text)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from booking.attendee_list.candidate import Candidate
 from booking.attendee_list.cards import downwards, has_cards, labelled, people_of_labels, people_on_cards
+from booking.attendee_list.cells import LONGEST_CELL
 from booking.attendee_list.columns import PeopleTable, without_headings
 from booking.attendee_list.headings import Column
 from booking.attendee_list.letters import mended_letters
@@ -33,8 +34,6 @@ MOST_SIGNS = 80_000
 """Separators, brackets and quotation marks: 500 contacts of Outlook have 46,000 commas."""
 MOST_TEXT_LINES = 2_500
 """That are not blank: 500 cards of name, role, address and telephone number, and what stands around them."""
-MOST_SHOWN = 2_000
-"""Characters of a text that leave the child process."""
 SAMPLES = 3
 
 Choices = Mapping[tuple[int, int], Column]
@@ -109,8 +108,8 @@ def read_opened(opened: Opened, choices: Choices | None = None, *, with_hidden: 
 
 def _shortened(person: Candidate) -> Candidate:
     """Cut what is far longer than anything that can be saved: whoever judges it needs no more to refuse it."""
-    name, email, role = (text[:MOST_SHOWN] for text in (person.name, person.email, person.role))
-    return replace(person, source=person.source[:MOST_SHOWN], name=name, email=email, role=role)
+    name, email, role = (text[:LONGEST_CELL] for text in (person.name, person.email, person.role))
+    return replace(person, source=person.source[:LONGEST_CELL], name=name, email=email, role=role)
 
 
 def _check_size(text: str) -> None:
@@ -218,7 +217,7 @@ def _read_table(table: PeopleTable) -> ReadTable:
         if column is not Column.OTHER or table.cells(place):
             cells = [row.cells[place] if place < len(row.cells) else "" for row in table.rows[:SAMPLES]]
             heading = table.headings[place] if place < len(table.headings) else ""
-            shown = [unquoted(text)[:MOST_SHOWN] for text in (heading, *cells, *[""] * (SAMPLES - len(cells)))]
+            shown = [unquoted(text)[:LONGEST_CELL] for text in (heading, *cells, *[""] * (SAMPLES - len(cells)))]
             columns.append(ReadColumn(place, column, shown[0], tuple(shown[1:])))
     return ReadTable(table.name, tuple(columns))
 

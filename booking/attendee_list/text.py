@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+from functools import lru_cache
 
 TAB, SEMICOLON, COMMA = "\t", ";", ","
 SEPARATORS = (TAB, SEMICOLON, COMMA)
@@ -95,8 +96,9 @@ def _record(number: int, parts: list[TextPart], separator: str) -> Record:
     return Record(number, source, tuple(cell.strip() for cell in cells), chosen if len(cells) > 1 else "")
 
 
-def _parts(text: str) -> list[TextPart]:
-    """Split at every separator and line break outside quotes and brackets."""
+@lru_cache(maxsize=4)
+def _parts(text: str) -> tuple[TextPart, ...]:
+    """Split at every separator and line break outside quotes and brackets; a long line is asked about several times."""
     found: list[TextPart] = []
     start = place = 0
     at_start = True
@@ -118,8 +120,7 @@ def _parts(text: str) -> list[TextPart]:
             start = place + 1
         at_start = is_end
         place += 1
-    found.append(TextPart(text[start:], ""))
-    return found
+    return (*found, TextPart(text[start:], ""))
 
 
 def _in_address(text: str, place: int) -> bool:
