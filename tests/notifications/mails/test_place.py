@@ -26,6 +26,7 @@ BUTTONS = (
     "Tilmeld jeres kommune",
     "Få linket sendt",
     "Læs mailene",
+    "Åbn overblikket",
     "Ret mailadressen",
 )
 
