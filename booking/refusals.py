@@ -208,6 +208,13 @@ class UndoIsOver(Refusal):
     sentence = _("Fristen for at fortryde er udløbet. Ret dagen i stedet. Så får de, der har fået besked, en ny.")
 
 
+class TooLateToTakeBack(Refusal):
+    """A mail waits for a short while only before it is sent."""
+
+    type = "stale"
+    sentence = _("Mailen venter ikke længere, så den kan ikke tages tilbage.")
+
+
 class MailIsLeaving(Refusal):
     """A mail about the change has been claimed for sending already."""
 

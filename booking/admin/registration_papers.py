@@ -13,6 +13,9 @@ from booking.models import Partstat, Registration
 from booking.queries import day as day_queries
 from booking.rules import day as day_rules
 
+EMPTY_ROWS = 3
+"""Room on the paper for people who come without standing on the list."""
+
 
 class RegistrationPapers(ActAdmin[Registration]):
     """The pages to print, added to the registration's admin."""
@@ -44,5 +47,6 @@ class RegistrationPapers(ActAdmin[Registration]):
             "spans": day_rules.part_spans(day) if day else {},
             "list": found,
             "rows": [(row, Partstat(row.partstat).label if row.invite else "") for row in found.rows],
+            "empty_rows": range(EMPTY_ROWS),
         }
         return TemplateResponse(request, "admin/booking/registration/attendee_list.html", context)

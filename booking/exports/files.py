@@ -1,30 +1,55 @@
-"""Tables as files that open in Excel, without any formula that Excel would run. Pure."""
+"""Tables as files that open in Excel: numbers and moments typed, and no formula that Excel would run. Pure."""
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import openpyxl
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.child import _WorkbookChild
+from openpyxl.worksheet.worksheet import Worksheet
 
 from booking.rules.inputs import clean_text
+from booking.rules.working_days import DENMARK
 
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 NARROWEST, WIDEST = 10, 60
 LONGEST_SHEET_NAME = 31
 
 
+MINUTES, MILLISECONDS = "dd\\-mm\\-yyyy\\ hh:mm", "dd\\-mm\\-yyyy\\ hh:mm:ss.000"
+"""How workbooks show moments, in Danish time, whatever the language of the program that opens them."""
+
+
+class Plain(str):
+    """A text that the house made or checked (a code, a phone number), which a workbook shows as it is."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exact:
+    """A moment whose fractions of a second matter, and `words` for it; a workbook has room for milliseconds."""
+
+    at: dt.datetime
+    words: str
+
+
+Value: TypeAlias = str | int | dt.datetime | Exact | None
+"""What a cell may hold: free text unless it is `Plain`; a moment is written to the minute."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Headings and rows of texts; `name` is the sheet's name."""
+    """Headings and rows of values; `name` is the sheet's name."""
 
     name: str
     titles: Sequence[str]
-    rows: Iterable[Sequence[str]]
+    rows: Iterable[Sequence[Value]]
 
 
 def csv_bytes(table: Table) -> bytes:
@@ -32,28 +57,31 @@ def csv_bytes(table: Table) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(table.titles)
-    writer.writerows([defused(value) for value in row] for row in table.rows)
+    writer.writerows([defused(in_words(value)) for value in row] for row in table.rows)
     return out.getvalue().encode("utf-8-sig")
 
 
-def xlsx_bytes(table: Table) -> bytes:
-    """Write a table as an Excel workbook of one sheet, all cells text."""
+def xlsx_bytes(*tables: Table) -> bytes:
+    """Write tables as an Excel workbook, a sheet each, with headings that stay in sight and a filter."""
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(table.name[:LONGEST_SHEET_NAME])
-    rows = [[defused(value) for value in row] for row in table.rows]
-    for place, title in enumerate(table.titles):
-        longest = max([len(title), *(len(row[place]) for row in rows)])
-        sheet.column_dimensions[get_column_letter(place + 1)].width = min(max(longest + 2, NARROWEST), WIDEST)
-    sheet.freeze_panes = "A2"
-    top = [_cell(sheet, title) for title in table.titles]
-    for cell in top:
-        cell.font = Font(bold=True)
-    sheet.append(top)
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for table in tables:
+        _write_sheet(book.create_sheet(table.name[:LONGEST_SHEET_NAME]), table)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def in_words(value: Value) -> str:
+    """Write a value as text; a moment in Danish time, in a form that spreadsheets sort and people read."""
+    match value:
+        case None:
+            return ""
+        case Exact():
+            return value.words
+        case dt.datetime():
+            return value.astimezone(DENMARK).strftime("%Y-%m-%d %H:%M")
+        case _:
+            return str(value)
 
 
 def defused(value: str) -> str:
@@ -62,8 +90,42 @@ def defused(value: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_BEGINNINGS) else text
 
 
-def _cell(sheet: _WorkbookChild, value: str) -> Cell:
-    """Return a cell that is text, whatever it begins with."""
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.data_type = "s"
+def _write_sheet(sheet: Worksheet, table: Table) -> None:
+    rows = [[_shown(value) for value in row] for row in table.rows]
+    for place, title in enumerate(table.titles):
+        longest = max([len(title), *(len(in_words(row[place])) for row in rows)])
+        sheet.column_dimensions[get_column_letter(place + 1)].width = min(max(longest + 2, NARROWEST), WIDEST)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.titles))}{len(rows) + 1}"
+    top = [_cell(sheet, Plain(title)) for title in table.titles]
+    for cell in top:
+        cell.font = Font(bold=True)
+    sheet.append(top)
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _shown(value: Value) -> Value:
+    return defused(value) if isinstance(value, str) and not isinstance(value, Plain) else value
+
+
+def _cell(sheet: Worksheet, value: Value) -> Cell:
+    """Return a cell of the value's own type; a text stays one, whatever it begins with."""
+    match value:
+        case Exact(at=at):
+            cell = WriteOnlyCell(sheet, value=_danish(at))
+            cell.number_format = MILLISECONDS
+        case dt.datetime():
+            cell = WriteOnlyCell(sheet, value=_danish(value))
+            cell.number_format = MINUTES
+        case str():
+            cell = WriteOnlyCell(sheet, value=str(value))
+            cell.data_type = "s"
+        case _:
+            cell = WriteOnlyCell(sheet, value=value)
     return cell
+
+
+def _danish(at: dt.datetime) -> dt.datetime:
+    """Return the time that clocks in Denmark show, without the zone, which workbooks cannot hold."""
+    return at.astimezone(DENMARK).replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""The tables that staff export of a programme: its registrations, its days, the people on its lists."""
+"""The tables that staff export of a programme: its registrations, its days, the people on its lists, answers."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
@@ -8,13 +8,10 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from booking.exports.files import Table
+from booking.exports.files import Exact, Plain, Table, Value
 from booking.models import Attendee, Invite, Kind, Method, Partstat, Programme, Registration
 from booking.queries import queue as queries
-from booking.rules.working_days import DENMARK
 from booking.words import moments as wording
-
-Rows = Iterable[list[str]]
 
 
 def registrations(programme: Programme) -> Table:
@@ -31,38 +28,33 @@ def registrations(programme: Programme) -> Table:
     return Table(name=_("Tilmeldinger"), titles=titles, rows=list(rows))
 
 
-def _registration(registration: Registration, position: int | None) -> list[str]:
+def _registration(registration: Registration, position: int | None) -> list[Value]:
     day = getattr(registration, "day", None)
     return [
-        str(registration.queue_number),
-        registration.reference,
+        registration.queue_number,
+        Plain(registration.reference),
         registration.case_number,
-        registration.municipality.code,
+        Plain(registration.municipality.code),
         registration.municipality.full_name,
         registration.municipality.region_name,
-        wording.exact(registration.received_at),
+        Exact(at=registration.received_at, words=wording.exact(registration.received_at)),
         registration.get_status_display(),
-        str(registration.slot.number) if registration.slot else "",
-        str(position or ""),
-        *(
-            _moment(at)
-            for at in (
-                registration.answer_by,
-                registration.confirmed_at,
-                registration.lapsed_at,
-                registration.withdrawn_at,
-                registration.annulled_at,
-            )
-        ),
+        registration.slot.number if registration.slot else None,
+        position,
+        registration.answer_by,
+        registration.confirmed_at,
+        registration.lapsed_at,
+        registration.withdrawn_at,
+        registration.annulled_at,
         wording.parts_text(registration),
         wording.audience_text(registration),
         str(registration.season) if registration.season else _("begge perioder"),
-        str(registration.expected_attendees),
+        registration.expected_attendees,
         registration.contact_name,
         registration.contact_title,
         registration.contact_email,
-        registration.contact_phone,
-        _moment(day.starts_at) if day else "",
+        Plain(registration.contact_phone),
+        day.starts_at if day else None,
     ]
 
 
@@ -79,24 +71,26 @@ def day_table(programme: Programme) -> Table:
     return Table(name=_("Temadage"), titles=titles, rows=[_day(registration) for registration in rows])
 
 
-def _day(registration: Registration) -> list[str]:
+def _day(registration: Registration) -> list[Value]:
     day, answers = registration.day, counted_answers(registration)
     return [
-        _moment(day.starts_at),
-        _moment(day.ends_at),
-        str(registration.queue_number),
-        registration.reference,
+        day.starts_at,
+        day.ends_at,
+        registration.queue_number,
+        Plain(registration.reference),
         registration.case_number,
         registration.municipality.full_name,
         wording.parts_text(registration),
         day.get_order_display() if day.talk_minutes and day.workshop_minutes else "",
-        *(str(minutes) for minutes in (day.talk_minutes, day.break_minutes, day.workshop_minutes)),
+        day.talk_minutes,
+        day.break_minutes,
+        day.workshop_minutes,
         day.venue,
-        day.phone_on_the_day,
+        Plain(day.phone_on_the_day),
         ", ".join(f"{held_by.name} <{held_by.email}>" for held_by in day.facilitators.all()),
         day.note,
-        str(sum(answers.values())),
-        *(str(answers[partstat]) for partstat in Partstat),
+        sum(answers.values()),
+        *(answers[partstat] for partstat in Partstat),
     ]
 
 
@@ -136,10 +130,10 @@ def _attendee_table(found: QuerySet[Attendee]) -> Table:
     return Table(name=_("Deltagere"), titles=titles, rows=[_attendee(attendee) for attendee in rows])
 
 
-def _attendee(attendee: Attendee) -> list[str]:
+def _attendee(attendee: Attendee) -> list[Value]:
     invite = next(iter(attendee.invited), None)  # type: ignore[attr-defined]
     return [
-        str(attendee.registration.queue_number),
+        attendee.registration.queue_number,
         attendee.registration.municipality.full_name,
         attendee.name,
         attendee.email,
@@ -147,8 +141,35 @@ def _attendee(attendee: Attendee) -> list[str]:
         _("ja") if attendee.talk else _("nej"),
         _("ja") if attendee.workshop else _("nej"),
         str(Partstat(invite.answer).label) if invite else "",
-        _moment(invite.answered_at) if invite else "",
+        invite.answered_at if invite else None,
         invite.answer_note if invite else "",
+    ]
+
+
+def answer_table(programme: Programme) -> Table:
+    """Return the answer of everybody who is invited to an agreed day, by registration."""
+    found = Invite.objects.filter(registration__programme=programme, method=Method.REQUEST)
+    titles = [
+        _("Nr."), _("Kommune"), _("Temadagen begynder"), _("Inviteret som"), _("Navn"), _("Mailadresse"), _("Svar"),
+        _("Svaret"), _("Besked med svaret"), _("Foreslået kollega"), _("Kollegaens mailadresse"),
+    ]  # fmt: skip
+    rows = found.select_related("registration__municipality").order_by("registration__queue_number", "pk")
+    return Table(name=_("Svar"), titles=titles, rows=[_answer(invite) for invite in rows])
+
+
+def _answer(invite: Invite) -> list[Value]:
+    return [
+        invite.registration.queue_number,
+        invite.registration.municipality.full_name,
+        invite.starts_at,
+        invite.get_kind_display(),
+        invite.name,
+        invite.email,
+        str(Partstat(invite.answer).label),
+        invite.answered_at,
+        invite.answer_note,
+        invite.colleague_name,
+        invite.colleague_email,
     ]
 
 
@@ -156,9 +177,20 @@ TABLES: Mapping[str, Callable[[Programme], Table]] = {
     "registrations": registrations,
     "days": day_table,
     "attendees": attendee_table,
+    "answers": answer_table,
 }
+WITH_ATTENDEES = frozenset({"attendees", "answers"})
+"""The tables that name attendees."""
 
 
-def _moment(at: dt.datetime | None) -> str:
-    """Write a moment in Danish time, to the minute, in a form that spreadsheets sort and people read."""
-    return at.astimezone(DENMARK).strftime("%Y-%m-%d %H:%M") if at else ""
+def workbook(programme: Programme, *, names: Iterable[str], now: dt.datetime) -> list[Table]:
+    """Return the named tables, behind a front page that says what they are, when they were made and how long."""
+    tables = [TABLES[name](programme) for name in names]
+    lengths: list[list[Value]] = [[table.name, len(list(table.rows))] for table in tables]
+    front: list[list[Value]] = [
+        [_("Tilbud"), str(programme)],
+        [_("Udtrukket"), now],
+        *lengths,
+        [_("Personoplysninger"), _("Filen rummer navne og adresser. Del den ikke videre, og slet den efter brug.")],
+    ]
+    return [Table(name=_("Forside"), titles=[_("Oplysning"), _("Indhold")], rows=front), *tables]

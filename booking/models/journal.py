@@ -60,6 +60,7 @@ class EntryKind(models.TextChoices):
     PRIVACY_NOTICED = "privacy_noticed", _("Deltagere oplyst om personoplysninger")
     DIGEST_DUE = "digest_due", _("Samlet besked om svar")
     MAIL_WRITTEN = "mail_written", _("Mail skrevet af Socialstyrelsen")
+    MAIL_TAKEN_BACK = "mail_taken_back", _("Mail taget tilbage, før den blev sendt")
     CASE_NUMBERED = "case_numbered", _("Journalnummer sat")
     NOTE_ADDED = "note_added", _("Note skrevet")
     HOLD_SET = "hold_set", _("Sletning af personoplysninger standset")

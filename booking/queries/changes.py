@@ -15,6 +15,7 @@ QUIET = (
     EntryKind.DIGEST_DUE,
     EntryKind.NOTE_ADDED,
     EntryKind.MAIL_WRITTEN,
+    EntryKind.MAIL_TAKEN_BACK,
 )
 """Entries that change nothing that is written on a page or by a caller: what was read stays current after them."""
 

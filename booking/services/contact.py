@@ -10,6 +10,7 @@ from booking.models.registration import LIVE
 from booking.refusals import DayFixed, Invalid, NotLive, Stale
 from booking.rules import deadline
 from booking.rules.addresses import is_outside
+from booking.services import holding
 from booking.services.allocation import ask_anew, season_slug
 from booking.services.clock import note_arrival
 from booking.services.day import invites
@@ -236,4 +237,4 @@ def request_link(*, programme_id: int, municipality_code: str, by: Actor) -> Non
 def _sent_lately(registration_id: int) -> bool:
     since = timezone.now() - LINK_PAUSE
     asked = JournalEntry.objects.filter(registration_id=registration_id, kind=EntryKind.LINK_REQUESTED, at__gt=since)
-    return asked.exists()
+    return asked.exclude(number__in=holding.taken_back(registration_id)).exists()

@@ -108,5 +108,6 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EntryKind.DAY_REMINDED: plain(gettext_lazy("Praktiske oplysninger sendt til kontaktperson og deltagere")),
     EntryKind.DAY_THANKED: plain(gettext_lazy("Tak for temadagen sendt")),
     EntryKind.MAIL_WRITTEN: _mail_written,
+    EntryKind.MAIL_TAKEN_BACK: plain(gettext_lazy("En mail fra Socialstyrelsen taget tilbage, før den blev sendt")),
     EntryKind.PRIVACY_NOTICED: plain(gettext_lazy("Deltagerne oplyst om, hvordan vi behandler deres oplysninger")),
 }

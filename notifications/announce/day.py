@@ -68,8 +68,8 @@ def replace_waiting(entry: JournalEntry) -> None:
 
 
 def end_undone(entry: JournalEntry) -> None:
-    """End the waiting mails of a change that the entry takes back: nobody has heard of that change yet (rule 12)."""
-    if entry.kind == EntryKind.DAY_CHANGE_UNDONE:
+    """End the waiting mails that the entry takes back, itself or with their change: nobody has got them (rule 12)."""
+    if entry.kind in {EntryKind.DAY_CHANGE_UNDONE, EntryKind.MAIL_TAKEN_BACK}:
         waiting = Message.objects.filter(
             entry__programme=entry.programme_id,
             entry__number=entry.details["undoes"],

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from booking.models import JournalEntry, Programme
-from booking.services.day import undo
+from booking.services import holding
 from notifications.announce.day import end_undone, replace_waiting
 from notifications.announce.tellings import tellings
 from notifications.faults import log_fault
@@ -77,7 +77,7 @@ def put_into_outbox(entry: JournalEntry) -> None:
     """
     domain = settings.MAIL_FROM.rpartition("@")[2]
     now = timezone.now()
-    held_until = undo.held_until(entry) or now
+    held_until = holding.held_until(entry) or now
     told = tellings(entry)
     anchors = anchors_of(entry) if told else ""
     messages = [

@@ -15,6 +15,14 @@ from notifications.mails.day_facts import DayMatter, read_day
 from notifications.mails.registry import kind_of
 from notifications.models import Message
 
+LOOKED_BACK_AT = (
+    EntryKind.REGISTERED,
+    EntryKind.PROMOTED,
+    EntryKind.LAPSED,
+    EntryKind.CONTACT_CHANGED,
+    EntryKind.MAIL_TAKEN_BACK,
+)
+
 
 class Overtaken(Exception):  # noqa: N818 an answer of a mail's function, not an error
     """The mail would ask for, or state, what no longer holds; something newer tells the recipient how things stand."""
@@ -84,9 +92,8 @@ class Surroundings:
     @cached_property
     def told(self) -> dict[int, list[JournalEntry]]:
         """Return the entries that mails look back at, in order, by registration."""
-        kinds = (EntryKind.REGISTERED, EntryKind.PROMOTED, EntryKind.LAPSED, EntryKind.CONTACT_CHANGED)
         found: dict[int, list[JournalEntry]] = {}
-        rows = JournalEntry.objects.filter(kind__in=kinds, registration__in=self._registrations)
+        rows = JournalEntry.objects.filter(kind__in=LOOKED_BACK_AT, registration__in=self._registrations)
         for entry in rows.order_by("number"):
             found.setdefault(entry.registration_id or 0, []).append(entry)
         return found
@@ -111,18 +118,22 @@ class Surroundings:
 def matter_of(
     message: Message, entry: JournalEntry, registration: Registration, around: Surroundings | None = None
 ) -> Matter:
-    """Read the matter of a mail, given its entry and its registration (one of `with_surroundings`)."""
+    """Read the matter of a mail, given its entry and its registration (one of `with_surroundings`).
+
+    Raises Overtaken where the mail was taken back.
+    """
     kind = kind_of(message.kind)
     around = around or Surroundings([registration], [entry])
     told = around.told.get(registration.pk, [])
-    own = [one for one in told if one.kind != EntryKind.CONTACT_CHANGED]
+    if any(one.kind == EntryKind.MAIL_TAKEN_BACK and one.details["undoes"] == entry.number for one in told):
+        raise Overtaken
     words = around.texts.get(entry.pk, {})
-    lapse = next((one for one in reversed(own) if one.kind == EntryKind.LAPSED), None)
+    lapse = next((one for one in reversed(told) if one.kind == EntryKind.LAPSED), None)
     since = lapse.number if lapse else 0
     return Matter(
         entry=entry,
         registration=registration,
-        proof=next(one for one in own if one.kind == EntryKind.REGISTERED),
+        proof=next(one for one in told if one.kind == EntryKind.REGISTERED),
         capacity=around.capacities.get(registration.programme_id, 0),
         position=around.positions.get(registration.pk),
         reason=str(words.get("reason", "")),
@@ -131,7 +142,7 @@ def matter_of(
             one.number > entry.number and one.kind == EntryKind.CONTACT_CHANGED and "address_outside" in one.details
             for one in told
         ),
-        promotion=next((one for one in own if one.kind == EntryKind.PROMOTED and one.number > since), None),
+        promotion=next((one for one in told if one.kind == EntryKind.PROMOTED and one.number > since), None),
         lapse=lapse,
         seasons={season.slug: season for season in registration.programme.seasons.all()},
         day=read_day(message, entry, registration, kind.reads) if kind.about_day else None,

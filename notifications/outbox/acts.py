@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import Method as CalendarMethod
 from booking.models import Registration
-from booking.refusals import Refusal
+from booking.refusals import Refusal, TooLateToTakeBack
+from booking.services import holding
 from booking.services.turn import Actor
 from notifications.mails.facts import Overtaken
 from notifications.mails.registry import KINDS, Form, MailKind, form_of, invite_kinds
@@ -49,7 +50,35 @@ def send_again(*, message_id: int, by: Actor) -> Message:
             way_of(message).check(message)
         except Overtaken as overtaken:
             raise NoLongerTrue from overtaken
-        return queue_copy(message, again_by=by.id)
+        return queue_copy(message, again_by=by.id, next_try_at=timezone.now() + holding.waiting_time())
+
+
+def can_be_taken_back(message: Message) -> bool:
+    """Tell whether a letter, a reminder or a mail sent again waits so that it can be taken back (Q8)."""
+    if message.state != State.QUEUED or message.attempts or message.next_try_at <= timezone.now():
+        return False
+    if message.copy:
+        return message.again_by is not None
+    return message.entry is not None and message.entry.kind in (*holding.BY_STAFF, *holding.REMINDERS)
+
+
+def take_back(*, message_id: int, by: Actor) -> None:
+    """Have a mail not sent, and with it all mails of its entry; doing so again changes nothing (Q12).
+
+    Raises TooLateToTakeBack, and Message.DoesNotExist.
+    """
+    message = Message.objects.select_related("entry").get(pk=message_id)
+    if message.entry is not None and message.registration_id is not None and not message.copy:
+        holding.end_waiting(registration_id=message.registration_id, entry_number=message.entry.number, by=by)
+        return
+    with transaction.atomic():
+        message = Message.objects.select_for_update().get(pk=message_id)
+        if message.state == State.OVERTAKEN and not message.attempts:
+            return
+        if not can_be_taken_back(message):
+            raise TooLateToTakeBack
+        message.state, message.ended_at = State.OVERTAKEN, timezone.now()
+        message.save(update_fields=["state", "ended_at"])
 
 
 def queue(mail: MailKind, **about: Any) -> Message:
@@ -142,7 +171,7 @@ def note_bounce(*, message_id: str) -> bool:
 
 def messages_of(registration: Registration) -> QuerySet[Message]:
     """List the mails about a registration, newest first, without their bytes."""
-    mails = Message.objects.filter(registration=registration).select_related("invite")
+    mails = Message.objects.filter(registration=registration).select_related("invite", "entry")
     return mails.defer("raw", "html").order_by("-pk")
 
 

@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from booking.admin.base import staff
 from booking.refusals import Refusal
@@ -84,13 +86,18 @@ class MessageAdmin(CasePages):
         return super().get_queryset(request).defer(*HEAVY)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the address of the page that sends a mail again."""
+        """Add the addresses that send a mail again and take that back."""
         again = path(
             "<int:pk>/send-again/",
             self.admin_site.admin_view(self.send_again_page),
             name="notifications_message_send_again",
         )
-        return [again, *super().get_urls()]
+        back = path(
+            "<int:pk>/take-back/",
+            self.admin_site.admin_view(self.take_back_page),
+            name="notifications_message_take_back",
+        )
+        return [again, back, *super().get_urls()]
 
     def shown(self, request: HttpRequest, message: Message, /) -> dict[str, Any]:
         """Show the mail, its link masked."""
@@ -100,6 +107,7 @@ class MessageAdmin(CasePages):
             "facts": _facts(message),
             "text": masked_text(message),
             "may_act": self.may_act(request),
+            "may_take_back": outbox.can_be_taken_back(message),
         }
 
     def send_again_page(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -126,6 +134,21 @@ class MessageAdmin(CasePages):
             return HttpResponseRedirect(reverse("admin:notifications_message_change", args=[pk]))
         messages.success(request, _("Mailen er lagt i udbakken og bliver sendt igen."))
         return HttpResponseRedirect(reverse("admin:notifications_message_change", args=[copy.pk]))
+
+    @method_decorator(require_POST)
+    def take_back_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take back a mail, as long as it waits so that it can be; without `change` it answers 403."""
+        if not self.may_act(request):
+            raise PermissionDenied
+        message = get_object_or_404(Message.objects.defer(*HEAVY), pk=pk)
+        try:
+            with transaction.atomic():
+                outbox.take_back(message_id=pk, by=staff(request))
+                self.log_change(request, message, _("Taget tilbage"))
+            messages.success(request, _("Mailen er taget tilbage. Ingen får den."))
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+        return HttpResponseRedirect(reverse("admin:notifications_message_change", args=[pk]))
 
     @admin.display(description=gettext_lazy("Nr."), ordering="pk")
     def number(self, message: Message) -> int:

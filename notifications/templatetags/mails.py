@@ -16,6 +16,7 @@ from notifications.staff.foreseen import Foreseen
 register = template.Library()
 register.filter("masked_text", masking.masked_text)
 register.filter("masked_html", masking.masked_html)
+register.filter("can_be_taken_back", outbox.can_be_taken_back)
 
 
 @register.simple_tag

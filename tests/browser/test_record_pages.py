@@ -103,7 +103,7 @@ def test_overview_and_files_are_found_from_the_programme(
     accessible(desk)
     with desk.expect_download() as started:
         desk.get_by_role("link", name="Deltagere som Excel-fil").click()
-    assert started.value.suggested_filename == "faglig-ledelse-2016-17-attendees-2016-09-28.xlsx"
+    assert started.value.suggested_filename == "faglig-ledelse-2016-17-deltagere-2016-09-28.xlsx"
     desk.get_by_role("link", name="Overblik i tal").click()
     expect(desk.get_by_role("heading", name="Tilmeldinger i regionerne")).to_be_visible()
     expect(desk.get_by_text("Alle pladser var givet første gang")).to_be_visible()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.admin.act import NoWords, ReasonForm
+from booking.admin.acts.letter import wait_words
 from booking.admin.acts.registration import RegistrationAct, full_name
 from booking.forms import ChoicesForm, ContactForm
 from booking.forms.base import PageForm
@@ -179,4 +180,5 @@ class SendLink(RegistrationAct):
 
     def done(self, result: Registration) -> str:
         """Say where it goes."""
-        return _("Linket bliver sendt til %(address)s.") % {"address": result.contact_email}
+        sent = _("Linket bliver sendt til %(address)s.") % {"address": result.contact_email}
+        return f"{sent} {wait_words()}".strip()

@@ -21,6 +21,7 @@ from booking.refusals import Invalid, NotAgreed, Refusal, UndoIsOver
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day
+from booking.services import holding
 from booking.services.day import schedule, undo
 from booking.services.day.schedule import DayPlan
 from booking.services.turn import Actor
@@ -190,7 +191,7 @@ class UndoDay(RegistrationAct):
     def explain(self, target: Registration) -> list[str]:
         """Name the change, and until when it can be undone."""
         entry = undo.undoable(target, timezone.now())
-        until = undo.held_until(entry) if entry else None
+        until = holding.held_until(entry) if entry else None
         if entry is None or until is None:
             return []
         return [

@@ -6,18 +6,21 @@ from uuid import uuid4
 
 from django import forms
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from booking.admin.act import NoWords
 from booking.admin.acts.registration import RegistrationAct
 from booking.forms.base import PageForm
 from booking.forms.lines import LineField
 from booking.forms.paragraphs import ParagraphField
 from booking.models import JournalEntry, Registration
+from booking.refusals import Refusal, TooLateToTakeBack
 from booking.rules import merge_fields
 from booking.rules.working_days import danish_day
-from booking.services import letters
+from booking.services import holding, letters
 from booking.services.letters import To
 from booking.services.turn import Actor
 from booking.words import moments as wording
@@ -134,9 +137,75 @@ class WriteMail(RegistrationAct):
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 the timeline names the recipients
         """Say that it is on its way."""
-        return _("Mailen bliver sendt. Den står under Mails, og hvem den gik til, står i tidslinjen.")
+        sent = _("Mailen bliver sendt. Den står under Mails, og hvem den gik til, står i tidslinjen.")
+        return f"{sent} {wait_words()}".strip()
 
 
 def _said(form: Any) -> dict[str, Any]:
     typed = form.cleaned_data
     return {"to": To(typed["to"]), "subject": typed["subject"], "body": typed["body"], "key": typed["key"]}
+
+
+class TakeBackMail(RegistrationAct):
+    """Take back a letter, the link sent again or a reminder, as long as its mails wait (Q8)."""
+
+    name, title, button = "take-back-mail", gettext_lazy("Tag en mail tilbage"), gettext_lazy("Tag mailen tilbage")
+    form_class = NoWords
+
+    def prepare(self, targets: Sequence[Registration]) -> None:
+        """Read the waiting entries of all the registrations, and keep each with its row."""
+        found = holding.newest_held(targets, timezone.now())
+        for target in targets:
+            vars(target)["held_entry"] = found.get(target.pk)
+
+    def is_available(self, target: Registration) -> bool:
+        """Tell whether there is a mail that can be taken back now."""
+        return self._held(target) is not None
+
+    def seen(self, target: Registration) -> str:
+        """Name the mail that the page is about, so that no other is taken back."""
+        entry = self._held(target)
+        return str(entry.number) if entry else ""
+
+    def outdated(self, target: Registration) -> Refusal:
+        """Say that it is too late, unless another mail waits now."""
+        return super().outdated(target) if self.is_available(target) else TooLateToTakeBack()
+
+    def explain(self, target: Registration) -> list[str]:
+        """Name the mail, and until when it waits."""
+        entry = self._held(target)
+        until = holding.held_until(entry) if entry else None
+        if entry is None or until is None:
+            return []
+        text = getattr(entry, "text", None)
+        subject = text.text.get("subject", "") if text is not None else ""
+        return [
+            _("%(what)s %(when)s.") % {"what": entry.get_kind_display(), "when": wording.received(entry.at)},
+            *([_("Emne: %(subject)s") % {"subject": subject}] if subject else []),
+            _("Mailen bliver ikke sendt før %(until)s. Indtil da kan den tages tilbage, og ingen får den.")
+            % {"until": wording.received(until)},
+        ]
+
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:  # noqa: ARG002 nothing is typed
+        """Take the mail back."""
+        entry = self._held(target)
+        if entry is None:
+            raise TooLateToTakeBack
+        del vars(target)["held_entry"]  # it waits no longer
+        return holding.end_waiting(registration_id=target.pk, entry_number=entry.number, by=by)
+
+    def _held(self, target: Registration) -> JournalEntry | None:
+        if "held_entry" not in vars(target):
+            self.prepare([target])
+        held: JournalEntry | None = vars(target)["held_entry"]
+        return held
+
+    def done(self, result: Registration) -> str:  # noqa: ARG002 the timeline names the mail
+        """Say that nobody gets it."""
+        return _("Mailen er taget tilbage. Ingen får den.")
+
+
+def wait_words() -> str:
+    """Say for how long a mail can be taken back; empty where mails do not wait."""
+    seconds = int(holding.waiting_time().total_seconds())
+    return _("Den kan tages tilbage i %(seconds)s sekunder.") % {"seconds": seconds} if seconds else ""

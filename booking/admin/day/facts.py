@@ -16,6 +16,7 @@ from booking.queries.day import AttendeeList, AttendeeRow
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day
+from booking.services import holding
 from booking.services.day import schedule, undo
 from booking.words import moments as wording
 
@@ -80,7 +81,7 @@ def shown(registration: Registration, *, attendees: bool) -> dict[str, Any]:
     listed = day_queries.attendee_list(registration)
     invites = registration.invites.filter(Q(method=Method.REQUEST) | Q(attempted_at__isnull=False))
     undoing = undo.undoable(registration, now)
-    until = undo.held_until(undoing) if undoing else None
+    until = holding.held_until(undoing) if undoing else None
     prepared = day_queries.preparation_of(registration)
     asked = prepared.another_date_asked_at
     return {

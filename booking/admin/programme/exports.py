@@ -1,5 +1,6 @@
 """The overview of a programme, and its exports as XLSX and CSV."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -8,19 +9,19 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from booking import permissions
 from booking.admin.act_pages import ActAdmin
 from booking.exports import tables as export_tables
-from booking.exports.files import csv_bytes, xlsx_bytes
+from booking.exports.files import Table, csv_bytes, xlsx_bytes
 from booking.exports.overview import overview
 from booking.models import Partstat, Programme
 from booking.rules.working_days import danish_day
 
-FORMATS = {
+FORMATS: dict[str, tuple[str, Callable[..., bytes]]] = {
     "csv": ("text/csv; charset=utf-8", csv_bytes),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_bytes),
 }
@@ -34,6 +35,7 @@ class ProgrammeExports(ActAdmin[Programme]):
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/overview/", view(self.overview_page), name="booking_programme_overview"),
+            path("<int:pk>/export/all.xlsx", view(self.export_all), name="booking_programme_export_all"),
             path("<int:pk>/export/<slug:what>.<slug:form>", view(self.export), name="booking_programme_export"),
             *super().get_urls(),
         ]
@@ -64,19 +66,31 @@ class ProgrammeExports(ActAdmin[Programme]):
         programme = self._programme(request, pk)
         if what not in export_tables.TABLES or form not in FORMATS:
             raise Http404
-        if what == "attendees" and not permissions.may_see_attendees(request):
+        if what in export_tables.WITH_ATTENDEES and not permissions.may_see_attendees(request):
             raise PermissionDenied
-        content_type, write = FORMATS[form]
-        table = export_tables.TABLES[what](programme)
-        name = f"{programme.slug}-{what}-{danish_day(timezone.now()):%Y-%m-%d}.{form}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(write(table), content_type=content_type, headers=headers)
+        return _download(programme, form, [export_tables.TABLES[what](programme)])
+
+    def export_all(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer with one workbook of all tables that the user may see."""
+        programme = self._programme(request, pk)
+        hidden = frozenset() if permissions.may_see_attendees(request) else export_tables.WITH_ATTENDEES
+        names = [name for name in export_tables.TABLES if name not in hidden]
+        tables = export_tables.workbook(programme, names=names, now=timezone.now())
+        return _download(programme, "xlsx", tables, _("samlet"))
 
     @staticmethod
     def _programme(request: HttpRequest, pk: int) -> Programme:
         if not permissions.may_see_registrations(request):
             raise PermissionDenied
         return get_object_or_404(Programme, pk=pk)
+
+
+def _download(programme: Programme, form: str, tables: list[Table], what: str = "") -> HttpResponse:
+    """Answer with a file of tables, named after what it holds in the user's language."""
+    content_type, write = FORMATS[form]
+    name = f"{programme.slug}-{slugify(what or tables[0].name)}-{danish_day(timezone.now()):%Y-%m-%d}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(write(*tables), content_type=content_type, headers=headers)
 
 
 def _duration(seconds: int) -> str:

@@ -1,18 +1,15 @@
 """Undoing a change of the day while no mail about it has left (calendar rule 12: undo is a change back).
 
-Mails about a day that staff fixed, moved, changed or called off wait for `UNDO_SECONDS`. Nothing else
-waits: neither the queue, nor deadlines, nor changes by another system.
+`services.holding` says how long those mails wait.
 """
 
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from booking.models import (
-    By,
     EntryKind,
     EntryText,
     Invite,
@@ -26,14 +23,15 @@ from booking.refusals import MailIsLeaving, Spent, Stale, UndoIsOver
 from booking.services.day import invites
 from booking.services.day.row import COLUMNS
 from booking.services.day.schedule import DayPlan, FacilitatorDetails, write_day
+from booking.services.holding import UNDOABLE, held_until
 from booking.services.queue import turn_of
 from booking.services.turn import Actor, Turn, stamp
 
-UNDOABLE = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED, EntryKind.DAY_CHANGED, EntryKind.DAY_CALLED_OFF)
 ASIDE = (
     EntryKind.ASKED,
     EntryKind.BOUNCED,
     EntryKind.LINK_REQUESTED,
+    EntryKind.MAIL_TAKEN_BACK,
     EntryKind.ADDRESS_CHECKED,
     EntryKind.PREPARED,
     EntryKind.INVITE_BOUNCED,
@@ -45,14 +43,6 @@ ASIDE = (
     EntryKind.DIGEST_DUE,
 )
 """Entries that may follow a change without making its undoing impossible."""
-
-
-def held_until(entry: JournalEntry) -> dt.datetime | None:
-    """Return the moment until which the entry's mails wait and it can be undone; None where none wait."""
-    seconds: int = settings.UNDO_SECONDS
-    if not seconds or entry.by != By.STAFF or entry.kind not in UNDOABLE:
-        return None
-    return entry.at + dt.timedelta(seconds=seconds)
 
 
 def undoable(registration: Registration, now: dt.datetime) -> JournalEntry | None:
@@ -71,7 +61,7 @@ def undo(*, registration_id: int, entry_number: int, by: Actor) -> Registration:
     MailIsLeaving (a mail of it is on its way), Spent (the day has begun).
     """
     with turn_of(registration_id, by) as (held, registration):
-        entry = JournalEntry.objects.filter(registration=registration, number=entry_number).first()
+        entry = JournalEntry.objects.filter(registration=registration, number=entry_number, kind__in=UNDOABLE).first()
         until = held_until(entry) if entry is not None else None
         if entry is None or until is None or held.now >= until:
             raise UndoIsOver

@@ -45,6 +45,7 @@ def test_list_has_day_names_parts_and_answers(desk: Client, registration: Regist
     assert '<th scope="row">Bent</th> <td></td> <td>oplæg</td> <td>nej</td>' in text
     assert '<th scope="row">Uden adresse</th> <td></td> <td>workshop</td> <td></td>' in text
     assert "1 deltager er regnet med. 1 har svaret nej og er ikke talt med." in text
+    assert text.count('<tr class="empty">') == 3, "room for those who come without standing on the list"
 
 
 def test_list_says_what_is_missing(desk: Client, registration: Registration) -> None:

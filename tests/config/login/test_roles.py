@@ -62,6 +62,7 @@ PAGES = {
     "booking_programme_overview": LOOKING,
     "booking_programme_export": WORK,
     "notifications_message_send_again": WORK,
+    "notifications_message_take_back": WORK,
     "notifications_message_case": WORK,
     "notifications_message_case_export": WORK,
     "notifications_received_download": WORK,
@@ -75,6 +76,7 @@ PAGES = {
 BY_POST = {
     "booking_bulkact_note",
     "booking_feed_address",
+    "notifications_message_take_back",
     "notifications_received_bounced",
     "notifications_received_nothing",
     "notifications_received_settle",

@@ -8,6 +8,7 @@ from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from booking.models import By, EntryKind, JournalEntry, Registration
+from booking.services import holding
 from booking.services.day import attendance, schedule, undo
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY, Actor
@@ -47,7 +48,7 @@ def call_off(registration: Registration) -> None:
 
 def take_back(registration: Registration) -> None:
     """Undo the newest change of the day."""
-    number = JournalEntry.objects.filter(registration=registration, kind__in=undo.UNDOABLE).latest("number").number
+    number = JournalEntry.objects.filter(registration=registration, kind__in=holding.UNDOABLE).latest("number").number
     undo.undo(registration_id=registration.pk, entry_number=number, by=STAFF)
 
 

@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from booking import links
 from booking.models import Programme, Registration
@@ -171,3 +172,30 @@ def test_viewer_reads_but_does_not_send(programme: Programme) -> None:
     assert client.get(again(mail)).status_code == 403
     assert client.post(again(mail)).status_code == 403
     assert Message.objects.filter(copy=1).count() == 0
+
+
+def test_mail_sent_again_can_be_taken_back_from_its_page(
+    desk: Client, programme: Programme, settings: Settings
+) -> None:
+    settings.UNDO_SECONDS = 120
+    mail = sent(programme)
+    desk.post(again(mail))
+    copy = Message.objects.get(copy=1)
+    url = reverse("admin:notifications_message_take_back", args=[copy.pk])
+    assert url in desk.get(page_of(copy)).content.decode()
+    assert url not in desk.get(page_of(mail)).content.decode()
+    assert mail.registration is not None
+    of_registration = reverse("admin:booking_registration_change", args=[mail.registration.pk])
+    assert "Kan tages tilbage" in desk.get(of_registration).content.decode()
+    answer = desk.post(url, follow=True)
+    assert said(answer) == ["Mailen er taget tilbage. Ingen får den."]
+    copy.refresh_from_db()
+    assert copy.state == State.OVERTAKEN
+    assert url not in answer.content.decode()
+    assert LogEntry.objects.filter(object_id=str(copy.pk)).exists()
+
+
+def test_mail_that_was_sent_cannot_be_taken_back(desk: Client, programme: Programme) -> None:
+    mail = sent(programme)
+    answer = desk.post(reverse("admin:notifications_message_take_back", args=[mail.pk]), follow=True)
+    assert said(answer) == ["Mailen venter ikke længere, så den kan ikke tages tilbage."]

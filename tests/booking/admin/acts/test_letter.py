@@ -2,16 +2,18 @@
 
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 from zeal import zeal_ignore
 
 from booking.admin import background
 from booking.models import EntryKind, JournalEntry, Registration
-from booking.services import contact, queue
+from booking.services import contact, letters, queue
 from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
@@ -252,3 +254,30 @@ def test_page_of_several_takes_as_many_statements_for_three_as_for_one(desk: Cli
         for some in (rows[:1], rows)
     ]
     assert counts[0] == counts[1]
+
+
+def test_letter_is_taken_back_from_the_registration(desk: Client, day: Registration, settings: Settings) -> None:
+    settings.UNDO_SECONDS = 120
+    letters.write(
+        registration_id=day.pk, to=letters.To.BOTH, subject="Parkering", body="Kør sammen.", key=uuid4(), by=STAFF
+    )
+    url = url_of(day, "take_back_mail")
+    assert url in desk.get(reverse("admin:booking_registration_change", args=[day.pk])).content.decode()
+    page = desk.get(url)
+    assert "Emne: Parkering" in page.content.decode()
+    answer = desk.post(url, values_of(page), follow=True)
+    assert said(answer) == ["Mailen er taget tilbage. Ingen får den."]
+    assert last_entry(day).details == {"undoes": written()[0].number}
+    assert url not in answer.content.decode()
+
+
+def test_page_about_one_mail_takes_no_other_back(desk: Client, day: Registration, settings: Settings) -> None:
+    settings.UNDO_SECONDS = 120
+    letters.write(
+        registration_id=day.pk, to=letters.To.CONTACT, subject="Parkering", body="Kør sammen.", key=uuid4(), by=STAFF
+    )
+    url = url_of(day, "take_back_mail")
+    page = desk.get(url)
+    contact.request_link(programme_id=day.programme_id, municipality_code=day.municipality_id, by=STAFF)
+    desk.post(url, values_of(page), follow=True)
+    assert not JournalEntry.objects.filter(kind=EntryKind.MAIL_TAKEN_BACK).exists()

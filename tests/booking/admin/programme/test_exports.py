@@ -1,6 +1,7 @@
 """A programme's files and overview: exact rows, formulas defused, few statements, only for users with permission."""
 
 import csv
+import datetime as dt
 import io
 from typing import Any
 
@@ -114,22 +115,47 @@ def test_days_and_attendees_are_listed_with_answers(desk: Client, programme: Pro
     ]
 
 
-@pytest.mark.parametrize(
-    ("what", "sheet"), [("registrations", "Tilmeldinger"), ("days", "Temadage"), ("attendees", "Deltagere")]
-)
-def test_workbook_says_what_the_csv_says(desk: Client, programme: Programme, what: str, sheet: str) -> None:
+SHEETS = {"registrations": "Tilmeldinger", "days": "Temadage", "attendees": "Deltagere", "answers": "Svar"}
+
+
+def sheets_of(desk: Client, url: str) -> tuple[str, list[Any]]:
+    """Download a workbook; return the file's name and its sheets."""
+    answer = desk.get(url)
+    assert "no-store" in answer["Cache-Control"]
+    return answer["Content-Disposition"], openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets
+
+
+@pytest.mark.parametrize(("what", "name"), SHEETS.items())
+def test_workbook_says_what_the_csv_says(desk: Client, programme: Programme, what: str, name: str) -> None:
     registration = confirmed(programme)
     list_attendees(registration, "Anna")
     fix_day(registration)
-    answer = desk.get(url_of(programme, what, "xlsx"))
-    name = f"faglig-ledelse-2016-17-{what}-2016-09-28.xlsx"
-    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
-    assert "no-store" in answer["Cache-Control"]
-    (found,) = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets
-    titles, *rows = [[cell.value or "" for cell in row] for row in found.iter_rows()]
-    assert found.title == sheet
-    assert [dict(zip(titles, row, strict=True)) for row in rows] == rows_of(desk, programme, what)
-    assert {cell.data_type for row in found.iter_rows() for cell in row if cell.value} == {"s"}
+    file, (found,) = sheets_of(desk, url_of(programme, what, "xlsx"))
+    assert file == f'attachment; filename="faglig-ledelse-2016-17-{name.lower()}-2016-09-28.xlsx"'
+    titles, *rows = [[cell.value for cell in row] for row in found.iter_rows()]
+    assert found.title == name
+    expected = rows_of(desk, programme, what)
+    for row, said in zip(rows, expected, strict=True):
+        for title, value in zip(titles, row, strict=True):
+            if isinstance(value, dt.datetime):
+                assert said[title] in {f"{value:%Y-%m-%d %H:%M}", f"{value:%d.%m.%Y} kl. {value.hour}.{value:%M.%S,%f}"}
+            else:
+                assert str("" if value is None else value) == said[title].removeprefix("'")
+    assert {type(row[0]) for row in rows} == ({dt.datetime} if what == "days" else {int})
+
+
+def test_one_workbook_holds_all_that_the_user_may_see(desk: Client, programme: Programme) -> None:
+    registration = confirmed(programme)
+    list_attendees(registration, "Anna", "Bo")
+    fix_day(registration)
+    url = reverse("admin:booking_programme_export_all", args=[programme.pk])
+    file, sheets = sheets_of(desk, url)
+    assert file == 'attachment; filename="faglig-ledelse-2016-17-samlet-2016-09-28.xlsx"'
+    assert [sheet.title for sheet in sheets] == ["Forside", *SHEETS.values()]
+    front = {row[0].value: row[1].value for row in sheets[0].iter_rows(min_row=2)}
+    assert [front[name] for name in SHEETS.values()] == [1, 1, 2, 4], "the contact and the facilitator answer, too"
+    _file, fewer = sheets_of(signed_in(user_with("kigger", "view_programme", "view_registration")), url)
+    assert [sheet.title for sheet in fewer] == ["Forside", "Tilmeldinger", "Temadage"]
 
 
 @pytest.mark.parametrize("path", [("registrations", "pdf"), ("journal", "csv")])
@@ -146,7 +172,7 @@ def test_pages_need_the_permission_to_see_registrations(programme: Programme, na
     assert "Overblik i tal" not in page.content.decode()
 
 
-@pytest.mark.parametrize("what", ["registrations", "days", "attendees"])
+@pytest.mark.parametrize("what", SHEETS)
 def test_files_take_the_same_statements_however_long(desk: Client, programme: Programme, what: str) -> None:
     def add(number: int) -> None:
         registration = confirmed(programme, number)

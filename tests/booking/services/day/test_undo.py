@@ -12,7 +12,7 @@ from time_machine import Traveller
 
 from booking.models import By, EntryKind, JournalEntry, Method, Preparation, Registration, ThemedDay
 from booking.refusals import MailIsLeaving, Spent, Stale, UndoIsOver
-from booking.services import queue, record
+from booking.services import holding, queue, record
 from booking.services.day import answers, attendance, preparing, schedule, undo
 from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY, Actor
@@ -185,7 +185,7 @@ def test_window_ends_to_the_microsecond(fixed: Registration, clock: Traveller) -
 def test_nothing_is_held_where_the_window_is_switched_off(fixed: Registration, settings: Settings) -> None:
     settings.UNDO_SECONDS = 0
     change_day(fixed, starts_at=LATER)
-    assert undo.held_until(last(fixed)) is None
+    assert holding.held_until(last(fixed)) is None
     with pytest.raises(UndoIsOver):
         take_back(fixed)
 
@@ -194,7 +194,7 @@ def test_what_another_system_did_never_waits(fixed: Registration) -> None:
     plan = schedule.as_plan(ThemedDay.objects.get())
     moved = schedule.DayPlan(**(vars(plan) | {"starts_at": LATER}))
     schedule.schedule(registration_id=fixed.pk, plan=moved, by=Actor(By.API, 1))
-    assert undo.held_until(last(fixed)) is None
+    assert holding.held_until(last(fixed)) is None
     with pytest.raises(UndoIsOver):
         take_back(fixed)
 
