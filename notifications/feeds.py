@@ -25,6 +25,8 @@ from notifications.wire.mailbox import UnusableAddressError
 
 LANGUAGE = "da"
 CALENDAR = "text/calendar; charset=utf-8"
+MOST_DAYS = 500
+"""The newest of them stand in a feed."""
 TOLD = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED, EntryKind.DAY_CHANGED)
 GONE = (EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED)
 HEADERS = {"Cache-Control": "private, max-age=0, must-revalidate", "X-Robots-Tag": "noindex", "Vary": "Accept-Encoding"}
@@ -80,7 +82,8 @@ def _days(feed_row: Feed) -> list[ThemedDay]:
     days: QuerySet[ThemedDay] = ThemedDay.objects.select_related("registration__municipality")
     if feed_row.email:
         days = days.filter(facilitators__email__iexact=feed_row.email)
-    return list(days.prefetch_related("facilitators").order_by("starts_at", "pk"))
+    newest = days.prefetch_related("facilitators").order_by("-starts_at", "-pk")[:MOST_DAYS]
+    return list(reversed(newest))
 
 
 def _told(registrations: Iterable[int]) -> dict[int, tuple[int, dt.datetime]]:
