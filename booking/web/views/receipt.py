@@ -86,6 +86,7 @@ def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
                 registration_id=registration.pk,
                 contact=form.details(),
                 by=MUNICIPALITY,
+                links=contact_service.Links(registration.link_version),
                 stood=before.details() if before else None,
             )
         except Clash as clash:
