@@ -10,6 +10,7 @@ from notifications.mails import contact, place
 from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED, TAKEN_OVER, Situation
 from notifications.mails.facts import Matter
 from notifications.mails.head import JournalHead, journal_head
+from notifications.mails.interest_examples import INTEREST_EXAMPLES
 from notifications.mails.registry import MailKind
 from notifications.mails.rendering import Rendered, draft_of, render, write_out
 from notifications.mails.staff_mail import Forwarded, staff_mail, written
@@ -232,6 +233,7 @@ EXAMPLES: dict[str, tuple[MailKind, Shown]] = {
     **{name: (situation[0], _shown(situation)) for name, situation in SITUATIONS.items()},
     "staff_mail": (staff_mail, _forwarded),
     "journal_head": (journal_head, _head),
+    **INTEREST_EXAMPLES,
     **STRANGER_EXAMPLES,
 }
 """Every example by its name, with the kind that it shows; each kind has one at least."""
