@@ -7,8 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from booking.web.views.errors import too_large
-
-WEBHOOKS = "/webhooks/mail/"
+from config.body_sizes import MAIL_PATHS
 
 
 class BodyLimitMiddleware:
@@ -26,7 +25,7 @@ class BodyLimitMiddleware:
 
         A mail that is too large raises RequestDataTooBig: Django answers 413 and logs an error, since the mail is lost.
         """
-        if request.path_info.startswith(WEBHOOKS):
+        if request.path_info.startswith(MAIL_PATHS):
             if body_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
                 raise RequestDataTooBig("the body is larger than its address takes")
         elif body_length(request) > settings.BODY_LIMIT:

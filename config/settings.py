@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.body_sizes import MOST_OCTETS, MOST_OCTETS_OF_MAIL
 from config.env import Environment
 from config.login.provider import openid_connect
 from config.logs import logging_settings
@@ -210,8 +211,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "booking.web.views.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-BODY_LIMIT = 3_145_728  # octets; an uploaded attendee list may have 2 MB
-DATA_UPLOAD_MAX_MEMORY_SIZE = 31_457_280  # a whole mail, which mail providers post as one field
+BODY_LIMIT = MOST_OCTETS
+DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_OCTETS_OF_MAIL
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_100  # the preview of 500 attendees has at most eight a line
 
 CONTENT_SECURITY_POLICY = {

@@ -57,7 +57,7 @@ def csv_bytes(table: Table) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(table.titles)
-    writer.writerows([defused(in_words(value)) for value in row] for row in table.rows)
+    writer.writerows([defused(cell_text(value)) for value in row] for row in table.rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -71,7 +71,7 @@ def xlsx_bytes(*tables: Table) -> bytes:
     return out.getvalue()
 
 
-def in_words(value: Value) -> str:
+def cell_text(value: Value) -> str:
     """Write a value as text; a moment in Danish time, in a form that spreadsheets sort and people read."""
     match value:
         case None:
@@ -93,7 +93,7 @@ def defused(value: str) -> str:
 def _write_sheet(sheet: Worksheet, table: Table) -> None:
     rows = [[_shown(value) for value in row] for row in table.rows]
     for place, title in enumerate(table.titles):
-        longest = max([len(title), *(len(in_words(row[place])) for row in rows)])
+        longest = max([len(title), *(len(cell_text(row[place])) for row in rows)])
         sheet.column_dimensions[get_column_letter(place + 1)].width = min(max(longest + 2, NARROWEST), WIDEST)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.titles))}{len(rows) + 1}"

@@ -30,7 +30,7 @@ SOURCE_LENGTH = 200
 STATUSES: Mapping[str, tuple[str, Any]] = {
     "accepted": ("success", gettext_lazy("klar")),
     "missing": ("warning", gettext_lazy("mangler mailadresse")),
-    "merged": ("info", gettext_lazy("lagt sammen")),
+    "merged": ("info", gettext_lazy("står der allerede")),
     "questioned": ("error", gettext_lazy("se på linjen")),
     "out": ("info", gettext_lazy("udeladt")),
 }

@@ -141,7 +141,7 @@ class AnotherDateForm(PageForm):
     """The note to staff: why another date is needed, or when it could be."""
 
     note = ParagraphField(
-        label=gettext_lazy("Hvad skal vi vide?"),
+        label=gettext_lazy("Jeres besked til os"),
         most=NOTE_LENGTH,
         rows=5,
         hint=gettext_lazy("Skriv gerne, hvornår det passer jer bedre."),

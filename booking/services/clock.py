@@ -13,6 +13,7 @@ from booking.rules.working_days import danish_day, end_of_day
 from booking.services.allocation import ask_anew, settle
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
+from booking.services.repeats import is_repeat
 from booking.services.turn import CLOCK, MAIL, Actor, Turn, stamp, turn
 
 
@@ -199,10 +200,13 @@ def _mail_came_back(registration: Registration) -> bool:
 def extend(*, registration_id: int, until: dt.date, by: Actor, reason: str) -> Registration:
     """Move the deadline of an unconfirmed place to 23.59 on `until`, for a written reason (Q5, Q8).
 
-    Raises NotAllocated, and Invalid (no reason; a day not later than now and the deadline, or after the last season).
+    The same again changes nothing (Q12). Raises NotAllocated, and Invalid (no reason; a day not later than now and the
+    deadline, or after the last season).
     """
     text = {"reason": required_reason(reason)}
     with turn_of(registration_id, by) as (held, registration):
+        if registration.answer_by == end_of_day(until) and is_repeat(registration, EntryKind.EXTENDED, by, text):
+            return registration
         if registration.status != Status.ALLOCATED or registration.answer_by is None:
             raise NotAllocated
         if until > held.programme.seasons.aggregate(last=Max("ends_on"))["last"]:

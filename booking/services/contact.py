@@ -1,7 +1,7 @@
 """Correcting contact and wishes, checking an address, and sending the link again (Q3, Q4, Q7, Q10, Q11)."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -27,6 +27,13 @@ LINK_PAUSE = dt.timedelta(minutes=10)
 """The link is sent again at most once in this time, however often it is asked for."""
 
 
+class Links(NamedTuple):
+    """The version of the personal link, and that of the old one where it is the old one that lets somebody in."""
+
+    version: int
+    old: int | None = None
+
+
 def change_contact(
     *,
     registration_id: int,
@@ -36,6 +43,7 @@ def change_contact(
     on_behalf: bool = False,
     by_link: bool = False,
     by_old_link: bool = False,
+    links: Links | None = None,
     hands_over: bool = False,
     stood: ContactDetails | None = None,
 ) -> Registration:
@@ -43,9 +51,10 @@ def change_contact(
 
     Only what differs from `stood`, the contact when the page was opened, is written (Q13). Whoever does it on the
     personal page (`by_link`) shows that the link arrived (Q5), and keeps it for corrections (`by_old_link`) until the
-    new one is opened. A new address is written to in its own language (Q14), has the missed mail sent and, where
-    the place is unconfirmed, sets a new deadline. Staff (`on_behalf`) need a reason, and may change the language alone.
-    Raises Invalid, NotLive, Clash.
+    new one is opened; `links` are those that let in whoever it is. A new address is written to in its own language
+    (Q14), has the missed mail sent and, where the place is unconfirmed, sets a new deadline. Staff (`on_behalf`) need a
+    reason, and may change the language alone. Raises Invalid, NotLive, Clash, and Stale where the link has ended
+    meanwhile.
     """
     words = {"reason": required_reason(reason)} if on_behalf else {}
     with turn_of(registration_id, by) as (held, registration):
@@ -61,6 +70,7 @@ def change_contact(
         changed = {field: value for field, value in old.items() if new[field] != value}
         if not changed:
             return registration
+        check_links(registration, links)
         details: dict[str, object] = {"changed": sorted(changed)}
         for field, value in new.items():
             setattr(registration, COLUMNS[field], value)
@@ -83,6 +93,14 @@ def change_contact(
             details |= invites.sync(registration, day).details()
         held.record(EntryKind.CONTACT_CHANGED, registration, details, text={"old": changed, **words})
     return registration
+
+
+def check_links(registration: Registration, links: Links | None) -> None:
+    """Raise Stale where a link has ended since the page looked, so that none corrects what came after it."""
+    if links is not None and (
+        links.version != registration.link_version or links.old not in (None, registration.old_link_version)
+    ):
+        raise Stale
 
 
 def _new_deadline(held: Turn, registration: Registration) -> dt.datetime:

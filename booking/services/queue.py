@@ -10,6 +10,7 @@ from booking.refusals import Erased, NotAllocated, NotLive, NotWaiting, SlotTake
 from booking.services.allocation import fill, free_slots, hold, let_go, settle, waiting_in_order
 from booking.services.day.row import drop_day
 from booking.services.reasons import required_reason
+from booking.services.repeats import is_repeat
 from booking.services.turn import Actor, Turn, stamp, turn
 
 
@@ -31,8 +32,9 @@ def turn_of(registration_id: int, by: Actor) -> Iterator[tuple[Turn, Registratio
 def confirm(*, registration_id: int, by: Actor, reason: str = "") -> Registration:
     """Confirm the held place; after the deadline, bring the registration back with its old number instead (Q5).
 
-    Confirming twice changes nothing. After a lapse, a free slot is allocated and confirmed at once if the
-    registration is first in the queue; otherwise it waits again. Raises NotAllocated (waiting) and NotLive.
+    Confirming twice changes nothing, and coming back twice neither (Q12). After a lapse, a free slot is allocated and
+    confirmed at once if the registration is first in the queue; otherwise it waits again. Raises NotAllocated (waiting)
+    and NotLive.
     """
     with turn_of(registration_id, by) as (held, registration):
         text = {"reason": reason.strip()} if reason.strip() else None
@@ -44,7 +46,8 @@ def confirm(*, registration_id: int, by: Actor, reason: str = "") -> Registratio
             case Status.LAPSED:
                 _come_back(held, registration, text)
             case Status.WAITING:
-                raise NotAllocated
+                if not is_repeat(registration, EntryKind.RETURNED, by, text or {}):
+                    raise NotAllocated
             case _:
                 raise NotLive
     return registration
@@ -97,10 +100,12 @@ def withdraw(*, registration_id: int, by: Actor, reason: str = "") -> Registrati
 def annul(*, registration_id: int, by: Actor, reason: str) -> Registration:
     """Annul the registration for a written reason and pass its slot on (Q6, Q8).
 
-    Raises Invalid, NotLive, and Spent once its day has begun.
+    The same again changes nothing (Q12). Raises Invalid, NotLive, and Spent once its day has begun.
     """
     needed = required_reason(reason)
     with turn_of(registration_id, by) as (held, registration):
+        if is_repeat(registration, EntryKind.ANNULLED, by, {"reason": needed}):
+            return registration
         _leave(held, registration, Status.ANNULLED, EntryKind.ANNULLED, needed)
     return registration
 
@@ -120,10 +125,13 @@ def _leave(held: Turn, registration: Registration, status: Status, kind: EntryKi
 def place_ahead(*, registration_id: int, by: Actor, reason: str) -> Registration:
     """Put a waiting registration at the head of the queue for a written reason, then fill any free slot (Q8).
 
-    Raises Invalid (no reason), NotWaiting, and Stale where it was placed ahead already.
+    The same again changes nothing (Q12). Raises Invalid (no reason), NotWaiting, and Stale where it was placed ahead
+    already.
     """
     text = {"reason": required_reason(reason)}
     with turn_of(registration_id, by) as (held, registration):
+        if is_repeat(registration, EntryKind.PLACED_AHEAD, by, text):
+            return registration
         if registration.status != Status.WAITING:
             raise NotWaiting
         if registration.placed_ahead:
@@ -141,10 +149,13 @@ def place_ahead(*, registration_id: int, by: Actor, reason: str) -> Registration
 def pass_over(*, registration_id: int, by: Actor, reason: str, lift: bool = False) -> Registration:
     """Take a waiting registration out of the order, or (`lift`) put it back; then fill any free slot (Q8).
 
-    Raises Invalid (no reason), NotWaiting, and Stale where it is so already.
+    The same again changes nothing (Q12). Raises Invalid (no reason), NotWaiting, and Stale where it is so already.
     """
     text = {"reason": required_reason(reason)}
+    kind = EntryKind.PASS_OVER_LIFTED if lift else EntryKind.PASSED_OVER
     with turn_of(registration_id, by) as (held, registration):
+        if is_repeat(registration, kind, by, text):
+            return registration
         if registration.status != Status.WAITING:
             raise NotWaiting
         if registration.passed_over is not lift:
@@ -153,7 +164,6 @@ def pass_over(*, registration_id: int, by: Actor, reason: str, lift: bool = Fals
         registration.passed_over = not lift
         registration.save()
         moved = _moved_back(before, waiting_in_order(held))
-        kind = EntryKind.PASS_OVER_LIFTED if lift else EntryKind.PASSED_OVER
         held.record(kind, registration, {"moved_back": moved}, text=text)
         fill(held)
         registration.refresh_from_db()

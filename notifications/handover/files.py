@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext as _
 
 from booking.exports import tables as export_tables
-from booking.exports.files import Table, csv_bytes, in_words
+from booking.exports.files import Table, csv_bytes, cell_text
 from booking.models import Invite, JournalEntry, Registration
 from booking.queries import queue as queries
 from booking.words import moments as wording
@@ -63,7 +63,7 @@ def _masked(text: str) -> str:
 
 
 def _csv(table: Table) -> bytes:
-    rows = [[_masked(in_words(value)) for value in row] for row in table.rows]
+    rows = [[_masked(cell_text(value)) for value in row] for row in table.rows]
     return csv_bytes(Table(name=table.name, titles=table.titles, rows=rows))
 
 

@@ -98,14 +98,19 @@ def _mailed(received: Received) -> Said:
     return Said(who=who, at=received.received_at, facts=facts, note=received.comment, received=received)
 
 
-def settle_report(*, received_id: int, came_back: bool, by: Actor, address: str = "") -> Received:
+def settle_report(*, received_id: int, came_back: bool, by: Actor, address: str = "") -> bool:
     """Settle a doubtful report as staff have judged it: the mail came back, or it did not (Q5).
 
     A bounce is noted as any other; else the deadline runs again, once no other report casts doubt on the same mail.
-    `address` says whose mail came back where the report names none. Raises Stale where nothing waits (any more),
-    NoMailThere, and Received.DoesNotExist.
+    `address` says whose mail came back where the report names none. The same judgement by the same person again changes
+    nothing, and returns False (Q12). Raises Stale where nothing waits (any more), NoMailThere, and
+    Received.DoesNotExist.
     """
+    became = Became.BOUNCE if came_back else Became.REPORT
     with transaction.atomic():
+        received = Received.objects.select_for_update().defer("raw").get(pk=received_id)
+        if received.became == became and by.id is not None and received.settled_by_id == by.id:
+            return False
         received = _settle(received_id, by)
         if received.became != Became.DOUBT:
             raise Stale
@@ -113,17 +118,15 @@ def settle_report(*, received_id: int, came_back: bool, by: Actor, address: str 
         if message is None:
             raise NoMailThere if came_back else Stale
         received.about, received.registration = message, message.registration
+        received.became = became
         if came_back:
             outbox.note_bounce(message_id=message.message_id)
-            received.became = Became.BOUNCE
-        else:
-            received.became = Became.REPORT
         received.save(update_fields=["became", "about", "registration"])
         doubts = Received.objects.filter(became=Became.DOUBT, about=message, settled_at__isnull=True)
         asks = message.registration_id if bounces.asks_to_confirm(message) else None
         if asks is not None and not came_back and not doubts.exists():
             clock.drop_doubt(registration_id=asks, by=by)
-    return received
+    return True
 
 
 def settle_received(*, received_id: int, by: Actor) -> Received:

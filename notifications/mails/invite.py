@@ -18,6 +18,8 @@ from notifications.mails.facts import Matter, Overtaken
 from notifications.mails.registry import Form, mail
 from notifications.models import PERSON
 
+GMAIL = ("@gmail.com", "@googlemail.com")
+"""Their program shows an invite from a sender new to it in the calendar only once the reader has answered."""
 OFF = (EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED)
 
 
@@ -50,6 +52,7 @@ def _asked(facts: DayMatter, invite: Invite, day: ThemedDay) -> Draft:
         "mine": day_words.parts(spans),
         "day_note": day.note,
         "role": invite.attendee.role if invite.attendee else "",
+        "uses_gmail": invite.email.lower().endswith(GMAIL),
     }
     return Draft("invite_changed" if changed else "invite", words | common)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -18,6 +18,7 @@ from booking.words import moments as wording
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Matter, Overtaken, moment_of, only_while, only_while_live, still_asks
 from notifications.mails.registry import mail
+from notifications.mails.words import answered_lines
 from notifications.models import STAFF
 
 
@@ -33,7 +34,8 @@ def receipt(matter: Matter) -> Draft:
 
 
 def _receipt(matter: Matter) -> Draft:
-    registration, words = matter.registration, _registered(matter)
+    registration = matter.registration
+    words = _registered(matter) | {"answered": answered_lines(registration)}
     if registration.status == Status.ALLOCATED and matter.promotion is None:
         return Draft("receipt_place", words | _deadline(registration), registration.ask)
     if registration.status == Status.WAITING and matter.position and registration.programme.queue_closed_at is None:
@@ -132,12 +134,12 @@ def contact_changed(matter: Matter) -> Draft:
     names = {
         "name": _("navn"),
         "title": _("stilling"),
-        "phone": _("telefon"),
+        "phone": _("telefonnummer"),
         "email": _("mailadresse"),
         "language": _("sprog"),
     }
     changed = [name for field, name in names.items() if field in matter.details["changed"]]
-    return Draft("contact_changed", {"changed": ", ".join(changed), "reason": matter.reason})
+    return Draft("contact_changed", {"changed": get_text_list(changed, _("og")), "reason": matter.reason})
 
 
 @mail("missed", gettext_lazy("Mailen igen til den rettede adresse"), asks=True)

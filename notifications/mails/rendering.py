@@ -93,6 +93,7 @@ def common_words(kind: MailKind, registration: Registration) -> dict[str, Any]:
         "municipality": registration.municipality.full_name,
         "phone": settings.STAFF_PHONE,
         "privacy_url": settings.PRIVACY_URL,
+        "order_url": settings.SITE_URL + reverse("order"),
         "toolbox_url": programme.toolbox_url or settings.TOOLBOX_URL,
     }
     if kind.recipient == STAFF:

@@ -65,3 +65,15 @@ def named(name: str, note: str = "") -> str:
     """Write a person of a list, and what they wrote along on one line."""
     line = " ".join(note.split())
     return f"{name}: {line}" if line else name
+
+
+def answered_lines(registration: Registration) -> list[str]:
+    """Repeat what was answered beside parts, season and number, so that a slip is seen in the receipt."""
+    contact = (registration.contact_name, registration.contact_title, registration.contact_phone)
+    audience = wording.audience_text(registration)
+    return [
+        *([_("Oplægget er for: %(audience)s") % {"audience": audience}] if audience else []),
+        _("Kontaktperson: %(contact)s") % {"contact": ", ".join(filter(None, contact))},
+        _("Kommunen har besluttet at arbejde med udviklingen af den faglige ledelse og styring"),
+        _("Kommunen betaler mødeforplejningen"),
+    ]

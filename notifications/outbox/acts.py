@@ -53,6 +53,23 @@ def send_again(*, message_id: int, by: Actor) -> Message:
         return queue_copy(message, again_by=by.id, next_try_at=timezone.now() + holding.waiting_time())
 
 
+def send_again_once(*, message_id: int, by: Actor, seen: int) -> tuple[Message, bool]:
+    """Send a mail again by a page that was opened after the copy numbered `seen`; return the copy, and if it is new.
+
+    Pressed again, the page gets the copy that it queued (Q12). Raises as `send_again`.
+    """
+    with transaction.atomic():
+        message = Message.objects.select_for_update().get(pk=message_id)
+        queued = _same(Message.objects.all(), message).filter(copy__gt=seen, again_by=by.id).order_by("copy").first()
+        return (queued, False) if queued else (send_again(message_id=message_id, by=by), True)
+
+
+def last_copy(message: Message) -> int:
+    """Return the number of the mail's last copy; 0 where it was never sent again."""
+    highest: int = _same(Message.objects.all(), message).aggregate(highest=Max("copy"))["highest"]
+    return highest
+
+
 def can_be_taken_back(message: Message) -> bool:
     """Tell whether a letter, a reminder or a mail sent again waits so that it can be taken back (Q8)."""
     if message.state != State.QUEUED or message.attempts or message.next_try_at <= timezone.now():
@@ -104,13 +121,12 @@ def enqueue(*, mail: MailKind, source: str, recipient: str = "", registration_id
 
 def queue_copy(message: Message, **columns: Any) -> Message:
     """Queue the same mail with a new Message-ID, to be composed when it is claimed."""
-    highest = _same(Message.objects.all(), message).aggregate(highest=Max("copy"))["highest"]
     return Message.objects.create(
         entry_id=message.entry_id,
         kind=message.kind,
         registration_id=message.registration_id,
         recipient=message.recipient,
-        copy=highest + 1,
+        copy=last_copy(message) + 1,
         invite_id=message.invite_id,
         received_id=message.received_id,
         source=message.source,

@@ -1,5 +1,6 @@
 """The outbox as staff see it: every mail as it was sent, its link masked, with one act: send it again."""
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
@@ -123,16 +124,26 @@ class MessageAdmin(CasePages):
                 "target": message.get_kind_display(),
                 "target_url": reverse("admin:notifications_message_change", args=[pk]),
                 "title": _("Send mailen igen"),
+                "seen": str(outbox.last_copy(message)),
             }
             return TemplateResponse(request, "admin/notifications/message/send_again.html", context)
+        seen = request.POST.get("seen", "")
         try:
             with transaction.atomic():
-                copy = outbox.send_again(message_id=pk, by=staff(request))
-                self.log_change(request, message, _("Sendt igen"))
+                copy, is_new = outbox.send_again_once(
+                    message_id=pk,
+                    by=staff(request),
+                    seen=int(seen) if re.fullmatch("[0-9]{1,9}", seen) else outbox.last_copy(message),
+                )
+                if is_new:
+                    self.log_change(request, message, _("Sendt igen"))
         except Refusal as refusal:
             messages.error(request, refusal.message)
             return HttpResponseRedirect(reverse("admin:notifications_message_change", args=[pk]))
-        messages.success(request, _("Mailen er lagt i udbakken og bliver sendt igen."))
+        if is_new:
+            messages.success(request, _("Mailen er lagt i udbakken og bliver sendt igen."))
+        else:
+            messages.info(request, _("Mailen er sendt igen i forvejen, så der er ikke sendt en til."))
         return HttpResponseRedirect(reverse("admin:notifications_message_change", args=[copy.pk]))
 
     @method_decorator(require_POST)

@@ -161,8 +161,8 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
         try:
             with transaction.atomic():
                 address = request.POST.get("address", "")
-                replies.settle_report(received_id=pk, came_back=came_back, by=staff(request), address=address)
-                self.log_change(request, received, done)
+                if replies.settle_report(received_id=pk, came_back=came_back, by=staff(request), address=address):
+                    self.log_change(request, received, done)
         except replies.NoMailThere as refusal:
             messages.error(request, refusal.message)
         except Refusal:

@@ -125,7 +125,7 @@ def test_every_form_of_a_municipality_pressed_twice(
     visitor.goto(f"{mine}attendees/paste/")
     visitor.get_by_label("Indsæt listen").fill("Dorte <dorte@aarhus.dk>; Eva <eva@aarhus.dk>")
     visitor.get_by_role("button", name="Se listen igennem").click()
-    twice(visitor, "Skriv linjerne på listen")
+    twice(visitor, "Gem deltagerne på listen")
     expect(message(visitor)).to_contain_text("2 er skrevet på listen.")
     assert registration.attendees.count() == 3
     starts = [STARTS, STARTS.replace(day=24)]

@@ -89,7 +89,7 @@ def test_preview_is_accessible_with_every_status_and_with_errors(page: Page, add
     _paste(page, address)
     expect(page.locator("[data-row]")).to_have_count(5)
     accessible(page)
-    page.get_by_role("button", name="Skriv linjerne på listen").click()
+    page.get_by_role("button", name="Gem deltagerne på listen").click()
     expect(page.locator("[data-problems]")).to_be_focused()
     accessible(page)
     page.get_by_role("link", name="Linje 5: Mailadressen er ikke gyldig. Ret den.").click()
@@ -126,10 +126,10 @@ def test_a_list_is_uploaded_looked_through_and_saved_without_javascript(
     page.goto(f"{address}paste/")
     page.get_by_label("Eller vælg en fil").set_input_files(file)
     page.get_by_role("button", name="Se listen igennem").click()
-    page.get_by_role("button", name="Skriv linjerne på listen").click()
+    page.get_by_role("button", name="Gem deltagerne på listen").click()
     expect(page).to_have_title("Fejl: Se listen igennem – Socialstyrelsen")
     page.get_by_label("Mailadresse, linje 2").fill("bo@aarhus.dk")
-    page.get_by_role("button", name="Skriv linjerne på listen").click()
+    page.get_by_role("button", name="Gem deltagerne på listen").click()
     expect(page.locator(".page-message")).to_contain_text("2 er skrevet på listen.")
     assert list(registration.attendees.order_by("pk").values_list("name", "email", "role")) == [
         ("Åse Bæk", "aase@aarhus.dk", "teamleder"),
@@ -158,7 +158,7 @@ def test_another_column_is_chosen_on_a_phone(
         accessible(page)
     page.get_by_role("button", name="Læs listen igen").click()
     expect(page.locator("[data-row]").first).to_contain_text("Torvet 1")
-    page.get_by_role("button", name="Skriv linjerne på listen").click()
+    page.get_by_role("button", name="Gem deltagerne på listen").click()
     expect(page.locator(".page-message")).to_contain_text("13 er skrevet på listen.")
 
 
@@ -173,7 +173,7 @@ def test_list_and_preview_are_short_on_a_phone_with_the_button_in_reach(
     height = "document.documentElement.scrollHeight"
     assert page.evaluate(height) <= 7_112 / 2
     page.locator("[data-row]").first.scroll_into_view_if_needed()
-    expect(page.get_by_role("button", name="Skriv linjerne på listen")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Gem deltagerne på listen")).to_be_in_viewport()
     list_attendees(registration, *(f"Person{chr(64 + number)}" for number in range(1, 13)))
     page.goto(address)
     expect(page.locator(".person")).to_have_count(12)

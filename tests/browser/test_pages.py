@@ -1,6 +1,7 @@
 """Every public page: no accessibility violation, no violated policy, nothing wider than the screen."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -32,7 +33,7 @@ def registrations(programme: Programme) -> list[Registration]:
         ("/link/sendt/", "Se efter en mail"),
         ("/min-temadag/x/", "Linket virker ikke"),
         ("/findes-ikke/", "Siden findes ikke"),
-        ("/en/", "Strengthen professional leadership and governance in the children's field"),
+        ("/en/", "Strengthen professional leadership and governance in children's services"),
     ],
 )
 def test_page_is_accessible(
@@ -79,6 +80,11 @@ def test_receipts_are_accessible(page: Page, site: str, registrations: list[Regi
     for registration in (registrations[0], registrations[6]):
         page.goto(f"{site}/kvittering/{signed_reference(registration.reference)}/")
         accessible(page)
+
+
+def test_receipt_prints_on_one_page(page: Page, site: str, registrations: list[Registration]) -> None:
+    page.goto(f"{site}/kvittering/{signed_reference(registrations[0].reference)}/")
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
 
 
 def test_personal_page_is_accessible_in_every_state(

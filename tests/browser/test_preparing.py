@@ -81,7 +81,7 @@ def test_forms_are_accessible_empty_and_with_errors(
         page.goto(path + part)
         accessible(page)
     page.goto(path + "another-date/")
-    page.get_by_label("Hvad skal vi vide?").fill("x" * 2001)
+    page.get_by_label("Jeres besked til os").fill("x" * 2001)
     page.get_by_role("button", name="Bed om en anden dato").click()
     expect(page).to_have_title("Fejl: Bed om en anden dato – Socialstyrelsen")
     accessible(page)

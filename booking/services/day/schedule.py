@@ -18,6 +18,7 @@ from booking.services.day import invites
 from booking.services.day.row import COLUMNS, around, day_details, drop_day
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
+from booking.services.repeats import is_repeat
 from booking.services.turn import Actor, Turn, stamp
 
 
@@ -248,12 +249,15 @@ def _in_order(plan: DayPlan) -> DayPlan:
 def call_off(*, registration_id: int, by: Actor, reason: str, message: str) -> Registration:
     """Call the day off, keep the place, and cancel every invite (D5, D7).
 
-    `reason` stays in the journal, `message` goes to the recipients. Raises Invalid, DayNotFixed, Spent.
+    `reason` stays in the journal, `message` goes to the recipients. The same again changes nothing (Q12). Raises
+    Invalid, DayNotFixed, Spent.
     """
     text = {"reason": required_reason(reason), "message": message.strip()}
     if not message.strip():
         raise Invalid({"message": _("Skriv en besked til dem, der får aflysningen")})
     with turn_of(registration_id, by) as (held, registration):
+        if is_repeat(registration, EntryKind.DAY_CALLED_OFF, by, text):
+            return registration
         details, old = drop_day(held, registration)
         if not old:
             raise DayNotFixed

@@ -50,6 +50,7 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
         "registration": registration,
         "heading": _heading(registration, standing, position),
         "standing": standing.value,
+        "answers": registration.is_live,
         "slot": registration.slot if standing in HOLDING else None,
         "position": position,
         "capacity": registration.programme.slots.count(),
@@ -85,6 +86,7 @@ def receipt_contact(request: HttpRequest, reference: str) -> HttpResponse:
                 registration_id=registration.pk,
                 contact=form.details(),
                 by=MUNICIPALITY,
+                links=contact_service.Links(registration.link_version),
                 stood=before.details() if before else None,
             )
         except Clash as clash:
@@ -155,7 +157,9 @@ def _cookie(registration: Registration, did: str) -> str:
 
 def _registration(signed: str) -> Registration:
     reference = reference_of(signed)
-    found = Registration.objects.select_related("programme", "municipality", "slot").filter(reference=reference or "")
+    found = Registration.objects.select_related("programme", "municipality", "slot", "season").filter(
+        reference=reference or ""
+    )
     registration = found.first()
     if registration is None:
         raise Http404

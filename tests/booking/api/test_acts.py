@@ -196,6 +196,46 @@ def test_refusals_have_their_own_types(both: Client, programme: Programme) -> No
     assert refusal(5, "change-contact", contact=CONTACT) == (409, "not-live")
 
 
+Step = tuple[int, str, dict[str, Any]]
+REPEATS: dict[str, tuple[Step, Step | None]] = {
+    "annul": ((1, "annul", {}), None),
+    "place ahead": ((7, "place-ahead", {}), None),
+    "pass over": ((6, "pass-over", {}), None),
+    "lift": ((6, "pass-over", {"lift": True}), (6, "pass-over", {})),
+    "extend": ((1, "extend", {"until": "2016-10-07"}), None),
+}
+
+
+@pytest.mark.parametrize(("step", "first"), REPEATS.values(), ids=REPEATS)
+def test_the_same_act_again_gets_the_same_answer_and_does_nothing(
+    both: Client, programme: Programme, step: Step, first: Step | None
+) -> None:
+    rows = make_queue(programme, 7)
+    if first is not None:
+        act(both, rows[first[0] - 1], first[1], **first[2])
+    number, name, more = step
+    answer = act(both, rows[number - 1], name, **more)
+    entries = JournalEntry.objects.count()
+    again = act(both, rows[number - 1], name, **more)
+    assert (answer.status_code, again.status_code, again.json()) == (200, 200, answer.json())
+    assert JournalEntry.objects.count() == entries
+    assert act(both, rows[number - 1], name, **more | {"reason": "Noget andet"}).status_code in {409, 422}
+    assert verify(programme).sentences == []
+
+
+def test_an_act_that_gave_a_place_gets_its_answer_again(both: Client, programme: Programme) -> None:
+    programme.slots.filter(number__gt=1).delete()
+    first, _second, third = rows = make_queue(programme, 3)
+    for row in rows[1:]:
+        queue.pass_over(registration_id=row.pk, by=STAFF, reason="x")
+    queue.withdraw(registration_id=first.pk, by=MUNICIPALITY)
+    answers = [act(both, third, "pass-over", lift=True) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.json()["status"] for answer in answers] == ["allocated", "allocated"]
+    queue.confirm(registration_id=third.pk, by=MUNICIPALITY)
+    assert act(both, third, "pass-over", lift=True).status_code == 409
+
+
 def test_a_repeated_withdrawal_gets_the_same_answer(both: Client, programme: Programme) -> None:
     (registration,) = make_queue(programme, 1)
 

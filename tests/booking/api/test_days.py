@@ -208,6 +208,14 @@ def test_a_day_may_be_fixed_anew_after_it_was_called_off(both: Client, confirmed
     assert set(Invite.objects.values_list("method", "sequence")) == {("REQUEST", 2)}
 
 
+def test_calling_off_again_gets_the_same_answer(both: Client, confirmed: Registration) -> None:
+    put(both, confirmed)
+    answers = [call_off(both, confirmed) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+    assert JournalEntry.objects.filter(kind="day_called_off").count() == 1
+
+
 def test_refusals_have_their_own_types(
     both: Client, confirmed: Registration, programme: Programme, clock: time_machine.Traveller
 ) -> None:

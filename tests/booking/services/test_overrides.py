@@ -133,7 +133,7 @@ def test_pass_over_lifted_takes_a_slot_that_is_free() -> None:
 def test_pass_over_where_it_stands_so_already_is_stale(*, lift: bool) -> None:
     (first,) = make_queue(make_programme(capacity=0), 1)
     if not lift:
-        pass_over(registration_id=first.pk, by=STAFF, reason="Har bedt om at vente")
+        pass_over(registration_id=first.pk, by=STAFF, reason="Har ringet")
     with pytest.raises(refusals.Stale):
         pass_over(registration_id=first.pk, by=STAFF, reason="Har bedt om at vente", lift=lift)
 

@@ -216,7 +216,7 @@ def test_leaving_after_an_annulment_is_refused(leave: Callable[..., Registration
     (first,) = make_queue(make_programme(), 1)
     annul(registration_id=first.pk, by=STAFF, reason="Aftalt")
     with pytest.raises(refusals.NotLive):
-        leave(registration_id=first.pk, by=STAFF, reason="Aftalt")
+        leave(registration_id=first.pk, by=STAFF, reason="Fejl")
 
 
 def test_annul_needs_a_reason_and_passes_the_slot_on() -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +18,7 @@ from booking.services.turn import MUNICIPALITY
 from notifications.models import Message, Received
 from notifications.outbox import reports
 from notifications.staff import attention
-from tests.booking.admin.staff_desk import signed_in, user_with
+from tests.booking.admin.staff_desk import said, signed_in, user_with
 from tests.factories import DEADLINE, contact_of, danish, make_municipality, make_programme, make_registration
 from tests.notifications.inbound.doors import by_pipe
 from tests.notifications.inbound.dsn_shapes import SHAPES
@@ -211,6 +212,26 @@ def test_press_comes_once_and_only_where_it_is_allowed(row: Registration) -> Non
     row.refresh_from_db()
     assert (Received.objects.get().became, row.contact_bounced_at) == ("report", None)
     assert kinds(row).count(EntryKind.CLOCK_RESUMED) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("bounced", "Det er noteret, at mailen kom retur."),
+        ("nothing", "Det er noteret, at det ikke er noget."),
+    ],
+)
+def test_the_same_press_twice_settles_once_and_says_the_same(row: Registration, name: str, told: str) -> None:
+    received = report(row, "forward_failed_prose")
+    client = signed_in(User.objects.create_superuser("mette", "mette@example.dk", "x"))
+    url = reverse(f"admin:notifications_received_{name}", args=[received.pk])
+    for _press in range(2):
+        assert said(client.post(url, follow=True)) == [told]
+    reports.report_due()
+    assert LogEntry.objects.count() == 1
+    assert kinds(row).count(EntryKind.CLOCK_RESUMED) + kinds(row).count(EntryKind.BOUNCED) == 1
+    other = signed_in(User.objects.create_superuser("jens", "jens@example.dk", "x"))
+    assert said(other.post(url, follow=True)) == ["Mailen var allerede afsluttet."]
 
 
 def test_report_that_names_no_mail_is_settled_without_buttons(row: Registration) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from booking.models import EntryKind
+from notifications.mails.day_examples import DAY_EXAMPLES, invite
 from notifications.mails.drafts import Draft
 from notifications.mails.examples import EXAMPLES, example, example_matter
 from notifications.mails.facts import Matter, Overtaken
+from notifications.mails.invite import person_invite
 from notifications.mails.masking import masked
 from notifications.mails.place import moved_back, receipt, staff_registered
 from notifications.mails.registry import MailKind
@@ -18,6 +20,7 @@ from notifications.mails.rendering import Rendered, render
 
 GOLDEN = Path(__file__).parent
 TAG = re.compile(r"<[^>]+>")
+TO_STAFF = re.compile("staff_.*|journal_head|strangers_digest")
 BUTTONS = (
     "Åbn jeres side",
     "Åbn din side",
@@ -149,3 +152,32 @@ def rendered(kind: MailKind, **facts: object) -> Rendered:
     """Render a receipt whose registration is changed."""
     matter = example_matter_of_registration(**facts)
     return render(kind, receipt(matter), matter)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if TO_STAFF.fullmatch(name) is None])
+def test_mail_says_who_writes_and_whom_to_ask(name: str, language: str) -> None:
+    text = example(name, language).text
+    writer, ask = {
+        "da": ("Venlig hilsen\nSocialstyrelsen\n", "spørgsmål, så svar på denne mail"),
+        "en": ("Kind regards\nNational Board of Social Services\n", "questions, reply to this email"),
+    }[language]
+    assert writer in text
+    assert ask in text
+    assert text.count("72 42 37 00") <= 1
+
+
+def test_receipt_repeats_what_was_answered_and_leads_to_where_its_code_is_checked() -> None:
+    text = rendered(receipt, contact_title="Chef", contact_phone="20 30 40 50", audience="").text
+    assert "- Kontaktperson: Anne Eksempel, Chef, 20 30 40 50\n- Kommunen har besluttet" in text
+    assert "Oplægget er for" not in text
+    assert "kontrollere koden på http://testserver/raekkefoelge/\n" in text
+
+
+@pytest.mark.parametrize(("email", "told"), [("bo@GMAIL.com", True), ("bo@gmail.com.example.dk", False)])
+def test_only_who_uses_gmail_is_told_about_it(email: str, *, told: bool) -> None:
+    _kind, entry, facts = DAY_EXAMPLES["invite"]
+    invited = invite()
+    invited.email = email
+    matter = example_matter(entry, **{**facts, "about_day": replace(facts["about_day"], invite=invited)})
+    assert ("Gmail" in render(person_invite, person_invite(matter), matter).text) is told

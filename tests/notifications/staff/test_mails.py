@@ -110,6 +110,20 @@ def test_send_again_twice_is_told_that_it_waits(desk: Client, programme: Program
     assert Message.objects.filter(registration=mail.registration, kind="receipt").count() == 2
 
 
+def test_send_again_pressed_twice_sends_once_and_says_so(desk: Client, programme: Programme) -> None:
+    mail = sent(programme)
+    seen = {"seen": desk.get(again(mail)).context["seen"]}
+    assert said(desk.post(again(mail), seen, follow=True)) == ["Mailen er lagt i udbakken og bliver sendt igen."]
+    delivery.deliver("test")
+    page = desk.post(again(mail), seen, follow=True)
+    copy = Message.objects.get(registration=mail.registration, kind="receipt", copy=1)
+    assert said(page) == ["Mailen er sendt igen i forvejen, så der er ikke sendt en til."]
+    assert page.redirect_chain == [(page_of(copy), 302)]
+    assert LogEntry.objects.count() == 1
+    desk.post(again(mail), {"seen": desk.get(again(mail)).context["seen"]})
+    assert Message.objects.filter(registration=mail.registration, kind="receipt").count() == 3
+
+
 def test_send_again_of_what_is_not_true_any_more_is_refused(desk: Client, programme: Programme) -> None:
     first = sent(programme).registration
     assert first is not None

@@ -63,6 +63,7 @@ def change_by_link(
             contact=form.details(),
             by=MUNICIPALITY,
             by_link=True,
+            links=contact_service.Links(registration.link_version),
             stood=stood,
             hands_over=hands_over,
         )

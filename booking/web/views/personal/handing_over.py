@@ -16,7 +16,7 @@ from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.common import private, see_other
 from booking.web.views.personal.corrections import change_by_link
-from booking.web.views.personal.old_link import correctable_by
+from booking.web.views.personal.old_link import Correctable, correctable_by
 from booking.web.views.personal.page import back_to, by_token
 from booking.web.views.receipt import CORRECTED, remember
 
@@ -49,7 +49,7 @@ def old_link_page(request: HttpRequest, token: str) -> HttpResponse:
     status = 422 if posted else 200
     if posted and form.is_valid():
         try:
-            return _mended(request, registration, token, form)
+            return _mended(request, found, token, form)
         except Clash as clash:
             form = contact_rebased(request.POST, registration)
             status = clash.status
@@ -63,8 +63,10 @@ def old_link_page(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "booking/moved.html", context, status=status)
 
 
-def _mended(request: HttpRequest, registration: Registration, token: str, form: ContactForm) -> HttpResponse:
+def _mended(request: HttpRequest, found: Correctable, token: str, form: ContactForm) -> HttpResponse:
     """Correct the contact; raises Clash (Q13)."""
+    registration = found.registration
+    old = registration.old_link_version if found.until else None
     back, before = see_other("personal-moved", token=token), as_opened(ContactForm, form)
     try:
         changed = contact_service.change_contact(
@@ -72,6 +74,7 @@ def _mended(request: HttpRequest, registration: Registration, token: str, form: 
             contact=form.details(),
             by=MUNICIPALITY,
             by_old_link=True,
+            links=contact_service.Links(registration.link_version, old),
             stood=before.details() if before else None,
         )
     except Clash:

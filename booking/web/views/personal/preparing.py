@@ -106,7 +106,7 @@ def _say_wished(request: HttpRequest, count: int) -> None:
         messages.success(request, _("Gemt. Der er nu ingen ønskede datoer."))
         return
     saved = ngettext("Jeres ønskede dato er gemt.", "Jeres %(count)d ønskede datoer er gemt.", count) % {"count": count}
-    messages.success(request, saved + " " + _("Vi ser på det og skriver til jer om datoen."))
+    messages.success(request, saved + " " + _("Vi gennemgår dem og skriver til jer."))
 
 
 @of_confirmed

@@ -34,6 +34,16 @@ def test_receipt_with_a_place_says_until_when_to_confirm(programme: Programme, c
     assert "I skriver deltagerne på listen. De får en kalenderinvitation, når datoen ligger fast." in page
 
 
+def test_receipt_repeats_what_was_answered_and_the_person_only_to_the_browser_that_registered(
+    programme: Programme, client: Client, municipalities: list[Municipality]
+) -> None:
+    registration = make_registration(programme, municipalities[0])
+    page = client.get(receipt_path(registration)).content.decode()
+    assert "Forventet antal deltagere: 10 (vi anbefaler 5-15)" in page
+    assert "Kommunen betaler mødeforplejningen" in page
+    assert registration.contact_name not in page
+
+
 def test_receipt_without_a_place_says_where_in_the_queue(programme: Programme, client: Client) -> None:
     page = client.get(receipt_path(make_queue(programme, 7)[6])).content.decode()
     assert "De fem temadage er fordelt, men jeres tilmelding er modtaget, og I står på ventelisten." in page

@@ -82,7 +82,7 @@ def test_a_table_without_people_asks_for_its_columns(client: Client, registratio
     status, page = paste(client, registration, "", file=SimpleUploadedFile("a.csv", data))
     assert (status, statuses(page)) == (200, [])
     assert "Vi ledte efter kolonner med navne og mailadresser" in page
-    assert "Skriv linjerne på listen" not in page
+    assert "Gem deltagerne på listen" not in page
     page = _again(client, registration, _step(page) | {"column-0-0": "name"})
     assert "berg bo" in page
     assert statuses(page)

@@ -9,6 +9,7 @@ from booking.links import personal_path
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
+from tests.booking.admin.staff_desk import values_of
 from tests.factories import make_queue, make_registration
 
 CONTACT = {
@@ -40,6 +41,17 @@ def test_contact_with_another_address_ends_the_link(client: Client, first: Regis
     first.refresh_from_db()
     assert (first.contact_email, first.ask) == ("bo@aarhus.dk", 2)
     assert client.get(personal_path(first)).status_code == 200
+
+
+def test_a_new_address_pressed_twice_leads_to_the_same_page_twice(client: Client, first: Registration) -> None:
+    """Without scripts the second press comes by a link that has ended with the first."""
+    url = f"{personal_path(first)}contact/"
+    values = values_of(client.get(url), "") | {"contact_email": "anne.rettet@aarhus.dk"}
+    answers = [client.post(url, values) for _press in range(2)]
+    moved = f"{personal_path(first)}moved/"
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(303, moved)] * 2
+    assert "vi har sendt et nyt link til <strong>anne.rettet@aarhus.dk</strong>" in client.get(moved).content.decode()
+    assert JournalEntry.objects.filter(kind=EntryKind.CONTACT_CHANGED).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def entries(kind: EntryKind) -> int:
 
 def test_wishes_are_stored_and_the_warning_names_the_week(client: Client, confirmed: Registration) -> None:
     page = said(posted(client, confirmed, "wishes", WISHES))
-    assert "Jeres 2 ønskede datoer er gemt. Vi ser på det og skriver til jer om datoen." in page
+    assert "Jeres 2 ønskede datoer er gemt. Vi gennemgår dem og skriver til jer." in page
     assert (
         "Tirsdag den 18. oktober 2016: Dagen ligger i en ferieperiode: efterårsferie (uge 42). "
         "I kan godt beholde ønsket."
