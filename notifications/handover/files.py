@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext as _
 
 from booking.exports import tables as export_tables
-from booking.exports.files import Table, csv_bytes, cell_text
+from booking.exports.files import Table, cell_text, csv_bytes
 from booking.models import Invite, JournalEntry, Registration
 from booking.queries import queue as queries
 from booking.words import moments as wording

@@ -129,7 +129,8 @@ def test_a_new_round_is_told_once_two_weeks_ahead(
 ) -> None:
     confirmed(municipality)
     opens = danish(2017, 9, 27, 9)
-    make_programme(slug="naeste", opens_at=opens, closes_at=danish(2018, 4, 27, 23, 59), promote_until=danish(2018, 6, 22))
+    closes, last = danish(2018, 4, 27, 23, 59), danish(2018, 6, 22)
+    make_programme(slug="naeste", opens_at=opens, closes_at=closes, promote_until=last)
     clock.move_to(opens - dt.timedelta(days=15))
     assert tell() == []
     clock.move_to(opens - dt.timedelta(days=14))

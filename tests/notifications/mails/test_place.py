@@ -30,6 +30,9 @@ BUTTONS = (
     "Få linket sendt",
     "Læs mailene",
     "Ret mailadressen",
+    "Bekræft adressen",
+    "Se, hvad adressen er skrevet op til",
+    "Slet adressen",
 )
 
 
