@@ -15,10 +15,10 @@ from notifications.announce import heads, interests, witness
 from notifications.handover import erasure, stray_mail
 from notifications.inbound import receive
 from notifications.inbound import strangers as written_by_strangers
-from notifications.mails import day, head, interest, invite, place, staff_mail, strangers
+from notifications.mails import day, head, interest, invite, place, staff_group, staff_mail, strangers
 from notifications.staff import attention, foreseen
 
-MAILS = (place, day, invite, staff_mail, head, strangers, interest)
+MAILS = (place, day, invite, staff_mail, staff_group, head, strangers, interest)
 
 tasks.register(
     Task(name="take_up_left", run=receive.take_up_left),

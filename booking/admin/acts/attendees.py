@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from booking.admin.acts.registration import DayAct, full_name
 from booking.admin.acts.wishes import CorrectAttendee
-from booking.attendee_list.lines import AttendeeListError, Line, LineVerdict, read_list
+from booking.attendee_list.lines import AttendeeListError, Line, LineVerdict
 from booking.attendee_list.sheets import Opened
+from booking.attendee_list.whole_list import read_list
 from booking.forms.base import PageForm
 from booking.forms.paragraphs import CAREFUL
 from booking.models import Registration

@@ -29,6 +29,7 @@ BUTTONS = (
     "Tilmeld jeres kommune",
     "Få linket sendt",
     "Læs mailene",
+    "Åbn overblikket",
     "Ret mailadressen",
     "Bekræft adressen",
     "Se, hvad adressen er skrevet op til",
