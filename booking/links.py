@@ -3,12 +3,13 @@
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from booking.models import Feed, Invite, Registration
+from booking.models import Feed, Interest, Invite, Registration
 
 PERSONAL = "temadag.personal"
 RECEIPT = "temadag.receipt"
 ATTENDEE = "temadag.attendee"
 FEED = "temadag.feed"
+INTEREST = "temadag.interest"
 
 
 def _signer(salt: str) -> Signer:
@@ -98,6 +99,23 @@ def feed_of(token: str) -> Feed | None:
     if (named := _opened(FEED, token)) is None:
         return None
     return Feed.objects.filter(pk=named[0], version=named[1]).first()
+
+
+def interest_token(interest: Interest) -> str:
+    """Return the token of the page of an address that wants to be told; it ends with the row."""
+    return _token(INTEREST, interest.pk, 1)
+
+
+def interest_path(interest: Interest) -> str:
+    """Return the path of that page, in the active language."""
+    return reverse("interest-own", kwargs={"token": interest_token(interest)})
+
+
+def interest_of(token: str) -> Interest | None:
+    """Return the interest that a token opens; None for a forged or cut one, and after the end."""
+    if (named := _opened(INTEREST, token)) is None:
+        return None
+    return Interest.objects.select_related("municipality", "programme").filter(pk=named[0]).first()
 
 
 def signed_reference(reference: str) -> str:
