@@ -3,13 +3,14 @@
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from booking.models import Feed, Invite, Registration
+from booking.models import Feed, Interest, Invite, Registration
 
 PERSONAL = "temadag.personal"
 RECEIPT = "temadag.receipt"
 ATTENDEE = "temadag.attendee"
 FEED = "temadag.feed"
 DEADLINES = "temadag.deadlines"
+INTEREST = "temadag.interest"
 
 
 def _signer(salt: str) -> Signer:
@@ -114,6 +115,23 @@ def deadlines_path(registration: Registration) -> str:
 def registration_of_deadlines(token: str) -> Registration | None:
     """Return the registration whose deadlines a token opens; None for a forged, cut or ended one."""
     return _registration_of(DEADLINES, token)
+
+
+def interest_token(interest: Interest) -> str:
+    """Return the token of the page of an address that wants to be told; it ends with the row."""
+    return _token(INTEREST, interest.pk, 1)
+
+
+def interest_path(interest: Interest) -> str:
+    """Return the path of that page, in the active language."""
+    return reverse("interest-own", kwargs={"token": interest_token(interest)})
+
+
+def interest_of(token: str) -> Interest | None:
+    """Return the interest that a token opens; None for a forged or cut one, and after the end."""
+    if (named := _opened(INTEREST, token)) is None:
+        return None
+    return Interest.objects.select_related("municipality", "programme").filter(pk=named[0]).first()
 
 
 def signed_reference(reference: str) -> str:

@@ -27,6 +27,8 @@ from notifications.wire.mailbox import UnusableAddressError
 
 LANGUAGE = "da"
 CALENDAR = "text/calendar; charset=utf-8"
+MOST_DAYS = 500
+"""The newest of them stand in a feed."""
 TOLD = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED, EntryKind.DAY_CHANGED)
 MOVES_DEADLINES = (
     EntryKind.REGISTERED,
@@ -131,7 +133,8 @@ def _days(feed_row: Feed) -> list[ThemedDay]:
     days: QuerySet[ThemedDay] = ThemedDay.objects.select_related("registration__municipality")
     if feed_row.email:
         days = days.filter(facilitators__email__iexact=feed_row.email)
-    return list(days.prefetch_related("facilitators").order_by("starts_at", "pk"))
+    newest = days.prefetch_related("facilitators").order_by("-starts_at", "-pk")[:MOST_DAYS]
+    return list(reversed(newest))
 
 
 def _told(registrations: Iterable[int]) -> dict[int, tuple[int, dt.datetime]]:

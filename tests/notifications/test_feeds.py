@@ -14,6 +14,7 @@ from booking.services import contact, queue
 from booking.services.day import answers, preparing, schedule
 from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
+from notifications import feeds
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees, make_confirmed
 from tests.factories import STAFF, contact_of, danish, make_municipality, make_programme, make_registration
 from tests.notifications.mail_helpers import announce_and_send, sent
@@ -135,6 +136,13 @@ def test_feed_loses_a_day_that_is_called_off_and_a_facilitator_who_leaves(
     schedule.call_off(registration_id=fixed.pk, by=STAFF, reason="Sygdom", message="Syg.")
     gone = read(client, everything, **{"If-Modified-Since": seen})
     assert (gone.status_code, b"VEVENT" in gone.content) == (200, False)
+
+
+def test_feed_has_the_newest_days_only(
+    client: Client, fixed: Registration, everything: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "MOST_DAYS", 0)
+    assert b"VEVENT" not in read(client, everything).content
 
 
 def test_renewed_feed_ends_the_old_address(client: Client, fie: Feed) -> None:
