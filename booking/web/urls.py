@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.web.views import attendee, link, offer, order, receipt, register
+from booking.web.views import attendee, interest, link, offer, order, receipt, register
 from booking.web.views.attendees import download as attendee_download
 from booking.web.views.attendees import page as attendees
 from booking.web.views.attendees import paste as attendee_paste
@@ -20,6 +20,12 @@ urlpatterns = [
     path("kvittering/<str:reference>/kontakt/", receipt.receipt_contact, name="receipt-contact"),
     path("link/", link.link, name="link"),
     path("link/sendt/", link.link_sent, name="link-sent"),
+    path("besked/", interest.interest, name="interest"),
+    path("besked/sendt/", interest.interest_sent, name="interest-sent"),
+    path("besked/slut/", interest.interest_ended, name="interest-ended"),
+    path("besked/<str:token>/", interest.interest_own, name="interest-own"),
+    path("besked/<str:token>/confirm/", interest.interest_confirm, name="interest-confirm"),
+    path("besked/<str:token>/end/", interest.interest_end, name="interest-end"),
     path("min-temadag/<str:token>/", personal.personal, name="personal"),
     path("min-temadag/<str:token>/confirm/", personal.confirm, name="personal-confirm"),
     path("min-temadag/<str:token>/arrived/", personal.arrived, name="personal-arrived"),

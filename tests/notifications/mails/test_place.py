@@ -29,7 +29,11 @@ BUTTONS = (
     "Tilmeld jeres kommune",
     "Få linket sendt",
     "Læs mailene",
+    "Åbn overblikket",
     "Ret mailadressen",
+    "Bekræft adressen",
+    "Se, hvad adressen er skrevet op til",
+    "Slet adressen",
 )
 
 
