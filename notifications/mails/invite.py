@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from booking import links
-from booking.models import EntryKind, Invite, Kind, Method, ThemedDay
+from booking.models import EntryKind, Invite, Kind, Method, Registration, ThemedDay
 from notifications.mails import words as day_words
 from notifications.mails.day_facts import DayMatter, LastSaid
 from notifications.mails.drafts import Draft
@@ -36,10 +36,10 @@ def person_invite(matter: Matter) -> Draft:
         return _cancelled(matter, facts, facts.invite)
     if facts.day is None:  # called off while this mail was read: the next entry tells it
         raise Overtaken
-    return _asked(facts, facts.invite, facts.day)
+    return _asked(matter.registration, facts, facts.invite, facts.day)
 
 
-def _asked(facts: DayMatter, invite: Invite, day: ThemedDay) -> Draft:
+def _asked(registration: Registration, facts: DayMatter, invite: Invite, day: ThemedDay) -> Draft:
     changed = _before(facts.before) is not None
     common = person(invite) | {"changed": changed, "before": _moved_from(facts.before, invite)}
     if invite.kind == Kind.CONTACT:
@@ -50,6 +50,10 @@ def _asked(facts: DayMatter, invite: Invite, day: ThemedDay) -> Draft:
     words = day_words.times(invite.starts_at, invite.ends_at) | {
         "venue": day.venue,
         "mine": day_words.parts(spans),
+        "facilitators": ", ".join(facilitator.name for facilitator in facts.facilitators),
+        "day_phone": day.phone_on_the_day,
+        "contact": ", ".join(filter(None, (registration.contact_name, registration.contact_phone))),
+        "day_link": settings.SITE_URL + links.day_path(registration),
         "day_note": day.note,
         "role": invite.attendee.role if invite.attendee else "",
         "uses_gmail": invite.email.lower().endswith(GMAIL),
