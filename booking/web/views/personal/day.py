@@ -14,6 +14,7 @@ from booking.rules import day as day_rules
 from booking.rules.working_days import danish_day
 from booking.services.day.preparing import wish_warnings
 from booking.web.views.attendees.overview import overview_of
+from booking.words.moves import last_move
 
 
 def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> dict[str, Any]:
@@ -35,6 +36,8 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
         preparation=preparation,
         attendees=overview.listed,
     )
+    items = [] if overview.has_begun else checklist.items(registration, has, today)
+    step = checklist.next_step(items, today, is_fixed=day is not None, waits=overview.waits)
     has_dates = any(wish.date > today for wish in has.wishes)
     off = registration.programme.days_off() if wishes else []
     return {
@@ -49,5 +52,8 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
         "called_off": called_off,
         "has_dates": has_dates,
         "attendees": overview,
-        "checklist": [] if overview.has_begun else checklist.items(registration, has, today),
+        "checklist": items,
+        "done": [item for item in items if item.is_done],
+        "next_step": None if overview.has_begun else step,
+        "move": last_move(entries) if day else None,
     }
