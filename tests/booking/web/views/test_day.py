@@ -63,7 +63,7 @@ def test_it_is_led_to_from_the_contacts_and_the_attendees_page(client: Client, r
 
 
 def test_without_a_fixed_day_it_says_so(client: Client, registration: Registration) -> None:
-    schedule.call_off(registration_id=registration.pk, by=STAFF, reason="Sygdom", message="")
+    schedule.call_off(registration_id=registration.pk, by=STAFF, reason="Sygdom", message="Vi finder en anden dato.")
     page = client.get(links.day_path(registration)).content.decode()
     assert "ligger ikke fast lige nu" in page
     assert "Rådhuset" not in page
