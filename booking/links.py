@@ -11,6 +11,7 @@ ATTENDEE = "temadag.attendee"
 FEED = "temadag.feed"
 DEADLINES = "temadag.deadlines"
 INTEREST = "temadag.interest"
+DAY = "temadag.day"
 
 
 def _signer(salt: str) -> Signer:
@@ -104,6 +105,19 @@ def feed_of(token: str) -> Feed | None:
     if (named := _opened(FEED, token)) is None:
         return None
     return Feed.objects.filter(pk=named[0], version=named[1]).first()
+
+
+def day_path(registration: Registration) -> str:
+    """Return the path of the day's own page, which may be passed on, in the active language."""
+    return reverse("day", kwargs={"token": _token(DAY, registration.pk, 1)})
+
+
+def registration_of_day(token: str) -> Registration | None:
+    """Return the registration whose day's page a token opens; None for a forged or cut one, and after erasing."""
+    if (named := _opened(DAY, token)) is None:
+        return None
+    found = Registration.objects.select_related("programme", "municipality", "preparation")
+    return found.filter(pk=named[0], erased_at__isnull=True).first()
 
 
 def deadlines_path(registration: Registration) -> str:

@@ -41,7 +41,7 @@ def person_invite(matter: Matter) -> Draft:
 
 
 def _asked(matter: Matter, invite: Invite, day: ThemedDay) -> Draft:
-    facts = matter.about_day
+    facts, registration = matter.about_day, matter.registration
     changed = _before(facts.before) is not None
     common = person(invite) | {"changed": changed, "before": _moved_from(facts.before, invite)}
     if invite.kind == Kind.CONTACT:
@@ -53,6 +53,10 @@ def _asked(matter: Matter, invite: Invite, day: ThemedDay) -> Draft:
     words = day_words.times(invite.starts_at, invite.ends_at) | {
         "venue": day.venue,
         "mine": day_words.parts(spans),
+        "facilitators": ", ".join(facilitator.name for facilitator in facts.facilitators),
+        "day_phone": day.phone_on_the_day,
+        "contact": ", ".join(filter(None, (registration.contact_name, registration.contact_phone))),
+        "day_link": settings.SITE_URL + links.day_path(registration),
         "day_note": day.note,
         "role": invite.attendee.role if invite.attendee else "",
         "uses_gmail": invite.email.lower().endswith(GMAIL),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from booking.links import day_path
 from booking.models import JournalEntry, Preparation, Registration
 from booking.queries import checklist
 from booking.queries import day as day_queries
@@ -41,6 +42,7 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
     off = registration.programme.days_off() if wishes else []
     return {
         "day": day,
+        "day_url": day_path(registration),
         "spans": day_rules.part_spans(day) if day else {},
         "has_begun": overview.has_begun,
         "preparation": preparation,
