@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0025_interest'),
+        ('booking', '0026_day_page'),
     ]
 
     operations = [
