@@ -97,7 +97,7 @@ class WishesForm(PageForm):
             choices=[(day.value, wording.long_day(day.date)) for day in free],
             error_messages={"invalid_choice": gettext_lazy("Vælg en dag, der er ledig i kalenderen")},
         )
-        self.fields["time"] = forms.ChoiceField(
+        self.fields["when"] = forms.ChoiceField(
             label=gettext_lazy("Hvornår på de dage, I sætter kryds ved?"),
             required=False,
             choices=TimeOfDay.choices,
@@ -174,14 +174,14 @@ class WishesForm(PageForm):
                 self.add_error(f"time_{row}", TIME_OF_DAY_MISSING)
             if sentence := wish_error(day, today=self.today, seasons=self.seasons):
                 self.add_error(f"date_{row}", sentence)
-        if self.judged and cleaned.get("days") and not (cleaned.get("time") or self.whole_day or "time" in self.errors):
-            self.add_error("time", TIME_OF_DAY_MISSING)
+        if self.judged and cleaned.get("days") and not (cleaned.get("when") or self.whole_day or "when" in self.errors):
+            self.add_error("when", TIME_OF_DAY_MISSING)
         return cleaned
 
     def wishes(self) -> list[tuple[dt.date, str]]:
         """Return the wishes; call it on a valid form only."""
         cleaned = self.cleaned_data
-        time = TimeOfDay.DAY.value if self.whole_day else cleaned["time"]
+        time = TimeOfDay.DAY.value if self.whole_day else cleaned["when"]
         rows = [(dt.date.fromisoformat(day), time) for day in cleaned["days"]]
         rows += [(cleaned[f"date_{row}"], cleaned[f"time_{row}"]) for row in range(1, self.count + 1)]
         return [(day, time) for day, time in rows if day is not None]

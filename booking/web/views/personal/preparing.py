@@ -104,7 +104,7 @@ def _wishes_form(request: HttpRequest, make: Callable[..., WishesForm]) -> Wishe
     if "add" not in request.POST or not form.has_room:
         return form
     typed = {name: value for name, value in request.POST.items() if ROW_FIELD.fullmatch(name)}
-    ticked = {"days": request.POST.getlist("days"), "time": request.POST.get("time", "")}
+    ticked = {"days": request.POST.getlist("days"), "when": request.POST.get("when", "")}
     form = make(initial={**typed, **ticked, f"date_{form.count + 1}": ""}, stood=request.POST.get(STOOD))
     form.fields[f"date_{form.count}"].widget.attrs["autofocus"] = True
     return form

@@ -274,9 +274,9 @@ def test_a_ticked_day_of_one_part_asks_for_the_time_of_day(client: Client, confi
     answer = client.post(personal_path(confirmed) + "wishes/", {"days": ["2016-11-17", "2016-11-18"]})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert '<a class="function-link" href="#time_0">Vælg formiddag, eftermiddag, aften eller hele dagen</a>' in page
+    assert '<a class="function-link" href="#when_0">Vælg formiddag, eftermiddag, aften eller hele dagen</a>' in page
     assert page.count(" checked>") == 2
-    posted(client, confirmed, "wishes", {"days": ["2016-11-17", "2016-11-18"], "time": "evening"})
+    posted(client, confirmed, "wishes", {"days": ["2016-11-17", "2016-11-18"], "when": "evening"})
     assert [str(wish) for wish in confirmed.wishes.all()] == ["2016-11-17 aften", "2016-11-18 aften"]
 
 
