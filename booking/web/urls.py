@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.web.views import attendee, interest, link, offer, order, receipt, register
+from booking.web.views import attendee, day, interest, link, offer, order, receipt, register
 from booking.web.views.attendees import download as attendee_download
 from booking.web.views.attendees import page as attendees
 from booking.web.views.attendees import paste as attendee_paste
@@ -48,6 +48,7 @@ urlpatterns = [
     path("min-temadag/<str:token>/practical/", preparing.practical, name="personal-practical"),
     path("min-temadag/<str:token>/proposals/", preparing.proposals, name="personal-proposals"),
     path("min-temadag/<str:token>/another-date/", preparing.another_date, name="personal-another-date"),
+    path("dag/<str:token>/", day.day_page, name="day"),
     path("deltager/<str:token>/", attendee.attendee, name="attendee"),
     path("deltager/<str:token>/language/", attendee.attendee_language, name="attendee-language"),
     path("deltager/<str:token>/answer/", attendee.attendee_answer, name="attendee-answer"),
@@ -57,6 +58,7 @@ urlpatterns = [
     path(f"{ORDER}<slug:slug>/", order.order, name="order-of"),
     path(f"{ORDER}<slug:slug>/journal.json", order.order_journal, name="order-journal-of"),
     path(f"{ORDER}<slug:slug>/check_journal.py", order.order_checker, name="order-checker-of"),
+    path("cookies/", offer.cookies, name="cookies"),
     path("was", offer.accessibility, name="was"),
     path("was/", offer.accessibility),
 ]

@@ -34,6 +34,7 @@ BUTTONS = (
     "Bekræft adressen",
     "Se, hvad adressen er skrevet op til",
     "Slet adressen",
+    "Læs om dagen",
 )
 
 
