@@ -58,6 +58,7 @@ urlpatterns = [
     path(f"{ORDER}<slug:slug>/", order.order, name="order-of"),
     path(f"{ORDER}<slug:slug>/journal.json", order.order_journal, name="order-journal-of"),
     path(f"{ORDER}<slug:slug>/check_journal.py", order.order_checker, name="order-checker-of"),
+    path("cookies/", offer.cookies, name="cookies"),
     path("was", offer.accessibility, name="was"),
     path("was/", offer.accessibility),
 ]
