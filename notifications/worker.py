@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 import threading
+from time import monotonic
 
 import structlog
 from django.db import Error as DatabaseFault
@@ -14,30 +15,34 @@ from django.utils import timezone
 from booking import tasks
 from booking.tasks import Task
 from notifications.announce import entries
+from notifications.beat import Beating, beat
 from notifications.faults import log_fault, place_of
-from notifications.models import WorkerBeat
-from notifications.outbox import delivery, reports
+from notifications.outbox import delivery, grouping, reports, rescue
+from notifications.outbox.transport import LEASE
 
 IDLE_SECONDS = 1.0
 SHORTEST_REST, LONGEST_REST = 5.0, 60.0
 LONGEST_DATABASE_REST = 30.0
-BEAT_EVERY = dt.timedelta(seconds=10)
-FORGET_BEATS_AFTER = dt.timedelta(days=1)
+ANNOUNCE = Task(name="announce_all", run=entries.announce_all, rest=dt.timedelta(seconds=1))
+WAITS = Task(name="begin_waits_anew", run=rescue.begin_waits_anew, rest=dt.timedelta(seconds=10))
 log = structlog.get_logger(__name__)
 
 
 class Worker:
-    """One worker process. `stop` ends it after the mail in hand."""
+    """One worker process. `stop` ends it after the mail in hand.
+
+    Its own pauses go by a clock that is never set, so that an hour back delays nothing.
+    """
 
     def __init__(self) -> None:
         """Name the worker by host, process and a random part, since process numbers are used again."""
         self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._stopped = threading.Event()
-        self._beat_at: dt.datetime | None = None
+        self._went_round = monotonic()
         self._rest = SHORTEST_REST
-        self._deliver_from: dt.datetime | None = None
+        self._deliver_from = monotonic()
         self._day: dt.date | None = None
-        self._looked_at: dict[str, dt.datetime] = {}
+        self._looked_at: dict[str, float] = {}
 
     def stop(self) -> None:
         """End the loop soon; safe to call from a signal handler."""
@@ -46,6 +51,12 @@ class Worker:
     def run(self) -> None:
         """Work until stopped; wait for a database that is away."""
         log.info("worker started", worker=self.name)
+        with Beating(self.name, self._goes_round):
+            self._loop()
+        connections.close_all()
+        log.info("worker stopped", worker=self.name)
+
+    def _loop(self) -> None:
         pause = IDLE_SECONDS
         starting = True
         while not self._stopped.is_set():
@@ -60,11 +71,10 @@ class Worker:
                 log.warning("database is away", fault=place_of(error), pause_seconds=pause)
                 connections.close_all()
             self._stopped.wait(pause)
-        connections.close_all()
-        log.info("worker stopped", worker=self.name)
 
     def run_once(self) -> int:
         """Do all that is due now; return how much that was. A database fault is raised."""
+        self.beat()
         done = entries.announce_set_aside()
         while not self._stopped.is_set() and (step := self.step()):
             done += step
@@ -72,12 +82,13 @@ class Worker:
 
     def step(self) -> int:
         """Do each task once; return how much was done. A faulty task does not stop the next."""
-        self.beat()
+        self._went_round = monotonic()
         report = Task(name="report_due", run=reports.report_due)
         steps = (
             report,
-            *(task for task in tasks.TASKS if not task.is_daily and self._is_time(task)),
-            Task(name="announce_all", run=entries.announce_all),
+            *(task for task in (WAITS, *tasks.TASKS) if not task.is_daily and self._is_time(task)),
+            ANNOUNCE,
+            Task(name="group_notices", run=grouping.group_notices),
             Task(name="deliver", run=self._deliver),
             *self._daily(),
             report,
@@ -85,30 +96,31 @@ class Worker:
         return sum(map(self._attempt, steps))
 
     def beat(self) -> None:
-        """Write a sign of life, every ten seconds at most, and delete those of workers long gone."""
-        now = timezone.now()
-        if self._beat_at is None or abs(now - self._beat_at) >= BEAT_EVERY:
-            WorkerBeat.objects.update_or_create(worker=self.name, defaults={"at": now})
-            WorkerBeat.objects.filter(at__lt=now - FORGET_BEATS_AFTER).delete()
-            self._beat_at = now
+        """Write a sign of life; `run` does so from a thread of its own."""
+        beat(self.name)
+
+    def _goes_round(self) -> bool:
+        """Tell whether the loop has gone on lately: one that stands still for longer than a mail may take is dead."""
+        return monotonic() - self._went_round < LEASE.total_seconds()
 
     def _deliver(self) -> int:
         """Send what is due, unless the mail server was away a moment ago."""
-        if self._deliver_from is not None and timezone.now() < self._deliver_from:
+        if monotonic() < self._deliver_from:
             return 0
+        self._is_time(ANNOUNCE)  # has just been done
         result = delivery.deliver(self.name, go_on=self._goes_on)
         if result.is_down:
-            self._deliver_from = timezone.now() + dt.timedelta(seconds=self._rest)
+            self._deliver_from = monotonic() + self._rest
             self._rest = min(self._rest * 2, LONGEST_REST)
         else:
-            self._deliver_from, self._rest = None, SHORTEST_REST
+            self._rest = SHORTEST_REST
         return result.handled
 
     def _is_time(self, task: Task) -> bool:
         """Tell whether a task that rests between its turns has rested long enough, and begin its next rest."""
-        now = timezone.now()
+        now = monotonic()
         last = self._looked_at.get(task.name)
-        if last is not None and abs(now - last) < task.rest:
+        if last is not None and now - last < task.rest.total_seconds():
             return False
         self._looked_at[task.name] = now
         return True
@@ -122,7 +134,10 @@ class Worker:
         return [task for task in tasks.TASKS if task.is_daily]
 
     def _goes_on(self) -> bool:
-        self.beat()
+        """Tell whether to send another mail; announce what came in meanwhile, as its receipt goes first."""
+        self._went_round = monotonic()
+        if self._is_time(ANNOUNCE):
+            self._attempt(ANNOUNCE)
         return not self._stopped.is_set()
 
     @staticmethod

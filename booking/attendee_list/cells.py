@@ -40,6 +40,8 @@ LABELLED = re.compile(r"\s*([^:<>@\"]{1,60}):\s*(?=[^\W\d_])")
 DASHES = " \t\n-–—:|/,"
 OPENING, CLOSING = "<([{", ">)]}"
 AROUND_ADDRESS = "'’`.\\*_"
+LONGEST_CELL = 2_000
+"""Of more, the beginning is read: it is refused as a name in any case."""
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ def joined_roles(*roles: str) -> str:
 
 def split_addresses(text: str) -> list[str]:
     """Split a text with several different addresses after each of them; else return it whole."""
-    matches = list(ADDRESS.finditer(MAILTO.sub(_blank, text)))
+    matches = list(ADDRESS.finditer(MAILTO.sub(_blank, text))) if "@" in text else []
     if len({match[0].strip(AROUND_ADDRESS).casefold() for match in matches}) < 2:  # noqa: PLR2004 two people
         return [text]
     pieces: list[str] = []
@@ -106,7 +108,7 @@ def _blank(match: re.Match[str]) -> str:
 
 def read_cell(source: str) -> Cell:
     """Read one cell that holds at most one address."""
-    text = decoded_words(source)
+    text = decoded_words(source[:LONGEST_CELL])
     text = LABEL.sub("", text, count=1) if LABEL.match(text) else text
     text = BULLET.sub("", text, count=1) if BULLET.match(text) else text
     text = MAILTO.sub("", text)
@@ -144,7 +146,9 @@ def _mended(text: str) -> tuple[str, bool]:
 
 def _without(text: str, address: str) -> str:
     """Remove further copies of the address, as in "anna@x.dk <anna@x.dk>"."""
-    return re.sub(rf"<?{re.escape(address)}>?", " ", text, flags=re.IGNORECASE) if address else text
+    if not address or address.lower() not in text.lower():
+        return text
+    return re.sub(rf"<?{re.escape(address)}>?", " ", text, flags=re.IGNORECASE)
 
 
 def _without_label(text: str) -> tuple[str, str, Doubt | None]:

@@ -4,6 +4,7 @@ Nothing is dropped silently: text that is not a person becomes a questioned line
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,24 +17,21 @@ from django.utils.translation import gettext_lazy
 from booking.attendee_list.candidate import Candidate, Doubt
 from booking.attendee_list.cells import turned
 from booking.attendee_list.names import folded, same_person
-from booking.attendee_list.reading import Choices, ListReading, read_opened
-from booking.attendee_list.sheets import Opened
+from booking.attendee_list.reading import MOST_LINES
 from booking.attendee_list.text import CPR, CPR_MASK, without_cpr
-from booking.rules.addresses import clean_address
+from booking.rules.addresses import clean_address, near_miss
 from booking.rules.inputs import clean_text
 from booking.rules.lines import NAME_LENGTH
 
-MOST_LINES = 500
-MOST_CHARACTERS = 200_000
-MOST_CELLS = 10_000
-MOST_TEXT_LINES = 2_500
-"""That are not blank: 500 cards of name, role, address and telephone number, and what stands around them."""
 ROLE_LENGTH = 80
+MOST_DOMAINS, LONGEST_DOMAIN = 50, 60
+"""That are compared with those we know."""
+MOST_SLIPS = 2
+"""A domain on more lines than these is no slip of the finger, and to ask about each would be a nuisance."""
+TOO_MANY: Any = gettext_lazy("Listen har mere end %(lines)d linjer. Del den op.")
 
 NAME = re.compile(r"[^\W\d_][^\d_<>(){}=@|\\^$%!?*#+,;:\"\[\]/~\ufffd]*")
 ROLE = re.compile(r"(?:[^\W_][^<>{}=@|\\^$~\"\[\]\ufffd]*)?")
-
-CELL_ENDS = re.compile(r"[;,\t\n]")
 
 DOUBTS = {
     Doubt.ONE_OR_TWO: gettext_lazy("Er det én person eller to? Ret navnet, eller skriv dem på hver sin linje."),
@@ -42,7 +40,7 @@ DOUBTS = {
     Doubt.ROLE_OR_PERSON: gettext_lazy("Er det en rolle eller en person til? Personer skal stå på hver sin linje."),
     Doubt.SEVERAL_ADDRESSES: gettext_lazy("Der står flere mailadresser. Behold den, vi skal skrive til."),
     Doubt.REMARK: gettext_lazy("Noget af det, der stod, ligner en bemærkning og er ikke taget med. Passer linjen?"),
-    Doubt.ADDRESS_MENDED: gettext_lazy("Mente I denne mailadresse?"),
+    Doubt.ADDRESS_MENDED: gettext_lazy("Mente I %(email)s?"),
     Doubt.SPLIT_LINE: gettext_lazy("Er det én person? Navnet stod på to linjer."),
     Doubt.LETTERS: gettext_lazy("Er bogstaverne rigtige? Nogle af dem så forkerte ud."),
     Doubt.NO_PERSON: gettext_lazy("Er det en person? Ellers udelad linjen."),
@@ -79,14 +77,6 @@ class Line:
     doubt: Doubt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadList:
-    """The lines of a list with their verdicts, and how it was read."""
-
-    lines: list[Line]
-    reading: ListReading
-
-
 class AttendeeListError(Exception):
     """The list as a whole is refused; `code` is `too-many`, `too-large` or `unreadable`, `sentence` says what to do."""
 
@@ -97,35 +87,6 @@ class AttendeeListError(Exception):
 
     def __str__(self) -> str:
         return str(self.sentence)
-
-
-def read_list(
-    opened: Opened,
-    existing: Sequence[tuple[str, str]] = (),
-    choices: Choices | None = None,
-    *,
-    with_hidden: bool = False,
-) -> ReadList:
-    """Read a list that was pasted or opened.
-
-    `existing` holds name and address of those who are on the list already. Raises AttendeeListError for more than
-    `MOST_LINES` people or `MOST_CHARACTERS` characters, and nothing else.
-    """
-    if len(opened.text) > MOST_CHARACTERS:
-        sentence = _("Teksten er for lang. Indsæt højst %(most)d personer ad gangen.") % {"most": MOST_LINES}
-        raise AttendeeListError("too-large", sentence)
-    cells = sum(bool(cell.strip()) for cell in CELL_ENDS.split(opened.text))
-    lines = sum(bool(line.strip()) for line in opened.text.splitlines())
-    if cells > MOST_CELLS or lines > MOST_TEXT_LINES:
-        raise too_many_lines()
-    reading = read_opened(opened, choices, with_hidden=with_hidden)
-    return ReadList(judge_line(reading.people, existing), reading)
-
-
-def too_many_lines() -> AttendeeListError:
-    """Return the refusal of a list that is too long."""
-    sentence = _("Listen har mere end %(most)d linjer. Del den op.") % {"most": MOST_LINES}
-    return AttendeeListError("too-many", sentence)
 
 
 def check_rows(
@@ -147,18 +108,35 @@ def check_rows(
     return _judged(drafts, existing)
 
 
-def judge_line(drafts: Sequence[Candidate], existing: Sequence[tuple[str, str]] = ()) -> list[Line]:
+def judge_line(
+    drafts: Sequence[Candidate], existing: Sequence[tuple[str, str]] = (), domains: Sequence[str] = ()
+) -> list[Line]:
     """Judge each person as read, comparing addresses case-insensitively; return a line for each.
 
+    An address at a domain that is likely a slip for one of `domains` is asked about ("Mente I …?", Q10).
     The people are numbered from 1: one line copied from Outlook has them all. Raises AttendeeListError for more
     than `MOST_LINES` people.
     """
-    return _judged([replace(draft, number=number) for number, draft in enumerate(drafts, 1)], existing)
+    found = [replace(draft, number=number) for number, draft in enumerate(drafts, 1)]
+    return _judged(_meant(found, domains), existing)
+
+
+def _meant(drafts: Sequence[Candidate], domains: Sequence[str]) -> list[Candidate]:
+    """Return the people with the addresses that were likely meant, each with a doubt; one doubt a line is enough."""
+    split = [draft.email.rpartition("@") for draft in drafts]
+    times = Counter(domain.lower() for _local, at, domain in split if at and len(domain) <= LONGEST_DOMAIN)
+    rare = [domain for domain, number in times.items() if number <= MOST_SLIPS][:MOST_DOMAINS]
+    meant = {domain: near_miss(f"x@{domain}", domains) for domain in rare}
+    return [
+        replace(draft, email=f"{local}@{domain}", doubt=Doubt.ADDRESS_MENDED) if domain and not draft.doubt else draft
+        for draft, (local, _at, written) in zip(drafts, split, strict=True)
+        for domain in [meant.get(written.lower(), "")]
+    ]
 
 
 def _judged(drafts: Sequence[Candidate], existing: Sequence[tuple[str, str]]) -> list[Line]:
     if len(drafts) > MOST_LINES:
-        raise too_many_lines()
+        raise AttendeeListError("too-many", TOO_MANY % {"lines": MOST_LINES})
     judging = Judging(existing)
     for draft in drafts:
         judging.add(draft)
@@ -194,7 +172,7 @@ class Judging:
         if fault:
             self._keep(replace(line, verdict=LineVerdict.QUESTIONED, reason=fault, field=field))
         elif draft.doubt:
-            sentence = str(DOUBTS[draft.doubt])
+            sentence = str(DOUBTS[draft.doubt]) % {"email": line.email}
             self._keep(_doubted(replace(line, doubt=draft.doubt), sentence))
         elif line.email:
             self._add_addressed(line)

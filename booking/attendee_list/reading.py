@@ -1,4 +1,4 @@
-"""An opened list read into people: which of its lines are a table, what its columns hold, what was left out."""
+"""An opened list read into people: which of its lines are a table, what its columns hold, what was left out (pure)."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,24 +7,55 @@ from itertools import groupby
 
 from booking.attendee_list.candidate import Candidate
 from booking.attendee_list.cards import downwards, has_cards, labelled, people_of_labels, people_on_cards
+from booking.attendee_list.cells import LONGEST_CELL
 from booking.attendee_list.columns import PeopleTable, without_headings
 from booking.attendee_list.headings import Column
 from booking.attendee_list.letters import mended_letters
+from booking.attendee_list.refused import Refused
 from booking.attendee_list.sheets import Opened, Sheet
 from booking.attendee_list.table import headings_at, people_in, tables_of
-from booking.attendee_list.text import COMMA, SEMICOLON, TAB, Record, split_records
+from booking.attendee_list.text import COMMA, SEMICOLON, SIGN, TAB, Record, split_records, unquoted
 from booking.attendee_list.together import loose_people
 from booking.rules.inputs import clean_text
 
 SEP_LINE = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 FOLD = re.compile(r"([^\s;,>])\n[ \t]+(?=\S)")
 BLANK_LINES = re.compile(r"\n{3,}")
+BLANKS = re.compile(r" {3,}")
+"""A run of blanks, which would cost its square wherever a pattern begins with blanks."""
 OTHER_ATS = str.maketrans("＠﹫", "@@")
+CELL_ENDS = re.compile(r"[;,\t\n]")
 FEWEST_ROWS = 3
 """A table without names and addresses is refused from so many rows on; fewer are read as lines."""
+MOST_LINES = 500
+MOST_CHARACTERS = 200_000
+MOST_CELLS = 10_000
+MOST_SIGNS = 80_000
+"""Separators, brackets and quotation marks: 500 contacts of Outlook have 46,000 commas."""
+MOST_TEXT_LINES = 2_500
+"""That are not blank: 500 cards of name, role, address and telephone number, and what stands around them."""
+SAMPLES = 3
 
 Choices = Mapping[tuple[int, int], Column]
 """What a person chose for a column, by table and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """A column that has something in it: its place from 0, what it is read as, and its first cells."""
+
+    place: int
+    column: Column
+    heading: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """The columns of a table; `name` is that of the sheet where there are several."""
+
+    name: str
+    columns: tuple[ReadColumn, ...]
 
 
 @dataclass
@@ -32,7 +63,7 @@ class ListReading:
     """The people as read, the tables they stand in, and what was left out."""
 
     people: list[Candidate] = field(default_factory=list)
-    tables: list[PeopleTable] = field(default_factory=list)
+    tables: list[ReadTable] = field(default_factory=list)
     hidden_rows: int = 0
     hidden_columns: int = 0
     hidden_sheets: list[str] = field(default_factory=list)
@@ -48,20 +79,46 @@ class ListReading:
 
 
 def tidied(text: str) -> str:
-    """Clean a text, write every @ alike, and join lines that a mail program has folded."""
-    text = BLANK_LINES.sub("\n\n", clean_text(text).translate(OTHER_ATS))
+    """Clean a text and join lines that a mail program has folded."""
+    text = BLANK_LINES.sub("\n\n", _cleaned(text))
     return FOLD.sub(r"\1 ", text) if FOLD.search(text) and "@" in text and ";" in text else text
 
 
+def _cleaned(text: str) -> str:
+    """Clean a text, write every @ alike, and shorten runs of blanks."""
+    return BLANKS.sub("  ", clean_text(text).translate(OTHER_ATS))
+
+
 def read_opened(opened: Opened, choices: Choices | None = None, *, with_hidden: bool = False) -> ListReading:
-    """Read a list; `choices` of columns go before what the headings say, `with_hidden` takes in what was left out."""
+    """Read a list; `choices` of columns go before what the headings say, `with_hidden` takes in what was left out.
+
+    Raises Refused for what is too long, and nothing else.
+    """
+    _check_size(opened.text)
     reading = ListReading()
     if opened.sheets:
         _read_sheets(reading, opened.sheets, choices or {}, with_hidden=with_hidden)
     else:
         _read_text(reading, tidied(opened.text), choices or {})
-    reading.people = [mended_letters(person) for person in reading.people]
+    if len(reading.people) > MOST_LINES:
+        raise Refused("too-many")
+    reading.people = [mended_letters(_shortened(person)) for person in reading.people]
     return reading
+
+
+def _shortened(person: Candidate) -> Candidate:
+    """Cut what is far longer than anything that can be saved: whoever judges it needs no more to refuse it."""
+    name, email, role = (text[:LONGEST_CELL] for text in (person.name, person.email, person.role))
+    return replace(person, source=person.source[:LONGEST_CELL], name=name, email=email, role=role)
+
+
+def _check_size(text: str) -> None:
+    if len(text) > MOST_CHARACTERS:
+        raise Refused("text-too-long")
+    cells = sum(bool(cell.strip()) for cell in CELL_ENDS.split(text))
+    lines = sum(bool(line.strip()) for line in text.splitlines())
+    if cells > MOST_CELLS or lines > MOST_TEXT_LINES or len(SIGN.findall(text)) > MOST_SIGNS:
+        raise Refused("too-many")
 
 
 def _read_text(reading: ListReading, text: str, choices: Choices) -> None:
@@ -147,10 +204,22 @@ def _read_tables(reading: ListReading, tables: Sequence[PeopleTable], choices: C
         if chosen:
             table.columns = [chosen.get(place, column) for place, column in enumerate(table.columns)]
             table.is_sure = True
-        reading.tables.append(table)
+        reading.tables.append(_read_table(table))
         people, skipped = people_in(table)
         reading.people += people
         reading.skipped += skipped
+
+
+def _read_table(table: PeopleTable) -> ReadTable:
+    """Return the columns to show: those that are read, and others that have something in them."""
+    columns: list[ReadColumn] = []
+    for place, column in enumerate(table.columns):
+        if column is not Column.OTHER or table.cells(place):
+            cells = [row.cells[place] if place < len(row.cells) else "" for row in table.rows[:SAMPLES]]
+            heading = table.headings[place] if place < len(table.headings) else ""
+            shown = [unquoted(text)[:LONGEST_CELL] for text in (heading, *cells, *[""] * (SAMPLES - len(cells)))]
+            columns.append(ReadColumn(place, column, shown[0], tuple(shown[1:])))
+    return ReadTable(table.name, tuple(columns))
 
 
 def _read_sheets(reading: ListReading, sheets: Sequence[Sheet], choices: Choices, *, with_hidden: bool) -> None:
@@ -178,10 +247,7 @@ def _records(reading: ListReading, sheet: Sheet, *, with_hidden: bool) -> list[R
             reading.hidden_rows += 1
             continue
         used |= {place for place in hidden if place < len(row.cells) and row.cells[place]}
-        cells = tuple(
-            "" if place in hidden else clean_text(cell).translate(OTHER_ATS).strip()
-            for place, cell in enumerate(row.cells)
-        )
+        cells = tuple("" if place in hidden else _cleaned(cell).strip() for place, cell in enumerate(row.cells))
         if any(cells):
             source = TAB.join(cells).strip()
             records.append(Record(row.number, source, cells, TAB if sum(map(bool, cells)) > 1 else ""))

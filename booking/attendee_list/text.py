@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+from functools import lru_cache
 
 TAB, SEMICOLON, COMMA = "\t", ";", ","
 SEPARATORS = (TAB, SEMICOLON, COMMA)
@@ -33,6 +34,8 @@ BRACKETED = {
     "<": re.compile(rf"<[^<>\n]{{0,{MOST_QUOTED}}}>"),
     "(": re.compile(rf"\([^()\n]{{0,{MOST_QUOTED}}}\)"),
 }
+SIGN = re.compile(rf"[{re.escape(''.join((*SEPARATORS, *QUOTED, *BRACKETED)))}\n]")
+"""What may end a cell, or begin a block in which nothing ends one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +96,16 @@ def _record(number: int, parts: list[TextPart], separator: str) -> Record:
     return Record(number, source, tuple(cell.strip() for cell in cells), chosen if len(cells) > 1 else "")
 
 
-def _parts(text: str) -> list[TextPart]:
-    """Split at every separator and line break outside quotes and brackets."""
+@lru_cache(maxsize=4)
+def _parts(text: str) -> tuple[TextPart, ...]:
+    """Split at every separator and line break outside quotes and brackets; a long line is asked about several times."""
     found: list[TextPart] = []
     start = place = 0
     at_start = True
-    while place < len(text):
-        character = text[place]
+    while (sign := SIGN.search(text, place)) is not None:
+        character, passed = sign[0], text[place : sign.start()]
+        at_start = at_start and (not passed or passed.isspace())
+        place = sign.start()
         block = QUOTED.get(character) if at_start else BRACKETED.get(character)
         if (block or (block := BRACKETED.get(character))) and (match := block.match(text, place)):
             place = match.end()
@@ -108,14 +114,13 @@ def _parts(text: str) -> list[TextPart]:
         if character in ",;" and ENDING.match(text, place) and _in_address(text, place):
             place += 1
             continue
-        if character in SEPARATORS or character == "\n":
+        is_end = character in SEPARATORS or character == "\n"
+        if is_end:
             found.append(TextPart(text[start:place], character))
-            start, at_start = place + 1, True
-        elif not character.isspace():
-            at_start = False
+            start = place + 1
+        at_start = is_end
         place += 1
-    found.append(TextPart(text[start:], ""))
-    return found
+    return (*found, TextPart(text[start:], ""))
 
 
 def _in_address(text: str, place: int) -> bool:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from django.core import signing
@@ -15,18 +14,16 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from booking.attendee_list.columns import PeopleTable
 from booking.attendee_list.headings import Column
-from booking.attendee_list.reading import Choices, ListReading
+from booking.attendee_list.reading import Choices, ListReading, ReadColumn
 from booking.attendee_list.sheets import Opened, opened_of_json
-from booking.attendee_list.text import unquoted, without_cpr
+from booking.attendee_list.text import without_cpr
 
 SALT = "temadag.attendee-list"
 MOST_HOURS = 24
 FIELD = re.compile(r"column-([0-9]{1,2})-([0-9]{1,3})")
 MOST_SELECTS = 60
 """Columns beyond these are read, or left out, as their headings say."""
-SAMPLES = 3
 SAMPLE_LENGTH = 40
 
 KINDS: Mapping[Column, Any] = {
@@ -124,7 +121,7 @@ class ColumnStep:
         left = MOST_SELECTS
         shown: list[ColumnTable] = []
         for number, table in enumerate(self.reading.tables):
-            selects = list(islice(_selects(number, table), left))
+            selects = [_select(number, column) for column in table.columns[:left]]
             left -= len(selects)
             if selects:
                 shown.append(ColumnTable(table.name, selects))
@@ -168,15 +165,9 @@ class ColumnStep:
         return bool(self.tables or self.left_out or self.with_hidden)
 
 
-def _selects(number: int, table: PeopleTable) -> Iterator[ColumnSelect]:
-    """Yield the columns that have something in them; one used alone as a name is not worth a question."""
-    for place, column in enumerate(table.columns):
-        if not table.cells(place) and column is Column.OTHER:
-            continue
-        cells = [unquoted(row.cells[place]) if place < len(row.cells) else "" for row in table.rows[:SAMPLES]]
-        heading = unquoted(table.headings[place]) if place < len(table.headings) else ""
-        samples = [_short(cell) for cell in [*cells, *[""] * (SAMPLES - len(cells))]]
-        yield ColumnSelect(f"column-{number}-{place}", column_letter(place), _short(heading), column, samples)
+def _select(number: int, column: ReadColumn) -> ColumnSelect:
+    field, letter = f"column-{number}-{column.place}", column_letter(column.place)
+    return ColumnSelect(field, letter, _short(column.heading), column.column, [_short(cell) for cell in column.samples])
 
 
 def _short(text: str) -> str:

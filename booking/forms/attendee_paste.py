@@ -7,10 +7,10 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from booking.attendee_list.lines import AttendeeListError, Line, read_list
+from booking.attendee_list.lines import AttendeeListError, Line
 from booking.attendee_list.sheets import Opened
 from booking.attendee_list.text import TAB
-from booking.attendee_list.upload import open_upload
+from booking.attendee_list.whole_list import read_list
 from booking.forms.attendee import RoleForm
 from booking.forms.attendee_columns import ColumnStep, column_choices_of, sealed, unsealed
 from booking.forms.paragraphs import CAREFUL
@@ -43,9 +43,10 @@ class PasteForm(RoleForm):
     )
     field_order = ("text", "file", "role", "parts")
 
-    def __init__(self, *args: Any, others: Sequence[Attendee], **kwargs: Any) -> None:
-        """Take `others`, the people who are on the list already."""
+    def __init__(self, *args: Any, others: Sequence[Attendee], domains: Sequence[str] = (), **kwargs: Any) -> None:
+        """Take `others`, the people who are on the list already, and the domains that addresses are meant to have."""
         super().__init__(*args, **kwargs)
+        self.domains = domains
         self.others = [(attendee.name, attendee.email) for attendee in others]
         self.lines: list[Line] = []
         self.step: ColumnStep | None = None
@@ -63,7 +64,9 @@ class PasteForm(RoleForm):
         elif source and not text.strip() and not file:
             self._read_again(source)
         elif not {"text", "file"} & set(self.errors):
-            self._read_new(text, file)
+            self._read(
+                "file" if file else "text", file.read() if file else Opened(text), name=file.name if file else ""
+            )
         if file and self.errors and "file" not in self.errors:
             self.add_error("file", _("Vælg filen igen, når resten er rettet"))
         return cleaned
@@ -73,22 +76,13 @@ class PasteForm(RoleForm):
         if (opened := unsealed(source)) is None:
             self.add_error("text", _("Listen er for gammel til at læse igen. Indsæt den, eller vælg filen igen"))
         else:
-            self._read("text", opened, source)
+            self._read("text", opened, sealed_list=source)
 
-    def _read_new(self, text: str, file: Any) -> None:
-        if not file:
-            self._read("text", Opened(text))
-            return
-        try:
-            self._read("file", open_upload(file.name or "", file.read()))
-        except AttendeeListError as refusal:
-            self.add_error("file", str(refusal).rstrip("."))
-
-    def _read(self, field: str, opened: Opened, source: str = "") -> None:
+    def _read(self, field: str, source: bytes | Opened, *, sealed_list: str = "", name: str = "") -> None:
         try:
             self.lines, self.step = read_step(
-                opened, self.others, self.data, source=source, role=self.cleaned_data.get("role", ""),
-                parts=self.cleaned_data.get("parts", []),
+                source, self.data, others=self.others, domains=self.domains, sealed_list=sealed_list, name=name,
+                role=self.cleaned_data.get("role", ""), parts=self.cleaned_data.get("parts", []),
             )  # fmt: skip
         except AttendeeListError as refusal:
             self.add_error(field, str(refusal).rstrip("."))
@@ -98,18 +92,23 @@ class PasteForm(RoleForm):
 
 
 def read_step(
-    opened: Opened,
-    others: Sequence[tuple[str, str]],
+    source: bytes | Opened,
     data: Mapping[str, Any],
     *,
-    source: str,
     role: str,
     parts: Sequence[str],
+    others: Sequence[tuple[str, str]] = (),
+    domains: Sequence[str] = (),
+    sealed_list: str = "",
+    name: str = "",
 ) -> tuple[list[Line], ColumnStep]:
-    """Read a list by the columns that the page sent. Raises AttendeeListError."""
+    """Read a list by the columns that the page sent; `sealed_list` is the list as the page carried it, if it did.
+
+    Raises AttendeeListError.
+    """
     with_hidden = bool(data.get("hidden"))
-    read = read_list(opened, others, column_choices_of(data), with_hidden=with_hidden)
-    return read.lines, ColumnStep(source or sealed(opened), read.reading, role, list(parts), with_hidden)
+    read = read_list(source, others, column_choices_of(data), with_hidden=with_hidden, name=name, domains=domains)
+    return read.lines, ColumnStep(sealed_list or sealed(read.opened), read.reading, role, list(parts), with_hidden)
 
 
 def text_again(source: str) -> str:

@@ -4,9 +4,10 @@ The names of a line's fields end in its number: `name-3`. The contact's decision
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property, partial
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.attendee_list.candidate import Doubt
-from booking.attendee_list.lines import MOST_LINES, AttendeeListError, Line, LineVerdict, check_rows
+from booking.attendee_list.lines import AttendeeListError, Line, LineVerdict, check_rows
+from booking.attendee_list.reading import MOST_LINES
 from booking.forms.attendee import PART_SENTENCE
 from booking.forms.attendee_columns import ColumnStep, unsealed
 from booking.forms.attendee_paste import read_step
@@ -117,10 +119,19 @@ class ListPreview:
 
     rows: list[PreviewRow]
     registration: Registration
-    step: ColumnStep | None = None
-    """Which columns the lines were read from."""
+    read_again: Callable[[], ColumnStep | None] = lambda: None
+    """Read which columns the lines were read from; only a page that shows them needs it."""
     errors: bool = field(default=False, init=False)
     refusal: str = ""
+
+    @cached_property
+    def step(self) -> ColumnStep | None:
+        """Return which columns the lines were read from."""
+        return self.read_again()
+
+    def copy(self) -> "ListPreview":
+        """Return the lines as they are, to be judged by themselves."""
+        return ListPreview([replace(row) for row in self.rows], self.registration, self.read_again)
 
     @property
     def has_both_parts(self) -> bool:
@@ -236,7 +247,7 @@ def list_preview(
         )
         for line in lines
     ]
-    return ListPreview(rows, registration, step)
+    return ListPreview(rows, registration, lambda: step)
 
 
 def _first_take(line: Line) -> Take:
@@ -251,7 +262,7 @@ def preview_as_sent(data: MultiValueDict[str, str], registration: Registration) 
     count = int(total) if NUMBER.fullmatch(total) else 0
     numbers = range(1, count + 1 if count <= MOST_LINES else 1)
     rows = [_row(data, number, registration.parts) for number in numbers]
-    return ListPreview(rows, registration, _step_as_sent(data))
+    return ListPreview(rows, registration, partial(_step_as_sent, data))
 
 
 def _step_as_sent(data: MultiValueDict[str, str]) -> ColumnStep | None:
@@ -262,7 +273,7 @@ def _step_as_sent(data: MultiValueDict[str, str]) -> ColumnStep | None:
         return None
     role, parts = str(data.get("role", "")), data.getlist("parts")
     try:
-        _lines, step = read_step(opened, (), data, source=source, role=role, parts=parts)
+        _lines, step = read_step(opened, data, sealed_list=source, role=role, parts=parts)
     except AttendeeListError:
         return None
     return step

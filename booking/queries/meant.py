@@ -11,6 +11,11 @@ def known_domains() -> list[str]:
     return [domain for domains in Municipality.objects.values_list("email_domains", flat=True) for domain in domains]
 
 
+def domains_known_to(registration: Registration) -> list[str]:
+    """Return the domains that addresses of a municipality are meant to have, its own first."""
+    return [*registration.municipality.email_domains, *known_domains()]
+
+
 def meant_address(registration: Registration, domains: Sequence[str] | None = None) -> str:
     """Return the contact's address as it was likely meant; empty where it is inside the domains, or resembles none.
 

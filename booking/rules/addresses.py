@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -90,6 +91,7 @@ def clean_domain(text: str) -> str:
         raise ValidationError(sentence, code="domain", params={"domain": domain}) from error
 
 
+@lru_cache(maxsize=1_000)
 def readable_domain(domain: str) -> str:
     """Return a domain with its own letters: københavn.dk for xn--kbenhavn-54a.dk."""
     try:

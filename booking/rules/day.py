@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
@@ -88,6 +89,13 @@ def part_spans(day: Parts) -> dict[str, tuple[dt.datetime, dt.datetime]]:
             spans[name] = (at, at + dt.timedelta(minutes=lengths[name]))
             at = spans[name][1] + dt.timedelta(minutes=day.break_minutes)
     return spans
+
+
+def program(day: Parts) -> list[tuple[str, dt.datetime, dt.datetime]]:
+    """Return the parts and the break between them (`break`), each with start and end, in the order of the day."""
+    spans = [(name, start, end) for name, (start, end) in part_spans(day).items()]
+    breaks = [("break", before[2], after[1]) for before, after in pairwise(spans) if before[2] < after[1]]
+    return sorted([*spans, *breaks], key=lambda part: part[1])
 
 
 def attended(day: Parts, *, talk: bool, workshop: bool) -> dict[str, tuple[dt.datetime, dt.datetime]]:

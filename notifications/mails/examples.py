@@ -4,14 +4,18 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
+
 from booking.models import By, EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Slot, Status
 from booking.rules.working_days import DENMARK
 from notifications.mails import contact, place
 from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED, TAKEN_OVER, Situation
 from notifications.mails.facts import Matter
 from notifications.mails.head import JournalHead, journal_head
+from notifications.mails.interest_examples import INTEREST_EXAMPLES
 from notifications.mails.registry import MailKind
 from notifications.mails.rendering import Rendered, draft_of, render, write_out
+from notifications.mails.staff_group import staff_group
 from notifications.mails.staff_mail import Forwarded, staff_mail, written
 from notifications.mails.stranger_examples import STRANGER_EXAMPLES
 
@@ -228,10 +232,18 @@ def _head(language: str) -> Rendered:
     return write_out(journal_head(JournalHead(programme=programme, code=f"20-{'a7' * 32}")), {}, language)
 
 
+def _group(_language: str) -> Rendered:
+    names = ("Aarhus Kommune", "Odense Kommune", "Skive Kommune", "Vejle Kommune", "Tårnby Kommune")
+    subjects = [f"Ny tilmelding nr. {number}: {name}" for number, name in enumerate(names, 1)]
+    return write_out(staff_group(subjects), {"link": f"{settings.SITE_URL}/admin/"}, "da")
+
+
 EXAMPLES: dict[str, tuple[MailKind, Shown]] = {
     **{name: (situation[0], _shown(situation)) for name, situation in SITUATIONS.items()},
     "staff_mail": (staff_mail, _forwarded),
+    "staff_group": (staff_group, _group),
     "journal_head": (journal_head, _head),
+    **INTEREST_EXAMPLES,
     **STRANGER_EXAMPLES,
 }
 """Every example by its name, with the kind that it shows; each kind has one at least."""

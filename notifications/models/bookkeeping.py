@@ -34,10 +34,12 @@ class Unannounced(models.Model):
 
 
 class WorkerBeat(models.Model):
-    """The last sign of life of one worker process."""
+    """The last sign of life of one worker process; `machine` and `pid` tell others there whether it still runs."""
 
     worker = models.CharField(max_length=80, primary_key=True)
     at = models.DateTimeField()
+    machine = models.CharField(max_length=160, default="", db_default="")
+    pid = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         ordering = ("-at",)

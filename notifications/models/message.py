@@ -1,9 +1,11 @@
 """A mail of the outbox: what it is about, to whom it goes, where it stands."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Invite, JournalEntry, Registration
@@ -18,6 +20,16 @@ PERSON = "person"
 STRANGER = "stranger"
 TITLES: dict[str, Promise | str] = {}
 """What each kind of mail is called; filled by the registry of mails."""
+LANE = Func(
+    "recipient",
+    template="(CASE %(expressions)s WHEN 'contact' THEN 0 WHEN 'former' THEN 0 WHEN 'stranger' THEN 0"
+    " WHEN 'staff' THEN 2 ELSE 1 END)",
+    output_field=models.SmallIntegerField(),
+)
+"""The order in which mails leave: to those who wait for an answer, to single people of the day, to staff.
+
+Its values stand in the text of the expression, not beside it, so that the index over it serves the claim.
+"""
 INVITE_MAIL = "person_invite"
 """The mail that carries an invite's calendar object; constraints of the table name this kind."""
 
@@ -46,7 +58,8 @@ class Message(models.Model):
     The row is made when its entry is announced; text and exact bytes are composed at the first claim, when the facts
     are read, and frozen: `outbox.freezing` says when they are made anew. `fingerprint` is a hash of what they say;
     `uncertain_try` is the last try of which nobody knows whether the bytes arrived (0: there was none).
-    `copy` counts how often the same mail was asked for (sending again).
+    `copy` counts how often the same mail was asked for (sending again). `sent_with` is the one mail that tells staff of
+    what this one and others would have told each by itself. `queued_at` is when the wait for `next_try_at` began.
     `method`, `sequence`, `starts_at` and `ends_at` are what the calendar object of an invite said. It is about an entry
     of the journal and a registration, or a received mail (forwarding), or a named entry of another app (`source`, such
     as "toolbox:plan:17"); the latter two may be about no registration.
@@ -90,6 +103,7 @@ class Message(models.Model):
 
     state = models.CharField(_("status"), max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("forsøg"), default=0)
+    queued_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
     next_try_at = models.DateTimeField(_("næste forsøg"), default=timezone.now)
     lease_until = models.DateTimeField(_("reserveret til"), null=True)
     worker = models.CharField(_("proces"), max_length=80, blank=True)
@@ -100,6 +114,9 @@ class Message(models.Model):
     last_error = models.CharField(_("seneste fejl"), max_length=100, blank=True)
     report = models.CharField(max_length=10, choices=Report, default=Report.NOTHING, blank=True)
     erased_at = models.DateTimeField(_("slettet"), null=True, editable=False)
+    sent_with = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="grouped", db_index=False, editable=False
+    )
 
     needs_correction = False
     """Set while bytes that may have arrived are sent again although the mail would say something else now."""
@@ -180,6 +197,10 @@ class Message(models.Model):
             models.Index(
                 fields=("id",), condition=Q(state__in=(State.QUEUED, State.SENDING)), name="message_unsent_in_order"
             ),
+            models.Index(
+                LANE, "id", condition=Q(state__in=(State.QUEUED, State.SENDING)), name="message_unsent_by_lane"
+            ),
+            models.Index(fields=("sent_with",), condition=Q(sent_with__isnull=False), name="message_sent_with"),
             models.Index(fields=("id",), condition=Q(state=State.FAILED), name="message_failed"),
             models.Index(fields=("registration", "id"), name="message_of_registration"),
             models.Index(fields=("provider_id",), condition=~Q(provider_id=""), name="message_of_provider"),
@@ -193,6 +214,12 @@ class Message(models.Model):
     def get_kind_display(self) -> str:
         """Name the kind for staff, as Django does for a column with choices; an unregistered one by its stored name."""
         return str(TITLES.get(self.kind, self.kind))
+
+    def get_state_display(self) -> str:
+        """Name the state; of a mail that was gathered into another one, which one that is."""
+        if self.sent_with_id is not None:
+            return gettext("Samlet med andre i mail nr. %(number)s") % {"number": self.sent_with_id}
+        return str(State(self.state).label)
 
     @property
     def addressee(self) -> str:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from notifications.faults import log_fault
 from notifications.mails.facts import Overtaken
 from notifications.mails.registry import invite_kinds
-from notifications.models import Message, Report, State
+from notifications.models import LANE, Message, Report, State
 from notifications.outbox import freezing
 from notifications.outbox.acts import correct
 from notifications.outbox.composing import UnwritableError
@@ -31,6 +31,9 @@ LONGEST_PAUSE = dt.timedelta(minutes=30)
 JITTER = 0.2
 GIVE_UP_AFTER = dt.timedelta(days=5)
 LEAST_ATTEMPTS = 10
+BY_LANE, BY_AGE = (LANE, "pk"), ("pk",)
+FAIR = 10
+"""Of so many mails one is the oldest of all that wait, so that no lane ever stands still."""
 log = structlog.get_logger(__name__)
 
 
@@ -47,7 +50,7 @@ def deliver(worker: str, *, go_on: Callable[[], bool] = lambda: True) -> Deliver
     handled = 0
     with Transport() as transport:
         while go_on():
-            message = claim(worker)
+            message = claim(worker, oldest=handled % FAIR == FAIR - 1)
             if message is None:
                 break
             handled += 1
@@ -66,13 +69,14 @@ def claimable(now: dt.datetime) -> QuerySet[Message]:
     same = Message.objects.filter(kind__in=kinds, invite=OuterRef("invite"))
     under_way = same.filter(state=State.SENDING).exclude(pk=OuterRef("pk"))
     held = same.filter(state=State.QUEUED, attempts=0, next_try_at__gt=now, pk__gt=OuterRef("pk"))
-    return Message.objects.filter(
+    unsent = Message.objects.filter(state__in=(State.QUEUED, State.SENDING))  # the condition of the indexes
+    return unsent.filter(
         Q(state=State.QUEUED, next_try_at__lte=now) | Q(state=State.SENDING, lease_until__lte=now)
     ).filter(~Q(kind__in=kinds) | ~Exists(under_way) & ~Exists(held))
 
 
-def claim(worker: str) -> Message | None:
-    """Take the oldest due message for this worker; None where there is none.
+def claim(worker: str, *, oldest: bool = False) -> Message | None:
+    """Take the next due message for this worker, by lane and age, or the `oldest` of all; None where there is none.
 
     `SKIP LOCKED` keeps two workers from taking the same row; on SQLite, IMMEDIATE transactions leave one writer. Two
     workers that take two mails of one invite at the same moment are stopped by a unique constraint: the second one
@@ -80,16 +84,16 @@ def claim(worker: str) -> Message | None:
     """
     while True:
         try:
-            return _claim(worker)
+            return _claim(worker, BY_AGE if oldest else BY_LANE)
         except IntegrityError as error:
             if "message_one_sending_an_invite" not in str(error):
                 raise
 
 
-def _claim(worker: str) -> Message | None:
+def _claim(worker: str, order: tuple[Any, ...]) -> Message | None:
     now = timezone.now()
     with transaction.atomic():
-        message = claimable(now).select_for_update(skip_locked=True).order_by("pk").first()
+        message = claimable(now).select_for_update(skip_locked=True).order_by(*order).first()
         if message is not None:
             if message.state == State.SENDING:  # its worker died, perhaps after the server had taken the mail
                 message.uncertain_try = message.attempts
@@ -164,10 +168,12 @@ def put_off_or_give_up(message: Message, error: NotSentError) -> None:
         return
     columns = {"uncertain_try": message.attempts} if error.may_have_arrived else {}
     log.warning("message put off", message=message.pk, attempts=message.attempts, error=str(error))
+    now = timezone.now()
     _mine(message).update(
         state=State.QUEUED,
         lease_until=None,
-        next_try_at=timezone.now() + pause(message.attempts),
+        queued_at=now,
+        next_try_at=now + pause(message.attempts),
         last_error=str(error),
         **columns,
     )

@@ -41,6 +41,14 @@ def test_page_is_accessible_from_the_confirmation_to_the_day(
         page.goto(path)
         expect(page.locator(".alert").first).to_contain_text(sentence)
         accessible(page)
+        page.set_viewport_size(PHONE)
+        assert page.locator("main h2").first.get_attribute("id") == (
+            "next-heading" if "længere" not in sentence else None
+        )
+        if page.locator("#checklist-heading").count():
+            box = page.locator("section", has=page.locator("#checklist-heading")).bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= 2 * PHONE["height"]
 
     look("Foreslå datoer, så aftaler vi en dag med jer.")
     wishes = [(dt.date(2016, 10, 18), "morning"), (STARTS.date(), "evening")]

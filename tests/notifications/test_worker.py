@@ -11,6 +11,7 @@ from unittest.mock import Mock, patch
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError
+from django.utils import timezone
 from time_machine import Traveller
 
 from booking import tasks
@@ -28,6 +29,12 @@ from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.django_db]
+
+
+@pytest.fixture
+def ticks(clock: Traveller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the clock by which a worker pauses go with the test's."""
+    monkeypatch.setattr(worker, "monotonic", lambda: timezone.now().timestamp())
 
 
 @pytest.mark.usefixtures("clock")
@@ -60,6 +67,7 @@ def test_once_with_nothing_to_do_ends_at_once() -> None:
     assert WorkerBeat.objects.count() == 1
 
 
+@pytest.mark.usefixtures("ticks")
 def test_a_task_that_rests_waits_for_its_next_turn(clock: Traveller) -> None:
     looked = Mock(return_value=0)
     worker = Worker()
@@ -87,7 +95,7 @@ def test_set_aside_entries_are_tried_when_a_worker_starts() -> None:
     tried.assert_called_once_with()
 
 
-@pytest.mark.usefixtures("clock")
+@pytest.mark.usefixtures("ticks")
 def test_mail_server_that_is_away_is_left_alone_for_a_while(clock: Traveller) -> None:
     loop = Worker()
     with patch.object(delivery, "deliver", return_value=delivery.Delivery(1, is_down=True)) as tried:
@@ -125,6 +133,7 @@ def test_database_that_is_away_is_waited_for() -> None:
     with (
         patch.object(loop, "step", side_effect=faults),
         patch.object(loop._stopped, "wait", waits),
+        patch.object(worker, "Beating"),
         patch.object(worker, "connections"),
         patch.object(worker, "close_old_connections"),
     ):

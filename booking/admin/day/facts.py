@@ -105,6 +105,8 @@ def _prepared(prepared: Preparation) -> list[tuple[str, str]]:
     facts = [
         (_("Mødested"), prepared.venue),
         (_("Sådan kommer man ind"), prepared.venue_access),
+        (_("Udstyr"), prepared.equipment),
+        (_("Hilsen til deltagerne"), prepared.greeting),
         (_("Telefon på dagen"), prepared.phone_on_the_day),
         (_("Fokus på egen praksis"), prepared.focus),
         (_("Anden kontaktperson"), second),

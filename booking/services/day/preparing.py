@@ -34,6 +34,8 @@ FIELDS = (
     "venue_address",
     "venue_room",
     "venue_access",
+    "equipment",
+    "greeting",
     "phone_on_the_day",
     "focus",
     "second_name",

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from booking.attendee_list.lines import AttendeeListError, read_list
+from booking.attendee_list.lines import AttendeeListError
 from booking.attendee_list.opening import opened
 from booking.attendee_list.sheets import Opened
-from tests.booking.attendee_helpers import read_file
+from booking.attendee_list.whole_list import read_list
+from tests.booking.attendee_helpers import read_file, read_here
 from tests.booking.attendee_list.test_cases import faults
 from tests.booking.attendee_list.workbooks import (
     MAIN,
@@ -24,6 +25,7 @@ from tests.booking.attendee_list.workbooks import (
 
 pytestmark = pytest.mark.pure
 
+OLD = b"\xd0\xcf\x11\xe0"
 HEAD = ["Navn", "E-mail", "Stilling"]
 MAJA, OLE = ["Maja Lund", "maja@sydby.example", "Teamleder"], ["Ole Kjær", "ole@sydby.example", "Konsulent"]
 LIST = rows_of([HEAD, MAJA, OLE])
@@ -172,13 +174,13 @@ HIDDEN_COLUMN = rows_of([[MAJA[0], "Leder af Ole", MAJA[1]], [OLE[0], "skjult no
     ],
 )
 def test_what_is_hidden_is_left_out_and_said_and_can_be_taken_in(data: bytes, said: dict[str, object]) -> None:
-    read = read_list(opened(data))
+    read = read_list(data, read=read_here)
     assert [line.name for line in read.lines] == [MAJA[0], OLE[0]]
     reading = read.reading
     left = (reading.hidden_rows, reading.hidden_columns, reading.hidden_sheets, reading.other_sheets)
     names = ("hidden_rows", "hidden_columns", "hidden_sheets", "other_sheets")
     assert {name: value for name, value in zip(names, left, strict=True) if value} == said
-    taken = read_list(opened(data), with_hidden=True)
+    taken = read_list(data, with_hidden=True, read=read_here)
     assert not taken.reading.leaves_out
     wanted = "Frameldt Person" if "hidden_columns" not in said else "Leder af Ole"
     assert wanted in " ".join(line.source for line in taken.lines)
@@ -187,7 +189,13 @@ def test_what_is_hidden_is_left_out_and_said_and_can_be_taken_in(data: bytes, sa
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "beskyttet med en adgangskode"),
+        (OLD + "EncryptedPackage".encode("utf-16-le"), "beskyttet med en adgangskode"),
+        (OLD + "Workbook".encode("utf-16-le"), "fra en gammel udgave af Excel"),
+        (OLD + "Book".encode("utf-16-le") + b"x", "fra en gammel udgave af Excel"),
+        (OLD + "WordDocument".encode("utf-16-le"), "er et Word-dokument"),
+        (OLD + "__substg1.0_0037001F".encode("utf-16-le"), "er en gemt mail"),
+        (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK", "er i OpenDocument-format"),
+        (archive({"word/document.xml": "<x/>"}), "er et Word-dokument"),
         (b"<html xmlns:o='urn'><body><table><tr><th>Navn</th></tr></table>", "er en webside"),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE html>\n<html><table></table>", "er en webside"),
         ("<table><tr><td>Åse</td></tr></table>".encode("utf-16"), "er en webside"),
@@ -204,7 +212,7 @@ def test_what_is_no_list_gets_its_own_sentence(data: bytes, sentence: str) -> No
 
 def test_a_list_goes_through_json_as_it_is() -> None:
     book = opened(book_of(PLAIN))
-    assert list(faults(read_list(book).lines, [MAJA, OLE])) == []
+    assert list(faults(read_list(book, read=read_here).lines, [MAJA, OLE])) == []
     assert isinstance(book, Opened)
 
 

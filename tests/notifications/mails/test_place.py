@@ -29,7 +29,12 @@ BUTTONS = (
     "Tilmeld jeres kommune",
     "Få linket sendt",
     "Læs mailene",
+    "Åbn overblikket",
     "Ret mailadressen",
+    "Bekræft adressen",
+    "Se, hvad adressen er skrevet op til",
+    "Slet adressen",
+    "Læs om dagen",
 )
 
 

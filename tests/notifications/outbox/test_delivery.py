@@ -148,10 +148,10 @@ def test_confirmed_before_the_receipt_left_asks_for_nothing(row: Registration) -
     mails = announce_and_send()
     assert [mail["Subject"] for mail in mails] == [
         "Vi har modtaget jeres tilmelding til en temadag",
-        "Ny tilmelding nr. 1: Aarhus Kommune",
         "Tak – jeres temadag er bekræftet",
+        "Ny tilmelding nr. 1: Aarhus Kommune",
     ]
-    assert "Vi har noteret bekræftelsen på jeres vegne.\n" in body(mails[2])
+    assert "Vi har noteret bekræftelsen på jeres vegne.\n" in body(mails[1])
     assert only("receipt").ask is None
 
 
@@ -169,7 +169,7 @@ def test_address_corrected_before_the_receipt_left_sends_one_receipt_to_the_new_
         registration_id=row.pk, contact=contact_of(row.municipality, email="bo@aarhus.dk"), by=MUNICIPALITY
     )
     mails = announce_and_send()
-    assert [mail["To"].addresses[0].addr_spec for mail in mails] == ["vagt@example.dk", "bo@aarhus.dk"]
+    assert [mail["To"].addresses[0].addr_spec for mail in mails] == ["bo@aarhus.dk", "vagt@example.dk"]
     assert only("receipt").state == State.OVERTAKEN
     row.refresh_from_db()
     assert row.asked_at == timezone.now()
@@ -186,7 +186,7 @@ def test_confirmed_while_a_receipt_in_doubt_waits_sends_the_same_bytes_and_then_
     subjects = {mail["Message-ID"]: str(mail["Subject"]) for mail in announce_and_send()}
     copy = only("receipt", copy=1)
     assert subjects[first.message_id].startswith("I har fået en temadag")
-    assert list(subjects)[-1] == copy.message_id
+    assert list(subjects)[-2] == copy.message_id  # the last one is staff's
     assert subjects[copy.message_id] == "Vi har modtaget jeres tilmelding til en temadag"
     assert states() == set()
 

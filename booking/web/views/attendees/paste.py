@@ -14,6 +14,7 @@ from booking.forms.attendee_paste import PasteForm, text_again
 from booking.forms.attendee_preview import ListPreview, list_preview, preview_as_sent
 from booking.forms.base import SWITCH, typed
 from booking.models import Attendee, Registration
+from booking.queries.meant import domains_known_to
 from booking.refusals import Invalid, Refusal
 from booking.services.day import attendance
 from booking.services.day.invites import Told
@@ -46,6 +47,7 @@ def paste(request: HttpRequest, registration: Registration, token: str) -> HttpR
         request.FILES if posted else None,
         registration=registration,
         others=others,
+        domains=domains_known_to(registration) if posted else (),
         initial={"parts": registration.parts},
     )
     if posted and form.is_valid():
@@ -76,7 +78,7 @@ def save(request: HttpRequest, registration: Registration, token: str) -> HttpRe
     if SWITCH in request.POST:
         preview.judge(listed)
         return _preview(request, registration, token, preview)
-    again = preview_as_sent(request.POST, registration)
+    again = preview.copy()
     if again.judge(()) and are_listed(again.details(), listed):
         messages.success(request, told_message(_done(again), Told(), registration))
         return to_list(token)  # the same press once more (Q12)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from booking.links import attendee_path, personal_path
 from booking.models import JournalEntry, Registration
@@ -83,7 +84,11 @@ def test_answer_of_an_attendee(client: Client, confirmed: Registration) -> None:
 
 
 def test_pages_without_a_key(client: Client, confirmed: Registration) -> None:
-    for url, typed in (("/link/", {"municipality": "0751"}), ("/raekkefoelge/", {"code": "abc"})):
+    for url, typed in (
+        ("/link/", {"municipality": "0751"}),
+        ("/raekkefoelge/", {"code": "abc"}),
+        (reverse("interest"), {"email": "birte"}),
+    ):
         (english,) = BUTTON.findall(client.get(url).content.decode())
         before = JournalEntry.objects.count()
         shown(client.post(english, typed | {"switch": "en"}))

@@ -1,11 +1,14 @@
 """Two colleagues on one attendee list: nobody else than the person named is changed, replaced or removed (Q13)."""
 
+import sys
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
+from booking.attendee_list.sheets import Opened
+from booking.forms.attendee_columns import sealed
 from booking.models import EntryKind, JournalEntry, Registration
 from booking.services.day import attendance
 from booking.services.day.attendance import AttendeeDetails
@@ -144,9 +147,12 @@ def test_adding_twice_says_it_twice(client: Client, registration: Registration) 
     assert answer.status_code == 422, "another line for the same person is still refused"
 
 
-def test_saving_a_pasted_list_twice_says_it_twice(client: Client, registration: Registration) -> None:
+def test_saving_a_pasted_list_twice_says_it_twice_and_reads_it_no_more(
+    client: Client, registration: Registration, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _status, page = paste(client, registration, "Bo <bo@aarhus.dk>; Dorte; Anna <anna@aarhus.dk>", role="leder")
-    sent = fields_of(page)
+    sent = fields_of(page) | {"source": sealed(Opened("Bo"))}
+    monkeypatch.setattr(sys, "executable", "/no/interpreter")
     answers = [said(client, client.post(path(registration, "save/"), sent)) for _press in range(2)]
     assert [answer.partition(" listen.")[0] for answer in answers] == ["2 er skrevet på"] * 2
     assert names(registration) == ["Anna", "Carl", "Bo", "Dorte"]

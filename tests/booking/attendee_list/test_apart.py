@@ -1,6 +1,7 @@
-"""Opening a file in a child process: hostile files cost little there, and the server nothing."""
+"""Reading a list in a child process: hostile files and pastes cost little there, and the server nothing."""
 
 import io
+import json
 import random
 import re
 import subprocess
@@ -10,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from booking.attendee_list import opening
-from booking.attendee_list.opening import MOST_BYTES, open_file
+from booking.attendee_list import apart, child
+from booking.attendee_list.apart import ANSWER, read_apart
+from booking.attendee_list.headings import Column
+from booking.attendee_list.opening import MOST_BYTES
 from booking.attendee_list.refused import Refused
 from booking.attendee_list.sheets import Opened, Sheet, SheetRow, opened_of_json
+from tests.booking.attendee_helpers import read_here
 from tests.booking.attendee_list.workbooks import MAIN, archive, book_of, parts_of_book, rows_of, sheet_of, text_cell
 
 pytestmark = pytest.mark.pure
@@ -25,9 +29,9 @@ MOST_MEGABYTES = 150
 
 MEASURED = """
 import re, resource, sys
-from booking.attendee_list import opening
+from booking.attendee_list import child
 started = resource.getrusage(resource.RUSAGE_SELF)
-opening.main()
+child.main()
 ended = resource.getrusage(resource.RUSAGE_SELF)
 seconds = ended.ru_utime + ended.ru_stime - started.ru_utime - started.ru_stime
 with open("/proc/self/status") as status:
@@ -103,6 +107,34 @@ HOSTILE = {
     "quotation marks": b'"' * MOST_BYTES,
     "a list": book_of(sheet_of(rows_of([["Navn", "Mail"], *[[f"Person {n}", f"p{n}@x.example"] for n in range(500)]]))),
 }
+LENGTH = 200_000
+"""The longest text that is read."""
+
+
+def _pasted(piece: str) -> Opened:
+    return Opened((piece * (LENGTH // len(piece) + 1))[:LENGTH])
+
+
+PASTES = {
+    "one word": _pasted("a"),
+    "runs of blanks": _pasted("a" + " " * 500),
+    "addresses on one line": Opened(" ".join(f"a{n}@b.dk" for n in range(17_000))),
+    "addresses in brackets": _pasted("(a@b.dk) "),
+    "separators": _pasted(";"),
+    "quotation marks": _pasted('"a'),
+    "brackets": _pasted("<a "),
+    "numbers in brackets": _pasted("(1) "),
+    "labels": Opened("\n".join(["Navn: Anna\tMail: a@b.dk"] * 2_500)),
+    "encoded words": _pasted("=?utf-8?Q?a?= "),
+    "written-out at": _pasted("a(at)"),
+    "dashes": _pasted("a - b "),
+    "letters written twice": _pasted("Ã¸"),
+    "letters of many parts": _pasted("\ufdfa"),
+    "many names": Opened("\n".join(f"Anna{n} Holm" for n in range(2_500))),
+    "a table": Opened("Navn;Mail;Rolle\n" + "Anna Holm;a@b.dk;leder\n" * 2_400),
+    "a form of many columns": Opened(f"Navn{';a' * 4_000}\nMail{';a@b' * 4_000}"),
+    "cards": Opened("BEGIN:VCARD\nFN:Anna\nEMAIL:a@b.dk\nEND:VCARD\n" * 600),
+}
 
 
 def test_there_are_thirty_hostile_files_and_each_is_small_enough_to_be_taken() -> None:
@@ -110,50 +142,69 @@ def test_there_are_thirty_hostile_files_and_each_is_small_enough_to_be_taken() -
     assert max(map(len, HOSTILE.values())) <= MOST_BYTES
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_costs_little_or_is_refused(name: str) -> None:
+def _measured(source: bytes | Opened) -> None:
+    """Read a list in a child process; it must cost little there, or be refused."""
+    is_file = isinstance(source, bytes)
+    body = source if isinstance(source, bytes) else source.as_json().encode()
+    head = json.dumps({"is_file": is_file, "with_hidden": False, "choices": []}).encode()
     for _try in range(3):  # a busy machine makes the same work longer: the shortest counts
-        child = subprocess.run(
-            [sys.executable, "-c", MEASURED], input=HOSTILE[name], capture_output=True, cwd=ROOT, check=False
+        run = subprocess.run(
+            [sys.executable, "-c", MEASURED], input=head + b"\n" + body, capture_output=True, cwd=ROOT, check=False
         )
-        if child.returncode:  # ended by its own limits, which are below these
-            assert opening.MOST_MEMORY < MOST_MEGABYTES * 1_000_000
+        if run.returncode:  # ended by its own limits, which are below these
+            assert child.MOST_MEMORY < MOST_MEGABYTES * 1_000_000
             with pytest.raises(Refused, match="too-much"):
-                open_file(HOSTILE[name])
+                read_apart(source, {}, with_hidden=False)
             return
-        seconds, kilobytes = map(float, child.stderr.decode().split())
+        seconds, kilobytes = map(float, run.stderr.decode().split())
         if seconds <= MOST_SECONDS:
             break
     assert seconds <= MOST_SECONDS
     assert kilobytes / 1_000 <= MOST_MEGABYTES
-    answer = child.stdout.decode()
-    assert re.fullmatch("![a-z-]+", answer) or opened_of_json(answer)
+    answer = run.stdout.decode()
+    assert re.fullmatch("![a-z-]+", answer) or ANSWER.validate_json(answer)
 
 
-def test_a_file_is_opened_by_the_child_as_in_this_process() -> None:
-    data = HOSTILE["a list"]
-    assert open_file(data) == opening.opened(data)
-    assert open_file("Åse;å@x\r\n".encode("cp1252")) == Opened("Åse;å@x\r\n")
-    assert len(open_file(data).sheets[0].rows) == 501
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_costs_little_or_is_refused(name: str) -> None:
+    _measured(HOSTILE[name])
+
+
+@pytest.mark.parametrize("name", PASTES)
+def test_a_hostile_paste_costs_little_or_is_refused(name: str) -> None:
+    assert len(PASTES[name].text) <= LENGTH
+    _measured(PASTES[name])
+
+
+TABLE = Opened("Navn\tVej\tMail\nÅse Bæk\tTorvet 1\taase@b.example\nOle\tTorvet 2\t\n=?utf-8?Q?S=C3=B8ren?= <s@b.dk>")
+
+
+@pytest.mark.parametrize("source", [HOSTILE["a list"], "Navn;Mail\r\nÅse;å@x\r\n".encode("cp1252"), TABLE])
+def test_the_child_reads_as_this_process_does(source: bytes | Opened) -> None:
+    for choices in ({}, {(0, 1): Column.ROLE}):
+        here = read_here(source, choices, with_hidden=True)
+        there = read_apart(source, choices, with_hidden=True)
+        assert there.reading == here.reading
+        assert there.opened == (here.opened if isinstance(source, bytes) else None)
+        assert len(there.reading.people) in {1, 3, 500}
 
 
 def test_a_refusal_comes_back_from_the_child() -> None:
-    with pytest.raises(Refused, match="web-page"):
-        open_file(b"<html></html>")
-    with pytest.raises(Refused, match="too-large"):
-        open_file(b"a" * (MOST_BYTES + 1))
+    for source, code in ((b"<html></html>", "web-page"), (b"a" * (MOST_BYTES + 1), "too-large")):
+        with pytest.raises(Refused, match=code):
+            read_apart(source, {}, with_hidden=False)
 
 
 def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "MOST_WAIT_SECONDS", 0.001)
+    monkeypatch.setattr(apart, "MOST_WAIT_SECONDS", 0.001)
     with pytest.raises(Refused, match="too-much"):
-        open_file(b"Anna")
+        read_apart(b"Anna", {}, with_hidden=False)
 
 
 def test_the_child_imports_nothing_of_django() -> None:
-    seen = "import sys, booking.attendee_list.opening; print('django' in sys.modules, 'openpyxl' in sys.modules)"
-    child = subprocess.run([sys.executable, "-c", seen], capture_output=True, cwd=ROOT, check=True)
-    assert child.stdout.split() == [b"False", b"False"]
+    seen = "import sys, booking.attendee_list.child; print({'django', 'openpyxl', 'pydantic'} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", seen], capture_output=True, cwd=ROOT, check=True)
+    assert ran.stdout.strip() == b"set()"
 
 
 def test_an_opened_list_is_the_same_after_json() -> None:
