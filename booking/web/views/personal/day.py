@@ -1,11 +1,10 @@
 """The personal page once the place is confirmed: the day or how to get one, and what is missing."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 
-from booking.models import JournalEntry, Preparation, Registration
+from booking.models import Preparation, Registration
 from booking.queries import checklist
 from booking.queries import day as day_queries
 from booking.queries.checklist import HandedIn, was_called_off
@@ -15,17 +14,14 @@ from booking.services.day.preparing import wish_warnings
 from booking.web.views.attendees.overview import overview_of
 
 
-def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> dict[str, Any]:
-    """Return day, proposals, wishes, details, list and checklist; a constant number of statements.
-
-    `entries`: the registration's, in order.
-    """
+def day_context(registration: Registration) -> dict[str, Any]:
+    """Return day, proposals, wishes, details, list and checklist; a constant number of statements."""
     overview = overview_of(registration)
     day = overview.day
     preparation = getattr(registration, "preparation", None) or Preparation(registration=registration)
     wishes = list(registration.wishes.all())
     proposals = day_queries.open_proposals(registration)
-    called_off = was_called_off(entries)
+    called_off = was_called_off(registration)
     today = danish_day(timezone.now())
     has = HandedIn(
         day=day,
