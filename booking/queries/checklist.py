@@ -38,17 +38,17 @@ class HandedIn:
 ABOUT_DATES = (EntryKind.WISHES_CHANGED, EntryKind.DATES_PROPOSED, EntryKind.DAY_FIXED, EntryKind.DAY_CALLED_OFF)
 
 
-def was_called_off(registration: Registration) -> bool:
-    """Tell whether a day was called off and no date fixed or wished since: new dates are needed."""
-    about = JournalEntry.objects.filter(registration=registration, kind__in=ABOUT_DATES).order_by("-number")
-    return about.values_list("kind", flat=True).first() == EntryKind.DAY_CALLED_OFF
+def was_called_off(last: JournalEntry | None) -> bool:
+    """Tell whether new dates are needed: the `last` entry of ABOUT_DATES called a day off."""
+    return last is not None and last.kind == EntryKind.DAY_CALLED_OFF
 
 
 def read_handed_in(registration: Registration) -> HandedIn:
     """Read what is known of a registration's day so far."""
+    about = JournalEntry.objects.filter(registration=registration, kind__in=ABOUT_DATES).order_by("-number")
     return HandedIn(
         day=day_queries.day_of(registration),
-        wishes=[] if was_called_off(registration) else list(registration.wishes.all()),
+        wishes=[] if was_called_off(about.first()) else list(registration.wishes.all()),
         proposals=day_queries.open_proposals(registration),
         preparation=day_queries.preparation_of(registration),
         attendees=day_queries.attendee_list(registration),

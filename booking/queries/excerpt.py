@@ -1,6 +1,6 @@
 """A long story in parts: the newest entries of a journal, or those before a number."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -18,6 +18,13 @@ class Excerpt:
     entries: list[JournalEntry]
     older: int | None
     is_newest: bool
+    story: QuerySet[JournalEntry]
+
+    def last(self, kinds: Collection[str]) -> JournalEntry | None:
+        """Return the last entry of some kinds; the database is asked only where this part is not the whole story."""
+        if self.older is None and self.is_newest:
+            return next((entry for entry in reversed(self.entries) if entry.kind in kinds), None)
+        return self.story.filter(kind__in=kinds).order_by("-number").first()
 
 
 def before_in(text: str) -> int | None:
@@ -26,11 +33,12 @@ def before_in(text: str) -> int | None:
 
 
 def excerpt(
-    entries: QuerySet[JournalEntry], before: int | None = None, *, beside: Iterable[JournalEntry] = ()
+    story: QuerySet[JournalEntry], before: int | None = None, *, beside: Iterable[JournalEntry] = ()
 ) -> Excerpt:
     """Read one part of a story; `beside` are entries of another one that belong into it."""
-    rows = entries if before is None else entries.filter(number__lt=before)
+    rows = story if before is None else story.filter(number__lt=before)
     found = [*rows.order_by("-number")[: LINES + 1], *(one for one in beside if before is None or one.number < before)]
     found.sort(key=lambda entry: entry.number)
     shown = found[-LINES:]
-    return Excerpt(entries=shown, older=shown[0].number if len(found) > LINES else None, is_newest=before is None)
+    older = shown[0].number if len(found) > LINES else None
+    return Excerpt(entries=shown, older=older, is_newest=before is None, story=story)

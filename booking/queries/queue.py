@@ -161,11 +161,6 @@ def timeline_with_closings(
     return excerpt(timeline(registration).exclude(kind__in=without), before, beside=closings)
 
 
-def last_promotion(registration: Registration) -> JournalEntry | None:
-    """Return the entry that gave a registration the place of another, the last one if there are several."""
-    return JournalEntry.objects.filter(registration=registration, kind=EntryKind.PROMOTED).order_by("-number").first()
-
-
 def live_registration(programme_id: int, municipality_code: str) -> Registration | None:
     """Return the municipality's live registration, None where it has none (Q3)."""
     return Registration.objects.filter(

@@ -7,21 +7,22 @@ from django.utils import timezone
 from booking.models import Preparation, Registration
 from booking.queries import checklist
 from booking.queries import day as day_queries
-from booking.queries.checklist import HandedIn, was_called_off
+from booking.queries.checklist import ABOUT_DATES, HandedIn, was_called_off
+from booking.queries.excerpt import Excerpt
 from booking.rules import day as day_rules
 from booking.rules.working_days import danish_day
 from booking.services.day.preparing import wish_warnings
 from booking.web.views.attendees.overview import overview_of
 
 
-def day_context(registration: Registration) -> dict[str, Any]:
+def day_context(registration: Registration, story: Excerpt) -> dict[str, Any]:
     """Return day, proposals, wishes, details, list and checklist; a constant number of statements."""
     overview = overview_of(registration)
     day = overview.day
     preparation = getattr(registration, "preparation", None) or Preparation(registration=registration)
     wishes = list(registration.wishes.all())
     proposals = day_queries.open_proposals(registration)
-    called_off = was_called_off(registration)
+    called_off = was_called_off(story.last(ABOUT_DATES))
     today = danish_day(timezone.now())
     has = HandedIn(
         day=day,

@@ -66,10 +66,10 @@ def page_context(registration: Registration, token: str, before: int | None = No
         "queue_closed": registration.programme.queue_closed_at is not None,
         "may_change_choices": standing in CHANGEABLE,
         "is_live": registration.is_live,
-        "passed_season": timeline.passed_season(queries.last_promotion(registration), registration),
+        "passed_season": timeline.passed_season(story.last((EntryKind.PROMOTED,)), registration),
         "timeline": timeline.lines(reversed(story.entries)),
         "story": story,
-        **(day_context(registration) if standing == Status.CONFIRMED else {}),
+        **(day_context(registration, story) if standing == Status.CONFIRMED else {}),
     }
 
 
