@@ -13,7 +13,7 @@ from booking.services.record import verify
 from notifications.announce import proving
 from notifications.models import Proving
 from notifications.worker import Worker
-from tests.factories import make_programme, make_queue
+from tests.factories import make_programme, make_queue, make_registration
 from tests.notifications.outbox.test_locks import held_by_another, impatient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -30,7 +30,7 @@ def round_of_all() -> int:
 @pytest.mark.logs_errors
 def test_health_tells_what_was_found(client: Client, clock: Traveller) -> None:
     (row,) = make_queue(make_programme(), 1)
-    make_queue(make_programme("second"), 1)
+    make_registration(make_programme("second"), row.municipality)
     Worker().run_once()
     assert round_of_all() == 1  # the worker has verified the first
     answer = client.get("/health/").json()
