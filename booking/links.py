@@ -3,12 +3,15 @@
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from booking.models import Feed, Invite, Registration
+from booking.models import Feed, Interest, Invite, Registration
 
 PERSONAL = "temadag.personal"
 RECEIPT = "temadag.receipt"
 ATTENDEE = "temadag.attendee"
 FEED = "temadag.feed"
+DEADLINES = "temadag.deadlines"
+INTEREST = "temadag.interest"
+DAY = "temadag.day"
 
 
 def _signer(salt: str) -> Signer:
@@ -48,7 +51,11 @@ def old_path(registration: Registration) -> str:
 
 def registration_of(token: str) -> Registration | None:
     """Return the registration that a personal token opens; None for a forged, cut or ended one."""
-    if (named := _opened(PERSONAL, token)) is None:
+    return _registration_of(PERSONAL, token)
+
+
+def _registration_of(salt: str, token: str) -> Registration | None:
+    if (named := _opened(salt, token)) is None:
         return None
     found = Registration.objects.select_related("programme", "municipality", "season", "slot", "preparation")
     return found.filter(pk=named[0], link_version=named[1], erased_at__isnull=True).first()
@@ -98,6 +105,47 @@ def feed_of(token: str) -> Feed | None:
     if (named := _opened(FEED, token)) is None:
         return None
     return Feed.objects.filter(pk=named[0], version=named[1]).first()
+
+
+def day_path(registration: Registration) -> str:
+    """Return the path of the day's own page, which may be passed on, in the active language."""
+    return reverse("day", kwargs={"token": _token(DAY, registration.pk, 1)})
+
+
+def registration_of_day(token: str) -> Registration | None:
+    """Return the registration whose day's page a token opens; None for a forged or cut one, and after erasing."""
+    if (named := _opened(DAY, token)) is None:
+        return None
+    found = Registration.objects.select_related("programme", "municipality", "preparation")
+    return found.filter(pk=named[0], erased_at__isnull=True).first()
+
+
+def deadlines_path(registration: Registration) -> str:
+    """Return the path of the contact's deadlines as a feed: it opens nothing else, and ends with the personal link."""
+    token = _token(DEADLINES, registration.pk, registration.link_version)
+    return reverse("deadlines", kwargs={"token": token})
+
+
+def registration_of_deadlines(token: str) -> Registration | None:
+    """Return the registration whose deadlines a token opens; None for a forged, cut or ended one."""
+    return _registration_of(DEADLINES, token)
+
+
+def interest_token(interest: Interest) -> str:
+    """Return the token of the page of an address that wants to be told; it ends with the row."""
+    return _token(INTEREST, interest.pk, 1)
+
+
+def interest_path(interest: Interest) -> str:
+    """Return the path of that page, in the active language."""
+    return reverse("interest-own", kwargs={"token": interest_token(interest)})
+
+
+def interest_of(token: str) -> Interest | None:
+    """Return the interest that a token opens; None for a forged or cut one, and after the end."""
+    if (named := _opened(INTEREST, token)) is None:
+        return None
+    return Interest.objects.select_related("municipality", "programme").filter(pk=named[0]).first()
 
 
 def signed_reference(reference: str) -> str:

@@ -1,4 +1,4 @@
-"""Feeds of days to subscribe to, and the attendee's calendar file (calendar rules 8, 13; D7).
+"""Feeds of days or a contact's deadlines, and the attendee's calendar file (calendar rules 8, 13; D7).
 
 A feed's bytes follow from stored facts alone: the stamp of a day is that of the journal entry that last changed it.
 """
@@ -10,14 +10,16 @@ from collections.abc import Iterable
 from django.db.models import Count, Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking import links
-from booking.models import EntryKind, Feed, JournalEntry, ThemedDay
+from booking.models import EntryKind, Feed, JournalEntry, Registration, ThemedDay
+from booking.queries import checklist
 from booking.rules import day as day_rules
+from booking.rules.working_days import DENMARK, danish_day
 from notifications.mails import words as day_words
 from notifications.mails.invite_calendar import ics_of
 from notifications.wire import calendar
@@ -25,7 +27,21 @@ from notifications.wire.mailbox import UnusableAddressError
 
 LANGUAGE = "da"
 CALENDAR = "text/calendar; charset=utf-8"
+MOST_DAYS = 500
+"""The newest of them stand in a feed."""
 TOLD = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED, EntryKind.DAY_CHANGED)
+MOVES_DEADLINES = (
+    EntryKind.REGISTERED,
+    EntryKind.PROMOTED,
+    EntryKind.EXTENDED,
+    EntryKind.CONTACT_CHANGED,
+    EntryKind.CONFIRMED,
+    EntryKind.CHOICES_CHANGED,
+    EntryKind.DATES_PROPOSED,
+    EntryKind.DAY_CALLED_OFF,
+    EntryKind.DAY_CHANGE_UNDONE,
+    *TOLD,
+)
 GONE = (EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED)
 HEADERS = {"Cache-Control": "private, max-age=0, must-revalidate", "X-Robots-Tag": "noindex", "Vary": "Accept-Encoding"}
 
@@ -36,9 +52,22 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     found = links.feed_of(token)
     if found is None:
         raise Http404
-    content = feed_calendar(found)
+    return _answered(request, feed_calendar(found), last_change())
+
+
+@require_safe
+def deadlines(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Return the feed of what a contact has still to hand in; 304 where nothing has changed."""
+    registration = links.registration_of_deadlines(token)
+    if registration is None:
+        raise Http404
+    last = JournalEntry.objects.filter(registration=registration).aggregate(last=Max("at"))["last"]
+    midnight = dt.datetime.combine(danish_day(timezone.now()), dt.time.min, DENMARK)  # with a day, a deadline may pass
+    return _answered(request, deadlines_calendar(registration), max(last, midnight))
+
+
+def _answered(request: HttpRequest, content: bytes, changed: dt.datetime | None) -> HttpResponseBase:
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    changed = last_change()
     response = HttpResponse(content, content_type=CALENDAR, headers=HEADERS | {"ETag": etag})
     seconds = int(changed.timestamp()) if changed else None
     if changed is not None:
@@ -70,6 +99,30 @@ def feed_calendar(feed_row: Feed) -> bytes:
         return calendar.feed_bytes(calendar.CalendarFeed(name=name, entries=entries))
 
 
+def deadlines_calendar(registration: Registration) -> bytes:
+    """Write a contact's deadlines, in the contact's language: an entry of a whole day for each; it goes when done."""
+    moved = JournalEntry.objects.filter(registration=registration, kind__in=MOVES_DEADLINES)
+    revision = moved.aggregate(number=Count("pk"), last=Max("at"))
+    with translation.override(registration.language):
+        entries = tuple(
+            calendar.Entry(
+                uid=f"frist-{step}-{registration.reference}@temadag",
+                sequence=revision["number"],
+                stamp=revision["last"],
+                starts_at=dt.datetime.combine(by, dt.time.min, DENMARK),
+                ends_at=dt.datetime.combine(by + dt.timedelta(days=1), dt.time.min, DENMARK),
+                summary=_("Frist: %(what)s") % {"what": what},
+                description=_("Frist for temadagen i %(municipality)s. Åbn jeres side fra en af vores mails.")
+                % {"municipality": registration.municipality.full_name},
+                language=registration.language,
+                is_whole_day=True,
+            )
+            for step, what, by in checklist.deadlines_of(registration, danish_day(timezone.now()))
+        )
+        name = _("Frister: temadag i %(municipality)s") % {"municipality": registration.municipality.full_name}
+        return calendar.feed_bytes(calendar.CalendarFeed(name=name, entries=entries))
+
+
 def last_change() -> dt.datetime | None:
     """Return when any day was last fixed, changed or taken away; None where none ever was."""
     changed: dt.datetime | None = JournalEntry.objects.filter(kind__in=TOLD + GONE).aggregate(last=Max("at"))["last"]
@@ -80,7 +133,8 @@ def _days(feed_row: Feed) -> list[ThemedDay]:
     days: QuerySet[ThemedDay] = ThemedDay.objects.select_related("registration__municipality")
     if feed_row.email:
         days = days.filter(facilitators__email__iexact=feed_row.email)
-    return list(days.prefetch_related("facilitators").order_by("starts_at", "pk"))
+    newest = days.prefetch_related("facilitators").order_by("-starts_at", "-pk")[:MOST_DAYS]
+    return list(reversed(newest))
 
 
 def _told(registrations: Iterable[int]) -> dict[int, tuple[int, dt.datetime]]:

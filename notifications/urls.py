@@ -9,6 +9,7 @@ from notifications.inbound import webhooks
 urlpatterns = [
     path("webhooks/mail/", include(webhooks.urlpatterns)),
     path("kalender/<str:token>.ics", feeds.feed, name="feed"),
+    path("kalender/frister/<str:token>.ics", feeds.deadlines, name="deadlines"),
     path("deltager/<str:token>/temadag.ics", feeds.attendee_ics, name="attendee-ics"),
     path("health/", health.health, name="health"),
     path("dev/mail/", views.mails, name="dev-mails"),

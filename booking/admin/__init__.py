@@ -11,6 +11,7 @@ from booking.admin.api_token import ApiTokenAdmin
 from booking.admin.bulk_act import BulkActAdmin
 from booking.admin.day.themed_day import ThemedDayAdmin
 from booking.admin.feed import FeedAdmin
+from booking.admin.interest import InterestAdmin
 from booking.admin.journal import JournalEntryAdmin
 from booking.admin.municipality import MunicipalityAdmin
 from booking.admin.programme.page import ProgrammeAdmin
@@ -23,6 +24,7 @@ __all__ = [
     "ApiTokenAdmin",
     "BulkActAdmin",
     "FeedAdmin",
+    "InterestAdmin",
     "JournalEntryAdmin",
     "MunicipalityAdmin",
     "ProgrammeAdmin",

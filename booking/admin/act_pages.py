@@ -79,6 +79,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
         if request.method != "POST":
             return self._page(request, act, target, act.begin(target, request.GET))
         form, step = act.form(target, request.POST), request.POST.get("step", "")
+        form.files = request.FILES
         if step == EDIT or not form.is_valid():
             return self._page(request, act, target, form)
         seen = request.POST.get("seen", "")

@@ -25,7 +25,9 @@ from booking.rules.lines import NAME_LENGTH
 
 ROLE_LENGTH = 80
 MOST_DOMAINS, LONGEST_DOMAIN = 50, 60
-"""That are compared with those we know, the commonest of the list first."""
+"""That are compared with those we know."""
+MOST_SLIPS = 2
+"""A domain on more lines than these is no slip of the finger, and to ask about each would be a nuisance."""
 TOO_MANY: Any = gettext_lazy("Listen har mere end %(lines)d linjer. Del den op.")
 
 NAME = re.compile(r"[^\W\d_][^\d_<>(){}=@|\\^$%!?*#+,;:\"\[\]/~\ufffd]*")
@@ -38,7 +40,7 @@ DOUBTS = {
     Doubt.ROLE_OR_PERSON: gettext_lazy("Er det en rolle eller en person til? Personer skal stå på hver sin linje."),
     Doubt.SEVERAL_ADDRESSES: gettext_lazy("Der står flere mailadresser. Behold den, vi skal skrive til."),
     Doubt.REMARK: gettext_lazy("Noget af det, der stod, ligner en bemærkning og er ikke taget med. Passer linjen?"),
-    Doubt.ADDRESS_MENDED: gettext_lazy("Mente I denne mailadresse?"),
+    Doubt.ADDRESS_MENDED: gettext_lazy("Mente I %(email)s?"),
     Doubt.SPLIT_LINE: gettext_lazy("Er det én person? Navnet stod på to linjer."),
     Doubt.LETTERS: gettext_lazy("Er bogstaverne rigtige? Nogle af dem så forkerte ud."),
     Doubt.NO_PERSON: gettext_lazy("Er det en person? Ellers udelad linjen."),
@@ -122,8 +124,9 @@ def judge_line(
 def _meant(drafts: Sequence[Candidate], domains: Sequence[str]) -> list[Candidate]:
     """Return the people with the addresses that were likely meant, each with a doubt; one doubt a line is enough."""
     split = [draft.email.rpartition("@") for draft in drafts]
-    commonest = Counter(domain.lower() for _local, at, domain in split if at and len(domain) <= LONGEST_DOMAIN)
-    meant = {domain: near_miss(f"x@{domain}", domains) for domain, _times in commonest.most_common(MOST_DOMAINS)}
+    times = Counter(domain.lower() for _local, at, domain in split if at and len(domain) <= LONGEST_DOMAIN)
+    rare = [domain for domain, number in times.items() if number <= MOST_SLIPS][:MOST_DOMAINS]
+    meant = {domain: near_miss(f"x@{domain}", domains) for domain in rare}
     return [
         replace(draft, email=f"{local}@{domain}", doubt=Doubt.ADDRESS_MENDED) if domain and not draft.doubt else draft
         for draft, (local, _at, written) in zip(drafts, split, strict=True)
@@ -169,7 +172,7 @@ class Judging:
         if fault:
             self._keep(replace(line, verdict=LineVerdict.QUESTIONED, reason=fault, field=field))
         elif draft.doubt:
-            sentence = str(DOUBTS[draft.doubt])
+            sentence = str(DOUBTS[draft.doubt]) % {"email": line.email}
             self._keep(_doubted(replace(line, doubt=draft.doubt), sentence))
         elif line.email:
             self._add_addressed(line)

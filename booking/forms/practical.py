@@ -14,7 +14,7 @@ from booking.models import Preparation
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
 from booking.services.day.preparing import FIELDS, second_contact_errors
 
-VENUE_LENGTH, STREET_LENGTH, ROOM_LENGTH, ACCESS_LENGTH, FOCUS_LENGTH = 120, 200, 80, 500, 2000
+VENUE_LENGTH, STREET_LENGTH, ROOM_LENGTH, ACCESS_LENGTH, FOCUS_LENGTH, GREETING_LENGTH = 120, 200, 80, 500, 2000, 1000
 """The lengths of the columns of `Preparation`."""
 SENTENCES: Mapping[str, Any] = {
     "too_long": _("skriv højst %(most)d tegn"),
@@ -45,6 +45,15 @@ class PracticalForm(PageForm):
     venue_room = _line(_("Lokale"), most=ROOM_LENGTH)
     venue_access = ParagraphField(
         label=_("Sådan kommer man ind"), most=ACCESS_LENGTH, rows=3, hint=_("Fx indgang, parkering og reception.")
+    )
+    equipment = ParagraphField(
+        label=_("Udstyr"), most=ACCESS_LENGTH, rows=3, hint=_("Fx projektor, tavle og borde til grupper.")
+    )
+    greeting = ParagraphField(
+        label=_("Hilsen til deltagerne"),
+        most=GREETING_LENGTH,
+        rows=4,
+        hint=_("Står på siden om dagen, når datoen ligger fast. Skriv fx, hvorfor I har valgt temadagen."),
     )
     phone_on_the_day = _phone(
         _("Telefon på dagen"), _("Et nummer hos jer, som vi og deltagerne kan ringe til på dagen.")

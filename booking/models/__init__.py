@@ -4,6 +4,7 @@ from booking.models.api_token import ApiToken
 from booking.models.attendee import Attendee, Invite, Kind, Method, Partstat, Question
 from booking.models.bulk_act import BulkAct, BulkRow, RowState
 from booking.models.feed import Feed
+from booking.models.interest import Interest, InterestLetter
 from booking.models.journal import CASEWORK, By, EntryKind, EntryText, JournalEntry
 from booking.models.municipality import Municipality
 from booking.models.preparation import Preparation, Proposal, TimeOfDay, Wish
@@ -28,6 +29,8 @@ __all__ = [
     "EntryText",
     "Facilitator",
     "Feed",
+    "Interest",
+    "InterestLetter",
     "Invite",
     "JournalEntry",
     "Kind",

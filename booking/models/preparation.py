@@ -13,6 +13,7 @@ class TimeOfDay(models.TextChoices):
     MORNING = "morning", _("formiddag")
     AFTERNOON = "afternoon", _("eftermiddag")
     EVENING = "evening", _("aften")
+    DAY = "day", _("hele dagen")
 
 
 class Preparation(models.Model):
@@ -23,6 +24,8 @@ class Preparation(models.Model):
     venue_address = models.CharField(_("adresse"), max_length=200, blank=True)
     venue_room = models.CharField(_("lokale"), max_length=80, blank=True)
     venue_access = models.CharField(_("sådan kommer man ind"), max_length=500, blank=True)
+    equipment = models.CharField(_("udstyr"), max_length=500, blank=True, default="", db_default="")
+    greeting = models.TextField(_("hilsen til deltagerne"), max_length=1000, blank=True, default="", db_default="")
     phone_on_the_day = models.CharField(_("telefon på dagen"), max_length=60, blank=True)
     focus = models.TextField(_("fokus på jeres egen praksis"), max_length=2000, blank=True)
     second_name = models.CharField(_("anden kontaktperson"), max_length=100, blank=True)

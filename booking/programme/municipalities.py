@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from booking.programme.small_file import small_file
 from booking.rules.addresses import clean_domain
 from booking.rules.inputs import clean_text
 
@@ -67,7 +68,7 @@ def read_municipalities(path: Path) -> list[MunicipalityFacts]:
 
 def _text(path: Path) -> str:
     """Decode the file, with or without a byte order mark."""
-    data = path.read_bytes()
+    data = small_file(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
+from booking.programme.small_file import small_file
+
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 
@@ -36,7 +38,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
 
     Raises ProgrammeFileError when it is not TOML, OSError when it cannot be read.
     """
-    data = path.read_bytes()
+    data = small_file(path)
     try:
         source = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

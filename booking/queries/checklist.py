@@ -1,17 +1,22 @@
-"""What the contact has still to hand in, and by when (D3-D6). Handing in later is never refused."""
+"""What the contact has still to hand in, by when, and which of it comes next (D3-D6).
+
+Handing in later is never refused.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from booking.models import EntryKind, JournalEntry, Preparation, Proposal, Registration, ThemedDay, Wish
+from booking.models import EntryKind, JournalEntry, Preparation, Proposal, Registration, Season, Status, ThemedDay, Wish
 from booking.queries import day as day_queries
 from booking.queries.day import AttendeeList
 from booking.rules import day as day_rules
+from booking.rules.next_step import Duty, StepCode, choose_by, next_task, wish_by
 from booking.rules.working_days import danish_day
 from booking.words import moments as wording
+from booking.words import steps
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,9 +24,30 @@ class Item:
     """A line of the checklist; `page` is the name of its page, empty for a section of the personal page itself."""
 
     what: str
-    is_done: bool
+    task: Duty
     until: str
     page: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the municipality has handed it in."""
+        return self.task.is_done
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """The one thing to do now, by when and why; `step` OURS: nothing."""
+
+    step: StepCode
+    what: str
+    until: str
+    why: str
+    page: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Write the whole as mails do."""
+        return f"{', '.join(filter(None, (self.what, self.until)))}. {self.why}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,81 +84,100 @@ def read_handed_in(registration: Registration) -> HandedIn:
 def items(registration: Registration, has: HandedIn, today: dt.date) -> list[Item]:
     """Return what is to be handed in, in the order in which it is needed.
 
-    Before the date is fixed, wished dates and venue are due ten working days before the last day of the wished season,
-    or of the programme's last season once that has passed, and the list by its first reminder. Once it is fixed, focus
-    and list are due by the next reminder of the list; the phone on the day and the way in by the practical mail
-    (`practical_days_before`), as is the list where there is no reminder. A date that has passed becomes "as soon as
-    possible".
+    Before the date is fixed, everything but the list is due while the wished season, or the programme's last one once
+    that has passed, leaves the longest preparation; the list is due by its first reminder. Once it is fixed, focus and
+    list are due by the next reminder of the list; the phone on the day and the way in by the practical mail
+    (`practical_days_before`), as is the list where there is no reminder. What has passed is due "as soon as possible".
     """
-    programme = registration.programme
-    if has.day:
-        date = danish_day(has.day.starts_at)
-        reminders = [_due(date, before) for before in sorted(programme.list_missing_days_before, reverse=True)]
-        by_list, by_practical = _by(reminders, today), _by([_due(date, programme.practical_days_before)], today)
-        found = [
-            _focus(has, by_list),
-            _attendees(has, by_list),
-            _phone(has, by_practical),
-            _access(has, by_practical),
-        ]
-    else:
-        by_dates = _by(_dates_until(registration), today)
+    programme, prepared = registration.programme, has.preparation
+    date = danish_day(has.day.starts_at) if has.day else None
+    by_dates = _dates_until(registration, programme.seasons.all()) if date is None else ()
+    by_list, by_practical = by_dates, by_dates
+    if date:
+        by_practical = (_due(date, programme.practical_days_before),)
+        reminders = sorted(programme.list_missing_days_before, reverse=True)
+        by_list = tuple(_due(date, before) for before in reminders) or by_practical
+    phone = prepared.phone_on_the_day or (has.day and has.day.phone_on_the_day)
+    venue = Duty(step=StepCode.VENUE, is_done=bool(prepared.venue_name and prepared.venue_address), days=by_dates)
+    focus = Duty(step=StepCode.FOCUS, is_done=bool(prepared.focus), days=by_list)
+    attendees = Duty(step=StepCode.ATTENDEES, is_done=has.attendees.count >= has.attendees.least, days=by_list)
+    details = (
+        Duty(step=StepCode.PHONE, is_done=bool(phone), days=by_practical),
+        Duty(step=StepCode.ACCESS, is_done=bool(prepared.venue_access), days=by_practical),
+    )
+    tasks = [attendees, focus, *details] if date else [_dates(has, by_dates, today), venue, focus, *details]
+    found = [_item(task, has, today) for task in tasks]
+    if not date:
         first = max(programme.list_missing_days_before, default=programme.practical_days_before)
-        by_list = _("senest %(days)d dage før temadagen") % {"days": first}
-        venue = bool(has.preparation.venue_name and has.preparation.venue_address)
-        found = [
-            _dates(has, by_dates, today),
-            Item(what=_("Skriv mødested og adresse"), is_done=venue, until=by_dates, page="personal-practical"),
-            _focus(has, by_dates),
-            _phone(has, by_dates),
-            _access(has, by_dates),
-            _attendees(has, by_list),
-        ]
+        item = _item(replace(attendees, days=()), has, today)
+        found.append(replace(item, until=_("senest %(days)d dage før temadagen") % {"days": first}))
     return found
 
 
-def _dates(has: HandedIn, until: str, today: dt.date) -> Item:
+def next_step(found: Sequence[Item], today: dt.date, *, is_fixed: bool, waits: bool = False) -> NextStep:
+    """Return the one thing, of its items, that a municipality does now; `waits`: people wait for its answer."""
+    if waits:
+        return NextStep(step=StepCode.SETTLE, **_words_of(StepCode.SETTLE), until=_by((), today), page="attendees")
+    task = next_task([item.task for item in found], today)
+    if task is None:
+        why = steps.OURS_FIXED if is_fixed else steps.OURS_UNFIXED
+        return NextStep(step=StepCode.OURS, what=str(steps.WHAT[StepCode.OURS]), until="", why=str(why))
+    item = next(one for one in found if one.task == task)
+    words = _words_of(task.step) | {"what": item.what}
+    return NextStep(step=task.step, **words, until=item.until, page=item.page)
+
+
+def deadlines_of(registration: Registration, today: dt.date) -> list[tuple[StepCode, str, dt.date]]:
+    """Return what has a date and is not done: step, words, day. What is overdue stands on its last day."""
+    if registration.status == Status.ALLOCATED and registration.answer_by:
+        return [(StepCode.CONFIRM, str(steps.WHAT[StepCode.CONFIRM]), danish_day(registration.answer_by))]
+    if registration.status != Status.CONFIRMED:
+        return []
+    has = read_handed_in(registration)
+    if has.day and danish_day(has.day.starts_at) < today:
+        return []
+    left = [item for item in items(registration, has, today) if item.task.days and not item.is_done]
+    return [(item.task.step, item.what, item.task.by(today) or item.task.days[-1]) for item in left]
+
+
+def step_to_wish(registration: Registration, seasons: Iterable[Season], today: dt.date) -> NextStep:
+    """Return the step of a municipality that has no date and no wishes, from its programme's seasons alone."""
+    until = _by(_dates_until(registration, seasons), today)
+    return NextStep(step=StepCode.WISH, **_words_of(StepCode.WISH), until=until, page=steps.PAGES[StepCode.WISH])
+
+
+def step_to_choose(first_proposed: dt.date, today: dt.date) -> NextStep:
+    """Return the step of a municipality to which staff have proposed dates."""
+    until = _by((choose_by(first_proposed),), today)
+    return NextStep(step=StepCode.CHOOSE, **_words_of(StepCode.CHOOSE), until=until)
+
+
+def _dates(has: HandedIn, by_dates: tuple[dt.date, ...], today: dt.date) -> Duty:
     chosen = any(proposal.chosen_at for proposal in has.proposals)
     none_fits = has.preparation.another_date_asked_at is not None and not chosen
     if not has.proposals or none_fits:
-        return Item(
-            what=_("Foreslå datoer"),
-            is_done=any(wish.date > today for wish in has.wishes),
-            until=until,
-            page="personal-wishes",
-        )
-    last = danish_day(has.proposals[-1].starts_at)
-    until = _by([day_rules.last_day_of_notice(last)], today)
-    return Item(what=_("Vælg en af de datoer, vi foreslår"), is_done=chosen, until=until)
+        return Duty(step=StepCode.WISH, is_done=any(wish.date > today for wish in has.wishes), days=by_dates)
+    days = (choose_by(danish_day(has.proposals[0].starts_at)),)
+    return Duty(step=StepCode.CHOOSE, is_done=chosen, days=days)
 
 
-def _focus(has: HandedIn, until: str) -> Item:
-    done = bool(has.preparation.focus)
-    return Item(what=_("Skriv om fokus på jeres egen praksis"), is_done=done, until=until, page="personal-practical")
+def _item(task: Duty, has: HandedIn, today: dt.date) -> Item:
+    listed = has.attendees
+    facts = {"least": listed.least, "most": listed.most, "count": listed.count}
+    what = str(steps.WHAT[task.step]) % facts
+    return Item(what=what, task=task, until=_by(task.days, today), page=steps.PAGES.get(task.step, ""))
 
 
-def _phone(has: HandedIn, until: str) -> Item:
-    done = bool(has.preparation.phone_on_the_day or (has.day and has.day.phone_on_the_day))
-    return Item(what=_("Skriv et telefonnummer til dagen"), is_done=done, until=until, page="personal-practical")
+def _words_of(step: StepCode) -> dict[str, str]:
+    return {"what": str(steps.WHAT[step]), "why": str(steps.WHY[step])}
 
 
-def _access(has: HandedIn, until: str) -> Item:
-    done = bool(has.preparation.venue_access)
-    return Item(what=_("Skriv, hvordan man kommer ind"), is_done=done, until=until, page="personal-practical")
-
-
-def _attendees(has: HandedIn, until: str) -> Item:
-    """Return the line of the list: done at the recommended number, which is advice and no limit (D6)."""
-    facts = {"least": has.attendees.least, "most": has.attendees.most, "count": has.attendees.count}
-    what = _("Skriv deltagerne på listen (vi anbefaler %(least)d-%(most)d, der er %(count)d nu)") % facts
-    done = has.attendees.count >= has.attendees.least
-    return Item(what=what, is_done=done, until=until, page="attendees")
-
-
-def _dates_until(registration: Registration) -> list[dt.date]:
-    seasons = list(registration.programme.seasons.all())
+def _dates_until(registration: Registration, seasons: Iterable[Season]) -> tuple[dt.date, ...]:
+    programme = registration.programme
     ends = [registration.season.ends_on] if registration.season else []
-    return [day_rules.last_day_of_notice(end) for end in [*ends, seasons[-1].ends_on]]
+    ends.append(list(seasons)[-1].ends_on)
+    before = [*programme.list_missing_days_before, programme.practical_days_before]
+    return tuple(dict.fromkeys(wish_by(end, before) for end in ends))
 
 
 def _due(date: dt.date, days_before: int) -> dt.date:

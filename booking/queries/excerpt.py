@@ -21,10 +21,14 @@ class Excerpt:
     story: QuerySet[JournalEntry]
 
     def last(self, kinds: Collection[str]) -> JournalEntry | None:
-        """Return the last entry of some kinds; the database is asked only where this part is not the whole story."""
+        """Return the last entry of some kinds."""
+        return next(reversed(self.newest_of(kinds)), None)
+
+    def newest_of(self, kinds: Collection[str]) -> list[JournalEntry]:
+        """Return the newest entries of some kinds; the database is asked only where this part is not the whole."""
         if self.older is None and self.is_newest:
-            return next((entry for entry in reversed(self.entries) if entry.kind in kinds), None)
-        return self.story.filter(kind__in=kinds).order_by("-number").first()
+            return [entry for entry in self.entries if entry.kind in kinds]
+        return [*reversed(self.story.filter(kind__in=kinds).order_by("-number")[:LINES])]
 
 
 def before_in(text: str) -> int | None:

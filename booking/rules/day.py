@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ MOST_PROPOSALS = 3
 MOST_AHEAD = dt.timedelta(days=730)
 """A date further ahead is taken for a typing error."""
 USUAL_BREAK_MINUTES = 30
+HALF_DAY_MINUTES = 240
 
 SENTENCES: Mapping[str, Any] = {
     "holiday": _("Dagen er en helligdag: %(name)s."),
@@ -90,6 +92,13 @@ def part_spans(day: Parts) -> dict[str, tuple[dt.datetime, dt.datetime]]:
     return spans
 
 
+def program(day: Parts) -> list[tuple[str, dt.datetime, dt.datetime]]:
+    """Return the parts and the break between them (`break`), each with start and end, in the order of the day."""
+    spans = [(name, start, end) for name, (start, end) in part_spans(day).items()]
+    breaks = [("break", before[2], after[1]) for before, after in pairwise(spans) if before[2] < after[1]]
+    return sorted([*spans, *breaks], key=lambda part: part[1])
+
+
 def attended(day: Parts, *, talk: bool, workshop: bool) -> dict[str, tuple[dt.datetime, dt.datetime]]:
     """Return the parts of the day that a person attends; all parts, where the wish fits none."""
     spans = part_spans(day)
@@ -114,6 +123,12 @@ def usual_lengths(*, talk: bool, workshop: bool, limits: Mapping[str, int]) -> d
         "workshop_minutes": (limits["workshop_min"] + limits["workshop_max"]) // 2 if workshop else 0,
         "break_minutes": min(USUAL_BREAK_MINUTES, limits["break_max"]) if talk and workshop else 0,
     }
+
+
+def lasts_the_day(*, talk: bool, workshop: bool, limits: Mapping[str, int]) -> bool:
+    """Tell whether the parts together usually last more than four hours, so that half a day is too short (D4)."""
+    lengths = usual_lengths(talk=talk, workshop=workshop, limits=limits)
+    return lengths["talk_minutes"] + lengths["workshop_minutes"] > HALF_DAY_MINUTES
 
 
 def wish_fault(day: dt.date, *, today: dt.date, seasons: Iterable[tuple[dt.date, dt.date]]) -> tuple[str, str] | None:

@@ -19,7 +19,9 @@ from booking.services.queue import turn_of
 from booking.services.turn import Actor
 
 CONTACT = ("contact_name", "contact_title", "contact_email", "contact_phone", "contact_salt", "body_hash")
-PREPARED = ("venue_access", "phone_on_the_day", "focus", "second_name", "second_email", "second_phone")
+PREPARED = (
+    "venue_access", "equipment", "greeting", "phone_on_the_day", "focus", "second_name", "second_email", "second_phone",
+)  # fmt: skip
 INVITED = ("email", "name", "told", "attempted", "answer_note", "colleague_name", "colleague_email")
 """`told` and `attempted` are unsalted hashes over names and more, so they are emptied too."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from booking.web.views import attendee, link, offer, order, receipt, register
+from booking.web.views import attendee, day, interest, link, offer, order, receipt, register
 from booking.web.views.attendees import download as attendee_download
 from booking.web.views.attendees import page as attendees
 from booking.web.views.attendees import paste as attendee_paste
@@ -20,6 +20,12 @@ urlpatterns = [
     path("kvittering/<str:reference>/kontakt/", receipt.receipt_contact, name="receipt-contact"),
     path("link/", link.link, name="link"),
     path("link/sendt/", link.link_sent, name="link-sent"),
+    path("besked/", interest.interest, name="interest"),
+    path("besked/sendt/", interest.interest_sent, name="interest-sent"),
+    path("besked/slut/", interest.interest_ended, name="interest-ended"),
+    path("besked/<str:token>/", interest.interest_own, name="interest-own"),
+    path("besked/<str:token>/confirm/", interest.interest_confirm, name="interest-confirm"),
+    path("besked/<str:token>/end/", interest.interest_end, name="interest-end"),
     path("min-temadag/<str:token>/", personal.personal, name="personal"),
     path("min-temadag/<str:token>/confirm/", personal.confirm, name="personal-confirm"),
     path("min-temadag/<str:token>/arrived/", personal.arrived, name="personal-arrived"),
@@ -42,6 +48,7 @@ urlpatterns = [
     path("min-temadag/<str:token>/practical/", preparing.practical, name="personal-practical"),
     path("min-temadag/<str:token>/proposals/", preparing.proposals, name="personal-proposals"),
     path("min-temadag/<str:token>/another-date/", preparing.another_date, name="personal-another-date"),
+    path("dag/<str:token>/", day.day_page, name="day"),
     path("deltager/<str:token>/", attendee.attendee, name="attendee"),
     path("deltager/<str:token>/language/", attendee.attendee_language, name="attendee-language"),
     path("deltager/<str:token>/answer/", attendee.attendee_answer, name="attendee-answer"),
@@ -51,6 +58,7 @@ urlpatterns = [
     path(f"{ORDER}<slug:slug>/", order.order, name="order-of"),
     path(f"{ORDER}<slug:slug>/journal.json", order.order_journal, name="order-journal-of"),
     path(f"{ORDER}<slug:slug>/check_journal.py", order.order_checker, name="order-checker-of"),
+    path("cookies/", offer.cookies, name="cookies"),
     path("was", offer.accessibility, name="was"),
     path("was/", offer.accessibility),
 ]

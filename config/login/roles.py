@@ -22,6 +22,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "booking.view_themedday",
         "booking.change_themedday",
         "booking.view_attendee",
+        "booking.view_interest",
+        "booking.change_interest",
         "booking.view_journalentry",
         "booking.view_feed",
         "booking.add_feed",

@@ -14,10 +14,11 @@ from booking.rules import merge_fields
 from booking.services.letters import field_values
 from booking.words import moments as wording
 from notifications.mails import words as day_words
-from notifications.mails.day_facts import DayMatter, news, prepared, proposed, wished
+from notifications.mails.day_facts import DayMatter, news, proposed, wished
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Matter, Overtaken, moment_of, only_while, only_while_live
 from notifications.mails.invite import can_be_cancelled, fixed_words, person
+from notifications.mails.next_steps import step_of_fixed_day, step_with_proposals, step_without_dates
 from notifications.mails.registry import mail
 from notifications.models import PERSON, STAFF, State
 
@@ -32,7 +33,7 @@ def dates_proposed(matter: Matter) -> Draft:
     if len(standing) != len(told) or facts.day is not None:
         raise Overtaken
     dates = [wording.long_moment(proposal.starts_at) for proposal in standing]
-    return Draft("dates_proposed", {"dates": dates, "many": len(dates) > 1})
+    return Draft("dates_proposed", {"dates": dates, "many": len(dates) > 1} | step_with_proposals(matter))
 
 
 @mail("day_fixed", gettext_lazy("Temadagen ligger fast"), about_day=True)
@@ -46,7 +47,7 @@ def day_fixed(matter: Matter) -> Draft:
         raise Overtaken
     if facts.own is not None and facts.own.method == Method.REQUEST:
         raise Overtaken
-    words = fixed_words(facts, facts.day, has_entry=False)
+    words = fixed_words(facts, facts.day, has_entry=False) | step_of_fixed_day(matter)
     if matter.entry.kind == EntryKind.DAY_MOVED:
         old = facts.text.get("old", {}).get("starts_at")
         moved = old is not None and moment_of(old) != facts.day.starts_at
@@ -67,6 +68,7 @@ def day_called_off(matter: Matter) -> Draft:
     if facts.own_mail == State.SENT or (waits and facts.own and _has_cancel(facts, facts.own)):
         raise Overtaken
     words = day_words.times(moment_of(matter.details["starts_at"]), moment_of(matter.details["ends_at"]))
+    words |= step_without_dates(matter)
     return Draft("day_called_off", words | {"message": facts.text.get("message", ""), "invited": facts.invited})
 
 
@@ -82,7 +84,7 @@ def list_reminder(matter: Matter) -> Draft:
         "recommended": day_words.advice_words(matter.registration),
         "managers": bool(managers),
     }
-    return Draft("list_reminder", words)
+    return Draft("list_reminder", words | step_of_fixed_day(matter))
 
 
 @mail("practical", gettext_lazy("Praktiske oplysninger før dagen"), about_day=True)
@@ -91,7 +93,7 @@ def practical(matter: Matter) -> Draft:
     facts, day = matter.about_day, _day_that_stands(matter)
     words = day_words.day_words(day, facts.facilitators)
     counted = {"count": facts.listed.count, "declined": facts.listed.declined, "access": facts.access}
-    return Draft("practical", words | counted)
+    return Draft("practical", words | counted | step_of_fixed_day(matter))
 
 
 @mail("person_practical", gettext_lazy("Praktiske oplysninger til en deltager"), recipient=PERSON, about_day=True)
@@ -203,13 +205,12 @@ def staff_date_chosen(matter: Matter) -> Draft:
     gettext_lazy("Beder om en anden dato (til Socialstyrelsen)"),
     recipient=STAFF,
     about_day=True,
-    reads=prepared,
 )
 def staff_another_date(matter: Matter) -> Draft:
     """Tell staff that the contact wants another date; nothing moves by itself (D5)."""
     only_while(matter, Status.CONFIRMED)
     day, now = matter.about_day.day, matter.about_day.prepared
-    if now is None or now.another_date_asked_at != matter.entry.at:
+    if now.another_date_asked_at != matter.entry.at:
         raise Overtaken
     start = wording.long_moment(day.starts_at) if day and matter.details["fixed"] else ""
     return Draft("staff_another_date", {"start": start, "asked": matter.about_day.text.get("note", "")})
@@ -220,12 +221,11 @@ def staff_another_date(matter: Matter) -> Draft:
     gettext_lazy("Mødested eller telefon rettet (til Socialstyrelsen)"),
     recipient=STAFF,
     about_day=True,
-    reads=prepared,
 )
 def staff_prepared(matter: Matter) -> Draft:
     """Tell staff that the contact writes another place or phone than the fixed day has (D5)."""
     day, now = matter.about_day.day, matter.about_day.prepared
-    if day is None or now is None or (day.venue, day.phone_on_the_day) == (now.venue, now.phone_on_the_day):
+    if day is None or (day.venue, day.phone_on_the_day) == (now.venue, now.phone_on_the_day):
         raise Overtaken
     words = {"start": wording.long_moment(day.starts_at), "venue": now.venue, "phone": now.phone_on_the_day}
     return Draft("staff_prepared", words | {"day_venue": day.venue, "day_phone": day.phone_on_the_day})

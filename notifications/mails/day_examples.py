@@ -75,7 +75,12 @@ def listed(count: int) -> AttendeeList:
 
 
 FIXED = DayMatter(
-    day=DAY, facilitators=HELD_BY, listed=listed(12), text={}, access="Ring på ved porten.", last_fixing=20
+    day=DAY,
+    facilitators=HELD_BY,
+    listed=listed(12),
+    text={},
+    last_fixing=20,
+    prepared=Preparation(venue_access="Ring på ved porten."),
 )
 OPEN = replace(FIXED, day=None, facilitators=())
 SAID = LastSaid(method=Method.REQUEST, starts_at=START, ends_at=END)

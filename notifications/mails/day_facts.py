@@ -63,15 +63,19 @@ class DayMatter:
     own: Invite | None = None
     own_before: LastSaid | None = None
     own_mail: str = ""
-    access: str = ""
     last_fixing: int = 0
     proposals: tuple[Proposal, ...] = ()
     wishes: tuple[Wish, ...] = ()
-    prepared: Preparation | None = None
+    prepared: Preparation = field(default_factory=Preparation)
     declined: tuple[Invite, ...] = ()
     questions: tuple[Question, ...] = ()
     bounced: tuple[Invite, ...] = field(default=())
     handed_in: HandedIn | None = None
+
+    @property
+    def access(self) -> str:
+        """Return how one gets in."""
+        return str(self.prepared.venue_access)
 
     @property
     def invited(self) -> int:
@@ -110,7 +114,7 @@ def read_day(
         own=own,
         own_before=last_said(own) if own else None,
         own_mail=_state_of_mail(entry, own),
-        access=day_queries.preparation_of(registration).venue_access,
+        prepared=day_queries.preparation_of(registration),
         last_fixing=fixing.order_by("-number").values_list("number", flat=True).first() or 0,
         **(more(entry, registration) if more else {}),
     )
@@ -175,11 +179,6 @@ def proposed(_entry: JournalEntry, registration: Registration) -> dict[str, Any]
 def wished(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
     """Read the dates that the municipality wishes."""
     return {"wishes": tuple(registration.wishes.all())}
-
-
-def prepared(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:
-    """Read what the contact has prepared."""
-    return {"prepared": day_queries.preparation_of(registration)}
 
 
 def handed_in(_entry: JournalEntry, registration: Registration) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from notifications.mails import contact, place
 from notifications.mails.day_examples import DAY_EXAMPLES, RECEIVED, TAKEN_OVER, Situation
 from notifications.mails.facts import Matter
 from notifications.mails.head import JournalHead, journal_head
+from notifications.mails.interest_examples import INTEREST_EXAMPLES
 from notifications.mails.registry import MailKind
 from notifications.mails.rendering import Rendered, draft_of, render, write_out
 from notifications.mails.staff_group import staff_group
@@ -242,6 +243,7 @@ EXAMPLES: dict[str, tuple[MailKind, Shown]] = {
     "staff_mail": (staff_mail, _forwarded),
     "staff_group": (staff_group, _group),
     "journal_head": (journal_head, _head),
+    **INTEREST_EXAMPLES,
     **STRANGER_EXAMPLES,
 }
 """Every example by its name, with the kind that it shows; each kind has one at least."""

@@ -15,6 +15,7 @@ from notifications.mails import words as day_words
 from notifications.mails.day_facts import DayMatter, LastSaid
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Matter, Overtaken
+from notifications.mails.next_steps import step_of_fixed_day, step_without_dates
 from notifications.mails.registry import Form, mail
 from notifications.models import PERSON
 
@@ -36,20 +37,26 @@ def person_invite(matter: Matter) -> Draft:
         return _cancelled(matter, facts, facts.invite)
     if facts.day is None:  # called off while this mail was read: the next entry tells it
         raise Overtaken
-    return _asked(facts, facts.invite, facts.day)
+    return _asked(matter, facts.invite, facts.day)
 
 
-def _asked(facts: DayMatter, invite: Invite, day: ThemedDay) -> Draft:
+def _asked(matter: Matter, invite: Invite, day: ThemedDay) -> Draft:
+    facts, registration = matter.about_day, matter.registration
     changed = _before(facts.before) is not None
     common = person(invite) | {"changed": changed, "before": _moved_from(facts.before, invite)}
     if invite.kind == Kind.CONTACT:
-        return Draft("day_fixed", fixed_words(facts, day, has_entry=True) | {"before": common["before"]})
+        words = fixed_words(facts, day, has_entry=True) | {"before": common["before"]}
+        return Draft("day_fixed", words | step_of_fixed_day(matter))
     if invite.kind == Kind.FACILITATOR:
         return Draft("facilitator_invite", day_words.day_words(day, ()) | common)
     spans = day_words.spans_of(day, invite)
     words = day_words.times(invite.starts_at, invite.ends_at) | {
         "venue": day.venue,
         "mine": day_words.parts(spans),
+        "facilitators": ", ".join(facilitator.name for facilitator in facts.facilitators),
+        "day_phone": day.phone_on_the_day,
+        "contact": ", ".join(filter(None, (registration.contact_name, registration.contact_phone))),
+        "day_link": settings.SITE_URL + links.day_path(registration),
         "day_note": day.note,
         "role": invite.attendee.role if invite.attendee else "",
         "uses_gmail": invite.email.lower().endswith(GMAIL),
@@ -95,7 +102,7 @@ def _contact_cancelled(matter: Matter, words: dict[str, Any]) -> Draft:
     told = words | {"invited": matter.about_day.invited}
     if _is_called_off(matter, matter.about_day):
         told.pop("link")
-        return Draft("day_called_off", told)
+        return Draft("day_called_off", told | step_without_dates(matter))
     if matter.entry.kind in OFF:
         return Draft("day_dropped", told | {"annulled": matter.entry.kind == EntryKind.ANNULLED})
     return Draft("contact_left", words)

@@ -17,6 +17,7 @@ from booking.models import EntryKind, Registration, Status
 from booking.words import moments as wording
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Matter, Overtaken, moment_of, only_while, only_while_live, still_asks
+from notifications.mails.next_steps import step_without_dates
 from notifications.mails.registry import mail
 from notifications.mails.words import answered_lines
 from notifications.models import STAFF
@@ -95,7 +96,7 @@ def confirmed(matter: Matter) -> Draft:
     """Thank for the confirmation and say what happens next."""
     only_while(matter, Status.CONFIRMED)
     note = _("Vi har noteret bekræftelsen på jeres vegne.") if matter.is_by_staff else ""
-    return _with_note(Draft("confirmed"), note)
+    return _with_note(Draft("confirmed", step_without_dates(matter)), note)
 
 
 @mail("withdrawn", gettext_lazy("Afmelding"))

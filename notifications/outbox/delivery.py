@@ -7,13 +7,13 @@ the same Message-ID; `freezing` says which bytes a claimed mail has.
 
 import datetime as dt
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from notifications.faults import log_fault
@@ -90,7 +90,7 @@ def claim(worker: str, *, oldest: bool = False) -> Message | None:
                 raise
 
 
-def _claim(worker: str, order: Sequence[str | Func]) -> Message | None:
+def _claim(worker: str, order: tuple[Any, ...]) -> Message | None:
     now = timezone.now()
     with transaction.atomic():
         message = claimable(now).select_for_update(skip_locked=True).order_by(*order).first()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from icalendar import vCalAddress, vDatetime, vDuration, vInt, vText, vUri
+from icalendar import vCalAddress, vDate, vDatetime, vDuration, vInt, vText, vUri
 from icalendar.parser import Contentline, Contentlines, Parameters
 
 from notifications.wire.mailbox import Mailbox, one_line, printable
@@ -88,6 +88,7 @@ class Entry:
     location: str = ""
     url: str = ""
     language: str = "da"
+    is_whole_day: bool = False  # from midnight to midnight, and the time stays free
 
     def __post_init__(self) -> None:
         """Refuse what a calendar program would misread (rules 8 and 9)."""
@@ -192,7 +193,7 @@ def _refuse(problems: dict[str, bool]) -> None:
             raise ValueError(sentence)
 
 
-_Value = vCalAddress | vDatetime | vDuration | vInt | vText | vUri
+_Value = vCalAddress | vDate | vDatetime | vDuration | vInt | vText | vUri
 
 
 def _line(name: str, value: _Value, **parameters: str) -> Contentline:
@@ -226,8 +227,7 @@ def _entry_lines(entry: Entry) -> list[Contentline]:
         _line("UID", _Text(entry.uid)),
         _line("SEQUENCE", vInt(entry.sequence)),
         _line("DTSTAMP", vDatetime(entry.stamp.astimezone(UTC).replace(microsecond=0))),
-        _line("DTSTART", _local(entry.starts_at), TZID=TZID),
-        _line("DTEND", _local(entry.ends_at), TZID=TZID),
+        *_times(entry),
         _line("SUMMARY", _Text(one_line(entry.summary)), LANGUAGE=entry.language),
     ]
     if entry.location:
@@ -237,6 +237,20 @@ def _entry_lines(entry: Entry) -> list[Contentline]:
     if entry.url:
         lines.append(_line("URL", vUri(entry.url)))
     return lines
+
+
+def _times(entry: Entry) -> list[Contentline]:
+    """Return start and end; of a whole day, which blocks no time, the dates alone."""
+    if entry.is_whole_day:
+        return [
+            _line("DTSTART", vDate(entry.starts_at.astimezone(COPENHAGEN).date()), VALUE="DATE"),
+            _line("DTEND", vDate(entry.ends_at.astimezone(COPENHAGEN).date()), VALUE="DATE"),
+            _line("TRANSP", _Text("TRANSPARENT")),
+        ]
+    return [
+        _line("DTSTART", _local(entry.starts_at), TZID=TZID),
+        _line("DTEND", _local(entry.ends_at), TZID=TZID),
+    ]
 
 
 def _local(at: datetime) -> vDatetime:

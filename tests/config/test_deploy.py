@@ -2,6 +2,7 @@
 
 import configparser
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -41,6 +42,25 @@ def test_service_runs_what_exists_and_may_do_little(unit: Path) -> None:
     if program.startswith("deploy"):
         assert os.access(ROOT / program, os.X_OK)
     assert "manage.py" not in arguments or arguments == ["manage.py", "worker"]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd-analyze here (Debian: the package systemd)")
+def test_systemd_takes_every_unit(tmp_path: Path) -> None:
+    """Verify copies that start a program which is there; all else in them is ours."""
+    for unit in UNITS:
+        text = re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", unit.read_text(encoding="utf-8"))
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    names = [unit.name.replace("@.", "@1.") for unit in UNITS]
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *names],
+        cwd=tmp_path,
+        env=os.environ | {"SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = [line for line in done.stderr.splitlines() if "temadag" in line]
+    assert (done.returncode, told) == (0, []), done.stderr
 
 
 def test_backup_runs_every_night() -> None:

@@ -10,12 +10,13 @@ from pytest_django.fixtures import Settings
 
 from booking import links
 from booking.models import Feed, JournalEntry, Registration
-from booking.services import queue
-from booking.services.day import answers, schedule
+from booking.services import contact, queue
+from booking.services.day import answers, preparing, schedule
 from booking.services.day.schedule import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
+from notifications import feeds
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees, make_confirmed
-from tests.factories import STAFF, danish, make_municipality, make_registration
+from tests.factories import STAFF, contact_of, danish, make_municipality, make_programme, make_registration
 from tests.notifications.mail_helpers import announce_and_send, sent
 from tests.notifications.read_invites import ics, to
 
@@ -137,6 +138,13 @@ def test_feed_loses_a_day_that_is_called_off_and_a_facilitator_who_leaves(
     assert (gone.status_code, b"VEVENT" in gone.content) == (200, False)
 
 
+def test_feed_has_the_newest_days_only(
+    client: Client, fixed: Registration, everything: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "MOST_DAYS", 0)
+    assert b"VEVENT" not in read(client, everything).content
+
+
 def test_renewed_feed_ends_the_old_address(client: Client, fie: Feed) -> None:
     old = path_of(fie)
     fie.version += 1
@@ -237,3 +245,54 @@ def test_attendees_file_of_a_forged_link_is_not_found(client: Client, fixed: Reg
 def test_days_of_an_unconfirmed_place_are_in_no_feed(client: Client, everything: Feed) -> None:
     make_confirmed()
     assert b"VEVENT" not in read(client, everything).content
+
+
+def deadlines_of(client: Client, registration: Registration, **headers: str) -> Any:
+    """Ask for the feed of a contact's deadlines."""
+    return client.get(links.deadlines_path(registration), headers=headers)
+
+
+def entries_of(answer: Any) -> dict[str, str]:
+    """Return the day of each entry by its title."""
+    shown = lines(answer.content)
+    days = [line.partition("DATE:")[2] for line in shown if line.startswith("DTSTART;VALUE=DATE")]
+    return dict(zip([line.rpartition("Frist: ")[2] for line in shown if "Frist: " in line], days, strict=True))
+
+
+def test_deadlines_stand_as_whole_days_move_and_go_when_done(client: Client, clock: time_machine.Traveller) -> None:
+    registration = make_confirmed()
+    first = deadlines_of(client, registration)
+    assert first["Content-Type"] == "text/calendar; charset=utf-8"
+    assert entries_of(first)["Foreslå datoer"] == "20170602"
+    for line in (
+        "DTEND;VALUE=DATE:20170603",
+        "TRANSP:TRANSPARENT",
+        "UID:frist-wish-" + registration.reference + "@temadag",
+    ):
+        assert line in lines(first.content)
+    assert registration.contact_email not in first.content.decode()
+    assert links.personal_token(registration) not in first.content.decode()
+    again = deadlines_of(client, registration, if_none_match=first["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    clock.shift(60)
+    preparing.set_wishes(registration_id=registration.pk, wishes=[(dt.date(2016, 11, 17), "morning")], by=MUNICIPALITY)
+    wished = deadlines_of(client, registration, if_modified_since=first["Last-Modified"])
+    assert (wished.status_code, "Foreslå datoer" in entries_of(wished)) == (200, False)
+    fix_day(registration)
+    moved = entries_of(deadlines_of(client, registration))
+    assert moved["Skriv om fokus på jeres egen praksis"] == "20161027"
+    clock.move_to(LATER)
+    assert entries_of(deadlines_of(client, registration)) == {}
+
+
+def test_deadline_to_confirm_is_one_and_the_address_ends_with_the_personal_link(client: Client) -> None:
+    registration = make_registration(make_programme(), make_municipality())
+    assert entries_of(deadlines_of(client, registration)) == {"Bekræft pladsen": "20160930"}
+    path = links.deadlines_path(registration)
+    contact.change_contact(
+        registration_id=registration.pk,
+        contact=contact_of(registration.municipality, email="ny@aarhus.dk"),
+        by=MUNICIPALITY,
+    )
+    assert client.get(path).status_code == 404
+    assert client.get(f"/min-temadag/{path.split('/')[3].removesuffix('.ics')}/").status_code == 404

@@ -1,75 +1,80 @@
-"""The act that adds several people to the attendee list, read as on the municipality's page (D6)."""
+"""The act that adds several people to the attendee list, read and looked through as on the municipality's page (D6)."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.admin.acts.registration import DayAct, full_name
 from booking.admin.acts.wishes import CorrectAttendee
-from booking.attendee_list.lines import AttendeeListError, Line, LineVerdict
-from booking.attendee_list.sheets import Opened
-from booking.attendee_list.whole_list import read_list
-from booking.forms.base import PageForm
-from booking.forms.paragraphs import CAREFUL
+from booking.forms.attendee_paste import PasteForm
+from booking.forms.attendee_preview import ListPreview, list_preview, preview_as_sent
+from booking.forms.base import FormProblem, PageForm
 from booking.models import Registration
+from booking.queries.meant import domains_known_to
 from booking.services.day import attendance
 from booking.services.turn import Actor
 
-MOST_SAID = 10
-"""Ask about so many lines at a time."""
+READ = "read"
+"""The button of the column step: read the list again."""
 
 
-class AttendeeTextForm(PageForm):
-    """A list as it came by mail; `lines` has the people read from it."""
+class StaffListForm(PasteForm):
+    """A list as it came by mail; valid once its lines have been looked through."""
 
-    text = forms.CharField(
-        label=gettext_lazy("Deltagerne"),
-        help_text=format_lazy(
-            "{} {}", gettext_lazy("Én person på hver linje, eller kopieret fra en mail eller Excel."), CAREFUL
-        ),
-        strip=False,
-        error_messages={"required": gettext_lazy("Indsæt listen")},
-        widget=forms.Textarea(attrs={"rows": 8, "cols": 80, "spellcheck": "false"}),
-    )
-    sure = forms.BooleanField(
-        label=gettext_lazy("Linjerne, der bliver spurgt om, passer, som de er læst"), required=False
-    )
+    class Media:
+        """The look of the lines, which the templates of the municipality's page draw."""
 
-    def __init__(self, *args: Any, others: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        """Take `others`, name and address of those on the list already."""
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.others = others
-        self.lines: list[Line] = []
+        css: ClassVar[dict[str, list[str]]] = {"all": ["booking/admin/people.css"]}
 
-    def clean_text(self) -> str:
-        """Read the people."""
-        text: str = self.cleaned_data["text"]
-        try:
-            self.lines = read_list(Opened(text), self.others).lines
-        except AttendeeListError as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-        if not self.lines:
-            raise forms.ValidationError(_("Der står ingen navne."))
-        return text
+    def __init__(self, data: QueryDict | None, *, registration: Registration) -> None:
+        """Compare with those on the list."""
+        self.registration, self.listed = registration, list(registration.attendees.all())
+        self.sent = data or QueryDict()
+        self.preview: ListPreview | None = None
+        self.is_looked_through = False
+        super().__init__(
+            data,
+            registration=registration,
+            others=self.listed,
+            domains=domains_known_to(registration) if data else (),
+            label_suffix="",
+            initial={"parts": registration.parts},
+        )
 
     def clean(self) -> dict[str, Any]:
-        """Ask about the lines that may be wrong, with what was read; refuse those that are."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        for sentence in list(self._asked(may_stand=bool(cleaned.get("sure"))))[:MOST_SAID]:
-            self.add_error("text", sentence)
+        """Judge the lines that were looked through; else read the list."""
+        if self.sent.get("lines") and self.sent.get("step") != READ:
+            self.preview = preview_as_sent(self.sent, self.registration)
+            self.is_looked_through = self.preview.judge(self.listed)
+            if not self.is_looked_through:
+                self.add_error(None, _("Svar først på de linjer, vi spørger om."))
+            return forms.Form.clean(self) or {}
+        cleaned = super().clean()
+        if not self.errors:
+            self.preview = list_preview(
+                self.lines, self.registration, role=cleaned["role"], parts=self.parts_wanted, step=self.step
+            )
         return cleaned
 
-    def _asked(self, *, may_stand: bool) -> Iterator[str]:
-        for line in self.lines:
-            if line.verdict is LineVerdict.QUESTIONED and not (may_stand and line.may_stand):
-                read = ", ".join(filter(None, (line.name, line.email, line.role)))
-                facts = {"number": line.number, "reason": line.reason, "read": read}
-                yield _("Linje %(number)d: %(reason)s Læst som: %(read)s") % facts
+    def is_valid(self) -> bool:
+        """Tell whether the lines can be saved; a list that was only read is shown first."""
+        return super().is_valid() and self.is_looked_through
+
+    def problems(self) -> Iterator[FormProblem]:
+        """Yield what is wrong with fields, then with lines."""
+        yield from super().problems()
+        if self.preview:
+            yield from self.preview.problems()
+
+    @property
+    def button(self) -> Any:
+        """Name the button while the lines are not shown."""
+        return "" if self.preview and self.preview.rows else _("Se listen igennem")
 
 
 class AddAttendees(DayAct):
@@ -80,6 +85,7 @@ class AddAttendees(DayAct):
         gettext_lazy("Skriv deltagere på listen"),
         gettext_lazy("Skriv dem på listen"),
     )
+    fields = "admin/booking/acts/add_attendees.html"
 
     def is_available(self, target: Registration) -> bool:
         """Tell whether there is a list that can be changed."""
@@ -94,18 +100,12 @@ class AddAttendees(DayAct):
         ]
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
-        """Compare with those on the list."""
-        return AttendeeTextForm(data, others=[(row.name, row.email) for row in target.attendees.all()])
+        """Ask for the list, or show its lines."""
+        return StaffListForm(data, registration=target)
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
-        """Add the lines, each to all that the municipality has chosen."""
-        lines = [
-            attendance.AttendeeDetails(
-                name=line.name, email=line.email, role=line.role, talk=target.talk, workshop=target.workshop
-            )
-            for line in form.lines
-            if line.verdict is not LineVerdict.MERGED
-        ]
+        """Add the lines."""
+        lines = [replace(line, language="") for line in form.preview.details()]
         attendance.add_attendees(registration_id=target.pk, lines=lines, by=by)
         return target
 

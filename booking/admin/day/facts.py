@@ -62,7 +62,12 @@ def suggestions(registration: Registration) -> list[Suggestion]:
     ]
 
 
-USUAL_START = {TimeOfDay.MORNING: dt.time(9), TimeOfDay.AFTERNOON: dt.time(13), TimeOfDay.EVENING: dt.time(17)}
+USUAL_START = {
+    TimeOfDay.MORNING: dt.time(9),
+    TimeOfDay.AFTERNOON: dt.time(13),
+    TimeOfDay.EVENING: dt.time(17),
+    TimeOfDay.DAY: dt.time(9),
+}
 """The start to suggest for a wish, which names the time of day only."""
 
 
@@ -105,6 +110,8 @@ def _prepared(prepared: Preparation) -> list[tuple[str, str]]:
     facts = [
         (_("Mødested"), prepared.venue),
         (_("Sådan kommer man ind"), prepared.venue_access),
+        (_("Udstyr"), prepared.equipment),
+        (_("Hilsen til deltagerne"), prepared.greeting),
         (_("Telefon på dagen"), prepared.phone_on_the_day),
         (_("Fokus på egen praksis"), prepared.focus),
         (_("Anden kontaktperson"), second),

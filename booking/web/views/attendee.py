@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.forms import AnswerForm
 from booking.forms.base import page_language
-from booking.links import invite_of
+from booking.links import day_path, invite_of
 from booking.models import Invite, Kind, Method, Partstat, Status, ThemedDay
 from booking.queries import day as day_queries
 from booking.refusals import Invalid, Refusal
@@ -126,6 +126,7 @@ def _page(request: HttpRequest, invite: Invite, token: str, form: AnswerForm, st
         "role": person.role if person else "",
         "token": token,
         "day": day,
+        "day_url": day_path(invite.registration),
         "spans": spans,
         "standing": standing.value,
         "answer": Partstat(invite.answer).label,

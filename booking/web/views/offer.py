@@ -4,7 +4,7 @@ import hashlib
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
@@ -28,6 +28,12 @@ def offer(request: HttpRequest) -> HttpResponse:
     response["ETag"] = etag
     patch_cache_control(response, public=True, no_cache=True)
     return response
+
+
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """Name the cookies of the public pages, which need no consent."""
+    return render(request, "booking/cookies.html")
 
 
 @require_safe

@@ -42,6 +42,10 @@ __all__ = [
 ]
 
 MAX_MAIL = 10_485_760  # octets; a larger mail is kept, but only its head is read
+MAX_LINES = 400_000  # ten megabytes of attachments have 140,000
+MAX_DIVIDERS = (
+    5_000  # lines that begin with --, as those between parts do: each part takes the reader as long as a page
+)
 MAX_HEAD = 65_536
 CALENDAR_TYPES = frozenset({"text/calendar", "application/ics", "text/x-vcalendar", "application/calendar"})
 TELLTALE_HEADERS = ("From", "Sender", "Subject", "Date", "Message-ID", "Received", "To")
@@ -71,7 +75,8 @@ def _parse(raw: bytes, is_return_address: Callable[[str], bool] = nowhere) -> In
     if not raw.strip():
         return Unusable(flaw=Flaw.EMPTY, mail=MailFacts())
     whole = plain_breaks(raw)
-    message = message_from_bytes(whole if len(whole) <= MAX_MAIL else whole[:MAX_HEAD])
+    too_large = _is_too_large(whole)
+    message = message_from_bytes(whole[:MAX_HEAD] if too_large else whole)
     if not any(name in message for name in TELLTALE_HEADERS):
         return Unusable(flaw=Flaw.NOT_A_MAIL, mail=MailFacts())
     is_null = any(value.strip() == "<>" for value in raw_headers(message, "Return-Path")[:1])
@@ -82,13 +87,19 @@ def _parse(raw: bytes, is_return_address: Callable[[str], bool] = nowhere) -> In
         is_null_sender=is_null,
         takes_answers=not automatic and takes_answers(message),
     )
-    if len(whole) > MAX_MAIL:
+    if too_large:
         return Unusable(flaw=Flaw.TOO_LARGE, mail=mail)
     if message.get_content_maintype() == "multipart" and not message.is_multipart():
         return Unusable(flaw=Flaw.BROKEN_MAIL, mail=mail, problems=("no-parts",))
     is_returned = any(map(is_return_address, mail.recipients))
     report = read_report(message, mail, is_returned=is_returned)
     return report or _calendar_kind(message, mail) or _written_kind(message, mail)
+
+
+def _is_too_large(mail: bytes) -> bool:
+    """Tell whether it would take seconds to take a mail apart."""
+    lines = max(mail.count(b"\n"), mail.count(b"\r"))
+    return len(mail) > MAX_MAIL or lines > MAX_LINES or mail.count(b"\n--") + mail.count(b"\r--") > MAX_DIVIDERS
 
 
 def _written_kind(message: Message, mail: MailFacts) -> AutoReply | HumanMail | Unusable:

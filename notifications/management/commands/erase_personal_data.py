@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from booking.services.turn import SYSTEM
 from notifications.handover import erasure, stray_mail
+from notifications.handover.vacuum import vacuum
 
 
 class Command(BaseCommand):
@@ -43,6 +44,8 @@ class Command(BaseCommand):
             self.stdout.write(words % {"number": loose, "outcome": _outcome(reasons, done=True)})
         if not plans and not loose:
             self.stdout.write(_("Intet har nået sin slettedato."))
+        if not reasons and (plans or loose):
+            vacuum()
         if failed:
             raise CommandError(
                 ngettext(

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
@@ -34,8 +35,8 @@ class Command(BaseCommand):
     help = (
         "Takes one raw mail on stdin, keeps it and does what it asks for; prints what became of it (applied, asked, "
         "shown, kept, unknown, bounce, doubt, report, automatic, calendar, forwarded, wish, stranger, unusable, "
-        "fault). Exit code 0: the mail is kept, whatever it was. 65: nothing came in. 75: the database is away, bring "
-        "the mail again."
+        "fault). Exit code 0: the mail is kept, whatever it was. 65: nothing came in, or more than a mail may have; "
+        "the mail server tells the sender. 75: the database is away, bring the mail again."
     )
     requires_system_checks: list[str] = []
 
@@ -44,10 +45,14 @@ class Command(BaseCommand):
         parser.add_argument("--sender", help="the envelope sender; empty for a report of a mail server")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        raw = sys.stdin.buffer.read()
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        raw = sys.stdin.buffer.read(most + 1)
         recipients, sender = _envelope(os.environ)
         if not raw.strip():
             self.stderr.write("nothing came in on stdin")
+            sys.exit(NOTHING)
+        if len(raw) > most:
+            self.stderr.write(f"the mail has more than {most} octets")
             sys.exit(NOTHING)
         try:
             became = receive(

@@ -291,8 +291,14 @@ def test_a_domain_that_is_likely_a_slip_is_asked_about(email: str, read: str, *,
     (line,) = read_pasted(f"Maja Lund <{email}>", domains=["silkeborg.dk", "aarhus.dk"])
     assert (line.email, line.doubt is Doubt.ADDRESS_MENDED, line.may_stand) == (read, is_asked, is_asked)
     assert email in line.source
+    assert line.reason == (f"Mente I {read}?" if is_asked else "")
     (kept,) = check_rows([("Maja Lund", email, "")])
     assert (kept.verdict, kept.email) == (LineVerdict.ACCEPTED, email)
+
+
+def test_a_domain_on_several_lines_is_no_slip() -> None:
+    text = "".join(f"Maja Lund{n} <maja{n}@silkborg.dk>\n" for n in "abc")
+    assert {line.email.partition("@")[2] for line in read_pasted(text, domains=["silkeborg.dk"])} == {"silkborg.dk"}
 
 
 def test_many_domains_are_compared_quickly() -> None:

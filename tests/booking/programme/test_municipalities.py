@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from booking.programme.municipalities import MunicipalityFacts, MunicipalityFileError, read_municipalities
+from booking.programme.small_file import MOST_FILE_OCTETS
 
 pytestmark = pytest.mark.pure
 
@@ -134,6 +135,13 @@ def test_read_municipalities_names_the_line_that_is_not_utf8(tmp_path: Path) -> 
     with pytest.raises(MunicipalityFileError) as caught:
         read_municipalities(path)
     assert caught.value.line == 2
+
+
+def test_a_file_that_no_list_of_municipalities_is_so_large_as_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "municipalities.csv"
+    path.write_bytes(b"x" * (MOST_FILE_OCTETS + 1))
+    with pytest.raises(OSError, match=r"^municipalities\.csv fylder mere end 1 MB"):
+        read_municipalities(path)
 
 
 def test_read_municipalities_takes_what_excel_saves(tmp_path: Path) -> None:

@@ -15,7 +15,17 @@ from django.urls import URLPattern, URLResolver
 from pytest_django.fixtures import Settings
 
 from booking.admin import acts
-from booking.models import Attendee, BulkAct, Invite, JournalEntry, Partstat, Programme, Registration, ThemedDay
+from booking.models import (
+    Attendee,
+    BulkAct,
+    Interest,
+    Invite,
+    JournalEntry,
+    Partstat,
+    Programme,
+    Registration,
+    ThemedDay,
+)
 from booking.services import feeds, tokens
 from booking.services.day import answers
 from booking.services.day.schedule import FacilitatorDetails
@@ -37,6 +47,7 @@ LISTS = {
     "booking_apitoken": SETTINGS,
     "booking_bulkact": WORK,
     "booking_feed": WORK,
+    "booking_interest": WORK,
     "booking_journalentry": LOOKING,
     "booking_municipality": ALL_BUT_FACILITATOR,
     "booking_programme": ALL_BUT_FACILITATOR,
@@ -57,10 +68,12 @@ PAGES = {
     "booking_bulkact_note": WORK,
     "booking_feed_address": WORK,
     "booking_feed_renew": WORK,
+    "booking_interest_write": WORK,
     "booking_registration_attendee_list": frozenset({KOORDINATOR, FACILITATOR}),
     "booking_programme_record": ALL_BUT_FACILITATOR,
     "booking_programme_overview": LOOKING,
     "booking_programme_export": WORK,
+    "booking_programme_export_all": LOOKING,
     "notifications_message_send_again": WORK,
     "notifications_message_take_back": WORK,
     "notifications_message_case": WORK,
@@ -134,6 +147,9 @@ def scene(db: None, settings: Settings) -> Iterator[dict[str, Any]]:
             "booking_apitoken": tokens.issue(name="Sagssystemet", read=True, write=False).token,
             "booking_bulkact": BulkAct.objects.create(key=uuid4(), act="send-link", user=finn),
             "booking_feed": feeds.make_feed(email=finn.email)[0],
+            "booking_interest": Interest.objects.create(
+                municipality=registration.municipality, email="birte@aarhus.dk", asked_at=OPENS
+            ),
             "booking_journalentry": JournalEntry.objects.get(kind="answered"),
             "booking_municipality": registration.municipality,
             "booking_programme": Programme.objects.get(),

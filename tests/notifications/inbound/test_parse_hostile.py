@@ -52,6 +52,14 @@ def test_mail_above_the_limit_is_kept_by_its_head() -> None:
     assert read.mail.message_id == "<latin1-8bit@mail.kommune.example>"
 
 
+@pytest.mark.parametrize("body", [b"x\n" * 400_001, b"--b\n\n" * 5_001, b"--b\r\r" * 5_001])
+def test_mail_of_more_lines_or_parts_than_any_is_kept_by_its_head(body: bytes) -> None:
+    head = b'From: a@b.example\nContent-Type: multipart/mixed; boundary="b"\n\n'
+    read = parse_inbound(head + body)
+    assert isinstance(read, Unusable)
+    assert (read.flaw, read.mail.senders) == (Flaw.TOO_LARGE, ("a@b.example",))
+
+
 def test_calendar_above_the_limit_is_not_read() -> None:
     raw = MAILS["latin1_eight_bit"].replace(b"COMMENT:", b"COMMENT:" + b"x" * 300_000)
     read = parse_inbound(raw)

@@ -31,6 +31,10 @@ BUTTONS = (
     "Læs mailene",
     "Åbn overblikket",
     "Ret mailadressen",
+    "Bekræft adressen",
+    "Se, hvad adressen er skrevet op til",
+    "Slet adressen",
+    "Læs om dagen",
 )
 
 

@@ -8,7 +8,7 @@ from booking.models import JournalEntry, Registration
 from notifications.announce import entries as announce
 from notifications.mails import staff_group
 from notifications.mails.examples import EXAMPLES, example
-from notifications.mails.facts import Matter
+from notifications.mails.facts import Matter, read_matter
 from notifications.models import Message, State
 from notifications.outbox import acts, delivery, grouping
 from notifications.worker import Worker
@@ -115,7 +115,7 @@ def test_what_no_longer_holds_is_left_out_of_the_mail_of_all() -> None:
 def test_a_faulty_text_costs_its_own_line_only() -> None:
     announced(5)
     grouping.group_notices()
-    read = staff_group.read_matter
+    read = read_matter
     faults = iter([KeyError("anne@aarhus.dk")])
 
     def faulty_once(message: Message) -> Matter:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from booking.links import day_path
 from booking.models import Preparation, Registration
 from booking.queries import checklist
 from booking.queries import day as day_queries
@@ -13,6 +14,7 @@ from booking.rules import day as day_rules
 from booking.rules.working_days import danish_day
 from booking.services.day.preparing import wish_warnings
 from booking.web.views.attendees.overview import overview_of
+from booking.words.moves import MOVES, last_move
 
 
 def day_context(registration: Registration, story: Excerpt) -> dict[str, Any]:
@@ -31,10 +33,13 @@ def day_context(registration: Registration, story: Excerpt) -> dict[str, Any]:
         preparation=preparation,
         attendees=overview.listed,
     )
+    items = [] if overview.has_begun else checklist.items(registration, has, today)
+    step = checklist.next_step(items, today, is_fixed=day is not None, waits=overview.waits)
     has_dates = any(wish.date > today for wish in has.wishes)
     off = registration.programme.days_off() if wishes else []
     return {
         "day": day,
+        "day_url": day_path(registration),
         "spans": day_rules.part_spans(day) if day else {},
         "has_begun": overview.has_begun,
         "preparation": preparation,
@@ -44,5 +49,8 @@ def day_context(registration: Registration, story: Excerpt) -> dict[str, Any]:
         "called_off": called_off,
         "has_dates": has_dates,
         "attendees": overview,
-        "checklist": [] if overview.has_begun else checklist.items(registration, has, today),
+        "checklist": items,
+        "done": [item for item in items if item.is_done],
+        "next_step": None if overview.has_begun else step,
+        "move": last_move(story.newest_of(MOVES)) if day else None,
     }

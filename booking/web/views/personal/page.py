@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from booking.links import registration_of
+from booking.links import deadlines_path, registration_of
 from booking.models import EntryKind, JournalEntry, Method, Registration, Status
 from booking.models.registration import HOLDING
 from booking.queries import day as day_queries
@@ -66,6 +67,7 @@ def page_context(registration: Registration, token: str, before: int | None = No
         "queue_closed": registration.programme.queue_closed_at is not None,
         "may_change_choices": standing in CHANGEABLE,
         "is_live": registration.is_live,
+        "deadlines": settings.SITE_URL + deadlines_path(registration),
         "passed_season": timeline.passed_season(story.last((EntryKind.PROMOTED,)), registration),
         "timeline": timeline.lines(reversed(story.entries)),
         "story": story,

@@ -7,6 +7,7 @@ from unittest.mock import patch
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError
+from pytest_django.fixtures import Settings
 
 from booking.models import JournalEntry
 from notifications.management.commands import receive_mail
@@ -68,6 +69,15 @@ def test_mail_brought_twice_counts_once(capsys: pytest.CaptureFixture[str]) -> N
 def test_nothing_on_stdin_gets_a_message_and_keeps_nothing(raw: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(raw, capsys) == (65, "nothing came in on stdin\n")
     assert not Received.objects.exists()
+
+
+def test_mail_that_is_too_large_is_left_to_the_mail_server(
+    capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = len(HUMAN)
+    assert run(HUMAN + b"x", capsys) == (65, f"the mail has more than {len(HUMAN)} octets\n")
+    assert not Received.objects.exists()
+    assert run(HUMAN, capsys)[0] == 0
 
 
 def test_database_that_is_away_has_the_mail_brought_again(capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,11 +41,11 @@ def test_page_without_a_date_tells_what_is_missing_and_by_when(client: Client, c
     assert "Pladsen er bekræftet onsdag den 28. september 2016 kl. 9.00. Foreslå datoer, så aftaler vi" in said(page)
     assert section(page, "checklist") == (
         "Huskeliste "
-        "Foreslå datoer Mangler, senest fredag den 9. juni 2017 "
-        "Skriv mødested og adresse Mangler, senest fredag den 9. juni 2017 "
-        "Skriv om fokus på jeres egen praksis Mangler, senest fredag den 9. juni 2017 "
-        "Skriv et telefonnummer til dagen Mangler, senest fredag den 9. juni 2017 "
-        "Skriv, hvordan man kommer ind Mangler, senest fredag den 9. juni 2017 "
+        "Foreslå datoer Mangler, senest fredag den 2. juni 2017 "
+        "Skriv mødested og adresse Mangler, senest fredag den 2. juni 2017 "
+        "Skriv om fokus på jeres egen praksis Mangler, senest fredag den 2. juni 2017 "
+        "Skriv et telefonnummer til dagen Mangler, senest fredag den 2. juni 2017 "
+        "Skriv, hvordan man kommer ind Mangler, senest fredag den 2. juni 2017 "
         "Skriv deltagerne på listen (vi anbefaler 5-15, der er 0 nu) Mangler, senest 21 dage før temadagen"
     )
     assert offered(page) == {"attendees", "choices", "contact", "handover", "practical", "wishes", "withdraw"}
@@ -63,8 +63,8 @@ def test_the_list_is_needed_by_the_practical_mail_where_nobody_is_reminded(
 @pytest.mark.parametrize(
     ("now", "until"),
     [
-        (danish(2016, 12, 7, 9), "senest onsdag den 7. december 2016"),
-        (danish(2016, 12, 8, 9), "senest fredag den 9. juni 2017"),
+        (danish(2016, 11, 30, 9), "senest onsdag den 30. november 2016"),
+        (danish(2016, 12, 1, 9), "senest fredag den 2. juni 2017"),
         (danish(2017, 6, 10, 9), "så snart som muligt"),
     ],
 )
@@ -83,13 +83,18 @@ def test_what_is_handed_in_is_shown_as_done(client: Client, confirmed: Registrat
     list_attendees(confirmed, "Anna", "Bo", "Cay", "Dea", "Eva")
     page = page_of(client, confirmed)
     assert section(page, "checklist") == (
-        "Huskeliste Foreslå datoer Klaret Skriv mødested og adresse Mangler, senest fredag den 9. juni 2017 "
+        "Huskeliste Skriv mødested og adresse Mangler, senest fredag den 2. juni 2017 "
+        "5 punkter er klaret Foreslå datoer Klaret "
         "Skriv om fokus på jeres egen praksis Klaret Skriv et telefonnummer til dagen Klaret "
         "Skriv, hvordan man kommer ind Klaret "
         "Skriv deltagerne på listen (vi anbefaler 5-15, der er 5 nu) Klaret"
     )
     assert "Vi ser på de datoer, I har foreslået, og skriver til jer." in said(page)
-    assert "button-primary" not in page
+    assert section(page, "next") == (
+        "Det næste for jer Skriv mødested og adresse, senest fredag den 2. juni 2017. "
+        "Vi fastsætter dagen, når vi ved, hvor den holdes. Skriv det nu"
+    )
+    assert page.count("button-primary") == 1
 
 
 def test_proposals_come_first_and_are_chosen_by_one_press(client: Client, confirmed: Registration) -> None:
@@ -103,7 +108,7 @@ def test_proposals_come_first_and_are_chosen_by_one_press(client: Client, confir
         "Vælg torsdag den 17. november 2016 kl. 9.00 Vælg torsdag den 24. november 2016 kl. 9.00 "
         "Passer ingen af dem? Bed om en anden dato"
     )
-    missing = "Vælg en af de datoer, vi foreslår Mangler, senest torsdag den 10. november 2016"
+    missing = "Vælg en af de datoer, vi foreslår Mangler, senest torsdag den 3. november 2016"
     assert missing in section(page, "checklist")
     preparing.choose(registration_id=confirmed.pk, proposal_id=first, by=MUNICIPALITY)
     page = page_of(client, confirmed)
@@ -160,8 +165,8 @@ def test_checklist_of_a_fixed_day_follows_the_mails(
     fix_day(confirmed, phone_on_the_day="")
     clock.move_to(now)
     assert section(page_of(client, confirmed), "checklist") == (
-        f"Huskeliste Skriv om fokus på jeres egen praksis Mangler, {by[0]} "
-        f"Skriv deltagerne på listen (vi anbefaler 5-15, der er 0 nu) Mangler, {by[0]} "
+        f"Huskeliste Skriv deltagerne på listen (vi anbefaler 5-15, der er 0 nu) Mangler, {by[0]} "
+        f"Skriv om fokus på jeres egen praksis Mangler, {by[0]} "
         f"Skriv et telefonnummer til dagen Mangler, {by[1]} Skriv, hvordan man kommer ind Mangler, {by[1]}"
     )
 
@@ -189,7 +194,7 @@ def test_a_called_off_day_asks_for_new_dates_until_there_are_some(client: Client
     wish(confirmed, STARTS.date(), STARTS.date() + WEEK)
     page = page_of(client, confirmed)
     assert asked not in said(page)
-    assert section(page, "checklist").startswith("Huskeliste Foreslå datoer Klaret")
+    assert "Foreslå datoer Klaret" in section(page, "checklist")
     assert section(page, "wishes").endswith("Ret de ønskede datoer")
 
 
@@ -211,10 +216,43 @@ def test_page_before_the_confirmation_shows_nothing_of_the_day(
         assert section(page, heading) == ""
 
 
+def test_the_step_changes_with_what_is_missing_until_it_is_our_turn(client: Client, confirmed: Registration) -> None:
+    def step() -> str:
+        return section(page_of(client, confirmed), "next")
+
+    assert step().startswith("Det næste for jer Foreslå datoer, senest fredag den 2. juni 2017.")
+    first, _second = propose(confirmed)
+    assert step().startswith(
+        "Det næste for jer Vælg en af de datoer, vi foreslår, senest torsdag den 3. november 2016."
+    )
+    preparing.choose(registration_id=confirmed.pk, proposal_id=first, by=MUNICIPALITY)
+    prepare(confirmed, venue_name="Rådhuset", venue_address="Torvet 1", focus="Tilsyn", venue_access="Port 3",
+            phone_on_the_day="72 42 37 00")  # fmt: skip
+    assert step().startswith("Det næste for jer Skriv deltagerne på listen (vi anbefaler 5-15, der er 0 nu), senest 21")
+    list_attendees(confirmed, "Anna", "Bo", "Cay", "Dea", "Eva")
+    assert step().startswith("I skal ikke gøre noget nu Vi har, hvad vi skal bruge. Vi skriver til jer, når datoen")
+    fix_day(confirmed)
+    assert step().startswith("I skal ikke gøre noget nu Vi har, hvad vi skal bruge. Vi skriver til jer igen")
+
+
+def test_a_moved_day_says_from_when_to_when_and_who_asked(
+    client: Client, confirmed: Registration, clock: time_machine.Traveller
+) -> None:
+    fix_day(confirmed)
+    assert "flyttet" not in section(page_of(client, confirmed), "day")
+    preparing.ask_for_another_date(registration_id=confirmed.pk, note="", by=MUNICIPALITY)
+    clock.shift(dt.timedelta(days=1))
+    fix_day(confirmed, starts_at=STARTS + WEEK)
+    moved = "Dagen er flyttet fra torsdag den 17. november 2016 kl. 9.00 til torsdag den 24. november 2016 kl. 9.00. "
+    assert moved + "I bad om en anden dato onsdag den 28. september" in section(page_of(client, confirmed), "day")
+    fix_day(confirmed, starts_at=STARTS)
+    assert "Socialstyrelsen flyttede den torsdag den 29. september" in section(page_of(client, confirmed), "day")
+
+
 def test_page_in_english(client: Client, confirmed: Registration) -> None:
     wish(confirmed, dt.date(2016, 10, 18))
     page = client.get("/en" + personal_path(confirmed)).content.decode()
-    assert "Write venue and address Missing, no later than Friday 9 June 2017" in said(page)
+    assert "Write venue and address Missing, no later than Friday 2 June 2017" in said(page)
     assert (
         "Tuesday 18 October 2016, morning The day falls in a holiday period: autumn school holiday (week 42)."
         in said(page)

@@ -1,0 +1,73 @@
+"""Whom of those that asked to be told a mail goes to: decided by the state of the queue, by no entry of its own.
+
+Each mail's source makes it the only one, so several workers may do this at once.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from booking.models import Interest, InterestLetter
+from booking.queries import interests
+from booking.queries.shown import shown_programme
+from notifications.handover.erasure import erase_messages
+from notifications.mails import interest as mails
+from notifications.mails.registry import MailKind
+from notifications.models import Message, State
+from notifications.outbox import acts as outbox
+
+AT_ONCE = 100
+"""So many mails are queued in one transaction; a country has 98 municipalities."""
+
+
+def tell_interested() -> int:
+    """Queue the mails that are due; return their number."""
+    now = timezone.now()
+    told = _tell(mails.interest_link, interests.missing_link(), "link", "asked_at", linked_at=now)
+    told += _letters()
+    if not Interest.objects.filter(confirmed_at__isnull=False).exists():
+        return told
+    if programme := shown_programme():
+        waiting = interests.to_tell_of_place(programme)
+        told += _tell(mails.interest_free, waiting, f"free:{programme.pk}", "told_at", told_at=now)
+    if opens := interests.next_round(now):
+        told += _tell(mails.interest_round, interests.to_tell_of_round(opens), f"round:{opens.pk}", programme=opens)
+    return told
+
+
+def _tell(mail: MailKind, waiting: Iterable[Interest], what: str, last: str = "", **noted: object) -> int:
+    """Queue a mail to each and note it; what stood in the column `last` tells this mail from the one before."""
+    with transaction.atomic():
+        found = list(waiting[:AT_ONCE])  # type: ignore[index]
+        for interest in found:
+            named = [what, getattr(interest, last) or "first"] if last else [what]
+            outbox.enqueue(mail=mail, source=mails.source_of(interest, *map(_short, named)))
+        Interest.objects.filter(pk__in=[interest.pk for interest in found]).update(**noted)
+    return len(found)
+
+
+def _short(named: object) -> str:
+    return f"{named:%Y%m%d%H%M%S}" if hasattr(named, "year") else str(named)
+
+
+def _letters() -> int:
+    """Queue staff's letters to those whom they went to, each once."""
+    told = 0
+    for letter in InterestLetter.objects.filter(recipients__isnull=False).distinct()[:AT_ONCE]:
+        with transaction.atomic():
+            for interest in letter.recipients.all():
+                outbox.enqueue(mail=mails.interest_letter, source=mails.source_of(interest, "letter", letter.pk))
+                told += 1
+            letter.recipients.clear()
+    return told
+
+
+def erase_mails_of_gone() -> int:
+    """Erase the mails to addresses that are deleted; return how many."""
+    kept = Message.objects.filter(source__startswith=f"{mails.SOURCE}:", erased_at=None).exclude(state=State.SENDING)
+    of = {pk: int((source or "").split(":")[1]) for pk, source in kept.values_list("pk", "source")}
+    standing = set(Interest.objects.filter(pk__in=set(of.values())).values_list("pk", flat=True))
+    gone = [pk for pk, interest in of.items() if interest not in standing]
+    erase_messages(Message.objects.filter(pk__in=gone), timezone.now())
+    return len(gone)

@@ -1,0 +1,31 @@
+"""The one next step as mails say it: the same as on the contact's page, counted from the day of the entry."""
+
+from booking.queries import checklist
+from booking.queries.checklist import HandedIn, NextStep
+from booking.rules.next_step import StepCode
+from booking.rules.working_days import danish_day
+from notifications.mails.facts import Matter
+
+
+def step_of_fixed_day(matter: Matter) -> dict[str, str]:
+    """Write what comes next once a date is fixed; empty where nothing is missing."""
+    facts = matter.about_day
+    has = HandedIn(day=facts.day, wishes=(), proposals=(), preparation=facts.prepared, attendees=facts.listed)
+    today = danish_day(matter.entry.at)
+    return _written(checklist.next_step(checklist.items(matter.registration, has, today), today, is_fixed=True))
+
+
+def step_without_dates(matter: Matter) -> dict[str, str]:
+    """Write what comes next where there is neither a date nor a wish."""
+    today = danish_day(matter.entry.at)
+    return _written(checklist.step_to_wish(matter.registration, matter.seasons.values(), today))
+
+
+def step_with_proposals(matter: Matter) -> dict[str, str]:
+    """Write what comes next where staff have proposed dates."""
+    first = min(proposal.starts_at for proposal in matter.about_day.proposals)
+    return _written(checklist.step_to_choose(danish_day(first), danish_day(matter.entry.at)))
+
+
+def _written(step: NextStep) -> dict[str, str]:
+    return {"next_step": "" if step.step == StepCode.OURS else step.sentence}
