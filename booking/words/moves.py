@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from booking.models import EntryKind, JournalEntry
 
-
 MOVES = (
     EntryKind.DAY_FIXED,
     EntryKind.DAY_MOVED,
