@@ -33,6 +33,7 @@ def test_a_short_absence_is_waited_out(client: Client, away: Any) -> None:
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.logs_errors
 def test_a_long_one_gives_the_form_back(client: Client, away: Any) -> None:
     away(10_000)
     answer = client.post("/tilmeld/", TYPED)
@@ -45,6 +46,7 @@ def test_a_long_one_gives_the_form_back(client: Client, away: Any) -> None:
     assert not Registration.objects.exists()
 
 
+@pytest.mark.logs_errors
 def test_other_programs_get_a_problem(client: Client, away: Any) -> None:
     away(10_000)
     answer = client.get("/api/v1/municipalities")
@@ -68,6 +70,7 @@ def test_a_reading_request_that_lost_the_database_is_done_anew(
     assert client.get("/").status_code == 404, "the second time it finds that there is no programme"
 
 
+@pytest.mark.logs_errors
 def test_a_fault_with_the_database_there_stays_one(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails() -> Any:
         raise OperationalError("disk full")
