@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy
 from booking.forms.base import FormProblem, PageForm
 from booking.forms.paragraphs import ParagraphField
 from booking.models import Season, TimeOfDay, Wish
+from booking.rules.month_grid import Month
 from booking.services.day.preparing import MOST_WISHES, TIME_OF_DAY_MISSING, wish_error
+from booking.words import moments as wording
 
 FEWEST_ROWS = 3
+MONTHS_OPEN = 2
 NOTE_LENGTH = 2000
 TYPED = re.compile(r"(\d{1,2})[./ -]+(\d{1,2})[./ -]+(\d{4}|\d{2})|(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 """17.11.2016, 17/11/2016, 17-11-16, 17 11 2016, 17/11-2016 (what the design system's picker writes), and ISO."""
@@ -63,12 +66,15 @@ class WishesForm(PageForm):
         seasons: Iterable[Season],
         today: dt.date,
         stored: Sequence[Wish],
+        months: Sequence[Month] = (),
+        whole_day: bool = False,
         judged: bool = True,
         **kwargs: Any,
     ) -> None:
         """Show the `stored` wishes first; they may stay even where they could no longer be wished.
 
-        Not `judged`, the form only reads what stood.
+        `months` are the calendar in which days are ticked; with `whole_day` a day needs no time of day (D4). Not
+        `judged`, the form only reads what stood.
         """
         super().__init__(*args, **kwargs)
         self.seasons, self.today, self.judged = list(seasons), today, judged
@@ -77,9 +83,44 @@ class WishesForm(PageForm):
         for row, wish in enumerate(stored, 1):
             shown |= {f"date_{row}": f"{wish.date:%d.%m.%Y}", f"time_{row}": wish.time_of_day}
         self.initial = {**shown, **self.initial}
+        self.months, self.whole_day = list(months), whole_day
+        self._add_calendar()
         self.count = self._rows(len(stored))
         for row in range(1, self.count + 1):
             self._add_row(row)
+
+    def _add_calendar(self) -> None:
+        free = [day for month in self.months for day in month.days if day.is_free]
+        self.fields["days"] = forms.MultipleChoiceField(
+            label=gettext_lazy("Dage i kalenderen"),
+            required=False,
+            choices=[(day.value, wording.long_day(day.date)) for day in free],
+            error_messages={"invalid_choice": gettext_lazy("Vælg en dag, der er ledig i kalenderen")},
+        )
+        self.fields["when"] = forms.ChoiceField(
+            label=gettext_lazy("Hvornår på de dage, I sætter kryds ved?"),
+            required=False,
+            choices=TimeOfDay.choices,
+            error_messages={"invalid_choice": TIME_OF_DAY_MISSING},
+            widget=forms.RadioSelect,
+        )
+
+    @property
+    def ticked(self) -> list[str]:
+        """Return the days that are ticked in the calendar."""
+        return list(self["days"].value() or ())
+
+    @property
+    def shown_months(self) -> list[dict[str, Any]]:
+        """Return the months as drawn: the first two, and those with a ticked day, are open."""
+        return [
+            {
+                "first": month.first,
+                "weeks": month.weeks,
+                "is_open": number < MONTHS_OPEN or any(day.value in self.ticked for day in month.days),
+            }
+            for number, month in enumerate(self.months)
+        ]
 
     def _rows(self, stored: int) -> int:
         """Return the number of rows sent, else of the stored wishes and one; the service refuses too many."""
@@ -113,6 +154,9 @@ class WishesForm(PageForm):
     def problems(self) -> Iterator[FormProblem]:
         """Yield what is wrong, each with the wish it is about: without it, the sentences would be the same."""
         for anchor, sentence in super().problems():
+            if ROW_FIELD.fullmatch(anchor) is None:
+                yield FormProblem(anchor, sentence)
+                continue
             yield FormProblem(
                 anchor, _("Ønske %(number)s: %(sentence)s") % {"number": anchor[5:], "sentence": sentence}
             )
@@ -124,16 +168,22 @@ class WishesForm(PageForm):
             day, time = cleaned.get(f"date_{row}"), cleaned.get(f"time_{row}")
             if day is None or (day, time) in self.stored:
                 continue
-            if time == "":
+            if time == "" and self.whole_day:
+                cleaned[f"time_{row}"] = TimeOfDay.DAY.value
+            elif time == "":
                 self.add_error(f"time_{row}", TIME_OF_DAY_MISSING)
             if sentence := wish_error(day, today=self.today, seasons=self.seasons):
                 self.add_error(f"date_{row}", sentence)
+        if self.judged and cleaned.get("days") and not (cleaned.get("when") or self.whole_day or "when" in self.errors):
+            self.add_error("when", TIME_OF_DAY_MISSING)
         return cleaned
 
     def wishes(self) -> list[tuple[dt.date, str]]:
         """Return the wishes; call it on a valid form only."""
         cleaned = self.cleaned_data
-        rows = [(cleaned[f"date_{row}"], cleaned[f"time_{row}"]) for row in range(1, self.count + 1)]
+        time = TimeOfDay.DAY.value if self.whole_day else cleaned["when"]
+        rows = [(dt.date.fromisoformat(day), time) for day in cleaned["days"]]
+        rows += [(cleaned[f"date_{row}"], cleaned[f"time_{row}"]) for row in range(1, self.count + 1)]
         return [(day, time) for day, time in rows if day is not None]
 
 

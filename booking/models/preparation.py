@@ -13,6 +13,7 @@ class TimeOfDay(models.TextChoices):
     MORNING = "morning", _("formiddag")
     AFTERNOON = "afternoon", _("eftermiddag")
     EVENING = "evening", _("aften")
+    DAY = "day", _("hele dagen")
 
 
 class Preparation(models.Model):

@@ -22,6 +22,8 @@ from booking.models import (
 from booking.queries.attending import is_counted
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
+from booking.rules.month_grid import Month, months_to_choose
+from booking.rules.working_days import danish_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +144,16 @@ def preparation_of(registration: Registration) -> Preparation:
 def open_proposals(registration: Registration) -> list[Proposal]:
     """Return the proposed starts that the contact can still choose (D5)."""
     return list(registration.proposals.filter(starts_at__gt=timezone.now()))
+
+
+def months_to_wish(registration: Registration) -> list[Month]:
+    """Return the calendar of wishes: taken is a day that is agreed elsewhere, or when nobody can come (D4)."""
+    programme = registration.programme
+    seasons = [(season.starts_on, season.ends_on) for season in programme.seasons.all()]
+    others = ThemedDay.objects.exclude(registration=registration).filter(starts_at__gt=timezone.now())
+    taken = {danish_day(start) for start in others.values_list("starts_at", flat=True)}
+    taken |= set(programme.closed_days.values_list("date", flat=True))
+    return months_to_choose(seasons=seasons, today=danish_day(timezone.now()), off=programme.days_off(), taken=taken)
 
 
 def open_questions(registration: Registration) -> list[Question]:

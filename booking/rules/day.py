@@ -26,6 +26,7 @@ MOST_PROPOSALS = 3
 MOST_AHEAD = dt.timedelta(days=730)
 """A date further ahead is taken for a typing error."""
 USUAL_BREAK_MINUTES = 30
+HALF_DAY_MINUTES = 240
 
 SENTENCES: Mapping[str, Any] = {
     "holiday": _("Dagen er en helligdag: %(name)s."),
@@ -122,6 +123,12 @@ def usual_lengths(*, talk: bool, workshop: bool, limits: Mapping[str, int]) -> d
         "workshop_minutes": (limits["workshop_min"] + limits["workshop_max"]) // 2 if workshop else 0,
         "break_minutes": min(USUAL_BREAK_MINUTES, limits["break_max"]) if talk and workshop else 0,
     }
+
+
+def lasts_the_day(*, talk: bool, workshop: bool, limits: Mapping[str, int]) -> bool:
+    """Tell whether the parts together usually last more than four hours, so that half a day is too short (D4)."""
+    lengths = usual_lengths(talk=talk, workshop=workshop, limits=limits)
+    return lengths["talk_minutes"] + lengths["workshop_minutes"] > HALF_DAY_MINUTES
 
 
 def wish_fault(day: dt.date, *, today: dt.date, seasons: Iterable[tuple[dt.date, dt.date]]) -> tuple[str, str] | None:

@@ -161,3 +161,23 @@ def test_everything_works_by_telephone_without_javascript(browser: Browser, site
     assert JournalEntry.objects.filter(kind=EntryKind.DATE_CHOSEN).count() == 1
     context.close()
     assert complaints.seen == []
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_days_are_ticked_in_the_calendar_of_the_seasons(
+    browser: Browser, site: str, confirmed: Registration, accessible: Look, *, javascript: bool
+) -> None:
+    with browser.new_context(java_script_enabled=javascript, locale="da-DK", viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{site}{personal_path(confirmed)}wishes/")
+        if javascript:
+            accessible(page)
+        page.get_by_role("checkbox", name="Mandag den 3. oktober 2016").check()
+        page.get_by_role("checkbox", name="Tirsdag den 18. oktober 2016, efterårsferie (uge 42)").check()
+        page.get_by_text("Marts 2017", exact=True).first.click()
+        page.get_by_role("checkbox", name="Torsdag den 23. marts 2017").check()
+        page.get_by_role("button", name="Gem").click()
+        expect(page.get_by_role("status").first).to_contain_text("Jeres 3 ønskede datoer er gemt.")
+    assert [f"{wish.date} {wish.time_of_day}" for wish in confirmed.wishes.all()] == [
+        "2016-10-03 day", "2016-10-18 day", "2017-03-23 day",
+    ]  # fmt: skip

@@ -62,7 +62,12 @@ def suggestions(registration: Registration) -> list[Suggestion]:
     ]
 
 
-USUAL_START = {TimeOfDay.MORNING: dt.time(9), TimeOfDay.AFTERNOON: dt.time(13), TimeOfDay.EVENING: dt.time(17)}
+USUAL_START = {
+    TimeOfDay.MORNING: dt.time(9),
+    TimeOfDay.AFTERNOON: dt.time(13),
+    TimeOfDay.EVENING: dt.time(17),
+    TimeOfDay.DAY: dt.time(9),
+}
 """The start to suggest for a wish, which names the time of day only."""
 
 

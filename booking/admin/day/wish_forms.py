@@ -87,7 +87,7 @@ class StaffWishesForm(PageForm):
                 required=False,
                 choices=[("", "---"), *TimeOfDay.choices],
                 initial=time_of_day,
-                error_messages={"invalid_choice": _("Vælg formiddag, eftermiddag eller aften")},
+                error_messages={"invalid_choice": _("Vælg formiddag, eftermiddag, aften eller hele dagen")},
             )
 
     @property
@@ -98,7 +98,7 @@ class StaffWishesForm(PageForm):
     def clean(self) -> dict[str, Any]:
         """Ask for the half of a row that is left out."""
         cleaned = super().clean() or self.cleaned_data
-        ask_for_halves(self, "time", _("Vælg formiddag, eftermiddag eller aften"), MOST_WISHES)
+        ask_for_halves(self, "time", _("Vælg formiddag, eftermiddag, aften eller hele dagen"), MOST_WISHES)
         return cleaned
 
     def wishes(self) -> list[tuple[dt.date, str]]:

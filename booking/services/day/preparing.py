@@ -55,7 +55,7 @@ WISH_SENTENCES: Mapping[str, Any] = {
     "weekend": _("Vælg en dag fra mandag til fredag"),
     "holiday": _("%(name)s er en helligdag. Vælg en anden dag"),
 }
-TIME_OF_DAY_MISSING = _("Vælg formiddag, eftermiddag eller aften")
+TIME_OF_DAY_MISSING = _("Vælg formiddag, eftermiddag, aften eller hele dagen")
 SECOND_NAME_MISSING = _("Skriv den anden kontaktpersons navn")
 
 

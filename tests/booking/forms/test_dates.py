@@ -69,13 +69,13 @@ def test_a_date_that_is_none_says_how_to_write_it_and_keeps_what_was_typed(writt
     [
         ("19.11.2016", "morning", {"date_1": ["Vælg en dag fra mandag til fredag"]}),
         ("01.02.2017", "morning", {"date_1": ["Vælg en dato i efteråret 2016"]}),
-        ("17.11.2016", "", {"time_1": ["Vælg formiddag, eftermiddag eller aften"]}),
-        ("17.11.2016", "night", {"time_1": ["Vælg formiddag, eftermiddag eller aften"]}),
+        ("17.11.2016", "", {"time_1": ["Vælg formiddag, eftermiddag, aften eller hele dagen"]}),
+        ("17.11.2016", "night", {"time_1": ["Vælg formiddag, eftermiddag, aften eller hele dagen"]}),
         (
             "28.09.2016", "",
             {
                 "date_1": ["Vælg en dato, der ikke er passeret"],
-                "time_1": ["Vælg formiddag, eftermiddag eller aften"],
+                "time_1": ["Vælg formiddag, eftermiddag, aften eller hele dagen"],
             },
         ),
         ("", "", {}),
@@ -93,7 +93,7 @@ def test_the_summary_names_the_wish_and_links_to_its_field() -> None:
     form = form_of("date_1=17.11.2016&time_1=morning&date_2=19.11.2016&time_2=")
     assert [tuple(problem) for problem in form.problems()] == [
         ("date_2", "Ønske 2: Vælg en dag fra mandag til fredag"),
-        ("time_2", "Ønske 2: Vælg formiddag, eftermiddag eller aften"),
+        ("time_2", "Ønske 2: Vælg formiddag, eftermiddag, aften eller hele dagen"),
     ]
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -21,7 +22,8 @@ from booking.forms.stood import as_opened, rebased
 from booking.models import Preparation, Registration, Status
 from booking.queries import day as day_queries
 from booking.refusals import Clash, DayFixed, DayNotFixed, Invalid, NotConfirmed, NotLive, Refusal, Spent
-from booking.rules.working_days import danish_day
+from booking.rules import day as day_rules
+from booking.rules.working_days import add_working_days, danish_day
 from booking.services.day import preparing
 from booking.services.turn import MUNICIPALITY
 from booking.web.views.common import status_by_clock
@@ -61,6 +63,10 @@ def wishes(request: HttpRequest, registration: Registration, token: str) -> Http
         seasons=list(registration.programme.seasons.all()),
         today=danish_day(timezone.now()),
         stored=list(registration.wishes.all()),
+        months=day_queries.months_to_wish(registration),
+        whole_day=day_rules.lasts_the_day(
+            talk=registration.talk, workshop=registration.workshop, limits=registration.programme.lengths
+        ),
     )
     form = _wishes_form(request, make)
     if form.is_bound and form.is_valid():
@@ -84,6 +90,8 @@ def wishes(request: HttpRequest, registration: Registration, token: str) -> Http
             return back_to(token)
     context = {
         "registration": registration, "token": token, "form": form, "most": preparing.MOST_WISHES,
+        "notice": day_rules.SHORT_NOTICE_WORKING_DAYS, "weekdays": list(WEEKDAYS.values()),
+        "early": add_working_days(form.today, day_rules.SHORT_NOTICE_WORKING_DAYS),
         "first": max(form.seasons[0].starts_on, form.today + dt.timedelta(days=1)), "last": form.seasons[-1].ends_on,
     }  # fmt: skip
     return render(request, "booking/wishes.html", context, status=422 if form.is_bound else 200)
@@ -96,7 +104,8 @@ def _wishes_form(request: HttpRequest, make: Callable[..., WishesForm]) -> Wishe
     if "add" not in request.POST or not form.has_room:
         return form
     typed = {name: value for name, value in request.POST.items() if ROW_FIELD.fullmatch(name)}
-    form = make(initial={**typed, f"date_{form.count + 1}": ""}, stood=request.POST.get(STOOD))
+    ticked = {"days": request.POST.getlist("days"), "when": request.POST.get("when", "")}
+    form = make(initial={**typed, **ticked, f"date_{form.count + 1}": ""}, stood=request.POST.get(STOOD))
     form.fields[f"date_{form.count}"].widget.attrs["autofocus"] = True
     return form
 

@@ -105,7 +105,7 @@ def test_a_stored_wish_may_stay_when_its_date_has_passed(confirmed: Registration
     ("wishes", "sentence"),
     [
         ([(dt.date(2016, 11, 19), "morning")], "Vælg en dag fra mandag til fredag"),
-        ([(DAY, "night")], "Vælg formiddag, eftermiddag eller aften"),
+        ([(DAY, "night")], "Vælg formiddag, eftermiddag, aften eller hele dagen"),
         ([(DAY + dt.timedelta(days=7 * week), "morning") for week in range(11)], "Skriv højst 10 ønsker"),
     ],
 )

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from booking.links import personal_path
-from booking.models import EntryKind, JournalEntry, Municipality, Programme, Proposal, Registration, Status
+from booking.models import ClosedDay, EntryKind, JournalEntry, Municipality, Programme, Proposal, Registration, Status
 from booking.queries.day import preparation_of
 from booking.services import queue
 from booking.services.day import schedule
@@ -259,3 +259,38 @@ def test_the_pages_of_another_municipality_are_its_own(
     theirs = propose(other)[0]
     posted(client, confirmed, "proposals", {"proposal": str(theirs.pk)})
     assert entries(EntryKind.DATE_CHOSEN) == 0
+
+
+def test_a_ticked_day_of_talk_and_workshop_is_the_whole_day(client: Client, confirmed: Registration) -> None:
+    form = client.get(personal_path(confirmed) + "wishes/").content.decode()
+    assert "hvert kryds gælder hele dagen" in form
+    assert "Vælg derfor helst en dag efter onsdag den 12. oktober 2016." in form
+    page = said(posted(client, confirmed, "wishes", {"days": "2016-11-17", "date_1": "18.11.2016", "time_1": ""}))
+    assert "Torsdag den 17. november 2016, hele dagen Fredag den 18. november 2016, hele dagen" in page
+
+
+def test_a_ticked_day_of_one_part_asks_for_the_time_of_day(client: Client, confirmed: Registration) -> None:
+    Registration.objects.update(workshop=False)
+    answer = client.post(personal_path(confirmed) + "wishes/", {"days": ["2016-11-17", "2016-11-18"]})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert '<a class="function-link" href="#when_0">Vælg formiddag, eftermiddag, aften eller hele dagen</a>' in page
+    assert page.count(" checked>") == 2
+    posted(client, confirmed, "wishes", {"days": ["2016-11-17", "2016-11-18"], "when": "evening"})
+    assert [str(wish) for wish in confirmed.wishes.all()] == ["2016-11-17 aften", "2016-11-18 aften"]
+
+
+def test_taken_days_are_shown_and_cannot_be_ticked(
+    client: Client, confirmed: Registration, municipalities: list[Municipality]
+) -> None:
+    other = make_registration(confirmed.programme, municipalities[1])
+    fix_day(queue.confirm(registration_id=other.pk, by=MUNICIPALITY))
+    ClosedDay.objects.create(programme=confirmed.programme, date=dt.date(2016, 11, 18))
+    form = client.get(personal_path(confirmed) + "wishes/").content.decode()
+    assert form.count('<span class="sr-only">optaget</span>') == 2
+    assert 'value="2016-11-16"' in form
+    for day in ("2016-11-17", "2016-11-18", "2016-11-19", "2017-04-13"):
+        assert f'value="{day}"' not in form
+        answer = client.post(personal_path(confirmed) + "wishes/", {"days": day})
+        assert "Vælg en dag, der er ledig i kalenderen" in answer.content.decode()
+    assert other.municipality.name not in form
