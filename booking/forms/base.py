@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -13,6 +14,8 @@ LONGEST_PROBLEM = 300
 """A sentence that quotes what another wrote is cut in the summary; the field has it whole."""
 STOOD = "stood"
 """The hidden field with what stood when the page was opened (`booking.forms.stood`)."""
+SWITCH = "switch"
+"""The button that brings what is typed to the page in the other language (Q14): it is shown, and judged by nobody."""
 
 
 class FormProblem(NamedTuple):
@@ -40,6 +43,17 @@ class PageForm(forms.Form):
     def stood(self) -> str:
         """Return what the hidden field `stood` carries: what stood then, else what stands (Q13)."""
         return json.dumps(sent_untouched(self), ensure_ascii=False) if self.stood_then is None else self.stood_then
+
+    def full_clean(self) -> None:
+        """Judge what was typed, but find no fault in what the button of the other language sent."""
+        if SWITCH in self.data:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def is_valid(self) -> bool:
+        """Tell whether it can be stored: never what the button of the other language sent."""
+        return SWITCH not in self.data and super().is_valid()
 
     def problems(self) -> Iterator[FormProblem]:
         """Yield what is wrong; the link of a group leads to its first choice."""

@@ -12,7 +12,7 @@ from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from booking.forms.base import STOOD, PageForm, sent_untouched
+from booking.forms.base import STOOD, SWITCH, PageForm, sent_untouched
 from booking.forms.lines import LineField
 from booking.forms.paragraphs import ParagraphField
 from booking.rules.three_way import Merged, merge
@@ -104,7 +104,8 @@ def _stood(form: PageForm) -> Sent | None:
         return None
     if not isinstance(found, dict) or not all(isinstance(values, list) for values in found.values()):
         return None
-    return MultiValueDict({name: [str(value) for value in values] for name, values in found.items()})
+    known = {name: [str(value) for value in values] for name, values in found.items() if name != SWITCH}
+    return MultiValueDict(known)
 
 
 def _texts(form: PageForm) -> dict[str, str]:

@@ -38,11 +38,11 @@ def tel(number: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def this_page_in(context: template.Context, language: str) -> str:
-    """Return the path of the present page in another language; that language's front page where there is none."""
+def this_page_in(context: template.Context, language: str, path: str = "") -> str:
+    """Return the path of the present page (or `path`) in another language; its front page where there is none."""
     request: Any = context.get("request")
     front = "/" if language == "da" else f"/{language}/"
     match = getattr(request, "resolver_match", None)
     if match is None or not match.url_name:
         return front
-    return translate_url(request.path, language)
+    return translate_url(path or request.path, language)

@@ -11,11 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
 
+from booking.forms.base import SWITCH
 from booking.models import Programme, Registration, Season, Status
 from booking.queries.shown import shown_of
 from booking.rules.working_days import danish_day
 from booking.throttle import seconds_to_wait
+from booking.web.views.errors import csrf_failure
 
 CAME_BACK = (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -31,19 +34,47 @@ OWN_SITES = ("same-origin", "none")
 def private(view: View[Params]) -> View[Params]:
     """Keep a page out of caches, search engines and other sites' logs: its address is a key.
 
-    The policy is `same-origin`, not `no-referrer`, since Django's CSRF check wants to know where a POST came from. The
+    The policy is `same-origin`, not `no-referrer`, with which a POST would not say where it came from. The
     browser itself may keep a form that came back, for its Back: else it asks whether to send the form again (Q12).
     """
 
     @wraps(view)
     def shown(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = f"private, {'no-cache' if response.status_code in CAME_BACK else 'no-store'}"
+        response = _as_switched(request, view(request, *args, **kwargs))
+        is_kept = response.status_code in CAME_BACK or _is_switch(request)
+        response["Cache-Control"] = f"private, {'no-cache' if is_kept else 'no-store'}"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "same-origin"
         return response
 
     return shown
+
+
+def _is_switch(request: HttpRequest) -> bool:
+    return request.method == "POST" and SWITCH in request.POST
+
+
+def _as_switched(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Answer the button of the other language with 200: the form comes back, and nothing is wrong with it (Q14)."""
+    if _is_switch(request) and response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+        response.status_code = 200
+    return response
+
+
+def without_cookie(view: View[Params]) -> View[Params]:
+    """Take what a page of ours sends without any cookie; what seems to come from elsewhere is shown, not done.
+
+    For pages that no other site can name, or by which it gains nothing: no CSRF token guards them.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+        if request.method == "POST" and not from_own_page(request):
+            return csrf_failure(request)
+        return view(request, *args, **kwargs)
+
+    return checked
 
 
 def opened_by(
@@ -59,6 +90,7 @@ def opened_by(
         view: Callable[Concatenate[HttpRequest, Opened, str, ...], HttpResponse],
     ) -> Callable[..., HttpResponse]:
         @private
+        @without_cookie
         @wraps(view)
         def opened(request: HttpRequest, /, token: str, **named: int) -> HttpResponse:
             row = find(token)
@@ -76,7 +108,7 @@ def personal_copy(view: View[Params]) -> View[Params]:
 
     @wraps(view)
     def shown(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        response = _as_switched(request, view(request, *args, **kwargs))
         patch_cache_control(response, private=True, no_cache=True)
         return response
 

@@ -10,10 +10,10 @@ AGAIN = "sent-again"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's signature
-    """Answer a form that came without this browser's cookie, or with an old one.
+    """Answer a form that did not seem to come from a page of ours, or came without the cookie that staff's need.
 
-    Where the address is a key, which no other site knows, the page carries what was sent, to be sent again with a
-    fresh token. Where that fails as well, the browser keeps no cookies, and the page says whom to call.
+    Where the address is a key, which no other site knows, the page carries what was sent, to be sent again from here.
+    Where that fails as well, the page says whom to call.
     """
     match = _match(request)
     is_keyed = match is not None and "token" in match.kwargs

@@ -14,13 +14,14 @@ from booking.models import Interest
 from booking.services import interests
 from booking.throttle import allowed
 from booking.web.remembered import current_standing
-from booking.web.views.common import opened_by, personal_copy, see_other, too_many
+from booking.web.views.common import opened_by, personal_copy, see_other, too_many, without_cookie
 
 FORM = "booking/interest.html"
 by_token = opened_by(links.interest_of, "booking/interest_gone.html")
 
 
 @personal_copy
+@without_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def interest(request: HttpRequest) -> HttpResponse:
     """Ask for municipality and address, and have the link sent."""

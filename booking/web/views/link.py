@@ -10,12 +10,13 @@ from booking.services import contact
 from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
 from booking.web.remembered import current_standing
-from booking.web.views.common import no_programme, personal_copy, see_other, too_many
+from booking.web.views.common import no_programme, personal_copy, see_other, too_many, without_cookie
 
 FORM = "booking/link.html"
 
 
 @personal_copy
+@without_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
     """Ask for the municipality, and have its link sent."""

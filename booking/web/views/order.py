@@ -12,13 +12,14 @@ from booking.queries.shown import shown_programme
 from booking.services import public_record
 from booking.services.public_record import CHECKER, CodeVerdict
 from booking.throttle import allowed
-from booking.web.views.common import no_programme, personal_copy, too_many
+from booking.web.views.common import no_programme, personal_copy, too_many, without_cookie
 
 PAGE = "booking/order.html"
 STATUS = {CodeVerdict.HOLDS: 200, CodeVerdict.BROKEN: 200}
 
 
 @personal_copy
+@without_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def order(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """Show the order of a programme, and what a pasted code proves."""

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from booking.forms import RegisterForm
-from booking.forms.base import typed
+from booking.forms.base import SWITCH, typed
 from booking.links import signed_reference
 from booking.models import Municipality, Programme, Registration
 from booking.queries import queue as queries
@@ -35,8 +35,6 @@ from booking.web.views.receipt import is_remembered, remember
 
 FORM = "booking/register.html"
 KEY_HERE = "the-key-stands-here"
-SWITCH = "switch"
-"""The button that brings what is typed to the page in the other language (Q14)."""
 AGAIN = "again"
 """A field of the form that came back because its page seemed to be another site's."""
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from booking.forms.attendee import role_names
 from booking.forms.attendee_paste import PasteForm, text_again
 from booking.forms.attendee_preview import ListPreview, list_preview, preview_as_sent
-from booking.forms.base import typed
+from booking.forms.base import SWITCH, typed
 from booking.models import Attendee, Registration
 from booking.queries.meant import domains_known_to
 from booking.refusals import Invalid, Refusal
@@ -35,11 +35,13 @@ def paste(request: HttpRequest, registration: Registration, token: str) -> HttpR
     """Ask for a list (GET), or read it and show the preview (POST); nothing is stored."""
     posted = request.method == "POST"
     others = list(registration.attendees.all())
-    if posted and not allowed(request, "attendee-list"):
+    is_switch = SWITCH in request.POST
+    if is_switch or (posted and not allowed(request, "attendee-list")):
         text = request.POST.get("text") or text_again(request.POST.get("source", ""))
         initial = typed(PasteForm, request.POST) | {"text": text}
         form = PasteForm(registration=registration, others=others, initial=initial)
-        return too_many(request, PASTE, _context(registration, token, form))
+        context = _context(registration, token, form)
+        return render(request, PASTE, context) if is_switch else too_many(request, PASTE, context)
     form = PasteForm(
         request.POST if posted else None,
         request.FILES if posted else None,
@@ -73,6 +75,9 @@ def save(request: HttpRequest, registration: Registration, token: str) -> HttpRe
         messages.error(request, _("Der var ingen linjer at gemme. Indsæt listen igen."))
         return see_other("attendees-paste", token=token)
     listed = list(registration.attendees.all())
+    if SWITCH in request.POST:
+        preview.judge(listed)
+        return _preview(request, registration, token, preview)
     again = preview.copy()
     if again.judge(()) and are_listed(again.details(), listed):
         messages.success(request, told_message(_done(again), Told(), registration))

@@ -14,7 +14,7 @@ from booking.queries.meant import meant_address
 from booking.refusals import Clash, NotLive, Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
-from booking.web.views.common import private, see_other
+from booking.web.views.common import private, see_other, without_cookie
 from booking.web.views.personal.corrections import change_by_link
 from booking.web.views.personal.old_link import Correctable, correctable_by
 from booking.web.views.personal.page import back_to, by_token
@@ -37,6 +37,7 @@ def pass_on(request: HttpRequest, registration: Registration, token: str) -> Htt
 
 
 @private
+@without_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def old_link_page(request: HttpRequest, token: str) -> HttpResponse:
     """Say that the link has ended, and correct a slip: by the link itself, or for an hour in the same browser."""
