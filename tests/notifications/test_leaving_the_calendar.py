@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 
+from booking import links
 from booking.models import Invite, Method, Partstat, Registration
 from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
@@ -83,3 +85,11 @@ def test_who_only_declines_keeps_the_entry(anna: Invite) -> None:
     assert len(to_anna()) == 1
     answers.answer_on_page(invite_id=anna.pk, partstat=Partstat.TENTATIVE, note="", by=MUNICIPALITY, leaves=True)
     assert not invite_of(ANNA).left_calendar
+
+
+def test_the_page_offers_it_and_says_that_it_is_done(client: Client, anna: Invite) -> None:
+    path = links.attendee_path(anna)
+    assert "Fjern aftalen fra min kalender" in client.get(path).content.decode()
+    answer = client.post(f"{path}answer/", {"answer": Partstat.DECLINED, "leaves": "on"}, follow=True)
+    assert "Vi sender dig en ændring, som fjerner aftalen fra din kalender." in answer.content.decode()
+    assert 'name="leaves"' not in answer.content.decode()

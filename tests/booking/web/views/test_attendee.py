@@ -295,10 +295,3 @@ def test_page_of_a_forged_link_is_not_found(client: Client, anna: Invite) -> Non
     answer = client.get(f"{links.attendee_path(anna)[:-3]}xx/")
     assert answer.status_code == 404
     assert "Linket virker ikke" in answer.content.decode()
-
-
-def test_who_declines_can_have_the_entry_taken_away_and_is_told_so(client: Client, anna: Invite) -> None:
-    assert "Fjern aftalen fra min kalender" in page_of(client, anna)
-    _status, page = press(client, anna, answer="DECLINED", leaves="on")
-    assert "Dit svar er gemt. Vi sender dig en ændring, som fjerner aftalen fra din kalender." in page
-    assert 'name="leaves"' not in page
