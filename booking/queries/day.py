@@ -154,6 +154,16 @@ def day_of(registration: Registration) -> ThemedDay | None:
     return ThemedDay.objects.filter(registration=registration).prefetch_related("facilitators").first()
 
 
+def start_seen(registration: Registration) -> dt.datetime | None:
+    """Return when the agreed day begins, read once for all that ask about this very row, such as a page's buttons."""
+    seen = vars(registration)
+    if "day_begins" not in seen:
+        starts = ThemedDay.objects.filter(registration=registration).values_list("starts_at", flat=True)
+        seen["day_begins"] = starts.first()
+    begins: dt.datetime | None = seen["day_begins"]
+    return begins
+
+
 def preparation_of(registration: Registration) -> Preparation:
     """Return what the contact handed in; an unsaved empty row where there is nothing yet."""
     found = Preparation.objects.filter(registration=registration).first()
