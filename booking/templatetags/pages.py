@@ -32,6 +32,12 @@ def alert_kind(level: str) -> str:
 
 
 @register.filter
+def first_sentence(message: object) -> str:
+    """Return what has happened in short, for the title of the page."""
+    return re.split(r"(?<=[.!?]) ", str(message), maxsplit=1)[0].rstrip(".")
+
+
+@register.filter
 def tel(number: str) -> str:
     """Return the number for a `tel:` link, from what people write: the first of two, without an extension."""
     return re.sub(r"[^0-9+]", "", re.split("/|lok", number)[0])

@@ -160,6 +160,9 @@ def test_another_column_is_chosen_on_a_phone(
     expect(page.locator("[data-row]").first).to_contain_text("Torvet 1")
     page.get_by_role("button", name="Gem deltagerne på listen").click()
     expect(page.locator(".page-message")).to_contain_text("13 er skrevet på listen.")
+    expect(page).to_have_title("13 er skrevet på listen – Deltagerliste – Socialstyrelsen")
+    if with_javascript:
+        expect(page.locator(".page-message")).to_be_focused()
 
 
 def test_list_and_preview_are_short_on_a_phone_with_the_button_in_reach(

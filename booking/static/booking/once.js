@@ -1,7 +1,12 @@
+// What a press has led to gets the focus, so that it is read first; errors of the form below it go before that.
 // A second press while the first one's answer is on its way is not sent: the browser would drop that answer.
 "use strict";
 
 (() => {
+  if (!document.querySelector("[data-problems]")) {
+    document.querySelector(".page-message")?.focus();
+  }
+
   const PATIENCE_MILLISECONDS = 10000;
   const again = (form) => delete form.dataset.sent;
 

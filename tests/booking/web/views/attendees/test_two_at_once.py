@@ -156,6 +156,9 @@ def test_saving_a_pasted_list_twice_says_it_twice_and_reads_it_no_more(
     answers = [said(client, client.post(path(registration, "save/"), sent)) for _press in range(2)]
     assert [answer.partition(" listen.")[0] for answer in answers] == ["2 er skrevet på"] * 2
     assert names(registration) == ["Anna", "Carl", "Bo", "Dorte"]
+    client.post(path(registration, "save/"), sent)
+    for begins in ("<title>2 er skrevet på listen – Deltagerliste – ", "<title>Deltagerliste – "):
+        assert begins in client.get(path(registration)).content.decode(), "said once"
 
 
 def test_a_pasted_list_leaves_a_line_that_another_added_meanwhile(registration: Registration) -> None:
