@@ -37,6 +37,7 @@ class EntryKind(models.TextChoices):
     CHOICES_CHANGED = "choices_changed", _("Ønskerne ændret")
     ADDRESS_CHECKED = "address_checked", _("Mailadressen kontrolleret")
     LINK_REQUESTED = "link_requested", _("Link til kommunens side sendt igen")
+    RESTORED = "restored", _("Sikkerhedskopi lagt tilbage")
     QUEUE_CLOSED = "queue_closed", _("Ventelisten lukket")
     PREPARED = "prepared", _("Oplysninger om dagen ændret")
     WISHES_CHANGED = "wishes_changed", _("Ønskede datoer ændret")
