@@ -12,7 +12,7 @@ from django.urls import reverse
 from time_machine import Traveller
 
 from booking.journal.codes import code_of
-from booking.models import EntryKind, JournalEntry, Programme, Registration, Status
+from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration, Status
 from booking.refusals import Invalid
 from booking.services import queue, restoring
 from booking.services.record import verify
@@ -57,7 +57,8 @@ def restored(clock: Traveller) -> Programme:
 
 
 def fill(programme: Programme, number: int, entry: int, **facts: object) -> Registered:
-    municipality = make_municipality(10 + number * 10 + entry)
+    municipality = facts.get("municipality") or make_municipality(10 + number * 10 + entry)
+    assert isinstance(municipality, Municipality)
     values: dict[str, object] = {
         "municipality": municipality,
         "contact": contact_of(municipality),
@@ -197,7 +198,7 @@ def test_a_lost_number_is_filled_once_and_only_from_the_gap(restored: Programme)
         assert set(refused.value.errors) == {"queue_number"}
     for moment in (restored.opens_at - dt.timedelta(days=1), restored.opens_at + dt.timedelta(days=1)):
         with pytest.raises(Invalid) as refused:
-            fill(restored, 3, 4, received_at=moment)
+            fill(restored, 3, 4, received_at=moment, municipality=Municipality.objects.all()[0])
         assert set(refused.value.errors) == {"received_at"}
 
 
