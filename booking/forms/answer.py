@@ -33,6 +33,12 @@ class AnswerForm(PageForm):
         },
         widget=forms.RadioSelect(attrs={"class": "form-radio"}),
     )
+    leaves = forms.BooleanField(
+        label=_("Fjern aftalen fra min kalender"),
+        help_text=_("Så sender vi en ændring, som fjerner den. Du bliver stående på listen med dit nej."),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-checkbox"}),
+    )
     colleague_name = LineField(
         label=_("Din kollegas navn"),
         required=False,
@@ -60,6 +66,8 @@ class AnswerForm(PageForm):
         """Begin with the answer to the time that stands; `invite` is the invite that is answered."""
         super().__init__(*args, initial=_standing(invite), **kwargs)
         self.own_address = invite.email
+        if invite.left_calendar:
+            del self.fields["leaves"]
         if invite.kind == Kind.FACILITATOR:
             self.fields["note"].label = _("Besked til Socialstyrelsen")
             for name in COLLEAGUE:

@@ -114,6 +114,7 @@ class Invite(models.Model):
     colleague_name = models.CharField(_("foreslået kollega"), max_length=100, blank=True)
     colleague_email = models.EmailField(_("foreslået kollegas mailadresse"), blank=True)
     bounced_at = models.DateTimeField(_("mail afvist"), null=True, blank=True)
+    left_calendar = models.BooleanField(_("har bedt om at få aftalen fjernet"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("kalenderinvitation")
@@ -142,6 +143,11 @@ class Invite(models.Model):
     def mail_language(self) -> str:
         """Return the language in which this person is written to: `da` or `en` (Q14)."""
         return self.language or self.registration.language
+
+    @property
+    def calendar_method(self) -> str:
+        """Return METHOD of the object: who declined and asked for it has the entry taken away, but stays invited."""
+        return str(Method.CANCEL if self.left_calendar else self.method)
 
     @property
     def answer(self) -> str:

@@ -38,14 +38,18 @@ class Interest(models.Model):
 
 
 class InterestLetter(models.Model):
-    """A mail that staff wrote to those who are interested; `key` is the page's own, so that two presses send one."""
+    """A mail that staff wrote to those who are interested; `key` is the page's own, so that two presses send one.
+
+    `recipients` are the numbers of the addresses; `queued_at` is when their mails were queued.
+    """
 
     key = models.UUIDField(primary_key=True)
     subject = models.TextField()
     body = models.TextField()
     written_at = models.DateTimeField()
     by_id = models.PositiveBigIntegerField(null=True)
-    recipients = models.ManyToManyField(Interest, related_name="letters")
+    recipients = models.JSONField(default=list)
+    queued_at = models.DateTimeField(null=True, db_index=True)
 
     def __str__(self) -> str:
         return self.subject

@@ -72,12 +72,14 @@ def write_to_interested(
     body = unicodedata.normalize("NFC", body).replace("\r\n", "\n").replace("\r", "\n").strip()
     if errors := letter_faults(subject, body):
         raise Invalid(errors)
-    said = {"subject": subject, "body": body, "written_at": timezone.now(), "by_id": user_id}
-    with transaction.atomic():
-        letter, is_new = InterestLetter.objects.get_or_create(pk=key, defaults=said)
-        if is_new:
-            letter.recipients.set([interest for interest in interests if interest.confirmed_at])
-    return letter
+    said = {
+        "subject": subject,
+        "body": body,
+        "written_at": timezone.now(),
+        "by_id": user_id,
+        "recipients": [interest.pk for interest in interests if interest.confirmed_at],
+    }
+    return InterestLetter.objects.get_or_create(pk=key, defaults=said)[0]
 
 
 def forget_interests() -> int:

@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 20
 LOCKED = re.compile(r"(?m)^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)")
 
 
-def locked() -> list[tuple[str, str, str]]:
+def locked_packages() -> list[tuple[str, str, str]]:
     """List what production locks: ecosystem, name and version."""
     python = LOCKED.findall((ROOT / "requirements.txt").read_text(encoding="utf-8"))
     node = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
@@ -45,7 +45,7 @@ def advisories(packages: Sequence[tuple[str, str, str]], database: str) -> list[
 
 def main(database: str = DATABASE) -> int:
     """Ask, tell, and return the exit code."""
-    packages = locked()
+    packages = locked_packages()
     try:
         found = advisories(packages, database)
     except (OSError, ValueError, LookupError) as fault:

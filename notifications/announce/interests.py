@@ -42,7 +42,7 @@ def _tell(mail: MailKind, waiting: Iterable[Interest], what: str, last: str = ""
         found = list(waiting[:AT_ONCE])  # type: ignore[index]
         for interest in found:
             named = [what, getattr(interest, last) or "first"] if last else [what]
-            outbox.enqueue(mail=mail, source=mails.source_of(interest, *map(_short, named)))
+            outbox.enqueue(mail=mail, source=mails.source_of(interest.pk, *map(_short, named)))
         Interest.objects.filter(pk__in=[interest.pk for interest in found]).update(**noted)
     return len(found)
 
@@ -54,12 +54,11 @@ def _short(named: object) -> str:
 def _letters() -> int:
     """Queue staff's letters to those whom they went to, each once."""
     told = 0
-    for letter in InterestLetter.objects.filter(recipients__isnull=False).distinct()[:AT_ONCE]:
+    for letter in InterestLetter.objects.filter(queued_at=None)[:AT_ONCE]:
         with transaction.atomic():
-            for interest in letter.recipients.all():
-                outbox.enqueue(mail=mails.interest_letter, source=mails.source_of(interest, "letter", letter.pk))
-                told += 1
-            letter.recipients.clear()
+            for pk in letter.recipients:
+                outbox.enqueue(mail=mails.interest_letter, source=mails.source_of(pk, "letter", letter.pk))
+            told += InterestLetter.objects.filter(pk=letter.pk).update(queued_at=timezone.now())
     return told
 
 

@@ -89,6 +89,7 @@ NO: dict[str, Any] = {
     "partstat": Partstat.DECLINED, "answered_starts_at": START, "answered_ends_at": END, "answered_at": START,
 }  # fmt: skip
 
+ENTRY = EntryKind
 TAKEN_OVER = (
     OPEN,
     replace(
@@ -112,13 +113,26 @@ def _invite(entry: EntryKind, who: Kind, *, before: LastSaid | None = None, canc
     return person_invite, entry, CONFIRMED | {"about_day": about}
 
 
+def _replaced() -> Situation:
+    """Make the situation of an attendee in whose place a proposed colleague comes."""
+    kind, entry, facts = _invite(ENTRY.ATTENDEES_CHANGED, Kind.ATTENDEE, before=SAID, cancels=True)
+    facts["about_day"].invite.colleague_name, facts["about_day"].invite.colleague_email = "Mette Holm", "1@x.dk"
+    return kind, entry, facts
+
+
+def _declining() -> Situation:
+    """Make the situation of an attendee who declined on the page and wants the entry out of the calendar."""
+    kind, entry, facts = _invite(ENTRY.ANSWERED, Kind.ATTENDEE, before=SAID)
+    facts["about_day"].invite.left_calendar = True
+    return kind, entry, facts
+
+
 def _contact(kind: MailKind, entry: EntryKind, details: dict[str, Any] | None = None, **facts: Any) -> Situation:
     """Make the situation of a mail without a calendar object."""
     about = replace(FIXED if facts.pop("is_fixed", True) else OPEN, **facts)
     return kind, entry, CONFIRMED | {"about_day": about, "details": details or {}}
 
 
-ENTRY = EntryKind
 ON_THE_DAY = TIMES | {"days": 7}
 ASKED = Question(sender="mette@kommune.example", sender_name="Mette Holm", partstat=Partstat.ACCEPTED)
 DECLINED = invite(answer_note="Jeg er på ferie.", colleague_name="Mette Holm", colleague_email="mette@x.dk", **NO)
@@ -137,6 +151,8 @@ DAY_EXAMPLES: dict[str, Situation] = {
     "invite_off": _invite(ENTRY.DAY_CALLED_OFF, Kind.ATTENDEE, before=SAID, cancels=True),
     "invite_off_withdrawn": _invite(ENTRY.WITHDRAWN, Kind.ATTENDEE, before=SAID, cancels=True),
     "invite_left": _invite(ENTRY.ATTENDEES_CHANGED, Kind.ATTENDEE, before=SAID, cancels=True),
+    "invite_left_colleague": _replaced(),
+    "invite_declined": _declining(),
     "facilitator_invite": _invite(ENTRY.DAY_FIXED, Kind.FACILITATOR),
     "facilitator_moved": _invite(ENTRY.DAY_MOVED, Kind.FACILITATOR, before=MOVED),
     "facilitator_off": _invite(ENTRY.DAY_CALLED_OFF, Kind.FACILITATOR, before=SAID, cancels=True),

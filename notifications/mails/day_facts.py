@@ -110,7 +110,7 @@ def read_day(
         invite=invite or _told_of(entry),
         attendee=_attendee(message, registration),
         before=last_said(invite) if invite else None,
-        reached=whose is None or whose.method != Method.CANCEL or bool(reached_by_invite([whose.pk])),
+        reached=whose is None or whose.calendar_method != Method.CANCEL or bool(reached_by_invite([whose.pk])),
         own=own,
         own_before=last_said(own) if own else None,
         own_mail=_state_of_mail(entry, own),

@@ -34,9 +34,9 @@ class Interested:
     letter: InterestLetter | None = None
 
 
-def source_of(interest: Interest, *named: object) -> str:
+def source_of(interest_id: int, *named: object) -> str:
     """Name the row, and what else makes the mail the only one of its kind."""
-    return ":".join(map(str, (SOURCE, interest.pk, *named)))
+    return ":".join(map(str, (SOURCE, interest_id, *named)))
 
 
 def read_interested(message: Message) -> Interested:

@@ -33,7 +33,7 @@ def person_invite(matter: Matter) -> Draft:
     facts = matter.about_day
     if facts.invite is None:
         raise Overtaken
-    if facts.invite.method == Method.CANCEL:
+    if facts.invite.calendar_method == Method.CANCEL:
         return _cancelled(matter, facts, facts.invite)
     if facts.day is None:  # called off while this mail was read: the next entry tells it
         raise Overtaken
@@ -81,11 +81,22 @@ def _cancelled(matter: Matter, facts: DayMatter, invite: Invite) -> Draft:
     off = called_off or matter.entry.kind in OFF
     message = str(facts.text.get("message", "")) if called_off else ""
     words = day_words.times(said.starts_at, said.ends_at) | person(invite) | {"message": message, "left": not off}
+    if invite.left_calendar:
+        return Draft("invite_declined", words)
     if invite.kind == Kind.FACILITATOR:
         return Draft("facilitator_off", words)
     if invite.kind == Kind.CONTACT:
         return _contact_cancelled(matter, words)
-    return Draft("invite_off", words | {"keeps_place": called_off}) if off else Draft("invite_left", words)
+    if off:
+        return Draft("invite_off", words | {"keeps_place": called_off})
+    return Draft("invite_left", words | {"colleague": _colleague_who_comes(facts, invite)})
+
+
+def _colleague_who_comes(facts: DayMatter, invite: Invite) -> str:
+    """Return the name of the colleague whom this person proposed on declining, and who is on the list now."""
+    proposed = invite.colleague_email.lower()
+    listed = {row.attendee.email.lower() for row in facts.listed.rows}
+    return invite.colleague_name if proposed and proposed in listed else ""
 
 
 def _is_called_off(matter: Matter, facts: DayMatter) -> bool:

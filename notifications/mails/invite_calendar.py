@@ -38,7 +38,9 @@ def ics_of(invite: Invite) -> tuple[str, bytes]:
             return mailed
     day = day_queries.day_of(invite.registration)
     sent = invite.attempted_at if invite.told == invite.attempted else None
-    return invite.method, calendar_of_invite(invite, day, before=last_said(invite), stamp=sent or timezone.now())
+    return invite.calendar_method, calendar_of_invite(
+        invite, day, before=last_said(invite), stamp=sent or timezone.now()
+    )
 
 
 def _last_mailed(invite: Invite) -> tuple[str, bytes] | None:
@@ -55,7 +57,7 @@ def _last_mailed(invite: Invite) -> tuple[str, bytes] | None:
 def calendar_of_invite(invite: Invite, day: ThemedDay | None, *, before: LastSaid | None, stamp: dt.datetime) -> bytes:
     """Write REQUEST, or CANCEL with the times that the calendar shows (`before`) (rules 7-11)."""
     with translation.override(invite.mail_language):
-        cancels = invite.method == Method.CANCEL or day is None
+        cancels = invite.calendar_method == Method.CANCEL or day is None
         if cancels or day is None:
             return calendar.cancel_bytes(_entry(invite, None, before, stamp))
         return calendar.request_bytes(_entry(invite, day, None, stamp))

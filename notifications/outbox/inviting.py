@@ -36,7 +36,7 @@ def compose_invite(message: Message) -> Composed:
     rendered = render(kind, draft_of(kind, matter), matter, **anchor_words(message, language))
     facts = matter.about_day
     now = timezone.localtime()
-    shown = facts.before if invite.method == Method.CANCEL else None
+    shown = facts.before if invite.calendar_method == Method.CANCEL else None
     try:
         calendar = calendar_of_invite(invite, facts.day, before=shown, stamp=now)
         mail = Mail(
@@ -58,7 +58,7 @@ def compose_invite(message: Message) -> Composed:
         raw=invite_mail_bytes(mail, calendar),
         ics=calendar,
         calendar={
-            "method": invite.method,
+            "method": invite.calendar_method,
             "sequence": invite.sequence,
             "starts_at": said.starts_at,
             "ends_at": said.ends_at,

@@ -41,6 +41,28 @@ def test_combobox_finds_what_people_type(combobox: Locator, page: Page, *, typed
     assert chosen(page) == code
 
 
+@pytest.mark.parametrize("typed", ["aa", "å", "Å"])
+def test_two_letters_find_what_begins_so(combobox: Locator, page: Page, typed: str) -> None:
+    combobox.press_sequentially(typed)
+    names = page.get_by_role("option").all_inner_texts()
+    aabybro_and_aars = ["Jammerbugt", "Vesthimmerlands"]
+    assert sorted(names) == ["Aabenraa", "Aalborg", "Aarhus", *aabybro_and_aars]
+
+
+def test_the_list_opens_where_it_can_be_seen_above_a_keyboard(combobox: Locator, page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 330})
+    combobox.press_sequentially("e")
+    seen = page.get_by_role("listbox").bounding_box()
+    field = combobox.bounding_box()
+    assert seen
+    assert field
+    assert field["y"] >= 0
+    assert seen["y"] + seen["height"] <= 330
+    assert seen["height"] >= 96
+    page.set_viewport_size({"width": 375, "height": 740})
+    expect(page.get_by_role("option").first).to_be_in_viewport()
+
+
 def test_combobox_tells_a_screen_reader_what_it_does(combobox: Locator, page: Page) -> None:
     expect(combobox).to_have_attribute("aria-expanded", "false")
     combobox.press_sequentially("frederiks")

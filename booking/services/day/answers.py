@@ -54,11 +54,12 @@ def answer_by_mail(*, invite_id: int, answer: MailedAnswer) -> Invite:
 
 
 def answer_on_page(
-    *, invite_id: int, partstat: str, note: str, by: Actor, colleague: tuple[str, str] = ("", "")
+    *, invite_id: int, partstat: str, note: str, by: Actor, colleague: tuple[str, str] = ("", ""), leaves: bool = False
 ) -> Invite:
     """Store an answer given on the page; a yes or perhaps after a no sends a fresh REQUEST (calendar rule 11).
 
-    `colleague` (name, address) is proposed on declining. Raises Invalid, Stale (not invited any more) and Spent.
+    `colleague` (name, address) is proposed on declining; who declines and `leaves` gets a CANCEL. Raises Invalid, Stale
+    (not invited any more) and Spent.
     """
     if partstat not in ANSWERS:
         raise Invalid({"answer": _("Vælg ja, måske eller nej")})
@@ -72,10 +73,14 @@ def answer_on_page(
         _store(held, invite, partstat, note)
         invite.answer_sequence, invite.answer_stamp = invite.sequence, held.now
         invite.colleague_name, invite.colleague_email = colleague if partstat == Partstat.DECLINED else ("", "")
-        if before == (invite.answer, invite.answer_note, invite.colleague_name, invite.colleague_email):
+        leaves = leaves and partstat == Partstat.DECLINED and not invite.left_calendar
+        after = (invite.answer, invite.answer_note, invite.colleague_name, invite.colleague_email)
+        if before == after and not leaves:
             return invite
         if fresh:
             invites.invite_anew(invite)
+        if leaves:
+            invites.take_out_of_calendar(invite)
         invite.save()
         held.record(
             EntryKind.ANSWERED,
@@ -85,6 +90,7 @@ def answer_on_page(
                 "partstat": invite.partstat,
                 "via": "page",
                 "requests": [invite.pk] if fresh else [],
+                "cancels": [invite.pk] if leaves else [],
                 "colleague": bool(invite.colleague_email),
             },
             text={"note": invite.answer_note} if invite.answer_note else None,

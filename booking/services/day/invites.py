@@ -132,12 +132,15 @@ def sync(registration: Registration, day: ThemedDay | None, *, taken_back: bool 
 
 
 def _tell(invite: Invite, person: Person, told: Told, *, taken_back: bool) -> None:
-    again = invite.method == Method.CANCEL
     moved = (invite.starts_at, invite.ends_at) != (person.starts_at, person.ends_at)
-    if invite.told == person.told and not again:
+    declined = invite.left_calendar and invite.method == Method.REQUEST and not moved  # no entry that could change
+    again = invite.calendar_method == Method.CANCEL
+    if declined or (invite.told == person.told and not again):
         line = person.attendee.pk if person.attendee else None
         if (invite.attendee_id, invite.kind) != (line, person.kind):
+            kept = (invite.told, invite.left_calendar)
             _set(invite, person)
+            invite.told, invite.left_calendar = kept
             invite.save()
         return
     invite.sequence += 1
@@ -160,19 +163,24 @@ def _tell(invite: Invite, person: Person, told: Told, *, taken_back: bool) -> No
 
 
 def _cancel(invite: Invite, told: Told) -> None:
-    invite.method = Method.CANCEL
-    invite.sequence += 1
-    invite.told = _hash({"method": Method.CANCEL, "sequence": invite.sequence})
+    has_entry = invite.attempted_at is not None and invite.bounced_at is None and not invite.left_calendar
+    invite.method, invite.left_calendar = Method.CANCEL, False
+    _raise_to_cancel(invite)
     invite.save()
     told.cancels.append(invite.pk)
-    told.cancelled += invite.attempted_at is not None and invite.bounced_at is None
+    told.cancelled += has_entry
+
+
+def _raise_to_cancel(invite: Invite) -> None:
+    invite.sequence += 1
+    invite.told = _hash({"method": Method.CANCEL, "sequence": invite.sequence})
 
 
 def _set(invite: Invite, person: Person) -> None:
     invite.name, invite.kind, invite.attendee = person.name, person.kind, person.attendee
     if invite.pk is None or person.attendee is not None:  # a facilitator keeps the language chosen on the own page
         invite.language = person.language
-    invite.method, invite.told = Method.REQUEST, person.told
+    invite.method, invite.told, invite.left_calendar = Method.REQUEST, person.told, False
     invite.starts_at, invite.ends_at = person.starts_at, person.ends_at
 
 
@@ -180,7 +188,18 @@ def invite_anew(invite: Invite) -> None:
     """Have the invite sent again under a higher SEQUENCE: after a no and then a yes on the page (calendar rule 11)."""
     invite.sequence += 1
     invite.attempted = ""
+    if invite.left_calendar:
+        day = ThemedDay.objects.get(registration=invite.registration_id)
+        found = people(invite.registration, day, invite.registration.attendees.all())
+        invite.left_calendar = False
+        invite.told = next(person.told for person in found if person.email.lower() == invite.email.lower())
     invite.save()
+
+
+def take_out_of_calendar(invite: Invite) -> None:
+    """Have the entry of a person who declined taken away; the line and the answer stay (calendar rule 11)."""
+    invite.left_calendar = True
+    _raise_to_cancel(invite)
 
 
 def _stamp(moment: dt.datetime) -> str:

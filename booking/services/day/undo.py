@@ -142,8 +142,11 @@ def _followed(entry: JournalEntry) -> bool:
     """Tell whether anything newer happened to the day, its people or their answers."""
     aside = [*ASIDE, *([] if entry.kind == EntryKind.DAY_MOVED else [EntryKind.ANSWERED])]
     later = JournalEntry.objects.filter(registration=entry.registration_id, number__gt=entry.number)
-    asked_anew = any(answered.details.get("requests") for answered in later.filter(kind=EntryKind.ANSWERED))
-    return asked_anew or later.exclude(kind__in=aside).exists()
+    answered = [entry.details for entry in later.filter(kind=EntryKind.ANSWERED)]
+    return (
+        any(details.get("requests") or details.get("cancels") for details in answered)
+        or later.exclude(kind__in=aside).exists()
+    )
 
 
 def _is_leaving(entry: JournalEntry) -> bool:

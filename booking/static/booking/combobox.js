@@ -11,19 +11,22 @@
     ? "Skriv de første bogstaver, og vælg på listen."
     : "Type the first letters and choose from the list.";
 
-  // "Århus" = "Aarhus" = "Arhus", "Høje Tåstrup" = "Høje-Taastrup", "Koebenhavn" = "København".
+  // "Århus" = "Aarhus", "Høje Tåstrup" = "Høje-Taastrup", "Koebenhavn" = "København".
   const fold = (text) =>
     text
       .toLowerCase()
       .replace(/ø|oe|ö/g, "o")
       .replace(/æ|ä/g, "ae")
-      .replace(/å/g, "a")
+      .replace(/å/g, "aa")
       .normalize("NFD")
       .replace(/[\u0300-\u036f]/g, "")
-      .replace(/aa/g, "a")
       .replace(/[^a-z0-9]+/g, " ")
       .replace(/ kommunes?$/, "")
       .trim();
+
+  // "Arhus" = "Aarhus" too; but who has typed only "aa" seeks what begins so, not all that has an a.
+  const short = (folded) => folded.replace(/aa/g, "a");
+  const SHORTEST_INSIDE = 3;
 
   // 0: the name begins so; 1: one of its words does; 2: it stands inside; null: no match.
   const rank = (words, sought) => {
@@ -33,8 +36,10 @@
     if (words.some((word) => ` ${word}`.includes(` ${sought}`))) {
       return 1;
     }
-    return words.some((word) => word.includes(sought)) ? 2 : null;
+    return sought.length >= SHORTEST_INSIDE && words.some((word) => word.includes(sought)) ? 2 : null;
   };
+  const match = (words, sought) =>
+    rank(words, sought) ?? (sought.length >= SHORTEST_INSIDE ? rank(words.map(short), short(sought)) : null);
 
   const element = (name, attributes) => {
     const made = document.createElement(name);
@@ -104,7 +109,7 @@
 
     const open = (sought) => {
       shown = choices
-        .map((choice) => ({ choice, rank: sought ? rank(choice.words, sought) : 0 }))
+        .map((choice) => ({ choice, rank: sought ? match(choice.words, sought) : 0 }))
         .filter((found) => found.rank !== null)
         .sort((one, other) => one.rank - other.rank)
         .map((found) => found.choice);
@@ -121,13 +126,28 @@
       input.setAttribute("aria-expanded", String(shown.length > 0));
       button.setAttribute("aria-expanded", String(shown.length > 0));
       status.textContent = shown.length === 0 ? TEXTS.none : shown.length === 1 ? TEXTS.one : `${shown.length} ${TEXTS.many}`;
+      place();
       mark(-1);
     };
+
+    // The list ends above a phone's keyboard; where too little room is left, the field goes to the top first.
+    const view = window.visualViewport;
+    const LEAST_ROOM = 180;
+    const room = () => view.offsetTop + view.height - input.getBoundingClientRect().bottom - 8;
+    const place = () => {
+      if (!list.hidden) {
+        if (room() < LEAST_ROOM) {
+          label.scrollIntoView();
+        }
+        list.style.setProperty("--room", `${Math.max(room(), 96)}px`);
+      }
+    };
+    view.addEventListener("resize", place);
 
     // What is typed counts where it names exactly one municipality; else nothing is chosen, and the form says so.
     const settle = () => {
       const sought = fold(input.value);
-      const exact = choices.filter((choice) => sought && choice.words.includes(sought));
+      const exact = choices.filter((choice) => sought && choice.words.some((word) => short(word) === short(sought)));
       if (exact.length === 1) {
         choose(exact[0]);
       } else {

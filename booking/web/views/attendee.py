@@ -76,6 +76,7 @@ def attendee_answer(request: HttpRequest, invite: Invite, token: str) -> HttpRes
             note=form.cleaned_data["note"],
             by=MUNICIPALITY,
             colleague=form.colleague(),
+            leaves=form.cleaned_data.get("leaves", False),
         )
     except Invalid as refusal:
         form.add_sentences(refusal.errors)
@@ -99,6 +100,8 @@ def attendee_language(request: HttpRequest, invite: Invite, token: str) -> HttpR
 
 
 def _said(answered: Invite, was: Invite) -> str:
+    if answered.left_calendar and not was.left_calendar:
+        return _("Dit svar er gemt. Vi sender dig en ændring, som fjerner aftalen fra din kalender.")
     if answered.sequence > was.sequence:
         return _("Dit svar er gemt. Vi sender dig en ny invitation, så aftalen kommer tilbage i din kalender.")
     if answered.colleague_email:

@@ -43,7 +43,7 @@ def vulnerable(*names: str) -> Any:
 
 
 def test_what_production_locks_is_asked_for() -> None:
-    packages = advisories.locked()
+    packages = advisories.locked_packages()
     names = {(ecosystem, name) for ecosystem, name, _version in packages}
     assert {("PyPI", "django"), ("PyPI", "psycopg"), ("npm", "dkfds")} <= names
     assert len(packages) == len(set(packages))

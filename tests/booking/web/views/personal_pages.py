@@ -1,6 +1,7 @@
 """Helpers of the tests of a confirmed municipality's pages: its page as a reader sees it."""
 
 import re
+from typing import Any
 
 from django.test import Client
 
@@ -30,7 +31,7 @@ def page_of(client: Client, registration: Registration) -> str:
     return client.get(personal_path(registration)).content.decode()
 
 
-def posted(client: Client, registration: Registration, part: str, data: dict[str, str]) -> str:
+def posted(client: Client, registration: Registration, part: str, data: dict[str, Any]) -> str:
     """Do an act and return the personal page that it redirects to; fail where it redirects elsewhere."""
     answer = client.post(f"{personal_path(registration)}{part}/", data, follow=True)
     assert answer.redirect_chain == [(personal_path(registration), 303)]
