@@ -236,6 +236,7 @@ def _postgres(name: str, parts: SplitResult) -> dict[str, Any]:
     unknown = sorted(set(options) - POSTGRES_OPTIONS)
     if unknown:
         raise MalformedVariableError(name, f"has the unknown option {unknown[0]}", ", ".join(sorted(POSTGRES_OPTIONS)))
+    options.setdefault("connect_timeout", "5")  # seconds; without it a server that is silent is waited for minutes
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),

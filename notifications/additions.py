@@ -11,7 +11,7 @@ from booking.previews import Previewer
 from booking.services import erasure as erasing
 from booking.services import witnesses
 from booking.tasks import Task
-from notifications.announce import heads, interests, witness
+from notifications.announce import heads, interests, proving, witness
 from notifications.handover import erasure, stray_mail
 from notifications.handover.vacuum import vacuumed
 from notifications.inbound import receive
@@ -25,6 +25,7 @@ tasks.register(
     Task(name="take_up_left", run=receive.take_up_left),
     Task(name="tell_of_strangers", run=written_by_strangers.tell_staff, rest=written_by_strangers.LOOK_EVERY),
     Task(name="send_heads", run=heads.send_heads, rest=dt.timedelta(minutes=5)),
+    Task(name="verify_next", run=proving.verify_next, rest=dt.timedelta(seconds=10)),
     Task(name="tell_interested", run=interests.tell_interested, rest=dt.timedelta(seconds=5)),
     Task(name="erase_due", run=vacuumed(erasure.erase_due), is_daily=True),
     Task(name="erase_strays", run=vacuumed(stray_mail.erase_strays), is_daily=True),

@@ -1,6 +1,7 @@
 """`/health/`: tells monitoring whether the whole system works; numbers only, no personal data."""
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,20 +10,25 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from booking.models import Programme
 from notifications.announce.entries import oldest_unannounced
 from notifications.handover import erasure
-from notifications.models import Message, State, Unannounced, WorkerBeat
+from notifications.models import Message, Proving, State, Unannounced, WorkerBeat
+from notifications.models.message import HEAD_MAIL
 
 MOST_COUNTED = 1000
 """Whoever asks has no key: a heap is counted so far and no further, whatever has piled up."""
 BEAT_MAY_BE = dt.timedelta(minutes=6)
-"""A mail server that hangs can hold a worker for several timeouts before its next beat."""
+AHEAD_MAY_BE = dt.timedelta(minutes=1)
+UNVERIFIED_MAY_BE = dt.timedelta(hours=50)
+MOST_CONNECTIONS, LEAST_FREE = 90, 10
+"""In percent."""
 UNANNOUNCED_MAY_BE = dt.timedelta(minutes=6)
 OVERDUE_MAY_BE = dt.timedelta(minutes=15)
 BACKUP_MAY_BE = dt.timedelta(hours=26)
@@ -45,7 +51,7 @@ AGES = [
         oldest=oldest_unannounced,
         limit=UNANNOUNCED_MAY_BE,
         problem="entries wait too long",
-    )
+    ),
 ]
 
 
@@ -75,10 +81,11 @@ def health(_request: HttpRequest) -> JsonResponse:
     found = Health()
     try:
         _database(found)
-        for part in (_mails, _ages, _worker):
+        for part in (_mails, _ages, _worker, _clock, _proof, _backup):
             part(found, timezone.now())
         _erasure(found)
-        _backup(found, timezone.now())
+        _connections(found)
+        _disk(found)
     except DatabaseError:
         found.note("database", "away", problem="the database does not answer, or its tables are missing")
     answer = {"status": "fault" if found.problems else "ok", "problems": found.problems} | found.facts
@@ -116,6 +123,52 @@ def _worker(found: Health, now: dt.datetime) -> None:
     beat = WorkerBeat.objects.values_list("at", flat=True).first()
     late = beat is None or _is_older(now, beat, BEAT_MAY_BE)
     found.note("worker_beat_seconds", _age(now, beat), problem="no worker is alive" if late else "")
+
+
+def _clock(found: Health, now: dt.datetime) -> None:
+    """Report by how much the last entry lies ahead: the clock ran ahead, and times stand still until it is there."""
+    last = Programme.objects.aggregate(last=Max("last_entry_at"))["last"]
+    ahead = last - now if last is not None and last > now else dt.timedelta(0)
+    problem = "the clock ran ahead, or was set back" if ahead > AHEAD_MAY_BE else ""
+    found.note("clock_ahead_seconds", int(ahead.total_seconds()), problem=problem)
+
+
+def _proof(found: Health, now: dt.datetime) -> None:
+    """Report when every journal was last verified and what was found, and when a head last left the house."""
+    row = Proving.objects.filter(pk=Proving.ONLY).first() or Proving()
+    anchored = Message.objects.filter(kind=HEAD_MAIL, state=State.SENT).order_by("-sent_at")
+    late = _is_older(now, row.finished_at or row.began_at, UNVERIFIED_MAY_BE)
+    found.note("last_anchor_seconds", _age(now, anchored.values_list("sent_at", flat=True).first()))
+    found.note(
+        "last_verification_seconds", _age(now, row.finished_at), problem="journals are not verified" if late else ""
+    )
+    faults = max(row.found, row.faults)
+    found.note("faults_found", faults, problem="a journal and its tables do not agree" if faults else "")
+
+
+def _connections(found: Health) -> None:
+    """Report how many connections to the server are used, and how many it allows; SQLite counts none."""
+    used = allowed = None
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT sum(numbackends), current_setting('max_connections')::int"
+                " - current_setting('superuser_reserved_connections')::int FROM pg_stat_database"
+            )
+            used, allowed = map(int, cursor.fetchone())
+    found.note("connections_used", used)
+    is_full = used is not None and allowed is not None and used * 100 > allowed * MOST_CONNECTIONS
+    found.note("connections_allowed", allowed, problem="the database is almost out of connections" if is_full else "")
+
+
+def _disk(found: Health) -> None:
+    """Report the free share of the fullest disk that holds data, exports, backups' mark or the project."""
+    named = [settings.CASE_EXPORT_DIR, settings.BACKUP_MARK and Path(settings.BACKUP_MARK).parent, settings.BASE_DIR]
+    if connection.vendor == "sqlite":
+        named.append(Path(connection.settings_dict["NAME"]).parent)
+    usages = [shutil.disk_usage(folder) for folder in named if folder and Path(folder).is_dir()]
+    free = min(usage.free * 100 // usage.total for usage in usages)
+    found.note("disk_free_percent", free, problem="a disk is almost full" if free < LEAST_FREE else "")
 
 
 def _erasure(found: Health) -> None:

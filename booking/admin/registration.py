@@ -24,6 +24,7 @@ from booking.models import EntryKind, Registration, Status
 from booking.queries import queue as queries
 from booking.queries import retention
 from booking.queries.changes import latest_change
+from booking.queries.excerpt import before_in, excerpt
 from booking.words import moments as wording
 from booking.words import registration as registration_facts
 from booking.words import staff_timeline
@@ -87,10 +88,10 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin):
     def shown(self, request: HttpRequest, registration: Registration, /) -> dict[str, Any]:
         """Show the registration with its timeline."""
         position = queries.waiting_position(registration)
-        entries = with_who(queries.timeline(registration))
-        lines = staff_timeline.staff_lines(
-            entries, registration.programme.seasons.all(), attendees=permissions.may_see_attendees(request)
-        )
+        timeline, may_see = with_who(queries.timeline(registration)), permissions.may_see_attendees(request)
+        story = excerpt(timeline, before_in(request.GET.get("before", "")))
+        notes = excerpt(timeline.filter(kind=EntryKind.NOTE_ADDED))
+        seasons = registration.programme.seasons.all()
         return {
             "title": _("Nr. %(number)s: %(municipality)s")
             % {"number": registration.queue_number, "municipality": registration.municipality.full_name},
@@ -99,15 +100,16 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin):
             "flags": flags(registration, day_flags([registration]).get(registration.pk, ())),
             "clock": clock_flag(registration),
             "groups": registration_facts.groups(registration, position),
-            **day_facts.shown(registration, attendees=permissions.may_see_attendees(request)),
+            **day_facts.shown(registration, attendees=may_see),
             "may_act": self.may_act(request),
             "seen": latest_change(registration),
             "schedule_url": reverse("admin:booking_registration_schedule_day", args=[registration.pk]),
-            "may_see_attendees": permissions.may_see_attendees(request),
-            "lines": lines,
+            "may_see_attendees": may_see,
+            "story": story,
+            "lines": staff_timeline.staff_lines(story.entries, seasons, attendees=may_see),
             "erasable_on": retention.due_on(registration) if not registration.legal_hold else None,
             "erasing_is_allowed": retention.is_allowed(),
-            "notes": [line for line in reversed(lines) if line.entry.kind == EntryKind.NOTE_ADDED],
+            "notes": staff_timeline.staff_lines(reversed(notes.entries), seasons),
         }
 
     @admin.display(description=gettext_lazy("Nr."), ordering="queue_number")

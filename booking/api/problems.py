@@ -50,6 +50,7 @@ BY_STATUS: Mapping[int, tuple[str, Any]] = {
     415: ("unsupported-media-type", _("Send indholdet som application/json.")),
     429: ("rate-limited", _("Der er kommet mange forsøg fra samme sted. Vent lidt, og prøv igen.")),
     500: ("internal", _("Der skete en fejl hos os. Prøv igen om lidt.")),
+    503: ("internal", _("Systemet kan ikke nå sine data lige nu. Send det samme igen om lidt.")),
 }
 """Type and sentence where only the HTTP status is known."""
 

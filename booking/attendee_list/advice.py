@@ -50,19 +50,19 @@ class Bar:
 
     @property
     def is_inside(self) -> bool:
-        """Tell whether the count is as recommended."""
-        return self.least <= self.count <= self.most
+        """Tell whether the count is as recommended; the total of parts with different people is no matter of advice."""
+        return not self.most or self.least <= self.count <= self.most
 
 
 def bars(listed: AttendeeList, registration: Registration) -> list[Bar]:
     """Return the bar of all attendees, and of each part where the municipality has both."""
-    counts = [("total", _("I alt"), listed.count)]
+    least, most = (0, 0) if listed.parts_differ else (listed.least, listed.most)
+    drawn = [Bar(part="total", label=_("I alt"), count=listed.count, least=least, most=most)]
     if registration.talk and registration.workshop:
-        counts.append(("talk", _("Oplæg"), listed.count_of("talk")))
-        counts.append(("workshop", _("Workshop"), listed.count_of("workshop")))
-    return [
-        Bar(part=part, label=label, count=count, least=listed.least, most=listed.most) for part, label, count in counts
-    ]
+        for part, label in (("talk", _("Oplæg")), ("workshop", _("Workshop"))):
+            count = listed.count_of(part)
+            drawn.append(Bar(part=part, label=label, count=count, least=listed.least, most=listed.most))
+    return drawn
 
 
 def advice(listed: AttendeeList, registration: Registration) -> list[str]:
@@ -72,12 +72,17 @@ def advice(listed: AttendeeList, registration: Registration) -> list[str]:
     if listed.count:
         said = ngettext("Der er %(count)d deltager på listen.", "Der er %(count)d deltagere på listen.", listed.count)
         sentences = [said % facts]
-    sentences.append(_("Vi anbefaler %(least)d-%(most)d.") % facts)
-    if listed.count < listed.least and registration.audience != Audience.COMMITTEE:
+    counts = listed.advised_counts.values()
+    if listed.parts_differ:
+        sentences.append(_("Til oplægget er der %(talk)d, til workshoppen %(workshop)d.") % listed.advised_counts)
+        sentences.append(_("Vi anbefaler %(least)d-%(most)d til hver del.") % facts)
+    else:
+        sentences.append(_("Vi anbefaler %(least)d-%(most)d.") % facts)
+    if min(counts) < listed.least and registration.audience != Audience.COMMITTEE:
         sentences.append(_("Overvej, om flere afdelings- og teamledere med ansvar for udsatte børn og unge skal med."))
-    if listed.count and not listed.least <= listed.count <= listed.most:
+    if listed.count and listed.warning:
         sentences.append(_("I kan godt gemme listen, som den er."))
-    if listed.count > listed.most:
+    if max(counts) > listed.most:
         sentences.append(_("Skriv gerne til os, så vi ved, at I bliver mange."))
     return sentences + _not_counted(listed)
 

@@ -64,18 +64,17 @@ class HandedIn:
 ABOUT_DATES = (EntryKind.WISHES_CHANGED, EntryKind.DATES_PROPOSED, EntryKind.DAY_FIXED, EntryKind.DAY_CALLED_OFF)
 
 
-def was_called_off(entries: Iterable[JournalEntry]) -> bool:
-    """Tell whether a day was called off and no date fixed or wished since: new dates are needed."""
-    since = [entry.kind for entry in entries if entry.kind in ABOUT_DATES]
-    return bool(since) and since[-1] == EntryKind.DAY_CALLED_OFF
+def was_called_off(last: JournalEntry | None) -> bool:
+    """Tell whether new dates are needed: the `last` entry of ABOUT_DATES called a day off."""
+    return last is not None and last.kind == EntryKind.DAY_CALLED_OFF
 
 
 def read_handed_in(registration: Registration) -> HandedIn:
     """Read what is known of a registration's day so far."""
-    entries = JournalEntry.objects.filter(registration=registration, kind__in=ABOUT_DATES).order_by("number")
+    about = JournalEntry.objects.filter(registration=registration, kind__in=ABOUT_DATES).order_by("-number")
     return HandedIn(
         day=day_queries.day_of(registration),
-        wishes=[] if was_called_off(entries) else list(registration.wishes.all()),
+        wishes=[] if was_called_off(about.first()) else list(registration.wishes.all()),
         proposals=day_queries.open_proposals(registration),
         preparation=day_queries.preparation_of(registration),
         attendees=day_queries.attendee_list(registration),

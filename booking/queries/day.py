@@ -74,6 +74,8 @@ class AttendeeList:
     rows: list[AttendeeRow]
     least: int
     most: int
+    has_both: bool = False
+    """Whether the day has a talk and a workshop."""
 
     @property
     def count(self) -> int:
@@ -102,9 +104,21 @@ class AttendeeList:
         return sum(row.counts and getattr(row.attendee, part) for row in self.rows)
 
     @property
+    def parts_differ(self) -> bool:
+        """Tell whether talk and workshop have different people."""
+        return self.has_both and any(row.counts and row.attendee.talk != row.attendee.workshop for row in self.rows)
+
+    @property
+    def advised_counts(self) -> dict[str, int]:
+        """Return the numbers that the advice is about: each part's where the parts have different people (D6)."""
+        return {part: self.count_of(part) for part in ("talk", "workshop")} if self.parts_differ else {"": self.count}
+
+    @property
     def warning(self) -> Warned | None:
-        """Return the advice on the number, None where there is none (D6)."""
-        return day_rules.count_warning(self.count, self.least, self.most)
+        """Return the advice on the number, None where there is none (D6); too few in all are too few of each part."""
+        counts = self.advised_counts if self.count >= self.least else {"": self.count}
+        warned = (day_rules.count_warning(count, self.least, self.most, part) for part, count in counts.items())
+        return next(filter(None, warned), None)
 
 
 def attendee_list(registration: Registration) -> AttendeeList:
@@ -114,7 +128,7 @@ def attendee_list(registration: Registration) -> AttendeeList:
 
 def attendee_lists(registrations: Iterable[Registration]) -> dict[int, AttendeeList]:
     """Read the lists of registrations by their ids, in two statements; they must come with their programme."""
-    mine = {registration.pk: registration.programme for registration in registrations}
+    mine = {registration.pk: registration for registration in registrations}
     invites = {
         invite.attendee_id: invite
         for invite in Invite.objects.filter(
@@ -125,14 +139,29 @@ def attendee_lists(registrations: Iterable[Registration]) -> dict[int, AttendeeL
     for attendee in Attendee.objects.filter(registration__in=mine).order_by("pk"):
         rows[attendee.registration_id].append(AttendeeRow(attendee=attendee, invite=invites.get(attendee.pk)))
     return {
-        pk: AttendeeList(rows=rows[pk], least=programme.recommended_min, most=programme.recommended_max)
-        for pk, programme in mine.items()
+        pk: AttendeeList(
+            rows=rows[pk],
+            least=registration.programme.recommended_min,
+            most=registration.programme.recommended_max,
+            has_both=registration.talk and registration.workshop,
+        )
+        for pk, registration in mine.items()
     }
 
 
 def day_of(registration: Registration) -> ThemedDay | None:
     """Return the agreed day with its facilitators, or None while no date is fixed."""
     return ThemedDay.objects.filter(registration=registration).prefetch_related("facilitators").first()
+
+
+def start_seen(registration: Registration) -> dt.datetime | None:
+    """Return when the agreed day begins, read once for all that ask about this very row, such as a page's buttons."""
+    seen = vars(registration)
+    if "day_begins" not in seen:
+        starts = ThemedDay.objects.filter(registration=registration).values_list("starts_at", flat=True)
+        seen["day_begins"] = starts.first()
+    begins: dt.datetime | None = seen["day_begins"]
+    return begins
 
 
 def preparation_of(registration: Registration) -> Preparation:

@@ -1,7 +1,7 @@
 """The reads about the queue and its programme for web, API, admin and mail."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from booking.models import EntryKind, JournalEntry, Programme, Registration, Slot, Status
 from booking.models.registration import LIVE
+from booking.queries.excerpt import Excerpt, excerpt
 from booking.rules import queue as rules
 
 
@@ -156,13 +157,15 @@ def timeline(registration: Registration) -> QuerySet[JournalEntry]:
     return JournalEntry.objects.filter(registration=registration).select_related("text").order_by("number")
 
 
-def timeline_with_closings(registration: Registration) -> list[JournalEntry]:
-    """Return the registration's journal in order, with the closing of the queue it waited in (Q6)."""
-    entries = list(timeline(registration))
+def timeline_with_closings(
+    registration: Registration, before: int | None = None, *, without: Collection[str] = ()
+) -> Excerpt:
+    """Read a part of the registration's journal, with the closing of the queue it waited in (Q6)."""
+    closings: list[JournalEntry] = []
     if registration.programme.queue_closed_at is not None:
         closed = JournalEntry.objects.filter(programme=registration.programme_id, kind=EntryKind.QUEUE_CLOSED)
-        entries += [entry for entry in closed if registration.pk in entry.details.get("waiting", [])]
-    return sorted(entries, key=lambda entry: entry.number)
+        closings = [entry for entry in closed if registration.pk in entry.details.get("waiting", [])]
+    return excerpt(timeline(registration).exclude(kind__in=without), before, beside=closings)
 
 
 def live_registration(programme_id: int, municipality_code: str) -> Registration | None:

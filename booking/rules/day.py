@@ -40,6 +40,11 @@ SENTENCES: Mapping[str, Any] = {
     "few-attendees": _("Der er %(count)s på deltagerlisten. Vi anbefaler %(least)s-%(most)s."),
     "many-attendees": _("Der er %(count)s på deltagerlisten. Vi anbefaler %(least)s-%(most)s."),
 }
+PART_SENTENCES: Mapping[str, Any] = {
+    "talk": _("Der er %(count)s til oplægget på deltagerlisten. Vi anbefaler %(least)s-%(most)s."),
+    "workshop": _("Der er %(count)s til workshoppen på deltagerlisten. Vi anbefaler %(least)s-%(most)s."),
+}
+"""The same of one part, where talk and workshop have different people (D6)."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,8 @@ class Warned:
     @property
     def message(self) -> str:
         """Return the sentence in the active language."""
-        return str(SENTENCES[self.code]) % self.facts
+        sentence = PART_SENTENCES.get(self.facts.get("part", ""), SENTENCES[self.code])
+        return str(sentence) % self.facts
 
 
 class Parts(Protocol):
@@ -173,9 +179,9 @@ def is_urgent(now: dt.datetime, starts_at: dt.datetime) -> bool:
     return now < starts_at and working_days_between(danish_day(now), danish_day(starts_at)) <= URGENT_WORKING_DAYS
 
 
-def count_warning(count: int, least: int, most: int) -> Warned | None:
-    """Return advice on the number of attendees, where there is any; it is never an error (D6, A25)."""
-    facts = {"count": count, "least": least, "most": most}
+def count_warning(count: int, least: int, most: int, part: str = "") -> Warned | None:
+    """Return advice on the number of attendees, of `part` or in all, where there is any; never an error (D6, A25)."""
+    facts: dict[str, Any] = {"count": count, "least": least, "most": most} | ({"part": part} if part else {})
     if count < least:
         return Warned("few-attendees", facts)
     return Warned("many-attendees", facts) if count > most else None

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db import connection, transaction
 from django.utils import timezone
 
 from booking.journal import fault_sentences, proof
@@ -24,6 +26,8 @@ COPIED = (
     "contact_bounced_at", "doubted_at", "address_outside", "address_checked_at", "link_version", "parts", "audience",
     "expected_attendees", "case_number", "legal_hold", "erased_at",
 )  # fmt: skip
+PAGE = 500
+"""So many entries are read at a time."""
 ELSEWHERE = 0
 """Stands for a slot of another programme; no slot has this number."""
 
@@ -54,14 +58,14 @@ class Tables:
     slots: set[int]
 
 
-def verify(programme: Programme, receipts: Iterable[tuple[int, str]] = ()) -> Verification:
+def verify(programme: Programme, receipts: Iterable[tuple[int, str]] = (), *, may_wait: bool = True) -> Verification:
     """Compare the tables with the journal, and the journal with itself and with quoted digests (Q1–Q8).
 
     `receipts`: entry number and digest as municipalities' mails quote them; those that stand in our own stored mails
-    are gathered besides.
+    are gathered besides. Where nobody `may_wait`, PostgreSQL reads without the programme's lock, as of one moment.
     """
     anchors = _anchors(programme)  # read first: what is announced meanwhile quotes entries that were not read
-    return _verified(read_tables(programme), anchors, receipts)
+    return _verified(read_tables(programme, may_wait=may_wait), anchors, receipts)
 
 
 def _anchors(programme: Programme) -> list[tuple[int, str]]:
@@ -93,19 +97,32 @@ def _verified(
     )
 
 
-def read_tables(programme: Programme) -> Tables:
-    """Read the programme's rows under its lock, so that a turn is seen whole or not at all."""
-    with locked(programme.pk) as held:
+def read_tables(programme: Programme, *, may_wait: bool = True) -> Tables:
+    """Read the programme's rows under its lock, or of one moment, so that a turn is seen whole or not at all."""
+    with locked(programme.pk) if may_wait else _of_one_moment(programme.pk) as held:
         entries = JournalEntry.objects.filter(programme=held).select_related("text").order_by("number")
         found = Registration.objects.filter(programme=held).order_by("queue_number")
         rows = list(found.select_related("municipality", "slot", "season"))
         return Tables(
             programme=held,
-            entries=list(entries),
+            entries=list(entries.iterator(chunk_size=PAGE)),
             rows=rows,
             places={row.pk: _place(row) for row in rows},
             slots=set(Slot.objects.filter(programme=held).values_list("number", flat=True)),
         )
+
+
+@contextmanager
+def _of_one_moment(programme_id: int) -> Iterator[Programme]:
+    """Read all as of one moment; a database that cannot, or a transaction that has begun, takes the lock instead."""
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        with locked(programme_id) as held:
+            yield held
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield Programme.objects.get(pk=programme_id)
 
 
 def _stored(entry: JournalEntry, slug: str) -> proof.Stored:

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 from booking.models import EntryKind, JournalEntry
 
+MOVES = (
+    EntryKind.DAY_FIXED,
+    EntryKind.DAY_MOVED,
+    EntryKind.DAY_CALLED_OFF,
+    EntryKind.DAY_CHANGE_UNDONE,
+    EntryKind.ANOTHER_DATE_ASKED,
+)
+"""The entries that tell of moves."""
+
 
 @dataclass(frozen=True)
 class Move:

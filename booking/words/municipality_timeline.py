@@ -32,15 +32,18 @@ class TimelineLine:
     who: str
 
 
+LEFT_OUT = frozenset({*CASEWORK, *day_timeline.UNTOLD})
+"""Entries that the municipality does not see."""
+
+
 def lines(entries: Iterable[JournalEntry]) -> list[TimelineLine]:
     """Return a line for each entry that the municipality sees."""
     return list(_told(entries))
 
 
-def passed_season(entries: Iterable[JournalEntry], registration: Registration) -> str:
+def passed_season(promotion: JournalEntry | None, registration: Registration) -> str:
     """Name the wished season that was over at the promotion; empty where there was none (Q6)."""
-    promoted = [entry for entry in entries if entry.kind == EntryKind.PROMOTED]
-    slug = promoted[-1].details.get("passed_season") if promoted else None
+    slug = promotion.details.get("passed_season") if promotion else None
     if slug is None:
         return ""
     return next((str(season) for season in registration.programme.seasons.all() if season.slug == slug), "")
@@ -48,7 +51,7 @@ def passed_season(entries: Iterable[JournalEntry], registration: Registration) -
 
 def _told(entries: Iterable[JournalEntry]) -> Iterable[TimelineLine]:
     for entry in entries:
-        if entry.kind in CASEWORK or entry.kind in day_timeline.UNTOLD:
+        if entry.kind in LEFT_OUT:
             continue
         tell = SENTENCES.get(entry.kind)
         text = tell(entry.details) if tell else entry.get_kind_display()

@@ -1,11 +1,16 @@
 """A registration's whole story: journal, mails as sent and mails as received, in the order in which they happened."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message as Mail
+from itertools import chain
+from typing import TypeVar
 
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Model, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from booking.models import Registration
@@ -16,9 +21,13 @@ from booking.words.who import with_who
 from notifications.mails import masking
 from notifications.models import Message, Received, State
 
+STEPS = 50
+"""So many steps stand on one page."""
 LONGEST_SHOWN = 20_000
 """How many characters of an attached text are shown; the case's file holds all of it."""
 SHOWN = ("text/calendar", "application/ics", "text/plain")
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,19 +73,46 @@ class Step:
 
 def story(registration: Registration) -> list[Step]:
     """List everything that happened, oldest first, in a fixed number of statements; keys of links are masked."""
-    return sorted([*_entries(registration), *_mails(registration), *_received(registration)], key=lambda step: step.at)
+    sources = (_entries(registration), _mails(registration), _received(registration))
+    return sorted(chain.from_iterable(sources), key=lambda step: step.at)
 
 
-def _entries(registration: Registration) -> Iterator[Step]:
-    entries = with_who(queries.timeline(registration))
-    people = dict(registration.invites.values_list("pk", "name"))
-    for line in staff_timeline.staff_lines(entries, registration.programme.seasons.all()):
-        invite = line.entry.details.get("invite")
-        yield Step(at=line.entry.at, line=line, answered_by=people.get(invite, ""))
+def story_page(registration: Registration, number: str | int) -> "Page[Step]":
+    """Return one page of the story, read alone; the last one where the number is too high."""
+    moments = (
+        queries.timeline(registration).select_related(None).annotate(moment=F("at")),
+        Message.objects.filter(registration=registration).annotate(moment=Coalesce("sent_at", "created_at")),
+        Received.objects.filter(registration=registration).annotate(moment=F("received_at")),
+    )
+    keys = [
+        rows.annotate(rank=Value(source), key=F("pk")).order_by().values_list("moment", "rank", "key")
+        for source, rows in enumerate(moments)
+    ]
+    page = Paginator(keys[0].union(*keys[1:], all=True).order_by("moment", "rank", "key"), STEPS).get_page(number)
+    chosen: tuple[list[int], ...] = ([], [], [])
+    for _moment, source, key in page.object_list:
+        chosen[source].append(key)
+    sources = (read(registration, pks) for read, pks in zip((_entries, _mails, _received), chosen, strict=True))
+    page.object_list = sorted(chain.from_iterable(sources), key=lambda step: step.at)
+    return page
 
 
-def _mails(registration: Registration) -> Iterator[Step]:
-    for mail in Message.objects.filter(registration=registration).select_related("invite").order_by("pk"):
+def _chosen(rows: QuerySet[Row], pks: Collection[int] | None) -> QuerySet[Row]:
+    return rows if pks is None else rows.filter(pk__in=pks)
+
+
+def _entries(registration: Registration, pks: Collection[int] | None = None) -> Iterator[Step]:
+    entries = with_who(_chosen(queries.timeline(registration), pks))
+    lines = staff_timeline.staff_lines(entries, registration.programme.seasons.all())
+    answered = {line.entry.details.get("invite") for line in lines} - {None}
+    people = dict(registration.invites.filter(pk__in=answered).values_list("pk", "name"))
+    for line in lines:
+        yield Step(at=line.entry.at, line=line, answered_by=people.get(line.entry.details.get("invite"), ""))
+
+
+def _mails(registration: Registration, pks: Collection[int] | None = None) -> Iterator[Step]:
+    mails = Message.objects.filter(registration=registration).select_related("invite").order_by("pk")
+    for mail in _chosen(mails, pks):
         yield Step(
             at=mail.sent_at or mail.created_at,
             mail=mail,
@@ -86,8 +122,8 @@ def _mails(registration: Registration) -> Iterator[Step]:
         )
 
 
-def _received(registration: Registration) -> Iterator[Step]:
-    for received in Received.objects.filter(registration=registration).order_by("pk"):
+def _received(registration: Registration, pks: Collection[int] | None = None) -> Iterator[Step]:
+    for received in _chosen(Received.objects.filter(registration=registration).order_by("pk"), pks):
         yield Step(
             at=received.received_at,
             received=received,

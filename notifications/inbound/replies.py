@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,9 @@ from notifications.inbound import bounces
 from notifications.inbound.parse import CalendarMail, CalendarReply, parse_inbound
 from notifications.models import FOR_STAFF, Became, Received
 from notifications.outbox import acts as outbox
+
+MOST_SAID = 30
+"""So many words of people stand on a page; staff find older ones among the received mails."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,25 +43,26 @@ class NoMailThere(Refusal):
 
 
 def replies_to(registration: Registration, *, for_contact: bool = False) -> list[Said]:
-    """List, in three statements and newest first, what invited people wrote beside their answers.
+    """List, in three statements and newest first, what invited people last wrote beside their answers.
 
     The note of an answer that counts is read from the invite; proposed times, forwarded invitations and the notes of
     answers that did not count are read from their mails. None of it changes anything by itself (rule 18). What
     facilitators write is for staff, not for the contact.
     """
-    invites = registration.invites.exclude(answer_note="", colleague_email="").order_by("pk")
-    mails = Received.objects.filter(registration=registration).select_related("invite")
+    invites = registration.invites.exclude(answer_note="", colleague_email="").order_by(F("answered_at").desc(), "-pk")
+    mails = Received.objects.filter(registration=registration).select_related("invite").order_by("-received_at", "-pk")
     if for_contact:
         invites = invites.exclude(kind=Kind.FACILITATOR)
         mails = mails.filter(Q(invite__isnull=True) | ~Q(invite__kind=Kind.FACILITATOR))
-    noted = {(invite.pk, invite.answer_note) for invite in invites}
-    by_mail = [_mailed(received) for received in mails.filter(became=Became.SHOWN)]
+    notes = list(invites[:MOST_SAID])
+    noted = {(invite.pk, invite.answer_note) for invite in notes}
+    by_mail = [_mailed(received) for received in mails.filter(became=Became.SHOWN)[:MOST_SAID]]
     by_mail += [
         _mailed(received)
-        for received in mails.exclude(became=Became.SHOWN).exclude(comment="").defer("raw")
+        for received in mails.exclude(became=Became.SHOWN).exclude(comment="").defer("raw")[:MOST_SAID]
         if (received.invite_id, received.comment) not in noted
     ]
-    return sorted([*map(_noted, invites), *by_mail], key=lambda said: said.at, reverse=True)
+    return sorted([*map(_noted, notes), *by_mail], key=lambda said: said.at, reverse=True)[:MOST_SAID]
 
 
 def proposals_of(received: Received) -> list[str]:

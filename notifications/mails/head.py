@@ -10,6 +10,7 @@ from booking.models import Programme
 from notifications.mails.drafts import Draft
 from notifications.mails.registry import About, Envelope, MailKind, mail
 from notifications.models import STAFF, Message
+from notifications.models.message import HEAD_MAIL
 
 SOURCE = "journal"
 
@@ -41,7 +42,7 @@ def _words(_kind: MailKind, _facts: JournalHead) -> dict[str, Any]:
 
 
 @mail(
-    "journal_head",
+    HEAD_MAIL,
     gettext_lazy("Journalens seneste post (til arkivet)"),
     recipient=STAFF,
     about=About(read=_read, envelope=_envelope, words=_words),

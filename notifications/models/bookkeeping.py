@@ -46,3 +46,22 @@ class WorkerBeat(models.Model):
 
     def __str__(self) -> str:
         return self.worker
+
+
+class Proving(models.Model):
+    """How far the worker is with verifying every journal, and what it found the last time: one row.
+
+    `cursor` is the last programme of the round that began at `began_at`, `faults` what that round has found so far;
+    `finished_at` and `found` are of the round before.
+    """
+
+    ONLY = 1
+
+    began_at = models.DateTimeField(null=True)
+    cursor = models.PositiveBigIntegerField(default=0)
+    faults = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    found = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.finished_at}: {self.found}"

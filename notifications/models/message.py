@@ -30,6 +30,8 @@ LANE = Func(
 
 Its values stand in the text of the expression, not beside it, so that the index over it serves the claim.
 """
+HEAD_MAIL = "journal_head"
+"""The mail that carries the head of a journal out of the house."""
 INVITE_MAIL = "person_invite"
 """The mail that carries an invite's calendar object; constraints of the table name this kind."""
 
@@ -200,6 +202,7 @@ class Message(models.Model):
             models.Index(
                 LANE, "id", condition=Q(state__in=(State.QUEUED, State.SENDING)), name="message_unsent_by_lane"
             ),
+            models.Index(fields=("sent_at",), condition=Q(kind=HEAD_MAIL, state=State.SENT), name="message_head_sent"),
             models.Index(fields=("sent_with",), condition=Q(sent_with__isnull=False), name="message_sent_with"),
             models.Index(fields=("id",), condition=Q(state=State.FAILED), name="message_failed"),
             models.Index(fields=("registration", "id"), name="message_of_registration"),

@@ -20,6 +20,9 @@ from notifications.models import CONTACT, Message, Report, State
 from notifications.outbox.ways import way_of
 from notifications.wire.mime import new_message_id
 
+MOST_SHOWN = 40
+"""So many mails stand on a registration's page; the list of all mails has the others."""
+
 
 class UnderWay(Refusal):
     """The same mail waits to be sent already."""
@@ -186,9 +189,9 @@ def note_bounce(*, message_id: str) -> bool:
 
 
 def messages_of(registration: Registration) -> QuerySet[Message]:
-    """List the mails about a registration, newest first, without their bytes."""
+    """List the newest mails about a registration, newest first, without their bytes."""
     mails = Message.objects.filter(registration=registration).select_related("invite", "entry")
-    return mails.defer("raw", "html").order_by("-pk")
+    return mails.defer("raw", "html").order_by("-pk")[:MOST_SHOWN]
 
 
 def needing_attention() -> QuerySet[Message]:

@@ -13,7 +13,7 @@ from booking import permissions
 from booking.admin.base import ReadOnlyAdmin
 from booking.models import Registration
 from notifications.handover.export import cases, write_case
-from notifications.handover.story import story
+from notifications.handover.story import story_page
 from notifications.models import Message
 
 
@@ -30,7 +30,7 @@ class CasePages(ReadOnlyAdmin[Message]):
         ]
 
     def story_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show everything that happened, oldest first."""
+        """Show everything that happened, oldest first, page by page."""
         registration = self._registration(request, pk)
         context = {
             **self.admin_site.each_context(request),
@@ -39,7 +39,7 @@ class CasePages(ReadOnlyAdmin[Message]):
             "target": registration,
             "target_url": reverse("admin:booking_registration_change", args=[pk]),
             "registration": registration,
-            "steps": story(registration),
+            "page": story_page(registration, request.GET.get("page", 1)),
         }
         return TemplateResponse(request, "admin/notifications/case.html", context)
 

@@ -111,13 +111,17 @@ def test_database_postgres_reads_every_part() -> None:
         "PASSWORD": "p/",
         "HOST": "db.example",
         "PORT": "6543",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"sslmode": "require", "connect_timeout": "5"},
     }
 
 
 def test_database_postgres_takes_a_folder_as_host() -> None:
     settings = environment("postgresql://postgres:@/postgres?host=/run/postgres").database("X", "", BASE)
-    assert (settings["HOST"], settings["NAME"], settings["OPTIONS"]) == ("/run/postgres", "postgres", {})
+    assert (settings["HOST"], settings["NAME"], settings["OPTIONS"]) == (
+        "/run/postgres",
+        "postgres",
+        {"connect_timeout": "5"},
+    )
 
 
 @pytest.mark.parametrize(

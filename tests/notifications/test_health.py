@@ -4,10 +4,10 @@ import datetime as dt
 import os
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import ANY, Mock, patch
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -43,6 +43,13 @@ def test_health_is_fine_while_a_worker_lives(client: Client) -> None:
         "oldest_unsent_seconds": None,
         "oldest_unannounced_seconds": None,
         "worker_beat_seconds": 0,
+        "clock_ahead_seconds": 0,
+        "connections_used": ANY if connection.vendor == "postgresql" else None,
+        "connections_allowed": ANY if connection.vendor == "postgresql" else None,
+        "disk_free_percent": ANY,
+        "last_anchor_seconds": None,
+        "last_verification_seconds": None,
+        "faults_found": 0,
         "backup_age_seconds": None,
         "erasure": "dry runs only: ERASURE_DECISION and CASE_EXPORT_DIR not set",
         "erasures_overdue": 0,
@@ -154,3 +161,32 @@ def test_health_watches_the_age_of_the_last_backup(
     clock.shift(dt.timedelta(hours=27))
     Worker().beat()
     assert asked(client, 503)["problems"] == ["the last backup is too old"]
+
+
+@pytest.mark.logs_errors
+def test_health_sees_a_clock_that_ran_ahead(client: Client, clock: Traveller) -> None:
+    make_registration(make_programme(), make_municipality())
+    announce.announce_all()
+    clock.shift(dt.timedelta(minutes=-61))
+    Worker().beat()
+    answer = asked(client, 503)
+    assert answer["problems"] == ["the clock ran ahead, or was set back"]
+    assert answer["clock_ahead_seconds"] == 3660
+
+
+@pytest.mark.logs_errors
+def test_health_sees_a_disk_that_is_almost_full(client: Client) -> None:
+    Worker().beat()
+    with patch.object(health.shutil, "disk_usage", return_value=Mock(total=1000, free=99)):
+        answer = asked(client, 503)
+    assert (answer["problems"], answer["disk_free_percent"]) == (["a disk is almost full"], 9)
+
+
+@pytest.mark.race
+@pytest.mark.logs_errors
+def test_health_counts_the_connections_of_the_server(client: Client) -> None:
+    Worker().beat()
+    answer = asked(client, 200)
+    assert 1 <= answer["connections_used"] < answer["connections_allowed"]
+    with patch.object(health, "MOST_CONNECTIONS", 0):
+        assert asked(client, 503)["problems"] == ["the database is almost out of connections"]

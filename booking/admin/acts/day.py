@@ -30,8 +30,8 @@ from booking.words import moments as wording
 
 def has_begun(target: Registration) -> bool:
     """Tell whether the day has begun: then nothing about it can be changed (Q8)."""
-    day = day_queries.day_of(target)
-    return day is not None and timezone.now() >= day.starts_at
+    begins = day_queries.start_seen(target)
+    return begins is not None and timezone.now() >= begins
 
 
 class ScheduleDay(DayAct):
@@ -149,7 +149,7 @@ class CallOffDay(DayAct):
 
     def is_available(self, target: Registration) -> bool:
         """Tell whether there is a day ahead."""
-        return day_queries.day_of(target) is not None and not has_begun(target)
+        return day_queries.start_seen(target) is not None and not has_begun(target)
 
     def explain(self, target: Registration) -> list[str]:
         """Say what is lost and what is kept."""

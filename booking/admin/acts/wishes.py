@@ -29,7 +29,7 @@ class ProposeDates(DayAct):
 
     def is_available(self, target: Registration) -> bool:
         """Tell whether the place is confirmed and has no date."""
-        return target.status == Status.CONFIRMED and day_queries.day_of(target) is None
+        return target.status == Status.CONFIRMED and day_queries.start_seen(target) is None
 
     def explain(self, target: Registration) -> list[str]:
         """Say how the contact chooses."""
@@ -81,7 +81,7 @@ class EnterWishes(RegistrationAct):
 
     def is_available(self, target: Registration) -> bool:
         """Tell whether the place is confirmed and has no date."""
-        return target.status == Status.CONFIRMED and day_queries.day_of(target) is None
+        return target.status == Status.CONFIRMED and day_queries.start_seen(target) is None
 
     def explain(self, target: Registration) -> list[str]:
         """Say whose wishes they are."""
@@ -114,8 +114,8 @@ class CorrectAttendee(DayAct):
 
     def is_available(self, target: Registration) -> bool:
         """Tell whether there is a list that can be changed."""
-        day = day_queries.day_of(target)
-        ahead = day is None or timezone.now() < day.starts_at
+        begins = day_queries.start_seen(target)
+        ahead = begins is None or timezone.now() < begins
         return target.status == Status.CONFIRMED and ahead
 
     def explain(self, target: Registration) -> list[str]:  # noqa: ARG002 the same for each

@@ -24,6 +24,7 @@ from booking.attention.day_flags import day_flags
 from booking.attention.flags import Flag, flags
 from booking.models import JournalEntry, Programme, Registration, Slot, Status
 from booking.queries import queue as queries
+from booking.queries.excerpt import before_in, excerpt
 from booking.services import record
 from booking.words import moments as wording
 from booking.words import staff_timeline
@@ -98,6 +99,7 @@ class ProgrammeAdmin(ProgrammeExports):
         received = queue_rows(listed, day_flags(listed))
         holders = {row.registration.slot_id: row for row in received if row.registration.slot_id is not None}
         overall = JournalEntry.objects.filter(programme=programme, registration__isnull=True).select_related("text")
+        story = excerpt(with_who(overall), before_in(request.GET.get("before", "")))
         seasons = list(programme.seasons.all())
         return {
             "title": str(programme),
@@ -107,7 +109,8 @@ class ProgrammeAdmin(ProgrammeExports):
             "waiting": waiting_list(received),
             "received": received,
             "facts": _facts(programme),
-            "lines": staff_timeline.staff_lines(with_who(overall.order_by("number")), seasons),
+            "story": story,
+            "lines": staff_timeline.staff_lines(story.entries, seasons),
             "may_see_attendees": permissions.may_see_attendees(request),
             "may_see_registrations": permissions.may_see_registrations(request),
         }

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, ResolverMatch, resolve
 
+RETRY_AFTER_SECONDS = 10
 AGAIN = "sent-again"
 """A field of what is sent again from the page of `csrf_failure`."""
 
@@ -41,6 +42,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return too_large(request)
     return render(request, "400.html", status=400)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """Answer while the database is away (503), with all that was sent, to be sent again."""
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    context = {"is_sent": request.method == "POST", "fields": sent}
+    response = render(request, "503.html", context, status=503)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

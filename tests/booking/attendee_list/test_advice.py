@@ -41,6 +41,52 @@ def test_advice_is_the_given_text(count: int, expected: str) -> None:
     assert " ".join(advice(_listed(count), _registration())) == expected
 
 
+def _in_parts(talk: int, workshop: int) -> AttendeeList:
+    """Return a list whose parts have different people."""
+    people = [Attendee(name="P", email=f"p{n}@aarhus.dk", workshop=False) for n in range(talk)]
+    people += [Attendee(name="P", email=f"w{n}@aarhus.dk", talk=False) for n in range(workshop)]
+    rows = [AttendeeRow(attendee=attendee, invite=None) for attendee in people]
+    return AttendeeList(rows=rows, least=5, most=15, has_both=True)
+
+
+@pytest.mark.parametrize(
+    ("talk", "workshop", "more", "code"),
+    [
+        (9, 9, [], None),
+        (15, 5, [], None),
+        (4, 9, [MANAGERS, STANDS], "few-attendees"),
+        (9, 16, [STANDS, MANY], "many-attendees"),
+    ],
+)
+def test_parts_with_different_people_are_advised_each(
+    talk: int, workshop: int, more: list[str], code: str | None
+) -> None:
+    listed = _in_parts(talk, workshop)
+    assert advice(listed, _registration()) == [
+        f"Der er {talk + workshop} deltagere på listen.",
+        f"Til oplægget er der {talk}, til workshoppen {workshop}.",
+        "Vi anbefaler 5-15 til hver del.",
+        *more,
+    ]
+    assert (listed.warning.code if listed.warning else None) == code
+    assert [bar.is_inside for bar in bars(listed, _registration())] == [
+        True, 5 <= talk <= 15, 5 <= workshop <= 15,
+    ]  # fmt: skip
+
+
+def test_a_warning_about_a_part_names_it() -> None:
+    warned = _in_parts(4, 9).warning
+    assert warned
+    assert warned.message == "Der er 4 til oplægget på deltagerlisten. Vi anbefaler 5-15."
+
+
+def test_parts_with_the_same_people_are_advised_together() -> None:
+    rows = [AttendeeRow(attendee=Attendee(name="P", email=f"p{n}@a.dk"), invite=None) for n in range(18)]
+    listed = AttendeeList(rows=rows, least=5, most=15, has_both=True)
+    assert "Vi anbefaler 5-15." in advice(listed, _registration())
+    assert listed.warning
+
+
 def test_advice_for_a_committee_names_no_managers() -> None:
     sentences = advice(_listed(3), _registration(Audience.COMMITTEE))
     assert sentences == ["Der er 3 deltagere på listen.", "Vi anbefaler 5-15.", STANDS]

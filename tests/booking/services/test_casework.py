@@ -78,11 +78,11 @@ def test_hold_is_set_and_lifted_with_a_reason_once(registration: Registration) -
 def test_casework_is_sent_to_nobody_and_breaks_no_proof(registration: Registration) -> None:
     announce.announce_all()
     mails = Message.objects.count()
-    before = [line.text for line in timeline.lines(queries.timeline_with_closings(registration))]
+    before = [line.text for line in timeline.lines(queries.timeline_with_closings(registration).entries)]
     casework.set_case_number(registration_id=registration.pk, case_number="16/1", by=STAFF)
     casework.add_note(registration_id=registration.pk, text="Intern", by=STAFF)
     casework.set_hold(registration_id=registration.pk, by=STAFF, reason="Klage")
     announce.announce_all()
     assert Message.objects.count() == mails
-    assert [line.text for line in timeline.lines(queries.timeline_with_closings(again(registration)))] == before
+    assert [line.text for line in timeline.lines(queries.timeline_with_closings(again(registration)).entries)] == before
     assert verify(registration.programme).faults == []

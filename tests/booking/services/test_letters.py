@@ -192,7 +192,7 @@ def test_both_timelines_tell_of_it_and_the_municipality_reads_no_words(
 ) -> None:
     write(day, to=to, body="Hemmelig hilsen")
     row = again(day)
-    line = timeline.lines(queries.timeline_with_closings(row))[-1]
+    line = timeline.lines(queries.timeline_with_closings(row).entries)[-1]
     assert (line.text, line.who) == (told, "Socialstyrelsen")
     staffs = desk_timeline.line(last_entry(day), {})
     assert (staffs.what, staffs.facts) == ("Mail skrevet af Socialstyrelsen", facts)

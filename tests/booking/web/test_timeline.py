@@ -23,7 +23,7 @@ NOT_OF_A_REGISTRATION = {
 
 def sentences(registration: Registration) -> list[str]:
     """Return the timeline's sentences after the confirmation."""
-    lines = timeline.lines(queries.timeline_with_closings(registration))
+    lines = timeline.lines(queries.timeline_with_closings(registration).entries)
     return [line.text for line in lines][2:]
 
 

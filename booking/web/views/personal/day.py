@@ -1,33 +1,30 @@
 """The personal page once the place is confirmed: the day or how to get one, and what is missing."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from booking.links import day_path
-from booking.models import JournalEntry, Preparation, Registration
+from booking.models import Preparation, Registration
 from booking.queries import checklist
 from booking.queries import day as day_queries
-from booking.queries.checklist import HandedIn, was_called_off
+from booking.queries.checklist import ABOUT_DATES, HandedIn, was_called_off
+from booking.queries.excerpt import Excerpt
 from booking.rules import day as day_rules
 from booking.rules.working_days import danish_day
 from booking.services.day.preparing import wish_warnings
 from booking.web.views.attendees.overview import overview_of
-from booking.words.moves import last_move
+from booking.words.moves import MOVES, last_move
 
 
-def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> dict[str, Any]:
-    """Return day, proposals, wishes, details, list and checklist; a constant number of statements.
-
-    `entries`: the registration's, in order.
-    """
+def day_context(registration: Registration, story: Excerpt) -> dict[str, Any]:
+    """Return day, proposals, wishes, details, list and checklist; a constant number of statements."""
     overview = overview_of(registration)
     day = overview.day
     preparation = getattr(registration, "preparation", None) or Preparation(registration=registration)
     wishes = list(registration.wishes.all())
     proposals = day_queries.open_proposals(registration)
-    called_off = was_called_off(entries)
+    called_off = was_called_off(story.last(ABOUT_DATES))
     today = danish_day(timezone.now())
     has = HandedIn(
         day=day,
@@ -55,5 +52,5 @@ def day_context(registration: Registration, entries: Sequence[JournalEntry]) -> 
         "checklist": items,
         "done": [item for item in items if item.is_done],
         "next_step": None if overview.has_begun else step,
-        "move": last_move(entries) if day else None,
+        "move": last_move(story.newest_of(MOVES)) if day else None,
     }

@@ -16,6 +16,7 @@ from booking.models import EntryKind, JournalEntry, Method, Registration, Status
 from booking.models.registration import HOLDING
 from booking.queries import day as day_queries
 from booking.queries import queue as queries
+from booking.queries.excerpt import before_in
 from booking.refusals import Refusal
 from booking.services import clock, queue
 from booking.services.contact import link_opened
@@ -46,12 +47,13 @@ def personal(request: HttpRequest, registration: Registration, token: str) -> Ht
     """Show the municipality's standing, what to do now, and what has happened; an old link ends now (Q11)."""
     if request.method == "GET":
         link_opened(registration)
-    return render(request, "booking/personal.html", page_context(registration, token))
+    before = before_in(request.GET.get("before", ""))
+    return render(request, "booking/personal.html", page_context(registration, token, before))
 
 
-def page_context(registration: Registration, token: str) -> dict[str, Any]:
-    """Return all that the personal page shows; a constant number of statements."""
-    entries = queries.timeline_with_closings(registration)
+def page_context(registration: Registration, token: str, before: int | None = None) -> dict[str, Any]:
+    """Return all that the personal page shows, the story `before` an entry; a constant number of statements."""
+    story = queries.timeline_with_closings(registration, before, without=timeline.LEFT_OUT)
     standing = status_by_clock(registration)
     capacity, unconfirmed = queries.places_of(registration.programme_id)
     return {
@@ -68,9 +70,10 @@ def page_context(registration: Registration, token: str) -> dict[str, Any]:
         "may_change_choices": standing in CHANGEABLE,
         "is_live": registration.is_live,
         "deadlines": settings.SITE_URL + deadlines_path(registration),
-        "passed_season": timeline.passed_season(entries, registration),
-        "timeline": timeline.lines(reversed(entries)),
-        **(day_context(registration, entries) if standing == Status.CONFIRMED else {}),
+        "passed_season": timeline.passed_season(story.last((EntryKind.PROMOTED,)), registration),
+        "timeline": timeline.lines(reversed(story.entries)),
+        "story": story,
+        **(day_context(registration, story) if standing == Status.CONFIRMED else {}),
     }
 
 

@@ -1,0 +1,80 @@
+"""A database that is away is waited for; then the form comes back as it was sent (tests/storm kills real ones)."""
+
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from booking.models import Registration
+from config import database_away
+from tests.factories import make_municipality, make_programme
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+TYPED = {"municipality": "0101", "contact_name": 'Anne "Å" <x>', "parts": ["talk", "workshop"], "key": "k-1"}
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return a function that lets the next so many looks find no database; the waiting is short."""
+    monkeypatch.setattr(database_away, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(database_away, "BETWEEN_TRIES_SECONDS", 0.01)
+
+    def be_away(looks: int) -> None:
+        left = iter([False] * looks)
+        monkeypatch.setattr(database_away, "is_connected", lambda: next(left, True))
+
+    return be_away
+
+
+def test_a_short_absence_is_waited_out(client: Client, away: Any) -> None:
+    make_programme()
+    away(5)
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.logs_errors
+def test_a_long_one_gives_the_form_back(client: Client, away: Any) -> None:
+    away(10_000)
+    answer = client.post("/tilmeld/", TYPED)
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert 'name="contact_name" value="Anne &quot;Å&quot; &lt;x&gt;"' in page
+    assert page.count('name="parts"') == 2
+    assert 'method="post" action="/tilmeld/"' in page
+    assert "Åbn siden igen" in client.get("/tilmeld/").content.decode()
+    assert not Registration.objects.exists()
+
+
+@pytest.mark.logs_errors
+def test_other_programs_get_a_problem(client: Client, away: Any) -> None:
+    away(10_000)
+    answer = client.get("/api/v1/municipalities")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_reading_request_that_lost_the_database_is_done_anew(
+    client: Client, away: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away(0)
+    make_municipality(1)
+    faults = iter([OperationalError("gone")])
+
+    def shown() -> Any:
+        for fault in faults:
+            raise fault
+
+    monkeypatch.setattr("booking.web.views.offer.current_standing", shown)
+    monkeypatch.setattr(database_away, "is_there", lambda: False)
+    assert client.get("/").status_code == 404, "the second time it finds that there is no programme"
+
+
+@pytest.mark.logs_errors
+def test_a_fault_with_the_database_there_stays_one(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> Any:
+        raise OperationalError("disk full")
+
+    monkeypatch.setattr("booking.web.views.offer.current_standing", fails)
+    with pytest.raises(OperationalError):
+        client.get("/")
