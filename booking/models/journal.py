@@ -38,6 +38,7 @@ class EntryKind(models.TextChoices):
     ADDRESS_CHECKED = "address_checked", _("Mailadressen kontrolleret")
     LINK_REQUESTED = "link_requested", _("Link til kommunens side sendt igen")
     QUEUE_CLOSED = "queue_closed", _("Ventelisten lukket")
+    WAITING_TOLD = "waiting_told", _("Besked ved årsskiftet til en på ventelisten")
     PREPARED = "prepared", _("Oplysninger om dagen ændret")
     WISHES_CHANGED = "wishes_changed", _("Ønskede datoer ændret")
     DATES_PROPOSED = "dates_proposed", _("Datoer foreslået")
