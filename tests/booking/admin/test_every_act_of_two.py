@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from booking.admin import acts
@@ -109,3 +110,13 @@ def test_page_from_before_a_colleagues_change_does_nothing(
     assert page.status_code == 409
     assert page.context["form"].non_field_errors()
     assert JournalEntry.objects.count() == entries
+
+
+def test_a_slot_is_not_removed_by_a_page_from_before_a_colleagues_slot(desk: Client, programme: Programme) -> None:
+    url = reverse("admin:booking_programme_remove_slot", args=[programme.pk])
+    free = str(programme.slots.latest("number").pk)
+    sent = values_of(desk.get(url)) | {"slot": free, "reason": REASON}
+    queue.add_slot(programme=programme, by=STAFF, reason=REASON)
+    page = desk.post(url, sent | {"step": "send"})
+    assert page.status_code == 409
+    assert programme.slots.count() == 6
