@@ -112,6 +112,6 @@ def _gap_errors(
 
 
 def _is_lost(gap: JournalEntry, queue_number: int, entry: int) -> bool:
-    numbers = gap.details["first_lost_number"], gap.details["last_lost_number"]
-    entries = gap.details["first_lost_entry"], gap.details["last_lost_entry"]
-    return numbers[0] <= queue_number <= numbers[1] and entries[0] <= entry <= entries[1]
+    first, last = int(gap.details["first_lost_number"]), int(gap.details["last_lost_number"])
+    from_entry, to_entry = int(gap.details["first_lost_entry"]), int(gap.details["last_lost_entry"])
+    return first <= queue_number <= last and from_entry <= entry <= to_entry

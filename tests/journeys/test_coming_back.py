@@ -61,7 +61,7 @@ def test_a_dump_under_load_comes_back_and_sends_nothing_twice(
     ]
     try:
         until(lambda: len(list(mail.glob("*.eml"))) >= 8, "the first mails")
-        dumping = [postgres.TOOLS / "pg_dump", "--format=custom", f"--file={dump}", own_database.url]
+        dumping = [str(postgres.TOOLS / "pg_dump"), "--format=custom", f"--file={dump}", own_database.url]
         subprocess.run(dumping, check=True)
         assert started[0].wait(60) == 0
     finally:
@@ -69,7 +69,7 @@ def test_a_dump_under_load_comes_back_and_sends_nothing_twice(
             process.terminate()
             process.wait(30)
     before = mails_in(mail)
-    restoring = [postgres.TOOLS / "pg_restore", "--exit-on-error", f"--dbname={other_database}", dump]
+    restoring = [str(postgres.TOOLS / "pg_restore"), "--exit-on-error", f"--dbname={other_database}", str(dump)]
     subprocess.run(restoring, check=True)
     again = OwnDatabase(
         other_database,
