@@ -37,6 +37,7 @@ class EntryKind(models.TextChoices):
     CHOICES_CHANGED = "choices_changed", _("Ønskerne ændret")
     ADDRESS_CHECKED = "address_checked", _("Mailadressen kontrolleret")
     LINK_REQUESTED = "link_requested", _("Link til kommunens side sendt igen")
+    RESTORED = "restored", _("Sikkerhedskopi lagt tilbage")
     QUEUE_CLOSED = "queue_closed", _("Ventelisten lukket")
     WAITING_TOLD = "waiting_told", _("Besked ved årsskiftet til en på ventelisten")
     PREPARED = "prepared", _("Oplysninger om dagen ændret")
