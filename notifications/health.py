@@ -103,7 +103,7 @@ def _mails(found: Health, now: dt.datetime) -> None:
     unsent = Message.objects.filter(state__in=(State.QUEUED, State.SENDING))
     oldest = unsent.order_by("pk").values_list("created_at", flat=True).first()
     # A mail that is put off because its own server is away is no fault of ours; one that nobody takes up is.
-    waiting = unsent.filter(state=State.QUEUED, next_try_at__lte=now).order_by("next_try_at")
+    waiting = unsent.filter(state=State.QUEUED, held_at__isnull=True, next_try_at__lte=now).order_by("next_try_at")
     overdue = waiting.values_list("next_try_at", flat=True).first()
     found.note("unsent_messages", _counted(unsent))
     found.note("failed_messages", _counted(Message.objects.filter(state=State.FAILED)))

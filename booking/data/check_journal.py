@@ -22,8 +22,8 @@ def chain(journal: dict[str, Any], known: dict[int, str]) -> Iterator[str]:
     number, digest = journal["root"]["number"], journal["root"]["digest"]
     known[number] = digest
     for item in journal["entries"]:
-        number, digest = number + 1, sha256(digest + item["leaf"])
-        known[number] = digest
+        number = 1 + max(number, item.get("entry", {}).get("details", {}).get("last_lost_entry", 0))
+        known[number] = digest = sha256(digest + item["leaf"])
         if (item["number"], item["digest"]) != (number, digest):
             yield f"entry {item['number']} does not follow from the one before"
     if (number, digest) != (journal["head"]["number"], journal["head"]["digest"]):
@@ -40,9 +40,10 @@ def entries(journal: dict[str, Any]) -> Iterator[str]:
             yield f"entry {item['number']} is not what its leaf was made of"
         if (entry["number"], entry["programme"]) != (item["number"], journal["programme"]) or entry["at"] < last_at:
             yield f"entry {item['number']} is out of place"
-        last_at = entry["at"]
-        if entry["kind"] == "registered":
-            given = entry["details"]["queue_number"]
+        last_at, details = entry["at"], entry["details"]
+        received = details.get("last_lost_number", received)
+        if entry["kind"] == "registered" and "lost_entry" not in details:
+            given = details["queue_number"]
             if received not in {None, given - 1}:
                 yield f"entry {item['number']} gave queue number {given} after {received}"
             received = given

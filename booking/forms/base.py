@@ -38,18 +38,13 @@ class PageForm(forms.Form):
         """
         super().__init__(*args, **{**kwargs, "auto_id": "%s"})
         self.stood_then = self.data.get(STOOD, "") if self.is_bound else stood
+        if SWITCH in self.data:
+            self._errors, self.cleaned_data = ErrorDict(), {}
 
     @property
     def stood(self) -> str:
         """Return what the hidden field `stood` carries: what stood then, else what stands (Q13)."""
         return json.dumps(sent_untouched(self), ensure_ascii=False) if self.stood_then is None else self.stood_then
-
-    def full_clean(self) -> None:
-        """Judge what was typed, but find no fault in what the button of the other language sent."""
-        if SWITCH in self.data:
-            self._errors, self.cleaned_data = ErrorDict(), {}
-        else:
-            super().full_clean()
 
     def is_valid(self) -> bool:
         """Tell whether it can be stored: never what the button of the other language sent."""

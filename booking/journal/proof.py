@@ -7,7 +7,7 @@ from typing import Any
 from booking.journal import chain
 from booking.journal.facts import Fault
 
-ERASING = "personal_data_erased"
+ERASING, RESTORED, REGISTERED = "personal_data_erased", "restored", "registered"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ def chain_faults(entries: Iterable[Stored], heads: Heads) -> Iterator[Fault]:
     number, digest, last = 0, "", None
     for stored in entries:
         link = stored.link
-        if link.number != number + 1:
+        if link.number != number + 1 and not states_gap(link.kind, link.details, number, link.number):
             yield Fault("missing_entry", {"first": number + 1, "last": link.number - 1})
         elif not fits(digest, stored):
             yield Fault("changed_entry", {"entry": link.number})
@@ -49,6 +49,18 @@ def chain_faults(entries: Iterable[Stored], heads: Heads) -> Iterator[Fault]:
         yield Fault("added_entry", {"entry": heads.number + 1})
     elif digest != heads.digest:
         yield Fault("wrong_head", {"entry": number, "said": heads.digest, "expected": digest})
+
+
+def states_gap(kind: str, details: Mapping[str, Any], before: int, number: int) -> bool:
+    """Tell whether an entry states that all between the entry `before` and itself were lost with a database (Q2)."""
+    lost = details.get("first_lost_entry"), details.get("last_lost_entry")
+    return kind == RESTORED and lost == (before + 1, number - 1)
+
+
+def lost_digests(entries: Iterable[Stored]) -> dict[int, str]:
+    """Return number and digest of each lost entry that a municipality's receipt has brought back (Q2)."""
+    told = (stored.link.details for stored in entries if stored.link.kind == REGISTERED)
+    return {details["lost_entry"]: details["lost_digest"] for details in told if "lost_entry" in details}
 
 
 def fits(previous: str, stored: Stored) -> bool:

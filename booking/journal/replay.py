@@ -54,26 +54,29 @@ class _Replay(TermsState):
         place = Place(
             municipality=details["municipality"],
             queue_number=details["queue_number"],
-            received_at=self.fact.at,
+            received_at=moment_in(details.get("received_at")) or self.fact.at,
             address_outside=details["address_outside"],
             contact_hash=details.get("contact_hash"),
             reference_hash=details.get("reference_hash"),
             **choices_in(details),
         )
-        if not self.is_open():
+        if not self.is_open(place.received_at):
             self.fault("outside_window", number=place.queue_number)
         if key is None or key in outcome.places:
             self.fault("registered_twice", number=place.queue_number)
             return
-        outcome.last_queue_number += 1
-        if place.queue_number != outcome.last_queue_number:
-            self.fault("wrong_number", number=place.queue_number, expected=outcome.last_queue_number)
+        if place.queue_number in self.lost and "lost_entry" in details:
+            self.lost.remove(place.queue_number)
+        else:
+            outcome.last_queue_number += 1
+            if place.queue_number != outcome.last_queue_number:
+                self.fault("wrong_number", number=place.queue_number, expected=outcome.last_queue_number)
         if any(other.municipality == place.municipality and other.status in LIVE for other in outcome.places.values()):
             self.fault("second_live", number=place.queue_number, municipality=place.municipality)
         line = self.in_line()
         outcome.places[key] = place
         if details["slot"] is None:
-            self.same("waiting_position", details["waiting_position"], len(line) + 1)
+            self.same("waiting_position", details["waiting_position"], self.position(place))
             self.same("ask", details["ask"], 0)
         else:
             self.first_of(line or [place], place, details["slot"])
@@ -235,6 +238,7 @@ HANDLERS: Mapping[str, Callable[[_Replay, Mapping[str, Any]], None]] = {
     "programme_loaded": _Replay.programme_loaded,
     "programme_changed": _Replay.programme_changed,
     "terms_stated": _Replay.terms_stated,
+    "restored": _Replay.restored,
     "slot_added": _Replay.slot_added,
     "slot_removed": _Replay.slot_removed,
     "queue_closed": _Replay.queue_closed,

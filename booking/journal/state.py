@@ -20,6 +20,7 @@ class QueueState:
         self.fact = BEFORE_ALL
         self.placed_at: dt.datetime | None = None
         self.arrivals: set[tuple[int, int]] = set()
+        self.lost: set[int] = set()
 
     # The present state
 

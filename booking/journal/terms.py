@@ -1,5 +1,6 @@
 """The terms of the programme as its entries change them: window, capacity, promotion, deadline. Pure."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,10 +21,10 @@ class TermsState(QueueState):
         until = self.outcome.terms.get("promote_until")
         return until is None or self.fact.at < until + deadline.LAST_MINUTE
 
-    def is_open(self) -> bool:
+    def is_open(self, at: dt.datetime) -> bool:
         """Tell whether registrations are taken; yes, where the journal does not say from when to when (Q2)."""
         opens, closes = (self.outcome.terms.get(name) for name in ("opens_at", "closes_at"))
-        return opens is None or closes is None or rules.is_open(self.fact.at, opens, closes)
+        return opens is None or closes is None or rules.is_open(at, opens, closes)
 
     def state(self, details: Mapping[str, Any]) -> None:
         """Take the terms that an entry says."""
@@ -53,6 +54,13 @@ class TermsState(QueueState):
         """Take the terms as the first turn after an upgrade states them."""
         self.same("capacity", details["capacity"], len(self.outcome.slots))
         self.state(details)
+
+    def restored(self, details: Mapping[str, Any]) -> None:
+        """Go on behind the numbers that were lost; each may be filled once (Q2)."""
+        first, last = details["first_lost_number"], details["last_lost_number"]
+        self.same("first_lost_number", first, self.outcome.last_queue_number + 1)
+        self.lost |= set(range(first, last + 1))
+        self.outcome.last_queue_number = max(last, self.outcome.last_queue_number)
 
     def slot_added(self, details: Mapping[str, Any]) -> None:
         """Add a slot (Q1)."""

@@ -5,6 +5,7 @@ from booking.models import EntryKind, JournalEntry, Registration
 QUIET = (
     EntryKind.ASKED,
     EntryKind.REMINDED,
+    EntryKind.WAITING_TOLD,
     EntryKind.LINK_REQUESTED,
     EntryKind.ANSWERED,
     EntryKind.LANGUAGE_CHANGED,

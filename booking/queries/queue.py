@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -122,6 +122,13 @@ def waiting_position(registration: Registration) -> int | None:
         programme_id=registration.programme_id, status=Status.WAITING, passed_over=False
     ).only("queue_number", "placed_ahead", "passed_over")
     return sum(rules.queue_key(waiting) <= rules.queue_key(registration) for waiting in in_line)
+
+
+def places_of(programme_id: int) -> tuple[int, int]:
+    """Count the places, and those that are held and not confirmed yet: of these one may still come free (Q7)."""
+    held = Count("pk", filter=Q(registration__status=Status.ALLOCATED))
+    found = Slot.objects.filter(programme=programme_id).aggregate(all=Count("pk"), held=held)
+    return found["all"], found["held"]
 
 
 def waiting_places(programme_ids: set[int]) -> dict[int, int]:

@@ -32,6 +32,16 @@ def reminder_is_due(now: dt.datetime, deadline: dt.datetime) -> bool:
     return local.date() == danish_day(deadline) and local.time() >= REMINDER_TIME and now < deadline + LAST_MINUTE
 
 
+def new_year_due(now: dt.datetime) -> dt.datetime | None:
+    """Return when those who wait are written to at the turn of the year, if that is now: else None (Q7).
+
+    That is 9.00 on the first working day of January, and the mail may leave until the end of the next one.
+    """
+    first = add_working_days(dt.date(danish_day(now).year - 1, 12, 31), 1)
+    due = dt.datetime.combine(first, REMINDER_TIME, DENMARK)
+    return due if due <= now < end_of_day(add_working_days(first, 1)) else None
+
+
 def default_promote_until(last_season_ends_on: dt.date) -> dt.datetime:
     """Return the default moment after which nothing is promoted without staff's doing (Q6)."""
     return end_of_day(add_working_days(last_season_ends_on, -PROMOTE_WORKING_DAYS_BEFORE_END))

@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import By, EntryKind, JournalEntry, Programme, Registration, Status
+from booking.queries import queue as queue_queries
 from booking.refusals import Invalid, NotAllocated
 from booking.rules import deadline
 from booking.rules.working_days import danish_day, end_of_day
@@ -66,6 +67,31 @@ def _remind(registration_id: int) -> bool:
             registration.save()
             held.record(EntryKind.REMINDED, registration, {"answer_by": stamp(registration.answer_by)})
     return still_due
+
+
+def tell_waiting() -> int:
+    """Note, once at the turn of the year, how things stand for each that waits; return their number (Q7)."""
+    now = timezone.now()
+    due_at = deadline.new_year_due(now)
+    if due_at is None:
+        return 0
+    in_line = Registration.objects.filter(
+        status=Status.WAITING, passed_over=False, received_at__lt=due_at, programme__queue_closed_at__isnull=True
+    )
+    told = JournalEntry.objects.filter(kind=EntryKind.WAITING_TOLD, at__gte=due_at, registration=OuterRef("pk"))
+    waiting = in_line.filter(~Exists(told)).order_by("pk").values_list("pk", flat=True)
+    return sum(_tell_waiting(pk, due_at) for pk in list(waiting))
+
+
+def _tell_waiting(registration_id: int, due_at: dt.datetime) -> bool:
+    with turn_of(registration_id, CLOCK) as (held, registration):
+        told = JournalEntry.objects.filter(registration=registration, kind=EntryKind.WAITING_TOLD, at__gte=due_at)
+        waits = registration.status == Status.WAITING and not registration.passed_over
+        is_due = waits and held.programme.queue_closed_at is None and not told.exists()
+        if is_due:
+            _all, unconfirmed = queue_queries.places_of(held.programme.pk)
+            held.record(EntryKind.WAITING_TOLD, registration, {"unconfirmed": unconfirmed})
+    return is_due
 
 
 def asked(*, registration_id: int, ask: int, at: dt.datetime) -> bool:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from booking.journal import chain
 from booking.journal.codes import code_of, read_code
 from booking.journal.paper import OVERRIDES, place_words
+from booking.journal.proof import states_gap
 from booking.models import By, EntryKind, JournalEntry, Programme, Registration, Status
 from booking.models.programme import JournalShown
 from booking.rules import queue as rules
@@ -34,7 +35,7 @@ WHOLE = frozenset({
     *OVERRIDES, EntryKind.PROGRAMME_LOADED, EntryKind.PROGRAMME_CHANGED, EntryKind.TERMS_STATED, EntryKind.REGISTERED,
     EntryKind.PROMOTED, EntryKind.ASKED, EntryKind.BOUNCED, EntryKind.BOUNCE_DOUBTED, EntryKind.CLOCK_RESUMED,
     EntryKind.CONFIRMED, EntryKind.LAPSED, EntryKind.RETURNED, EntryKind.WITHDRAWN, EntryKind.CONTACT_CHANGED,
-    EntryKind.QUEUE_CLOSED,
+    EntryKind.QUEUE_CLOSED, EntryKind.RESTORED,
 })  # fmt: skip
 """The entries that decide the order, which the file has whole; a kind that is not named here is a leaf."""
 
@@ -116,7 +117,7 @@ def journal_file(programme: Programme, *, whole: bool) -> Iterator[str]:
 def _item(entry: JournalEntry, slug: str, *, whole: bool) -> dict[str, Any]:
     link = link_of(entry, slug)
     item: dict[str, Any] = {"number": entry.number, "digest": entry.digest, "leaf": chain.leaf(link)}
-    if whole and entry.kind in WHOLE:
+    if (whole and entry.kind in WHOLE) or entry.kind == EntryKind.RESTORED:  # else numbers would be missing
         item |= {"salt": entry.salt, "entry": chain.covered(link)}
     return item
 
@@ -200,7 +201,8 @@ def first_break(programme: Programme) -> int | None:
     if now - since > FOLLOWED_FOR or not stands.exists():
         number, digest, since = 0, "", now
     for entry in _entries(programme, after=number):
-        if entry.number != number + 1 or not _follows(digest, entry, programme.slug):
+        follows = entry.number == number + 1 or states_gap(entry.kind, entry.details, number, entry.number)
+        if not follows or not _follows(digest, entry, programme.slug):
             return number + 1
         number, digest = entry.number, entry.digest
         if number == programme.last_entry_number and digest != programme.last_entry_digest:

@@ -79,7 +79,7 @@ def _verified(
     heads = proof.Heads(number=tables.programme.last_entry_number, digest=tables.programme.last_entry_digest)
     faults = list(proof.chain_faults(stored, heads))
     faults += proof.text_faults(stored)
-    digests = {entry.link.number: entry.digest for entry in stored}
+    digests = proof.lost_digests(stored) | {entry.link.number: entry.digest for entry in stored}
     facts = [_fact(entry) for entry in tables.entries]
     outcome = replay(facts)
     faults += proof.receipt_faults(digests, receipts)

@@ -1,5 +1,6 @@
 """Receiving a registration: number, time and place in one short turn (Q1–Q3)."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -120,7 +121,16 @@ def register(
         if seen.is_overdue:
             settle(held)
             seen = queries.look(held.programme.pk, municipality.pk, None, held.now)
-        registration = _new(held, municipality, contact, choices, idempotency)
+        held.programme.last_queue_number += 1
+        registration = new_registration(
+            held,
+            municipality,
+            contact,
+            choices,
+            queue_number=held.programme.last_queue_number,
+            received_at=held.now,
+            idempotency=idempotency,
+        )
         position = None
         if seen.free_slot is not None and not seen.waiting:
             hold(held, registration, seen.free_slot)
@@ -130,27 +140,32 @@ def register(
         entry = held.record(
             EntryKind.REGISTERED,
             registration,
-            {
-                "queue_number": registration.queue_number,
-                "municipality": municipality.code,
-                "slot": registration.slot.number if registration.slot else None,
-                "waiting_position": position,
-                "ask": registration.ask,
-                "answer_by": stamp(registration.answer_by),
-                "parts": registration.parts,
-                "audience": registration.audience,
-                "season": season_slug(registration),
-                "expected_attendees": registration.expected_attendees,
-                "decided": True,
-                "pays_catering": True,
-                "address_outside": registration.address_outside,
-                "on_behalf": on_behalf,
-                "reference_hash": reference_hash(registration),
-                "contact_hash": contact_hash(registration),
-            },
+            registered_details(registration, position=position, on_behalf=on_behalf),
             text=text,
         )
     return Registered(registration=registration, entry=entry)
+
+
+def registered_details(registration: Registration, *, position: int | None, on_behalf: bool) -> dict[str, object]:
+    """Return what the entry of a registration says; `position` is the place on the waiting list."""
+    return {
+        "queue_number": registration.queue_number,
+        "municipality": registration.municipality_id,
+        "slot": registration.slot.number if registration.slot else None,
+        "waiting_position": position,
+        "ask": registration.ask,
+        "answer_by": stamp(registration.answer_by),
+        "parts": registration.parts,
+        "audience": registration.audience,
+        "season": season_slug(registration),
+        "expected_attendees": registration.expected_attendees,
+        "decided": True,
+        "pays_catering": True,
+        "address_outside": registration.address_outside,
+        "on_behalf": on_behalf,
+        "reference_hash": reference_hash(registration),
+        "contact_hash": contact_hash(registration),
+    }
 
 
 def repeat(registration_id: int, idempotency: Idempotency) -> Registered:
@@ -162,19 +177,22 @@ def repeat(registration_id: int, idempotency: Idempotency) -> Registered:
     return Registered(registration=registration, entry=entry, replayed=True)
 
 
-def _new(
+def new_registration(
     held: Turn,
     municipality: Municipality,
     contact: ContactDetails,
     choices: Choices,
-    idempotency: Idempotency | None,
+    *,
+    queue_number: int,
+    received_at: dt.datetime,
+    idempotency: Idempotency | None = None,
 ) -> Registration:
-    held.programme.last_queue_number += 1
+    """Make the row of a registration that waits, unsaved."""
     return Registration(
         programme=held.programme,
         municipality=municipality,
-        queue_number=held.programme.last_queue_number,
-        received_at=held.now,
+        queue_number=queue_number,
+        received_at=received_at,
         status=Status.WAITING,
         talk=choices.talk,
         workshop=choices.workshop,

@@ -122,6 +122,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
         gettext_lazy("En mail til kontaktpersonen kom måske ikke frem. Fristen står stille, til det er afklaret")
     ),
     EntryKind.CLOCK_RESUMED: _resumed,
+    EntryKind.WAITING_TOLD: plain(gettext_lazy("Besked ved årsskiftet om ventelisten")),
     EntryKind.REMINDED: plain(gettext_lazy("Påmindelse om fristen")),
     EntryKind.CONFIRMED: _confirmed,
     EntryKind.LAPSED: _lapsed,

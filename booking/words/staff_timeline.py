@@ -123,6 +123,9 @@ def _changed(value: Any) -> str:
 
 
 WORDS: Mapping[str, Callable[[Any], str]] = {
+    "last_lost_number": lambda value: _("numre til og med %(number)s kan være givet ud") % {"number": value},
+    "last_lost_entry": lambda value: _("poster til og med %(number)s er gået tabt") % {"number": value},
+    "lost_entry": lambda value: _("kvittering for den tabte post %(number)s") % {"number": value},
     "queue_number": lambda value: _("nr. %(number)s") % {"number": value},
     "slot": lambda value: _("plads %(number)s") % {"number": value},
     "waiting_position": lambda value: _("plads %(position)s på ventelisten") % {"position": value},

@@ -153,6 +153,7 @@ TABLE = [
     causes(E.PASSED_OVER, place.passed_over),
     causes(E.PASS_OVER_LIFTED, place.pass_over_lifted),
     causes(ANY, place.moved_back, to=those_moved_back),
+    causes(E.WAITING_TOLD, place.still_waiting),
     causes(E.QUEUE_CLOSED, place.queue_closed, to=waiting),
     causes(E.BOUNCED, place.staff_refused, when=stops_clock),
     # The day: to the contact.

@@ -59,6 +59,7 @@ def example_matter(
     about_day = facts.pop("about_day", None)
     registration = _registration(waits=waits, language=language)
     registration.programme.queue_closed_at = facts.pop("queue_closed_at", None)
+    registration.programme.promote_until = facts.pop("promote_until", DEADLINE)
     for name in [name for name in facts if hasattr(registration, name)]:
         setattr(registration, name, facts.pop(name))
     proof = JournalEntry(
@@ -199,6 +200,10 @@ SITUATIONS: dict[str, Situation] = {
     "pass_over_lifted": (place.pass_over_lifted, ENTRY.PASS_OVER_LIFTED, {"waits": True, "by": By.STAFF}),
     "moved_back": (place.moved_back, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 3}),
     "link": (place.link, ENTRY.LINK_REQUESTED, {}),
+    "still_waiting": (
+        place.still_waiting, ENTRY.WAITING_TOLD,
+        {"waits": True, "details": {"unconfirmed": 2}, "promote_until": PROMOTED_DEADLINE},
+    ),
     "queue_closed": (place.queue_closed, ENTRY.QUEUE_CLOSED, {"waits": True, "queue_closed_at": DEADLINE}),
     "staff_registered": (place.staff_registered, ENTRY.REGISTERED, {}),
     "staff_registered_waiting": (place.staff_registered, ENTRY.REGISTERED, {"waits": True}),

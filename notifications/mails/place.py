@@ -31,7 +31,8 @@ def receipt(matter: Matter) -> Draft:
     """
     if matter.corrected_later:
         raise Overtaken
-    return _with_note(_receipt(matter), _("Vi har udfyldt tilmeldingen på jeres vegne.") if _on_behalf(matter) else "")
+    on_behalf = matter.proof.details["on_behalf"]
+    return _with_note(_receipt(matter), _("Vi har udfyldt tilmeldingen på jeres vegne.") if on_behalf else "")
 
 
 def _receipt(matter: Matter) -> Draft:
@@ -196,10 +197,8 @@ def moved_back(matter: Matter) -> Draft:
     only_while(matter, Status.WAITING)
     if matter.position is None:
         raise Overtaken
-    ahead = matter.entry.kind == EntryKind.PLACED_AHEAD
-    return Draft(
-        "moved_back", _registered(matter) | {"position": matter.position, "ahead": ahead, "reason": matter.reason}
-    )
+    facts = {"position": matter.position, "ahead": matter.entry.kind == EntryKind.PLACED_AHEAD, "reason": matter.reason}
+    return Draft("moved_back", _registered(matter) | facts)
 
 
 @mail("link", gettext_lazy("Linket til kommunens side"))
@@ -207,6 +206,17 @@ def link(matter: Matter) -> Draft:
     """Send the personal link again to the registered contact (Q3)."""
     only_while_live(matter)
     return Draft("link")
+
+
+@mail("still_waiting", gettext_lazy("Ventelisten ved årsskiftet"))
+def still_waiting(matter: Matter) -> Draft:
+    """Tell a contact who waits, once at the turn of the year, what the prospects are (Q7)."""
+    only_while(matter, Status.WAITING)
+    programme = matter.registration.programme
+    if matter.position is None or programme.queue_closed_at is not None:
+        raise Overtaken
+    until = wording.long_moment(programme.promote_until)
+    return Draft("still_waiting", _registered(matter) | matter.details | {"position": matter.position, "until": until})
 
 
 @mail("queue_closed", gettext_lazy("Ventelisten er lukket"))
@@ -256,10 +266,6 @@ def staff_refused(matter: Matter) -> Draft:
 def _with_note(draft: Draft, note: str) -> Draft:
     """Return the words with a sentence to stand above the mail's own text."""
     return replace(draft, words=draft.words | {"note": note}) if note else draft
-
-
-def _on_behalf(matter: Matter) -> bool:
-    return bool(matter.proof.details["on_behalf"])
 
 
 def _deadline(registration: Registration) -> dict[str, Any]:

@@ -120,6 +120,9 @@ class Message(models.Model):
         "self", models.PROTECT, null=True, related_name="grouped", db_index=False, editable=False
     )
 
+    # A backup was put back: it may have been sent in the hours that are lost, and staff say (see `outbox.held`).
+    held_at = models.DateTimeField(null=True, editable=False)
+
     needs_correction = False
     """Set while bytes that may have arrived are sent again although the mail would say something else now."""
 
@@ -203,6 +206,7 @@ class Message(models.Model):
                 LANE, "id", condition=Q(state__in=(State.QUEUED, State.SENDING)), name="message_unsent_by_lane"
             ),
             models.Index(fields=("sent_at",), condition=Q(kind=HEAD_MAIL, state=State.SENT), name="message_head_sent"),
+            models.Index(fields=("id",), condition=Q(held_at__isnull=False), name="message_held"),
             models.Index(fields=("sent_with",), condition=Q(sent_with__isnull=False), name="message_sent_with"),
             models.Index(fields=("id",), condition=Q(state=State.FAILED), name="message_failed"),
             models.Index(fields=("registration", "id"), name="message_of_registration"),
@@ -219,9 +223,11 @@ class Message(models.Model):
         return str(TITLES.get(self.kind, self.kind))
 
     def get_state_display(self) -> str:
-        """Name the state; of a mail that was gathered into another one, which one that is."""
+        """Name the state; of a mail that was gathered into another one, or that is held, say so."""
         if self.sent_with_id is not None:
             return gettext("Samlet med andre i mail nr. %(number)s") % {"number": self.sent_with_id}
+        if self.held_at is not None:
+            return gettext("Holdt tilbage: måske sendt, før sikkerhedskopien blev lagt tilbage")
         return str(State(self.state).label)
 
     @property

@@ -69,7 +69,8 @@ def claimable(now: dt.datetime) -> QuerySet[Message]:
     same = Message.objects.filter(kind__in=kinds, invite=OuterRef("invite"))
     under_way = same.filter(state=State.SENDING).exclude(pk=OuterRef("pk"))
     held = same.filter(state=State.QUEUED, attempts=0, next_try_at__gt=now, pk__gt=OuterRef("pk"))
-    unsent = Message.objects.filter(state__in=(State.QUEUED, State.SENDING))  # the condition of the indexes
+    # The states are the condition of the indexes.
+    unsent = Message.objects.filter(state__in=(State.QUEUED, State.SENDING), held_at__isnull=True)
     return unsent.filter(
         Q(state=State.QUEUED, next_try_at__lte=now) | Q(state=State.SENDING, lease_until__lte=now)
     ).filter(~Q(kind__in=kinds) | ~Exists(under_way) & ~Exists(held))

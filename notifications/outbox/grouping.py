@@ -19,6 +19,7 @@ def group_notices() -> int:
         state=State.QUEUED,
         attempts=0,
         copy=0,
+        held_at__isnull=True,
         next_try_at__lte=timezone.now(),
     )
     with transaction.atomic():

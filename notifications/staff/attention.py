@@ -13,6 +13,7 @@ from booking.models import Programme, Registration
 from booking.models.registration import LIVE
 from notifications.models import FOR_STAFF, Became, Message, Received, State, Unannounced
 from notifications.outbox import acts as outbox
+from notifications.outbox import held
 
 UNSENT = (State.QUEUED, State.SENDING)
 
@@ -39,7 +40,7 @@ def _numbers(messages: QuerySet[Message]) -> dict[int, int]:
 
 
 def mail_troubles(programme: Programme) -> list[Need]:
-    """List, in four statements, the mails of a programme, or of no programme, that wait for staff.
+    """List, in five statements, the mails of a programme, or of no programme, that wait for staff.
 
     A bounce that the registration's own page shows is left out.
     """
@@ -54,6 +55,7 @@ def mail_troubles(programme: Programme) -> list[Need]:
         *map(_unannounced, entries),
         *map(_unread, _waiting(programme)),
         *_from_strangers(),
+        *_held_mails(),
     ]
 
 
@@ -86,6 +88,24 @@ def _from_strangers() -> Iterator[Need]:
             url=f"{reverse('admin:notifications_received_changelist')}?wait=staff&became__exact={Became.STRANGER}",
             mend=_("Se mailene"),
             is_grave=False,
+        )
+
+
+def _held_mails() -> Iterator[Need]:
+    """Count the mails that a restored backup holds in one line."""
+    waiting = held.held().aggregate(number=Count("pk"), since=Min("held_at"))
+    if waiting["number"]:
+        words = ngettext(
+            "%(number)s mail blev måske sendt, før sikkerhedskopien blev lagt tilbage",
+            "%(number)s mails blev måske sendt, før sikkerhedskopien blev lagt tilbage",
+            waiting["number"],
+        )
+        yield Need(
+            words=words % waiting,
+            since=waiting["since"],
+            url=f"{reverse('admin:notifications_message_changelist')}?trouble=held",
+            mend=_("Se mailene"),
+            is_grave=True,
         )
 
 

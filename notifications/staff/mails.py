@@ -26,6 +26,7 @@ from notifications.mails.registry import KINDS
 from notifications.models import Message, State
 from notifications.models.message import TITLES
 from notifications.outbox import acts as outbox
+from notifications.outbox import held
 from notifications.staff.case import CasePages
 from notifications.staff.received import ReceivedAdmin
 
@@ -42,10 +43,12 @@ class Troubled(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
         """Offer one choice beside all."""
-        return [("lost", _("Ikke kommet frem"))]
+        return [("lost", _("Ikke kommet frem")), ("held", _("Holdt tilbage efter en sikkerhedskopi"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
         """Keep the mails that were given up or came back."""
+        if self.value() == "held":
+            return queryset.filter(held_at__isnull=False)
         if self.value() != "lost":
             return queryset
         return queryset.filter(Q(state=State.FAILED) | Q(bounced_at__isnull=False))
@@ -98,7 +101,12 @@ class MessageAdmin(CasePages):
             self.admin_site.admin_view(self.take_back_page),
             name="notifications_message_take_back",
         )
-        return [again, back, *super().get_urls()]
+        settle = path(
+            "<int:pk>/settle-held/<str:verdict>/",
+            self.admin_site.admin_view(self.settle_held_page),
+            name="notifications_message_settle_held",
+        )
+        return [again, back, settle, *super().get_urls()]
 
     def shown(self, request: HttpRequest, message: Message, /) -> dict[str, Any]:
         """Show the mail, its link masked."""
@@ -157,6 +165,25 @@ class MessageAdmin(CasePages):
                 outbox.take_back(message_id=pk, by=staff(request))
                 self.log_change(request, message, _("Taget tilbage"))
             messages.success(request, _("Mailen er taget tilbage. Ingen får den."))
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+        return HttpResponseRedirect(reverse("admin:notifications_message_change", args=[pk]))
+
+    @method_decorator(require_POST)
+    def settle_held_page(self, request: HttpRequest, pk: int, verdict: str) -> HttpResponse:
+        """Send a mail that a restored backup holds, or note that it was sent; without `change` it answers 403."""
+        if not self.may_act(request):
+            raise PermissionDenied
+        message = get_object_or_404(Message.objects.defer(*HEAVY), pk=pk)
+        was_sent = verdict == "sent"
+        try:
+            if was_sent:
+                held.note_sent(message_id=pk, by=staff(request))
+            else:
+                held.send_held(message_id=pk)
+            self.log_change(request, message, _("Var sendt") if was_sent else _("Sendt efter sikkerhedskopien"))
+            done = _("Mailen er noteret som sendt.") if was_sent else _("Mailen bliver sendt nu.")
+            messages.success(request, done)
         except Refusal as refusal:
             messages.error(request, refusal.message)
         return HttpResponseRedirect(reverse("admin:notifications_message_change", args=[pk]))

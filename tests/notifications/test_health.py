@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 from unittest.mock import ANY, Mock, patch
@@ -177,7 +178,7 @@ def test_health_sees_a_clock_that_ran_ahead(client: Client, clock: Traveller) ->
 @pytest.mark.logs_errors
 def test_health_sees_a_disk_that_is_almost_full(client: Client) -> None:
     Worker().beat()
-    with patch.object(health.shutil, "disk_usage", return_value=Mock(total=1000, free=99)):
+    with patch.object(shutil, "disk_usage", return_value=Mock(total=1000, free=99)):
         answer = asked(client, 503)
     assert (answer["problems"], answer["disk_free_percent"]) == (["a disk is almost full"], 9)
 

@@ -5,6 +5,7 @@ from booking.admin.acts.case import AddNote, LiftHold, SetCaseNumber, SetHold
 from booking.admin.acts.contact import ChangeChoices, ChangeContact, CheckAddress, SendLink
 from booking.admin.acts.day import CallOffDay, ScheduleDay, UndoDay
 from booking.admin.acts.letter import TakeBackMail, WriteMail
+from booking.admin.acts.lost import RegisterLost
 from booking.admin.acts.order import LiftPassOver, PassOver, PlaceAhead
 from booking.admin.acts.place import Annul, Confirm, Extend, Withdraw
 from booking.admin.acts.programme import AddSlot, Register, RemoveSlot
@@ -39,4 +40,4 @@ REGISTRATION = (
 )
 SEVERAL = (WriteMail(), TakeBackMail(), SendLink(), CheckAddress(), Extend())
 """The acts that may be done to several registrations at once: none that gives, takes or moves a place."""
-PROGRAMME = (Register(), AddSlot(), RemoveSlot(), EditTexts(), EditTerms(), Copy())
+PROGRAMME = (Register(), RegisterLost(), AddSlot(), RemoveSlot(), EditTexts(), EditTerms(), Copy())

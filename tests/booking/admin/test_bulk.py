@@ -66,7 +66,7 @@ def test_list_offers_what_places_and_takes_away_from_nobody(desk: Client, progra
     make_queue(programme, 1)
     page = desk.get(reverse(LIST))
     choices = [name for name, _title in page.context["action_form"].fields["action"].choices]
-    assert choices == ["", "write-mail", "send-link", "check-address", "extend"]
+    assert choices == ["", "write-mail", "take-back-mail", "send-link", "check-address", "extend"]
 
 
 def test_send_link_says_where_each_goes_and_sends(desk: Client, programme: Programme, mette: User) -> None:

@@ -16,8 +16,8 @@ from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees
 from tests.factories import STAFF, danish
 
 NOT_OF_A_REGISTRATION = {
-    EntryKind.PROGRAMME_LOADED, EntryKind.PROGRAMME_CHANGED, EntryKind.TERMS_STATED, EntryKind.SLOT_ADDED,
-    EntryKind.SLOT_REMOVED,
+    EntryKind.PROGRAMME_LOADED, EntryKind.PROGRAMME_CHANGED, EntryKind.TERMS_STATED, EntryKind.RESTORED,
+    EntryKind.SLOT_ADDED, EntryKind.SLOT_REMOVED,
 }  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def test_health_tells_what_was_found(client: Client, clock: Traveller) -> None:
 def test_two_workers_at_one_programme_count_it_once(clock: Traveller) -> None:
     (row,) = make_queue(make_programme(), 1)
     Registration.objects.filter(pk=row.pk).update(placed_ahead=True)
-    real: Callable[..., object] = proving.verify
+    real: Callable[..., object] = verify
 
     def meanwhile(*facts: object, **how: bool) -> object:
         with pytest.MonkeyPatch.context() as patch:

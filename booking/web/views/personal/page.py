@@ -55,6 +55,7 @@ def page_context(registration: Registration, token: str, before: int | None = No
     """Return all that the personal page shows, the story `before` an entry; a constant number of statements."""
     story = queries.timeline_with_closings(registration, before, without=timeline.LEFT_OUT)
     standing = status_by_clock(registration)
+    capacity, unconfirmed = queries.places_of(registration.programme_id)
     return {
         "registration": registration,
         "programme": registration.programme,
@@ -62,7 +63,8 @@ def page_context(registration: Registration, token: str, before: int | None = No
         "standing": standing.value,
         "slot": registration.slot if standing in HOLDING else None,
         "position": queries.waiting_position(registration),
-        "capacity": registration.programme.slots.count(),
+        "capacity": capacity,
+        "unconfirmed": unconfirmed,
         "is_late": registration.answer_by is not None and registration.answer_by < timezone.now(),
         "queue_closed": registration.programme.queue_closed_at is not None,
         "may_change_choices": standing in CHANGEABLE,

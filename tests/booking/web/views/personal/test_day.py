@@ -144,6 +144,8 @@ def test_page_of_a_fixed_day_tells_it_in_full(client: Client, confirmed: Registr
         "Hvor Rådhuset, Rådhuspladsen 2, lokale 4 Program Oplæg 9.00-10.30 Workshop 11.00-14.00 "
         "Facilitatorer Fie Facilitator Telefon på dagen 12 34 56 78 "
         "Bemærkning til deltagerne Tag gerne kaffe &lt;med&gt; "
+        "Siden om dagen : program, vejen dertil, jeres hilsen og svar på spørgsmål. Send gerne linket videre til "
+        "udvalget og deltagerne. Siden viser ingen deltagere og ingen svar. "
         "Passer dagen ikke alligevel? I kan bede om en anden. Dagen ligger fast, til vi flytter den. "
         "Bed om en anden dato"
     )

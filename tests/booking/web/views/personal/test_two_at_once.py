@@ -16,7 +16,7 @@ from booking.services.day import preparing, schedule
 from booking.services.record import verify
 from booking.services.turn import MUNICIPALITY
 from tests.booking.admin.staff_desk import values_of
-from tests.booking.day_helpers import STARTS
+from tests.booking.day_helpers import STARTS, fix_day
 from tests.booking.web.views.personal_pages import said
 from tests.factories import STAFF, again, choices_of, make_registration
 
@@ -199,3 +199,42 @@ def test_a_colleagues_choice_of_a_date_is_not_wiped(opened: Open, confirmed: Reg
     assert confirmed.proposals.get(chosen_at__isnull=False) == first
     Client().post(f"{personal_path(confirmed)}proposals/", late | {"stood": f"chosen-{first.pk}"})
     assert confirmed.proposals.get(chosen_at__isnull=False) == second
+
+
+def test_a_second_hand_over_comes_by_a_link_that_has_ended(opened: Open, confirmed: Registration) -> None:
+    first, second = opened("handover"), opened("handover")
+    moved = f"{personal_path(confirmed)}moved/"
+    assert first.sends(contact_name="Bo Berg", contact_email="bo@aarhus.dk")["Location"] == moved
+    answer = second.sends(contact_name="Carl Dam", contact_email="carl@aarhus.dk")
+    assert answer["Location"] == moved
+    assert "vi har sendt et nyt link til <strong>bo@aarhus.dk</strong>" in second.client.get(moved).content.decode()
+    assert again(confirmed).contact_email == "bo@aarhus.dk"
+
+
+def test_a_slip_mended_by_two_shows_both(opened: Open, confirmed: Registration) -> None:
+    opened("handover").sends(contact_name="Bo Berg", contact_email="bo@aarhs.dk")
+    first, second = Colleague(confirmed, "moved"), Colleague(confirmed, "moved")
+    assert first.sends(contact_email=["bo@aarhus.dk"]).status_code == 303
+    shown = problems(second.sends(contact_email=["bo.berg@aarhus.dk"]))
+    assert "»Mailadresse« er imens ændret til »bo@aarhus.dk« af en anden." in shown
+    assert again(confirmed).contact_email == "bo@aarhus.dk"
+
+
+def test_a_note_on_another_date_says_both(opened: Open, confirmed: Registration) -> None:
+    fix_day(confirmed)
+    first, second = opened("another-date"), opened("another-date")
+    for page, note in ((first, "Valgmøde"), (second, "Ferie")):
+        assert page.sends(note=note).status_code == 303
+    notes = [row.text.text["note"] for row in JournalEntry.objects.filter(kind=EntryKind.ANOTHER_DATE_ASKED)]
+    assert notes == ["Valgmøde", "Ferie"]
+
+
+def test_a_page_from_before_a_withdrawal_writes_nothing(opened: Open, confirmed: Registration) -> None:
+    pages = [opened(part) for part in ("contact", "choices", "practical", "wishes", "handover", "attendees/add")]
+    assert opened("withdraw").sends().status_code == 303
+    entries = JournalEntry.objects.count()
+    for page in pages:
+        assert page.sends().status_code == 303
+        text = page.client.get(personal_path(confirmed)).content.decode()
+        assert "Tilmeldingen gælder ikke længere." in text
+    assert JournalEntry.objects.count() == entries
