@@ -148,7 +148,7 @@ def test_confirmed_before_the_receipt_left_asks_for_nothing(row: Registration) -
     mails = announce_and_send()
     assert [mail["Subject"] for mail in mails] == [
         "Vi har modtaget jeres tilmelding til en temadag",
-        "Tak – jeres temadag er bekræftet",
+        "Tak – jeres plads er bekræftet",
         "Ny tilmelding nr. 1: Aarhus Kommune",
     ]
     assert "Vi har noteret bekræftelsen på jeres vegne.\n" in body(mails[1])
