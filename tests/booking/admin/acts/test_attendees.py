@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from booking.models import Invite, Registration
 from tests.booking.admin.staff_desk import PREVIEW, said, submit, url_of, values_of
@@ -91,4 +92,14 @@ def test_a_list_without_people_asks_for_its_columns(desk: Client, press: Press, 
 def test_what_cannot_be_read_is_refused(press: Press, confirmed: Registration, text: str, sentence: str) -> None:
     page = press(url_of(confirmed, "add_attendees"), text=text)
     assert page.context["form"].errors["text"][0] == sentence
+    assert _listed(confirmed) == []
+
+
+def test_reading_lists_is_limited(press: Press, confirmed: Registration, settings: Settings) -> None:
+    settings.REGISTRATION_RATE = (1, 60)
+    url = url_of(confirmed, "add_attendees")
+    assert press(url, text=TABLE).context["form"].preview
+    refused = press(url, text=TABLE)
+    assert "Vent et minut, og tryk igen." in refused.content.decode()
+    assert "Maja Lund" in refused.content.decode(), "what was pasted is still there"
     assert _listed(confirmed) == []
