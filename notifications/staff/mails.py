@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -174,6 +174,8 @@ class MessageAdmin(CasePages):
         """Send a mail that a restored backup holds, or note that it was sent; without `change` it answers 403."""
         if not self.may_act(request):
             raise PermissionDenied
+        if verdict not in {"sent", "send"}:
+            raise Http404
         message = get_object_or_404(Message.objects.defer(*HEAVY), pk=pk)
         was_sent = verdict == "sent"
         try:

@@ -75,6 +75,7 @@ PAGES = {
     "booking_programme_export": WORK,
     "booking_programme_export_all": LOOKING,
     "notifications_message_send_again": WORK,
+    "notifications_message_settle_held": WORK,
     "notifications_message_take_back": WORK,
     "notifications_message_case": WORK,
     "notifications_message_case_export": WORK,
@@ -89,6 +90,7 @@ PAGES = {
 BY_POST = {
     "booking_bulkact_note",
     "booking_feed_address",
+    "notifications_message_settle_held",
     "notifications_message_take_back",
     "notifications_received_bounced",
     "notifications_received_nothing",
@@ -167,6 +169,7 @@ def address(name: str, route: str, scene: dict[str, Any]) -> str:
     prefix = "_".join(name.split("_")[:2])
     row = scene["booking_registration"] if name.startswith("notifications_message_case") else scene.get(prefix)
     route = route.replace("<slug:what>.<slug:form>", "attendees.csv")
+    route = route.replace("<str:verdict>", "sent")
     return re.sub(r"<[^>]*>", str(getattr(row, "pk", "")), route)
 
 
