@@ -1,6 +1,7 @@
 """Any sequence of acts on the queue, done to the services and to a naive list: they agree after every step."""
 
 import datetime as dt
+import itertools
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -55,6 +56,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.travel = time_machine.travel(OPENS, tick=False)
         self.clock = self.travel.start()
         self.keys: list[int] = []
+        self.acts = itertools.count(1)
 
     def teardown(self) -> None:
         """Take the story back."""
@@ -79,6 +81,10 @@ class QueueMachine(RuleBasedStateMachine):
         except Refusal as refused:
             answer = refused.type
         assert answer == expected
+
+    def reason(self) -> str:
+        """Return a reason of its own for each act: in the same words it would be the one before, repeated (Q12)."""
+        return f"{REASON}, nr. {next(self.acts)}"
 
     def somebody(self, which: int) -> tuple[int, int]:
         """Choose a registration and return its number and its key."""
@@ -130,7 +136,8 @@ class QueueMachine(RuleBasedStateMachine):
         number, key = self.somebody(which)
         act, status = (annul, "annulled") if by_staff else (withdraw, "withdrawn")
         self.both(
-            partial(act, registration_id=key, by=STAFF, reason=REASON), partial(self.oracle.leave, number, status)
+            partial(act, registration_id=key, by=STAFF, reason=self.reason()),
+            partial(self.oracle.leave, number, status),
         )
 
     @precondition(lambda self: self.keys)
@@ -139,7 +146,8 @@ class QueueMachine(RuleBasedStateMachine):
         """Place a registration ahead."""
         number, key = self.somebody(which)
         self.both(
-            partial(place_ahead, registration_id=key, by=STAFF, reason=REASON), partial(self.oracle.place_ahead, number)
+            partial(place_ahead, registration_id=key, by=STAFF, reason=self.reason()),
+            partial(self.oracle.place_ahead, number),
         )
 
     @precondition(lambda self: self.keys)
@@ -148,14 +156,14 @@ class QueueMachine(RuleBasedStateMachine):
         """Pass a registration over, or lift that again."""
         number, key = self.somebody(which)
         self.both(
-            partial(pass_over, registration_id=key, by=STAFF, reason=REASON, lift=lift),
+            partial(pass_over, registration_id=key, by=STAFF, reason=self.reason(), lift=lift),
             partial(self.oracle.pass_over, number, lift=lift),
         )
 
     @rule()
     def add_slot(self) -> None:
         """Add a slot."""
-        self.both(partial(add_slot, programme=self.programme, by=STAFF, reason=REASON), self.oracle.add_slot)
+        self.both(partial(add_slot, programme=self.programme, by=STAFF, reason=self.reason()), self.oracle.add_slot)
 
     @precondition(lambda self: self.oracle.slots)
     @rule(which=ANYBODY)
@@ -163,7 +171,9 @@ class QueueMachine(RuleBasedStateMachine):
         """Remove a slot."""
         number = self.oracle.slots[which % len(self.oracle.slots)]
         slot = Slot.objects.get(programme=self.programme, number=number)
-        self.both(partial(remove_slot, slot=slot, by=STAFF, reason=REASON), partial(self.oracle.remove_slot, number))
+        self.both(
+            partial(remove_slot, slot=slot, by=STAFF, reason=self.reason()), partial(self.oracle.remove_slot, number)
+        )
 
     @precondition(lambda self: self.keys)
     @rule(which=ANYBODY, days=st.integers(min_value=0, max_value=12))
@@ -172,7 +182,7 @@ class QueueMachine(RuleBasedStateMachine):
         number, key = self.somebody(which)
         until = self.oracle.now.date() + dt.timedelta(days=days)
         self.both(
-            partial(extend, registration_id=key, until=until, by=STAFF, reason=REASON),
+            partial(extend, registration_id=key, until=until, by=STAFF, reason=self.reason()),
             partial(self.oracle.extend, number, until),
         )
 

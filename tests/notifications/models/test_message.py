@@ -173,4 +173,5 @@ def test_kinds_to_staff_are_those_called_so() -> None:
         "strangers_digest": "staff",
         "not_registered": "stranger",
         "address_left": "former",
+        **dict.fromkeys(("interest_link", "interest_free", "interest_round", "interest_letter"), "interested"),
     }

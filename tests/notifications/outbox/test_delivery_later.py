@@ -47,7 +47,7 @@ def test_confirmed_too_late_gets_the_mail_of_the_confirmation_not_of_the_lapse(
     announce_and_send()
     clock.move_to(danish(2016, 10, 1))
     queue.confirm(registration_id=row.pk, by=MUNICIPALITY)
-    assert [mail["Subject"] for mail in announce_and_send()] == ["Tak – jeres temadag er bekræftet"]
+    assert [mail["Subject"] for mail in announce_and_send()] == ["Tak – jeres plads er bekræftet"]
     assert only("lapsed").state == State.OVERTAKEN
 
 
@@ -65,7 +65,7 @@ def test_confirmed_too_late_gets_the_mail_of_the_place_on_the_waiting_list(clock
     ("status", "subject"),
     [
         (Status.ALLOCATED, "I har fået en temadag – bekræft senest fredag den 30. september 2016 kl. 23.59"),
-        (Status.CONFIRMED, "Tak – jeres temadag er bekræftet"),
+        (Status.CONFIRMED, "Tak – jeres plads er bekræftet"),
         (Status.LAPSED, "I har ikke bekræftet jeres temadag, og pladsen er ikke længere reserveret"),
         (Status.WAITING, "Tak for jeres tilmelding – I er nr. 1 på ventelisten til en temadag"),
     ],
