@@ -251,6 +251,7 @@ def test_back_after_withdrawing(back: Page, site: str, programme: Programme) -> 
     back.get_by_role("button", name="Afmeld").click()
     expect(message(back)).to_have_text("Tilmeldingen er afmeldt. Tak, fordi I gav besked.")
     back.go_back()
+    back.locator("summary", has_text="Forløb").click()
     expect(back.get_by_text("Tilmeldingen afmeldt")).to_be_visible()
     expect(back.get_by_role("button", name="Afmeld")).not_to_be_visible()
 
