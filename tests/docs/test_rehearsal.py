@@ -37,6 +37,8 @@ ELSEWHERE = {
     "set -a; . ./.env; set +a": "tests/docs/test_release.py",
     "python manage.py check --deploy": "test_check_is_silent_with_what_the_table_says",
     "python manage.py reset_app NAME": "tests/config/login/test_reset_app.py",
+    "python manage.py after_restore SLUG --last-number 9 --last-entry 41": "tests/journeys/test_coming_back.py",
+    "deploy/rehearse_restore.sh FOLDER": "tests/journeys/test_coming_back.py",
     "python manage.py collectstatic --noinput": "tests/journeys/test_production_run.py",
     "python manage.py worker": "tests/journeys/test_production_run.py",
     "gunicorn --config python:config.gunicorn config.wsgi": "tests/journeys/test_production_run.py",
