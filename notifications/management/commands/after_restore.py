@@ -38,7 +38,9 @@ class Command(BaseCommand):
         parser.add_argument("slug", nargs="?", help="the programme whose lost numbers are stated")
         parser.add_argument("--last-number", type=int, metavar="N", help="the last queue number that was given out")
         parser.add_argument("--last-entry", type=int, metavar="N", help="the last journal entry that anybody has seen")
-        parser.add_argument("--until", type=typed_moment, help="the last moment when a worker may have sent; now by default")
+        parser.add_argument(
+            "--until", type=typed_moment, help="the last moment when a worker may have sent; now by default"
+        )
         parser.add_argument("--send-held", action="store_true", help="only let all held mails go")
 
     def handle(self, *_args: Any, **options: Any) -> None:
