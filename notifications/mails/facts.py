@@ -105,6 +105,12 @@ class Surroundings:
         return dict(slots.values_list("programme").annotate(count=Count("pk")))
 
     @cached_property
+    def seasons(self) -> dict[int, dict[str, Season]]:
+        """Return the seasons by their slugs, by programme, of which each registration has a row of its own."""
+        programmes = {row.programme_id: row.programme for row in self._registrations}
+        return {pk: {season.slug: season for season in row.seasons.all()} for pk, row in programmes.items()}
+
+    @cached_property
     def positions(self) -> dict[int, int]:
         """Return the places on the waiting list, where one of the registrations waits."""
         return queries.waiting_places({row.programme_id for row in self._registrations if row.status == Status.WAITING})
@@ -144,7 +150,7 @@ def matter_of(
         ),
         promotion=next((one for one in told if one.kind == EntryKind.PROMOTED and one.number > since), None),
         lapse=lapse,
-        seasons={season.slug: season for season in registration.programme.seasons.all()},
+        seasons=around.seasons[registration.programme_id],
         day=read_day(message, entry, registration, kind.reads) if kind.about_day else None,
     )
 
