@@ -16,6 +16,12 @@ def domains_known_to(registration: Registration) -> list[str]:
     return [*registration.municipality.email_domains, *known_domains()]
 
 
+def meant_by(address: str, domains: Sequence[str]) -> str:
+    """Return an address as it was likely meant; empty where it is inside the domains, or resembles none."""
+    meant = near_miss(address, domains)
+    return f"{address.rpartition('@')[0]}@{meant}" if meant else ""
+
+
 def meant_address(registration: Registration, domains: Sequence[str] | None = None) -> str:
     """Return the contact's address as it was likely meant; empty where it is inside the domains, or resembles none.
 
@@ -24,5 +30,4 @@ def meant_address(registration: Registration, domains: Sequence[str] | None = No
     if not registration.address_outside or registration.address_checked_at is not None:
         return ""
     known = [*registration.municipality.email_domains, *(known_domains() if domains is None else domains)]
-    meant = near_miss(registration.contact_email, known)
-    return f"{registration.contact_email.rpartition('@')[0]}@{meant}" if meant else ""
+    return meant_by(registration.contact_email, known)

@@ -20,6 +20,7 @@ from booking.attendee_list.words import told_text
 from booking.forms.attendee import AttendeeForm, PersonForm, attendee_values, role_names
 from booking.forms.stood import as_opened, rebased
 from booking.models import Attendee, Method, Registration, Status, ThemedDay
+from booking.queries.meant import domains_known_to, meant_by
 from booking.refusals import Clash, Invalid, ListClosed, NotConfirmed, NotLive, Refusal, Stale
 from booking.services.day import attendance
 from booking.services.day.attendance import AttendeeDetails
@@ -134,6 +135,8 @@ def add(request: HttpRequest, registration: Registration, token: str) -> HttpRes
             done = _("%(name)s er skrevet på listen uden mailadresse og bliver først inviteret, når I skriver den.")
             done %= {"name": line.name}
         messages.success(request, done)
+        if line.email and (meant := meant_by(line.email, domains_known_to(registration))):
+            messages.warning(request, _("Mente I %(meant)s? Er adressen forkert, så ret den.") % {"meant": meant})
         return to_list(token)
     return _form(request, registration, token, form, status=422 if posted else 200)
 

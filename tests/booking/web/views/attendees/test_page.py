@@ -75,6 +75,12 @@ def test_adding_after_the_date_invites_now(client: Client, registration: Registr
     assert invite_of("anna@aarhus.dk").method == Method.REQUEST
 
 
+def test_an_address_that_is_likely_a_slip_is_added_and_asked_about(client: Client, registration: Registration) -> None:
+    page = client.get(_add(client, registration, name="Anna", email="anna@arhus.dk")["Location"]).content.decode()
+    assert "Mente I anna@aarhus.dk? Er adressen forkert, så ret den." in page
+    assert registration.attendees.get().email == "anna@arhus.dk"
+
+
 def test_name_without_an_address_is_kept_and_said_not_to_be_invited(client: Client, registration: Registration) -> None:
     answer = _add(client, registration, name="Anna", email="")
     assert said(client, answer) == (
