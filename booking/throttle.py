@@ -19,8 +19,13 @@ FORGET = "DELETE FROM booking_rate WHERE ends_at <= %s"
 
 def allowed(request: HttpRequest, scope: str = "registration") -> bool:
     """Count a request of this client's address and tell whether it is within `REGISTRATION_RATE`."""
+    return allowed_for(counted_as(request), scope)
+
+
+def allowed_for(whose: str, scope: str) -> bool:
+    """Count one more for whom a limit is kept and tell whether it is within `REGISTRATION_RATE`."""
     rate = settings.REGISTRATION_RATE
-    return rate is None or within(scope, counted_as(request), number=rate[0], seconds=rate[1])
+    return rate is None or within(scope, whose, number=rate[0], seconds=rate[1])
 
 
 def within(scope: str, address: str, *, number: int, seconds: int) -> bool:

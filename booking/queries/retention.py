@@ -59,10 +59,7 @@ def due_rows(on: dt.date) -> tuple[QuerySet[Registration], ...]:
     Two queries, so that each begins at the few programmes whose time is over and reads of their registrations, by an
     index, those alone that were not erased: the rows that are not due yet are never looked at, however many there are.
     """
-    without_place, with_place, held = Q(pk__in=()), Q(pk__in=()), Q(day__isnull=True)
-    for months in _periods("without_place_months"):
-        limit = _midnight_after(last_day_over(months, on))
-        without_place |= Q(without_place_months=months, promote_until__lt=limit)
+    with_place, held = Q(pk__in=()), Q(day__isnull=True)
     for months in _periods("with_place_months"):
         last = last_day_over(months, on)
         later = Season.objects.filter(programme=OuterRef("pk"), ends_on__gt=last)
@@ -70,9 +67,17 @@ def due_rows(on: dt.date) -> tuple[QuerySet[Registration], ...]:
         held |= Q(programme__with_place_months=months, day__starts_at__lt=_midnight_after(last))
     rows = Registration.objects.filter(erased_at__isnull=True, legal_hold=False).order_by()
     return (
-        rows.exclude(status__in=HOLDING).filter(programme__in=Programme.objects.filter(without_place)),
+        rows.exclude(status__in=HOLDING).filter(programme__in=over_without_place(on)),
         rows.filter(held, status__in=HOLDING, programme__in=Programme.objects.filter(with_place)),
     )
+
+
+def over_without_place(on: dt.date) -> QuerySet[Programme]:
+    """Find the programmes whose period for those without a place is over on a day."""
+    over = Q(pk__in=())
+    for months in _periods("without_place_months"):
+        over |= Q(without_place_months=months, promote_until__lt=_midnight_after(last_day_over(months, on)))
+    return Programme.objects.filter(over)
 
 
 def _periods(column: str) -> list[int]:

@@ -4,7 +4,6 @@ None of it is part of the queue: it takes no lock, and no entry of the journal t
 """
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking.models import Interest, InterestLetter, Municipality, Programme
+from booking.models import Interest, InterestLetter, Municipality
 from booking.queries import retention
 from booking.queries.shown import shown_programme
 from booking.refusals import Invalid
@@ -68,8 +67,7 @@ def write_to_interested(
     *, interests: Iterable[Interest], subject: str, body: str, key: UUID, user_id: int | None
 ) -> InterestLetter:
     """Keep a mail to those who confirmed; the same `key` keeps it once. Raises Invalid (`subject`, `body`)."""
-    subject = " ".join(unicodedata.normalize("NFC", subject).split())
-    body = unicodedata.normalize("NFC", body).replace("\r\n", "\n").replace("\r", "\n").strip()
+    subject, body = letters.as_kept(subject, body)
     if errors := letter_faults(subject, body):
         raise Invalid(errors)
     said = {
@@ -87,11 +85,6 @@ def forget_interests() -> int:
     now = timezone.now()
     gone = Interest.objects.filter(confirmed_at=None, asked_at__lte=now - UNCONFIRMED).delete()[0]
     if retention.is_allowed():
-        over = [
-            programme.pk
-            for programme in Programme.objects.filter(without_place_months__isnull=False, interests__isnull=False)
-            if retention.months_after(danish_day(programme.promote_until), programme.without_place_months or 0)
-            <= danish_day(now)
-        ]
+        over = retention.over_without_place(danish_day(now))
         gone += Interest.objects.filter(programme__in=over).delete()[0]
     return gone

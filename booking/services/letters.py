@@ -175,13 +175,18 @@ def foresee_letter(registration: Registration, by: Actor, **said: Any) -> Journa
     return entry
 
 
+def as_kept(subject: str, body: str) -> tuple[str, str]:
+    """Return subject and body in one form, whatever program typed them: composed letters, plain line breaks."""
+    subject, body = (unicodedata.normalize("NFC", text) for text in (subject, body))
+    return " ".join(subject.split()), body.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 def letter_of(registration: Registration, *, to: To, subject: str, body: str, key: UUID) -> WrittenLetter:
     """Return what the journal keeps of a letter, with the recipients and the values of its fields as they stand now.
 
     Raises Invalid (`subject`, `body`: also for a field that has no value here), NotLive, Erased and NobodyToWriteTo.
     """
-    subject = " ".join(unicodedata.normalize("NFC", subject).split())
-    body = unicodedata.normalize("NFC", body).replace("\r\n", "\n").replace("\r", "\n").strip()
+    subject, body = as_kept(subject, body)
     if errors := letter_errors(subject, body):
         raise Invalid(errors)
     if registration.erased_at is not None:

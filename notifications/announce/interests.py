@@ -3,9 +3,11 @@
 Each mail's source makes it the only one, so several workers may do this at once.
 """
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from booking.models import Interest, InterestLetter
@@ -24,31 +26,36 @@ AT_ONCE = 100
 def tell_interested() -> int:
     """Queue the mails that are due; return their number."""
     now = timezone.now()
-    told = _tell(mails.interest_link, interests.missing_link(), "link", "asked_at", linked_at=now)
+    told = _tell(
+        mails.interest_link, interests.missing_link(), lambda row: ("link", _second(row.asked_at)), linked_at=now
+    )
     told += _letters()
     if not Interest.objects.filter(confirmed_at__isnull=False).exists():
         return told
     if programme := shown_programme():
+        free = ("free", programme.pk)
         waiting = interests.to_tell_of_place(programme)
-        told += _tell(mails.interest_free, waiting, f"free:{programme.pk}", "told_at", told_at=now)
+        told += _tell(mails.interest_free, waiting, lambda row: (*free, _second(row.told_at)), told_at=now)
     if opens := interests.next_round(now):
-        told += _tell(mails.interest_round, interests.to_tell_of_round(opens), f"round:{opens.pk}", programme=opens)
+        new = ("round", opens.pk)
+        told += _tell(mails.interest_round, interests.to_tell_of_round(opens), lambda _row: new, programme=opens)
     return told
 
 
-def _tell(mail: MailKind, waiting: Iterable[Interest], what: str, last: str = "", **noted: object) -> int:
-    """Queue a mail to each and note it; what stood in the column `last` tells this mail from the one before."""
+def _tell(
+    mail: MailKind, waiting: QuerySet[Interest], named: Callable[[Interest], tuple[object, ...]], **noted: object
+) -> int:
+    """Queue a mail to each and note it; what is `named` tells this mail from the one before."""
     with transaction.atomic():
-        found = list(waiting[:AT_ONCE])  # type: ignore[index]
+        found = list(waiting[:AT_ONCE])
         for interest in found:
-            named = [what, getattr(interest, last) or "first"] if last else [what]
-            outbox.enqueue(mail=mail, source=mails.source_of(interest.pk, *map(_short, named)))
+            outbox.enqueue(mail=mail, source=mails.source_of(interest.pk, *named(interest)))
         Interest.objects.filter(pk__in=[interest.pk for interest in found]).update(**noted)
     return len(found)
 
 
-def _short(named: object) -> str:
-    return f"{named:%Y%m%d%H%M%S}" if hasattr(named, "year") else str(named)
+def _second(moment: dt.datetime | None) -> str:
+    return f"{moment:%Y%m%d%H%M%S}" if moment else "first"
 
 
 def _letters() -> int:

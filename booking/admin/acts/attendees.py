@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +18,7 @@ from booking.models import Registration
 from booking.queries.meant import domains_known_to
 from booking.services.day import attendance
 from booking.services.turn import Actor
-from booking.throttle import within
+from booking.throttle import allowed_for
 
 READ = "read"
 """The button of the column step: read the list again."""
@@ -56,8 +55,7 @@ class StaffListForm(PasteForm):
             if not self.is_looked_through:
                 self.add_error(None, _("Svar først på de linjer, vi spørger om."))
             return forms.Form.clean(self) or {}
-        rate = settings.REGISTRATION_RATE
-        if rate and not within("staff-list", str(self.registration.pk), number=rate[0], seconds=rate[1]):
+        if not allowed_for(str(self.registration.pk), "staff-list"):
             self.add_error(None, _("Vi har lige læst mange lister for kommunen. Vent et minut, og tryk igen."))
             return forms.Form.clean(self) or {}
         cleaned = super().clean()
