@@ -31,7 +31,7 @@ def receive(
     """Store a mail and deal with it; return what became of it, also of a mail that came before.
 
     The envelope, where it is known, is kept before the mail's headers, as a mail server does (`with_trace`).
-    Raises only a fault of the database, where the mail could not be stored or dealt with now and is to be delivered again.
+    Raises only faults of the database: the mail could not be stored or dealt with now and is to be delivered again.
     """
     raw = with_trace(raw, sender=envelope_sender, recipients=envelope_recipients)
     read = parse_inbound(raw, is_return_address)
