@@ -16,6 +16,7 @@ tasks.register(
     Task(name="carry_on", run=background.carry_on),
     Task(name="delete_old_bulk_acts", run=background.delete_old, is_daily=True),
     Task(name="forget_interests", run=interests.forget_interests, is_daily=True),
+    Task(name="lapse_proposals", run=day_clock.lapse_proposals, rest=dt.timedelta(seconds=10)),
     Task(name="remind_of_days", run=day_clock.remind_of_days, rest=dt.timedelta(minutes=1)),
 )
 waits.register(waits.Source(lines=bulk_acts.needs_of_bulk_acts, permission="booking.view_bulkact"))

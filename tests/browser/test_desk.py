@@ -11,7 +11,7 @@ from booking.models import Municipality, Programme
 from booking.services import clock as service_clock
 from booking.services import queue
 from booking.services.day import preparing
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from tests.booking.day_helpers import fix_day, list_attendees

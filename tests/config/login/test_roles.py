@@ -28,7 +28,7 @@ from booking.models import (
 )
 from booking.services import feeds, tokens
 from booking.services.day import answers
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from config.login.roles import ROLES, make_roles
 from notifications.inbound.receive import receive

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from booking.models import Programme, Registration, ThemedDay
 from booking.services import queue
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from tests.booking.admin.staff_desk import signed_in, statements, user_with
 from tests.booking.day_helpers import SETTINGS, STARTS, fix_day, list_attendees
 from tests.factories import STAFF, at, make_programme, make_queue

@@ -13,7 +13,7 @@ from booking.admin.desk.page import Card, Desk
 from booking.models import Municipality, Programme, Registration, Status
 from booking.services import queue
 from booking.services.day import answers, preparing, schedule
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from tests.booking.admin.staff_desk import REASON, Page, signed_in, statements, user_with
