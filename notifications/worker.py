@@ -9,7 +9,7 @@ from time import monotonic
 
 import structlog
 from django.db import Error as DatabaseFault
-from django.db import close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
 from booking import tasks
@@ -41,7 +41,7 @@ class Worker:
         self._went_round = monotonic()
         self._rest = SHORTEST_REST
         self._deliver_from = monotonic()
-        self._day: dt.date | None = None
+        self._done_on: dict[str, dt.date] = {}
         self._looked_at: dict[str, float] = {}
 
     def stop(self) -> None:
@@ -58,15 +58,22 @@ class Worker:
 
     def _loop(self) -> None:
         pause = IDLE_SECONDS
-        starting = True
+        starting, fell_out = True, False
         while not self._stopped.is_set():
             close_old_connections()
             try:
                 if starting:
+                    self.beat()  # before its first claim: a worker that nobody knows cannot be seen to be dead
                     entries.announce_set_aside()
                     starting = False
+                if fell_out:
+                    rescue.free_claims_of(self.name)
+                    fell_out = False
                 pause = 0.0 if self.step() else IDLE_SECONDS
             except DatabaseFault as error:
+                # The mail in hand could not be marked. After any other fault the same might come again at once, and
+                # with it the mail: then it waits for the end of its lease.
+                fell_out = fell_out or isinstance(error, (OperationalError, InterfaceError))
                 pause = min(max(pause, IDLE_SECONDS) * 2, LONGEST_DATABASE_REST)
                 log.warning("database is away", fault=place_of(error), pause_seconds=pause)
                 connections.close_all()
@@ -90,10 +97,8 @@ class Worker:
             ANNOUNCE,
             Task(name="group_notices", run=grouping.group_notices),
             Task(name="deliver", run=self._deliver),
-            *self._daily(),
-            report,
         )
-        return sum(map(self._attempt, steps))
+        return sum(map(self._attempt, steps)) + self._do_daily() + self._attempt(report)
 
     def beat(self) -> None:
         """Write a sign of life; `run` does so from a thread of its own."""
@@ -125,13 +130,18 @@ class Worker:
         self._looked_at[task.name] = now
         return True
 
-    def _daily(self) -> list[Task]:
-        """List the daily tasks once a day; where several workers do them, the later ones find the work done."""
+    def _do_daily(self) -> int:
+        """Do the daily tasks that were not done today; where several workers do them, the later ones find it done.
+
+        A task that a fault of the database has ended is done in the next step.
+        """
         today = timezone.localdate()
-        if self._day == today:
-            return []
-        self._day = today
-        return [task for task in tasks.TASKS if task.is_daily]
+        done = 0
+        for task in tasks.TASKS:
+            if task.is_daily and self._done_on.get(task.name) != today:
+                done += self._attempt(task)
+                self._done_on[task.name] = today
+        return done
 
     def _goes_on(self) -> bool:
         """Tell whether to send another mail; announce what came in meanwhile, as its receipt goes first."""

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0030_restored'),
+        ('booking', '0031_desk_visit'),
     ]
 
     operations = [
