@@ -33,10 +33,11 @@ class FacilitatorDetails:
 
 @dataclass(frozen=True)
 class WantedStart:
-    """A start that may become the day's, and who would hold it."""
+    """A start that may become the day's, who would hold it, and whether the municipality said yes to it."""
 
     starts_at: dt.datetime
     facilitators: tuple[FacilitatorDetails, ...] = ()
+    is_agreed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +111,7 @@ def warn_of_starts(registration: Registration, wanted: Sequence[WantedStart], no
         [
             *elsewhere.warnings(one),
             *([] if is_in_season(registration, one.starts_at) else [Warned("outside-season")]),
+            *([] if one.is_agreed else [Warned("not-wished")]),
             *([Warned("short-notice")] if day_rules.is_short_notice(now, one.starts_at) else []),
         ]
         for one in wanted

@@ -127,8 +127,9 @@ def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
 
 def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> list[Warned]:
     """Return the warnings that staff should confirm before the day is fixed (D4, D5); none is a refusal."""
-    [found] = warn_of_starts(registration, [WantedStart(plan.starts_at, plan.facilitators)], now)
-    return found if is_agreed(registration, danish_day(plan.starts_at)) else [*found, Warned("not-wished")]
+    agreed = is_agreed(registration, danish_day(plan.starts_at))
+    [found] = warn_of_starts(registration, [WantedStart(plan.starts_at, plan.facilitators, agreed)], now)
+    return found
 
 
 def is_agreed(registration: Registration, date: dt.date) -> bool:

@@ -222,7 +222,7 @@ def test_warnings_name_the_other_day_and_the_busy_facilitator(confirmed: Registr
         warned = fix_day(other).warnings
     assert [(warning.code, dict(warning.facts)) for warning in warned] == [
         ("second-day", {"name": "Aarhus"}),
-        ("busy-facilitator", {"name": "Fie Facilitator"}),
+        ("busy-facilitator", {"name": "Fie Facilitator", "municipality": "Aarhus"}),
         ("not-wished", {}),
     ]
 
