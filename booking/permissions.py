@@ -36,8 +36,12 @@ def may_see_attendees(request: HttpRequest) -> bool:
 
 
 def has_own_days(request: HttpRequest) -> bool:
-    """Tell whether the user facilitates a day."""
-    return Facilitator.objects.filter(user=request.user.pk).exists()
+    """Tell whether the user facilitates a day; read once for a page, whose frame and content both ask."""
+    seen = vars(request)
+    if "has_own_days" not in seen:
+        seen["has_own_days"] = Facilitator.objects.filter(user=request.user.pk).exists()
+    found: bool = seen["has_own_days"]
+    return found
 
 
 def facilitates(request: HttpRequest, registration_id: int) -> bool:

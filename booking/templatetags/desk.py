@@ -1,9 +1,7 @@
-"""The tags of the desk: its content, and the order of the apps beside it.
+"""The tags of the desk: its content.
 
 A tag reads the desk, so the admin needs no site class of our own, at which everything would have to be registered.
 """
-
-from typing import Any
 
 from django import template
 from django.http import HttpRequest
@@ -12,8 +10,6 @@ from booking import permissions
 from booking.admin.desk import page
 
 register = template.Library()
-
-OUR_APPS = ("booking", "notifications")
 
 
 @register.simple_tag
@@ -26,10 +22,3 @@ def desk_of(request: HttpRequest) -> page.Desk | None:
 def has_own_days(request: HttpRequest) -> bool:
     """Tell whether the user facilitates a day."""
     return permissions.has_own_days(request)
-
-
-@register.filter
-def our_own_first(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sort our own apps before Django's."""
-    places = {label: place for place, label in enumerate(OUR_APPS)}
-    return sorted(app_list, key=lambda app: places.get(app["app_label"], len(places)))

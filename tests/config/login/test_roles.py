@@ -45,6 +45,7 @@ NOBODY: frozenset[str] = frozenset()
 
 LISTS = {
     "booking_apitoken": SETTINGS,
+    "booking_attendee": WORK,
     "booking_bulkact": WORK,
     "booking_feed": WORK,
     "booking_interest": WORK,
@@ -147,6 +148,7 @@ def scene(db: None, settings: Settings) -> Iterator[dict[str, Any]]:
             "finn": finn,
             "frida": User.objects.create_user("frida", "frida@example.dk", "x", is_staff=True),
             "booking_apitoken": tokens.issue(name="Sagssystemet", read=True, write=False).token,
+            "booking_attendee": Attendee.objects.get(email="anna@aarhus.dk"),
             "booking_bulkact": BulkAct.objects.create(key=uuid4(), act="send-link", user=finn),
             "booking_feed": feeds.make_feed(email=finn.email)[0],
             "booking_interest": Interest.objects.create(
