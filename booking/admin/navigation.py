@@ -71,13 +71,13 @@ def register(*pages: StaffPage) -> None:
     known_pages.extend(pages)
 
 
-def list_page(model: type[Model], section: Section) -> StaffPage:
-    """Return the page of a model's list, for those who may look at it."""
+def list_page(model: type[Model], section: Section, title: str | Promise = "") -> StaffPage:
+    """Return the page of a model's list, for those who may look at it; without a title it has the model's name."""
     opts = model._meta  # noqa: SLF001 documented API
     return StaffPage(
         section=section,
         view=f"{opts.app_label}_{opts.model_name}_{LIST}",
-        title=opts.verbose_name_plural or "",
+        title=title or opts.verbose_name_plural or "",
         may_open=lambda request: admin.site.get_model_admin(model).has_view_permission(request),
     )
 

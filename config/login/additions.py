@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from booking import tasks
 from booking.admin import navigation
@@ -17,4 +18,4 @@ def forget_sessions() -> int:
 
 
 tasks.register(Task(name="forget_sessions", run=forget_sessions, is_daily=True))
-navigation.register(list_page(User, Section.ACCESS), list_page(Group, Section.ACCESS))
+navigation.register(list_page(User, Section.ACCESS), list_page(Group, Section.ACCESS, title=_("Roller")))
