@@ -18,6 +18,7 @@ TASKS = {
     "Koordinator": ["Skrivebord", "Tilmeldinger", "Temadage", "Deltagere", "Mails", "Tilbud"],
     "Læser": ["Skrivebord", "Tilmeldinger", "Temadage", "Tilbud"],
     "Administrator": ["Skrivebord", "Tilbud", "Personer og adgang"],
+    "Revisor": ["Skrivebord", "Personer og adgang"],
     "Facilitator": ["Skrivebord"],
 }
 DJANGOS = ("der skal ændres", "Godkendelse og autorisation", "pbkdf2", "Hjem", "nav-sidebar")
