@@ -41,7 +41,10 @@ navigation.register(
     list_page(BulkAct, Section.REGISTRATIONS),
     list_page(ThemedDay, Section.DAYS),
     StaffPage(
-        section=Section.DAYS, view="booking_themedday_mine", title=_("Mine dage"), may_open=permissions.has_own_days
+        section=Section.DAYS,
+        view="booking_themedday_mine",
+        title=_("Mine dage"),
+        may_open=permissions.may_have_own_days,
     ),
     list_page(Feed, Section.DAYS),
     list_page(Attendee, Section.ATTENDEES),

@@ -22,12 +22,6 @@ def desk_of(request: HttpRequest) -> page.Desk | None:
     return page.desk_of(request) if permissions.may_see_registrations(request) else None
 
 
-@register.simple_tag
-def has_own_days(request: HttpRequest) -> bool:
-    """Tell whether the user facilitates a day."""
-    return permissions.has_own_days(request)
-
-
 @register.filter
 def is_ahead(moment: dt.datetime | None) -> bool:
     """Tell whether a moment is still to come."""

@@ -113,6 +113,7 @@ def test_who_has_no_lists_is_told_of_no_missing_permissions(rows: list[Registrat
     page = signed_in(user).get(MINE).content.decode()
     assert "Opgaver" in page
     assert "Tilmeldinger" not in page
+    assert ">Mine dage</a>" in page
 
 
 def test_mine_keeps_the_days_that_are_over(rows: list[Registration]) -> None:
