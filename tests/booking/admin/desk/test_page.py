@@ -209,7 +209,7 @@ def test_another_programme_can_be_asked_for(desk: Client, programme: Programme) 
 def test_desk_opens_without_any_programme(desk: Client) -> None:
     page = desk.get(INDEX)
     assert (page.status_code, page.context["desk"]) == (200, None)
-    assert "Alle lister" in page.content.decode()
+    assert "Tilmeldinger" in page.content.decode()
 
 
 def fill(programme: Programme) -> None:
