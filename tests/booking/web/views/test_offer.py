@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from booking.links import personal_path
 from booking.models import Municipality, Programme
@@ -93,7 +94,10 @@ def test_offer_has_a_description_for_search_engines_in_both_languages(client: Cl
         assert len(found[1]) < 160
 
 
-def test_newsletter_shows_only_where_it_leads_somewhere(client: Client, programme: Programme) -> None:
+def test_newsletter_and_toolbox_are_linked_only_where_they_lead_somewhere(
+    client: Client, programme: Programme, settings: Settings
+) -> None:
+    settings.TOOLBOX_URL = ""
     page = client.get("/").content.decode()
     assert "Nyhedsbreve" not in page
     assert "tidligere offentliggjort en redskabskasse" in page
