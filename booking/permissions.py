@@ -38,6 +38,11 @@ def may_see_attendees(request: HttpRequest) -> bool:
     return may_see_registrations(request) and request.user.has_perm(SEES_ATTENDEES)
 
 
+def may_have_own_days(request: HttpRequest) -> bool:
+    """Tell whether to lead the user to own days: who sees all days is led there without being looked up."""
+    return request.user.has_perm("booking.view_themedday") or has_own_days(request)
+
+
 def has_own_days(request: HttpRequest) -> bool:
     """Tell whether the user facilitates a day."""
     return Facilitator.objects.filter(user=request.user.pk).exists()

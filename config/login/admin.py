@@ -20,6 +20,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -86,12 +88,12 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
     actions = None
     change_form_template = "admin/auth/user/change_form.html"
     fieldsets = (
-        (None, {"fields": ("username", "password", "is_active")}),
+        (None, {"fields": ("username", "password_line", "is_active")}),
         (gettext_lazy("Hvem"), {"fields": ("first_name", "last_name", "email")}),
         (gettext_lazy("Roller"), {"fields": ("groups", "is_superuser")}),
         (gettext_lazy("Hvornår"), {"fields": ("last_login", "date_joined")}),
     )
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("password_line", "last_login", "date_joined")
     filter_horizontal = ()
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("username", "first_name", "last_name", "email")}),
@@ -209,6 +211,13 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
         else:
             messages.warning(request, _("%(user)s havde ingen app.") % {"user": user})
         return HttpResponseRedirect(back)
+
+    @admin.display(description=gettext_lazy("Adgangskode"))
+    def password_line(self, user: User) -> SafeString:
+        """Say whether there is a password and lead to the page that sets one; how it is kept concerns nobody."""
+        kept = _("Brugeren har en adgangskode.") if user.has_usable_password() else _("Brugeren har ingen adgangskode.")
+        to = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('{} <a href="{}">{}</a>', kept, to, _("Vælg en ny"))
 
     @admin.display(description=gettext_lazy("Roller"))
     def roles(self, user: User) -> str:
