@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from booking.models import Municipality, Programme, Registration
 from booking.services import casework, queue
@@ -17,7 +17,8 @@ from tests.booking.admin.staff_desk import signed_in
 from tests.booking.day_helpers import fix_day, list_attendees
 from tests.factories import STAFF, make_registration
 
-WIDE, NARROW = {"width": 1440, "height": 900}, (1024, 768)
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW = (1024, 768)
 PEOPLE = ("Anna", "Bent", "Carl", "Dora", "Else", "Finn", "Gitte", "Hans", "Inge", "Jens", "Karl", "Lis")
 
 
