@@ -41,7 +41,7 @@ class Worker:
         self._went_round = monotonic()
         self._rest = SHORTEST_REST
         self._deliver_from = monotonic()
-        self._day: dt.date | None = None
+        self._done_on: dict[str, dt.date] = {}
         self._looked_at: dict[str, float] = {}
 
     def stop(self) -> None:
@@ -90,10 +90,8 @@ class Worker:
             ANNOUNCE,
             Task(name="group_notices", run=grouping.group_notices),
             Task(name="deliver", run=self._deliver),
-            *self._daily(),
-            report,
         )
-        return sum(map(self._attempt, steps))
+        return sum(map(self._attempt, steps)) + self._do_daily() + self._attempt(report)
 
     def beat(self) -> None:
         """Write a sign of life; `run` does so from a thread of its own."""
@@ -125,13 +123,18 @@ class Worker:
         self._looked_at[task.name] = now
         return True
 
-    def _daily(self) -> list[Task]:
-        """List the daily tasks once a day; where several workers do them, the later ones find the work done."""
+    def _do_daily(self) -> int:
+        """Do the daily tasks that were not done today; where several workers do them, the later ones find it done.
+
+        A task that a fault of the database has ended is done in the next step.
+        """
         today = timezone.localdate()
-        if self._day == today:
-            return []
-        self._day = today
-        return [task for task in tasks.TASKS if task.is_daily]
+        done = 0
+        for task in tasks.TASKS:
+            if task.is_daily and self._done_on.get(task.name) != today:
+                done += self._attempt(task)
+                self._done_on[task.name] = today
+        return done
 
     def _goes_on(self) -> bool:
         """Tell whether to send another mail; announce what came in meanwhile, as its receipt goes first."""

@@ -7,12 +7,13 @@ the same Message-ID; `freezing` says which bytes a claimed mail has.
 
 import datetime as dt
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -31,6 +32,8 @@ LONGEST_PAUSE = dt.timedelta(minutes=30)
 JITTER = 0.2
 GIVE_UP_AFTER = dt.timedelta(days=5)
 LEAST_ATTEMPTS = 10
+PATIENCE_SECONDS, BETWEEN_TRIES_SECONDS = 60.0, 0.5
+"""How long a mail that was accepted waits for the database to take note of it; far less than its lease."""
 BY_LANE, BY_AGE = (LANE, "pk"), ("pk",)
 FAIR = 10
 """Of so many mails one is the oldest of all that wait, so that no lane ever stands still."""
@@ -129,13 +132,26 @@ def deliver_one(message: Message, transport: Transport) -> bool:
         doubt = message.is_in_doubt
         put_off_or_give_up(message, NotSentError(Meaning.DEFERRED, error, may_have_arrived=doubt))
     else:
-        mark_sent(message, provider_id)
+        _mark_sent_at_last(message, provider_id)
     return True
 
 
 def freeze_claimed(message: Message) -> bool:
     """Give a message its bytes; False where the lease was lost meanwhile, so that another worker sends it."""
     return freezing.freeze(message, _mine(message))
+
+
+def _mark_sent_at_last(message: Message, provider_id: str) -> None:
+    """Mark a message as accepted; a database that is away just now is waited for, or the mail would go out again."""
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return mark_sent(message, provider_id)
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > give_up_at:
+                raise
+            connection.close()
+            time.sleep(BETWEEN_TRIES_SECONDS)
 
 
 def mark_sent(message: Message, provider_id: str = "") -> None:

@@ -141,6 +141,19 @@ def test_database_that_is_away_is_waited_for() -> None:
     assert pauses == [2.0, 4.0, 8.0, 0.0, 1.0, 1.0]
 
 
+def test_daily_task_that_lost_its_database_is_done_in_the_next_step() -> None:
+    """A task before it, or the daily one itself, may be what the database fails."""
+    first = Mock(side_effect=[OperationalError("gone"), 0, 0, 0])
+    daily = Mock(side_effect=[OperationalError("gone"), 1])
+    loop = Worker()
+    with patch.object(tasks, "TASKS", [Task(name="first", run=first), Task(name="daily", run=daily, is_daily=True)]):
+        for _step in range(2):
+            with pytest.raises(OperationalError):
+                loop.step()
+        assert [loop.step(), loop.step()] == [1, 0]
+    assert daily.call_count == 2
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_worker_process_beats_and_ends_cleanly_on_a_signal(own_database: OwnDatabase, number: int) -> None:
     with subprocess.Popen(

@@ -1,10 +1,12 @@
 """Claiming, freezing and marking; and that a mail still says what is true when it leaves."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.template import TemplateSyntaxError
 from django.utils import timezone
 from time_machine import Traveller
@@ -86,6 +88,21 @@ def test_mark_after_a_lost_lease_changes_nothing(row: Registration, clock: Trave
     assert not delivery.freeze_claimed(first)
     taken.refresh_from_db()
     assert (taken.state, taken.worker, taken.raw) == (State.SENDING, "two", None)
+
+
+def test_mail_accepted_while_the_database_goes_away_is_marked_once_it_is_back(row: Registration) -> None:
+    tries = [OperationalError("gone"), InterfaceError("closed"), delivery.mark_sent]
+    mark = Mock(side_effect=lambda *facts: _raise_or_call(tries.pop(0), *facts))
+    with (
+        patch.object(delivery, "mark_sent", mark),
+        patch.object(delivery, "connection"),
+        patch.object(delivery, "BETWEEN_TRIES_SECONDS", 0),
+    ):
+        message = delivery.claim(NAME)
+        assert message is not None
+        with Transport() as transport:
+            assert delivery.deliver_one(message, transport)
+    assert (only("receipt").state, len(sent()), mark.call_count) == (State.SENT, 1, 3)
 
 
 def test_retry_sends_the_same_bytes_under_the_same_message_id(row: Registration, clock: Traveller) -> None:
@@ -219,3 +236,9 @@ def test_address_corrected_while_the_frozen_receipt_waits_leaves_it_out(row: Reg
     assert not any("anne@" in str(mail["To"]) for mail in sent())
     assert kinds(kind="receipt", state=State.SENT) == []
     assert only("missed").ask == 2
+
+
+def _raise_or_call(fault: Exception | Callable[..., None], *facts: Any) -> None:
+    if isinstance(fault, Exception):
+        raise fault
+    fault(*facts)
