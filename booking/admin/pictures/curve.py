@@ -4,7 +4,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import cycle
 
 LEFT, TOP, WIDTH, HEIGHT = 34, 18, 600, 200
 """The corner and the size of the field that the staircase is drawn in."""
@@ -88,5 +88,9 @@ def curve(
 
 def _step(top: int) -> int:
     """Return a round number by which few levels reach `top` (1, 2, 5, 10, 20 and so on)."""
-    sizes = chain.from_iterable((10**power, 2 * 10**power, 5 * 10**power) for power in count())
-    return next(size for size in sizes if top / size < MOST_LEVELS)
+    size = 1
+    for factor in cycle((2, 2.5, 2)):
+        if top / size < MOST_LEVELS:
+            break
+        size = int(size * factor)
+    return size

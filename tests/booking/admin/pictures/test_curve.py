@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from booking.admin.pictures.curve import LEFT, TOP, WIDTH, Arrivals, curve
+from booking.admin.pictures.curve import LEFT, TOP, WIDTH, Arrivals, Curve, curve
 
 NINE = dt.datetime(2016, 9, 28, 7, tzinfo=dt.UTC)
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 
 
-def drawn(*minutes: float, slots: int = 5, spans: int = 2) -> object:
+def drawn(*minutes: float, slots: int = 5, spans: int = 2) -> Curve:
     moments = [NINE + MINUTE * minute for minute in minutes]
     ends = [(NINE + MINUTE * 30 * number, f"{number}") for number in range(1, spans + 1)]
     return curve(moments, slots=slots, begins=NINE, ends=NINE + HOUR, spans=ends, tick=lambda moment: f"{moment:%H%M}")
