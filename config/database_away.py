@@ -1,12 +1,17 @@
 """A database that is away for a moment: short absences are waited out, longer ones give back what was sent."""
 
+import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
+from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError, connection
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from booking.web.views.errors import database_away
+from booking.api.middleware import ROOT as API
+from booking.web.views.errors import RETRY_AFTER_SECONDS, database_away
 
 PATIENCE_SECONDS = 5.0
 """A restart of PostgreSQL, or a change to its standby, takes less."""
@@ -32,21 +37,35 @@ class DatabaseAwayMiddleware:
         if request.path_info.startswith(OWN_ANSWER):
             return self.get_response(request)
         if not waited_for():
-            return database_away(request)
+            return away(request)
         response = self.get_response(request)
         if not hasattr(request, "lost_database"):
             return response
         if request.method in REPEATABLE and waited_for():
             del request.lost_database
             response = self.get_response(request)
-        return database_away(request) if hasattr(request, "lost_database") else response
+        return away(request) if hasattr(request, "lost_database") else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Take up a fault that comes of a lost connection; all others go on."""
-        if not isinstance(exception, (OperationalError, InterfaceError)) or is_there():
+        """Take up a view's fault that comes of a lost connection; all others go on."""
+        if not comes_of_lost_connection(exception):
             return None
         request.lost_database = True  # type: ignore[attr-defined]
         return HttpResponse(status=503)
+
+
+@receiver(got_request_exception)
+def mark_lost_database(request: HttpRequest | None = None, **_more: Any) -> None:
+    """Take up such a fault where no view raised it: a log-in read or a session saved by a middleware below ours."""
+    if request is not None and comes_of_lost_connection(sys.exc_info()[1]):
+        request.lost_database = True  # type: ignore[attr-defined]
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """Answer 503: people get a page, other programs the problem that `ApiMiddleware` makes of it."""
+    if not request.path_info.startswith(API):
+        return database_away(request)
+    return HttpResponse(status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 def waited_for() -> bool:
@@ -68,6 +87,18 @@ def is_connected() -> bool:
         connection.close()
         return False
     return True
+
+
+def comes_of_lost_connection(fault: BaseException | None) -> bool:
+    """Tell whether a fault comes of a lost connection, even where another one has been made since.
+
+    PostgreSQL names the cause of what it refuses by a code (`08…`: no connection, `57P…`: it ends, crashed or starts);
+    a fault of its connection without a code was found at this end of it.
+    """
+    if not isinstance(fault, (OperationalError, InterfaceError)):
+        return False
+    code = getattr(fault.__cause__, "sqlstate", "")
+    return code is None or code.startswith(("08", "57P")) or not is_there()
 
 
 def is_there() -> bool:

@@ -49,11 +49,11 @@ class Environment:
             raise MalformedVariableError(name, f"is {value!r}, which is neither on nor off", "on or off")
         return value in YES
 
-    def whole(self, name: str, default: int, *, most: int) -> int:
-        """Return a whole number from 0 to `most`."""
+    def whole(self, name: str, default: int, *, least: int = 0, most: int) -> int:
+        """Return a whole number from `least` to `most`."""
         value = self.text(name, str(default))
-        if not re.fullmatch(r"[0-9]{1,9}", value) or int(value) > most:
-            raise MalformedVariableError(name, f"is {value!r}", f"a whole number from 0 to {most}")
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+            raise MalformedVariableError(name, f"is {value!r}", f"a whole number from {least} to {most}")
         return int(value)
 
     def words(self, name: str, default: str | None = None) -> list[str]:

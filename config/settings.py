@@ -42,11 +42,13 @@ CASE_EXPORT_DIR = env.absolute_path("CASE_EXPORT_DIR")
 ERASURE_DECISION = env.text("ERASURE_DECISION", "")
 REGISTRATION_RATE = env.rate("REGISTRATION_RATE", "60/min")
 TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES")
+ACCESS_LOG_DAYS = env.whole("ACCESS_LOG_DAYS", 365, least=30, most=1827)
 UNDO_SECONDS = env.whole("UNDO_SECONDS", 120, most=3600)
 
 # --- Apps and middleware ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "config.access",
     "notifications",
     "booking",
     "anymail",
@@ -77,16 +79,17 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "booking.api.middleware.ApiMiddleware",
     "config.body_limit.BodyLimitMiddleware",
     "config.database_away.DatabaseAwayMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.access.middleware.AccessLogMiddleware",
     "config.login.door.StaffDoorMiddleware",
     "config.login.posted.PostedPagesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFault
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, JsonResponse
@@ -86,7 +87,7 @@ def health(_request: HttpRequest) -> JsonResponse:
         _erasure(found)
         _connections(found)
         _disk(found)
-    except DatabaseError:
+    except DatabaseFault:
         found.note("database", "away", problem="the database does not answer, or its tables are missing")
     answer = {"status": "fault" if found.problems else "ok", "problems": found.problems} | found.facts
     return JsonResponse(answer, status=503 if found.problems else 200)

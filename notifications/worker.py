@@ -9,7 +9,7 @@ from time import monotonic
 
 import structlog
 from django.db import Error as DatabaseFault
-from django.db import close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
 from booking import tasks
@@ -58,15 +58,22 @@ class Worker:
 
     def _loop(self) -> None:
         pause = IDLE_SECONDS
-        starting = True
+        starting, fell_out = True, False
         while not self._stopped.is_set():
             close_old_connections()
             try:
                 if starting:
+                    self.beat()  # before its first claim: a worker that nobody knows cannot be seen to be dead
                     entries.announce_set_aside()
                     starting = False
+                if fell_out:
+                    rescue.free_claims_of(self.name)
+                    fell_out = False
                 pause = 0.0 if self.step() else IDLE_SECONDS
             except DatabaseFault as error:
+                # The mail in hand could not be marked. After any other fault the same might come again at once, and
+                # with it the mail: then it waits for the end of its lease.
+                fell_out = fell_out or isinstance(error, (OperationalError, InterfaceError))
                 pause = min(max(pause, IDLE_SECONDS) * 2, LONGEST_DATABASE_REST)
                 log.warning("database is away", fault=place_of(error), pause_seconds=pause)
                 connections.close_all()

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -102,7 +103,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
             say_moves(request, done)
         else:
             messages.warning(request, str(act.nothing))
-        return HttpResponseRedirect(self._page_of(done.result))
+        return HttpResponseRedirect(_list_of(request) or self._page_of(done.result))
 
     def press(
         self, request: HttpRequest, act: Act[M], target: M, form: PageForm, *, still: Callable[[M], bool]
@@ -178,6 +179,12 @@ def _digest(request: HttpRequest, act: Act[Any], target: Model) -> str:
         return ""
     said = [request.user.pk, type(target).__name__, target.pk, act.name, sorted(request.POST.lists())]
     return salted_hmac("temadag.press", json.dumps(said), algorithm="sha256").hexdigest()
+
+
+def _list_of(request: HttpRequest) -> str:
+    """Return the list of ours from which an act was pressed, to go back to; empty where it has a page of its own."""
+    asked, ours = request.POST.get("next", ""), reverse("admin:index")
+    return asked if asked.startswith(ours) and url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
 
 
 def _say_at_fields(form: PageForm, refusal: Invalid) -> None:

@@ -124,11 +124,11 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin):
 
     @admin.display(description=gettext_lazy("Status"), ordering="status")
     def state(self, registration: Registration) -> SafeString:
-        """Write the status in words and colour, with the deadline while the place is not confirmed."""
+        """Write the status in words and colour, with the deadline where it runs."""
         badge = format_html(
             '<span class="badge badge-{}">{}</span>', registration.status, registration.get_status_display()
         )
-        if registration.status != Status.ALLOCATED or registration.answer_by is None:
+        if registration.lapses_at is None or registration.answer_by is None:
             return badge
         deadline = _("Frist: %(moment)s") % {"moment": wording.long_moment(registration.answer_by)}
         return format_html("{}<br>{}", badge, deadline)

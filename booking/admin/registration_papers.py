@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from booking import permissions
+from booking import looks, permissions
 from booking.admin.act_pages import ActAdmin
 from booking.models import Partstat, Registration
 from booking.queries import day as day_queries
@@ -36,6 +36,7 @@ class RegistrationPapers(ActAdmin[Registration]):
         registration = get_object_or_404(self.get_queryset(request), pk=pk)
         day = day_queries.day_of(registration)
         found = day_queries.attendee_list(registration)
+        looks.shows(request, len(found.rows))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Deltagerliste"),

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Body, Router
 from pydantic import BeforeValidator, Field
 
+from booking import looks
 from booking.api import errors
 from booking.api.auth import READ, WRITE, actor_of, token_of
 from booking.api.conditions import if_match, tagged
@@ -71,9 +72,10 @@ def line_details(line: AttendeeLine, registration: Registration) -> AttendeeDeta
     tags=["staff: read"],
 )
 @tagged
-def list_attendees(request: HttpRequest, reference: Reference) -> AttendeeListOut:  # noqa: ARG001 Ninja hands it over
+def list_attendees(request: HttpRequest, reference: Reference) -> AttendeeListOut:
     """The whole list (500 lines at most), in the order in which the lines were added."""  # noqa: D401 the description in the OpenAPI document
     listed = attendee_list(found(reference))
+    looks.shows(request, len(listed.rows))
     return AttendeeListOut(items=[attendee_out(row, with_answer=True) for row in listed.rows], counted=listed.count)
 
 
@@ -100,6 +102,7 @@ def set_attendees(request: HttpRequest, reference: Reference, body: Lines) -> At
     except Invalid as refusal:
         raise Invalid({"" if name == WHOLE else name: said for name, said in refusal.errors.items()}) from refusal
     listed = attendee_list(registration)
+    looks.shows(request, len(listed.rows))
     return AttendeesSetOut(
         items=[attendee_out(row, with_answer=token_of(request).can_read) for row in listed.rows],
         counted=listed.count,

@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from ninja import Query
 
+from booking import looks
 from booking.api.fields import LARGEST
 
 Row = TypeVar("Row", bound=Model)
@@ -24,6 +25,7 @@ def page(
     `rows` are ordered by their `key` and begin after the `after` of the request.
     """
     found = list(rows[: limit + 1])
+    looks.shows(request, min(len(found), limit))
     if len(found) <= limit:
         return found, None
     query = request.GET.copy()

@@ -2,25 +2,38 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.attention.day_flags import waits_of
 from booking.attention.flags import address_waits, clock_flag
-from booking.models import Programme, Registration, Status
+from booking.models import Programme, Registration
 from booking.rules import desk as desk_rules
 from booking.rules.desk import DayFacts
 from booking.words import moments as wording
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reminder:
+    """The press that reminds a contact: its act's address, the state it is based on, when the contact last heard."""
+
+    url: str
+    seen: str
+    last: dt.datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Need:
-    """A line; `whom` is the municipality, empty where none is known; `mend` is the text of the link."""
+    """A line; `whom` is the municipality, empty where none is known; `mend` is the text of the link.
+
+    `until` is when it is too late, None where nothing runs out. `reminder` can be sent by one press.
+    """
 
     words: str
     since: dt.datetime
@@ -28,8 +41,11 @@ class Need:
     mend: str
     whom: str = ""
     is_grave: bool = True
+    until: dt.datetime | None = None
+    reminder: Reminder | None = None
 
 
+SOON = dt.timedelta(hours=24)
 DAY_WORDS: Mapping[str, Any] = {
     "another-date": gettext_lazy("Beder om en anden dato"),
     "date-chosen": gettext_lazy("Har valgt en af de foreslåede datoer, men datoen er ikke fastsat"),
@@ -62,8 +78,15 @@ def needs_beside(programme: Programme, user: AbstractUser | AnonymousUser) -> li
 
 
 def most_urgent_first(needs: Iterable[Need]) -> list[Need]:
-    """Sort the grave lines first, and within that the oldest first."""
-    return sorted(needs, key=lambda need: (not need.is_grave, need.since))
+    """Sort what runs out within a day first, by the clock; then the grave lines, and within that the oldest first."""
+    soon = timezone.now() + SOON
+
+    def urgency(need: Need) -> tuple[bool, bool, dt.datetime]:
+        if need.until is not None and need.until <= soon:
+            return False, False, need.until
+        return True, not need.is_grave, need.since
+
+    return sorted(needs, key=urgency)
 
 
 def needs_of(
@@ -91,34 +114,57 @@ def _place(registration: Registration, now: dt.datetime, *, may_act: bool) -> li
     if address_waits(registration):
         since: dt.datetime = registration.address_at  # type: ignore[attr-defined]  # from `queries.desk`
         words = _("Mailadressen er uden for kommunens domæner og ikke kontrolleret")
-        found.append(_need(registration, words, since, act="check_address" if may_act else ""))
+        found.append(need_of(registration, words, since, act="check_address" if may_act else ""))
     if bounced_at is not None:
         words = (
             clock.words if clock else _("Mailen til kontaktpersonen blev afvist. Ring til kommunen, og ret adressen.")
         )
-        found.append(_need(registration, words, bounced_at, act="change_contact" if may_act else ""))
-    elif clock is not None and clock.is_grave:
+        found.append(need_of(registration, words, bounced_at, act="change_contact" if may_act else ""))
+    elif clock is not None and (clock.is_grave or desk_rules.lapses_soon(now, deadline or now)):
         since = registration.asked_at or registration.allocated_at or registration.received_at
         since = registration.doubted_at or since
-        found.append(_need(registration, clock.words, since, act="extend" if may_act else ""))
-    elif registration.status == Status.ALLOCATED and deadline and desk_rules.lapses_soon(now, deadline):
+        act = "extend" if clock.is_grave else "confirm"
+        found.append(need_of(registration, clock.words, since, act=act if may_act else "", is_grave=clock.is_grave))
+    elif is_lapsing(registration, now) and deadline:
         words = _("Har ikke bekræftet. Fristen er %(moment)s.") % {"moment": wording.long_moment(deadline)}
         since = registration.allocated_at or registration.received_at
-        found.append(_need(registration, words, since, act="confirm" if may_act else "", is_grave=False))
+        need = need_of(registration, words, since, act="confirm" if may_act else "", is_grave=False)
+        reminder = reminder_of(registration) if may_act else None
+        found.append(replace(need, until=registration.lapses_at, reminder=reminder))
     return found
+
+
+def is_lapsing(registration: Registration, now: dt.datetime) -> bool:
+    """Tell whether the deadline runs and is over today or on the next working day (Q5)."""
+    deadline = registration.answer_by
+    return registration.lapses_at is not None and deadline is not None and desk_rules.lapses_soon(now, deadline)
+
+
+def reminder_of(registration: Registration) -> Reminder | None:
+    """Return the press that reminds the contact of a row from `queries.desk`; None where mail does not arrive."""
+    if registration.contact_bounced_at is not None:
+        return None
+    url = reverse("admin:booking_registration_remind", args=[registration.pk])
+    told: Any = registration
+    return Reminder(url=url, seen=str(told.changed or ""), last=told.written_at)
 
 
 def _day(registration: Registration, facts: DayFacts, now: dt.datetime, *, may_act: bool) -> list[Need]:
     """Return what needs staff about the day (D4-D6, rule 16): links lead to the form of the date, or to the list."""
     waiting = waits_of(registration, facts, now)
+    reminder = reminder_of(registration) if may_act else None
     numbers = {"counted": facts.counted, "least": registration.programme.recommended_min}
     return [
-        _need(
-            registration,
-            str(DAY_WORDS[wait.code]) % numbers,
-            wait.since,
-            act=("schedule_day" if wait.code in DATES else PEOPLE) if may_act else "",
-            is_grave=wait.is_grave,
+        replace(
+            need_of(
+                registration,
+                str(DAY_WORDS[wait.code]) % numbers,
+                wait.since,
+                act=("schedule_day" if wait.code in DATES else PEOPLE) if may_act else "",
+                is_grave=wait.is_grave,
+            ),
+            until=facts.starts_at,
+            reminder=reminder if wait.code == "short-list" else None,
         )
         for wait in waiting
     ]
@@ -138,7 +184,10 @@ MEND: Mapping[str, Any] = {
 }
 
 
-def _need(registration: Registration, words: str, since: dt.datetime, *, act: str = "", is_grave: bool = True) -> Need:
+def need_of(
+    registration: Registration, words: str, since: dt.datetime, *, act: str = "", is_grave: bool = True
+) -> Need:
+    """Return a line about a registration; its link leads to `act`, else to the registration's page."""
     page, part = ("change", f"#{PEOPLE}") if act == PEOPLE else (act or "change", "")
     return Need(
         words=words,

@@ -3,6 +3,7 @@
 from booking.models.api_token import ApiToken
 from booking.models.attendee import Attendee, Invite, Kind, Method, Partstat, Question
 from booking.models.bulk_act import BulkAct, BulkRow, RowState
+from booking.models.desk_visit import DeskVisit
 from booking.models.feed import Feed
 from booking.models.interest import Interest, InterestLetter
 from booking.models.journal import CASEWORK, By, EntryKind, EntryText, JournalEntry
@@ -25,6 +26,7 @@ __all__ = [
     "By",
     "ClosedDay",
     "DaysToAvoid",
+    "DeskVisit",
     "EntryKind",
     "EntryText",
     "Facilitator",

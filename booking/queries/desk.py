@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery,
 from django.db.models.functions import Coalesce
 
 from booking.models import (
+    By,
     EntryKind,
     Invite,
     JournalEntry,
@@ -21,19 +22,38 @@ from booking.models import (
     Wish,
 )
 from booking.models.registration import LIVE
+from booking.queries import attending
+from booking.queries.changes import latest_changes
 from booking.rules.desk import DayFacts
 from booking.rules.working_days import danish_day
 from booking.words import moments as wording
 from booking.words.season_calendar import Mark
 
 ADDRESS_KINDS = (EntryKind.REGISTERED, EntryKind.CONTACT_CHANGED)
+REMINDER_KINDS = (
+    EntryKind.REMINDED,
+    EntryKind.LIST_REMINDED,
+    EntryKind.LINK_REQUESTED,
+    EntryKind.MAIL_WRITTEN,
+    EntryKind.DATES_PROPOSED,
+)
+UNSEEN_KINDS = (EntryKind.ASKED, EntryKind.DIGEST_DUE, EntryKind.PRIVACY_NOTICED, EntryKind.TERMS_STATED)
+"""Entries of the machinery, which nobody needs to be told of."""
+MOST_NEWS = 200
 TOLD_KINDS = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
 
 
 def live_registrations(programme: Programme) -> list[Registration]:
-    """Return the live registrations in the order received; `address_at` is when the address was given."""
+    """Return the live registrations in the order received.
+
+    `address_at` is when the address was given, `written_at` when the contact was last reminded or written to, `changed`
+    the number that `latest_change` gives.
+    """
     rows = Registration.objects.filter(programme=programme, status__in=LIVE).select_related("municipality", "slot")
-    found: list[Registration] = list(rows.order_by("queue_number").annotate(address_at=_last_entry(ADDRESS_KINDS)))
+    rows = rows.order_by("queue_number").annotate(
+        address_at=_last_entry(ADDRESS_KINDS), written_at=_last_entry(REMINDER_KINDS), changed=latest_changes()
+    )
+    found: list[Registration] = list(rows)
     for registration in found:
         registration.programme = programme  # one object for all, since its texts are long
     return found
@@ -61,6 +81,8 @@ def day_facts(
         "told_at": _last_entry(TOLD_KINDS),
         "questions_at": Subquery(questions.order_by("asked_at").values("asked_at")[:1]),
         "bounced_at": Subquery(bounced.order_by("bounced_at").values("bounced_at")[:1]),
+        "proposed_at": _last_entry((EntryKind.DATES_PROPOSED,)),
+        "placed_at": F("confirmed_at"),
     }
     confirmed = [registration.pk for registration in registrations if registration.status == Status.CONFIRMED]
     rows: Any = Registration.objects.filter(pk__in=confirmed).order_by().values("pk", **facts)
@@ -72,6 +94,27 @@ def day_facts(
 def _last_entry(kinds: Iterable[EntryKind]) -> Subquery:
     entries = JournalEntry.objects.filter(registration=OuterRef("pk"), kind__in=list(kinds))
     return Subquery(entries.order_by("-number").values("at")[:1])
+
+
+def facts_of_day(registration: Registration, now: dt.datetime) -> DayFacts | None:
+    """Read the same facts about one registration; None where its place is not confirmed."""
+    if registration.status != Status.CONFIRMED:
+        return None
+    counted = {registration.pk: attending.counted(registration)}
+    return day_facts([registration], counted, now).get(registration.pk)
+
+
+def happened_since(programme: Programme, since: dt.datetime, *, but_by: int) -> list[JournalEntry]:
+    """Return what happened after a moment, the newest first, without what the user `but_by` did.
+
+    Only the journal's newest entries are read, so the longest absence costs no more than a night.
+    """
+    newest = JournalEntry.objects.filter(programme=programme).select_related("registration__municipality")
+    return [
+        entry
+        for entry in newest.order_by("-number")[:MOST_NEWS]
+        if entry.at > since and entry.kind not in UNSEEN_KINDS and not (entry.by == By.STAFF and entry.by_id == but_by)
+    ]
 
 
 def open_dates(programme_id: int) -> list[Mark]:

@@ -1,5 +1,6 @@
 """Which programme the site shows: one answer for pages, forms and desk."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db.models import QuerySet
@@ -20,3 +21,10 @@ def shown_of(rows: QuerySet[Programme, RowT]) -> RowT | None:
 def shown_programme() -> Programme | None:
     """Return the programme that the public pages show."""
     return shown_of(Programme.objects.all())
+
+
+def shown_among(newest_first: Sequence[Programme]) -> Programme | None:
+    """Return the same of all programmes that were read already, those that opened last first."""
+    now = timezone.now()
+    opened = next((programme for programme in newest_first if programme.opens_at <= now), None)
+    return opened or (newest_first[-1] if newest_first else None)

@@ -17,7 +17,7 @@ class DayFacts:
     """The facts about a confirmed place that decide. Moments are aware; None where it never happened.
 
     `wished_dates` counts them, `open_proposals` says that a proposed date can still be chosen, `counted` counts
-    the list as D6 does, `told_at` is when the day was last fixed or moved.
+    the list as D6 does, `told_at` is when the day was last fixed or moved, `placed_at` when the place was confirmed.
     """
 
     wished_dates: int = 0
@@ -30,6 +30,8 @@ class DayFacts:
     counted: int = 0
     questions_at: dt.datetime | None = None
     bounced_at: dt.datetime | None = None
+    proposed_at: dt.datetime | None = None
+    placed_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,21 @@ def waits(facts: DayFacts, *, now: dt.datetime, least: int, list_days_before: It
     if facts.questions_at is not None:
         found.append(Waits("question", facts.questions_at))
     return [wait for wait in found if wait is not None]
+
+
+def awaits(facts: DayFacts, *, now: dt.datetime, least: int) -> Waits | None:
+    """Return what the municipality has still to do about a confirmed place, and since when; None where it is our turn.
+
+    A list is awaited until `least` attendees stand on it (D4-D6).
+    """
+    if facts.starts_at is not None:
+        is_short = facts.starts_at > now and facts.counted < least
+        return Waits("list", facts.told_at or facts.starts_at) if is_short else None
+    if _date(facts) is not None:
+        return None
+    if facts.open_proposals:
+        return Waits("choose", facts.proposed_at or now)
+    return None if facts.wished_dates else Waits("wish", facts.placed_at or now)
 
 
 def _date(facts: DayFacts) -> Waits | None:

@@ -252,6 +252,20 @@ def request_link(*, programme_id: int, municipality_code: str, by: Actor) -> Non
             held.record(EntryKind.LINK_REQUESTED, registration)
 
 
+def remind(*, registration_id: int, of: str, by: Actor) -> Registration:
+    """Have the contact reminded of what is missing, with the link, at most every ten minutes.
+
+    `of` names what staff saw missing; the mail says what is still missing when it is written, and none is sent where
+    nothing is. It waits as letters of staff do, and can be taken back (Q8).
+    """
+    with turn_of(registration_id, by) as (held, registration):
+        if not registration.is_live:
+            raise NotLive
+        if not _sent_lately(registration_id):
+            held.record(EntryKind.LINK_REQUESTED, registration, {"reminds": of})
+    return registration
+
+
 def _sent_lately(registration_id: int) -> bool:
     since = timezone.now() - LINK_PAUSE
     asked = JournalEntry.objects.filter(registration_id=registration_id, kind=EntryKind.LINK_REQUESTED, at__gt=since)

@@ -3,10 +3,13 @@
 A tag reads the desk, so the admin needs no site class of our own, at which everything would have to be registered.
 """
 
+import datetime as dt
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.timesince import timeuntil
 
 from booking import permissions
 from booking.admin.desk import page
@@ -26,6 +29,18 @@ def desk_of(request: HttpRequest) -> page.Desk | None:
 def has_own_days(request: HttpRequest) -> bool:
     """Tell whether the user facilitates a day."""
     return permissions.has_own_days(request)
+
+
+@register.filter
+def is_ahead(moment: dt.datetime | None) -> bool:
+    """Tell whether a moment is still to come."""
+    return moment is not None and moment > timezone.now()
+
+
+@register.filter
+def time_left(moment: dt.datetime) -> str:
+    """Write how long it is to a moment, in its largest unit: "15 timer"."""
+    return timeuntil(moment, timezone.now(), depth=1)
 
 
 @register.filter

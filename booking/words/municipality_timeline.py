@@ -113,6 +113,12 @@ def _extended(details: Mapping[str, Any]) -> str:
     return _("Fristen for at bekræfte forlænget til %(deadline)s") % {"deadline": _deadline(details)}
 
 
+def _link_requested(details: Mapping[str, Any]) -> str:
+    if details.get("reminds"):
+        return _("Påmindelse sendt til kontaktpersonen")
+    return _("Linket til denne side sendt igen til kontaktpersonen")
+
+
 SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EntryKind.REGISTERED: _registered,
     EntryKind.PROMOTED: _promoted,
@@ -136,7 +142,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EntryKind.CONTACT_CHANGED: _contact_changed,
     EntryKind.CHOICES_CHANGED: plain(gettext_lazy("Ønskerne til temadagen ændret")),
     EntryKind.ADDRESS_CHECKED: plain(gettext_lazy("Kontaktpersonens mailadresse kontrolleret")),
-    EntryKind.LINK_REQUESTED: plain(gettext_lazy("Linket til denne side sendt igen til kontaktpersonen")),
+    EntryKind.LINK_REQUESTED: _link_requested,
     EntryKind.QUEUE_CLOSED: plain(gettext_lazy("Ventelisten lukket. Ledige temadage går ikke længere videre")),
     EntryKind.PERSONAL_DATA_ERASED: plain(gettext_lazy("Personoplysninger slettet")),
     **day_timeline.SENTENCES,

@@ -57,7 +57,9 @@ def _waiting(registration: Registration, position: int | None) -> str:
 
 
 def _deadline(registration: Registration) -> dt.datetime | None:
-    return registration.answer_by if registration.status in {Status.ALLOCATED, Status.LAPSED} else None
+    """Return the deadline that runs, or that is over; one that stands still is no date (Q5)."""
+    runs = registration.lapses_at is not None or registration.status == Status.LAPSED
+    return registration.answer_by if runs else None
 
 
 def _contact(registration: Registration) -> list[tuple[str, str]]:

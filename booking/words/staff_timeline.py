@@ -140,6 +140,7 @@ WORDS: Mapping[str, Callable[[Any], str]] = {
     "on_behalf": lambda _value: _("tilmeldt af Socialstyrelsen på kommunens vegne"),
     "passed_on": lambda _value: _("pladsen gik videre"),
     "stops_clock": lambda _value: _("fristen løber ikke"),
+    "reminds": lambda _value: _("som påmindelse om det, der mangler"),
     "link_arrived": lambda _value: _("linket er kommet frem"),
     "queue_closed": lambda _value: _("ventelisten var lukket"),
     "moved_back": lambda value: _("antal rykket tilbage: %(number)s") % {"number": len(value)},

@@ -44,6 +44,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "booking.view_journalentry",
         "booking.view_municipality",
     ),
+    "Revisor": ("access.view_accessline",),
     "Administrator": (
         "booking.view_programme",
         "booking.change_programme",

@@ -8,7 +8,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import Error as DatabaseFault
+from django.db import transaction
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -53,7 +54,7 @@ def _announce_or_set_aside(entry: JournalEntry) -> bool:
     """Announce an entry; where that fails, keep it for `announce_set_aside`, so that the entries behind it go on."""
     try:
         announce(entry)
-    except DatabaseError:
+    except DatabaseFault:
         raise
     except Exception as error:  # noqa: BLE001 whatever the fault, the queue behind it must not wait for its repair
         log_fault("entry could not be announced", error, entry=entry.pk, kind=entry.kind)

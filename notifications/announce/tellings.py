@@ -96,6 +96,16 @@ def place_of_fixed_day(entry: JournalEntry) -> bool:
     return not_by_staff(entry) and bool(details.get("fixed")) and bool(OF_DAY & set(details["changed"]))
 
 
+def reminds(entry: JournalEntry) -> bool:
+    """Tell whether staff had the link sent to remind of what is missing."""
+    return bool(entry.details.get("reminds"))
+
+
+def only_asks_for_link(entry: JournalEntry) -> bool:
+    """Tell whether nothing but the link was asked for."""
+    return not reminds(entry)
+
+
 def stops_clock(entry: JournalEntry) -> bool:
     """Tell whether the bounced mail was the one that asks (Q5)."""
     return bool(entry.details["stops_clock"])
@@ -142,7 +152,8 @@ TABLE = [
     causes(E.WITHDRAWN, place.withdrawn),
     causes(E.ANNULLED, place.annulled),
     causes(E.EXTENDED, place.extended),
-    causes(E.LINK_REQUESTED, place.link),
+    causes(E.LINK_REQUESTED, place.link, when=only_asks_for_link),
+    causes(E.LINK_REQUESTED, contact.step_reminder, when=reminds),
     causes(E.CHOICES_CHANGED, place.choices_changed, when=by_staff),
     causes(E.CONTACT_CHANGED, place.missed, when=misses_a_mail),
     causes(E.CONTACT_CHANGED, contact.taken_over, when=stands_somewhere),

@@ -8,7 +8,8 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import Error as DatabaseFault
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from notifications.faults import log_fault
@@ -30,7 +31,7 @@ def receive(
     """Store a mail and deal with it; return what became of it, also of a mail that came before.
 
     The envelope, where it is known, is kept before the mail's headers, as a mail server does (`with_trace`).
-    Raises only DatabaseError, where the mail could not be stored or dealt with now and is to be delivered again.
+    Raises only faults of the database: the mail could not be stored or dealt with now and is to be delivered again.
     """
     raw = with_trace(raw, sender=envelope_sender, recipients=envelope_recipients)
     read = parse_inbound(raw, is_return_address)
@@ -93,7 +94,7 @@ def _deal(pk: int) -> Became:
             if received.became == Became.NEW:
                 _keep(received, deal_with(received, parse_inbound(bytes(received.raw), is_return_address)))
             return Became(received.became)
-    except DatabaseError:
+    except DatabaseFault:
         raise
     except Exception as error:  # noqa: BLE001 whatever is wrong, the mail is kept and staff are shown it
         log_fault("received mail could not be dealt with", error, received=pk)

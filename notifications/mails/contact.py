@@ -42,6 +42,20 @@ def taken_over(matter: Matter) -> Draft:
     return Draft("taken_over", words | (_day(matter) if status == Status.CONFIRMED else {}), ask)
 
 
+@mail("step_reminder", gettext_lazy("Påmindelse om det, der mangler"), about_day=True, reads=handed_in)
+def step_reminder(matter: Matter) -> Draft:
+    """Remind the contact, because staff pressed, of what is missing now; not where nothing is any more."""
+    registration = matter.registration
+    if registration.status == Status.ALLOCATED:
+        runs = registration.lapses_at is not None and registration.answer_by is not None
+        deadline = wording.long_moment(registration.answer_by) if runs and registration.answer_by else ""
+        return Draft("step_reminder", {"status": str(registration.status), "deadline": deadline})
+    missing = _day(matter).get("missing", []) if registration.status == Status.CONFIRMED else []
+    if not missing:
+        raise Overtaken
+    return Draft("step_reminder", {"status": str(registration.status), "missing": missing})
+
+
 def _day(matter: Matter) -> dict[str, Any]:
     """Return the words of the agreed day, and what is missing until it begins."""
     facts = matter.about_day

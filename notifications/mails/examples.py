@@ -187,6 +187,14 @@ SITUATIONS: dict[str, Situation] = {
         contact.taken_over, ENTRY.CONTACT_CHANGED,
         {"details": {}, "status": Status.CONFIRMED, "former": FORMERLY, "about_day": TAKEN_OVER[1]},
     ),
+    "step_reminder": (
+        contact.step_reminder, ENTRY.LINK_REQUESTED,
+        {"by": By.STAFF, "details": {"reminds": "confirm"}, "lapses_at": DEADLINE + dt.timedelta(minutes=1)},
+    ),
+    "step_reminder_missing": (
+        contact.step_reminder, ENTRY.LINK_REQUESTED,
+        {"by": By.STAFF, "details": {"reminds": "list"}, "status": Status.CONFIRMED, "about_day": TAKEN_OVER[1]},
+    ),
     "address_left": (contact.address_left, ENTRY.CONTACT_CHANGED, {"details": {"old_link": 1}, "former": FORMERLY}),
     "address_left_handed_over": (
         contact.address_left, ENTRY.CONTACT_CHANGED,

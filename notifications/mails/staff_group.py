@@ -7,7 +7,7 @@ erased with the mails that it stands for.
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as DatabaseFault
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -47,7 +47,7 @@ def _subject(message: Message) -> str:
         return render(kind, draft_of(kind, matter), matter).subject
     except Overtaken:
         return ""
-    except DatabaseError:
+    except DatabaseFault:
         raise
     except Exception as error:  # noqa: BLE001 a fault in one text must not hold up what the others tell
         log_fault("subject could not be written", error, message=message.pk, kind=message.kind)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import Error as DatabaseFault
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -125,7 +126,7 @@ def deliver_one(message: Message, transport: Transport) -> bool:
     except NotSentError as error:
         put_off_or_give_up(message, error)
         return error.meaning is not Meaning.DOWN
-    except DatabaseError:
+    except DatabaseFault:
         raise
     except Exception as error:  # noqa: BLE001 a fault in one mail's template must not stop the others
         log_fault("message could not be composed", error, message=message.pk, kind=message.kind)

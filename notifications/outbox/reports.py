@@ -1,6 +1,6 @@
 """Tell the booking what became of the mails that ask (Q5); a column keeps each report until then, whatever crashes."""
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseFault
 
 from booking.services import clock
 from booking.services.day import answers
@@ -18,7 +18,7 @@ def _report(message: Message) -> bool:
     """Make one report and mark it as made; one that fails stays due and holds up no other."""
     try:
         tell(message)
-    except DatabaseError:
+    except DatabaseFault:
         raise
     except Exception as error:  # noqa: BLE001 the deadline of one place must not depend on a fault of another's
         log_fault("report failed", error, message=message.pk, report=message.report)

@@ -45,9 +45,15 @@ def free_claims_of_the_dead() -> int:
     if not gone:
         return 0
     with transaction.atomic():
-        freed = Message.objects.filter(state=State.SENDING, worker__in=gone).update(lease_until=now)
+        freed = free_claims_of(*gone)
         WorkerBeat.objects.filter(worker__in=gone).delete()
     return freed
+
+
+def free_claims_of(*workers: str) -> int:
+    """Free the mails that workers claimed and surely are not sending; return how many there were."""
+    claimed = Message.objects.filter(state=State.SENDING, worker__in=workers)
+    return claimed.update(lease_until=timezone.now())
 
 
 def _is_there(pid: int) -> bool:

@@ -27,16 +27,12 @@ class MailCount:
 
 
 def mail_counts(programme: Programme) -> dict[int, MailCount]:
-    """Count, in two statements, the unsent and the lost mails of the registrations that hold a slot."""
+    """Count, in one statement, the unsent and the lost mails of the registrations that hold a slot."""
     holders = Message.objects.filter(registration__programme=programme, registration__slot__isnull=False)
-    unsent = _numbers(holders.filter(state__in=UNSENT))
-    lost = _numbers(outbox.needing_attention().filter(pk__in=holders.values("pk")))
-    return {pk: MailCount(unsent.get(pk, 0), lost.get(pk, 0)) for pk in unsent.keys() | lost.keys()}
-
-
-def _numbers(messages: QuerySet[Message]) -> dict[int, int]:
-    plain = messages.order_by().defer(None).select_related(None)
-    return dict(plain.values_list("registration").annotate(number=Count("pk")))
+    is_unsent, is_lost = Q(state__in=UNSENT), Q(pk__in=outbox.needing_attention().order_by().values("pk"))
+    rows = holders.filter(is_unsent | is_lost).order_by().values_list("registration")
+    counted = rows.annotate(unsent=Count("pk", filter=is_unsent), lost=Count("pk", filter=is_lost))
+    return {pk: MailCount(unsent, lost) for pk, unsent, lost in counted if pk is not None}
 
 
 def mail_troubles(programme: Programme) -> list[Need]:

@@ -47,6 +47,7 @@ def test_pages_to_look_at_are_accessible(desk: Page, site: str, accessible: Call
         "booking/municipality/0751/change/",
         "booking/apitoken/",
         "booking/apitoken/add/",
+        "access/accessline/",
         "notifications/message/",
         f"notifications/message/{mail.pk}/change/",
         f"notifications/message/{mail.pk}/send-again/",

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import OperationalError
 from django.test import Client
 
@@ -47,8 +48,11 @@ def test_a_long_one_gives_the_form_back(client: Client, away: Any) -> None:
 
 
 @pytest.mark.logs_errors
-def test_other_programs_get_a_problem(client: Client, away: Any) -> None:
+def test_other_programs_get_a_problem_and_no_page_is_made(
+    client: Client, away: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     away(10_000)
+    monkeypatch.delattr("booking.web.views.errors.render")
     answer = client.get("/api/v1/municipalities")
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert answer["Content-Type"] == "application/problem+json"
@@ -68,6 +72,44 @@ def test_a_reading_request_that_lost_the_database_is_done_anew(
     monkeypatch.setattr("booking.web.views.offer.current_standing", shown)
     monkeypatch.setattr(database_away, "is_there", lambda: False)
     assert client.get("/").status_code == 404, "the second time it finds that there is no programme"
+
+
+def lost(code: str | None) -> OperationalError:
+    """Make the fault of a connection, with the code by which PostgreSQL names the cause."""
+    cause = OSError()
+    cause.sqlstate = code  # type: ignore[attr-defined]
+    fault = OperationalError("gone")
+    fault.__cause__ = cause
+    return fault
+
+
+@pytest.mark.parametrize("code", ["57P01", "57P02", "57P03", "08006", None])
+def test_a_connection_made_anew_meanwhile_hides_no_lost_one(code: str | None) -> None:
+    assert database_away.is_there()
+    assert database_away.comes_of_lost_connection(lost(code))
+
+
+@pytest.mark.parametrize("code", ["40P01", "53100", "57014"])
+def test_a_deadlock_a_full_disk_and_a_cancelled_statement_are_no_lost_connection(code: str) -> None:
+    assert not database_away.comes_of_lost_connection(lost(code))
+
+
+@pytest.mark.logs_errors
+@pytest.mark.parametrize("step", ["load", "save"])
+def test_a_middleware_that_loses_the_database_is_answered_like_a_view(
+    client: Client, away: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, step: str
+) -> None:
+    away(0)
+    client.force_login(get_user_model().objects.create_user("staff"))
+
+    def fails(*_arguments: Any, **_more: Any) -> Any:
+        raise lost("57P01")
+
+    monkeypatch.setattr(f"django.contrib.sessions.backends.db.SessionStore.{step}", fails)
+    client.raise_request_exception = False
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+    answer = client.get("/admin/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
 
 
 @pytest.mark.logs_errors

@@ -4,13 +4,15 @@ import datetime as dt
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from unittest.mock import Mock, patch
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.utils import timezone
 from time_machine import Traveller
 
@@ -35,6 +37,17 @@ pytestmark = [pytest.mark.django_db]
 def ticks(clock: Traveller, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the clock by which a worker pauses go with the test's."""
     monkeypatch.setattr(worker, "monotonic", lambda: timezone.now().timestamp())
+
+
+@contextmanager
+def in_this_thread() -> Iterator[None]:
+    """Let a worker run in the test's transaction: no beats from another thread, no connection closed."""
+    with (
+        patch.object(worker, "Beating"),
+        patch.object(worker, "connections"),
+        patch.object(worker, "close_old_connections"),
+    ):
+        yield
 
 
 @pytest.mark.usefixtures("clock")
@@ -130,13 +143,7 @@ def test_database_that_is_away_is_waited_for() -> None:
         return False
 
     faults = [OperationalError("gone")] * 3 + [1, 0, 0]
-    with (
-        patch.object(loop, "step", side_effect=faults),
-        patch.object(loop._stopped, "wait", waits),
-        patch.object(worker, "Beating"),
-        patch.object(worker, "connections"),
-        patch.object(worker, "close_old_connections"),
-    ):
+    with patch.object(loop, "step", side_effect=faults), patch.object(loop._stopped, "wait", waits), in_this_thread():
         loop.run()
     assert pauses == [2.0, 4.0, 8.0, 0.0, 1.0, 1.0]
 
@@ -152,6 +159,29 @@ def test_daily_task_that_lost_its_database_is_done_in_the_next_step() -> None:
                 loop.step()
         assert [loop.step(), loop.step()] == [1, 0]
     assert daily.call_count == 2
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize(("fault", "tries"), [(OperationalError, 2), (InterfaceError, 2), (DataError, 1)])
+def test_a_mail_in_hand_when_the_database_went_away_goes_again_at_once(fault: type[Exception], tries: int) -> None:
+    make_queue(make_programme(), 1)
+    announce.announce_all()
+    loop, freeze = Worker(), delivery.freeze_claimed
+    faults, rounds = iter([fault("gone")]), iter([False, True])
+
+    def frozen(message: Message) -> bool:
+        for broken in faults:
+            raise broken
+        return freeze(message)
+
+    def waits(_pause: float) -> None:
+        if next(rounds):
+            loop.stop()
+
+    with patch.object(delivery, "freeze_claimed", frozen), patch.object(loop._stopped, "wait", waits), in_this_thread():
+        loop.run()
+    receipt = Message.objects.order_by("pk")[0]
+    assert (receipt.attempts, receipt.state == State.SENT) == (tries, tries == 2)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

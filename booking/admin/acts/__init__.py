@@ -10,6 +10,7 @@ from booking.admin.acts.order import LiftPassOver, PassOver, PlaceAhead
 from booking.admin.acts.place import Annul, Confirm, Extend, Withdraw
 from booking.admin.acts.programme import AddSlot, Register, RemoveSlot
 from booking.admin.acts.programme_edit import Copy, EditTerms, EditTexts
+from booking.admin.acts.remind import Remind
 from booking.admin.acts.wishes import CorrectAttendee, EnterWishes, ProposeDates
 
 REGISTRATION = (
@@ -25,6 +26,7 @@ REGISTRATION = (
     CheckAddress(),
     ChangeContact(),
     ChangeChoices(),
+    Remind(),
     SendLink(),
     WriteMail(),
     TakeBackMail(),

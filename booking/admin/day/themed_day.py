@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking import permissions
+from booking import looks, permissions
 from booking.admin.base import ProgrammeFilter, ReadOnlyAdmin
 from booking.admin.desk.season import registration_url
 from booking.models import ThemedDay
@@ -74,6 +74,7 @@ class ThemedDayAdmin(ReadOnlyAdmin[ThemedDay]):
         """Show only the days that the user facilitates; every signed-in user may open the page."""
         now = timezone.now()
         own = own_days(request)
+        looks.shows(request, sum(len(own_day.attendees.rows) for own_day in own))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Mine dage"),

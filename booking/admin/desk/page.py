@@ -1,5 +1,6 @@
 """The desk, the staff's first page: slots as cards, the waiting list, what needs staff, the season calendar."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -9,12 +10,14 @@ from booking import permissions
 from booking.admin.desk import season
 from booking.admin.programme.page import QueueRow, queue_rows, waiting_list
 from booking.attention.day_flags import flags_of
+from booking.attention.theirs import theirs_of
 from booking.attention.waits import Need, most_urgent_first, needs_beside, needs_of
-from booking.models import Programme, Slot, ThemedDay
+from booking.models import JournalEntry, Programme, Registration, Slot, ThemedDay
 from booking.queries import day as day_queries
 from booking.queries import desk as desk_queries
 from booking.queries.day import AttendeeList
-from booking.queries.shown import shown_programme
+from booking.queries.shown import shown_among
+from booking.services import visits
 
 MOST_WAITING = 10
 """The desk shows this many of the waiting list; the programme's page shows all."""
@@ -33,6 +36,15 @@ class Card:
 
 
 @dataclass(frozen=True, kw_only=True)
+class News:
+    """What happened to a registration, in a few words; to the programme itself where it is None. `at`: the last."""
+
+    registration: Registration | None
+    words: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """All that the desk shows of a programme."""
 
@@ -42,6 +54,9 @@ class Desk:
     waiting: list[QueueRow]
     waiting_count: int
     needs: list[Need]
+    theirs: list[Need]
+    news: list[News]
+    since: dt.datetime | None
     season: season.DrawnSeason
 
 
@@ -73,7 +88,10 @@ def desk_of(request: HttpRequest) -> Desk | None:
         wishes = facts[pk].wished_dates if pk in facts else 0
         return Card(slot=slot, row=row, day=day_of.get(pk), wishes=wishes, attendees=lists[pk])
 
-    own = needs_of(live, facts, now=now, may_act=permissions.may_act(request))
+    may_act = permissions.may_act(request)
+    own = needs_of(live, facts, now=now, may_act=may_act)
+    since = visits.note_visit(user_id=request.user.pk or 0, now=now)
+    happened = desk_queries.happened_since(programme, since, but_by=request.user.pk or 0) if since else []
     return Desk(
         programme=programme,
         programmes=programmes,
@@ -81,10 +99,28 @@ def desk_of(request: HttpRequest) -> Desk | None:
         waiting=waiting[:MOST_WAITING],
         waiting_count=len(waiting),
         needs=most_urgent_first([*own, *needs_beside(programme, request.user)]),
+        theirs=theirs_of(live, facts, now=now, may_act=may_act),
+        news=news_of(happened),
+        since=since,
         season=season.season_of(programme, days, may_open=True),
     )
 
 
+def news_of(entries: list[JournalEntry]) -> list[News]:
+    """Gather entries, the newest first, by registration: each kind once, in the order in which it happened."""
+    gathered: dict[int | None, list[JournalEntry]] = {}
+    for entry in entries:
+        gathered.setdefault(entry.registration_id, []).append(entry)
+    return [
+        News(
+            registration=found[0].registration,
+            words=", ".join(dict.fromkeys(entry.get_kind_display() for entry in reversed(found))),
+            at=found[0].at,
+        )
+        for found in gathered.values()
+    ]
+
+
 def _chosen(programmes: list[Programme], slug: str) -> Programme | None:
     named = next((programme for programme in programmes if programme.slug == slug), None)
-    return named or shown_programme()
+    return named or shown_among(programmes)

@@ -13,7 +13,7 @@ from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking import permissions
+from booking import looks, permissions
 from booking.admin.act_pages import ActAdmin
 from booking.exports import tables as export_tables
 from booking.exports.files import Table, csv_bytes, xlsx_bytes
@@ -68,7 +68,9 @@ class ProgrammeExports(ActAdmin[Programme]):
             raise Http404
         if what in export_tables.WITH_ATTENDEES and not permissions.may_see_attendees(request):
             raise PermissionDenied
-        return _download(programme, form, [export_tables.TABLES[what](programme)])
+        table = export_tables.TABLES[what](programme)
+        looks.shows(request, len(list(table.rows)))
+        return _download(programme, form, [table])
 
     def export_all(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer with one workbook of all tables that the user may see."""
@@ -76,6 +78,7 @@ class ProgrammeExports(ActAdmin[Programme]):
         hidden = frozenset() if permissions.may_see_attendees(request) else export_tables.WITH_ATTENDEES
         names = [name for name in export_tables.TABLES if name not in hidden]
         tables = export_tables.workbook(programme, names=names, now=timezone.now())
+        looks.shows(request, sum(len(list(table.rows)) for table in tables[1:]))
         return _download(programme, "xlsx", tables, _("samlet"))
 
     @staticmethod

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError
+from django.db import Error as DatabaseFault
 
 from notifications.inbound.receive import receive
 from notifications.models import Door
@@ -61,7 +61,7 @@ class Command(BaseCommand):
                 envelope_sender=sender if options["sender"] is None else options["sender"],
                 envelope_recipients=[*options["recipient"], *recipients],
             )
-        except DatabaseError as error:
+        except DatabaseFault as error:
             self.stderr.write(f"not kept, bring it again: {type(error).__name__}")
             sys.exit(AGAIN)
         self.stdout.write(became.value)

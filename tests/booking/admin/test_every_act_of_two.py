@@ -77,6 +77,7 @@ SITUATIONS: dict[str, tuple[Callable[[], Registration], Typed]] = {
     "change-contact": (unconfirmed, {"contact_phone": "87654321"}),
     "change-choices": (unconfirmed, {"expected_attendees": "14"}),
     "send-link": (unconfirmed, {}),
+    "remind": (unconfirmed, {}),
     "write-mail": (unconfirmed, LETTER),
     "place-ahead": (waiting, {}),
     "pass-over": (waiting, {}),

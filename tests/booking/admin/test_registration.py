@@ -13,7 +13,10 @@ from notifications.announce import entries as announce
 from notifications.models import Message
 from tests.booking.admin.staff_desk import REASON, signed_in, statements, user_with
 from tests.factories import (
+    OPENS,
     STAFF,
+    accept,
+    again,
     at,
     contact_of,
     danish,
@@ -43,6 +46,7 @@ def test_list_shows_place_time_and_flags(desk: Client, programme: Programme) -> 
     queue.pass_over(registration_id=eighth.pk, by=STAFF, reason=REASON)
     page = desk.get(reverse(LIST))
     admin = page.context["cl"].model_admin
+    accept(_holders[0], OPENS)
     shown = {row.queue_number: admin.place(row) for row in page.context["cl"].result_list}
     assert shown == {
         1: "Plads 1",
@@ -55,7 +59,7 @@ def test_list_shows_place_time_and_flags(desk: Client, programme: Programme) -> 
         8: "Uden for rækkefølgen",
     }
     assert admin.received(sixth) == "28.09.2016 kl. 9.00.00,000005"
-    assert admin.state(_holders[0]).endswith("</span><br>Frist: fredag den 30. september 2016 kl. 23.59")
+    assert admin.state(again(_holders[0])).endswith("</span><br>Frist: fredag den 30. september 2016 kl. 23.59")
     assert "Frist" not in admin.state(sixth)
     text = page.content.decode()
     assert '<span class="flag">Fristen løber ikke endnu</span>' in text

@@ -18,7 +18,7 @@ from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from tests.booking.admin.staff_desk import REASON, Page, signed_in, statements, user_with
 from tests.booking.day_helpers import SETTINGS, STARTS, fix_day, invite_of, list_attendees
-from tests.factories import STAFF, danish, make_municipality, make_programme, make_queue, make_registration
+from tests.factories import STAFF, accept, danish, make_municipality, make_programme, make_queue, make_registration
 
 pytestmark = pytest.mark.django_db
 INDEX = "/admin/"
@@ -69,6 +69,7 @@ def make_waiting(programme: Programme, count: int) -> None:
 
 def test_cards_show_who_holds_each_slot(desk: Client, programme: Programme) -> None:
     first, second = make_queue(programme, 2)
+    accept(first, programme.opens_at)
     queue.confirm(registration_id=second.pk, by=STAFF)
     cards = shown(desk).cards
     assert [(card.slot.number, card.row and card.row.registration.pk) for card in cards] == [

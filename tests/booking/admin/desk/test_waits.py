@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from booking.attention.waits import Need, most_urgent_first
+from booking.attention.waits import Need, Reminder, most_urgent_first
 from booking.models import Registration
+from booking.queries.changes import latest_change
 from booking.services import clock, contact, queue
 from booking.services.day import answers, preparing, schedule
 from booking.services.turn import MUNICIPALITY
@@ -121,6 +122,8 @@ def test_an_unconfirmed_place_soon_lapses_until_it_is_confirmed(mette: User, reg
                 mend="Bekræft på telefon",
                 whom="Aarhus Kommune",
                 is_grave=False,
+                until=again(registered).lapses_at,
+                reminder=Reminder(url=url_of(registered, "remind"), seen=latest_change(registered), last=None),
             )
         ]
         queue.confirm(registration_id=registered.pk, by=MUNICIPALITY)
@@ -221,9 +224,10 @@ def test_nothing_waits_of_a_place_that_was_left(mette: User, registered: Registr
     assert needs(mette) == []
 
 
-def test_grave_ones_come_first_and_of_those_the_oldest() -> None:
+def test_what_runs_out_within_a_day_comes_first_then_the_grave_and_of_those_the_oldest() -> None:
     def need(since: dt.datetime, **more: Any) -> Need:
         return Need(words="", since=since, url="", mend="", **more)
 
     old, new, calm = need(OPENS), need(LATER), need(OPENS, is_grave=False)
-    assert most_urgent_first([calm, new, old]) == [old, new, calm]
+    tonight, next_week = (need(LATER, is_grave=False, until=OPENS + dt.timedelta(hours=left)) for left in (15, 150))
+    assert most_urgent_first([calm, new, next_week, tonight, old]) == [tonight, old, new, calm, next_week]
