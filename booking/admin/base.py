@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import capfirst
 
 from booking.models import By, Programme
 from booking.services.turn import Actor
@@ -29,11 +28,6 @@ class ReadOnlyAdmin(ModelAdmin[M]):
     """Read-only rows: they are changed by acts (Q8, Q9), never by a form of their columns."""
 
     actions: Sequence[Any] | None = None
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Title the list with the model's name: Django's "select … to change" does not fit read-only rows."""
-        title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

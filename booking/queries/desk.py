@@ -23,6 +23,7 @@ from booking.models import (
 )
 from booking.models.registration import LIVE
 from booking.queries import attending
+from booking.queries import day as day_queries
 from booking.queries.changes import latest_changes
 from booking.rules.desk import DayFacts
 from booking.rules.working_days import danish_day
@@ -75,7 +76,8 @@ def day_facts(
         "wished_dates": Coalesce(wished_dates, Value(0), output_field=IntegerField()),
         "wished_at": _last_entry((EntryKind.WISHES_CHANGED,)),
         "chosen_at": Subquery(proposals.filter(chosen_at__isnull=False).values("chosen_at")[:1]),
-        "open_proposals": Exists(proposals.filter(chosen_at__isnull=True, starts_at__gt=now)),
+        "open_proposals": Exists(proposals.filter(day_queries.stands_at(now), chosen_at__isnull=True)),
+        "proposals_lapsed_at": Subquery(proposals.filter(lapsed_at__isnull=False).values("lapsed_at")[:1]),
         "another_date_at": F("preparation__another_date_asked_at"),
         "starts_at": F("day__starts_at"),
         "told_at": _last_entry(TOLD_KINDS),
@@ -133,7 +135,7 @@ def open_dates(programme_id: int) -> list[Mark]:
     ]
     found += [
         ("proposal", danish_day(proposal.starts_at), wording.clock_time(proposal.starts_at), proposal.registration)
-        for proposal in Proposal.objects.filter(**open_places).select_related(*around)
+        for proposal in Proposal.objects.filter(lapsed_at__isnull=True, **open_places).select_related(*around)
     ]
     for kind, date, when, registration in found:
         registrations[registration.pk] = registration

@@ -1,10 +1,9 @@
-"""The tags of the desk: its content, and the order of the apps beside it.
+"""The tags of the desk: its content.
 
 A tag reads the desk, so the admin needs no site class of our own, at which everything would have to be registered.
 """
 
 import datetime as dt
-from typing import Any
 
 from django import template
 from django.http import HttpRequest
@@ -16,19 +15,11 @@ from booking.admin.desk import page
 
 register = template.Library()
 
-OUR_APPS = ("booking", "notifications")
-
 
 @register.simple_tag
 def desk_of(request: HttpRequest) -> page.Desk | None:
     """Return the desk; None for a user who may not see registrations, and where there is no programme."""
     return page.desk_of(request) if permissions.may_see_registrations(request) else None
-
-
-@register.simple_tag
-def has_own_days(request: HttpRequest) -> bool:
-    """Tell whether the user facilitates a day."""
-    return permissions.has_own_days(request)
 
 
 @register.filter
@@ -41,10 +32,3 @@ def is_ahead(moment: dt.datetime | None) -> bool:
 def time_left(moment: dt.datetime) -> str:
     """Write how long it is to a moment, in its largest unit: "15 timer"."""
     return timeuntil(moment, timezone.now(), depth=1)
-
-
-@register.filter
-def our_own_first(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sort our own apps before Django's."""
-    places = {label: place for place, label in enumerate(OUR_APPS)}
-    return sorted(app_list, key=lambda app: places.get(app["app_label"], len(places)))

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from booking.models import (
+    Attendee,
     BulkAct,
     Interest,
     Invite,
@@ -22,7 +23,7 @@ from booking.models import (
 )
 from booking.services import feeds, tokens
 from booking.services.day import answers
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from config.access.models import AccessLine
 from notifications.inbound.receive import receive
@@ -70,6 +71,7 @@ def scene_of_all() -> Iterator[dict[str, Any]]:
             "finn": finn,
             "frida": User.objects.create_user("frida", "frida@example.dk", "x", is_staff=True),
             "booking_apitoken": tokens.issue(name="Sagssystemet", read=True, write=False).token,
+            "booking_attendee": Attendee.objects.get(email="anna@aarhus.dk"),
             "booking_bulkact": BulkAct.objects.create(key=uuid4(), act="send-link", user=finn),
             "booking_feed": feeds.make_feed(email=finn.email)[0],
             "booking_interest": Interest.objects.create(

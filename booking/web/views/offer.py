@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from booking.web.remembered import current_standing, page_of
 from booking.web.views.common import no_programme
 
 
+@gzip_page
 @require_safe
 def offer(request: HttpRequest) -> HttpResponse:
     """Show the offer of the programme shown; 304 where the browser has the page already."""
@@ -30,6 +32,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@gzip_page
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
     """Name the cookies of the public pages, which need no consent."""

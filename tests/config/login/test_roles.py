@@ -24,6 +24,7 @@ NOBODY: frozenset[str] = frozenset()
 LISTS = {
     "access_accessline": frozenset({AUDITOR}),
     "booking_apitoken": SETTINGS,
+    "booking_attendee": WORK,
     "booking_bulkact": WORK,
     "booking_feed": WORK,
     "booking_interest": WORK,
