@@ -54,6 +54,7 @@ PAGES = {
     "booking_registration_attendee_list": frozenset({KOORDINATOR, FACILITATOR}),
     "booking_programme_record": OFFICE,
     "booking_programme_overview": LOOKING,
+    "booking_programme_pictures": LOOKING,
     "booking_programme_export": WORK,
     "booking_programme_export_all": LOOKING,
     "notifications_message_send_again": WORK,
