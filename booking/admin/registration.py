@@ -18,6 +18,7 @@ from booking.admin.base import ProgrammeFilter
 from booking.admin.bulk import BulkAdmin
 from booking.admin.day import facts as day_facts
 from booking.admin.registration_papers import RegistrationPapers
+from booking.admin.search import SearchPages
 from booking.attention.day_flags import day_flags, flagged_days
 from booking.attention.flags import clock_flag, flags, needs_staff
 from booking.models import EntryKind, Registration, Status
@@ -62,7 +63,7 @@ class NeedsStaff(admin.SimpleListFilter):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(RegistrationPapers, BulkAdmin):
+class RegistrationAdmin(RegistrationPapers, SearchPages, BulkAdmin):
     """The registrations, changed by acts only."""
 
     bulk = acts.SEVERAL
