@@ -19,6 +19,8 @@ LONGEST = 200
 LEAST_DIGITS_OF_A_PHONE = 6
 LARGEST_NUMBER = 2**31 - 1
 NUMBER = re.compile("[0-9]{1,10}")
+ODD = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
+"""What no keyboard writes: it comes of a broken address."""
 LEAST_DIGITS_INSIDE = 4
 """Fewer digits stand in every telephone number; they are a number in the queue."""
 
@@ -39,8 +41,10 @@ class Sought:
 
 
 def words_of(typed: str) -> list[str]:
-    """Return the words that are looked for, at most eight; a telephone number is one."""
+    """Return the words that are looked for, at most eight; a telephone number is one, and odd bytes are none."""
     said = typed[:LONGEST]
+    if ODD.search(said):
+        return []
     digits = digits_of(said)
     if len(digits) >= LEAST_DIGITS_OF_A_PHONE and not re.search(r"[^\d\s+()./-]", said):
         return [digits]
@@ -52,7 +56,7 @@ def sought_by(typed: str) -> Sought:
     """Read what was typed, in one statement; no word where nothing can be looked for."""
     words = words_of(typed)
     spellings = _spellings() if words else {}
-    return Sought(words=words, codes=[[code for code, text in spellings.items() if word in text] for word in words])
+    return Sought(words=words, codes=[_codes_of(word, spellings) for word in words])
 
 
 def registrations_found(sought: Sought, *, most: int) -> list[Registration]:
@@ -75,7 +79,7 @@ def attendees_found(sought: Sought, *, most: int, of: Iterable[int] | None = Non
         rows = rows.filter(registration__in=of)
     for word, codes in zip(sought.words, sought.codes, strict=True):
         rows = rows.filter(_inside(word) | Q(registration__municipality__in=codes))
-    if set(sought.municipalities):  # every attendee of the municipality is no answer to its name
+    if sought.municipalities:  # every attendee of the municipality is no answer to its name
         rows = rows.filter(_any_inside(sought.words))
     return list(rows.order_by("name", "pk")[:most])
 
@@ -87,7 +91,14 @@ def municipalities_found(sought: Sought, *, most: int) -> list[Municipality]:
 
 def _spellings() -> Spellings:
     rows = Municipality.objects.values_list("code", "name", "full_name", "search_terms")
-    return {code: searchable(" ".join((code, name, full_name, *terms))) for code, name, full_name, terms in rows}
+    return {code: searchable(" ".join((name, full_name, *terms))) for code, name, full_name, terms in rows}
+
+
+def _codes_of(word: str, spellings: Spellings) -> list[str]:
+    """Return the municipalities of a word; a number is a whole code, which many write without its first nought."""
+    if word.isdigit():
+        return [code for code in spellings if word.lstrip("0") == code.lstrip("0")]
+    return [code for code, text in spellings.items() if word in text]
 
 
 def _inside(word: str) -> Q:
