@@ -40,7 +40,7 @@ class Sought:
         return set.intersection(*map(set, self.codes)) if self.codes else set()
 
 
-def words_of(typed: str) -> list[str]:
+def sought_words(typed: str) -> list[str]:
     """Return the words that are looked for, at most eight; a telephone number is one, and odd bytes are none."""
     said = typed[:LONGEST]
     if ODD.search(said):
@@ -54,7 +54,7 @@ def words_of(typed: str) -> list[str]:
 
 def sought_by(typed: str) -> Sought:
     """Read what was typed, in one statement; no word where nothing can be looked for."""
-    words = words_of(typed)
+    words = sought_words(typed)
     spellings = _spellings() if words else {}
     return Sought(words=words, codes=[_codes_of(word, spellings) for word in words])
 

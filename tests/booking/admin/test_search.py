@@ -84,12 +84,12 @@ def test_odd_bytes_are_an_empty_answer(listed: Registration, admin_client: Clien
 
 def test_statements_do_not_grow_and_suggestions_are_bounded(listed: Registration, admin_client: Client) -> None:
     counts = []
-    for _round in range(2):
+    for turn in range(2):
         with CaptureQueriesContext(connection) as asked:
             items: list[Any] = admin_client.get(SUGGEST, {"q": "a"}).json()["items"]
         counts.append(len(asked))
         Attendee.objects.bulk_create(
-            Attendee(registration=listed, name=f"Ada {n}", email=f"a{n}@x.dk", added_at=listed.received_at)
+            Attendee(registration=listed, name=f"Ada {turn}{n}", email=f"a{turn}.{n}@x.dk", added_at=listed.received_at)
             for n in range(20)
         )
     assert len(items) == 8

@@ -46,9 +46,7 @@ def test_phone_is_its_digits(phone: str) -> None:
     assert digits_of(phone) == "20304050"
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "   ", "\x00", "anne\x00", "\ud800", "anne\udfff", "\N{REPLACEMENT CHARACTER}", "%_", "...", "nr"]
-)
+@pytest.mark.parametrize("typed", ["", "   ", "\x00", "anne\x00", "\ud800", "anne\udfff", "%_", "...", "nr"])
 def test_odd_bytes_and_nothing_find_nothing_and_ask_nothing(typed: str) -> None:
     make_queue(make_programme(), 1)
     with CaptureQueriesContext(connection) as asked:
@@ -58,7 +56,7 @@ def test_odd_bytes_and_nothing_find_nothing_and_ask_nothing(typed: str) -> None:
 
 
 def test_at_most_eight_words_are_looked_for() -> None:
-    assert search.words_of("a b c d e f g h i j") == list("abcdefgh")
+    assert search.sought_words("a b c d e f g h i j") == list("abcdefgh")
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,9 @@ def test_nothing_of_a_person_is_left_and_the_record_stands(case: Registration, a
     )
     assert [getattr(row, name) for name in kept] == [getattr(case, name) for name in kept]
     assert row.erased_at is not None
-    assert row.searched == searchable(row.reference)  # nothing folded of the person is left either
+    assert (
+        row.searched == f"{searchable(row.reference)} {searchable(row.case_number)}"
+    )  # nothing folded of the person is left either
     programme = Programme.objects.get()
     assert verify(programme).faults == []
     assert queue_record(programme).sentences == []
