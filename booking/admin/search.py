@@ -61,20 +61,15 @@ class SearchPages(ActAdmin[Registration]):
 
 
 def hits(request: HttpRequest, *, most: int) -> Iterator[Hit]:
-    """Yield what the user finds by the words of the request: registrations, attendees, then municipalities."""
+    """Yield what the user finds by the words of the request: registrations, municipalities, then attendees.
+
+    Attendees last: most have the name of their municipality in their address.
+    """
     sought = search.sought_by(request.GET.get(TYPED, ""))
     if not sought.words:
         return
     if permissions.may_see_registrations(request):
         yield from map(_registration, search.registrations_found(sought, most=most))
-    if permissions.may_see_attendees(request):
-        for attendee in search.attendees_found(sought, most=most):
-            yield _attendee(attendee, registration_url(attendee.registration_id))
-    else:
-        own = Facilitator.objects.filter(user=request.user.pk).values_list("day__registration", flat=True)
-        for attendee in search.attendees_found(sought, most=most, of=own):
-            to = reverse("admin:booking_registration_attendee_list", args=[attendee.registration_id])
-            yield _attendee(attendee, to)
     if request.user.has_perm("booking.view_municipality"):
         for municipality in search.municipalities_found(sought, most=most):
             yield Hit(
@@ -83,6 +78,14 @@ def hits(request: HttpRequest, *, most: int) -> Iterator[Hit]:
                 about=_("Kommunekode %(code)s") % {"code": municipality.code},
                 url=reverse("admin:booking_municipality_change", args=[municipality.pk]),
             )
+    if permissions.may_see_attendees(request):
+        for attendee in search.attendees_found(sought, most=most):
+            yield _attendee(attendee, registration_url(attendee.registration_id))
+    else:
+        own = Facilitator.objects.filter(user=request.user.pk).values_list("day__registration", flat=True)
+        for attendee in search.attendees_found(sought, most=most, of=own):
+            to = reverse("admin:booking_registration_attendee_list", args=[attendee.registration_id])
+            yield _attendee(attendee, to)
 
 
 def _registration(registration: Registration) -> Hit:
