@@ -98,7 +98,11 @@ class Act(ABC, Generic[M]):
         """
         return None
 
-    def around(self, target: M) -> dict[str, Any]:  # noqa: ARG002 few need more
+    def judge(self, target: M, form: Any) -> bool:  # noqa: ARG002 most forms judge themselves
+        """Tell whether what was typed can be tried; add to the form all the faults that can be seen beforehand."""
+        return bool(form.is_valid())
+
+    def around(self, target: M, form: Any) -> dict[str, Any]:  # noqa: ARG002 few need more
         """Return the context of the act's own template."""
         return {}
 

@@ -21,6 +21,7 @@ from booking.admin.act import Act
 from booking.admin.base import M, ReadOnlyAdmin, staff
 from booking.admin.performing import ActCall, Acted, Trial
 from booking.forms.base import PageForm
+from booking.forms.picking import PICK, with_pick
 from booking.forms.stood import rebased
 from booking.models import EntryKind
 from booking.refusals import Invalid, Refusal, Stale
@@ -79,11 +80,14 @@ class ActAdmin(ReadOnlyAdmin[M]):
         target = get_object_or_404(self.get_queryset(request), pk=pk)
         if request.method != "POST":
             return self._page(request, act, target, act.begin(target, request.GET))
-        form, step = act.form(target, request.POST), request.POST.get("step", "")
+        step, seen = request.POST.get("step", ""), request.POST.get("seen", "")
+        form, is_pick = act.form(target, request.POST), PICK in request.POST
+        if is_pick:
+            form = act.form(target, with_pick(form, request.POST))
+            form.errors.clear()  # only a day was chosen: what is still missing is no fault yet
         form.files = request.FILES
-        if step == EDIT or not form.is_valid():
-            return self._page(request, act, target, form)
-        seen = request.POST.get("seen", "")
+        if is_pick or step == EDIT or not act.judge(target, form):
+            return self._page(request, act, target, form, seen=seen if is_pick else None)
         press = self.press(request, act, target, form, still=lambda current: act.seen(current) == seen)
         try:
             done = self._look_or_act(request, press)
@@ -140,14 +144,24 @@ class ActAdmin(ReadOnlyAdmin[M]):
         }
         return TemplateResponse(request, "admin/booking/preview.html", context, status=409 if has_changed else 200)
 
-    def _page(self, request: HttpRequest, act: Act[M], target: M, form: PageForm, *, status: int = 200) -> HttpResponse:
+    def _page(
+        self,
+        request: HttpRequest,
+        act: Act[M],
+        target: M,
+        form: PageForm,
+        *,
+        status: int = 200,
+        seen: str | None = None,
+    ) -> HttpResponse:
+        """Show the form; `seen` is what the page showed before, where it shows no more now."""
         is_available = act.is_available(target)
         context = self._frame(request, act, target) | {
             "is_available": is_available,
             "explanation": act.explain(target) if is_available else [],
-            "seen": act.seen(target),
+            "seen": act.seen(target) if seen is None else seen,
             "form": form,
-            **(act.around(target) if is_available else {}),
+            **(act.around(target, form) if is_available else {}),
         }
         return TemplateResponse(request, "admin/booking/act.html", context, status=status)
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 
 from booking.models import (
@@ -19,6 +19,7 @@ from booking.models import (
     Question,
     Registration,
     ThemedDay,
+    Wish,
 )
 from booking.queries.attending import is_counted
 from booking.rules import day as day_rules
@@ -203,6 +204,17 @@ def taken_days(registration: Registration, now: dt.datetime) -> set[dt.date]:
     others = ThemedDay.objects.exclude(registration=registration).filter(starts_at__gt=now)
     closed = registration.programme.closed_days.values_list("date", flat=True)
     return {*map(danish_day, others.values_list("starts_at", flat=True)), *closed}
+
+
+def open_wishes() -> QuerySet[Wish]:
+    """Return the wishes of places that have no day yet, in every programme, with their municipalities."""
+    places = Wish.objects.filter(registration__slot__isnull=False, registration__day__isnull=True)
+    return places.select_related("registration__municipality")
+
+
+def standing_proposals(now: dt.datetime) -> QuerySet[Proposal]:
+    """Return the proposals that stand, in every programme, with their municipalities."""
+    return Proposal.objects.filter(stands_at(now)).select_related("registration__municipality")
 
 
 def open_questions(registration: Registration) -> list[Question]:

@@ -33,6 +33,7 @@ SENTENCES: Mapping[str, Any] = {
     "optional-holiday": _("Mange holder fri den dag: %(name)s."),
     "school-holiday": _("Dagen ligger i en ferieperiode: %(name)s."),
     "second-day": _("Der er allerede en temadag den dag: %(name)s."),
+    "also-wished": _("Dagen er også ønsket af %(name)s."),
     "closed-day": _("I har noteret, at ingen kan komme den dag."),
     "taken": _("Vi er optaget den dag, så vi kan nok ikke komme."),
     "busy-facilitator": _("%(name)s er facilitator på en anden temadag den dag: %(municipality)s."),

@@ -1,9 +1,11 @@
 """Acts that fix, move and call off the day, and that undo such a change (D5, D7)."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -13,18 +15,19 @@ from django.utils.translation import gettext_lazy
 from booking.admin.act import NoWords, ReasonForm
 from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
 from booking.admin.day.facts import USUAL_START, suggestions
+from booking.admin.day.fixing import calendar_beside
 from booking.admin.day.forms import DayForm, note_field, warned_key
 from booking.forms.base import PageForm
 from booking.models import Registration, Status, ThemedDay
 from booking.models.preparation import TimeOfDay
 from booking.queries import day as day_queries
-from booking.refusals import Invalid, NotAgreed, Refusal, UndoIsOver
+from booking.refusals import AddressUnchecked, Invalid, NotAgreed, Refusal, UndoIsOver
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day
 from booking.services import holding
 from booking.services.day import schedule, undo
-from booking.services.day.elsewhere import FacilitatorDetails, named_in
+from booking.services.day.elsewhere import FacilitatorDetails, known_facilitators, named_in, read_all_elsewhere
 from booking.services.day.schedule import DayPlan
 from booking.services.turn import Actor
 from booking.words import moments as wording
@@ -70,29 +73,51 @@ class ScheduleDay(DayAct):
         return self._form(target, None, initial)
 
     def _form(self, target: Registration, data: QueryDict | None, initial: dict[str, Any]) -> DayForm:
+        prefetch_related_objects([target], "proposals", "wishes")
         day = day_queries.day_of(target)
         standing = schedule.as_plan(day) if day else None
         begin = _initial(target, day, standing) | initial
         held_by = standing.facilitators if standing else _proposed_for(target, begin)
-        return DayForm(data, registration=target, held_by=held_by, initial=begin)
+        return DayForm(data, registration=target, held_by=held_by, known=known_facilitators(), initial=begin)
 
-    def around(self, target: Registration) -> dict[str, Any]:
-        """List wishes and proposals beside the form."""
+    def around(self, target: Registration, form: Any) -> dict[str, Any]:
+        """List wishes and proposals beside the form, and draw the calendar."""
         page = reverse("admin:booking_registration_schedule_day", args=[target.pk])
-        return {"suggestions": suggestions(target), "schedule_url": page}
+        found = read_all_elsewhere(target, timezone.now())
+        beside = calendar_beside(target, found, form.picked_days())
+        return {"suggestions": suggestions(target, found), "schedule_url": page, "calendar": beside}
+
+    def judge(self, target: Registration, form: Any) -> bool:
+        """Say all that is wrong at once: what cannot be read, what the rules refuse, what is to be confirmed."""
+        form.is_valid()
+        now = timezone.now()
+        if schedule.is_unchecked(target):
+            form.add_error(None, AddressUnchecked().message)
+        try:
+            starts_at = form.starts_at()
+        except Invalid as refusal:
+            starts_at = None
+            form.add_sentences(refusal.errors)
+        plan = form.plan(starts_at or now + dt.timedelta(days=1))
+        form.add_sentences(_at_rows(schedule.plan_errors(target, plan, now)))
+        day = day_queries.day_of(target)
+        is_unchanged = day is not None and schedule.is_as_planned(day, plan)
+        if starts_at and "date" not in form.errors and not is_unchanged:
+            warned = schedule.warnings_of(target, plan, now, read_all_elsewhere(target, now))
+            form.add_sentences(_asked(form, warned, plan))
+        return not form.errors
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
         """Fix or move the day, once each warning is confirmed."""
-        plan: DayPlan = form.plan()
+        plan: DayPlan = form.plan(form.starts_at())
         agreed: str = form.cleaned_data["agreed"]
         try:
             scheduled = schedule.schedule(registration_id=target.pk, plan=plan, by=by, agreed=agreed)
         except NotAgreed as refusal:
-            asked = form.ask_about(_to_confirm(schedule.warnings_of(target, plan, timezone.now()), plan))
-            raise Invalid({"agreed": refusal.message} | asked) from refusal
+            raise Invalid(_asked(form, schedule.warnings_of(target, plan, timezone.now()), plan)) from refusal
         except Invalid as refusal:
             raise Invalid(_at_rows(refusal.errors)) from refusal
-        if scheduled.changed and (asked := form.ask_about(_to_confirm(scheduled.warnings, plan))):
+        if scheduled.changed and (asked := _asked(form, scheduled.warnings, plan)):
             raise Invalid(asked)
         return target
 
@@ -103,10 +128,13 @@ class ScheduleDay(DayAct):
         return _("Dagen er fastsat til %(when)s.") % {"when": when}
 
 
-def _to_confirm(warned: list[Warned], plan: DayPlan) -> list[tuple[str, str]]:
-    """Return key and sentence of the warnings to confirm; "not wished" is settled by naming who said yes."""
+def _asked(form: DayForm, warned: list[Warned], plan: DayPlan) -> dict[str, Any]:
+    """Ask about the warnings: "not wished" is settled by naming who said yes, each other by a tick of its own."""
     on = danish_day(plan.starts_at).isoformat()
-    return [(warned_key(warning, on), warning.message) for warning in warned if warning.code != "not-wished"]
+    unwished = any(warning.code == "not-wished" for warning in warned)
+    errors = {"agreed": NotAgreed().message} if unwished and not form.cleaned_data.get("agreed") else {}
+    ticks = [(warned_key(warning, on), warning.message) for warning in warned if warning.code != "not-wished"]
+    return errors | form.ask_about(ticks)
 
 
 def _at_rows(errors: dict[str, Any]) -> dict[str, Any]:
@@ -123,8 +151,9 @@ def _initial(target: Registration, day: ThemedDay | None, standing: DayPlan | No
     prepared = day_queries.preparation_of(target)
     begin: dict[str, Any] = day_rules.usual_lengths(talk=target.talk, workshop=target.workshop, limits=limits)
     begin |= {"order": "talk_first", "venue": prepared.venue, "phone_on_the_day": prepared.phone_on_the_day}
-    chosen = target.proposals.filter(chosen_at__isnull=False, starts_at__gt=timezone.now()).first()
-    wish = target.wishes.filter(date__gt=danish_day(timezone.now())).first()
+    now = timezone.now()
+    chosen = next((row for row in target.proposals.all() if row.chosen_at and row.starts_at > now), None)
+    wish = next((row for row in target.wishes.all() if row.date > danish_day(now)), None)
     if chosen is not None:
         local = chosen.starts_at.astimezone(DENMARK)
         begin |= {"date": local.date(), "start": local.time()}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,15 +10,23 @@ from django.utils.translation import gettext_lazy
 
 from booking.admin.acts.registration import DayAct, RegistrationAct, full_name
 from booking.admin.day.facts import suggestions
+from booking.admin.day.fixing import calendar_beside
 from booking.admin.day.forms import warned_key
 from booking.admin.day.wish_forms import CorrectAttendeeForm, ProposeForm, StaffWishesForm
 from booking.forms.base import PageForm
 from booking.models import Attendee, Registration, Status
 from booking.queries import day as day_queries
-from booking.refusals import Invalid, Stale
+from booking.refusals import AddressUnchecked, Invalid, Stale
 from booking.rules.working_days import add_working_days, danish_day
 from booking.services.day import attendance, preparing, schedule
-from booking.services.day.elsewhere import WantedStart, known_facilitators, named_in, warn_of_starts
+from booking.services.day.elsewhere import (
+    Elsewhere,
+    WantedStart,
+    known_facilitators,
+    named_in,
+    read_all_elsewhere,
+    warn_of_starts,
+)
 from booking.services.turn import Actor
 from booking.words import moments as wording
 
@@ -45,29 +54,40 @@ class ProposeDates(DayAct):
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
         """Begin with the stored proposals."""
         now = timezone.now()
+        prefetch_related_objects([target], "proposals", "wishes")
+        ahead = (row for row in target.proposals.all() if row.starts_at > now)
         return ProposeForm(
             data,
-            standing=[WantedStart(row.starts_at, named_in(row)) for row in target.proposals.filter(starts_at__gt=now)],
+            standing=[WantedStart(row.starts_at, named_in(row)) for row in ahead],
             answer_by=add_working_days(danish_day(now), USUAL_WORKING_DAYS_TO_CHOOSE),
             known=known_facilitators(),
         )
 
-    def around(self, target: Registration) -> dict[str, Any]:
-        """List the wishes beside the form."""
-        return {"suggestions": suggestions(target)}
+    def around(self, target: Registration, form: Any) -> dict[str, Any]:
+        """List the wishes beside the form, and draw the calendar."""
+        found = read_all_elsewhere(target, timezone.now())
+        beside = calendar_beside(target, found, form.picked_days())
+        return {"suggestions": suggestions(target, found), "calendar": beside}
+
+    def judge(self, target: Registration, form: Any) -> bool:
+        """Say all that is wrong at once, what is to be confirmed included."""
+        form.is_valid()
+        now, wanted = timezone.now(), form.wanted()
+        if schedule.is_unchecked(target):
+            form.add_error(None, AddressUnchecked().message)
+        starts = [one.starts_at for one in wanted.values()]
+        if starts or not form.errors:
+            passed = next((number for number, one in wanted.items() if one.starts_at <= now), 1)
+            errors = schedule.proposal_errors(starts, form.cleaned_data.get("answer_by"), now)
+            form.add_sentences(_at_row(passed, errors))
+        ahead = [one for one in wanted.values() if one.starts_at > now]
+        form.add_sentences(_asked(target, form, ahead, read_all_elsewhere(target, now)))
+        return not form.errors
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
         """Propose the dates, once each of their warnings is confirmed."""
-        wanted: list[WantedStart] = form.wanted()
-        warned = warn_of_starts(target, wanted, timezone.now())
-        asked = form.ask_about(
-            (
-                warned_key(warning, danish_day(one.starts_at).isoformat()),
-                f"{wording.long_day(danish_day(one.starts_at))}: {warning.message}",
-            )
-            for one, found in zip(wanted, warned, strict=True)
-            for warning in found
-        )
+        wanted: list[WantedStart] = list(form.wanted().values())
+        asked = _asked(target, form, wanted)
         try:
             schedule.propose(
                 registration_id=target.pk,
@@ -77,8 +97,7 @@ class ProposeDates(DayAct):
                 held_by={one.starts_at: one.facilitators for one in wanted},
             )
         except Invalid as refusal:
-            errors = {"date_1" if name == "proposals" else name: said for name, said in refusal.errors.items()}
-            raise Invalid(errors) from refusal
+            raise Invalid(_at_row(1, refusal.errors)) from refusal
         if asked:
             raise Invalid(asked)
         return target
@@ -86,6 +105,26 @@ class ProposeDates(DayAct):
     def done(self, result: Registration) -> str:
         """Say that the proposals are on their way."""
         return _("Forslagene bliver sendt til %(address)s.") % {"address": result.contact_email}
+
+
+def _asked(
+    target: Registration, form: ProposeForm, wanted: list[WantedStart], elsewhere: Elsewhere | None = None
+) -> dict[str, Any]:
+    """Ask about the warnings of each start, each with its day."""
+    warned = warn_of_starts(target, wanted, timezone.now(), elsewhere)
+    return form.ask_about(
+        (
+            warned_key(warning, danish_day(one.starts_at).isoformat()),
+            f"{wording.long_day(danish_day(one.starts_at))}: {warning.message}",
+        )
+        for one, found in zip(wanted, warned, strict=True)
+        for warning in found
+    )
+
+
+def _at_row(number: int, errors: dict[str, Any]) -> dict[str, Any]:
+    """Put the error on the proposals at the date of a row."""
+    return {f"date_{number}" if name == "proposals" else name: said for name, said in errors.items()}
 
 
 class EnterWishes(RegistrationAct):
@@ -109,6 +148,11 @@ class EnterWishes(RegistrationAct):
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
         """Begin with the stored wishes."""
         return StaffWishesForm(data, standing=target.wishes.values_list("date", "time_of_day"))
+
+    def around(self, target: Registration, form: Any) -> dict[str, Any]:
+        """Draw the calendar beside the form."""
+        found = read_all_elsewhere(target, timezone.now())
+        return {"calendar": calendar_beside(target, found, form.picked_days())}
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
         """Store the wishes."""

@@ -18,7 +18,7 @@ from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day
 from booking.services import holding
 from booking.services.day import undo
-from booking.services.day.elsewhere import WantedStart, named_in, warn_of_starts
+from booking.services.day.elsewhere import Elsewhere, WantedStart, named_in, warn_of_starts
 from booking.words import moments as wording
 
 
@@ -43,19 +43,19 @@ class ListedPerson:
     bounced: str
 
 
-def suggestions(registration: Registration) -> list[Suggestion]:
+def suggestions(registration: Registration, elsewhere: Elsewhere | None = None) -> list[Suggestion]:
     """Return proposals and wishes that are still ahead, each with its warnings; few statements."""
     now = timezone.now()
     named: list[tuple[WantedStart, str, str, bool]] = []
-    for proposal in registration.proposals.filter(starts_at__gt=now):
+    for proposal in (row for row in registration.proposals.all() if row.starts_at > now):
         words = [wording.long_moment(proposal.starts_at), *([proposal.held_by] if proposal.held_by else [])]
         wanted = WantedStart(proposal.starts_at, named_in(proposal))
         named.append((wanted, ", ".join(words), _whose(proposal), proposal.chosen_at is not None))
-    for wish in registration.wishes.filter(date__gt=danish_day(now)):
+    for wish in (row for row in registration.wishes.all() if row.date > danish_day(now)):
         start = dt.datetime.combine(wish.date, USUAL_START[TimeOfDay(wish.time_of_day)], DENMARK)
         said = f"{wording.long_day(wish.date)}, {wish.get_time_of_day_display()}"
         named.append((WantedStart(start), said, _("Ønsket af kommunen"), False))
-    warned = warn_of_starts(registration, [wanted for wanted, *_rest in named], now)
+    warned = warn_of_starts(registration, [wanted for wanted, *_rest in named], now, elsewhere)
     return [
         Suggestion(words=said, whose=whose, query=_query(wanted.starts_at), warnings=found, is_chosen=is_chosen)
         for (wanted, said, whose, is_chosen), found in zip(named, warned, strict=True)

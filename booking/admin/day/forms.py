@@ -1,18 +1,17 @@
 """The form that fixes or moves a day: the plan, who said yes, and the warnings that were confirmed (D4, D5)."""
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from booking.forms.base import PageForm
 from booking.forms.lines import AddressField, CleanField, LineField, PhoneField
 from booking.forms.paragraphs import CAREFUL
+from booking.forms.picking import CalendarForm
 from booking.models import Registration
 from booking.models.themed_day import Order
 from booking.rules.day import Warned
@@ -69,7 +68,7 @@ class AnyOf(forms.MultipleChoiceField):
         return True
 
 
-class DayActForm(PageForm):
+class DayActForm(CalendarForm):
     """A form that may come with warnings, each shown as a checkbox to confirm."""
 
     confirmed = AnyOf(
@@ -154,9 +153,13 @@ class DayForm(DayActForm):
         *,
         registration: Registration,
         held_by: tuple[FacilitatorDetails, ...],
+        known: Iterable[FacilitatorDetails],
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        """Begin with the facilitators of the day fixed or proposed so far (`held_by`), and with `initial`."""
+        """Begin with the facilitators of the day fixed or proposed so far (`held_by`), and with `initial`.
+
+        `known` are those who can be picked; anybody else can be typed.
+        """
         super().__init__(data, initial=initial)
         unwanted = [name for name, wanted in (("talk", registration.talk), ("workshop", registration.workshop))
                     if not wanted]  # fmt: skip
@@ -167,15 +170,13 @@ class DayForm(DayActForm):
             if name in self.fields:
                 self.fields[name].error_messages |= {"required": MINUTES, "invalid": MINUTES}
                 self.fields[name].widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short"})
+        self.known = {person.key: person for person in known}
         self._add_facilitators(data, held_by)
 
     def _add_facilitators(
         self, data: MultiValueDict[str, str] | None, standing: tuple[FacilitatorDetails, ...]
     ) -> None:
-        users = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("first_name", "username")
-        known = list(users)
-        choices = [("", _("Ingen bruger")), *((str(user.pk), _named(user)) for user in known)]
-        self.users = {str(user.pk): user for user in known}
+        choices = [("", _("Ingen af dem")), *((key, person.label) for key, person in self.known.items())]
         typed = [number for number in range(1, MOST_FACILITATORS + 1) if data and f"facilitator_name_{number}" in data]
         rows = min(max([len(standing) + SPARE_ROWS, *typed]), MOST_FACILITATORS)
         for number in range(1, rows + 1):
@@ -196,59 +197,61 @@ class DayForm(DayActForm):
                 initial=facilitator.email if facilitator else "",
             )
             self.fields[f"facilitator_user_{number}"] = forms.ChoiceField(
-                label=_("Bruger her"),
+                label=_("Vælg en, I kender"),
                 required=False,
                 choices=choices,
                 initial=str(facilitator.user_id or "") if facilitator else "",
-                error_messages={"invalid_choice": _("Vælg en af de brugere, der står her")},
+                error_messages={"invalid_choice": _("Vælg en af dem, der står her")},
             )
 
     @property
     def facilitator_rows(self) -> list[list[forms.BoundField]]:
         """Return the rows of facilitators."""
-        return self.rows("facilitator_name", "facilitator_email", "facilitator_user")
+        return self.rows("facilitator_user", "facilitator_name", "facilitator_email")
 
     def clean(self) -> dict[str, Any]:
-        """Fill in a facilitator's row from the chosen user, and ask for what is missing."""
+        """Fill in a facilitator's row from the person picked, and ask for what is missing."""
         cleaned = super().clean() or self.cleaned_data
         for number in range(1, len(self.facilitator_rows) + 1):
             name, email, user = (f"facilitator_{part}_{number}" for part in ("name", "email", "user"))
-            chosen = self.users.get(cleaned.get(user, ""))
-            if chosen is not None:
-                cleaned[name] = cleaned.get(name) or _named(chosen)
-                cleaned[email] = cleaned.get(email) or chosen.email
+            stood = [self.fields[field].initial or "" for field in (name, email, user)]
+            written, chosen = [cleaned.get(name), cleaned.get(email)], self.known.get(cleaned.get(user, ""))
+            is_another = cleaned.get(user, "") != stood[2]
+            if stood[0] and not any(written) and not is_another:
+                cleaned[user] = ""  # the row was emptied
+            elif chosen is not None:
+                kept = ["", ""] if is_another and written == stood[:2] else written
+                cleaned[name], cleaned[email] = kept[0] or chosen.name, kept[1] or chosen.email
             if cleaned.get(name) and not cleaned.get(email) and email not in self.errors:
                 self.add_error(email, _("Skriv facilitatorens mailadresse"))
             if cleaned.get(email) and not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _("Skriv facilitatorens navn"))
         return cleaned
 
-    def plan(self) -> DayPlan:
-        """Return the plan of a valid form; raises Invalid where the change of the clocks skips or repeats the start."""
+    def starts_at(self) -> dt.datetime | None:
+        """Return the start, None where date or time could not be read; raises Invalid where the clocks have no such."""
         typed = self.cleaned_data
-        found = []
-        for number in range(1, len(self.facilitator_rows) + 1):
-            if typed[f"facilitator_name_{number}"]:
-                user = typed[f"facilitator_user_{number}"]
-                found.append(
-                    FacilitatorDetails(
-                        name=typed[f"facilitator_name_{number}"],
-                        email=typed[f"facilitator_email_{number}"],
-                        user_id=int(user) if user else None,
-                    )
-                )
+        return starts_at_of(typed["date"], typed["start"]) if typed.get("date") and typed.get("start") else None
+
+    def plan(self, starts_at: dt.datetime) -> DayPlan:
+        """Return the plan as far as it could be read."""
+        typed = self.cleaned_data
         return DayPlan(
-            starts_at=starts_at_of(typed["date"], typed["start"]),
+            starts_at=starts_at,
             order=typed.get("order", Order.TALK_FIRST),
-            talk_minutes=typed.get("talk_minutes", 0),
-            break_minutes=typed.get("break_minutes", 0),
-            workshop_minutes=typed.get("workshop_minutes", 0),
-            venue=typed["venue"],
-            phone_on_the_day=typed["phone_on_the_day"],
-            note=typed["note"],
-            facilitators=tuple(found),
+            talk_minutes=typed.get("talk_minutes") or 0,
+            break_minutes=typed.get("break_minutes") or 0,
+            workshop_minutes=typed.get("workshop_minutes") or 0,
+            venue=typed.get("venue", ""),
+            phone_on_the_day=typed.get("phone_on_the_day", ""),
+            note=typed.get("note", ""),
+            facilitators=tuple(self._facilitators()),
         )
 
-
-def _named(user: AbstractUser) -> str:
-    return user.get_full_name() or user.get_username()
+    def _facilitators(self) -> Iterator[FacilitatorDetails]:
+        typed = self.cleaned_data
+        for number in range(1, len(self.facilitator_rows) + 1):
+            name, email = typed.get(f"facilitator_name_{number}"), typed.get(f"facilitator_email_{number}")
+            if name and email:
+                chosen = self.known.get(typed.get(f"facilitator_user_{number}", ""))
+                yield FacilitatorDetails(name=name, email=email, user_id=chosen.user_id if chosen else None)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.admin.day.forms import DayActForm, date_field, time_field
 from booking.forms.base import PageForm
 from booking.forms.lines import AddressField, LineField
+from booking.forms.picking import CalendarForm
 from booking.models.preparation import TimeOfDay
 from booking.refusals import Invalid
 from booking.rules.day import MOST_PROPOSALS
@@ -52,8 +53,8 @@ class ProposeForm(DayActForm):
     ) -> None:
         """Begin with the starts in `standing` and the last day to answer; `known` are those who may hold a day."""
         super().__init__(data, initial={"answer_by": answer_by})
-        self.known = {person.email.lower(): person for person in known}
-        choices = [("", _("Ingen endnu")), *((email, person.name) for email, person in self.known.items())]
+        self.known = {person.email.lower(): person for person in known if person.email}
+        choices = [("", _("Ingen endnu")), *((email, person.label) for email, person in self.known.items())]
         begin = [*standing, *[None] * MOST_PROPOSALS][:MOST_PROPOSALS]
         for number, wanted in enumerate(begin, 1):
             start = wanted.starts_at.astimezone(DENMARK) if wanted else None
@@ -86,21 +87,27 @@ class ProposeForm(DayActForm):
         ask_for_halves(self, "start", _("Skriv klokkeslættet"), MOST_PROPOSALS)
         return cleaned
 
-    def wanted(self) -> list[WantedStart]:
-        """Return the starts of a valid form; raises Invalid at a time that the clocks' change skips or repeats."""
-        found = []
+    def wanted(self) -> dict[int, WantedStart]:
+        """Return the starts that could be read, by the number of their row.
+
+        Adds an error to a row with a time that the clocks' change skips or repeats.
+        """
+        found = {}
         for number in range(1, MOST_PROPOSALS + 1):
-            if self.cleaned_data[f"date_{number}"]:
-                try:
-                    start = starts_at_of(self.cleaned_data[f"date_{number}"], self.cleaned_data[f"start_{number}"])
-                except Invalid as refusal:
-                    raise Invalid({f"start_{number}": refusal.errors["start"]}) from refusal
-                emails = dict.fromkeys(filter(None, (self.cleaned_data[f"{name}_{number}"] for name in HELD_BY)))
-                found.append(WantedStart(start, tuple(self.known[email] for email in emails)))
+            date, time = self.cleaned_data.get(f"date_{number}"), self.cleaned_data.get(f"start_{number}")
+            if not date or not time:
+                continue
+            try:
+                start = starts_at_of(date, time)
+            except Invalid as refusal:
+                self.add_sentences({f"start_{number}": refusal.errors["start"]})
+                continue
+            emails = dict.fromkeys(filter(None, (self.cleaned_data.get(f"{name}_{number}") for name in HELD_BY)))
+            found[number] = WantedStart(start, tuple(self.known[email] for email in emails))
         return found
 
 
-class StaffWishesForm(PageForm):
+class StaffWishesForm(CalendarForm):
     """Dates that the municipality wishes, given by telephone (D4)."""
 
     def __init__(self, data: MultiValueDict[str, str] | None, *, standing: Iterable[tuple[dt.date, str]]) -> None:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
-from booking.models import Facilitator, Proposal, Registration, ThemedDay
+from booking.models import Facilitator, Proposal, Registration, ThemedDay, Wish
 from booking.models.programme import Off
 from booking.queries import day as day_queries
 from booking.rules import day as day_rules
@@ -25,6 +27,16 @@ class FacilitatorDetails:
     name: str
     email: str
     user_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Return what a choice of persons sends: the user's id, else the address."""
+        return str(self.user_id) if self.user_id else self.email.lower()
+
+    @property
+    def label(self) -> str:
+        """Return name and address, since two may have one name."""
+        return f"{self.name} ({self.email})" if self.email else self.name
 
     def is_among(self, emails: Iterable[str]) -> bool:
         """Tell whether one of the addresses is this person's."""
@@ -42,10 +54,11 @@ class WantedStart:
 
 @dataclass(frozen=True, kw_only=True)
 class Elsewhere:
-    """The agreed days and open proposals of other registrations on some dates, and the programme's own days off."""
+    """The days, open proposals and wishes of other registrations on some dates, and the programme's own days off."""
 
     days: list[ThemedDay]
     proposals: list[Proposal]
+    wishes: list[Wish]
     closed: set[dt.date]
     off: list[Off]
 
@@ -56,6 +69,8 @@ class Elsewhere:
         found = day_rules.date_warnings(date, self.off)
         found += [Warned("closed-day")] if date in self.closed else []
         found += [Warned("second-day", {"name": day.registration.municipality.name}) for day in days]
+        wished = dict.fromkeys(wish.registration.municipality.name for wish in self.wishes if wish.date == date)
+        found += [Warned("also-wished", {"name": get_text_list(list(wished), _("og"))})] if wished else []
         proposals = [row for row in self.proposals if danish_day(row.starts_at) == date]
         for person in wanted.facilitators:
             held = (day for day in days if person.is_among(one.email for one in day.facilitators.all()))
@@ -71,18 +86,42 @@ def _once(code: str, person: FacilitatorDetails, rows: Iterable[ThemedDay | Prop
 
 
 def read_elsewhere(registration: Registration, starts: Iterable[dt.datetime], now: dt.datetime) -> Elsewhere:
-    """Read what stands elsewhere on the dates of some starts, in four statements."""
+    """Read what stands elsewhere on the dates of some starts, in a handful of statements."""
     on_one = Q(pk__in=[])
-    for start in starts:
-        since = dt.datetime.combine(danish_day(start), dt.time.min, DENMARK)
+    dates = [danish_day(start) for start in starts]
+    for date in dates:
+        since = dt.datetime.combine(date, dt.time.min, DENMARK)
         on_one |= Q(starts_at__gte=since, starts_at__lt=since + dt.timedelta(days=1))
-    days = ThemedDay.objects.filter(on_one).exclude(registration=registration)
-    proposals = Proposal.objects.filter(on_one, day_queries.stands_at(now)).exclude(registration=registration)
+    return _elsewhere(registration, now, days=on_one, proposals=on_one, wishes=Q(date__in=dates))
+
+
+def read_all_elsewhere(registration: Registration, now: dt.datetime) -> Elsewhere:
+    """Read what stands elsewhere from now on, and all days of the programme; once for all that ask about this very row.
+
+    A page's form, its list of wishes and its calendar ask. What is decided under the lock is asked of a row of its own.
+    """
+    seen = vars(registration)
+    if "elsewhere" not in seen:
+        ahead = Q(starts_at__gt=now)
+        own = Q(registration__programme=registration.programme_id)
+        seen["elsewhere"] = _elsewhere(
+            registration, now, days=ahead | own, proposals=ahead, wishes=Q(date__gte=danish_day(now))
+        )
+    found: Elsewhere = seen["elsewhere"]
+    return found
+
+
+def _elsewhere(registration: Registration, now: dt.datetime, *, days: Q, proposals: Q, wishes: Q) -> Elsewhere:
+    programme = registration.programme
+    prefetch_related_objects([programme], "seasons", "days_to_avoid", "closed_days")
+    agreed = ThemedDay.objects.filter(days).select_related("registration__municipality")
+    standing = day_queries.standing_proposals(now).filter(proposals)
     return Elsewhere(
-        days=list(days.select_related("registration__municipality").prefetch_related("facilitators")),
-        proposals=list(proposals.select_related("registration__municipality")),
-        closed=set(registration.programme.closed_days.values_list("date", flat=True)),
-        off=registration.programme.days_off(),
+        days=list(agreed.exclude(registration=registration).prefetch_related("facilitators").order_by("starts_at")),
+        proposals=list(standing.exclude(registration=registration)),
+        wishes=list(day_queries.open_wishes().filter(wishes).exclude(registration=registration)),
+        closed={closed.date for closed in programme.closed_days.all()},
+        off=programme.days_off(),
     )
 
 
@@ -92,21 +131,23 @@ def named_in(proposal: Proposal) -> tuple[FacilitatorDetails, ...]:
 
 
 def known_facilitators() -> list[FacilitatorDetails]:
-    """Return those who may be named in a proposal: staff who log in and have an address, and who held a day before."""
-    users = get_user_model().objects.filter(is_active=True, is_staff=True).exclude(email="")
+    """Return who may hold a day, by name: staff who log in, and who held a day before; a user may have no address."""
+    users = get_user_model().objects.filter(is_active=True, is_staff=True)
     logging_in = (
         FacilitatorDetails(name=user.get_full_name() or user.get_username(), email=user.email, user_id=user.pk)
         for user in users
     )
-    found = {person.email.lower(): person for person in logging_in}
+    found = {person.email.lower() or person.key: person for person in logging_in}
     for held in Facilitator.objects.order_by("-pk"):
         found.setdefault(held.email.lower(), FacilitatorDetails(name=held.name, email=held.email, user_id=held.user_id))
     return sorted(found.values(), key=lambda person: person.name)
 
 
-def warn_of_starts(registration: Registration, wanted: Sequence[WantedStart], now: dt.datetime) -> list[list[Warned]]:
-    """Return the warnings of each of several possible starts, in their order."""
-    elsewhere = read_elsewhere(registration, [one.starts_at for one in wanted], now)
+def warn_of_starts(
+    registration: Registration, wanted: Sequence[WantedStart], now: dt.datetime, elsewhere: Elsewhere | None = None
+) -> list[list[Warned]]:
+    """Return the warnings of each of several possible starts, in their order; `elsewhere` where it has been read."""
+    elsewhere = elsewhere or read_elsewhere(registration, [one.starts_at for one in wanted], now)
     return [
         [
             *elsewhere.warnings(one),

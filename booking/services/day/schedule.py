@@ -1,7 +1,7 @@
 """Proposing, fixing, moving and calling off the date of a day (D4, D5, D7)."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 
@@ -14,7 +14,7 @@ from booking.rules import day as day_rules
 from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day, end_of_day
 from booking.services.day import invites
-from booking.services.day.elsewhere import FacilitatorDetails, WantedStart, warn_of_starts
+from booking.services.day.elsewhere import Elsewhere, FacilitatorDetails, WantedStart, warn_of_starts
 from booking.services.day.row import COLUMNS, around, day_details, drop_day
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
@@ -59,7 +59,7 @@ def schedule(*, registration_id: int, plan: DayPlan, by: Actor, agreed: str = ""
         if errors := plan_errors(registration, plan, held.now):
             raise Invalid(errors)
         warnings = warnings_of(registration, plan, held.now)
-        if day and _in_order(as_plan(day)) == _in_order(plan):
+        if day and is_as_planned(day, plan):
             return Scheduled(day=day, warnings=warnings, changed=False)
         moved_date = day is None or danish_day(day.starts_at) != danish_day(plan.starts_at)
         unasked = any(warned.code == "not-wished" for warned in warnings)
@@ -90,8 +90,13 @@ def _check(held: Turn, registration: Registration, day: ThemedDay | None) -> Non
         raise NotConfirmed
     if day and held.now >= day.starts_at:
         raise Spent
-    if registration.address_outside and registration.address_checked_at is None:
+    if is_unchecked(registration):
         raise AddressUnchecked
+
+
+def is_unchecked(registration: Registration) -> bool:
+    """Tell whether the contact's address must be checked before a date is named (D2)."""
+    return registration.address_outside and registration.address_checked_at is None
 
 
 def starts_at_of(date: dt.date, start: dt.time) -> dt.datetime:
@@ -125,20 +130,23 @@ def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
     return errors
 
 
-def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> list[Warned]:
+def warnings_of(
+    registration: Registration, plan: DayPlan, now: dt.datetime, elsewhere: Elsewhere | None = None
+) -> list[Warned]:
     """Return the warnings that staff should confirm before the day is fixed (D4, D5); none is a refusal."""
     agreed = is_agreed(registration, danish_day(plan.starts_at))
-    [found] = warn_of_starts(registration, [WantedStart(plan.starts_at, plan.facilitators, agreed)], now)
+    wanted = WantedStart(plan.starts_at, plan.facilitators, agreed)
+    [found] = warn_of_starts(registration, [wanted], now, elsewhere)
     return found
 
 
 def is_agreed(registration: Registration, date: dt.date) -> bool:
     """Tell whether the municipality wished the date or chose it among the proposed, or the day is on it already."""
-    chosen = registration.proposals.filter(chosen_at__isnull=False).values_list("starts_at", flat=True)
+    if any(wish.date == date for wish in registration.wishes.all()):
+        return True
+    chosen = [proposal.starts_at for proposal in registration.proposals.all() if proposal.chosen_at]
     fixed = ThemedDay.objects.filter(registration=registration).values_list("starts_at", flat=True)
-    return registration.wishes.filter(date=date).exists() or any(
-        danish_day(start) == date for start in [*chosen, *fixed]
-    )
+    return any(danish_day(start) == date for start in [*chosen, *fixed])
 
 
 def write_day(registration: Registration, day: ThemedDay | None, plan: DayPlan) -> ThemedDay:
@@ -174,6 +182,11 @@ def as_plan(day: ThemedDay) -> DayPlan:
         for facilitator in day.facilitators.all()
     )
     return DayPlan(**{column: getattr(day, column) for column in COLUMNS}, facilitators=tuple(held_by))
+
+
+def is_as_planned(day: ThemedDay, plan: DayPlan) -> bool:
+    """Tell whether a plan would change nothing of the day."""
+    return _in_order(as_plan(day)) == _in_order(plan)
 
 
 def _in_order(plan: DayPlan) -> DayPlan:
@@ -217,16 +230,12 @@ def propose(
     fixed day instead.
     """
     wanted = sorted(set(starts))
-    if not 1 <= len(wanted) <= day_rules.MOST_PROPOSALS:
-        raise Invalid({"proposals": _("Foreslå en, to eller tre datoer")})
     with turn_of(registration_id, by) as (held, registration):
         _check(held, registration, None)
         if ThemedDay.objects.filter(registration=registration).exists():
             raise DayFixed
-        if wanted[0] <= held.now:
-            raise Invalid({"proposals": _("Foreslå kun datoer, der ikke er passeret")})
-        if answer_by and not danish_day(held.now) <= answer_by < danish_day(wanted[0]):
-            raise Invalid({"answer_by": _("Vælg en dag fra i dag til dagen før den første dato, I foreslår")})
+        if errors := proposal_errors(wanted, answer_by, held.now):
+            raise Invalid(errors)
         until = end_of_day(answer_by) if answer_by else None
         registration.proposals.all().delete()
         Preparation.objects.filter(registration=registration).update(another_date_asked_at=None)
@@ -247,3 +256,16 @@ def propose(
             EntryKind.DATES_PROPOSED, registration, details, text={"facilitators": named} if any(named) else None
         )
     return proposed
+
+
+def proposal_errors(wanted: Collection[dt.datetime], answer_by: dt.date | None, now: dt.datetime) -> dict[str, object]:
+    """Return what is wrong with the starts to propose (`proposals`) and the last day to answer (D5)."""
+    if not 1 <= len(wanted) <= day_rules.MOST_PROPOSALS:
+        return {"proposals": _("Foreslå en, to eller tre datoer")}
+    errors: dict[str, object] = {}
+    first = min(wanted)
+    if first <= now:
+        errors["proposals"] = _("Foreslå kun datoer, der ikke er passeret")
+    if answer_by and (answer_by < danish_day(now) or (first > now and answer_by >= danish_day(first))):
+        errors["answer_by"] = _("Vælg en dag fra i dag til dagen før den første dato, I foreslår")
+    return errors
