@@ -27,9 +27,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
 ]
 
-# People: the pages of booking/web/urls.py and of an account, in both languages.
+# People: the pages of booking/web/urls.py, of the toolbox and of an account, in both languages.
 urlpatterns += i18n_patterns(
     path("konto/", include("config.login.urls")),
+    path("", include("toolbox.urls")),
     path("", include("booking.web.urls")),
     prefix_default_language=False,
 )

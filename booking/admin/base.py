@@ -1,6 +1,6 @@
 """The base of the admin's pages: rows are read-only, and who may act."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
@@ -11,6 +11,7 @@ from booking.models import By, Programme
 from booking.services.turn import Actor
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin as ModelAdmin  # noqa: PLC0414 exported
@@ -65,17 +66,30 @@ class ReadOnlyAdmin(ModelAdmin[M]):
         return request.user.has_perm(f"{self.opts.app_label}.{what}_{self.opts.model_name}")
 
 
+def once_a_request(request: HttpRequest, name: str, read: Callable[[], T]) -> T:
+    """Read something once for a page: Django makes each filter of a list anew for the counts of every other one."""
+    kept: dict[str, Any] = vars(request).setdefault("read_once", {})
+    if name not in kept:
+        kept[name] = read()
+    found: T = kept[name]
+    return found
+
+
 class ProgrammeFilter(admin.RelatedFieldListFilter):
     """The filter by programme, the newest first."""
 
     def field_choices(
         self,
         field: Any,  # noqa: ARG002 Django's signature
-        request: HttpRequest,  # noqa: ARG002 Django's signature
+        request: HttpRequest,
         model_admin: Any,  # noqa: ARG002 Django's signature
     ) -> list[tuple[str, Any]]:
         """Name programmes by slug and title: a copy has the same title as its source."""
-        return [(str(programme.pk), programme.named) for programme in Programme.objects.all()]
+        return once_a_request(
+            request,
+            "programmes",
+            lambda: [(str(programme.pk), programme.named) for programme in Programme.objects.all()],
+        )
 
 
 def staff(request: HttpRequest) -> Actor:

@@ -99,7 +99,7 @@ def navigation_of(request: HttpRequest) -> Navigation:
         sections.append(NavigationLink(title=str(title), url=pages[0].url, is_here=is_here))
         if is_here:
             beside = [
-                NavigationLink(title=str(capfirst(page.title)), url=page.url, is_here=page is here) for page in pages
+                NavigationLink(title=capfirst(str(page.title)), url=page.url, is_here=page is here) for page in pages
             ]
             way = [sections[-1], *(link for link in beside if link.is_here and link.url != pages[0].url)]
     return Navigation(

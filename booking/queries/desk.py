@@ -51,13 +51,24 @@ def live_registrations(programme: Programme) -> list[Registration]:
     the number that `latest_change` gives.
     """
     rows = Registration.objects.filter(programme=programme, status__in=LIVE).select_related("municipality", "slot")
-    rows = rows.order_by("queue_number").annotate(
-        address_at=_last_entry(ADDRESS_KINDS), written_at=_last_entry(REMINDER_KINDS), changed=latest_changes()
-    )
-    found: list[Registration] = list(rows)
+    found: list[Registration] = list(rows.order_by("queue_number").annotate(**_heard()))
     for registration in found:
         registration.programme = programme  # one object for all, since its texts are long
     return found
+
+
+def tell_heard(registration: Registration) -> None:
+    """Read the same three for one registration, in a statement of its own."""
+    rows: Any = Registration.objects.filter(pk=registration.pk).order_by()
+    vars(registration).update(rows.values(**_heard()).get())
+
+
+def _heard() -> dict[str, Any]:
+    return {
+        "address_at": _last_entry(ADDRESS_KINDS),
+        "written_at": _last_entry(REMINDER_KINDS),
+        "changed": latest_changes(),
+    }
 
 
 def day_facts(

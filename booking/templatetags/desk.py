@@ -4,8 +4,10 @@ A tag reads the desk, so the admin needs no site class of our own, at which ever
 """
 
 import datetime as dt
+from typing import Any
 
 from django import template
+from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.timesince import timeuntil
@@ -32,3 +34,21 @@ def is_ahead(moment: dt.datetime | None) -> bool:
 def time_left(moment: dt.datetime) -> str:
     """Write how long it is to a moment, in its largest unit: "15 timer"."""
     return timeuntil(moment, timezone.now(), depth=1)
+
+
+@register.simple_tag
+def filter_choices(listed: ChangeList, spec: Any) -> list[dict[str, Any]]:
+    """Return the choices of a list's filter."""
+    return list(spec.choices(listed))
+
+
+@register.filter
+def all_but(lines: list[Any], newest: int) -> list[Any]:
+    """Return the lines before the newest ones."""
+    return lines[:-newest]
+
+
+@register.filter
+def last_of(lines: list[Any], newest: int) -> list[Any]:
+    """Return the newest lines."""
+    return lines[-newest:]

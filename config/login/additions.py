@@ -9,6 +9,7 @@ from booking import tasks
 from booking.admin import navigation
 from booking.admin.navigation import Section, list_page
 from booking.tasks import Task
+from config.login import grants
 
 
 def forget_sessions() -> int:
@@ -16,6 +17,9 @@ def forget_sessions() -> int:
     deleted, _each = Session.objects.filter(expire_date__lte=timezone.now()).delete()
     return deleted
 
+
+MAILS = (grants,)
+"""Importing the modules of the mails registers them."""
 
 tasks.register(Task(name="forget_sessions", run=forget_sessions, is_daily=True))
 navigation.register(list_page(User, Section.ACCESS), list_page(Group, Section.ACCESS, title=_("Roller")))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("booking", "notifications", "config")
+APPS = ("booking", "notifications", "toolbox", "config")
 
 DJANGO = {"Command"}
 """Django finds a management command's class by this name."""
