@@ -70,8 +70,8 @@ def invite(kind: Kind = Kind.ATTENDEE, name: str = "Bent Jensen", **columns: Any
 
 def replied(partstat: Partstat, **columns: Any) -> Invite:
     """Make the invite of one who answered at the moment of the example's entry."""
-    answer = {"partstat": partstat, "answered_starts_at": START, "answered_ends_at": END, "answered_at": ASKED_AT}
-    return invite(**answer, **columns)
+    columns |= {"answered_starts_at": START, "answered_ends_at": END, "answered_at": ASKED_AT}
+    return invite(partstat=partstat, **columns)
 
 
 def listed(count: int) -> AttendeeList:

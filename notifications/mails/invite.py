@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from booking import links
 from booking.models import EntryKind, Invite, Kind, Method, ThemedDay
-from booking.words import moments as wording
 from notifications.mails import words as day_words
 from notifications.mails.day_facts import DayMatter, LastSaid
 from notifications.mails.drafts import Draft
-from notifications.mails.facts import Matter, Overtaken, moment_of
+from notifications.mails.facts import Matter, Overtaken
 from notifications.mails.next_steps import step_of_fixed_day, step_without_dates
 from notifications.mails.registry import Form, mail
 from notifications.models import PERSON
@@ -75,11 +74,11 @@ def fixed_words(facts: DayMatter, day: ThemedDay, *, has_entry: bool) -> dict[st
 
 
 def who_moved(matter: Matter) -> dict[str, Any]:
-    """Say whether the municipality asked for the move of the day, and when; nothing where the mail tells of another."""
+    """Say whether the municipality asked for the move of the day; nothing where the mail tells of another change."""
     if matter.entry.kind != EntryKind.DAY_MOVED:
         return {}
-    asked = matter.about_day.text.get("around", {}).get("another_date_asked_at")
-    return {"asked": wording.long_moment(moment_of(asked)) if asked else "", "moved_by_us": not asked}
+    asked = bool(matter.about_day.text.get("around", {}).get("another_date_asked_at"))
+    return {"asked": asked, "moved_by_us": not asked}
 
 
 def _cancelled(matter: Matter, facts: DayMatter, invite: Invite) -> Draft:
