@@ -27,6 +27,7 @@ from booking.attention import theirs, waits
 from booking.attention.day_flags import day_flags, flags_of
 from booking.attention.flags import clock_flag, flags
 from booking.models import EntryKind, Registration, Status
+from booking.queries import day as day_queries
 from booking.queries import desk as desk_queries
 from booking.queries import queue as queries
 from booking.queries import retention
@@ -88,7 +89,8 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
         """Read a registration with the rows that its page names."""
-        return super().get_queryset(request).select_related("programme", "municipality", "season", "slot")
+        around = ("programme", "municipality", "season", "slot", "preparation")
+        return super().get_queryset(request).select_related(*around)
 
     def shown(self, request: HttpRequest, registration: Registration, /) -> dict[str, Any]:
         """Show the registration with its timeline."""
@@ -98,7 +100,8 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
         notes = excerpt(timeline.filter(kind=EntryKind.NOTE_ADDED))
         seasons = registration.programme.seasons.all()
         groups = registration_facts.groups(registration, position)
-        of_day = desk_queries.facts_of_day(registration, timezone.now())
+        listed = day_queries.attendee_list(registration)
+        of_day = desk_queries.facts_of_day(registration, timezone.now(), counted=listed.count)
         facts = {registration.pk: of_day} if of_day else {}
         return {
             "title": _("Nr. %(number)s: %(municipality)s")
@@ -110,7 +113,7 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
             "clock": clock_flag(registration),
             "groups": groups,
             "beside": [group for group in groups if group.heading != _("Kontaktpersonen")],
-            **day_facts.shown(registration, attendees=may_see),
+            **day_facts.shown(registration, listed, attendees=may_see),
             "may_act": self.may_act(request),
             "seen": latest_change(registration),
             "schedule_url": reverse("admin:booking_registration_schedule_day", args=[registration.pk]),

@@ -109,17 +109,18 @@ def _last_entry(kinds: Iterable[EntryKind]) -> Subquery:
     return Subquery(entries.order_by("-number").values("at")[:1])
 
 
-def facts_of_day(registration: Registration, now: dt.datetime) -> DayFacts | None:
+def facts_of_day(registration: Registration, now: dt.datetime, *, counted: int | None = None) -> DayFacts | None:
     """Read the same facts about one registration; None where its place is not confirmed.
 
-    They are read once for all that ask about this very row, such as a page and its buttons.
+    They are read once for all that ask about this very row, such as a page and its buttons. `counted` is the number of
+    attendees where it is known.
     """
     if registration.status != Status.CONFIRMED:
         return None
     seen = vars(registration)
     if "facts_of_day" not in seen:
-        counted = {registration.pk: attending.counted(registration)}
-        found = seen["facts_of_day"] = day_facts([registration], counted, now).get(registration.pk)
+        people = attending.counted(registration) if counted is None else counted
+        found = seen["facts_of_day"] = day_facts([registration], {registration.pk: people}, now).get(registration.pk)
         if found is not None:
             seen["day_begins"] = found.starts_at
     facts: DayFacts | None = seen["facts_of_day"]
