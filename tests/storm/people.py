@@ -20,6 +20,7 @@ class Site:
 
     ports: tuple[int, ...]
     key: str
+    answered: int = 0
     asked_again: int = 0
     faults: list[str] = field(default_factory=list)
     _turn: "itertools.count[int]" = field(default_factory=itertools.count)
@@ -36,6 +37,7 @@ class Site:
                 answer = line.getresponse()
                 text = answer.read()
                 if answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                    self.answered += 1
                     return answer.status, json.loads(text)
                 if answer.status != HTTPStatus.SERVICE_UNAVAILABLE or not answer.getheader("Retry-After"):
                     self.faults.append(f"{answer.status} at {method} {path}")
@@ -43,7 +45,7 @@ class Site:
                 pass
             finally:
                 line.close()
-            assert time.monotonic() < until, f"{method} {path} was never answered"
+            assert time.monotonic() < until, f"{method} {path} was never answered; {self.faults}"
             self.asked_again += 1
             time.sleep(REST_SECONDS)
 

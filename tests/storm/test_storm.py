@@ -2,11 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.storm.storm import LONG, SHORT, storm
-
-pytestmark = pytest.mark.race
 
 
 def test_nothing_is_lost_and_nothing_is_there_twice(
