@@ -1,7 +1,9 @@
 """Secret links: `<id>.<version>.<HMAC under SECRET_KEY>`, fallback keys honoured; only the version is stored."""
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.urls import reverse
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language, override
 
 from booking.models import Feed, Interest, Invite, Registration
 
@@ -159,3 +161,12 @@ def reference_of(signed: str) -> str | None:
         return _signer(RECEIPT).unsign(signed)
     except BadSignature:
         return None
+
+
+def in_this_language(address: str) -> str:
+    """Return the address of a page of ours in the language that is on; any other address as it is."""
+    if not address.startswith(f"{settings.SITE_URL}/"):
+        return address
+    language = get_language() or settings.LANGUAGE_CODE
+    with override(settings.LANGUAGE_CODE):  # an address is read in the language that is on
+        return translate_url(address, language)

@@ -20,6 +20,9 @@ OF_ATTENDEES = frozenset(
 """Entries whose free text is written by or to attendees, or holds their names."""
 
 
+SEES_ATTENDEES = "booking.view_attendee"
+
+
 def may_see_registrations(request: HttpRequest) -> bool:
     """Tell whether the user may look at registrations, their contacts included."""
     return request.user.has_perm("booking.view_registration") or may_act(request)
@@ -32,7 +35,12 @@ def may_act(request: HttpRequest) -> bool:
 
 def may_see_attendees(request: HttpRequest) -> bool:
     """Tell whether the user may read attendees' names, addresses and words, of every registration."""
-    return may_see_registrations(request) and request.user.has_perm("booking.view_attendee")
+    return may_see_registrations(request) and request.user.has_perm(SEES_ATTENDEES)
+
+
+def may_have_own_days(request: HttpRequest) -> bool:
+    """Tell whether to lead the user to own days: who sees all days is led there without being looked up."""
+    return request.user.has_perm("booking.view_themedday") or has_own_days(request)
 
 
 def has_own_days(request: HttpRequest) -> bool:

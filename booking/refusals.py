@@ -115,6 +115,13 @@ class Erased(Refusal):
     sentence = _("Personoplysningerne på tilmeldingen er slettet, så den kan ikke længere ændres.")
 
 
+class ProposalLapsed(Refusal):
+    """The time to choose among the proposed dates has run out (D5)."""
+
+    type = "stale"
+    sentence = _("Fristen for at vælge en af datoerne er gået. Foreslå selv datoer, så finder vi en dag sammen.")
+
+
 class Stale(Refusal):
     """The state changed meanwhile: somebody else acted first, or the page is out of date."""
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from booking import links
 from config.login.provider import sign_in_provider
 from config.tools import demo
 
@@ -22,6 +23,6 @@ def site(_request: HttpRequest) -> dict[str, Any]:
         "staff_email": settings.STAFF_EMAIL,
         "staff_phone": settings.STAFF_PHONE,
         "privacy_url": settings.PRIVACY_URL,
-        "toolbox_url": settings.TOOLBOX_URL,
+        "toolbox_url": links.in_this_language(settings.TOOLBOX_URL),
         "accessibility_statement_url": settings.ACCESSIBILITY_STATEMENT_URL,
     }

@@ -34,7 +34,7 @@ STAFF_EMAIL = env.mailbox("STAFF_EMAIL", _development("temadage@example.dk"))
 ARCHIVE_EMAIL = env.mailbox("ARCHIVE_EMAIL", STAFF_EMAIL)
 STAFF_PHONE = env.text("STAFF_PHONE", _development("00 00 00 00"), accepted="a phone number")
 PRIVACY_URL = env.address("PRIVACY_URL", "")
-TOOLBOX_URL = env.address("TOOLBOX_URL", "")
+TOOLBOX_URL = env.address("TOOLBOX_URL", f"{SITE_URL}/redskabskasse/")
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 BACKUP_MARK = env.absolute_path("BACKUP_MARK")
 ACCESSIBILITY_STATEMENT_URL = env.address("ACCESSIBILITY_STATEMENT_URL", "")
@@ -49,6 +49,7 @@ UNDO_SECONDS = env.whole("UNDO_SECONDS", 120, most=3600)
 
 INSTALLED_APPS = [
     "config.access",
+    "toolbox",
     "notifications",
     "booking",
     "anymail",

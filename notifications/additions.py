@@ -6,6 +6,8 @@ Importing the modules of the mails registers them.
 import datetime as dt
 
 from booking import previews, tasks
+from booking.admin import navigation
+from booking.admin.navigation import Section, list_page
 from booking.attention import waits
 from booking.previews import Previewer
 from booking.services import erasure as erasing
@@ -17,6 +19,7 @@ from notifications.handover.vacuum import vacuumed
 from notifications.inbound import receive
 from notifications.inbound import strangers as written_by_strangers
 from notifications.mails import day, head, interest, invite, place, staff_group, staff_mail, strangers
+from notifications.models import Message, Received
 from notifications.staff import attention, foreseen
 
 MAILS = (place, day, invite, staff_mail, staff_group, head, strangers, interest)
@@ -35,3 +38,4 @@ waits.register(waits.Source(lines=attention.mail_troubles, permission="notificat
 witnesses.register(witnesses.Witness(quotes=witness.quotes, faults=witness.silences))
 erasing.register(erasing.Keeper(counts=erasure.kept_mails, erase=erasure.erase_mails_of))
 previews.register(Previewer(read=foreseen.foreseen_of, hear=foreseen.hearings_of))
+navigation.register(list_page(Message, Section.MAILS), list_page(Received, Section.MAILS))

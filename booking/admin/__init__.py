@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from booking.admin.api_token import ApiTokenAdmin
+from booking.admin.attendee import AttendeeAdmin
 from booking.admin.bulk_act import BulkActAdmin
 from booking.admin.day.themed_day import ThemedDayAdmin
 from booking.admin.feed import FeedAdmin
@@ -18,10 +19,12 @@ from booking.admin.programme.page import ProgrammeAdmin
 from booking.admin.registration import RegistrationAdmin
 
 admin.site.site_title = admin.site.site_header = _("Temadag – Socialstyrelsen")
-admin.site.index_title = _("Temadage")
+admin.site.index_title = _("Skrivebord")
+admin.site.enable_nav_sidebar = False
 
 __all__ = [
     "ApiTokenAdmin",
+    "AttendeeAdmin",
     "BulkActAdmin",
     "FeedAdmin",
     "InterestAdmin",

@@ -1,6 +1,7 @@
 """The keys of other systems: issued (shown once) and revoked; never edited, never deleted."""
 
 import datetime as dt
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from booking import permissions
 from booking.admin.base import ReadOnlyAdmin
 from booking.forms.base import PageForm
 from booking.models import ApiToken
@@ -27,6 +29,16 @@ from booking.words import moments as wording
 SCOPES = (
     ("read", gettext_lazy("Læse tilmeldinger, dage, deltagerlister og journal")),
     ("write", gettext_lazy("Handle: bekræfte, afmelde, annullere og de andre handlinger")),
+)
+
+MAY: Mapping[str, Callable[[HttpRequest], bool]] = {
+    "read": permissions.may_see_attendees,
+    "write": permissions.may_act,
+}
+"""Who may make a key with each scope: who may do the same."""
+NOT_ALL = gettext_lazy(
+    "Du kan kun give en nøgle det, du selv må: læse deltagere og handle på tilmeldinger. "
+    "Bed en kollega, der må det, om at oprette andre nøgler."
 )
 
 
@@ -53,6 +65,14 @@ class TokenForm(PageForm):
         error_messages={"invalid": gettext_lazy("Skriv datoen som 30.09.2016")},
         widget=forms.DateInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
+
+    def __init__(self, *args: Any, allowed: Collection[str], **kwargs: Any) -> None:
+        """Offer the scopes that the user has too: nobody makes a key that may do more than its maker."""
+        super().__init__(*args, **kwargs)
+        offered = [(scope, words) for scope, words in SCOPES if scope in allowed]
+        self.fields["scope"].choices = offered  # type: ignore[attr-defined]
+        if len(offered) < len(SCOPES):
+            self.fields["scope"].help_text = NOT_ALL
 
     def expires_at(self) -> dt.datetime | None:
         """Return the end of the last day; None without one."""
@@ -88,7 +108,8 @@ class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
         """Issue a token and show its key in the answer, this once; pressing again issues another."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = TokenForm(request.POST if request.method == "POST" else None)
+        allowed = [scope for scope, may in MAY.items() if may(request)]
+        form = TokenForm(request.POST if request.method == "POST" else None, allowed=allowed)
         context = {**self.admin_site.each_context(request), "opts": self.opts, "form": form}
         if request.method == "POST" and form.is_valid():
             issued = self._issue(request, form)
@@ -107,6 +128,7 @@ class ApiTokenAdmin(ReadOnlyAdmin[ApiToken]):
                     read="read" in scopes,
                     write="write" in scopes,
                     expires_at=form.expires_at(),
+                    by=request.user.pk,
                 )
                 self.log_addition(request, issued.token, _("API-nøgle oprettet"))
         except Invalid as refusal:

@@ -1,17 +1,17 @@
 """The base of the admin's pages: rows are read-only, and who may act."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import capfirst
 
 from booking.models import By, Programme
 from booking.services.turn import Actor
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin as ModelAdmin  # noqa: PLC0414 exported
@@ -29,11 +29,6 @@ class ReadOnlyAdmin(ModelAdmin[M]):
     """Read-only rows: they are changed by acts (Q8, Q9), never by a form of their columns."""
 
     actions: Sequence[Any] | None = None
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Title the list with the model's name: Django's "select … to change" does not fit read-only rows."""
-        title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -71,17 +66,30 @@ class ReadOnlyAdmin(ModelAdmin[M]):
         return request.user.has_perm(f"{self.opts.app_label}.{what}_{self.opts.model_name}")
 
 
+def once_a_request(request: HttpRequest, name: str, read: Callable[[], T]) -> T:
+    """Read something once for a page: Django makes each filter of a list anew for the counts of every other one."""
+    kept: dict[str, Any] = vars(request).setdefault("read_once", {})
+    if name not in kept:
+        kept[name] = read()
+    found: T = kept[name]
+    return found
+
+
 class ProgrammeFilter(admin.RelatedFieldListFilter):
     """The filter by programme, the newest first."""
 
     def field_choices(
         self,
         field: Any,  # noqa: ARG002 Django's signature
-        request: HttpRequest,  # noqa: ARG002 Django's signature
+        request: HttpRequest,
         model_admin: Any,  # noqa: ARG002 Django's signature
     ) -> list[tuple[str, Any]]:
         """Name programmes by slug and title: a copy has the same title as its source."""
-        return [(str(programme.pk), programme.named) for programme in Programme.objects.all()]
+        return once_a_request(
+            request,
+            "programmes",
+            lambda: [(str(programme.pk), programme.named) for programme in Programme.objects.all()],
+        )
 
 
 def staff(request: HttpRequest) -> Actor:

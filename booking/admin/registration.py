@@ -4,9 +4,10 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,14 +18,19 @@ from booking.admin import acts
 from booking.admin.base import ProgrammeFilter
 from booking.admin.bulk import BulkAdmin
 from booking.admin.day import facts as day_facts
+from booking.admin.registration_filters import NeedsStaff, OfAnswers, OfContact, OfDay, OfRegion, OfSeason
 from booking.admin.registration_papers import RegistrationPapers
-from booking.attention.day_flags import day_flags, flagged_days
-from booking.attention.flags import clock_flag, flags, needs_staff
+from booking.admin.ring_list import RingList
+from booking.attention import theirs, waits
+from booking.attention.day_flags import day_flags
+from booking.attention.flags import clock_flag, flags
 from booking.models import EntryKind, Registration, Status
+from booking.queries import desk as desk_queries
 from booking.queries import queue as queries
 from booking.queries import retention
 from booking.queries.changes import latest_change
 from booking.queries.excerpt import before_in, excerpt
+from booking.rules.working_days import danish_day
 from booking.words import moments as wording
 from booking.words import registration as registration_facts
 from booking.words import staff_timeline
@@ -39,37 +45,33 @@ class QueueList(ChangeList):
         super().get_results(request)
         rows = cast("list[Registration]", list(self.result_list))
         places = queries.waiting_places({row.programme_id for row in rows if row.status == Status.WAITING})
-        waiting = day_flags(rows)
+        flagged = day_flags(rows)
         for row in rows:
-            row.day_flags = waiting.get(row.pk, [])  # type: ignore[attr-defined]
+            row.day_flags = flagged.get(row.pk, [])  # type: ignore[attr-defined]
             row.line_place = places.get(row.pk)  # type: ignore[attr-defined]
         self.result_list = rows
 
 
-class NeedsStaff(admin.SimpleListFilter):
-    """The filter on registrations with a grave flag or a day that needs staff."""
-
-    title = gettext_lazy("opmærksomhed")
-    parameter_name = "flag"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        """Offer one choice besides all."""
-        return [("needs", _("Kræver opmærksomhed"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        """Keep only those registrations."""
-        return queryset.filter(needs_staff() | Q(pk__in=flagged_days())) if self.value() == "needs" else queryset
-
-
 @admin.register(Registration)
-class RegistrationAdmin(RegistrationPapers, BulkAdmin):
+class RegistrationAdmin(RingList, RegistrationPapers, BulkAdmin):
     """The registrations, changed by acts only."""
 
     bulk = acts.SEVERAL
     acts = acts.REGISTRATION
+    change_list_template = "admin/booking/registration/change_list.html"
+    show_facets = admin.ShowFacets.ALWAYS
     list_display = ("number", "municipality_name", "state", "place", "received", "flag_words")
     list_display_links = ("number", "municipality_name")
-    list_filter = (("programme", ProgrammeFilter), "status", NeedsStaff)
+    list_filter = (
+        ("programme", ProgrammeFilter),
+        "status",
+        ("municipality__region_name", OfRegion),
+        OfSeason,
+        OfDay,
+        OfAnswers,
+        OfContact,
+        NeedsStaff,
+    )
     list_select_related = ("municipality", "slot", "programme")
     search_fields = ("municipality__name", "municipality__full_name", "reference", "case_number")
     search_help_text = gettext_lazy("Søg efter kommune, referencenummer eller journalnummer")
@@ -92,14 +94,17 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin):
         story = excerpt(timeline, before_in(request.GET.get("before", "")))
         notes = excerpt(timeline.filter(kind=EntryKind.NOTE_ADDED))
         seasons = registration.programme.seasons.all()
+        groups = registration_facts.groups(registration, position)
         return {
             "title": _("Nr. %(number)s: %(municipality)s")
             % {"number": registration.queue_number, "municipality": registration.municipality.full_name},
             "registration": registration,
-            "buttons": self.buttons(request, registration),
+            **self._acts(request, registration),
+            "contact_facts": registration_facts.contact_facts(registration),
             "flags": flags(registration, day_flags([registration]).get(registration.pk, ())),
             "clock": clock_flag(registration),
-            "groups": registration_facts.groups(registration, position),
+            "groups": groups,
+            "beside": [group for group in groups if group.heading != _("Kontaktpersonen")],
             **day_facts.shown(registration, attendees=may_see),
             "may_act": self.may_act(request),
             "seen": latest_change(registration),
@@ -110,6 +115,22 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin):
             "erasable_on": retention.due_on(registration) if not registration.legal_hold else None,
             "erasing_is_allowed": retention.is_allowed(),
             "notes": staff_timeline.staff_lines(reversed(notes.entries), seasons),
+        }
+
+    def _acts(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
+        """Return what comes next, as the desk says it, and the buttons by what they are about."""
+        now, may_act = timezone.now(), self.may_act(request)
+        desk_queries.tell_heard(registration)
+        of_day = desk_queries.facts_of_day(registration, now)
+        facts = {registration.pk: of_day} if of_day else {}
+        ours = waits.most_urgent_first(waits.needs_of([registration], facts, now=now, may_act=may_act))
+        buttons = self.buttons(request, registration)
+        grouped = [(heading, [(act, url) for act, url in buttons if act in those]) for heading, those in acts.GROUPS]
+        return {
+            "ours": ours,
+            "theirs": theirs.theirs_of([registration], facts, now=now, may_act=may_act),
+            "buttons": buttons,
+            "groups_of_acts": [group for group in grouped if group[1]],
         }
 
     @admin.display(description=gettext_lazy("Nr."), ordering="queue_number")
@@ -130,8 +151,8 @@ class RegistrationAdmin(RegistrationPapers, BulkAdmin):
         )
         if registration.lapses_at is None or registration.answer_by is None:
             return badge
-        deadline = _("Frist: %(moment)s") % {"moment": wording.long_moment(registration.answer_by)}
-        return format_html("{}<br>{}", badge, deadline)
+        day, time = wording.short_day(danish_day(registration.answer_by)), wording.clock_time(registration.answer_by)
+        return format_html("{} {}", badge, _("Frist: %(day)s kl. %(time)s") % {"day": day, "time": time})
 
     @admin.display(description=gettext_lazy("Plads"), ordering="slot__number")
     def place(self, registration: Registration) -> str:

@@ -20,7 +20,8 @@ from booking.queries.day import attendee_list
 from booking.queries.day_standing import day_standings
 from booking.rules import day as day_rules
 from booking.services.day import schedule
-from booking.services.day.schedule import DayPlan, FacilitatorDetails, starts_at_of
+from booking.services.day.elsewhere import FacilitatorDetails
+from booking.services.day.schedule import DayPlan, starts_at_of
 from booking.services.reasons import required_reason
 
 router = Router()

@@ -17,6 +17,7 @@ from booking.rules.desk import DayFacts, Waits
 WORDS: Mapping[str, Any] = {
     "another-date": _("Beder om en anden dato"),
     "date-chosen": _("Dato valgt, ikke fastsat"),
+    "proposals-lapsed": _("Foreslåede datoer udløbet"),
     "wishes": _("Ønskede datoer, ingen fastsat"),
     "short-list": _("For få på deltagerlisten"),
     "invite-bounced": _("Invitation afvist"),

@@ -49,6 +49,7 @@ SOON = dt.timedelta(hours=24)
 DAY_WORDS: Mapping[str, Any] = {
     "another-date": gettext_lazy("Beder om en anden dato"),
     "date-chosen": gettext_lazy("Har valgt en af de foreslåede datoer, men datoen er ikke fastsat"),
+    "proposals-lapsed": gettext_lazy("Har ikke svaret på de foreslåede datoer i tide"),
     "wishes": gettext_lazy("Har ønsket datoer, men datoen er ikke fastsat"),
     "short-list": gettext_lazy("For få på deltagerlisten: %(counted)s, anbefalet mindst %(least)s"),
     "invite-bounced": gettext_lazy("En kalenderinvitation blev afvist"),
@@ -170,7 +171,7 @@ def _day(registration: Registration, facts: DayFacts, now: dt.datetime, *, may_a
     ]
 
 
-DATES = ("another-date", "date-chosen", "wishes")
+DATES = ("another-date", "date-chosen", "proposals-lapsed", "wishes")
 PEOPLE = "attendees"
 """Not an act: the part of the registration's page with the attendee list, bounces and questions."""
 MEND: Mapping[str, Any] = {

@@ -44,6 +44,7 @@ class EntryKind(models.TextChoices):
     WISHES_CHANGED = "wishes_changed", _("Ønskede datoer ændret")
     DATES_PROPOSED = "dates_proposed", _("Datoer foreslået")
     DATE_CHOSEN = "date_chosen", _("Dato valgt")
+    PROPOSALS_LAPSED = "proposals_lapsed", _("Foreslåede datoer udløbet")
     ANOTHER_DATE_ASKED = "another_date_asked", _("Beder om en anden dato")
     DAY_FIXED = "day_fixed", _("Datoen fastsat")
     DAY_MOVED = "day_moved", _("Dagen flyttet")

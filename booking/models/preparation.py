@@ -66,16 +66,33 @@ class Wish(models.Model):
 
 
 class Proposal(models.Model):
-    """A start that staff propose; the contact chooses one of at most three (D5)."""
+    """A start that staff propose; the contact chooses one of at most three (D5).
+
+    It stands until the municipality answers, or until `answer_by` where staff named a time; `lapsed_at` notes that it
+    ran out. `facilitators` are name, address and user of those who would hold the day.
+    """
 
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="proposals")
     starts_at = models.DateTimeField(_("begynder"))
     chosen_at = models.DateTimeField(_("valgt"), null=True, blank=True)
+    answer_by = models.DateTimeField(_("svar senest"), null=True, blank=True)
+    lapsed_at = models.DateTimeField(_("udløbet"), null=True, blank=True)
+    # No table of its own: the release before, which knows none, could not delete a proposal that has such rows.
+    facilitators = models.JSONField(
+        _("facilitatorer"), default=list, blank=True, db_default=models.Value([], models.JSONField())
+    )
 
     class Meta:
         verbose_name = _("foreslået dato")
         verbose_name_plural = _("foreslåede datoer")
         ordering = ("starts_at",)
+        indexes = (
+            models.Index(
+                fields=("answer_by",),
+                condition=Q(answer_by__isnull=False, chosen_at__isnull=True, lapsed_at__isnull=True),
+                name="proposal_runs_out",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=("registration", "starts_at"), name="proposal_once_a_registration"),
             models.UniqueConstraint(
@@ -85,3 +102,8 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def held_by(self) -> str:
+        """Name those who would hold the day."""
+        return ", ".join(str(person["name"]) for person in self.facilitators)

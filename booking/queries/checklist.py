@@ -59,6 +59,8 @@ class HandedIn:
     proposals: Sequence[Proposal]
     preparation: Preparation
     attendees: AttendeeList
+    lapsed: bool = False
+    """Whether the time to choose among proposed dates ran out, and no wish has come since (D5)."""
 
 
 ABOUT_DATES = (EntryKind.WISHES_CHANGED, EntryKind.DATES_PROPOSED, EntryKind.DAY_FIXED, EntryKind.DAY_CALLED_OFF)
@@ -72,12 +74,14 @@ def was_called_off(last: JournalEntry | None) -> bool:
 def read_handed_in(registration: Registration) -> HandedIn:
     """Read what is known of a registration's day so far."""
     about = JournalEntry.objects.filter(registration=registration, kind__in=ABOUT_DATES).order_by("-number")
+    proposals, lapsed = day_queries.split_proposals(registration)
     return HandedIn(
         day=day_queries.day_of(registration),
         wishes=[] if was_called_off(about.first()) else list(registration.wishes.all()),
-        proposals=day_queries.open_proposals(registration),
+        proposals=proposals,
         preparation=day_queries.preparation_of(registration),
         attendees=day_queries.attendee_list(registration),
+        lapsed=bool(lapsed),
     )
 
 
@@ -146,9 +150,9 @@ def step_to_wish(registration: Registration, seasons: Iterable[Season], today: d
     return NextStep(step=StepCode.WISH, **_words_of(StepCode.WISH), until=until, page=steps.PAGES[StepCode.WISH])
 
 
-def step_to_choose(first_proposed: dt.date, today: dt.date) -> NextStep:
+def step_to_choose(proposals: Sequence[Proposal], today: dt.date) -> NextStep:
     """Return the step of a municipality to which staff have proposed dates."""
-    until = _by((choose_by(first_proposed),), today)
+    until = _by((_choose_by(proposals),), today)
     return NextStep(step=StepCode.CHOOSE, **_words_of(StepCode.CHOOSE), until=until)
 
 
@@ -156,9 +160,15 @@ def _dates(has: HandedIn, by_dates: tuple[dt.date, ...], today: dt.date) -> Duty
     chosen = any(proposal.chosen_at for proposal in has.proposals)
     none_fits = has.preparation.another_date_asked_at is not None and not chosen
     if not has.proposals or none_fits:
-        return Duty(step=StepCode.WISH, is_done=any(wish.date > today for wish in has.wishes), days=by_dates)
-    days = (choose_by(danish_day(has.proposals[0].starts_at)),)
-    return Duty(step=StepCode.CHOOSE, is_done=chosen, days=days)
+        wished = any(wish.date > today for wish in has.wishes) and not has.lapsed
+        return Duty(step=StepCode.WISH, is_done=wished, days=by_dates)
+    return Duty(step=StepCode.CHOOSE, is_done=chosen, days=(_choose_by(has.proposals),))
+
+
+def _choose_by(proposals: Sequence[Proposal]) -> dt.date:
+    """Return the day that staff named; else the last one that leaves the notice of the first proposed day."""
+    first = proposals[0]
+    return danish_day(first.answer_by) if first.answer_by else choose_by(danish_day(first.starts_at))
 
 
 def _item(task: Duty, has: HandedIn, today: dt.date) -> Item:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
 from booking.models import (
@@ -22,6 +23,7 @@ from booking.models import (
 from booking.queries.attending import is_counted
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
+from booking.rules.deadline import LAST_MINUTE
 from booking.rules.month_grid import Month, months_to_choose
 from booking.rules.working_days import danish_day
 
@@ -171,18 +173,36 @@ def preparation_of(registration: Registration) -> Preparation:
 
 
 def open_proposals(registration: Registration) -> list[Proposal]:
-    """Return the proposed starts that the contact can still choose (D5)."""
-    return list(registration.proposals.filter(starts_at__gt=timezone.now()))
+    """Return the proposed starts that the contact can still choose, or has chosen (D5)."""
+    return split_proposals(registration)[0]
+
+
+def split_proposals(registration: Registration) -> tuple[list[Proposal], list[Proposal]]:
+    """Return the open proposals, and those not answered in time, until new dates are wished or proposed (D5)."""
+    stands = ExpressionWrapper(stands_at(timezone.now()), output_field=BooleanField())
+    rows = list(registration.proposals.annotate(stands=stands))
+    return [row for row in rows if row.stands and not row.lapsed_at], [row for row in rows if row.lapsed_at]
+
+
+def stands_at(now: dt.datetime) -> Q:
+    """Return the condition that a proposal stands: ahead, and chosen or within the time that staff named (D5)."""
+    in_time = Q(answer_by__isnull=True) | Q(answer_by__gt=now - LAST_MINUTE)
+    return Q(starts_at__gt=now) & (Q(chosen_at__isnull=False) | in_time)
 
 
 def months_to_wish(registration: Registration) -> list[Month]:
     """Return the calendar of wishes: taken is a day that is agreed elsewhere, or when nobody can come (D4)."""
     programme = registration.programme
     seasons = [(season.starts_on, season.ends_on) for season in programme.seasons.all()]
-    others = ThemedDay.objects.exclude(registration=registration).filter(starts_at__gt=timezone.now())
-    taken = {danish_day(start) for start in others.values_list("starts_at", flat=True)}
-    taken |= set(programme.closed_days.values_list("date", flat=True))
+    taken = taken_days(registration, timezone.now())
     return months_to_choose(seasons=seasons, today=danish_day(timezone.now()), off=programme.days_off(), taken=taken)
+
+
+def taken_days(registration: Registration, now: dt.datetime) -> set[dt.date]:
+    """Return the days that are agreed elsewhere, in any programme, and those when nobody can come (D4)."""
+    others = ThemedDay.objects.exclude(registration=registration).filter(starts_at__gt=now)
+    closed = registration.programme.closed_days.values_list("date", flat=True)
+    return {*map(danish_day, others.values_list("starts_at", flat=True)), *closed}
 
 
 def open_questions(registration: Registration) -> list[Question]:

@@ -23,6 +23,7 @@ from booking.models import (
 )
 from booking.models.registration import LIVE
 from booking.queries import attending
+from booking.queries import day as day_queries
 from booking.queries.changes import latest_changes
 from booking.rules.desk import DayFacts
 from booking.rules.working_days import danish_day
@@ -50,13 +51,24 @@ def live_registrations(programme: Programme) -> list[Registration]:
     the number that `latest_change` gives.
     """
     rows = Registration.objects.filter(programme=programme, status__in=LIVE).select_related("municipality", "slot")
-    rows = rows.order_by("queue_number").annotate(
-        address_at=_last_entry(ADDRESS_KINDS), written_at=_last_entry(REMINDER_KINDS), changed=latest_changes()
-    )
-    found: list[Registration] = list(rows)
+    found: list[Registration] = list(rows.order_by("queue_number").annotate(**_heard()))
     for registration in found:
         registration.programme = programme  # one object for all, since its texts are long
     return found
+
+
+def tell_heard(registration: Registration) -> None:
+    """Read the same three for one registration, in a statement of its own."""
+    rows: Any = Registration.objects.filter(pk=registration.pk).order_by()
+    vars(registration).update(rows.values(**_heard()).get())
+
+
+def _heard() -> dict[str, Any]:
+    return {
+        "address_at": _last_entry(ADDRESS_KINDS),
+        "written_at": _last_entry(REMINDER_KINDS),
+        "changed": latest_changes(),
+    }
 
 
 def day_facts(
@@ -75,7 +87,8 @@ def day_facts(
         "wished_dates": Coalesce(wished_dates, Value(0), output_field=IntegerField()),
         "wished_at": _last_entry((EntryKind.WISHES_CHANGED,)),
         "chosen_at": Subquery(proposals.filter(chosen_at__isnull=False).values("chosen_at")[:1]),
-        "open_proposals": Exists(proposals.filter(chosen_at__isnull=True, starts_at__gt=now)),
+        "open_proposals": Exists(proposals.filter(day_queries.stands_at(now), chosen_at__isnull=True)),
+        "proposals_lapsed_at": Subquery(proposals.filter(lapsed_at__isnull=False).values("lapsed_at")[:1]),
         "another_date_at": F("preparation__another_date_asked_at"),
         "starts_at": F("day__starts_at"),
         "told_at": _last_entry(TOLD_KINDS),
@@ -133,7 +146,7 @@ def open_dates(programme_id: int) -> list[Mark]:
     ]
     found += [
         ("proposal", danish_day(proposal.starts_at), wording.clock_time(proposal.starts_at), proposal.registration)
-        for proposal in Proposal.objects.filter(**open_places).select_related(*around)
+        for proposal in Proposal.objects.filter(lapsed_at__isnull=True, **open_places).select_related(*around)
     ]
     for kind, date, when, registration in found:
         registrations[registration.pk] = registration

@@ -16,14 +16,16 @@ SOON_WORKING_DAYS = 1
 class DayFacts:
     """The facts about a confirmed place that decide. Moments are aware; None where it never happened.
 
-    `wished_dates` counts them, `open_proposals` says that a proposed date can still be chosen, `counted` counts
-    the list as D6 does, `told_at` is when the day was last fixed or moved, `placed_at` when the place was confirmed.
+    `wished_dates` counts them, `open_proposals` says that a proposed date can still be chosen, `proposals_lapsed_at`
+    that the time to choose ran out and no new wish has come since, `counted` counts the list as D6 does, `told_at` is
+    when the day was last fixed or moved, `placed_at` when the place was confirmed.
     """
 
     wished_dates: int = 0
     wished_at: dt.datetime | None = None
     chosen_at: dt.datetime | None = None
     open_proposals: bool = False
+    proposals_lapsed_at: dt.datetime | None = None
     another_date_at: dt.datetime | None = None
     starts_at: dt.datetime | None = None
     told_at: dt.datetime | None = None
@@ -89,6 +91,8 @@ def _date(facts: DayFacts) -> Waits | None:
         return None
     if chosen is not None:
         return Waits("date-chosen", chosen)
+    if facts.proposals_lapsed_at is not None:
+        return Waits("proposals-lapsed", facts.proposals_lapsed_at)
     if facts.wished_dates and facts.wished_at is not None and not facts.open_proposals:
         return Waits("wishes", facts.wished_at)
     return None

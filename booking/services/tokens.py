@@ -5,7 +5,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,10 @@ LONGEST_NAME = 100
 USE_IS_NOTED_EVERY = dt.timedelta(minutes=1)
 
 
+token_issued = Signal()
+"""Sent with `token` and `by`, in the transaction that makes the token."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Issued:
     """A new token and its key; the key itself is not stored."""
@@ -30,10 +36,14 @@ class Issued:
     key: str
 
 
-def issue(*, name: str, read: bool, write: bool, expires_at: dt.datetime | None = None) -> Issued:
+@transaction.atomic
+def issue(
+    *, name: str, read: bool, write: bool, expires_at: dt.datetime | None = None, by: int | None = None
+) -> Issued:
     """Make a token and return it with its key, which cannot be read again later.
 
-    `expires_at` is an aware datetime, None for a token that stands until revoked. Raises Invalid (no name, no
+    `expires_at` is an aware datetime, None for a token that stands until revoked. `by` is the user who made it, None
+    for a command; whoever listens to `token_issued` is told. Raises Invalid (no name, no
     scope, an expiry that has passed).
     """
     now = timezone.now()
@@ -57,6 +67,7 @@ def issue(*, name: str, read: bool, write: bool, expires_at: dt.datetime | None 
         created_at=now,
         expires_at=expires_at,
     )
+    token_issued.send(sender=ApiToken, token=token, by=by)
     return Issued(token=token, key=key)
 
 

@@ -1,4 +1,4 @@
-"""The tags of the desk: its content, and the order of the apps beside it.
+"""The tags of the desk: its content.
 
 A tag reads the desk, so the admin needs no site class of our own, at which everything would have to be registered.
 """
@@ -7,6 +7,7 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.timesince import timeuntil
@@ -16,19 +17,11 @@ from booking.admin.desk import page
 
 register = template.Library()
 
-OUR_APPS = ("booking", "notifications")
-
 
 @register.simple_tag
 def desk_of(request: HttpRequest) -> page.Desk | None:
     """Return the desk; None for a user who may not see registrations, and where there is no programme."""
     return page.desk_of(request) if permissions.may_see_registrations(request) else None
-
-
-@register.simple_tag
-def has_own_days(request: HttpRequest) -> bool:
-    """Tell whether the user facilitates a day."""
-    return permissions.has_own_days(request)
 
 
 @register.filter
@@ -43,8 +36,19 @@ def time_left(moment: dt.datetime) -> str:
     return timeuntil(moment, timezone.now(), depth=1)
 
 
+@register.simple_tag
+def filter_choices(listed: ChangeList, spec: Any) -> list[dict[str, Any]]:
+    """Return the choices of a list's filter."""
+    return list(spec.choices(listed))
+
+
 @register.filter
-def our_own_first(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sort our own apps before Django's."""
-    places = {label: place for place, label in enumerate(OUR_APPS)}
-    return sorted(app_list, key=lambda app: places.get(app["app_label"], len(places)))
+def all_but(lines: list[Any], newest: int) -> list[Any]:
+    """Return the lines before the newest ones."""
+    return lines[:-newest]
+
+
+@register.filter
+def last_of(lines: list[Any], newest: int) -> list[Any]:
+    """Return the newest lines."""
+    return lines[-newest:]

@@ -26,6 +26,7 @@ NUMBER_WORDS = (
 
 register.filter("long_day", wording.long_day)
 register.filter("long_moment", wording.long_moment)
+register.filter("short_moment", wording.short_moment)
 register.filter("received", wording.received)
 register.filter("exact", wording.exact)
 register.filter("offset", wording.offset)

@@ -49,8 +49,6 @@ def current_standing() -> queries.ProgrammeStanding | None:
 
 def page_of(standing: queries.ProgrammeStanding, path: str, render: Callable[[], str], *, more: Hashable = None) -> str:
     """Return a page that depends only on the standing, on whether it is open, on language, path and `more`."""
-    if _forgets():
-        return render()
     programme = standing.programme
     facts = (
         Head(*(getattr(programme, field) for field in Head._fields)),
@@ -60,6 +58,13 @@ def page_of(standing: queries.ProgrammeStanding, path: str, render: Callable[[],
         path,
         more,
     )
+    return kept_page(facts, render)
+
+
+def kept_page(facts: Hashable, render: Callable[[], str]) -> str:
+    """Return a page that depends only on these facts, rendered once while they are the same."""
+    if _forgets():
+        return render()
     if facts not in _pages:
         if len(_pages) >= MOST_PAGES:
             _pages.clear()

@@ -40,6 +40,12 @@ def long_moment(moment: dt.datetime) -> str:
     return f"{long_day(local.date())} {_at()} {clock_time(local)}{_which_hour(local)}"
 
 
+def short_moment(moment: dt.datetime) -> str:
+    """Write day and time in as few characters as a table has room for: "30.09.2016 23.59"."""
+    local = moment.astimezone(DENMARK)
+    return f"{local:%d.%m.%Y} {clock_time(local)}" if _is_danish() else f"{local:%Y-%m-%d} {clock_time(local)}"
+
+
 def received(moment: dt.datetime) -> str:
     """Write day and time with seconds: "onsdag den 28. september 2016 kl. 9.00.03"."""
     local = moment.astimezone(DENMARK)

@@ -45,7 +45,11 @@ def _wishes_changed(details: Mapping[str, Any]) -> str:
 
 def _dates_proposed(details: Mapping[str, Any]) -> str:
     days = [wording.long_moment(dt.datetime.fromisoformat(start)) for start in details["starts"]]
-    return _("Datoer foreslået: %(days)s") % {"days": "; ".join(days)}
+    words = {"days": "; ".join(days)}
+    if "answer_by" not in details:
+        return _("Datoer foreslået: %(days)s") % words
+    until = wording.long_day(danish_day(dt.datetime.fromisoformat(details["answer_by"])))
+    return _("Datoer foreslået: %(days)s. Svar senest %(until)s") % (words | {"until": until})
 
 
 def _another_date_asked(details: Mapping[str, Any]) -> str:
@@ -93,6 +97,7 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     EntryKind.WISHES_CHANGED: _wishes_changed,
     EntryKind.DATES_PROPOSED: _dates_proposed,
     EntryKind.DATE_CHOSEN: _with_moment(gettext_lazy("Valgt blandt de foreslåede datoer: %(moment)s")),
+    EntryKind.PROPOSALS_LAPSED: plain(gettext_lazy("De foreslåede datoer udløbet uden svar")),
     EntryKind.ANOTHER_DATE_ASKED: _another_date_asked,
     EntryKind.DAY_FIXED: _with_moment(gettext_lazy("Datoen ligger fast: %(moment)s")),
     EntryKind.DAY_MOVED: _with_moment(gettext_lazy("Temadagen flyttet til %(moment)s")),

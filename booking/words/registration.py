@@ -75,6 +75,14 @@ def _contact(registration: Registration) -> list[tuple[str, str]]:
     ]
 
 
+def contact_facts(registration: Registration) -> list[tuple[str, str]]:
+    """Return what there is to say of the contact besides the name and how to reach it."""
+    facts = _contact(registration)
+    said = {str(registration.contact_name), registration.contact_title}
+    said |= {registration.contact_email, registration.contact_phone}
+    return [(name, value) for name, value in facts if value and value not in said]
+
+
 def _address(registration: Registration) -> str:
     if not registration.address_outside:
         return _("Inden for kommunens domæner")

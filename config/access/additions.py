@@ -1,4 +1,4 @@
-"""What the access log adds to the worker's tasks; imported once, when Django is ready."""
+"""What the access log adds to the worker's tasks and to the navigation; imported once, when Django is ready."""
 
 import datetime as dt
 
@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from booking import tasks
+from booking.admin import navigation
+from booking.admin.navigation import Section, list_page
 from booking.tasks import Task
 from config.access.models import AccessLine
 
@@ -18,3 +20,4 @@ def forget_access() -> int:
 
 
 tasks.register(Task(name="forget_access", run=forget_access, is_daily=True))
+navigation.register(list_page(AccessLine, Section.ACCESS))

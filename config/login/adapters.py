@@ -24,6 +24,8 @@ from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathImage
 
 from booking.throttle import counted_as
+from config.login import browsers
+from config.login.browsers import network_of
 from config.login.sealing import seal, unseal
 
 logger = structlog.get_logger("temadag.login")
@@ -54,8 +56,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return what failed log-ins are counted under, without reading a header."""
-        return counted_as(request)
+        """Return what failed log-ins are counted under: a known browser by itself, else its address, by no header."""
+        known = browsers.known(request)
+        return f"browser:{known.number}" if known else counted_as(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count a known browser's attempts at its user apart from strangers', who would lock the user out."""
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        known = browsers.known(request)
+        return f"{key}:{known.number}" if known and known.is_of(credentials.get("username", "")) else key
 
     def is_ajax(self, request: HttpRequest) -> bool:  # noqa: ARG002 allauth's signature
         """Return False: these are pages, whatever a header asks for."""
@@ -66,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            logger.warning("login_throttled")
+            logger.warning("login_throttled", source=network_of(request))
             raise
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 allauth's signature

@@ -1,10 +1,15 @@
-"""What the log-in adds to the worker's tasks; imported once, when Django is ready."""
+"""What the log-in adds to the worker's tasks and to the navigation; imported once, when Django is ready."""
 
+from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from booking import tasks
+from booking.admin import navigation
+from booking.admin.navigation import Section, list_page
 from booking.tasks import Task
+from config.login import grants
 
 
 def forget_sessions() -> int:
@@ -13,4 +18,8 @@ def forget_sessions() -> int:
     return deleted
 
 
+MAILS = (grants,)
+"""Importing the modules of the mails registers them."""
+
 tasks.register(Task(name="forget_sessions", run=forget_sessions, is_daily=True))
+navigation.register(list_page(User, Section.ACCESS), list_page(Group, Section.ACCESS, title=_("Roller")))

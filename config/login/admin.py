@@ -1,15 +1,17 @@
 """Users in the admin: created, given roles, deactivated; never deleted, since the journal refers to them by id."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import CheckboxSelectMultiple
@@ -17,10 +19,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.login import authenticators
+from config.login.grants import tell_of_grant
+from config.login.models import GivenPassword, GrantKind
+from config.login.standing import beyond, may_do_more
 
 # allauth's own pages would show the secret of an app, and let one administrator edit another's.
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, Group, User):
@@ -52,21 +60,40 @@ class RoleAdmin(DjangoGroupAdmin):
         return False
 
 
+class RolesForm(UserChangeForm):  # type: ignore[type-arg]  # has no brackets at run time
+    """A user's form; nobody gives himself a role that allows more than he may do already."""
+
+    acting: User
+
+    def clean_groups(self) -> Any:
+        """Refuse roles beyond the user's own."""
+        groups = self.cleaned_data["groups"]
+        taken = beyond(self.acting, groups) if self.instance.pk == self.acting.pk else []
+        if taken:
+            names = ", ".join(role.name for role in taken)
+            raise ValidationError(
+                _("Du kan ikke give dig selv en rolle, der må mere, end du må nu: %(names)s. Bed en anden om det.")
+                % {"names": names}
+            )
+        return groups
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets at run time
     """Django's users, with the state of the app for the second step and the page that resets it."""
 
+    form = RolesForm
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "has_app", "last_login")
     list_filter = ("is_active", "groups", "is_superuser")
     actions = None
     change_form_template = "admin/auth/user/change_form.html"
     fieldsets = (
-        (None, {"fields": ("username", "password", "is_active")}),
+        (None, {"fields": ("username", "password_line", "is_active")}),
         (gettext_lazy("Hvem"), {"fields": ("first_name", "last_name", "email")}),
         (gettext_lazy("Roller"), {"fields": ("groups", "is_superuser")}),
         (gettext_lazy("Hvornår"), {"fields": ("last_login", "date_joined")}),
     )
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("password_line", "last_login", "date_joined")
     filter_horizontal = ()
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("username", "first_name", "last_name", "email")}),
@@ -87,9 +114,18 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
         users: QuerySet[User] = super().get_queryset(request)
         return users.annotate(app=Exists(apps)).prefetch_related("groups")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:  # noqa: ARG002
-        """Let an administrator give roles only; other permissions are for a superuser to give."""
-        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, "is_superuser")
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Let an administrator give roles only, and keep from the name and address of one who may do more."""
+        if request.user.is_superuser:
+            return self.readonly_fields
+        login = ("username", "email") if obj is not None and may_do_more(obj, _acting(request)) else ()
+        return (*self.readonly_fields, "is_superuser", *login)
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        """Tell the form who acts."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.acting = _acting(request)
+        return form
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Let only a superuser change a superuser."""
@@ -104,6 +140,46 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
         """Save; every user made here is staff, since there are no others."""
         obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
+        if not change and obj.has_usable_password():
+            GivenPassword.objects.create(user=obj, given_at=timezone.now())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        """Save the roles, and tell the administrators what was given."""
+        user: User = form.instance
+        before = set(user.groups.values_list("name", flat=True))
+        super().save_related(request, form, formsets, change)
+        roles = ", ".join(sorted(set(user.groups.values_list("name", flat=True)) - before))
+        given = {GrantKind.USER: not change, GrantKind.ROLES: change and roles}
+        given |= {GrantKind.SUPERUSER: "is_superuser" in form.changed_data and user.is_superuser}
+        given |= {GrantKind.OPENED: change and "is_active" in form.changed_data and user.is_active}
+        for kind, is_given in given.items():
+            if is_given:
+                tell_of_grant(kind, by=request.user.pk, user=user, roles=roles)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Set a password, which its user changes at the next log-in; not that of one who may do more."""
+        user = self.get_object(request, unquote(id))
+        self._refuse_above(request, user)
+        with transaction.atomic():
+            response = super().user_change_password(request, id, form_url)
+            now = User.objects.filter(pk=user.pk).first() if user else None
+            if user is not None and now is not None and now.password != user.password and user.pk != request.user.pk:
+                GivenPassword.objects.update_or_create(user=now, defaults={"given_at": timezone.now()})
+                tell_of_grant(GrantKind.PASSWORD, by=request.user.pk, user=now)
+        return response
+
+    @staticmethod
+    def _refuse_above(request: HttpRequest, user: User | None) -> None:
+        if user is not None and may_do_more(user, _acting(request)):
+            raise PermissionDenied
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Offer to reset the app of those who may do no more than the user."""
+        user = self.get_object(request, unquote(object_id))
+        may_reset = user is not None and not may_do_more(user, _acting(request))
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "may_reset": may_reset})
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page that resets a user's app."""
@@ -115,6 +191,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
         user = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, user):
             raise PermissionDenied
+        self._refuse_above(request, user)
         back = reverse("admin:auth_user_change", args=[pk])
         if request.method != "POST":
             context = {
@@ -135,6 +212,13 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
             messages.warning(request, _("%(user)s havde ingen app.") % {"user": user})
         return HttpResponseRedirect(back)
 
+    @admin.display(description=gettext_lazy("Adgangskode"))
+    def password_line(self, user: User) -> SafeString:
+        """Say whether there is a password and lead to the page that sets one; how it is kept concerns nobody."""
+        kept = _("Brugeren har en adgangskode.") if user.has_usable_password() else _("Brugeren har ingen adgangskode.")
+        to = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('{} <a href="{}">{}</a>', kept, to, _("Vælg en ny"))
+
     @admin.display(description=gettext_lazy("Roller"))
     def roles(self, user: User) -> str:
         """Return the names of the roles."""
@@ -144,3 +228,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
     def has_app(self, user: User) -> bool:
         """Tell whether the second step is set up."""
         return bool(getattr(user, "app", False))
+
+
+def _acting(request: HttpRequest) -> User:
+    return cast("User", request.user)  # a signed-in one: the admin asks before any page

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
+from config.login import browsers
 from config.login.urls import urlpatterns
 
 IDLE_SECONDS = 60 * 60
@@ -23,7 +24,7 @@ LONGEST_SECONDS = settings.SESSION_COOKIE_AGE
 NOTE_SECONDS = 60
 """The last request is noted at most this often: noting each would write the session with every page."""
 
-STARTED, SEEN, SECOND_STEP = "login_started_at", "login_seen_at", "login_second_step"
+STARTED, SEEN, SECOND_STEP, GIVEN = "login_started_at", "login_seen_at", "login_second_step", "login_given_password"
 KONTO = frozenset(pattern.name for pattern in urlpatterns)
 BEFORE_SECOND_STEP = frozenset(
     {
@@ -48,7 +49,9 @@ class StaffDoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; `process_view` decides when the page is known."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        browsers.mark(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Redirect from a page that may not be opened yet; return None where it may."""
@@ -62,8 +65,18 @@ class StaffDoorMiddleware:
             )
             return redirect(f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
         if settings.REQUIRE_STAFF_MFA and match.url_name not in BEFORE_SECOND_STEP:
-            return second_step(request, request.user)
+            answer = second_step(request, request.user)
+            if answer is not None:
+                return answer
+        return own_password(request) if match.namespace == "admin" else None
+
+
+def own_password(request: HttpRequest) -> HttpResponse | None:
+    """Redirect to the change of the password, where another has set the one that this session began with."""
+    if not request.session.get(GIVEN):
         return None
+    messages.info(request, _("En anden har sat din adgangskode. Vælg din egen, før du går videre."))
+    return redirect("account_change_password")
 
 
 def is_staff_page(match: ResolverMatch) -> bool:

@@ -83,6 +83,8 @@ class ChangePasswordForm(EntranceForm, account.ChangePasswordForm):
         first, second = cleaned.get("password1"), cleaned.get("password2")
         if first and second and first != second:
             self.add_error("password2", _("De to nye adgangskoder er ikke ens"))
+        elif first and first == cleaned.get("oldpassword"):
+            self.add_error("password1", _("Vælg en anden adgangskode end den nuværende"))
         return cleaned
 
 

@@ -13,7 +13,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import m2m_changed, post_delete, post_init, post_save
 from django.http import HttpRequest
 
-from config.login import door
+from booking.models import ApiToken
+from booking.services.tokens import token_issued
+from config.login import browsers, door
+from config.login.browsers import network_of
+from config.login.grants import tell_of_grant
+from config.login.models import GivenPassword, GrantKind
 
 logger = structlog.get_logger("temadag.login")
 
@@ -27,6 +32,8 @@ def listen_to_log_ins() -> None:
     signals.user_logged_out.connect(_logged_out, dispatch_uid="login.out")
     signals.user_login_failed.connect(_login_failed, dispatch_uid="login.failed")
     account.user_logged_in.connect(_came_from_provider, dispatch_uid="login.provider")
+    account.password_changed.connect(_password_changed, dispatch_uid="login.password")
+    token_issued.connect(_key_issued, dispatch_uid="login.key")
     mfa.authenticator_used.connect(_code_used, dispatch_uid="login.code")
     mfa.authenticator_added.connect(_app_added, dispatch_uid="login.added")
     mfa.authenticator_removed.connect(_app_removed, dispatch_uid="login.removed")
@@ -43,6 +50,9 @@ def listen_to_log_ins() -> None:
 
 def _logged_in(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
     door.begin(request)
+    if GivenPassword.objects.filter(user=user.pk).exists():
+        request.session[door.GIVEN] = True
+    browsers.note(request, user.get_username())
     logger.info("logged_in", user=user.pk)
 
 
@@ -51,10 +61,21 @@ def _came_from_provider(request: HttpRequest, user: Any, sociallogin: Any = None
     if sociallogin is None:
         return
     methods = sociallogin.account.extra_data["id_token"].get("amr")
+    request.session.pop(door.GIVEN, None)  # nobody else knows what the provider was shown
     has_asked = isinstance(methods, list) and "mfa" in methods
     logger.info("logged_in_at_provider", user=user.pk, second_step=has_asked)
     if has_asked:
         door.second_step_taken(request, user)
+
+
+def _password_changed(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    """Forget that somebody else had set the password."""
+    GivenPassword.objects.filter(user=user.pk).delete()
+    request.session.pop(door.GIVEN, None)
+
+
+def _key_issued(token: ApiToken, by: int | None, **_kwargs: Any) -> None:
+    tell_of_grant(GrantKind.KEY, by=by, token=token)
 
 
 def _logged_out(user: Any, **_kwargs: Any) -> None:
@@ -62,10 +83,10 @@ def _logged_out(user: Any, **_kwargs: Any) -> None:
         logger.info("logged_out", user=user.pk)
 
 
-def _login_failed(credentials: dict[str, Any], **_kwargs: Any) -> None:
+def _login_failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_kwargs: Any) -> None:
     """Log the failure with the user's id; the name is always looked up, so that timing does not tell who exists."""
     known = get_user_model().objects.filter(username=credentials.get("username") or "").values_list("pk", flat=True)
-    logger.warning("login_failed", user=known.first())
+    logger.warning("login_failed", user=known.first(), source=network_of(request))
 
 
 def _code_used(request: HttpRequest, user: Any, authenticator: Authenticator, **_kwargs: Any) -> None:
@@ -73,8 +94,8 @@ def _code_used(request: HttpRequest, user: Any, authenticator: Authenticator, **
     logger.info("second_step_taken", user=user.pk, method=authenticator.type)
 
 
-def _code_failed(user: Any, **_kwargs: Any) -> None:
-    logger.warning("second_step_failed", user=user.pk)
+def _code_failed(user: Any, request: HttpRequest | None = None, **_kwargs: Any) -> None:
+    logger.warning("second_step_failed", user=user.pk, source=network_of(request))
 
 
 def _app_added(request: HttpRequest, user: Any, authenticator: Authenticator, **_kwargs: Any) -> None:

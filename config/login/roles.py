@@ -10,6 +10,18 @@ from typing import Any
 from django.apps import apps as present_apps
 from django.db import DEFAULT_DB_ALIAS
 
+SHELF = (
+    "toolbox.view_element",
+    "toolbox.change_element",
+    "toolbox.view_theme",
+    "toolbox.add_theme",
+    "toolbox.change_theme",
+    "toolbox.view_tool",
+    "toolbox.add_tool",
+    "toolbox.change_tool",
+)
+"""What it takes to write the toolbox."""
+
 ROLES: Mapping[str, Sequence[str]] = {
     "Koordinator": (
         "booking.view_programme",
@@ -30,6 +42,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "booking.change_feed",
         "booking.view_municipality",
         "booking.change_municipality",
+        *SHELF,
         "notifications.view_message",
         "notifications.change_message",
         "notifications.view_received",
@@ -43,6 +56,9 @@ ROLES: Mapping[str, Sequence[str]] = {
         "booking.view_themedday",
         "booking.view_journalentry",
         "booking.view_municipality",
+        "toolbox.view_element",
+        "toolbox.view_theme",
+        "toolbox.view_tool",
     ),
     "Revisor": ("access.view_accessline",),
     "Administrator": (
@@ -50,6 +66,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "booking.change_programme",
         "booking.view_municipality",
         "booking.change_municipality",
+        *SHELF,
         "booking.view_apitoken",
         "booking.add_apitoken",
         "booking.change_apitoken",

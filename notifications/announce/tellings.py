@@ -10,7 +10,7 @@ from booking.models import By, EntryKind, JournalEntry
 from booking.services.day.preparing import OF_DAY
 from notifications.announce import day as people
 from notifications.announce.day import Addressee
-from notifications.mails import contact, day, place
+from notifications.mails import contact, dates, day, place
 from notifications.mails.invite import person_invite
 from notifications.mails.registry import MailKind
 
@@ -168,7 +168,8 @@ TABLE = [
     causes(E.QUEUE_CLOSED, place.queue_closed, to=waiting),
     causes(E.BOUNCED, place.staff_refused, when=stops_clock),
     # The day: to the contact.
-    causes(E.DATES_PROPOSED, day.dates_proposed),
+    causes(E.DATES_PROPOSED, dates.dates_proposed),
+    causes(E.PROPOSALS_LAPSED, dates.proposals_lapsed),
     causes((E.DAY_FIXED, E.DAY_MOVED), day.day_fixed),
     causes(E.DAY_CALLED_OFF, day.day_called_off),
     causes(E.LIST_REMINDED, day.list_reminder),
@@ -177,9 +178,10 @@ TABLE = [
     causes(E.DIGEST_DUE, day.answers_digest),
     causes(E.MAIL_WRITTEN, day.letter, when=to_the_contact),
     # The day: to staff.
-    causes(E.WISHES_CHANGED, day.staff_wishes, when=not_by_staff),
-    causes(E.DATE_CHOSEN, day.staff_date_chosen, when=not_by_staff),
-    causes(E.ANOTHER_DATE_ASKED, day.staff_another_date, when=not_by_staff),
+    causes(E.WISHES_CHANGED, dates.staff_wishes, when=not_by_staff),
+    causes(E.DATE_CHOSEN, dates.staff_date_chosen, when=not_by_staff),
+    causes(E.PROPOSALS_LAPSED, dates.staff_proposals_lapsed),
+    causes(E.ANOTHER_DATE_ASKED, dates.staff_another_date, when=not_by_staff),
     causes(E.PREPARED, day.staff_prepared, when=place_of_fixed_day),
     causes(E.INVITE_BOUNCED, day.staff_invite_refused),
     # The day: to single people. Those who declined are left out when the mail is composed.

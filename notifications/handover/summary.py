@@ -49,7 +49,7 @@ def _prepared(registration: Registration) -> Iterator[str]:
             "time": wish.get_time_of_day_display(),
         }
     for proposal in registration.proposals.all():
-        words = _("valgt") if proposal.chosen_at else _("ikke valgt")
+        words = _("valgt") if proposal.chosen_at else _("udløbet") if proposal.lapsed_at else _("ikke valgt")
         yield _("foreslået: %(moment)s (%(chosen)s)") % {
             "moment": wording.long_moment(proposal.starts_at),
             "chosen": words,

@@ -37,7 +37,7 @@ def receive(
     read = parse_inbound(raw, is_return_address)
     received = _store(raw, read, door)
     if received.became == Became.NEW:
-        return _deal(received.pk)
+        return _deal(received.pk, read if received.raw == raw else None)
     return Became(received.became)
 
 
@@ -86,13 +86,14 @@ def _store(raw: bytes, read: Inbound, door: Door) -> Received:
         return Received.objects.get(fingerprint=name)
 
 
-def _deal(pk: int) -> Became:
-    """Deal with a stored mail once; a second caller finds it done."""
+def _deal(pk: int, read: Inbound | None = None) -> Became:
+    """Deal with a stored mail once; a second caller finds it done. `read` is the mail, where it was just parsed."""
     try:
         with transaction.atomic():
             received = Received.objects.select_for_update().get(pk=pk)
             if received.became == Became.NEW:
-                _keep(received, deal_with(received, parse_inbound(bytes(received.raw), is_return_address)))
+                read = read or parse_inbound(bytes(received.raw), is_return_address)
+                _keep(received, deal_with(received, read))
             return Became(received.became)
     except DatabaseFault:
         raise

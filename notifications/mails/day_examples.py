@@ -22,7 +22,7 @@ from booking.models import (
 from booking.queries.checklist import HandedIn
 from booking.queries.day import AttendeeList, AttendeeRow
 from booking.rules.working_days import DENMARK
-from notifications.mails import day
+from notifications.mails import dates, day
 from notifications.mails.day_facts import DayMatter, LastSaid
 from notifications.mails.invite import person_invite
 from notifications.mails.registry import MailKind
@@ -136,7 +136,12 @@ def _contact(kind: MailKind, entry: EntryKind, details: dict[str, Any] | None = 
 ON_THE_DAY = TIMES | {"days": 7}
 ASKED = Question(sender="mette@kommune.example", sender_name="Mette Holm", partstat=Partstat.ACCEPTED)
 DECLINED = invite(answer_note="Jeg er på ferie.", colleague_name="Mette Holm", colleague_email="mette@x.dk", **NO)
-PROPOSED = (Proposal(starts_at=START), Proposal(starts_at=START - EARLIER))
+UNTIL = dt.datetime(2016, 10, 14, 23, 59, tzinfo=DENMARK)
+PROPOSED = (
+    Proposal(starts_at=START, answer_by=UNTIL, facilitators=[{"name": "Fie Facilitator", "email": "fie@example.dk"}]),
+    Proposal(starts_at=START - EARLIER, answer_by=UNTIL),
+)
+ANSWER_BY = {"starts": [proposal.starts_at.isoformat() for proposal in PROPOSED], "answer_by": UNTIL.isoformat()}
 
 WRITTEN = {
     "subject": "Parkering ved temadagen {dato}",
@@ -163,9 +168,10 @@ DAY_EXAMPLES: dict[str, Situation] = {
     "day_dropped": _invite(ENTRY.WITHDRAWN, Kind.CONTACT, before=SAID, cancels=True),
     "contact_left": _invite(ENTRY.CONTACT_CHANGED, Kind.CONTACT, before=SAID, cancels=True),
     "dates_proposed": _contact(
-        day.dates_proposed, ENTRY.DATES_PROPOSED, {"starts": [proposal.starts_at.isoformat() for proposal in PROPOSED]},
-        is_fixed=False, proposals=PROPOSED,
+        dates.dates_proposed, ENTRY.DATES_PROPOSED, ANSWER_BY, is_fixed=False, proposals=PROPOSED
     ),
+    "proposals_lapsed": _contact(dates.proposals_lapsed, ENTRY.PROPOSALS_LAPSED, ANSWER_BY, is_fixed=False),
+    "staff_proposals_lapsed": _contact(dates.staff_proposals_lapsed, ENTRY.PROPOSALS_LAPSED, ANSWER_BY, is_fixed=False),
     "day_fixed": _contact(day.day_fixed, ENTRY.DAY_FIXED, TIMES),
     "day_called_off": _contact(
         day.day_called_off, ENTRY.DAY_CALLED_OFF, TIMES, is_fixed=False, text={"message": MESSAGE}
@@ -186,15 +192,16 @@ DAY_EXAMPLES: dict[str, Situation] = {
         declined=(DECLINED,), questions=(ASKED,), bounced=(invite(name="Kaj Olsen"),),
     ),
     "staff_wishes": _contact(
-        day.staff_wishes, ENTRY.WISHES_CHANGED, is_fixed=False,
+        dates.staff_wishes, ENTRY.WISHES_CHANGED, is_fixed=False,
         wishes=(Wish(date=START.date(), time_of_day="morning"), Wish(date=START.date(), time_of_day="afternoon")),
     ),
     "staff_date_chosen": _contact(
-        day.staff_date_chosen, ENTRY.DATE_CHOSEN, {"starts_at": START.isoformat()}, is_fixed=False,
+        dates.staff_date_chosen, ENTRY.DATE_CHOSEN, {"starts_at": START.isoformat()}, is_fixed=False,
         proposals=(Proposal(starts_at=START, chosen_at=START),),
     ),
     "staff_another_date": _contact(
-        day.staff_another_date, ENTRY.ANOTHER_DATE_ASKED, {"fixed": True}, text={"note": "Vi har byrådsmøde den dag."},
+        dates.staff_another_date, ENTRY.ANOTHER_DATE_ASKED, {"fixed": True},
+        text={"note": "Vi har byrådsmøde den dag."},
         prepared=Preparation(another_date_asked_at=ASKED_AT),
     ),
     "staff_prepared": _contact(

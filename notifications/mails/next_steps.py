@@ -23,8 +23,7 @@ def step_without_dates(matter: Matter) -> dict[str, str]:
 
 def step_with_proposals(matter: Matter) -> dict[str, str]:
     """Write what comes next where staff have proposed dates."""
-    first = min(proposal.starts_at for proposal in matter.about_day.proposals)
-    return _written(checklist.step_to_choose(danish_day(first), danish_day(matter.entry.at)))
+    return _written(checklist.step_to_choose(matter.about_day.proposals, danish_day(matter.entry.at)))
 
 
 def _written(step: NextStep) -> dict[str, str]:

@@ -94,7 +94,7 @@ def common_words(kind: MailKind, registration: Registration) -> dict[str, Any]:
         "phone": settings.STAFF_PHONE,
         "privacy_url": settings.PRIVACY_URL,
         "order_url": settings.SITE_URL + reverse("order"),
-        "toolbox_url": programme.toolbox_url or settings.TOOLBOX_URL,
+        "toolbox_url": programme.toolbox_url or links.in_this_language(settings.TOOLBOX_URL),
     }
     if kind.recipient == STAFF:
         path = reverse("admin:booking_registration_change", args=[registration.pk])

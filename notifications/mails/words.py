@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking.models import Facilitator, Invite, Registration, ThemedDay
+from booking.models import Facilitator, Invite, Proposal, Registration, ThemedDay
 from booking.rules import day as day_rules
 from booking.rules.working_days import danish_day
 from booking.words import moments as wording
@@ -54,6 +54,14 @@ def day_words(day: ThemedDay, facilitators: Iterable[Facilitator]) -> dict[str, 
         "day_phone": day.phone_on_the_day,
         "day_note": day.note,
     }
+
+
+def proposed_words(proposal: Proposal) -> str:
+    """Write a proposed start, and who would come."""
+    moment = wording.long_moment(proposal.starts_at)
+    if not proposal.held_by:
+        return moment
+    return _("%(moment)s (%(names)s kommer)") % {"moment": moment, "names": proposal.held_by}
 
 
 def advice_words(registration: Registration) -> str:

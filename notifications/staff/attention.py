@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -36,7 +36,7 @@ def mail_counts(programme: Programme) -> dict[int, MailCount]:
 
 
 def mail_troubles(programme: Programme) -> list[Need]:
-    """List, in five statements, the mails of a programme, or of no programme, that wait for staff.
+    """List, in four statements, the mails of a programme, or of no programme, that wait for staff.
 
     A bounce that the registration's own page shows is left out.
     """
@@ -50,8 +50,7 @@ def mail_troubles(programme: Programme) -> list[Need]:
         *map(_lost, lost),
         *map(_unannounced, entries),
         *map(_unread, _waiting(programme)),
-        *_from_strangers(),
-        *_held_mails(),
+        *_in_one_line_each(),
     ]
 
 
@@ -68,37 +67,34 @@ def _waiting(programme: Programme) -> QuerySet[Received]:
     return rows.defer("raw", "text").select_related("registration__municipality", "municipality").order_by("pk")
 
 
-def _from_strangers() -> Iterator[Need]:
-    """Count the other mails of strangers in one line: some of them nobody needs to see."""
-    rows = Received.objects.filter(became=Became.STRANGER, settled_at__isnull=True)
-    waiting = rows.aggregate(number=Count("pk"), since=Min("received_at"))
-    if waiting["number"]:
+def _in_one_line_each() -> Iterator[Need]:
+    """Count, in one statement, the other mails of strangers, which few need to see, and those that a backup holds."""
+    strange = Received.objects.filter(became=Became.STRANGER, settled_at__isnull=True).order_by()
+    counted = strange.values(name=Value("strange")).annotate(number=Count("pk"), since=Min("received_at"))
+    kept = held.held().order_by().values(name=Value("held")).annotate(number=Count("pk"), since=Min("held_at"))
+    waiting = {row["name"]: row for row in counted.union(kept, all=True) if row["number"]}
+    if row := waiting.get("strange"):
         words = ngettext(
             "%(number)s mail fra en afsender, vi ikke kender",
             "%(number)s mails fra afsendere, vi ikke kender",
-            waiting["number"],
+            row["number"],
         )
         yield Need(
-            words=words % waiting,
-            since=waiting["since"],
+            words=words % row,
+            since=row["since"],
             url=f"{reverse('admin:notifications_received_changelist')}?wait=staff&became__exact={Became.STRANGER}",
             mend=_("Se mailene"),
             is_grave=False,
         )
-
-
-def _held_mails() -> Iterator[Need]:
-    """Count the mails that a restored backup holds in one line."""
-    waiting = held.held().aggregate(number=Count("pk"), since=Min("held_at"))
-    if waiting["number"]:
+    if row := waiting.get("held"):
         words = ngettext(
             "%(number)s mail blev måske sendt, før sikkerhedskopien blev lagt tilbage",
             "%(number)s mails blev måske sendt, før sikkerhedskopien blev lagt tilbage",
-            waiting["number"],
+            row["number"],
         )
         yield Need(
-            words=words % waiting,
-            since=waiting["since"],
+            words=words % row,
+            since=row["since"],
             url=f"{reverse('admin:notifications_message_changelist')}?trouble=held",
             mend=_("Se mailene"),
             is_grave=True,

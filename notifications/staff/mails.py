@@ -43,12 +43,18 @@ class Troubled(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
         """Offer one choice beside all."""
-        return [("lost", _("Ikke kommet frem")), ("held", _("Holdt tilbage efter en sikkerhedskopi"))]
+        return [
+            ("lost", _("Ikke kommet frem")),
+            ("unsent", _("Venter på at blive sendt")),
+            ("held", _("Holdt tilbage efter en sikkerhedskopi")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
         """Keep the mails that were given up or came back."""
         if self.value() == "held":
             return queryset.filter(held_at__isnull=False)
+        if self.value() == "unsent":
+            return queryset.filter(state__in=(State.QUEUED, State.SENDING))
         if self.value() != "lost":
             return queryset
         return queryset.filter(Q(state=State.FAILED) | Q(bounced_at__isnull=False))
@@ -74,9 +80,10 @@ class OfKind(admin.SimpleListFilter):
 class MessageAdmin(CasePages):
     """The mails, read-only: nobody writes, changes or deletes one here."""
 
-    list_display = ("number", "title", "registration", "to", "status", "created", "sent")
-    list_display_links = ("number", "title")
-    list_filter = ("state", Troubled, OfKind)
+    change_list_template = "admin/worklist/change_list.html"
+    list_display = ("number", "subject_line", "municipality", "to", "status", "sent")
+    list_display_links = ("number", "subject_line")
+    list_filter = (Troubled, "state", OfKind)
     list_select_related = ("registration__municipality", "invite")
     search_fields = ("registration__municipality__name", "registration__reference", "address")
     search_help_text = gettext_lazy("Søg efter kommune, referencenummer eller mailadresse")
@@ -195,10 +202,15 @@ class MessageAdmin(CasePages):
         """Return the number in the outbox."""
         return message.pk
 
-    @admin.display(description=gettext_lazy("mail"), ordering="kind")
-    def title(self, message: Message) -> str:
-        """Name the kind of mail."""
-        return message.get_kind_display()
+    @admin.display(description=gettext_lazy("Emne"), ordering="subject")
+    def subject_line(self, message: Message) -> str:
+        """Return the subject; until the mail is written, the kind of mail."""
+        return message.subject or message.get_kind_display()
+
+    @admin.display(description=gettext_lazy("Kommune"), ordering="registration__municipality__name")
+    def municipality(self, message: Message) -> str:
+        """Name the municipality that it is about, if any."""
+        return str(message.registration.municipality) if message.registration else ""
 
     @admin.display(description=gettext_lazy("Til"), ordering="address")
     def to(self, message: Message) -> str:
@@ -212,15 +224,10 @@ class MessageAdmin(CasePages):
         words = _("Kommet retur") if message.bounced_at is not None else message.get_state_display()
         return format_html('<span class="flag{}">{}</span>', " flag-grave" if is_lost else "", words)
 
-    @admin.display(description=gettext_lazy("Oprettet"), ordering="created_at")
-    def created(self, message: Message) -> str:
-        """Write when it was put into the outbox."""
-        return wording.received(message.created_at)
-
     @admin.display(description=gettext_lazy("Modtaget af mailserveren"), ordering="sent_at")
     def sent(self, message: Message) -> str:
         """Write when the mail server accepted it."""
-        return wording.received(message.sent_at) if message.sent_at else ""
+        return wording.short_moment(message.sent_at) if message.sent_at else ""
 
 
 def _facts(message: Message) -> list[tuple[str, str]]:

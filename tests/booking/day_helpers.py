@@ -7,7 +7,8 @@ from booking.models import Invite, Registration
 from booking.services import queue
 from booking.services.day import attendance, schedule
 from booking.services.day.attendance import AttendeeDetails
-from booking.services.day.schedule import DayPlan, FacilitatorDetails, Scheduled
+from booking.services.day.elsewhere import FacilitatorDetails
+from booking.services.day.schedule import DayPlan, Scheduled
 from booking.services.turn import MUNICIPALITY
 from tests.factories import OPENS, STAFF, at, danish, make_municipality, make_programme, make_registration
 from tests.made_once import made_once

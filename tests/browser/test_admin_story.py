@@ -25,7 +25,7 @@ def desk(page: Page, site: str, programme: Programme) -> Page:
     page.get_by_label("Brugernavn").fill("mette")
     page.get_by_label("Adgangskode").fill("et-langt-kodeord")
     page.get_by_role("button", name="Log ind").click()
-    expect(page).to_have_title("Temadage | Temadag – Socialstyrelsen")
+    expect(page).to_have_title("Skrivebord | Temadag – Socialstyrelsen")
     return page
 
 

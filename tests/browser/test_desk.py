@@ -11,7 +11,7 @@ from booking.models import Municipality, Programme
 from booking.services import clock as service_clock
 from booking.services import queue
 from booking.services.day import preparing
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from tests.booking.day_helpers import fix_day, list_attendees
@@ -88,5 +88,5 @@ def test_words_stay_in_their_cells(morning: Page) -> None:
 def test_paper_has_the_calendar_and_no_menus(morning: Page) -> None:
     morning.emulate_media(media="print")
     expect(morning.get_by_role("heading", name="Efteråret 2016, uge 39 til 51")).to_be_visible()
-    expect(morning.get_by_role("heading", name="Alle lister")).to_be_hidden()
+    expect(morning.get_by_role("navigation", name="Opgaver")).to_be_hidden()
     expect(morning.get_by_text("Log ud")).to_be_hidden()

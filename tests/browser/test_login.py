@@ -64,13 +64,14 @@ def test_first_log_in_sets_the_app_up_and_the_next_asks_for_its_code(
     expect(page.locator(".recovery-codes code")).to_have_count(10)
     accessible(page)
     page.get_by_role("link", name="Jeg har gemt koderne").click()
-    expect(page).to_have_title("Temadage | Temadag – Socialstyrelsen")
+    expect(page).to_have_title("Skrivebord | Temadag – Socialstyrelsen")
+    page.locator(".frame-user summary").click()
     page.get_by_role("button", name="Log ud").click()
     log_in(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Skriv koden fra din app")
     accessible(page)
     type_code(page, secret, "Log ind", later=1)
-    expect(page).to_have_title("Temadage | Temadag – Socialstyrelsen")
+    expect(page).to_have_title("Skrivebord | Temadag – Socialstyrelsen")
     accessible(page)
 
 

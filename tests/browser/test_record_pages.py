@@ -108,3 +108,18 @@ def test_overview_and_files_are_found_from_the_programme(
     expect(desk.get_by_role("heading", name="Tilmeldinger i regionerne")).to_be_visible()
     expect(desk.get_by_text("Alle pladser var givet første gang")).to_be_visible()
     accessible(desk)
+
+
+def test_pictures_are_drawn_and_said_in_tables(desk: Page, site: str, accessible: Callable[[Page], None]) -> None:
+    desk.goto(f"{site}/admin/")
+    desk.get_by_role("link", name="Billeder").first.click()
+    expect(desk.get_by_role("img", name="Den første time")).to_be_visible()
+    accessible(desk)
+    for summary in desk.get_by_text("Vis som tabel").all():
+        summary.click()
+    expect(desk.get_by_role("row", name="9.00-9.05 6 6")).to_be_visible()
+    accessible(desk)
+    desk.emulate_media(color_scheme="dark")
+    accessible(desk)
+    desk.get_by_role("link", name="Aarhus: datoen ligger fast").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("Aarhus")

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from booking.models import (
+    Attendee,
     BulkAct,
     Interest,
     Invite,
@@ -22,7 +23,7 @@ from booking.models import (
 )
 from booking.services import feeds, tokens
 from booking.services.day import answers
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from config.access.models import AccessLine
 from notifications.inbound.receive import receive
@@ -30,6 +31,7 @@ from notifications.models import Door, Message, Received
 from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
 from tests.factories import OPENS, at, make_municipality, make_registration
 from tests.notifications.mail_helpers import announce_and_send
+from toolbox.models import Element, Theme, Tool
 
 DOORS = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site", "app_list"}
 """Django's own pages, which show nothing of ours or check the permission of each list themselves."""
@@ -66,10 +68,13 @@ def scene_of_all() -> Iterator[dict[str, Any]]:
         anna = Invite.objects.get(email="anna@aarhus.dk")
         answers.answer_on_page(invite_id=anna.pk, partstat=Partstat.ACCEPTED, note="Jeg glæder mig", by=MUNICIPALITY)
         receive(MAIL.encode(), door=Door.PIPE)
+        element = Element.objects.create(name_da="Opfølgning")
+        theme = Theme.objects.create(element=element, question_da="Hvordan går det?")
         yield {
             "finn": finn,
             "frida": User.objects.create_user("frida", "frida@example.dk", "x", is_staff=True),
             "booking_apitoken": tokens.issue(name="Sagssystemet", read=True, write=False).token,
+            "booking_attendee": Attendee.objects.get(email="anna@aarhus.dk"),
             "booking_bulkact": BulkAct.objects.create(key=uuid4(), act="send-link", user=finn),
             "booking_feed": feeds.make_feed(email=finn.email)[0],
             "booking_interest": Interest.objects.create(
@@ -82,6 +87,9 @@ def scene_of_all() -> Iterator[dict[str, Any]]:
             "booking_themedday": ThemedDay.objects.get(),
             "notifications_message": Message.objects.order_by("pk").last(),
             "notifications_received": Received.objects.get(),
+            "toolbox_element": theme.element,
+            "toolbox_theme": theme,
+            "toolbox_tool": Tool.objects.create(theme=theme, title_da="Fem", text_da="Spørg."),
             "access_accessline": AccessLine.objects.create(
                 at=timezone.now(), user=finn, kind="opened", page="admin:index", rows=1
             ),

@@ -12,12 +12,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
-APPS = ("config", "booking", "notifications")
+APPS = ("config", "toolbox", "booking", "notifications")
 
 FORBIDDEN = {
     "apps": ("booking/links.py", "import notifications.health"),
     "booking": ("booking/queries/queue.py", "import booking.services.queue"),
     "notifications": ("notifications/mails/facts.py", "import notifications.outbox.delivery"),
+    "toolbox": ("toolbox/models.py", "import toolbox.queries"),
     "config": ("config/env.py", "import config.login.roles"),
     "attendee-list": ("booking/attendee_list/cells.py", "import booking.attendee_list.lines"),
     "journal": ("booking/journal/chain.py", "import booking.journal.paper"),
@@ -30,6 +31,7 @@ FORBIDDEN = {
 EXHAUSTIVE = {
     "booking": "booking/loose.py",
     "notifications": "notifications/loose.py",
+    "toolbox": "toolbox/loose.py",
     "config": "config/loose.py",
     "attendee-list": "booking/attendee_list/loose.py",
     "journal": "booking/journal/loose.py",

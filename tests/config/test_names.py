@@ -5,7 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("booking", "notifications", "config")
+APPS = ("booking", "notifications", "toolbox", "config")
 
 DJANGO = {"Command"}
 """Django finds a management command's class by this name."""
@@ -26,7 +26,7 @@ ACTS = {
     "withdraw",
 }
 """A route or page of an act has the name of the one service it calls."""
-TAGS = {"desk_of", "has_own_days", "mail_counts", "preview_of", "replies_to"}
+TAGS = {"desk_of", "mail_counts", "preview_of", "replies_to"}
 """A template tag has the name of what it brings to the template."""
 PAGES_AND_MAILS = {"link", "practical", "receipt"}
 """A mail and the page that it leads to are both named by what they show."""

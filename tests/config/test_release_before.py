@@ -17,7 +17,7 @@ from notifications.models import Message
 from tests.factories import make_municipality, make_programme, make_queue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-OURS = ("booking", "notifications")
+OURS = ("booking", "notifications", "toolbox")
 LOADER = MigrationLoader(None, ignore_no_migrations=True)
 NODES = {app: sorted(name for label, name in LOADER.graph.nodes if label == app) for app in OURS}
 

@@ -11,9 +11,10 @@ from django.test import Client
 from tests.docs.pages import ROOT, anchors, first_cells, page, pages, section
 
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
-PATH = re.compile(r"`((?:booking|config|notifications|templates|tests|docs)/[\w./-]+)`")
+PATH = re.compile(r"`((?:booking|config|notifications|templates|tests|toolbox|docs)/[\w./-]+)`")
 NAMES = [file.relative_to(ROOT).as_posix() for file in pages()]
 MOST_WORDS = 1000
+APPS = ("booking", "notifications", "toolbox", "config")
 
 
 def broken(file: Path, target: str) -> str:
@@ -56,7 +57,7 @@ def test_page_names_commands_that_exist(name: str) -> None:
 
 
 def test_operations_page_names_every_command_of_ours() -> None:
-    ours = {name for name, app in get_commands().items() if str(app).startswith(("booking", "notifications", "config"))}
+    ours = {name for name, app in get_commands().items() if str(app).startswith(APPS)}
     assert first_cells(section(page("docs/operations.md"), "Commands")) == ours
 
 
@@ -74,9 +75,7 @@ def test_readme_can_be_read_in_one_sitting() -> None:
 
 def test_readme_map_names_every_room() -> None:
     plain = {"formats", "locale", "management", "migrations", "static", "templatetags", "data"}
-    folders = {
-        file.parent for app in ("booking", "notifications", "config") for file in (ROOT / app).glob("*/__init__.py")
-    }
+    folders = {file.parent for app in APPS for file in (ROOT / app).glob("*/__init__.py")}
     rooms = {folder.relative_to(ROOT).as_posix() for folder in folders if folder.name not in plain}
     assert rooms - first_cells(section(page("README.md"), "The rooms")) == set()
 

@@ -170,9 +170,10 @@ class Thank(DayAct):
     )
     replace(
         acts / "__init__.py",
-        "REGISTRATION = (",
-        "from booking.admin.acts.thanks import Thank\nREGISTRATION = (\n    Thank(),",
+        "\nGROUPS = (",
+        "\nfrom booking.admin.acts.thanks import Thank\n\nGROUPS = (",
     )
+    replace(acts / "__init__.py", "(Confirm(),", "(Thank(), Confirm(),")
     said = run(
         house,
         sys.executable,

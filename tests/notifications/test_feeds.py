@@ -12,7 +12,7 @@ from booking import links
 from booking.models import Feed, JournalEntry, Registration
 from booking.services import contact, queue
 from booking.services.day import answers, preparing, schedule
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications import feeds
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees, make_confirmed

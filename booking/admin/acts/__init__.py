@@ -1,5 +1,7 @@
 """The acts of staff, in the order of their buttons."""
 
+from django.utils.translation import gettext_lazy as _
+
 from booking.admin.acts.attendees import AddAttendees
 from booking.admin.acts.case import AddNote, LiftHold, SetCaseNumber, SetHold
 from booking.admin.acts.contact import ChangeChoices, ChangeContact, CheckAddress, SendLink
@@ -13,33 +15,23 @@ from booking.admin.acts.programme_edit import Copy, EditTerms, EditTexts
 from booking.admin.acts.remind import Remind
 from booking.admin.acts.wishes import CorrectAttendee, EnterWishes, ProposeDates
 
-REGISTRATION = (
-    Confirm(),
-    Extend(),
-    EnterWishes(),
-    ProposeDates(),
-    ScheduleDay(),
-    CallOffDay(),
-    UndoDay(),
-    AddAttendees(),
-    CorrectAttendee(),
-    CheckAddress(),
-    ChangeContact(),
-    ChangeChoices(),
-    Remind(),
-    SendLink(),
-    WriteMail(),
-    TakeBackMail(),
-    PlaceAhead(),
-    PassOver(),
-    LiftPassOver(),
-    Withdraw(),
-    Annul(),
-    AddNote(),
-    SetCaseNumber(),
-    SetHold(),
-    LiftHold(),
+GROUPS = (
+    (
+        _("Pladsen"),
+        (Confirm(), Extend(), PlaceAhead(), PassOver(), LiftPassOver(), Withdraw(), Annul()),
+    ),
+    (
+        _("Dagen og deltagerne"),
+        (EnterWishes(), ProposeDates(), ScheduleDay(), CallOffDay(), UndoDay(), AddAttendees(), CorrectAttendee()),
+    ),
+    (
+        _("Kontakten"),
+        (Remind(), WriteMail(), TakeBackMail(), SendLink(), CheckAddress(), ChangeContact(), ChangeChoices()),
+    ),
+    (_("Sagen"), (AddNote(), SetCaseNumber(), SetHold(), LiftHold())),
 )
+"""The acts upon a registration by what they are about, in the order of their buttons."""
+REGISTRATION = tuple(act for _about, those in GROUPS for act in those)
 SEVERAL = (WriteMail(), TakeBackMail(), SendLink(), CheckAddress(), Extend())
 """The acts that may be done to several registrations at once: none that gives, takes or moves a place."""
 PROGRAMME = (Register(), RegisterLost(), AddSlot(), RemoveSlot(), EditTexts(), EditTerms(), Copy())

@@ -13,8 +13,10 @@ from booking.forms.base import PageForm
 from booking.forms.lines import CleanField
 from booking.forms.paragraphs import CAREFUL
 from booking.models import Registration
+from booking.queries import ringing
 from booking.services import casework
 from booking.services.turn import Actor
+from booking.words import staff_timeline
 
 
 def _is_case_number(text: str) -> None:
@@ -94,9 +96,19 @@ class AddNote(RegistrationAct):
         """Return True: every registration can have notes."""
         return True
 
-    def explain(self, target: Registration) -> list[str]:  # noqa: ARG002 the same for all
-        """Say who reads it."""
-        return [_("Noten kan læses af alle i Socialstyrelsen, der arbejder med temadagene. Kommunen ser den ikke.")]
+    def seen(self, target: Registration) -> str:
+        """Name the last note too: who writes one has read it (Q13)."""
+        noted = ringing.notes_of(target).values_list("number", flat=True).first()
+        return ringing.seen_of_notes(super().seen(target), noted)
+
+    def explain(self, target: Registration) -> list[str]:
+        """Say who reads it, and what was noted last."""
+        last = ringing.notes_of(target).select_related("text").first()
+        text = staff_timeline.text_of(last).get("note") if last else None
+        return [
+            _("Noten kan læses af alle i Socialstyrelsen, der arbejder med temadagene. Kommunen ser den ikke."),
+            *([_("Seneste note: %(text)s") % {"text": text}] if text else []),
+        ]
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
         """Store the note."""

@@ -1,5 +1,6 @@
 """Acts that fix, move and call off the day, and that undo such a change (D5, D7)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +24,7 @@ from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day
 from booking.services import holding
 from booking.services.day import schedule, undo
+from booking.services.day.elsewhere import FacilitatorDetails, named_in
 from booking.services.day.schedule import DayPlan
 from booking.services.turn import Actor
 from booking.words import moments as wording
@@ -70,7 +72,9 @@ class ScheduleDay(DayAct):
     def _form(self, target: Registration, data: QueryDict | None, initial: dict[str, Any]) -> DayForm:
         day = day_queries.day_of(target)
         standing = schedule.as_plan(day) if day else None
-        return DayForm(data, registration=target, begin=standing, initial=_initial(target, day, standing) | initial)
+        begin = _initial(target, day, standing) | initial
+        held_by = standing.facilitators if standing else _proposed_for(target, begin)
+        return DayForm(data, registration=target, held_by=held_by, initial=begin)
 
     def around(self, target: Registration) -> dict[str, Any]:
         """List wishes and proposals beside the form."""
@@ -127,6 +131,14 @@ def _initial(target: Registration, day: ThemedDay | None, standing: DayPlan | No
     elif wish is not None:
         begin |= {"date": wish.date, "start": USUAL_START[TimeOfDay(wish.time_of_day)]}
     return begin
+
+
+def _proposed_for(target: Registration, begin: Mapping[str, Any]) -> tuple[FacilitatorDetails, ...]:
+    """Return the facilitators of the proposal with whose date the form begins."""
+    on = begin.get("date")
+    rows = (row for row in target.proposals.all() if on in {(day := danish_day(row.starts_at)), f"{day:%d.%m.%Y}"})
+    proposal = next(rows, None)
+    return named_in(proposal) if proposal else ()
 
 
 class CallOffForm(ReasonForm):

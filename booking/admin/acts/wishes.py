@@ -15,10 +15,13 @@ from booking.forms.base import PageForm
 from booking.models import Attendee, Registration, Status
 from booking.queries import day as day_queries
 from booking.refusals import Invalid, Stale
-from booking.rules.working_days import DENMARK, danish_day
+from booking.rules.working_days import add_working_days, danish_day
 from booking.services.day import attendance, preparing, schedule
+from booking.services.day.elsewhere import WantedStart, known_facilitators, named_in, warn_of_starts
 from booking.services.turn import Actor
 from booking.words import moments as wording
+
+USUAL_WORKING_DAYS_TO_CHOOSE = 5
 
 
 class ProposeDates(DayAct):
@@ -41,8 +44,13 @@ class ProposeDates(DayAct):
 
     def form(self, target: Registration, data: QueryDict | None) -> PageForm:
         """Begin with the stored proposals."""
-        starts = target.proposals.filter(starts_at__gt=timezone.now()).values_list("starts_at", flat=True)
-        return ProposeForm(data, standing=[start.astimezone(DENMARK) for start in starts])
+        now = timezone.now()
+        return ProposeForm(
+            data,
+            standing=[WantedStart(row.starts_at, named_in(row)) for row in target.proposals.filter(starts_at__gt=now)],
+            answer_by=add_working_days(danish_day(now), USUAL_WORKING_DAYS_TO_CHOOSE),
+            known=known_facilitators(),
+        )
 
     def around(self, target: Registration) -> dict[str, Any]:
         """List the wishes beside the form."""
@@ -50,20 +58,27 @@ class ProposeDates(DayAct):
 
     def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
         """Propose the dates, once each of their warnings is confirmed."""
-        starts = form.starts()
-        warned = schedule.warn_of_date(target, starts, timezone.now())
+        wanted: list[WantedStart] = form.wanted()
+        warned = warn_of_starts(target, wanted, timezone.now())
         asked = form.ask_about(
             (
-                warned_key(warning, danish_day(start).isoformat()),
-                f"{wording.long_day(danish_day(start))}: {warning.message}",
+                warned_key(warning, danish_day(one.starts_at).isoformat()),
+                f"{wording.long_day(danish_day(one.starts_at))}: {warning.message}",
             )
-            for start, found in zip(starts, warned, strict=True)
+            for one, found in zip(wanted, warned, strict=True)
             for warning in found
         )
         try:
-            schedule.propose(registration_id=target.pk, starts=starts, by=by)
+            schedule.propose(
+                registration_id=target.pk,
+                starts=[one.starts_at for one in wanted],
+                by=by,
+                answer_by=form.cleaned_data["answer_by"],
+                held_by={one.starts_at: one.facilitators for one in wanted},
+            )
         except Invalid as refusal:
-            raise Invalid({"date_1": next(iter(refusal.errors.values()))}) from refusal
+            errors = {"date_1" if name == "proposals" else name: said for name, said in refusal.errors.items()}
+            raise Invalid(errors) from refusal
         if asked:
             raise Invalid(asked)
         return target

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from booking.models import Invite, Method, Partstat, Preparation, Registration, Status, ThemedDay
+from booking.models import Invite, Method, Partstat, Preparation, Proposal, Registration, Status, ThemedDay
 from booking.models.preparation import TimeOfDay
 from booking.queries import day as day_queries
 from booking.queries.day import AttendeeList, AttendeeRow
@@ -17,7 +17,8 @@ from booking.rules import day as day_rules
 from booking.rules.day import Warned
 from booking.rules.working_days import DENMARK, danish_day
 from booking.services import holding
-from booking.services.day import schedule, undo
+from booking.services.day import undo
+from booking.services.day.elsewhere import WantedStart, named_in, warn_of_starts
 from booking.words import moments as wording
 
 
@@ -45,21 +46,29 @@ class ListedPerson:
 def suggestions(registration: Registration) -> list[Suggestion]:
     """Return proposals and wishes that are still ahead, each with its warnings; few statements."""
     now = timezone.now()
-    named: list[tuple[dt.datetime, str, str, bool]] = []
+    named: list[tuple[WantedStart, str, str, bool]] = []
     for proposal in registration.proposals.filter(starts_at__gt=now):
-        whose = _("Foreslået og valgt af kommunen") if proposal.chosen_at else _("Foreslået")
-        named.append(
-            (proposal.starts_at, wording.long_moment(proposal.starts_at), whose, proposal.chosen_at is not None)
-        )
+        words = [wording.long_moment(proposal.starts_at), *([proposal.held_by] if proposal.held_by else [])]
+        wanted = WantedStart(proposal.starts_at, named_in(proposal))
+        named.append((wanted, ", ".join(words), _whose(proposal), proposal.chosen_at is not None))
     for wish in registration.wishes.filter(date__gt=danish_day(now)):
         start = dt.datetime.combine(wish.date, USUAL_START[TimeOfDay(wish.time_of_day)], DENMARK)
-        words = f"{wording.long_day(wish.date)}, {wish.get_time_of_day_display()}"
-        named.append((start, words, _("Ønsket af kommunen"), False))
-    warned = schedule.warn_of_date(registration, [start for start, *_rest in named], now)
+        said = f"{wording.long_day(wish.date)}, {wish.get_time_of_day_display()}"
+        named.append((WantedStart(start), said, _("Ønsket af kommunen"), False))
+    warned = warn_of_starts(registration, [wanted for wanted, *_rest in named], now)
     return [
-        Suggestion(words=words, whose=whose, query=_query(start), warnings=found, is_chosen=is_chosen)
-        for (start, words, whose, is_chosen), found in zip(named, warned, strict=True)
+        Suggestion(words=said, whose=whose, query=_query(wanted.starts_at), warnings=found, is_chosen=is_chosen)
+        for (wanted, said, whose, is_chosen), found in zip(named, warned, strict=True)
     ]
+
+
+def _whose(proposal: Proposal) -> str:
+    if proposal.chosen_at:
+        return _("Foreslået og valgt af kommunen")
+    if proposal.lapsed_at:
+        return _("Foreslået, ikke besvaret i tide")
+    until = wording.long_day(danish_day(proposal.answer_by)) if proposal.answer_by else ""
+    return _("Foreslået, svar senest %(until)s") % {"until": until} if until else _("Foreslået")
 
 
 USUAL_START = {

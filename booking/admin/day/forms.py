@@ -17,7 +17,8 @@ from booking.models import Registration
 from booking.models.themed_day import Order
 from booking.rules.day import Warned
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH, PHONE_LENGTH
-from booking.services.day.schedule import DayPlan, FacilitatorDetails, starts_at_of
+from booking.services.day.elsewhere import FacilitatorDetails
+from booking.services.day.schedule import DayPlan, starts_at_of
 
 VENUE_LENGTH = 500
 MOST_NOTE = 2000
@@ -39,11 +40,12 @@ def note_field(label: Any, *, required: Any = "", help_text: Any = "") -> CleanF
     )
 
 
-def date_field(*, label: Any, required: bool) -> forms.DateField:
+def date_field(*, label: Any, required: bool, help_text: Any = "") -> forms.DateField:
     """Return a field for a date as Danes write it."""
     return forms.DateField(
         label=label,
         required=required,
+        help_text=help_text,
         error_messages={"required": _("Skriv datoen"), "invalid": _("Skriv datoen som 17.11.2016")},
         widget=forms.DateInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "short"}),
     )
@@ -107,7 +109,8 @@ class DayActForm(PageForm):
 
 def warned_key(warned: Warned, on: str = "") -> str:
     """Return a key that makes a tick count for this warning alone: its code, whom it names, and the day."""
-    return ":".join([warned.code, str(warned.facts.get("name", "")), on])
+    named = (str(warned.facts[key]) for key in ("name", "municipality") if key in warned.facts)
+    return ":".join([warned.code, *named, on])
 
 
 class DayForm(DayActForm):
@@ -145,9 +148,15 @@ class DayForm(DayActForm):
         sentences={},
     )
 
-    def __init__(self, data: MultiValueDict[str, str] | None, *, registration: Registration, begin: DayPlan | None,
-                 initial: Mapping[str, Any] | None = None) -> None:  # fmt: skip
-        """Begin with the facilitators of the day fixed so far (`begin`); `initial` goes before its other values."""
+    def __init__(
+        self,
+        data: MultiValueDict[str, str] | None,
+        *,
+        registration: Registration,
+        held_by: tuple[FacilitatorDetails, ...],
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Begin with the facilitators of the day fixed or proposed so far (`held_by`), and with `initial`."""
         super().__init__(data, initial=initial)
         unwanted = [name for name, wanted in (("talk", registration.talk), ("workshop", registration.workshop))
                     if not wanted]  # fmt: skip
@@ -158,7 +167,7 @@ class DayForm(DayActForm):
             if name in self.fields:
                 self.fields[name].error_messages |= {"required": MINUTES, "invalid": MINUTES}
                 self.fields[name].widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short"})
-        self._add_facilitators(data, begin.facilitators if begin else ())
+        self._add_facilitators(data, held_by)
 
     def _add_facilitators(
         self, data: MultiValueDict[str, str] | None, standing: tuple[FacilitatorDetails, ...]

@@ -15,8 +15,12 @@ from booking.models.preparation import TimeOfDay
 from booking.refusals import Invalid
 from booking.rules.day import MOST_PROPOSALS
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH
+from booking.rules.working_days import DENMARK
+from booking.services.day.elsewhere import FacilitatorDetails, WantedStart
 from booking.services.day.preparing import MOST_WISHES
 from booking.services.day.schedule import starts_at_of
+
+HELD_BY = ("facilitator_a", "facilitator_b")
 
 
 def ask_for_halves(form: PageForm, second: str, sentence: Any, count: int) -> None:
@@ -32,11 +36,28 @@ def ask_for_halves(form: PageForm, second: str, sentence: Any, count: int) -> No
 class ProposeForm(DayActForm):
     """One to three starts (D5)."""
 
-    def __init__(self, data: MultiValueDict[str, str] | None, *, standing: Iterable[dt.datetime]) -> None:
-        """Begin with the starts in `standing`, in Danish time."""
-        super().__init__(data)
+    answer_by = date_field(
+        label=_("Svar senest"),
+        required=False,
+        help_text=_("Til kl. 23.59 den dag. Derefter gælder forslagene ikke. Tomt: de gælder, til der er svaret."),
+    )
+
+    def __init__(
+        self,
+        data: MultiValueDict[str, str] | None,
+        *,
+        standing: Iterable[WantedStart],
+        answer_by: dt.date,
+        known: Iterable[FacilitatorDetails],
+    ) -> None:
+        """Begin with the starts in `standing` and the last day to answer; `known` are those who may hold a day."""
+        super().__init__(data, initial={"answer_by": answer_by})
+        self.known = {person.email.lower(): person for person in known}
+        choices = [("", _("Ingen endnu")), *((email, person.name) for email, person in self.known.items())]
         begin = [*standing, *[None] * MOST_PROPOSALS][:MOST_PROPOSALS]
-        for number, start in enumerate(begin, 1):
+        for number, wanted in enumerate(begin, 1):
+            start = wanted.starts_at.astimezone(DENMARK) if wanted else None
+            held_by = [person.email.lower() for person in wanted.facilitators] if wanted else []
             words = {"number": number}
             self.fields[f"date_{number}"] = date_field(label=_("Forslag %(number)s: dato") % words, required=False)
             self.fields[f"start_{number}"] = time_field(label=_("Begynder kl."), required=False)
@@ -45,11 +66,19 @@ class ProposeForm(DayActForm):
                     start.date(),
                     start.time(),
                 )
+            for place, name in enumerate(HELD_BY):
+                self.fields[f"{name}_{number}"] = forms.ChoiceField(
+                    label=_("Facilitator"),
+                    required=False,
+                    choices=choices,
+                    initial=held_by[place] if place < len(held_by) else "",
+                    error_messages={"invalid_choice": _("Vælg en af dem, der står her")},
+                )
 
     @property
     def proposal_rows(self) -> list[list[forms.BoundField]]:
         """Return the rows."""
-        return self.rows("date", "start")
+        return self.rows("date", "start", *HELD_BY)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the half of a row that is left out."""
@@ -57,7 +86,7 @@ class ProposeForm(DayActForm):
         ask_for_halves(self, "start", _("Skriv klokkeslættet"), MOST_PROPOSALS)
         return cleaned
 
-    def starts(self) -> list[dt.datetime]:
+    def wanted(self) -> list[WantedStart]:
         """Return the starts of a valid form; raises Invalid at a time that the clocks' change skips or repeats."""
         found = []
         for number in range(1, MOST_PROPOSALS + 1):
@@ -66,7 +95,8 @@ class ProposeForm(DayActForm):
                     start = starts_at_of(self.cleaned_data[f"date_{number}"], self.cleaned_data[f"start_{number}"])
                 except Invalid as refusal:
                     raise Invalid({f"start_{number}": refusal.errors["start"]}) from refusal
-                found.append(start)
+                emails = dict.fromkeys(filter(None, (self.cleaned_data[f"{name}_{number}"] for name in HELD_BY)))
+                found.append(WantedStart(start, tuple(self.known[email] for email in emails)))
         return found
 
 

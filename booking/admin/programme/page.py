@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from booking import permissions
 from booking.admin import acts
-from booking.admin.programme.exports import ProgrammeExports
+from booking.admin.pictures.page import ProgrammePictures
 from booking.admin.registration import place_column
 from booking.attention.day_flags import day_flags
 from booking.attention.flags import Flag, flags
@@ -64,7 +64,7 @@ def waiting_list(received: list[QueueRow]) -> list[QueueRow]:
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(ProgrammeExports):
+class ProgrammeAdmin(ProgrammePictures):
     """The programmes, changed by acts and by `load_programme`."""
 
     acts = acts.PROGRAMME

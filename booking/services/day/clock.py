@@ -6,10 +6,22 @@ from collections.abc import Iterable
 from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
-from booking.models import Attendee, EntryKind, JournalEntry, Partstat, Programme, Registration, Status, ThemedDay
+from booking.models import (
+    Attendee,
+    EntryKind,
+    JournalEntry,
+    Partstat,
+    Preparation,
+    Programme,
+    Proposal,
+    Registration,
+    Status,
+    ThemedDay,
+)
 from booking.queries import attending
 from booking.queries.day_standing import day_standings
 from booking.rules import day as day_rules
+from booking.rules.deadline import LAST_MINUTE
 from booking.rules.working_days import DENMARK, danish_day, is_working_day
 from booking.services.day import undo
 from booking.services.queue import turn_of
@@ -21,6 +33,39 @@ NEWS = (EntryKind.ANSWERED, EntryKind.QUESTION_ASKED)
 INTERVALS = ("list_missing_days_before", "practical_days_before", "thanks_days_after")
 NOTICE_MARGIN_DAYS = 2
 """The privacy notice leaves this many days before its last day."""
+
+
+def lapse_proposals() -> int:
+    """Note for each registration that the time to choose among proposed dates ran out; return their number (D5).
+
+    A municipality that chose, or asked for another date, has answered: its proposals do not run out.
+    """
+    due = Proposal.objects.filter(
+        chosen_at__isnull=True, lapsed_at__isnull=True, answer_by__lte=timezone.now() - LAST_MINUTE
+    )
+    answered = Proposal.objects.filter(registration=OuterRef("registration"), chosen_at__isnull=False)
+    asked = Preparation.objects.filter(registration=OuterRef("registration"), another_date_asked_at__isnull=False)
+    unanswered = due.filter(~Exists(answered), ~Exists(asked), registration__status=Status.CONFIRMED)
+    return sum(_lapse(pk) for pk in sorted(set(unanswered.order_by().values_list("registration", flat=True))))
+
+
+def _lapse(registration_id: int) -> bool:
+    with turn_of(registration_id, CLOCK) as (held, registration):
+        proposals = list(registration.proposals.all())
+        until = next((row.answer_by for row in proposals), None)
+        if until is None or held.now < until + LAST_MINUTE or registration.status != Status.CONFIRMED:
+            return False
+        if any(row.chosen_at or row.lapsed_at for row in proposals) or _asks_for_another(registration):
+            return False
+        registration.proposals.update(lapsed_at=held.now)
+        starts = [stamp(row.starts_at) for row in proposals]
+        held.record(EntryKind.PROPOSALS_LAPSED, registration, {"starts": starts, "answer_by": stamp(until)})
+    return True
+
+
+def _asks_for_another(registration: Registration) -> bool:
+    asked = Preparation.objects.filter(registration=registration, another_date_asked_at__isnull=False)
+    return asked.exists()
 
 
 def remind_of_days() -> int:

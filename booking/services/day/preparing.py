@@ -1,7 +1,7 @@
 """What the contact hands in once the place is confirmed: venue, focus, wished dates, the choice of one (D4, D5)."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,8 @@ from booking.models import (
 )
 from booking.models.preparation import TimeOfDay
 from booking.models.programme import Off
-from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, Spent, Stale
+from booking.queries import day as day_queries
+from booking.refusals import DayFixed, DayNotFixed, Invalid, NotConfirmed, ProposalLapsed, Spent, Stale
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
 from booking.rules.three_way import merge_rows
@@ -130,32 +131,41 @@ def set_wishes(
                 raise Invalid({"wishes": error})
         if set(wanted) != stored:
             registration.wishes.all().delete()
+            registration.proposals.filter(lapsed_at__isnull=False).delete()
             Wish.objects.bulk_create(
                 Wish(registration=registration, date=day, time_of_day=time_of_day) for day, time_of_day in wanted
             )
             listed = [[day.isoformat(), time_of_day] for day, time_of_day in wanted]
             held.record(EntryKind.WISHES_CHANGED, registration, {"wishes": listed})
-        off = held.programme.days_off()
-    return wish_warnings([day for day, _time in wanted], off)
+        off, taken = held.programme.days_off(), day_queries.taken_days(registration, held.now)
+    return wish_warnings([day for day, _time in wanted], off, taken)
 
 
-def wish_warnings(days: Iterable[dt.date], off: Iterable[Off]) -> list[tuple[dt.date, Warned]]:
-    """Pair each day, once, with each of its warnings, in the active language (D4)."""
+def wish_warnings(
+    days: Iterable[dt.date], off: Iterable[Off], taken: Container[dt.date] = ()
+) -> list[tuple[dt.date, Warned]]:
+    """Pair each day, once, with each of its warnings (D4); `taken` are days on which we cannot come."""
     off = list(off)
-    return [(day, warned) for day in dict.fromkeys(days) for warned in day_rules.date_warnings(day, off)]
+    found = []
+    for day in dict.fromkeys(days):
+        warned = [*([Warned("taken")] if day in taken else []), *day_rules.date_warnings(day, off)]
+        found += [(day, one) for one in warned]
+    return found
 
 
 def choose(*, registration_id: int, proposal_id: int, by: Actor, stood: int | None = None) -> Proposal:
     """Note which proposed date the contact chose, and drop their wish for another date (D5).
 
     `stood` is the choice that the page showed (0: none), of which another may have made a new one since (Q13). Raises
-    NotConfirmed, Stale (no longer proposed, or another was chosen meanwhile).
+    NotConfirmed, ProposalLapsed, Stale (no longer proposed, or another was chosen meanwhile).
     """
     with turn_of(registration_id, by) as (held, registration):
         _confirmed(registration)
         proposal = registration.proposals.filter(pk=proposal_id, starts_at__gt=held.now).first()
         if proposal is None:
             raise Stale
+        if not registration.proposals.filter(day_queries.stands_at(held.now), pk=proposal.pk).exists():
+            raise ProposalLapsed
         chosen = registration.proposals.filter(chosen_at__isnull=False).values_list("pk", flat=True).first() or 0
         if stood is not None and chosen not in {stood, proposal.pk}:
             raise Stale

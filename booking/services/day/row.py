@@ -36,9 +36,16 @@ def around(registration: Registration) -> dict[str, object]:
     """
     asked = Preparation.objects.filter(registration=registration, another_date_asked_at__isnull=False).first()
     answered = registration.invites.filter(method=Method.CANCEL).exclude(partstat=Partstat.NEEDS_ACTION)
+    proposals = list(registration.proposals.all())
     facts: dict[str, object] = {
-        "proposals": [
-            [stamp(proposal.starts_at), stamp(proposal.chosen_at)] for proposal in registration.proposals.all()
+        "proposals": [[stamp(proposal.starts_at), stamp(proposal.chosen_at)] for proposal in proposals],
+        "proposal_terms": [
+            {
+                "answer_by": stamp(proposal.answer_by),
+                "lapsed_at": stamp(proposal.lapsed_at),
+                "facilitators": proposal.facilitators,
+            }
+            for proposal in proposals
         ],
         "another_date_asked_at": stamp(asked.another_date_asked_at) if asked else None,
         "answers": {str(invite.pk): invite.partstat for invite in answered},

@@ -1,34 +1,25 @@
 """Proposing, fixing, moving and calling off the date of a day (D4, D5, D7)."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import By, EntryKind, Facilitator, Preparation, Proposal, Registration, Status, ThemedDay
-from booking.models.programme import Off
 from booking.models.themed_day import Order
 from booking.refusals import AddressUnchecked, DayFixed, DayNotFixed, Invalid, NotAgreed, NotConfirmed, Spent
 from booking.rules import day as day_rules
 from booking.rules.day import Warned
-from booking.rules.working_days import DENMARK, danish_day
+from booking.rules.working_days import DENMARK, danish_day, end_of_day
 from booking.services.day import invites
+from booking.services.day.elsewhere import FacilitatorDetails, WantedStart, warn_of_starts
 from booking.services.day.row import COLUMNS, around, day_details, drop_day
 from booking.services.queue import turn_of
 from booking.services.reasons import required_reason
 from booking.services.repeats import is_repeat
 from booking.services.turn import Actor, Turn, stamp
-
-
-@dataclass(frozen=True, kw_only=True)
-class FacilitatorDetails:
-    """A person who holds the day; `user_id` where they can log in."""
-
-    name: str
-    email: str
-    user_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,63 +127,9 @@ def plan_errors(registration: Registration, plan: DayPlan, now: dt.datetime) -> 
 
 def warnings_of(registration: Registration, plan: DayPlan, now: dt.datetime) -> list[Warned]:
     """Return the warnings that staff should confirm before the day is fixed (D4, D5); none is a refusal."""
-    others = _other_days(registration, [plan.starts_at])
-    found = _of_date(plan.starts_at, others, registration.programme.days_off())
-    busy = {facilitator.email.lower() for other in others for facilitator in other.facilitators.all()}
-    found += [
-        Warned("busy-facilitator", {"name": facilitator.name})
-        for facilitator in plan.facilitators
-        if facilitator.email.lower() in busy
-    ]
-    if not is_in_season(registration, plan.starts_at):
-        found.append(Warned("outside-season"))
-    if not is_agreed(registration, danish_day(plan.starts_at)):
-        found.append(Warned("not-wished"))
-    if day_rules.is_short_notice(now, plan.starts_at):
-        found.append(Warned("short-notice"))
+    agreed = is_agreed(registration, danish_day(plan.starts_at))
+    [found] = warn_of_starts(registration, [WantedStart(plan.starts_at, plan.facilitators, agreed)], now)
     return found
-
-
-def warn_of_date(registration: Registration, starts: Iterable[dt.datetime], now: dt.datetime) -> list[list[Warned]]:
-    """Return the warnings of each of several possible starts, in their order (D4, D5), in three statements."""
-    wanted = list(starts)
-    others, off = _other_days(registration, wanted), registration.programme.days_off()
-    return [
-        [
-            *_of_date(start, others, off),
-            *([] if is_in_season(registration, start) else [Warned("outside-season")]),
-            *([Warned("short-notice")] if day_rules.is_short_notice(now, start) else []),
-        ]
-        for start in wanted
-    ]
-
-
-def _of_date(start: dt.datetime, others: Iterable[ThemedDay], off: Iterable[Off]) -> list[Warned]:
-    date = danish_day(start)
-    return [
-        *day_rules.date_warnings(date, off),
-        *(
-            Warned("second-day", {"name": day.registration.municipality.name})
-            for day in others
-            if danish_day(day.starts_at) == date
-        ),
-    ]
-
-
-def _other_days(registration: Registration, starts: Iterable[dt.datetime]) -> list[ThemedDay]:
-    """Return the days of other registrations on these dates, in every programme."""
-    on_one = Q(pk__in=[])
-    for start in starts:
-        since = dt.datetime.combine(danish_day(start), dt.time.min, DENMARK)
-        on_one |= Q(starts_at__gte=since, starts_at__lt=since + dt.timedelta(days=1))
-    others = ThemedDay.objects.filter(on_one).exclude(registration=registration)
-    return list(others.select_related("registration__municipality").prefetch_related("facilitators"))
-
-
-def is_in_season(registration: Registration, start: dt.datetime) -> bool:
-    """Tell whether a start lies in the wished season; always true where the municipality wished none."""
-    season = registration.season
-    return season is None or season.starts_on <= danish_day(start) <= season.ends_on
 
 
 def is_agreed(registration: Registration, date: dt.date) -> bool:
@@ -265,10 +202,19 @@ def call_off(*, registration_id: int, by: Actor, reason: str, message: str) -> R
     return registration
 
 
-def propose(*, registration_id: int, starts: Iterable[dt.datetime], by: Actor) -> list[Proposal]:
+def propose(
+    *,
+    registration_id: int,
+    starts: Iterable[dt.datetime],
+    by: Actor,
+    answer_by: dt.date | None = None,
+    held_by: Mapping[dt.datetime, tuple[FacilitatorDetails, ...]] = MappingProxyType({}),
+) -> list[Proposal]:
     """Propose up to three starts to the contact, in place of earlier proposals (D5).
 
-    Raises Invalid (none, too many, passed), NotConfirmed, AddressUnchecked, and DayFixed: move a fixed day instead.
+    They stand until the municipality answers, or until 23.59 on `answer_by`; `held_by` names facilitators. Raises
+    Invalid (`proposals`: none, too many, passed; `answer_by`), NotConfirmed, AddressUnchecked, and DayFixed: move a
+    fixed day instead.
     """
     wanted = sorted(set(starts))
     if not 1 <= len(wanted) <= day_rules.MOST_PROPOSALS:
@@ -279,7 +225,25 @@ def propose(*, registration_id: int, starts: Iterable[dt.datetime], by: Actor) -
             raise DayFixed
         if wanted[0] <= held.now:
             raise Invalid({"proposals": _("Foreslå kun datoer, der ikke er passeret")})
+        if answer_by and not danish_day(held.now) <= answer_by < danish_day(wanted[0]):
+            raise Invalid({"answer_by": _("Vælg en dag fra i dag til dagen før den første dato, I foreslår")})
+        until = end_of_day(answer_by) if answer_by else None
         registration.proposals.all().delete()
-        proposed = [Proposal.objects.create(registration=registration, starts_at=start) for start in wanted]
-        held.record(EntryKind.DATES_PROPOSED, registration, {"starts": [stamp(start) for start in wanted]})
+        Preparation.objects.filter(registration=registration).update(another_date_asked_at=None)
+        proposed = [
+            Proposal.objects.create(
+                registration=registration,
+                starts_at=start,
+                answer_by=until,
+                facilitators=[asdict(person) for person in held_by.get(start, ())],
+            )
+            for start in wanted
+        ]
+        details: dict[str, object] = {"starts": [stamp(start) for start in wanted]}
+        if until:
+            details["answer_by"] = stamp(until)
+        named = [row.facilitators for row in proposed]
+        held.record(
+            EntryKind.DATES_PROPOSED, registration, details, text={"facilitators": named} if any(named) else None
+        )
     return proposed

@@ -21,8 +21,9 @@ from booking.models import (
 )
 from booking.refusals import MailIsLeaving, Spent, Stale, UndoIsOver
 from booking.services.day import invites
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.day.row import COLUMNS
-from booking.services.day.schedule import DayPlan, FacilitatorDetails, write_day
+from booking.services.day.schedule import DayPlan, write_day
 from booking.services.holding import UNDOABLE, held_until
 from booking.services.queue import turn_of
 from booking.services.turn import Actor, Turn, stamp
@@ -115,10 +116,14 @@ def _plan_of(facts: Mapping[str, Any]) -> DayPlan:
 
 def _put_back(registration: Registration, kept: Mapping[str, Any]) -> None:
     """Restore what fixing the day had replaced (`day.row.around`)."""
-    Proposal.objects.bulk_create(
+    proposals = [
         Proposal(registration=registration, starts_at=_moment(start), chosen_at=_moment(chosen))
         for start, chosen in kept.get("proposals", [])
-    )
+    ]
+    for proposal, terms in zip(proposals, kept.get("proposal_terms", []), strict=False):  # none in older entries
+        proposal.answer_by, proposal.lapsed_at = _moment(terms["answer_by"]), _moment(terms["lapsed_at"])
+        proposal.facilitators = terms["facilitators"]
+    Proposal.objects.bulk_create(proposals)
     if asked := kept.get("another_date_asked_at"):
         Preparation.objects.filter(registration=registration).update(another_date_asked_at=_moment(asked))
 

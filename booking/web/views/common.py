@@ -1,5 +1,6 @@
 """Shared by the pages: headers of private pages, opening by a token, the programme shown, and refusing pages."""
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -10,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 
 from booking.forms.base import SWITCH
@@ -113,6 +115,16 @@ def personal_copy(view: View[Params]) -> View[Params]:
         return response
 
     return shown
+
+
+def public_page(request: HttpRequest, page: str) -> HttpResponse:
+    """Answer with a page that is the same for every visitor; 304 where the browser has it already."""
+    content = page.encode()
+    etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
+    response = get_conditional_response(request, etag=etag) or HttpResponse(content)
+    response["ETag"] = etag
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
 
 
 def see_other(name: str, **kwargs: str) -> HttpResponse:

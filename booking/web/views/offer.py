@@ -1,19 +1,17 @@
 """The front page: the offer, how many of the days are free, and the link to the form."""
 
-import hashlib
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from booking.web.remembered import current_standing, page_of
-from booking.web.views.common import no_programme
+from booking.web.views.common import no_programme, public_page
 
 
+@gzip_page
 @require_safe
 def offer(request: HttpRequest) -> HttpResponse:
     """Show the offer of the programme shown; 304 where the browser has the page already."""
@@ -22,14 +20,10 @@ def offer(request: HttpRequest) -> HttpResponse:
         return no_programme(request)
     context = {"standing": standing, "programme": standing.programme}
     page = page_of(standing, request.path, lambda: render_to_string("booking/offer.html", context, request))
-    content = page.encode()
-    etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
-    response = get_conditional_response(request, etag=etag) or HttpResponse(content)
-    response["ETag"] = etag
-    patch_cache_control(response, public=True, no_cache=True)
-    return response
+    return public_page(request, page)
 
 
+@gzip_page
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
     """Name the cookies of the public pages, which need no consent."""

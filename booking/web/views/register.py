@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from booking.forms import RegisterForm
@@ -113,6 +114,7 @@ def _register(form: RegisterForm, programme: Programme) -> Registered:
     )
 
 
+@gzip_page  # Alone the form that holds nothing of anybody: of what is compressed the length may tell a secret (BREACH).
 def _blank(request: HttpRequest, standing: queries.ProgrammeStanding) -> HttpResponse:
     """Return the empty form, rendered once a minute; each visitor is given a key of the form's own.
 

@@ -92,9 +92,9 @@ def test_seeded_days_to_avoid_are_school_weeks_and_one_bridge_day(seeded: Progra
         (("lead",), "gratis temadag i efteråret 2016 eller foråret 2017"),  # A3, A4, A21
         (("sections", 0, "paragraphs", 0), "inspiration til at arbejde videre"),  # A7, the slip mended
         (("toolbox", "text"), "tidligere offentliggjort en redskabskasse med værktøjer til faglig ledelse"),  # A8
-        (("sections", 1, "paragraphs", 0), "arrangeret og faciliteret af Socialstyrelsen"),  # A9
-        (("sections", 1, "paragraphs", 0), "afholdes lokalt i kommunen"),  # A10
-        (("sections", 1, "paragraphs", 1), "fokus på den enkelte kommunes egen praksis"),  # A11
+        (("sections", 0, "paragraphs", 1), "arrangeret og faciliteret af Socialstyrelsen"),  # A9
+        (("sections", 0, "paragraphs", 1), "afholdes lokalt i kommunen"),  # A10
+        (("sections", 0, "paragraphs", 1), "fokus på den enkelte kommunes egen praksis"),  # A11
         (("parts", "text"), "udviklet et oplæg og en workshop til temadagen"),  # A12
         (("parts", "text"), "vælge dem begge eller nøjes med en af delene, afhængigt af interesse og behov"),  # A13
         (("talk", "length"), "1-2 timer"),  # A14
@@ -200,7 +200,7 @@ def test_seeded_languages_have_the_same_shape(seeded: ProgrammeFacts) -> None:
         ('how_many = "We', 'how_many = "" # "', 'how_many = "We', "texts.en.who.how_many", "må ikke være tom"),
         ('title = "Styrk den', f'title = "{"x" * 201}" # "', 'title = "Styrk', "texts.da.title", "højst være på 200"),
         ('"And do you back the', '7, "', "hooks", "texts.en.hooks[2]", "Skriv en tekst i anførselstegn"),
-        ("[[texts.en.sections]]", "[texts.en.sections]", "[[texts.en.sections]]", "", "kan ikke læses"),
+        ("[[roles]]", "[roles]", "[[roles]]", "", "kan ikke læses"),
         ("[lengths]", "[[lengths]]", "[lengths]", "lengths", "[navn]"),
     ],
 )
@@ -213,7 +213,7 @@ def test_read_programme_names_line_and_key(
         "#": 1,  # a key that is missing at the top has no line but the first
         "hooks": line_with("hooks", 2),
         "[texts.en.whom]": line_with("[texts.en.who]"),
-        "[[texts.en.sections]]": line_with("[[texts.en.sections]]", 2),  # declared twice, once as a list
+        "[[roles]]": line_with("[[roles]]", 2),  # declared twice, once as a list
     }.get(beginning)
     assert error.line == (expected or line_with(beginning)), str(error)
 

@@ -42,7 +42,13 @@ def filled(user: User, **more: Any) -> dict[str, Any]:
 
 
 def test_allauths_own_tables_are_not_in_the_admin() -> None:
-    assert {model._meta.app_label for model in admin.site._registry} == {"access", "auth", "booking", "notifications"}
+    assert {model._meta.app_label for model in admin.site._registry} == {
+        "access",
+        "auth",
+        "booking",
+        "notifications",
+        "toolbox",
+    }
 
 
 def test_user_is_made_with_a_role_and_can_log_in(desk: Client) -> None:

@@ -37,7 +37,7 @@ def test_log_in_with_its_steps_and_log_out(
     client.post("/konto/app/kode/", {"code": code()})
     client.post("/konto/log-ud/")
     assert lines() == [
-        {"event": "second_step_failed", "user": mette.pk},
+        {"event": "second_step_failed", "user": mette.pk, "source": "127.0.0.0/24"},
         {"event": "second_step_taken", "user": mette.pk, "method": "totp"},
         {"event": "logged_in", "user": mette.pk},
         {"event": "logged_out", "user": mette.pk},
@@ -51,7 +51,10 @@ def test_failed_log_in_names_the_user_by_number_and_a_stranger_not_at_all(
     client.post(LOG_IN, {"login": "mette", "password": "hemmeligt-gæt"}, REMOTE_ADDR="192.0.2.77")
     client.post(LOG_IN, {"login": "karoline", "password": "hemmeligt-gæt"})
     assert not any(word in caplog.text for word in ("mette", "karoline", "hemmeligt", "192.0.2.77"))
-    assert lines() == [{"event": "login_failed", "user": mette.pk}, {"event": "login_failed", "user": None}]
+    assert lines() == [
+        {"event": "login_failed", "user": mette.pk, "source": "192.0.2.0/24"},
+        {"event": "login_failed", "user": None, "source": "127.0.0.0/24"},
+    ]
 
 
 def test_throttled_log_in(client: Client, lines: Any) -> None:

@@ -24,6 +24,7 @@ NOBODY: frozenset[str] = frozenset()
 LISTS = {
     "access_accessline": frozenset({AUDITOR}),
     "booking_apitoken": SETTINGS,
+    "booking_attendee": WORK,
     "booking_bulkact": WORK,
     "booking_feed": WORK,
     "booking_interest": WORK,
@@ -34,11 +35,20 @@ LISTS = {
     "booking_themedday": LOOKING,
     "notifications_message": WORK,
     "notifications_received": WORK,
+    "toolbox_element": OFFICE,
+    "toolbox_theme": OFFICE,
+    "toolbox_tool": OFFICE,
     "auth_user": SETTINGS,
     "auth_group": SETTINGS,
 }
 """Who may look at each list and the pages of its rows."""
-ADDING = {"booking_apitoken": SETTINGS, "booking_feed": WORK, "auth_user": SETTINGS}
+ADDING = {
+    "booking_apitoken": SETTINGS,
+    "booking_feed": WORK,
+    "toolbox_theme": WORK | SETTINGS,
+    "toolbox_tool": WORK | SETTINGS,
+    "auth_user": SETTINGS,
+}
 PAGES = {
     "index": EVERYBODY,
     "jsi18n": EVERYBODY,
@@ -49,9 +59,11 @@ PAGES = {
     "booking_feed_address": WORK,
     "booking_feed_renew": WORK,
     "booking_interest_write": WORK,
+    "booking_registration_ring": LOOKING,
     "booking_registration_attendee_list": frozenset({KOORDINATOR, FACILITATOR}),
     "booking_programme_record": OFFICE,
     "booking_programme_overview": LOOKING,
+    "booking_programme_pictures": LOOKING,
     "booking_programme_export": WORK,
     "booking_programme_export_all": LOOKING,
     "notifications_message_send_again": WORK,
@@ -63,6 +75,7 @@ PAGES = {
     "notifications_received_settle": WORK,
     "notifications_received_bounced": WORK,
     "notifications_received_nothing": WORK,
+    "toolbox_theme_preview": OFFICE,
     "auth_user_reset_app": SETTINGS,
     "auth_user_password_change": SETTINGS,
 }

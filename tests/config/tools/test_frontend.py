@@ -10,25 +10,40 @@ import pytest
 from config.tools import frontend
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0"/></svg>'
-CSS = "a{src:url(../fonts/a.woff2);b:url('../img/b.svg?x#y')}\n/*# sourceMappingURL=dkfds.min.css.map*/"
+CSS = (
+    "@font-face{font-family:IBM Plex Sans;src:url(../fonts/a.eot),url(../fonts/a.woff2)}"
+    "html{font-family:IBM Plex Sans,\"system-ui\",system,sans-serif}a{b:url('../img/b.svg?x#y')}"
+    "\n/*# sourceMappingURL=dkfds.min.css.map*/"
+)
+FACE = "@font-face {{\n font-family: 'IBM Plex Sans Variable';\n src: url(./files/{0}.woff2) format('woff2');\n}}"
 
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    """Make a package of the same shape as the design system's, but small."""
-    dist = tmp_path / "package" / "dist"
+    """Make packages of the same shape as the design system's and the typeface's, but small; return their folder."""
+    dist = tmp_path / "modules" / "dkfds" / "dist"
+    typeface = tmp_path / "modules" / "@fontsource-variable" / "ibm-plex-sans"
     files = {
         "css/dkfds.min.css": CSS,
         "js/dkfds.min.js": "go();\n//# sourceMappingURL=dkfds.min.js.map",
-        "fonts/a.woff2": "font",
-        "fonts/unused.woff2": "font",
+        "fonts/a.eot": "font",
         "img/b.svg": SVG,
     } | {f"img/svg-icons/{name}.svg": SVG for name in frontend.ICONS}
     for name, content in files.items():
         (dist / name).parent.mkdir(parents=True, exist_ok=True)
         (dist / name).write_text(content, encoding="utf-8")
     (dist.parent / "LICENSE.md").write_text("MIT", encoding="utf-8")
-    return dist.parent
+    (typeface / "files").mkdir(parents=True)
+    for name, content in {
+        "index.css": FACE.format("normal"),
+        "wght-italic.css": FACE.format("italic"),
+        "files/normal.woff2": "font",
+        "files/italic.woff2": "font",
+        "files/normal-of-all-widths.woff2": "font",
+        "LICENSE": "OFL",
+    }.items():
+        (typeface / name).write_text(content, encoding="utf-8")
+    return tmp_path / "modules"
 
 
 def test_build_copies_only_what_the_style_sheet_names(package: Path, tmp_path: Path) -> None:
@@ -37,7 +52,9 @@ def test_build_copies_only_what_the_style_sheet_names(package: Path, tmp_path: P
     assert built == {
         "dkfds/css/dkfds.css",
         "dkfds/js/dkfds.js",
-        "dkfds/fonts/a.woff2",
+        "dkfds/fonts/LICENSE",
+        "dkfds/fonts/italic.woff2",
+        "dkfds/fonts/normal.woff2",
         "dkfds/img/b.svg",
         "dkfds/icons.svg",
         "dkfds/LICENSE.md",
@@ -51,15 +68,22 @@ def test_build_takes_out_the_names_of_maps_that_are_not_copied(package: Path, tm
 
 
 def test_build_refuses_a_package_that_lacks_a_named_file(package: Path, tmp_path: Path) -> None:
-    (package / "dist" / "fonts" / "a.woff2").unlink()
-    with pytest.raises(
-        frontend.FrontendError, match=r"^The style sheet names a\.woff2, which is not in the package\.$"
-    ):
+    (package / "dkfds" / "dist" / "img" / "b.svg").unlink()
+    with pytest.raises(frontend.FrontendError, match=r"^The style sheet names b\.svg, which is not in the package\.$"):
         frontend.build(package, tmp_path / "out")
 
 
+def test_build_names_woff2_alone_and_what_shows_until_it_is_there(package: Path, tmp_path: Path) -> None:
+    frontend.build(package, tmp_path / "out")
+    css = (tmp_path / "out" / "dkfds" / "css" / "dkfds.css").read_text(encoding="utf-8")
+    assert re.findall(r"url\((\.\./fonts/[^)]+)\)", css) == ["../fonts/normal.woff2", "../fonts/italic.woff2"]
+    assert "html{font-family:IBM Plex Sans,Plex stand-in Arial," in css
+    assert "font-family:Plex stand-in Arial;src:local(Arial);size-adjust:101%;ascent-override:101.5%" in css
+    assert "Variable" not in css
+
+
 def test_sprite_has_one_symbol_for_each_icon(package: Path) -> None:
-    drawn = frontend.sprite(package / "dist" / "img" / "svg-icons")
+    drawn = frontend.sprite(package / "dkfds" / "dist" / "img" / "svg-icons")
     assert (
         tuple(re.findall(r'<symbol id="([^"]+)" viewBox="0 0 9 9"><path d="M0 0"/></symbol>', drawn)) == frontend.ICONS
     )

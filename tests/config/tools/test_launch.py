@@ -21,7 +21,7 @@ from config.tools import demo, frontend
 
 ROOT = Path(__file__).resolve().parents[3]
 BEGINNING = datetime(2016, 9, 28, 7, tzinfo=UTC)
-COPIED = ("manage.py", "package-lock.json", "config", "booking", "notifications", "templates")
+COPIED = ("manage.py", "package-lock.json", "config", "booking", "notifications", "toolbox", "templates")
 PATIENCE = 90
 
 

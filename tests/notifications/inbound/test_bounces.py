@@ -14,7 +14,7 @@ from booking.queries.day_standing import day_standings
 from booking.services import contact
 from booking.services.day import attendance, schedule
 from booking.services.day.attendance import details_of
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.inbound.receive import receive
 from notifications.inbound.webhooks import take_tracking

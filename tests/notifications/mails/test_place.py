@@ -35,6 +35,7 @@ BUTTONS = (
     "Se, hvad adressen er skrevet op til",
     "Slet adressen",
     "Læs om dagen",
+    "Se adgangen",
 )
 
 

@@ -91,7 +91,11 @@ def test_mark_after_a_lost_lease_changes_nothing(row: Registration, clock: Trave
 
 
 def test_mail_accepted_while_the_database_goes_away_is_marked_once_it_is_back(row: Registration) -> None:
-    tries = [OperationalError("gone"), InterfaceError("closed"), delivery.mark_sent]
+    tries: list[Exception | Callable[..., None]] = [
+        OperationalError("gone"),
+        InterfaceError("closed"),
+        delivery.mark_sent,
+    ]
     mark = Mock(side_effect=lambda *facts: _raise_or_call(tries.pop(0), *facts))
     with (
         patch.object(delivery, "mark_sent", mark),

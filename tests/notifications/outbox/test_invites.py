@@ -9,7 +9,7 @@ from booking.models import Attendee, Invite, Registration
 from booking.services import contact, queue
 from booking.services.day import answers, attendance, schedule
 from booking.services.day.attendance import AttendeeDetails, details_of
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from notifications.models import Message, State

@@ -15,7 +15,7 @@ from booking.models import JournalEntry, Programme, Registration
 from booking.services import clock, contact, queue
 from booking.services.day import answers, attendance, preparing, schedule
 from booking.services.day.attendance import AttendeeDetails
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.models import Message
 from notifications.staff.foreseen import Foreseen, foreseen_of

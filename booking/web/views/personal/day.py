@@ -23,7 +23,7 @@ def day_context(registration: Registration, story: Excerpt) -> dict[str, Any]:
     day = overview.day
     preparation = getattr(registration, "preparation", None) or Preparation(registration=registration)
     wishes = list(registration.wishes.all())
-    proposals = day_queries.open_proposals(registration)
+    proposals, lapsed = day_queries.split_proposals(registration)
     called_off = was_called_off(story.last(ABOUT_DATES))
     today = danish_day(timezone.now())
     has = HandedIn(
@@ -32,6 +32,7 @@ def day_context(registration: Registration, story: Excerpt) -> dict[str, Any]:
         proposals=proposals,
         preparation=preparation,
         attendees=overview.listed,
+        lapsed=bool(lapsed),
     )
     items = [] if overview.has_begun else checklist.items(registration, has, today)
     step = checklist.next_step(items, today, is_fixed=day is not None, waits=overview.waits)
@@ -46,6 +47,7 @@ def day_context(registration: Registration, story: Excerpt) -> dict[str, Any]:
         "proposals": proposals,
         "chosen": next((proposal for proposal in proposals if proposal.chosen_at), None),
         "wishes": [(wish, [warned for _day, warned in wish_warnings([wish.date], off)]) for wish in wishes],
+        "lapsed": lapsed[0] if lapsed else None,
         "called_off": called_off,
         "has_dates": has_dates,
         "attendees": overview,

@@ -139,7 +139,7 @@ def test_warnings_are_named_and_must_each_be_confirmed(desk: Client, press: Pres
     page = press(url, **(DAY_TYPED | {"date": "6.10.2016"}))
     text = page.content.decode()
     assert "Der er allerede en temadag den dag: Billund." in text
-    assert "Fie Facilitator er facilitator på en anden temadag den dag." in text
+    assert "Fie Facilitator er facilitator på en anden temadag den dag: Billund." in text
     assert "Der er mindre end 10 arbejdsdage til dagen." in text
     assert page.context["form"].errors == {"confirmed": ["Sæt kryds ved hver advarsel, hvis du vil gå videre"]}
     keys = [key for key, _label in page.context["form"].fields["confirmed"].choices]

@@ -13,7 +13,7 @@ from booking.admin.desk.page import Card, Desk
 from booking.models import Municipality, Programme, Registration, Status
 from booking.services import queue
 from booking.services.day import answers, preparing, schedule
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from tests.booking.admin.staff_desk import REASON, Page, signed_in, statements, user_with
@@ -209,7 +209,7 @@ def test_another_programme_can_be_asked_for(desk: Client, programme: Programme) 
 def test_desk_opens_without_any_programme(desk: Client) -> None:
     page = desk.get(INDEX)
     assert (page.status_code, page.context["desk"]) == (200, None)
-    assert "Alle lister" in page.content.decode()
+    assert "Tilmeldinger" in page.content.decode()
 
 
 def fill(programme: Programme) -> None:

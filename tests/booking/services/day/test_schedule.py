@@ -9,7 +9,7 @@ from booking.refusals import AddressUnchecked, DayFixed, Invalid, NotAgreed, Not
 from booking.services import contact, queue
 from booking.services.day import answers, attendance, preparing, schedule
 from booking.services.day.attendance import AttendeeDetails
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.queue import turn_of
 from booking.services.registering import Choices
 from booking.services.turn import MUNICIPALITY, Actor
@@ -222,7 +222,7 @@ def test_warnings_name_the_other_day_and_the_busy_facilitator(confirmed: Registr
         warned = fix_day(other).warnings
     assert [(warning.code, dict(warning.facts)) for warning in warned] == [
         ("second-day", {"name": "Aarhus"}),
-        ("busy-facilitator", {"name": "Fie Facilitator"}),
+        ("busy-facilitator", {"name": "Fie Facilitator", "municipality": "Aarhus"}),
         ("not-wished", {}),
     ]
 

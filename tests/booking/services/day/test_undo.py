@@ -14,7 +14,7 @@ from booking.models import By, EntryKind, JournalEntry, Method, Preparation, Reg
 from booking.refusals import MailIsLeaving, Spent, Stale, UndoIsOver
 from booking.services import holding, queue, record
 from booking.services.day import answers, attendance, preparing, schedule, undo
-from booking.services.day.schedule import FacilitatorDetails
+from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY, Actor
 from tests.booking.day_helpers import PLAN, STARTS, fix_day, invite_of, list_attendees, make_confirmed, take_out
 from tests.factories import OPENS, OTHER_STAFF, STAFF, danish

@@ -7,7 +7,9 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
+from booking.links import personal_path
 from booking.models import Municipality, Programme
 from tests.factories import CLOSES, OPENS, contact_of, danish, make_registration
 
@@ -63,6 +65,8 @@ def test_offer_says_when_it_opens_and_closed(
 
 def test_offer_shows_every_text_of_the_programme(client: Client, programme: Programme) -> None:
     unlinked = {"link_text", "theme", "short_theme", "hint"}
+    programme.newsletter_url = "https://example.dk/nyhedsbrev"
+    programme.save()
 
     def leaves(value: object) -> list[str]:
         if isinstance(value, dict):
@@ -80,6 +84,40 @@ def test_offer_names_the_telephone_and_the_day_of_the_last_change(client: Client
     page = client.get("/").content.decode()
     assert '<a class="nowrap" href="tel:72423700">72 42 37 00</a>' in page
     assert "Senest opdateret onsdag den 28. september 2016" in page
+
+
+def test_offer_has_a_description_for_search_engines_in_both_languages(client: Client, programme: Programme) -> None:
+    for path, begins in (("/", "Socialstyrelsen tilbyder fem kommuner"), ("/en/", "The National Board of Social")):
+        found = re.search(r'<meta name="description" content="([^"]+)">', client.get(path).content.decode())
+        assert found is not None
+        assert found[1].startswith(begins)
+        assert len(found[1]) < 160
+
+
+def test_newsletter_and_toolbox_are_linked_only_where_they_lead_somewhere(
+    client: Client, programme: Programme, settings: Settings
+) -> None:
+    settings.TOOLBOX_URL = ""
+    page = client.get("/").content.decode()
+    assert "Nyhedsbreve" not in page
+    assert "tidligere offentliggjort en redskabskasse" in page
+    assert "Gå til redskabskassen" not in page
+    programme.newsletter_url = programme.toolbox_url = "https://example.dk/brev"
+    programme.save()
+    page = client.get("/").content.decode()
+    assert page.count('href="https://example.dk/brev"') == 2
+
+
+def test_public_pages_are_compressed_and_pages_of_one_person_are_not(
+    client: Client, programme: Programme, municipalities: list[Municipality]
+) -> None:
+    own_page = personal_path(make_registration(programme, municipalities[0]))
+    encoded = {
+        path: client.get(path, headers={"accept-encoding": "gzip"}).get("Content-Encoding")
+        for path in ("/", "/tilmeld/", "/cookies/", own_page, f"{own_page}contact/")
+    }
+    assert list(encoded.values()) == ["gzip"] * 3 + [None] * 2
+    assert client.post("/tilmeld/", headers={"accept-encoding": "gzip"}).get("Content-Encoding") is None
 
 
 def test_offer_is_not_sent_twice_while_nothing_changes(

@@ -1,0 +1,32 @@
+"""The toolbox in a browser: accessible at every width in both languages, searched by keyboard, on paper."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from booking.models import Programme
+from toolbox.loading import load_shelf
+
+Look = Callable[[Page], None]
+
+
+def test_toolbox_is_found_from_the_offer_searched_and_printed(
+    page: Page, context: BrowserContext, site: str, programme: Programme, accessible: Look
+) -> None:
+    load_shelf()
+    page.goto(f"{site}/redskabskasse/")
+    accessible(page)
+    page.goto(f"{site}/en/redskabskasse/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The toolbox")
+    accessible(page)
+    page.get_by_role("link", name="Dansk").click()
+    field = page.get_by_label("Søg i redskabskassen")
+    field.fill("pejlemærker")
+    field.press("Enter")
+    expect(page.locator("[data-found]")).to_contain_text("2 redskaber passer")
+    accessible(page)
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_label("Search the toolbox")).to_have_value("pejlemærker")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("search")).to_be_hidden()
+    assert context.cookies() == []

@@ -1,0 +1,1 @@
+"""Pure rules of the toolbox: facts in, verdict out."""

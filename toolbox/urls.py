@@ -1,0 +1,7 @@
+"""The addresses of the toolbox: Danish at the root, English under /en/."""
+
+from django.urls import path
+
+from toolbox import views
+
+urlpatterns = [path("redskabskasse/", views.toolbox, name="toolbox")]
