@@ -9,7 +9,6 @@ import pytest
 from django.db import Error as DatabaseFault
 from django.db import connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from pytest_django import DjangoDbBlocker
 
 from booking.models import Registration
 from notifications.models import Message
@@ -27,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def line(own_database: OwnDatabase, django_db_blocker: DjangoDbBlocker) -> Iterator[BaseDatabaseWrapper]:
+def line(own_database: OwnDatabase) -> Iterator[BaseDatabaseWrapper]:
     """Open a database of its own, with today's tables and nothing in them."""
     name = re.sub(r"^sqlite:///|^.*/(\w+)\?.*$", r"\1", own_database.url)
     with closing(type(connections["default"])(connection.settings_dict | {"NAME": name}, "own")) as opened:
