@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -53,16 +52,10 @@ class Program:
 @contextmanager
 def killable_postgres() -> Iterator[tuple[str, Program]]:
     """Run a PostgreSQL with a migrated database; yield the database's address and the server."""
-    folder = Path(tempfile.mkdtemp(prefix="temadag-storm-"))
-    folder.chmod(0o755)
-    with migrated.kept("postgresql", postgres._make) as cluster:
-        subprocess.run(["cp", "-Rp", cluster, folder / "data"], check=True)
-    program = postgres.PostgresServer(folder / "data")
-    if program.system_user:
-        shutil.chown(folder, program.system_user)
+    folder, program = postgres.laid_out()
 
     def start() -> subprocess.Popen[bytes]:
-        command = [program.bin_path / "postgres", "-D", folder / "data", "-h", "", "-k", folder, *SAFE]
+        command = [f"{postgres.TOOLS}/postgres", "-D", f"{folder}/data", "-h", "", "-k", f"{folder}", *SAFE]
         with (folder / "log").open("ab") as log:
             return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, user=program.system_user)
 
