@@ -16,7 +16,7 @@ from booking.web.views.errors import RETRY_AFTER_SECONDS, database_away
 PATIENCE_SECONDS = 5.0
 """A restart of PostgreSQL, or a change to its standby, takes less."""
 BETWEEN_TRIES_SECONDS = 0.25
-OWN_ANSWER = ("/health/", "/webhooks/", "/robots.txt", "/.well-known/", "/api/v1/openapi.json")
+OWN_ANSWER = ("/health/", "/webhooks/", "/robots.txt", "/favicon.ico", "/.well-known/", "/api/v1/openapi.json")
 """Monitoring wants to know at once; mail providers come again; the others need no database."""
 REPEATABLE = ("GET", "HEAD", "OPTIONS")
 

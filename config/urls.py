@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
     path("robots.txt", well_known.robots),
+    path("favicon.ico", well_known.favicon),
     path(".well-known/security.txt", well_known.security),
     path("", include("notifications.urls")),
 ]

@@ -1,9 +1,11 @@
-"""What machines look for at fixed addresses: `robots.txt`, and `security.txt` (RFC 9116)."""
+"""What machines look for at fixed addresses: `robots.txt`, `security.txt` (RFC 9116), and `favicon.ico`."""
 
 import datetime as dt
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -35,6 +37,12 @@ def security(_request: HttpRequest) -> HttpResponse:
             f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
         ]
     )
+
+
+@require_safe
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Lead to the icon those who ask for one without having read a page: calendars, feeds, previews of links."""
+    return redirect(static("booking/icon.svg"))
 
 
 def _plain(lines: list[str]) -> HttpResponse:

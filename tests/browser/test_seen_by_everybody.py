@@ -92,5 +92,6 @@ def test_a_link_of_the_summary_brings_label_and_message_into_view(
     group = field.locator("xpath=ancestor::div[contains(@class, 'form-group')][1]")
     expect(group.locator(".form-label").first).to_be_in_viewport()
     expect(group.locator(".form-error-message").first).to_be_in_viewport()
+    expect(group.locator(".form-hint").first).to_be_in_viewport()
     if with_javascript:
         expect(field).to_be_focused()

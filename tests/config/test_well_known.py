@@ -36,3 +36,7 @@ def test_security_txt_names_whom_to_tell(client: Client, settings: Settings) -> 
 def test_without_a_contact_there_is_no_security_txt(client: Client, settings: Settings) -> None:
     settings.SECURITY_CONTACT = ""
     assert client.get("/.well-known/security.txt").status_code == 404
+
+
+def test_favicon_leads_to_the_icon_of_the_pages(client: Client) -> None:
+    assert client.get("/favicon.ico")["Location"] == "/static/booking/icon.svg"
