@@ -1,5 +1,6 @@
 """Registrations: the list in the order of the queue, and a page with facts, acts, timeline and mails."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import admin
@@ -22,7 +23,7 @@ from booking.admin.registration_filters import NeedsStaff, OfAnswers, OfContact,
 from booking.admin.registration_papers import RegistrationPapers
 from booking.admin.ring_list import RingList
 from booking.attention import theirs, waits
-from booking.attention.day_flags import day_flags
+from booking.attention.day_flags import day_flags, flags_of
 from booking.attention.flags import clock_flag, flags
 from booking.models import EntryKind, Registration, Status
 from booking.queries import desk as desk_queries
@@ -30,6 +31,7 @@ from booking.queries import queue as queries
 from booking.queries import retention
 from booking.queries.changes import latest_change
 from booking.queries.excerpt import before_in, excerpt
+from booking.rules.desk import DayFacts
 from booking.rules.working_days import danish_day
 from booking.words import moments as wording
 from booking.words import registration as registration_facts
@@ -95,13 +97,15 @@ class RegistrationAdmin(RingList, RegistrationPapers, BulkAdmin):
         notes = excerpt(timeline.filter(kind=EntryKind.NOTE_ADDED))
         seasons = registration.programme.seasons.all()
         groups = registration_facts.groups(registration, position)
+        of_day = desk_queries.facts_of_day(registration, timezone.now())
+        facts = {registration.pk: of_day} if of_day else {}
         return {
             "title": _("Nr. %(number)s: %(municipality)s")
             % {"number": registration.queue_number, "municipality": registration.municipality.full_name},
             "registration": registration,
-            **self._acts(request, registration),
+            **self._acts(request, registration, facts),
             "contact_facts": registration_facts.contact_facts(registration),
-            "flags": flags(registration, day_flags([registration]).get(registration.pk, ())),
+            "flags": flags(registration, flags_of([registration], facts).get(registration.pk, ())),
             "clock": clock_flag(registration),
             "groups": groups,
             "beside": [group for group in groups if group.heading != _("Kontaktpersonen")],
@@ -117,12 +121,10 @@ class RegistrationAdmin(RingList, RegistrationPapers, BulkAdmin):
             "notes": staff_timeline.staff_lines(reversed(notes.entries), seasons),
         }
 
-    def _acts(self, request: HttpRequest, registration: Registration) -> dict[str, Any]:
+    def _acts(self, request: HttpRequest, registration: Registration, facts: Mapping[int, DayFacts]) -> dict[str, Any]:
         """Return what comes next, as the desk says it, and the buttons by what they are about."""
         now, may_act = timezone.now(), self.may_act(request)
         desk_queries.tell_heard(registration)
-        of_day = desk_queries.facts_of_day(registration, now)
-        facts = {registration.pk: of_day} if of_day else {}
         ours = waits.most_urgent_first(waits.needs_of([registration], facts, now=now, may_act=may_act))
         buttons = self.buttons(request, registration)
         grouped = [(heading, [(act, url) for act, url in buttons if act in those]) for heading, those in acts.GROUPS]

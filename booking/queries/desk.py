@@ -40,7 +40,7 @@ REMINDER_KINDS = (
 )
 UNSEEN_KINDS = (EntryKind.ASKED, EntryKind.DIGEST_DUE, EntryKind.PRIVACY_NOTICED, EntryKind.TERMS_STATED)
 """Entries of the machinery, which nobody needs to be told of."""
-MOST_NEWS = 200
+MOST_NEWS = 100
 TOLD_KINDS = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
 
 
@@ -110,11 +110,20 @@ def _last_entry(kinds: Iterable[EntryKind]) -> Subquery:
 
 
 def facts_of_day(registration: Registration, now: dt.datetime) -> DayFacts | None:
-    """Read the same facts about one registration; None where its place is not confirmed."""
+    """Read the same facts about one registration; None where its place is not confirmed.
+
+    They are read once for all that ask about this very row, such as a page and its buttons.
+    """
     if registration.status != Status.CONFIRMED:
         return None
-    counted = {registration.pk: attending.counted(registration)}
-    return day_facts([registration], counted, now).get(registration.pk)
+    seen = vars(registration)
+    if "facts_of_day" not in seen:
+        counted = {registration.pk: attending.counted(registration)}
+        found = seen["facts_of_day"] = day_facts([registration], counted, now).get(registration.pk)
+        if found is not None:
+            seen["day_begins"] = found.starts_at
+    facts: DayFacts | None = seen["facts_of_day"]
+    return facts
 
 
 def happened_since(programme: Programme, since: dt.datetime, *, but_by: int) -> list[JournalEntry]:

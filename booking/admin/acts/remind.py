@@ -53,10 +53,6 @@ class Remind(RegistrationAct):
         return f"{sent} {wait_words()}".strip()
 
     def _awaited(self, target: Registration) -> tuple[Waits | None, DayFacts | None]:
-        """Read it once for each row that an act looks at."""
-        if "awaited" not in vars(target):
-            now = timezone.now()
-            facts = desk_queries.facts_of_day(target, now)
-            vars(target)["awaited"] = awaited(target, facts, now), facts
-        found: tuple[Waits | None, DayFacts | None] = vars(target)["awaited"]
-        return found
+        now = timezone.now()
+        facts = desk_queries.facts_of_day(target, now)
+        return awaited(target, facts, now), facts

@@ -171,7 +171,7 @@ def test_a_second_day_and_a_busy_facilitator_are_named(
 
     assert warnings == [
         {"code": "second-day", "message": "Der er allerede en temadag den dag: Billund."},
-        {"code": "busy-facilitator", "message": "Fie Facilitator er facilitator på en anden temadag den dag."},
+        {"code": "busy-facilitator", "message": "Fie Facilitator er facilitator på en anden temadag den dag: Billund."},
         NOT_WISHED,
     ]
 

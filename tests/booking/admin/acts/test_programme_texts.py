@@ -60,15 +60,15 @@ def test_edit_texts_tells_the_page_when_it_was_updated(
 
 
 def test_edit_texts_adds_a_section_and_takes_an_emptied_one_away(press: Press, offer: Programme) -> None:
-    added = {f"{language}-sections-3-heading": "Ny" for language in ("da", "en")}
-    added |= {f"{language}-sections-3-paragraphs": "Første.\r\n\r\nAndet.\r\n" for language in ("da", "en")}
+    added = {f"{language}-sections-2-heading": "Ny" for language in ("da", "en")}
+    added |= {f"{language}-sections-2-paragraphs": "Første.\r\n\r\nAndet.\r\n" for language in ("da", "en")}
     emptied = {f"{language}-sections-1-{key}": "" for language in ("da", "en") for key in ("heading", "paragraphs")}
     press(page_of(offer, "edit_texts"), **added, **emptied)
     offer.refresh_from_db()
     for language in ("da", "en"):
         sections = offer.texts[language]["sections"]
-        assert [section["heading"] for section in sections][1:] == ["Ny"]
-        assert sections[1]["paragraphs"] == ["Første.", "Andet."]
+        assert [section["heading"] for section in sections] == ["Ny"]
+        assert sections[0]["paragraphs"] == ["Første.", "Andet."]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_edit_texts_adds_a_section_and_takes_an_emptied_one_away(press: Press, o
         ({"en-talk-hint": " "}, {"en-talk-hint": ["Skriv teksten: Oplægget, Hjælpetekst i tilmeldingen (engelsk)"]}),
         ({"da-title": "x" * 201}, {"da-title": ["Teksten må højst være på 200 tegn."]}),
         ({"da-hooks": "Ét\n" + "x" * 2001}, {"da-hooks": ["Teksten må højst være på 2000 tegn."]}),
-        ({"da-sections-2-heading": ""}, {"da-sections-2-heading": ["Teksten må ikke være tom."]}),
+        ({"da-sections-1-heading": ""}, {"da-sections-1-heading": ["Teksten må ikke være tom."]}),
         (
             {"da-hooks": "Kun ét"},
             {
@@ -88,8 +88,8 @@ def test_edit_texts_adds_a_section_and_takes_an_emptied_one_away(press: Press, o
             },
         ),
         (
-            {"da-sections-3-heading": "Ny", "da-sections-3-paragraphs": "Tekst"},
-            {"__all__": ["Den danske tekst har 3 afsnit her, den engelske 2. Der skal være lige mange."]},
+            {"da-sections-2-heading": "Ny", "da-sections-2-paragraphs": "Tekst"},
+            {"__all__": ["Den danske tekst har 2 afsnit her, den engelske 1. Der skal være lige mange."]},
         ),
     ],
 )

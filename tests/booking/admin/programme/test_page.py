@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.models import Programme
-from booking.services import queue
+from booking.services import clock, queue
 from tests.booking.admin.staff_desk import REASON, signed_in, statements, user_with
 from tests.factories import STAFF, make_municipality, make_queue, make_registration
 
@@ -19,6 +19,8 @@ def page_of(programme: Programme) -> str:
 def test_page_shows_slots_and_their_holders(desk: Client, programme: Programme) -> None:
     first, second = make_queue(programme, 2)
     queue.confirm(registration_id=second.pk, by=STAFF)
+    assert "fredag den 30. september" not in desk.get(page_of(programme)).content.decode()
+    clock.asked(registration_id=first.pk, ask=1, at=first.received_at)
     page = desk.get(page_of(programme))
     slots = [(slot.number, row and row.registration.pk) for slot, row in page.context["slots"]]
     assert slots == [(1, first.pk), (2, second.pk), (3, None), (4, None), (5, None)]
