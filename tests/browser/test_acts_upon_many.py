@@ -39,7 +39,7 @@ def test_placing_ahead_shows_whom_it_moves_back_and_shows_it_anew_where_that_cha
     desk.get_by_role("button", name="Se, hvad der bliver sendt").click()
     expect(desk.get_by_role("heading", name="Mails uden kalender: 7")).to_be_visible()
     expect(desk.locator(".recipients li")).to_have_count(7)
-    expect(desk.locator("details")).to_have_count(2)
+    expect(desk.locator("#content-main details")).to_have_count(2)
     accessible(desk)
     queue.withdraw(registration_id=numbered(8).pk, by=STAFF)
     desk.get_by_role("button", name="Stil forrest").click()
