@@ -71,7 +71,7 @@ def test_day_is_fixed_from_a_wish_looked_at_and_taken_back(desk: Page, accessibl
 def test_warnings_are_ticked_and_the_way_back_keeps_what_was_typed(
     desk: Page, accessible: Callable[[Page], None]
 ) -> None:
-    desk.get_by_role("link", name="Fastsæt eller ret dagen").click()
+    desk.get_by_role("link", name="Fastsæt eller ret dagen", exact=True).click()
     desk.get_by_label("Dato").fill("6.10.2016")
     desk.get_by_role("button", name="Se, hvad der bliver sendt").click()
     expect(desk.get_by_role("heading", name="Der er problemer")).to_be_visible()
