@@ -97,7 +97,9 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
         position = queries.waiting_position(registration)
         timeline, may_see = with_who(queries.timeline(registration)), permissions.may_see_attendees(request)
         story = excerpt(timeline, before_in(request.GET.get("before", "")))
-        notes = excerpt(timeline.filter(kind=EntryKind.NOTE_ADDED))
+        is_whole = story.is_newest and story.older is None
+        noted = story.entries if is_whole else excerpt(timeline.filter(kind=EntryKind.NOTE_ADDED)).entries
+        notes = [entry for entry in noted if entry.kind == EntryKind.NOTE_ADDED]
         seasons = registration.programme.seasons.all()
         groups = registration_facts.groups(registration, position)
         listed = day_queries.attendee_list(registration)
@@ -122,7 +124,7 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
             "lines": staff_timeline.staff_lines(story.entries, seasons, attendees=may_see),
             "erasable_on": retention.due_on(registration) if not registration.legal_hold else None,
             "erasing_is_allowed": retention.is_allowed(),
-            "notes": staff_timeline.staff_lines(reversed(notes.entries), seasons),
+            "notes": staff_timeline.staff_lines(reversed(notes), seasons),
         }
 
     def _acts(self, request: HttpRequest, registration: Registration, facts: Mapping[int, DayFacts]) -> dict[str, Any]:
