@@ -22,8 +22,6 @@ from booking.rules.working_days import danish_day
 from booking.throttle import seconds_to_wait
 from booking.web.views.errors import csrf_failure
 
-CAME_BACK = (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
-
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 Opened = TypeVar("Opened", bound=Model)
@@ -37,13 +35,13 @@ def private(view: View[Params]) -> View[Params]:
     """Keep a page out of caches, search engines and other sites' logs: its address is a key.
 
     The policy is `same-origin`, not `no-referrer`, with which a POST would not say where it came from. The
-    browser itself may keep a form that came back, for its Back: else it asks whether to send the form again (Q12).
+    browser itself may keep a page that answers a form, for its Back: else it asks whether to send the form again (Q12).
     """
 
     @wraps(view)
     def shown(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
         response = _as_switched(request, view(request, *args, **kwargs))
-        is_kept = response.status_code in CAME_BACK or _is_switch(request)
+        is_kept = request.method == "POST" and "Location" not in response
         response["Cache-Control"] = f"private, {'no-cache' if is_kept else 'no-store'}"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "same-origin"
