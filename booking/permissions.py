@@ -43,6 +43,13 @@ def may_have_own_days(request: HttpRequest) -> bool:
     return request.user.has_perm("booking.view_themedday") or has_own_days(request)
 
 
+def begins_with_own_days(request: HttpRequest) -> bool:
+    """Tell whether the own days are the user's work here: no registration is theirs to see, and they hold days or may do nothing else."""
+    if may_see_registrations(request):
+        return False
+    return has_own_days(request) or not request.user.get_all_permissions()
+
+
 def has_own_days(request: HttpRequest) -> bool:
     """Tell whether the user facilitates a day."""
     return Facilitator.objects.filter(user=request.user.pk).exists()

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathImage
 
 from booking.throttle import counted_as
-from config.login import browsers
+from config.login import browsers, landing
 from config.login.browsers import network_of
 from config.login.sealing import seal, unseal
 
@@ -77,6 +77,10 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValidationError:
             logger.warning("login_throttled", source=network_of(request))
             raise
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return the address of the user's first page; one that `next` names goes before it."""
+        return landing.first_page(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 allauth's signature
         """Return the address of the desk."""
