@@ -20,7 +20,7 @@ from booking.models import (
     Registration,
     ThemedDay,
 )
-from booking.services import clock, interests
+from booking.services import clock, interests, searching
 from booking.services.day import clock as day_clock
 from booking.tasks import Task
 
@@ -32,6 +32,8 @@ tasks.register(
     Task(name="delete_old_bulk_acts", run=background.delete_old, is_daily=True),
     Task(name="forget_interests", run=interests.forget_interests, is_daily=True),
     Task(name="lapse_proposals", run=day_clock.lapse_proposals, rest=dt.timedelta(seconds=10)),
+    Task(name="fold_new", run=searching.fold_new, rest=dt.timedelta(minutes=1)),
+    Task(name="fold_again", run=searching.fold_again, is_daily=True),
     Task(name="remind_of_days", run=day_clock.remind_of_days, rest=dt.timedelta(minutes=1)),
 )
 waits.register(waits.Source(lines=bulk_acts.needs_of_bulk_acts, permission="booking.view_bulkact"))

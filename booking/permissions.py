@@ -44,7 +44,7 @@ def may_have_own_days(request: HttpRequest) -> bool:
 
 
 def begins_with_own_days(request: HttpRequest) -> bool:
-    """Tell whether the own days are the user's work here: no registration is theirs to see, and they hold days or may do nothing else."""
+    """Tell whether own days are the user's work here: who sees no registration and holds days, or may do nothing."""
     if may_see_registrations(request):
         return False
     return has_own_days(request) or not request.user.get_all_permissions()

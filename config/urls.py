@@ -11,12 +11,11 @@ from django.views.generic import RedirectView
 
 from booking.api import api
 from config import well_known
-from config.login import landing
 
 # Machines and staff: API, webhooks, robots.txt, health, feeds, /dev/mail/, admin.
 urlpatterns: list[URLPattern | URLResolver] = [
     # The admin's own log-in pages redirect to those of config/login/.
-    path("admin/login/", landing.to_the_log_in),
+    path("admin/login/", include("config.login.landing")),
     path("admin/logout/", logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     # The navigation goes by tasks: Django's pages of an app's lists are not used.

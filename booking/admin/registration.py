@@ -22,6 +22,7 @@ from booking.admin.day import facts as day_facts
 from booking.admin.registration_filters import NeedsStaff, OfAnswers, OfContact, OfDay, OfRegion, OfSeason
 from booking.admin.registration_papers import RegistrationPapers
 from booking.admin.ring_list import RingList
+from booking.admin.search import SearchPages
 from booking.attention import theirs, waits
 from booking.attention.day_flags import day_flags, flags_of
 from booking.attention.flags import clock_flag, flags
@@ -55,7 +56,7 @@ class QueueList(ChangeList):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(RingList, RegistrationPapers, BulkAdmin):
+class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
     """The registrations, changed by acts only."""
 
     bulk = acts.SEVERAL

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.registration import LANGUAGES, Registration
+from booking.models.searched import SearchedField
 
 
 class Attendee(models.Model):
@@ -23,6 +24,7 @@ class Attendee(models.Model):
     """The language of the page on which the address was typed, or that the person chose; empty: the contact's (Q14)."""
     added_at = models.DateTimeField(_("skrevet på listen"))
     noticed_at = models.DateTimeField(_("har fået besked om personoplysninger"), null=True, blank=True)
+    searched = SearchedField()
 
     class Meta:
         verbose_name = _("deltager")
@@ -38,10 +40,15 @@ class Attendee(models.Model):
             models.Index(
                 fields=("added_at",), condition=Q(noticed_at__isnull=True) & ~Q(email=""), name="attendee_unnoticed"
             ),
+            models.Index(fields=("id",), condition=Q(searched__isnull=True), name="attendee_unsearched"),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    def found_by(self) -> tuple[str, ...]:
+        """Return what staff look for the person by."""
+        return (self.name, self.email)
 
     @property
     def parts(self) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models.municipality import Municipality
 from booking.models.programme import Programme, Season, Slot
+from booking.models.searched import SearchedField, digits_of
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without 0/O, 1/I/L and U, since the reference is read out over the telephone."""
@@ -107,6 +108,8 @@ class Registration(models.Model):
     contact_salt = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     reference_salt = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
+    searched = SearchedField()
+
     idempotency_key = models.CharField(max_length=200, null=True, editable=False)
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -181,10 +184,16 @@ class Registration(models.Model):
                 name="registration_reminding",
             ),
             models.Index(fields=("programme",), condition=Q(erased_at__isnull=True), name="registration_not_erased"),
+            models.Index(fields=("id",), condition=Q(searched__isnull=True), name="registration_unsearched"),
         )
 
     def __str__(self) -> str:
         return f"{_('Nr.')} {self.queue_number} {self.municipality}"
+
+    def found_by(self) -> tuple[str, ...]:
+        """Return what staff look for it by, beside its number and its municipality."""
+        contact = (self.contact_name, self.contact_email, digits_of(self.contact_phone))
+        return (self.reference, self.case_number, *contact)
 
     @property
     def is_live(self) -> bool:

@@ -3,7 +3,7 @@
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.urls import reverse
+from django.urls import path, reverse
 
 from booking import permissions
 
@@ -21,3 +21,6 @@ def to_the_log_in(request: HttpRequest) -> HttpResponse:
         del query[REDIRECT_FIELD_NAME]
     asked = f"?{query.urlencode()}" if query else ""
     return HttpResponseRedirect(resolve_url("account_login") + asked)
+
+
+urlpatterns = [path("", to_the_log_in)]

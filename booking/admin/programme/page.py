@@ -85,11 +85,16 @@ class ProgrammeAdmin(ProgrammePictures):
         return [page, *super().get_urls()]
 
     def queue_record(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the proof of the queue's order, to be printed, to users who may view the programme."""
+        """Show the proof of the queue's order, to be printed, with the journal or without, to users who may view it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = record.queue_record(get_object_or_404(Programme, pk=pk))
-        context = {"record": found, "stylesheet": static("booking/queue_record.css")}
+        context = {
+            "record": found,
+            "stylesheet": static("booking/queue_record.css"),
+            "is_page": True,
+            "is_short": "short" in request.GET,
+        }
         return TemplateResponse(request, "booking/queue_record.html", context)
 
     def shown(self, request: HttpRequest, programme: Programme, /) -> dict[str, Any]:

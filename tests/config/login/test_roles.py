@@ -60,6 +60,8 @@ PAGES = {
     "booking_feed_address": WORK,
     "booking_feed_renew": WORK,
     "booking_interest_write": WORK,
+    "booking_registration_search": EVERYBODY,
+    "booking_registration_suggest": EVERYBODY,
     "booking_registration_ring": LOOKING,
     "booking_registration_attendee_list": frozenset({KOORDINATOR, FACILITATOR}),
     "booking_programme_record": OFFICE,

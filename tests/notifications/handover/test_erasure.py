@@ -12,6 +12,7 @@ from time_machine import Traveller
 
 from booking import links
 from booking.models import EntryKind, EntryText, Invite, JournalEntry, Programme, Registration
+from booking.models.searched import searchable
 from booking.refusals import Erased, Stale
 from booking.services import casework, contact, queue
 from booking.services import erasure as services
@@ -99,6 +100,9 @@ def test_nothing_of_a_person_is_left_and_the_record_stands(case: Registration, a
     )
     assert [getattr(row, name) for name in kept] == [getattr(case, name) for name in kept]
     assert row.erased_at is not None
+    assert (
+        row.searched == f"{searchable(row.reference)} {searchable(row.case_number)}"
+    )  # nothing folded of the person is left either
     programme = Programme.objects.get()
     assert verify(programme).faults == []
     assert queue_record(programme).sentences == []

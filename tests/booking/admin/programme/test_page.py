@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from booking.models import Programme
+from booking.models import JournalEntry, Programme
 from booking.services import clock, queue
 from tests.booking.admin.staff_desk import REASON, signed_in, statements, user_with
 from tests.factories import STAFF, make_municipality, make_queue, make_registration
@@ -101,6 +101,19 @@ def test_queue_record_is_a_page_to_print(desk: Client, programme: Programme) -> 
     assert page.context["record"].sentences == []
     assert "<td>Har en plads, ikke bekræftet (plads 1)</td>" in page.content.decode()
     assert "style=" not in page.content.decode()
+
+
+def test_queue_record_is_also_printed_without_the_journal(desk: Client, programme: Programme) -> None:
+    make_queue(programme, 6)
+    address = reverse("admin:booking_programme_record", args=[programme.pk])
+    whole, short = (desk.get(f"{address}{query}").content.decode() for query in ("", "?short=1"))
+    for page in (whole, short):
+        last = JournalEntry.objects.latest("number")
+        assert last.digest in page
+        assert "Sådan er pladserne givet og gået videre" in page
+    assert whole.count("Journalen, post for post") == 2
+    assert "Journalen, post for post" not in short
+    assert "?short=1" in whole
 
 
 def test_queue_record_only_for_those_who_may_look(programme: Programme) -> None:

@@ -1,0 +1,104 @@
+"""The search on every page of staff: what each user finds, and that it is noted."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from booking.models import Attendee, Facilitator, Municipality, Registration
+from config.access.models import AccessLine
+from tests.booking.admin.staff_desk import signed_in, user_with
+from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
+from tests.factories import make_municipality, make_registration
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+PAGE = "/admin/booking/registration/search/"
+SUGGEST = "/admin/booking/registration/suggest/"
+ALL = ("view_registration", "view_attendee", "view_municipality")
+
+
+@pytest.fixture
+def listed() -> Registration:
+    """Confirm a registration with two on its list; a second waits."""
+    row = make_confirmed()
+    make_registration(row.programme, make_municipality(2))
+    list_attendees(row, "Anna", "Bent")
+    return row
+
+
+def kinds(client: Client, typed: str) -> list[str]:
+    return [hit["kind"] for hit in client.get(SUGGEST, {"q": typed}).json()["items"]]
+
+
+@pytest.mark.parametrize(
+    ("permissions", "found"),
+    [
+        ((), [[], [], []]),
+        (("view_registration",), [["Tilmelding"], ["Tilmelding"], []]),
+        (ALL, [["Tilmelding", "Kommune", "Deltager", "Deltager"], ["Tilmelding", "Kommune"], ["Deltager"]]),
+        (("view_municipality",), [["Kommune"], ["Kommune"], []]),
+    ],
+)
+def test_each_user_finds_what_that_user_may_see(
+    listed: Registration, permissions: tuple[str, ...], found: list[list[str]]
+) -> None:
+    client = signed_in(user_with("ulla", *permissions))
+    name = listed.municipality.name
+    assert [kinds(client, one) for one in (name, listed.municipality.code, "bent")] == found
+
+
+def test_facilitator_finds_the_people_of_own_days_alone(listed: Registration) -> None:
+    fix_day(listed)
+    other = Registration.objects.get(queue_number=2)
+    Attendee.objects.create(registration=other, name="Bente", email="bente@x.dk", added_at=other.received_at)
+    finn = User.objects.create_user("finn", is_staff=True)
+    Facilitator.objects.update(user=finn)
+    (hit,) = signed_in(finn).get(SUGGEST, {"q": "bent"}).json()["items"]
+    assert (hit["kind"], hit["title"]) == ("Deltager", "Bent")
+    assert signed_in(finn).get(hit["url"]).status_code == 200
+
+
+def test_each_hit_leads_to_a_page_that_opens(listed: Registration, admin_client: Client) -> None:
+    for typed in ("bent", listed.municipality.name):
+        for hit in admin_client.get(SUGGEST, {"q": typed}).json()["items"]:
+            assert admin_client.get(hit["url"]).status_code == 200
+
+
+def test_search_is_noted_with_the_rows_it_showed(listed: Registration, admin_client: Client) -> None:
+    for address in (PAGE, SUGGEST):
+        admin_client.get(address, {"q": "bent"})
+    assert list(AccessLine.objects.order_by("pk").values_list("page", "kind", "rows")) == [
+        ("admin:booking_registration_search", "searched", 1),
+        ("admin:booking_registration_suggest", "searched", 1),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["", "%00", "bent%00", "%ED%A0%80", "%FF", "%25_", "9" * 300])
+def test_odd_bytes_are_an_empty_answer(listed: Registration, admin_client: Client, typed: str) -> None:
+    assert admin_client.get(f"{SUGGEST}?q={typed}").json() == {"items": []}
+    assert admin_client.get(f"{PAGE}?q={typed}").status_code == 200
+
+
+def test_statements_do_not_grow_and_suggestions_are_bounded(listed: Registration, admin_client: Client) -> None:
+    counts = []
+    for turn in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            items: list[Any] = admin_client.get(SUGGEST, {"q": "a"}).json()["items"]
+        counts.append(len(asked))
+        Attendee.objects.bulk_create(
+            Attendee(registration=listed, name=f"Ada {turn}{n}", email=f"a{turn}.{n}@x.dk", added_at=listed.received_at)
+            for n in range(20)
+        )
+    assert len(items) == 8
+    assert counts[1] <= counts[0] <= 12
+
+
+def test_page_without_script_lists_what_is_found(listed: Registration, admin_client: Client) -> None:
+    said = admin_client.get(PAGE, {"q": "anna"}).content.decode()
+    attendee = Attendee.objects.get(name="Anna")
+    assert f">{attendee.name}</a>" in said
+    assert "Intet fundet" in admin_client.get(PAGE, {"q": "ukendt"}).content.decode()
+    assert Municipality.objects.count() == 2
