@@ -19,7 +19,7 @@ from booking.web.views.common import public_page
 from booking.web.views.personal.page import back_to
 from booking.web.views.personal.preparing import of_confirmed
 from toolbox import queries
-from toolbox.chosen.one_form import form_of, store
+from toolbox.chosen.one_form import chosen_form_of, store
 from toolbox.models import Stage
 from toolbox.rules.picked import Picked
 from toolbox.rules.search import MOST_LETTERS, searched_words
@@ -59,7 +59,7 @@ def _context(asked: str) -> dict[str, Any]:
 @of_confirmed
 def chosen(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """Let the contact choose themes before the day, and note after it what was chosen (A18, A19)."""
-    form, stage = form_of(registration, request.POST if request.method == "POST" else None)
+    form, stage = chosen_form_of(registration, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             picked = store(registration, form, stage)

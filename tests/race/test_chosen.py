@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 def saves(registration: Registration, *themes: int) -> Callable[[], Any]:
     return partial(
-        choosing.choose,
+        choosing.choose_themes,
         registration_id=registration.pk,
         stage=Stage.BEFORE,
         wanted=Picked(frozenset(themes)),

@@ -23,7 +23,7 @@ from tests.booking.admin.staff_desk import values_of
 from tests.booking.day_helpers import STARTS, fix_day, make_confirmed
 from tests.factories import OPENS, at, make_municipality, make_registration
 from tests.toolbox.shelf_helpers import make_theme, make_tool
-from toolbox.chosen.choosing import choose, chosen_of
+from toolbox.chosen.choosing import choose_themes, chosen_of
 from toolbox.models import ChosenTheme, ChosenTool, Stage, Theme, Tool
 from toolbox.rules.picked import Picked
 
@@ -131,13 +131,13 @@ def test_a_place_that_is_gone_chooses_nothing(confirmed: Registration) -> None:
         queue.withdraw(registration_id=confirmed.pk, by=MUNICIPALITY)
     picked = Picked(frozenset({make_theme().pk}))
     with pytest.raises(NotConfirmed):
-        choose(registration_id=confirmed.pk, stage=Stage.BEFORE, wanted=picked, stood=None)
+        choose_themes(registration_id=confirmed.pk, stage=Stage.BEFORE, wanted=picked, stood=None)
 
 
 def test_facilitator_reads_the_themes_and_notes_what_was_chosen(confirmed: Registration) -> None:
     user = User.objects.create_user("fie", "fie@example.dk", "x", is_staff=True)
     theme = make_theme("Hvilke tal?")
-    choose(registration_id=confirmed.pk, stage=Stage.BEFORE, wanted=Picked(frozenset({theme.pk})), stood=None)
+    choose_themes(registration_id=confirmed.pk, stage=Stage.BEFORE, wanted=Picked(frozenset({theme.pk})), stood=None)
     client = Client()
     client.force_login(user)
     note = f"/admin/toolbox/chosentheme/registration/{confirmed.pk}/"
@@ -158,7 +158,7 @@ def test_staff_see_what_all_chose_and_take_it_along(confirmed: Registration) -> 
     tool = make_tool(theme, "Ugens tal")
     both = Picked(frozenset({theme.pk, other.pk}), frozenset({tool.pk}))
     for stage in Stage:
-        choose(registration_id=confirmed.pk, stage=stage, wanted=both, stood=None)
+        choose_themes(registration_id=confirmed.pk, stage=stage, wanted=both, stood=None)
     user = User.objects.create_user("kim", is_staff=True)
     user.groups.set([Group.objects.get(name="Koordinator")])
     client = Client()
@@ -191,7 +191,7 @@ def test_as_many_statements_for_many_themes_as_for_one(client: Client, confirmed
         asked()
         one = asked()
         themes = [make_theme(f"{number}?").pk for number in range(5)]
-        choose(registration_id=confirmed.pk, stage=Stage.BEFORE, wanted=Picked(frozenset(themes)), stood=None)
+        choose_themes(registration_id=confirmed.pk, stage=Stage.BEFORE, wanted=Picked(frozenset(themes)), stood=None)
         assert asked() == one
     assert ThemedDay.objects.count() == 1
     assert Tool.objects.count() == 0

@@ -18,7 +18,7 @@ from booking.exports.files import xlsx_bytes
 from booking.models import Registration, Status
 from booking.refusals import Refusal
 from toolbox.chosen import tables as chosen_tables
-from toolbox.chosen.one_form import form_of, store
+from toolbox.chosen.one_form import chosen_form_of, store
 from toolbox.models import ChosenTheme
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,7 +41,7 @@ class ChosenThemeAdmin(ReadOnlyAdmin[ChosenTheme]):
         """Show how often each theme and tool was chosen, before the day and on it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        counts = chosen_tables.counts()
+        counts = chosen_tables.chosen_counts()
         context = {
             **self.admin_site.each_context(request),
             "title": _("Valgte temaer og redskaber"),
@@ -64,7 +64,7 @@ class ChosenThemeAdmin(ReadOnlyAdmin[ChosenTheme]):
         if not (permissions.may_act(request) or permissions.facilitates(request, pk)):
             raise PermissionDenied
         registration = get_object_or_404(Registration.objects.select_related("municipality", "day"), pk=pk)
-        form, stage = form_of(registration, request.POST if request.method == "POST" else None)
+        form, stage = chosen_form_of(registration, request.POST if request.method == "POST" else None)
         back = self._back(request, registration)
         if registration.status != Status.CONFIRMED or (form.is_bound and form.is_valid()):
             try:

@@ -12,7 +12,7 @@ from toolbox.models import ChosenTheme, ChosenTool, Stage
 from toolbox.rules.picked import Picked
 
 
-def choose(*, registration_id: int, stage: Stage, wanted: Picked, stood: Picked | None) -> Picked:
+def choose_themes(*, registration_id: int, stage: Stage, wanted: Picked, stood: Picked | None) -> Picked:
     """Store what was ticked and unticked since the page was opened (`stood`), and return what stands now (Q13).
 
     Without `stood` all that is wanted replaces what stands. The registration's row makes two who save at once come

@@ -8,14 +8,14 @@ from booking.forms.base import page_language
 from booking.forms.stood import as_opened
 from booking.models import Registration
 from toolbox import queries
-from toolbox.chosen.choosing import choose, chosen_of
+from toolbox.chosen.choosing import choose_themes, chosen_of
 from toolbox.chosen.facts import stage_of
 from toolbox.chosen.ticks import ChosenForm
 from toolbox.models import Stage
 from toolbox.rules.picked import Picked
 
 
-def form_of(registration: Registration, sent: MultiValueDict[str, str] | None) -> tuple[ChosenForm, Stage]:
+def chosen_form_of(registration: Registration, sent: MultiValueDict[str, str] | None) -> tuple[ChosenForm, Stage]:
     """Return the form, with what was `sent` or with what stands, and the stage it is about.
 
     A page that was opened before the day and sent after it is still about the themes of before.
@@ -35,5 +35,5 @@ def store(registration: Registration, form: ChosenForm, stage: Stage) -> Picked:
     """Store a valid form beside what stood when it was opened; raises NotConfirmed."""
     make = partial(ChosenForm, shelf=form.shelf, with_tools=form.with_tools)
     before = as_opened(make, form)
-    wanted = form.picked()
-    return choose(registration_id=registration.pk, stage=stage, wanted=wanted, stood=before and before.picked())
+    wanted, stood = form.picked(), before.picked() if before else None
+    return choose_themes(registration_id=registration.pk, stage=stage, wanted=wanted, stood=stood)

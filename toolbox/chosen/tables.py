@@ -1,17 +1,17 @@
 """What all municipalities with a place chose: counts of themes and tools, and the tables of the workbook."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from booking.exports.files import Plain, Table, csv_bytes
+from booking.exports.files import Plain, Table, Value, csv_bytes
 from booking.models import Registration, Status
 from toolbox.models import ChosenTheme, ChosenTool, Stage, Theme, Tool
 
-CONFIRMED = Q(chosen__registration__status=Status.CONFIRMED)
+HELD = Q(chosen__registration__status=Status.CONFIRMED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,25 +24,25 @@ class ChosenCount:
     after: int
 
 
-def counts() -> list[ChosenCount]:
+def chosen_counts() -> list[ChosenCount]:
     """Count by theme and tool, in the order of the shelf; two statements. Who has no place any more is left out."""
-    by_stage: Mapping[str, Any] = {
-        stage: Count("chosen", filter=CONFIRMED & Q(chosen__stage=stage)) for stage in (Stage.BEFORE, Stage.AFTER)
-    }
-    themes = [
-        ChosenCount(words=theme.question_da, is_tool=False, before=theme.before, after=theme.after)
-        for theme in Theme.objects.annotate(**by_stage)
+    before, after = (Count("chosen", filter=HELD & Q(chosen__stage=stage)) for stage in (Stage.BEFORE, Stage.AFTER))
+    themes = Theme.objects.annotate(before=before, after=after)
+    tools = Tool.objects.annotate(after=Count("chosen", filter=HELD))
+    return [
+        *(
+            ChosenCount(words=theme.question_da, is_tool=False, before=theme.before, after=theme.after)
+            for theme in themes
+        ),
+        *(ChosenCount(words=tool.title_da, is_tool=True, before=0, after=tool.after) for tool in tools),
     ]
-    tools = [
-        ChosenCount(words=tool.title_da, is_tool=True, before=0, after=tool.after)
-        for tool in Tool.objects.annotate(after=Count("chosen", filter=CONFIRMED))
-    ]
-    return [*themes, *tools]
 
 
 def tables() -> list[Table]:
     """Return the counts, and each municipality's choices a row each."""
-    counted = [[count.words, Plain(_kind(is_tool=count.is_tool)), count.before, count.after] for count in counts()]
+    counted: list[list[Value]] = [
+        [count.words, Plain(_kind(is_tool=count.is_tool)), count.before, count.after] for count in chosen_counts()
+    ]
     rows = [
         (chosen.registration.municipality.full_name, *row)
         for chosen, row in _chosen(registration__status=Status.CONFIRMED)

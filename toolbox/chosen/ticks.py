@@ -13,7 +13,7 @@ from toolbox.rules.picked import Picked
 NOT_ON_SHELF = {"invalid_choice": _("Vælg blandt temaerne og redskaberne på siden.")}
 
 
-class Tick(NamedTuple):
+class ShelfTick(NamedTuple):
     """A box to tick: its id and value, the words beside it, and whether it is ticked."""
 
     anchor: str
@@ -26,8 +26,8 @@ class ThemeTicks(NamedTuple):
     """A theme to tick, and its tools."""
 
     theme: ThemeShown
-    tick: Tick
-    tools: list[Tick]
+    tick: ShelfTick
+    tools: list[ShelfTick]
 
 
 class ChosenForm(PageForm):
@@ -55,8 +55,8 @@ class ChosenForm(PageForm):
         """Yield each element with its themes and their tools, ticked as was sent or as stands."""
         themes, tools = self._ticked("themes"), self._ticked("tools")
 
-        def tick(name: str, of: ThemeShown | ToolShown, words: OnPage, ticked: set[str]) -> Tick:
-            return Tick(f"{name}_{of.pk}", of.pk, words, str(of.pk) in ticked)
+        def tick(name: str, of: ThemeShown | ToolShown, words: OnPage, ticked: set[str]) -> ShelfTick:
+            return ShelfTick(f"{name}_{of.pk}", of.pk, words, str(of.pk) in ticked)
 
         for element in self.shelf:
             yield (
