@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from booking.models import Registration
+from booking.models import Registration, ThemedDay
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ class AddedFact:
     staff_page: str
 
 
-Reader = Callable[[Sequence[Registration]], Mapping[int, AddedFact]]
-"""Reads the facts of several registrations by id, in as many statements as for one."""
+Dated = tuple[Registration, ThemedDay | None]
+Reader = Callable[[Sequence[Dated]], Mapping[int, AddedFact]]
+"""Reads the facts of several registrations with their days by id, in as many statements as for one."""
 known_readers: list[Reader] = []
 
 
@@ -41,8 +42,8 @@ def register(reader: Reader) -> None:
     known_readers.append(reader)
 
 
-def added_to(registrations: Sequence[Registration]) -> Mapping[int, list[AddedFact]]:
-    """Return what is said of each registration, by its id; the registrations come with their days."""
+def added_to(registrations: Sequence[Dated]) -> Mapping[int, list[AddedFact]]:
+    """Return what is said of each registration, by its id."""
     found: defaultdict[int, list[AddedFact]] = defaultdict(list)
     for read in known_readers if registrations else ():
         for registration, fact in read(registrations).items():

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking.forms.base import page_language
-from booking.models import Registration, ThemedDay
-from booking.queries.added import AddedFact, AddedLine
+from booking.models import ThemedDay
+from booking.queries.added import AddedFact, AddedLine, Dated
 from toolbox.chosen.choosing import chosen_of
 from toolbox.models import Stage, Theme, Tool
 from toolbox.queries import in_language
@@ -21,9 +21,9 @@ def stage_of(day: ThemedDay | None) -> Stage:
     return Stage.AFTER if day and day.starts_at <= timezone.now() else Stage.BEFORE
 
 
-def chosen_facts(registrations: Sequence[Registration]) -> Mapping[int, AddedFact]:
+def chosen_facts(registrations: Sequence[Dated]) -> Mapping[int, AddedFact]:
     """Return what each of the registrations chose, in at most five statements; nothing while the shelf is empty."""
-    stages = {registration.pk: stage_of(getattr(registration, "day", None)) for registration in registrations}
+    stages = {registration.pk: stage_of(day) for registration, day in registrations}
     themes = _words(Theme, "question")
     if not themes:
         return {}

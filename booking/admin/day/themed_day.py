@@ -115,7 +115,7 @@ def own_days(request: HttpRequest) -> list[OwnDay]:
     """Read the user's own days in order, with their lists; as many statements for many as for one."""
     days = day_queries.days(facilitator_id=request.user.pk)
     lists = day_queries.attendee_lists(day.registration for day in days)
-    facts = added.added_to([day.registration for day in days])
+    facts = added.added_to([(day.registration, day) for day in days])
     return [
         OwnDay(
             day=day,

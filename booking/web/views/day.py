@@ -30,7 +30,7 @@ def day_page(request: HttpRequest, registration: Registration, token: str) -> Ht
         "preparation": preparation,
         "program": day_rules.program(day) if day else [],
         "is_over": day is not None and day.ends_at <= timezone.now(),
-        "added": added.added_to([registration])[registration.pk] if day else [],
+        "added": added.added_to([(registration, day)])[registration.pk] if day else [],
         "map_url": MAP + urlencode({"query": preparation.venue_address or day.venue}) if day else "",
     }
     return render(request, "booking/day.html", context)
