@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from booking.looks import rows_shown
 from booking.models import ApiToken
-from booking.web.views.errors import database_away
 from config.access.models import LONGEST_ABOUT, AccessKind, AccessLine
+from config.database_away import away
 
 logger = structlog.get_logger("temadag.access")
 
@@ -65,7 +65,7 @@ class AccessLogMiddleware:
             )
         except DatabaseError:
             logger.exception("access_not_logged", page=match.view_name)
-            return database_away(request)
+            return away(request)
         return response
 
 
