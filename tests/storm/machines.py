@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +15,8 @@ from tests.waiting import until
 
 SAFE = ("-c", "synchronous_commit=on", "-c", "full_page_writes=on")
 """Nothing that was committed may hang on a process's memory; the machine itself keeps its power here."""
+# Its input ends when the process at the other end does, however that does: then all that runs in its group ends too.
+GUARD = ("sh", "-c", "trap '' QUIT; read -r _; kill -QUIT 0")
 
 
 class Program:
@@ -40,24 +41,30 @@ class Program:
         if self._process.poll() is not None:
             self._process = self._start()
 
-    def stop(self) -> None:
-        """End it."""
-        self._process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(20)
-        self._process.kill()
+    def end(self) -> None:
+        """End it at once."""
+        self._process.send_signal(signal.SIGQUIT)
         self._process.wait()
 
 
 @contextmanager
-def killable_postgres() -> Iterator[tuple[str, Program]]:
+def guarded() -> Iterator[int]:
+    """Yield a group of processes that end when this one does, be it killed."""
+    with subprocess.Popen(GUARD, stdin=subprocess.PIPE, process_group=0) as guard:
+        yield guard.pid
+
+
+@contextmanager
+def killable_postgres(group: int) -> Iterator[tuple[str, Program]]:
     """Run a PostgreSQL with a migrated database; yield the database's address and the server."""
     folder, program = postgres.laid_out()
 
     def start() -> subprocess.Popen[bytes]:
         command = [f"{postgres.TOOLS}/postgres", "-D", f"{folder}/data", "-h", "", "-k", f"{folder}", *SAFE]
         with (folder / "log").open("ab") as log:
-            return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, user=program.system_user)
+            return subprocess.Popen(
+                command, stdout=log, stderr=log, cwd=folder, user=program.system_user, process_group=group
+            )
 
     server = Program("postgresql", start)
     reached_by = {"user": str(program.postgres_user), "host": str(folder)}
@@ -66,8 +73,7 @@ def killable_postgres() -> Iterator[tuple[str, Program]]:
         postgres.copy_migrated(reached_by, "storm")
         yield postgres.address(reached_by, "storm"), server
     finally:
-        server.stop()
-        time.sleep(0.2)
+        server.end()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -78,11 +84,12 @@ def answers(reached_by: dict[str, str]) -> bool:
     return False
 
 
-def running(name: str, command: list[str], environment: dict[str, str], log: Path) -> Program:
+def running(name: str, command: list[str], environment: dict[str, str], log: Path, group: int) -> Program:
     """Run one of our programs from the repository's root."""
+    own = os.environ | environment
 
     def start() -> subprocess.Popen[bytes]:
         with log.open("ab") as file:
-            return subprocess.Popen(command, cwd=migrated.ROOT, env=os.environ | environment, stdout=file, stderr=file)
+            return subprocess.Popen(command, cwd=migrated.ROOT, env=own, stdout=file, stderr=file, process_group=group)
 
     return Program(name, start)

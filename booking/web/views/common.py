@@ -22,6 +22,8 @@ from booking.rules.working_days import danish_day
 from booking.throttle import seconds_to_wait
 from booking.web.views.errors import csrf_failure
 
+WITH_A_FORM = (HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS)
+
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 Opened = TypeVar("Opened", bound=Model)
@@ -35,13 +37,13 @@ def private(view: View[Params]) -> View[Params]:
     """Keep a page out of caches, search engines and other sites' logs: its address is a key.
 
     The policy is `same-origin`, not `no-referrer`, with which a POST would not say where it came from. The
-    browser itself may keep a page that answers a form, for its Back: else it asks whether to send the form again (Q12).
+    browser itself may keep a form that came back, for its Back: else it asks whether to send the form again (Q12).
     """
 
     @wraps(view)
     def shown(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
         response = _as_switched(request, view(request, *args, **kwargs))
-        is_kept = request.method == "POST" and "Location" not in response
+        is_kept = request.method == "POST" and response.status_code in WITH_A_FORM
         response["Cache-Control"] = f"private, {'no-cache' if is_kept else 'no-store'}"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "same-origin"
