@@ -40,14 +40,8 @@ READY = "ready"  # the eighth line of postmaster.pid
 @contextmanager
 def server() -> Iterator[str]:
     """Start a server that holds a migrated database and yield its address as a `DATABASE_URL`; stop it afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="temadag-postgres-"))
-    folder.chmod(0o755)
+    folder, program = laid_out()
     data = folder / "data"
-    with migrated.kept("postgresql", _make) as cluster:
-        subprocess.run(["cp", "-Rp", cluster, data], check=True)
-    program = PostgresServer(data)
-    if program.system_user:
-        shutil.chown(folder, program.system_user)
     with (folder / "log").open("w") as log:
         guard = subprocess.Popen(
             ["sh", "-c", GUARD, "sh", program.bin_path / "postgres", "-D", data, "-h", "", "-k", folder],
@@ -65,6 +59,18 @@ def server() -> Iterator[str]:
     finally:
         guard.communicate()
         shutil.rmtree(folder, ignore_errors=True)  # another user's rm could not remove them
+
+
+def laid_out() -> tuple[Path, PostgresServer]:
+    """Copy the kept server's files to `data` in a folder of its own; return the folder and how to start the server."""
+    folder = Path(tempfile.mkdtemp(prefix="temadag-postgres-"))
+    folder.chmod(0o755)
+    with migrated.kept("postgresql", _make) as cluster:
+        subprocess.run(["cp", "-Rp", cluster, folder / "data"], check=True)
+    program = PostgresServer(folder / "data")
+    if program.system_user:
+        shutil.chown(folder, program.system_user)
+    return folder, program
 
 
 def parameters(settings: Mapping[str, object]) -> dict[str, str]:

@@ -2,6 +2,12 @@
 
 from booking.admin import navigation
 from booking.admin.navigation import Section, list_page
-from toolbox.models import Element, Theme, Tool
+from booking.queries import added
+from notifications.handover import files
+from toolbox.chosen.facts import chosen_facts
+from toolbox.chosen.tables import chosen_file
+from toolbox.models import ChosenTheme, Element, Theme, Tool
 
-navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element)))
+navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element, ChosenTheme)))
+added.register(chosen_facts)
+files.register(chosen_file)

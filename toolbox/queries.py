@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from toolbox.models import Element, Theme, ThemeReference, Tool
+from toolbox.rules.picked import NOTHING_PICKED, Picked
 from toolbox.rules.search import is_found
 
 DANISH, ENGLISH = "da", "en"
@@ -61,21 +62,25 @@ def shelf_head() -> tuple[int | None, ...]:
     )
 
 
-def shelf(*, language: str, drafts: bool = False) -> list[ElementShown]:
-    """Return the elements that have a theme to show; with drafts, also what is not shown to all."""
+def shelf(*, language: str, drafts: bool = False, kept: Picked = NOTHING_PICKED) -> list[ElementShown]:
+    """Return the elements that have a theme to show; with drafts, also what is not shown to all.
+
+    What is `kept`, since somebody chose it while it was shown, is there too.
+    """
     tools, others = defaultdict(list), defaultdict(list)
-    for tool in Tool.objects.all() if drafts else Tool.objects.filter(is_shown=True):
+    for tool in Tool.objects.all() if drafts else Tool.objects.filter(Q(is_shown=True) | Q(pk__in=kept.tools)):
         tools[tool.theme_id].append(tool)
-    themes = list(Theme.objects.all() if drafts else Theme.objects.filter(is_shown=True))
-    questions = {theme.pk: _in(language, theme.question_da, theme.question_en) for theme in themes}
+    own = Q(is_shown=True) | Q(pk__in=kept.themes) | Q(tools__in=kept.tools)
+    themes = list(Theme.objects.all() if drafts else Theme.objects.filter(own).distinct())
+    questions = {theme.pk: in_language(language, theme.question_da, theme.question_en) for theme in themes}
     for reference in ThemeReference.objects.all():
         if reference.other_id in questions:
             others[reference.theme_id].append((reference.other_id, questions[reference.other_id]))
     shown = {
         element.pk: ElementShown(
             pk=element.pk,
-            name=_in(language, element.name_da, element.name_en),
-            about=_in(language, element.about_da, element.about_en),
+            name=in_language(language, element.name_da, element.name_en),
+            about=in_language(language, element.about_da, element.about_en),
         )
         for element in Element.objects.all()
     }
@@ -84,7 +89,7 @@ def shelf(*, language: str, drafts: bool = False) -> list[ElementShown]:
             ThemeShown(
                 pk=theme.pk,
                 question=questions[theme.pk],
-                about=_in(language, theme.about_da, theme.about_en),
+                about=in_language(language, theme.about_da, theme.about_en),
                 others=others[theme.pk],
                 tools=[_tool(tool, language) for tool in tools[theme.pk]],
                 is_draft=not theme.is_shown,
@@ -125,14 +130,14 @@ def _with(theme: ThemeShown, tools: list[ToolShown]) -> ThemeShown:
 def _tool(tool: Tool, language: str) -> ToolShown:
     return ToolShown(
         pk=tool.pk,
-        title=_in(language, tool.title_da, tool.title_en),
-        text=_in(language, tool.text_da, tool.text_en),
+        title=in_language(language, tool.title_da, tool.title_en),
+        text=in_language(language, tool.text_da, tool.text_en),
         url=tool.url,
         is_draft=not tool.is_shown,
     )
 
 
-def _in(language: str, danish: str, english: str) -> OnPage:
+def in_language(language: str, danish: str, english: str) -> OnPage:
     """Return the English text on an English page; where there is none, the Danish one, marked as such."""
     if language != ENGLISH:
         return OnPage(danish)

@@ -4,4 +4,7 @@ from django.urls import path
 
 from toolbox import views
 
-urlpatterns = [path("redskabskasse/", views.toolbox, name="toolbox")]
+urlpatterns = [
+    path("redskabskasse/", views.toolbox, name="toolbox"),
+    path("min-temadag/<str:token>/chosen/", views.chosen, name="chosen"),
+]

@@ -17,6 +17,7 @@ from booking.attendee_list.names import (
     is_role,
     is_unit,
     looks_like_name,
+    without_salutation,
     words_of,
 )  # fmt: skip
 from booking.attendee_list.text import BULLET, COMMA_FOR_DOT, LABEL, decoded_words, resplit, unquoted
@@ -114,8 +115,9 @@ def read_cell(source: str) -> Cell:
     text = MAILTO.sub("", text)
     text, mended = _mended(text)
     if "@" not in text or (match := ADDRESS.search(text) or BROKEN_ADDRESS.search(text)) is None:
-        name, role, doubt = _name_and_role(text.strip(), "")
-        return Cell(source, name, "", role, doubt)
+        plain, label, _ = _without_label(text)
+        name, role, doubt = _name_and_role(plain if label else text.strip(), "")
+        return Cell(source, without_salutation(name), "", joined_roles(role, label), doubt)
     address = QUERY.sub("", match[0]).strip(AROUND_ADDRESS)
     before, after = text[: match.start()], text[match.end() :]
     if (query := QUERY.match(after)) is not None:
@@ -130,7 +132,7 @@ def read_cell(source: str) -> Cell:
     name, role, doubt = _name_and_role(before, address)
     behind, remark = _behind(after)
     doubt = doubt or label_doubt or remark or (Doubt.ADDRESS_MENDED if mended else None)
-    return Cell(source, name, address, joined_roles(role or label, behind), doubt)
+    return Cell(source, without_salutation(name), address, joined_roles(role or label, behind), doubt)
 
 
 def _mended(text: str) -> tuple[str, bool]:

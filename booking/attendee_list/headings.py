@@ -59,6 +59,7 @@ NOT_A_ROLE = HEADING_WORDS["not_a_role"]
 SECOND = HEADING_WORDS["second"]
 FIRST = HEADING_WORDS["first"]
 OTHER = HEADING_WORDS["other"]
+ATTENDS = HEADING_WORDS["attends"]
 
 
 @lru_cache(maxsize=1_000)
@@ -119,6 +120,11 @@ def _role(told: frozenset[str]) -> Heading | None:
 
 def _other(told: frozenset[str]) -> Heading:
     return Heading(Column.OTHER, 1) if told & OTHER or "#" in told else Heading()
+
+
+def asks_who_comes(text: str) -> bool:
+    """Tell whether a heading asks if the person comes: "Deltager?", "Status"."""
+    return not ATTENDS.isdisjoint(WORD.findall(text.casefold()))
 
 
 def is_heading_row(cells: Sequence[str]) -> bool:

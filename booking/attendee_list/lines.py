@@ -21,7 +21,7 @@ from booking.attendee_list.reading import MOST_LINES
 from booking.attendee_list.text import CPR, CPR_MASK, without_cpr
 from booking.rules.addresses import clean_address, near_miss
 from booking.rules.inputs import clean_text
-from booking.rules.lines import NAME_LENGTH
+from booking.rules.lines import LEFT_OVER, NAME_LENGTH
 
 ROLE_LENGTH = 80
 MOST_DOMAINS, LONGEST_DOMAIN = 50, 60
@@ -101,7 +101,7 @@ def check_rows(
     """
     drafts: list[Candidate] = []
     for number, row in enumerate(rows, 1):
-        name, email, role = (clean_text(value).strip() for value in row)
+        name, email, role = (clean_text(value).strip().rstrip(LEFT_OVER) for value in row)
         if name or email or role:
             source = " ".join(filter(None, (name, email, role)))
             drafts.append(Candidate(number, source, turned(name), email, role, (doubts or {}).get(number)))

@@ -16,9 +16,15 @@ UNIT_ENDINGS = tuple(TEXT_WORDS["unit_endings"])
 UNIT_WORDS = TEXT_WORDS["unit_words"]
 NO_PEOPLE = TEXT_WORDS["no_people"]
 """What stands below and in lists, and is nobody."""
+NO_NAME_BEGINS = TEXT_WORDS["no_name_begins"]
+"""First words of what is nobody: greetings, the headings of a mail, "N.N." with a role."""
+SIGN_OFFS = tuple(TEXT_WORDS["sign_offs"])
+DECLINES, REFUSALS = TEXT_WORDS["declines"], TEXT_WORDS["refusals"]
+"""In a column beside a person: does not come."""
 
 DEGREE = re.compile(
-    r"(?:(?:cand|mag|lic|stud|exam|dr|ph)\.\s?(?:[a-zæøå]{1,12}\.?(?:[- ][a-zæøå]{1,12}\.?){0,2})?|ph\.?\s?d\.?|dphil|"
+    r"(?:(?:cand|mag|lic|stud|exam|ph)\.\s?(?:[a-zæøå]{1,12}\.?(?:[- ][a-zæøå]{1,12}\.?){0,2})?|"
+    r"dr\.\s?(?:jur|med|merc|odont|phil|polit|pæd|scient|techn|theol)\.?(?:[- ][a-zæøå]{1,12}\.?)?|ph\.?\s?d\.?|dphil|"
     r"m\.?sc\.?|b\.?sc\.?|m\.?a\.?|b\.?a\.?|mba|mpa|mpg|mha|hd|md|jr\.?|sr\.?|dba|edd)",
     re.IGNORECASE,
 )
@@ -27,7 +33,7 @@ PHONE = re.compile(
     re.IGNORECASE,
 )
 TWO_PEOPLE = re.compile(
-    r"[^\W\d_](?: (?:og|and|samt|eller|or) | ?[&+/] ?)(?=[A-ZÆØÅ])"
+    r"[^\W\d_](?: (?:og|and|samt|eller|or|evt\.?|eventuelt|måske) | ?[&+/] ?)(?=[A-ZÆØÅ])"
     r"|\b(?:på vegne af|p\.?v\.?a\.?|on behalf of|v/)\s*(?=[A-ZÆØÅ])"
 )
 
@@ -121,13 +127,35 @@ def _same_word(word: str, other: str) -> bool:
     return word == other or (len(word) == 1 and other.startswith(word)) or (len(other) == 1 and word.startswith(other))
 
 
+def without_salutation(name: str) -> str:
+    """Leave out the "Hr." and "Dr." in front of a whole name."""
+    words = name.split()
+    while len(words) > 2 and words[0].casefold().rstrip(".") in SALUTATIONS:  # noqa: PLR2004 given and family name stay
+        del words[0]
+    return " ".join(words)
+
+
+def _plain(text: str) -> str:
+    """Write a text without capitals and signs: "N.N." is "nn"."""
+    plain = " ".join(text.casefold().replace(".", " ").split()).strip(" :!,")
+    return f"nn{plain[3:]}" if plain == "n n" or plain.startswith("n n ") else plain
+
+
+def is_sign_off(text: str) -> bool:
+    """Tell whether a line ends a mail: "Med venlig hilsen", with or without a name behind."""
+    plain = _plain(text)
+    return any(plain == words or plain.startswith((f"{words} ", f"{words},")) for words in SIGN_OFFS)
+
+
 def is_nobody(text: str) -> bool:
     """Tell whether a text without an address is probably no person: a sum, a greeting, a department, a sentence."""
     words = words_of(text)
-    plain = " ".join(text.casefold().replace(".", " ").split()).strip(" :!,")
+    plain = _plain(text)
     big = sum(word[:1].isupper() for word in words)
     return (
         plain in NO_PEOPLE
+        or plain.partition(" ")[0] in NO_NAME_BEGINS
+        or is_sign_off(text)
         or is_unit(text)
         or text.rstrip().endswith((":", "!", "?"))
         or len(words) > MOST_NAME_WORDS

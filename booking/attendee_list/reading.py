@@ -14,12 +14,13 @@ from booking.attendee_list.letters import mended_letters
 from booking.attendee_list.refused import Refused
 from booking.attendee_list.sheets import Opened, Sheet
 from booking.attendee_list.table import headings_at, people_in, tables_of
-from booking.attendee_list.text import COMMA, SEMICOLON, SIGN, TAB, Record, split_records, unquoted
+from booking.attendee_list.text import BULLET, COMMA, SEMICOLON, SIGN, TAB, Record, split_records, unquoted
 from booking.attendee_list.together import loose_people
 from booking.rules.inputs import clean_text
 
 SEP_LINE = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 FOLD = re.compile(r"([^\s;,>])\n[ \t]+(?=\S)")
+FOLDED_ADDRESS = re.compile(r"\n[ \t]+(?=<[^<>\s]{1,200}@)")
 BLANK_LINES = re.compile(r"\n{3,}")
 BLANKS = re.compile(r" {3,}")
 """A run of blanks, which would cost its square wherever a pattern begins with blanks."""
@@ -80,7 +81,7 @@ class ListReading:
 
 def tidied(text: str) -> str:
     """Clean a text and join lines that a mail program has folded."""
-    text = BLANK_LINES.sub("\n\n", _cleaned(text))
+    text = FOLDED_ADDRESS.sub("\n", BLANK_LINES.sub("\n\n", _cleaned(text)))
     return FOLD.sub(r"\1 ", text) if FOLD.search(text) and "@" in text and ";" in text else text
 
 
@@ -170,7 +171,7 @@ def _read_unheaded(reading: ListReading, records: Sequence[Record], choices: Cho
     """Read lines without headings: those in columns by what stands in the columns, the others one by one."""
     agreed = _lines_agree(records)
     for is_table, lines in groupby(records, lambda record: agreed or record.separator == TAB):
-        rows = list(lines)
+        rows = [_without_bullet(row) if agreed else row for row in lines]
         blanks = [""] * max(len(row.cells) for row in rows)
         table = without_headings(PeopleTable(rows, blanks, name=name)) if is_table else None
         if table is not None:
@@ -180,6 +181,11 @@ def _read_unheaded(reading: ListReading, records: Sequence[Record], choices: Cho
             _read_tables(reading, [unknown], choices)
         else:
             reading.people += loose_people(rows)
+
+
+def _without_bullet(row: Record) -> Record:
+    first, *others = row.cells
+    return replace(row, cells=(BULLET.sub("", first, count=1), *others))
 
 
 def _lines_agree(records: Sequence[Record]) -> bool:

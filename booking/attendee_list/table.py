@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from booking.attendee_list.candidate import Candidate, Doubt
 from booking.attendee_list.cells import joined_roles, read_cell, split_addresses
 from booking.attendee_list.columns import PeopleTable, with_headings
-from booking.attendee_list.headings import Column, is_heading_row, likely_headings
-from booking.attendee_list.names import TWO_PEOPLE, belongs, is_nobody, looks_like_name, words_of
+from booking.attendee_list.headings import Column, asks_who_comes, is_heading_row, likely_headings
+from booking.attendee_list.names import DECLINES, REFUSALS, TWO_PEOPLE, belongs, is_nobody, looks_like_name, words_of
 from booking.attendee_list.people import people_of
 from booking.attendee_list.text import Record, split_records, unquoted
 
@@ -101,10 +101,21 @@ def _of_row(table: PeopleTable, row: Record, groups: Sequence[Sequence[int]]) ->
         told = [(table.columns[place], row.cells[place]) for place in places if place < len(row.cells)]
         source = row.source if len(groups) == 1 else " ".join(cell for _column, cell in told if cell)
         if draft := _person([(column, cell) for column, cell in told if cell], row.number, source):
+            if any(_declines(table, place, row) for place in places):
+                draft.doubt = draft.doubt or Doubt.REMARK
             if not table.is_sure and not belongs(draft.name, draft.email):
                 draft.doubt = draft.doubt or _unsure(table)
             people.append(draft)
     return people
+
+
+def _declines(table: PeopleTable, place: int, row: Record) -> bool:
+    """Tell whether a column that is not read declines: "Afbud", or "Nej" below "Deltager?"."""
+    if table.columns[place] is not Column.OTHER or place >= len(row.cells):
+        return False
+    told = unquoted(row.cells[place]).casefold().strip(" .!")
+    asks = place < len(table.headings) and asks_who_comes(table.headings[place])
+    return told in DECLINES or (asks and told in REFUSALS)
 
 
 def _unsure(table: PeopleTable) -> Doubt:

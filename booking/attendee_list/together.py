@@ -6,13 +6,27 @@ from itertools import pairwise
 
 from booking.attendee_list.candidate import Candidate, Doubt
 from booking.attendee_list.cells import Cell, joined_roles, read_cell
-from booking.attendee_list.names import belongs, is_degree, is_nobody, is_phone, is_role, is_unit, words_of
+from booking.attendee_list.names import belongs, is_degree, is_nobody, is_phone, is_role, is_sign_off, is_unit, words_of
 from booking.attendee_list.people import people_of
 from booking.attendee_list.text import Record
 
 
 def loose_people(records: Sequence[Record]) -> list[Candidate]:
-    """Read the people of lines that have no columns."""
+    """Read the people of lines that have no columns; ask about who stands below "Med venlig hilsen"."""
+    end = next((record.number for record in records if "@" not in record.source and is_sign_off(record.source)), None)
+    people = _people(records)
+    if end is None:
+        return people
+    below = [draft for draft in people if draft.number > end]
+    addresses = {draft.email for draft in people if draft.number <= end}
+    lone = sum(bool(draft.email) for draft in below) == 1
+    for draft in below:
+        if not draft.email or (lone and draft.email not in addresses):
+            draft.doubt = draft.doubt or Doubt.NO_PERSON
+    return people
+
+
+def _people(records: Sequence[Record]) -> list[Candidate]:
     records = _mended(records)
     if _address_comes_first(records):
         return _cards_by_address(records)
@@ -63,9 +77,10 @@ def _mended(records: Sequence[Record]) -> list[Record]:
             mended.append(record)
             continue
         *before, half = last.cells
-        mended[-1] = replace(last, source=f"{last.separator} ".join(before), cells=tuple(before))
+        mended[-1:] = [replace(last, source=f"{last.separator} ".join(before), cells=tuple(before))] if before else []
         first, *others = record.cells
-        mended.append(Record(record.number, f"{half}\n{first}", (f"{half}\n{first}",), ""))
+        whole = f"{half} {first}" if first.startswith("<") else f"{half}\n{first}"
+        mended.append(Record(record.number, whole, (whole,), ""))
         if any(others):
             rest = record.source[record.source.index(first) + len(first) :].lstrip(record.separator + " ")
             mended.append(Record(record.number, rest, tuple(others), record.separator))
@@ -75,9 +90,13 @@ def _mended(records: Sequence[Record]) -> list[Record]:
 def _is_cut(last: Record, record: Record) -> bool:
     """Tell whether the last cell of a line and the first of the next may be one person."""
     half, first = last.cells[-1], record.cells[0]
-    if not last.separator or not half or "@" in half or "@" not in first or "@" not in last.source:
+    if not (last.separator or record.separator) or not half or "@" in half or "@" not in first:
         return False
     cell = read_cell(first)
+    if first.startswith("<") and not cell.name and not cell.role:
+        return True
+    if not last.separator or "@" not in last.source:
+        return False
     short = len(words_of(half)) == 1 or len(words_of(cell.name)) == 1
     return short and bool(cell.name) and not (is_role(half) or is_degree(half) or is_phone(half) or is_unit(half))
 

@@ -144,6 +144,12 @@ def deadlines_of(registration: Registration, today: dt.date) -> list[tuple[StepC
     return [(item.task.step, item.what, item.task.by(today) or item.task.days[-1]) for item in left]
 
 
+def step_to_confirm(answer_by: dt.datetime, now: dt.datetime) -> NextStep:
+    """Return the step of a municipality whose place is not confirmed."""
+    until = _("senest %(day)s") % {"day": wording.long_moment(answer_by)} if now < answer_by else _by((), now.date())
+    return NextStep(step=StepCode.CONFIRM, **_words_of(StepCode.CONFIRM), until=until)
+
+
 def step_to_wish(registration: Registration, seasons: Iterable[Season], today: dt.date) -> NextStep:
     """Return the step of a municipality that has no date and no wishes, from its programme's seasons alone."""
     until = _by(_dates_until(registration, seasons), today)

@@ -16,6 +16,8 @@ MOST_NUMBERS = 2
 
 UNREADABLE = "\n\ufffd"
 MARKUP = "<>"
+LEFT_OVER = " ;,"
+"""What stands behind a name that was copied out of a mail's address line."""
 SHORTEST = 6
 """The number of digits that a part between two strokes has at least where it is a telephone number."""
 BETWEEN_NUMBERS = re.compile(r"[/;,]|\b(?:og|eller|samt|and|or)\b", re.IGNORECASE)
@@ -43,7 +45,7 @@ NAME_SENTENCES = {
 
 
 def clean_line(text: str, *, most: int, sentences: dict[str, Any] | None = None) -> str:
-    """Return the line composed (NFC), with single blanks and what can be seen of it, at most `most` characters long.
+    """Return the line composed (NFC), with single blanks and what can be seen of it, without `;` and `,` at its end.
 
     Raises ValidationError for line breaks, unreadable characters and markup, since the line is shown in mails,
     calendars and the admin.
@@ -54,7 +56,7 @@ def clean_line(text: str, *, most: int, sentences: dict[str, Any] | None = None)
         raise ValidationError(said["invisible"], code="invisible")
     if any(char in text for char in MARKUP):
         raise ValidationError(said["markup"], code="markup")
-    line = " ".join(text.split())
+    line = " ".join(text.split()).rstrip(LEFT_OVER)
     if len(line) > most:
         raise ValidationError(said["too_long"], code="too_long", params={"most": most})
     return line
@@ -66,6 +68,7 @@ def forgiven_line(text: str, *, most: int) -> str:
     For what is optional where a place is at stake: it must not cost a registration.
     """
     line = " ".join(clean_text(text).replace("\ufffd", "?").translate(dict.fromkeys(map(ord, MARKUP))).split())
+    line = line.rstrip(LEFT_OVER)
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 

@@ -1,7 +1,8 @@
 """How long mails wait so that they can be taken back, and taking back those that change nothing but are sent (Q8).
 
 Letters of staff, the link sent again and reminders wait `UNDO_SECONDS`, as do the mails about a day that staff change
-(`services.day.undo` undoes that change). Nothing else waits: neither the queue, nor deadlines, nor another system.
+(`services.day.undo` undoes that change) and the confirmation of an answer on the page. Nothing else waits: neither the
+queue, nor deadlines, nor another system.
 """
 
 import datetime as dt
@@ -26,9 +27,21 @@ def waiting_time() -> dt.timedelta:
     return dt.timedelta(seconds=seconds)
 
 
+def is_kept_quietly(entry: JournalEntry) -> bool:
+    """Tell whether an answer came by the page and changes no calendar.
+
+    A mail confirms it, once who changes the answer again has had the time to. An answer by mail is never confirmed: it
+    stands in the calendar that sent it, and two machines must not answer each other for ever.
+    """
+    details = entry.details
+    by_page = entry.kind == EntryKind.ANSWERED and details.get("via") == "page"
+    return by_page and not (details.get("requests") or details.get("cancels"))
+
+
 def held_until(entry: JournalEntry) -> dt.datetime | None:
     """Return the moment until which the entry's mails wait; None where none wait."""
-    is_held = entry.kind in REMINDERS or (entry.by == By.STAFF and entry.kind in (*UNDOABLE, *BY_STAFF))
+    by_staff = entry.by == By.STAFF and entry.kind in (*UNDOABLE, *BY_STAFF)
+    is_held = entry.kind in REMINDERS or by_staff or is_kept_quietly(entry)
     return entry.at + waiting_time() if is_held and waiting_time() else None
 
 

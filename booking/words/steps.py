@@ -20,6 +20,7 @@ WHAT: Mapping[StepCode, Any] = {
     StepCode.OURS: _("I skal ikke gøre noget nu"),
 }
 WHY: Mapping[StepCode, Any] = {
+    StepCode.CONFIRM: _("Bekræfter I ikke i tide, kan en anden kommune få pladsen."),
     StepCode.SETTLE: _("En deltager eller en kollega venter på jeres svar."),
     StepCode.WISH: _("Så er der tid til at aftale dagen og forberede den."),
     StepCode.CHOOSE: _("Så er der tid til at forberede selv den første af dagene."),

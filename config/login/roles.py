@@ -21,6 +21,8 @@ SHELF = (
     "toolbox.change_tool",
 )
 """What it takes to write the toolbox."""
+CHOSEN = "toolbox.view_chosentheme"
+"""What it takes to see what municipalities chose from it."""
 
 ROLES: Mapping[str, Sequence[str]] = {
     "Koordinator": (
@@ -43,6 +45,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "booking.view_municipality",
         "booking.change_municipality",
         *SHELF,
+        CHOSEN,
         "notifications.view_message",
         "notifications.change_message",
         "notifications.view_received",
@@ -59,6 +62,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "toolbox.view_element",
         "toolbox.view_theme",
         "toolbox.view_tool",
+        CHOSEN,
     ),
     "Revisor": ("access.view_accessline",),
     "Administrator": (

@@ -45,6 +45,11 @@ def written_to(entry: JournalEntry) -> Iterable[Addressee]:
     return _of_invites(entry, entry.details["told"])
 
 
+def answering(entry: JournalEntry) -> Iterable[Addressee]:
+    """Name the person who answered."""
+    return _of_invites(entry, [entry.details["invite"]])
+
+
 def changed(entry: JournalEntry) -> Iterable[Addressee]:
     """Name the people whose calendars the entry changed."""
     return _of_invites(entry, changed_invites(entry))

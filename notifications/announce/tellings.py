@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from booking.models import By, EntryKind, JournalEntry
 from booking.services.day.preparing import OF_DAY
+from booking.services.holding import is_kept_quietly
 from notifications.announce import day as people
 from notifications.announce.day import Addressee
 from notifications.mails import contact, dates, day, place
@@ -152,7 +153,7 @@ TABLE = [
     causes(E.WITHDRAWN, place.withdrawn),
     causes(E.ANNULLED, place.annulled),
     causes(E.EXTENDED, place.extended),
-    causes(E.LINK_REQUESTED, place.link, when=only_asks_for_link),
+    causes(E.LINK_REQUESTED, contact.link, when=only_asks_for_link),
     causes(E.LINK_REQUESTED, contact.step_reminder, when=reminds),
     causes(E.CHOICES_CHANGED, place.choices_changed, when=by_staff),
     causes(E.CONTACT_CHANGED, place.missed, when=misses_a_mail),
@@ -189,6 +190,7 @@ TABLE = [
     causes(E.DAY_THANKED, day.person_thanks, to=people.attending),
     causes(E.PRIVACY_NOTICED, day.person_privacy, to=people.noticed),
     causes(E.MAIL_WRITTEN, day.person_letter, to=people.written_to),
+    causes(E.ANSWERED, day.answer_kept, when=is_kept_quietly, to=people.answering),
     causes(ANY, person_invite, to=people.changed),
 ]
 

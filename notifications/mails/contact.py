@@ -13,7 +13,8 @@ from booking.words import moments as wording
 from notifications.mails import words as day_words
 from notifications.mails.day_facts import handed_in
 from notifications.mails.drafts import Draft
-from notifications.mails.facts import Matter, Overtaken
+from notifications.mails.facts import Matter, Overtaken, only_while_live
+from notifications.mails.next_steps import step_now
 from notifications.mails.registry import mail
 from notifications.models import FORMER
 
@@ -40,6 +41,13 @@ def taken_over(matter: Matter) -> Draft:
     }
     ask = registration.ask if status == Status.ALLOCATED else None
     return Draft("taken_over", words | (_day(matter) if status == Status.CONFIRMED else {}), ask)
+
+
+@mail("link", gettext_lazy("Linket til kommunens side"), about_day=True, reads=handed_in)
+def link(matter: Matter) -> Draft:
+    """Send the personal link again to the registered contact, with what comes next (Q3)."""
+    only_while_live(matter)
+    return Draft("link", step_now(matter))
 
 
 @mail("step_reminder", gettext_lazy("Påmindelse om det, der mangler"), about_day=True, reads=handed_in)

@@ -16,8 +16,8 @@ from notifications.mails import words as day_words
 from notifications.mails.day_facts import DayMatter, news
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Matter, Overtaken, moment_of, only_while_live
-from notifications.mails.invite import can_be_cancelled, fixed_words, person
-from notifications.mails.next_steps import step_of_fixed_day, step_without_dates
+from notifications.mails.invite import can_be_cancelled, fixed_words, person, who_moved
+from notifications.mails.next_steps import step_now, step_of_fixed_day, step_without_dates
 from notifications.mails.registry import mail
 from notifications.models import PERSON, STAFF, State
 
@@ -38,6 +38,7 @@ def day_fixed(matter: Matter) -> Draft:
         old = facts.text.get("old", {}).get("starts_at")
         moved = old is not None and moment_of(old) != facts.day.starts_at
         words |= {"changed": True, "before": wording.long_moment(moment_of(old)) if moved else ""}
+        words |= who_moved(matter)
     return Draft("day_fixed", words)
 
 
@@ -98,6 +99,19 @@ def person_practical(matter: Matter) -> Draft:
     return Draft("person_practical", words | person(invite))
 
 
+@mail("answer_kept", gettext_lazy("Bekræftelse af et svar"), recipient=PERSON, about_day=True)
+def answer_kept(matter: Matter) -> Draft:
+    """Confirm an answer that was given on the page; a later answer, or a move of the day, has a mail of its own."""
+    invite = matter.about_day.invite
+    if invite is None or invite.method == Method.CANCEL or invite.bounced_at is not None:
+        raise Overtaken
+    if invite.answered_at != matter.entry.at or invite.answer != invite.partstat:
+        raise Overtaken
+    words = day_words.times(invite.starts_at, invite.ends_at)
+    said = {"says": invite.answer, "colleague": invite.colleague_name, "has_left": invite.left_calendar}
+    return Draft("answer_kept", words | said | person(invite))
+
+
 @mail("thanks", gettext_lazy("Tak for dagen"), about_day=True)
 def thanks(matter: Matter) -> Draft:
     """Thank the contact the day after, with the toolbox and what comes next."""
@@ -155,7 +169,8 @@ def answers_digest(matter: Matter) -> Draft:
         "count": facts.listed.count,
         "recommended": day_words.advice_words(matter.registration),
     }
-    return Draft("digest", words)
+    waits = bool(facts.questions or facts.bounced or any(invite.colleague_email for invite in declined))
+    return Draft("digest", words | step_now(matter, waits=waits))
 
 
 @mail(

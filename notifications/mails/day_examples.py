@@ -68,6 +68,12 @@ def invite(kind: Kind = Kind.ATTENDEE, name: str = "Bent Jensen", **columns: Any
     )
 
 
+def replied(partstat: Partstat, **columns: Any) -> Invite:
+    """Make the invite of one who answered at the moment of the example's entry."""
+    columns |= {"answered_starts_at": START, "answered_ends_at": END, "answered_at": ASKED_AT}
+    return invite(partstat=partstat, **columns)
+
+
 def listed(count: int) -> AttendeeList:
     """Make a list of `count` attendees with addresses, none of whom has answered."""
     lines = [Attendee(pk=number, name=f"Nr. {number}", email=f"{number}@x.dk") for number in range(count)]
@@ -180,6 +186,13 @@ DAY_EXAMPLES: dict[str, Situation] = {
     "list_reminder_missing": _contact(day.list_reminder, ENTRY.LIST_REMINDED, ON_THE_DAY, listed=listed(0)),
     "practical": _contact(day.practical, ENTRY.DAY_REMINDED, ON_THE_DAY),
     "person_practical": _contact(day.person_practical, ENTRY.DAY_REMINDED, ON_THE_DAY, invite=invite()),
+    "answer_kept": _contact(
+        day.answer_kept, ENTRY.ANSWERED, {"invite": 5, "via": "page"}, invite=replied(Partstat.ACCEPTED)
+    ),
+    "answer_kept_no": _contact(
+        day.answer_kept, ENTRY.ANSWERED, {"invite": 5, "via": "page"},
+        invite=replied(Partstat.DECLINED, colleague_name="Mette Holm", colleague_email="mette@x.dk"),
+    ),
     "thanks": _contact(day.thanks, ENTRY.DAY_THANKED, TIMES | {"days": -1}),
     "person_thanks": _contact(day.person_thanks, ENTRY.DAY_THANKED, TIMES | {"days": -1}, invite=invite()),
     "person_privacy": _contact(
@@ -190,6 +203,7 @@ DAY_EXAMPLES: dict[str, Situation] = {
     "digest": _contact(
         day.answers_digest, ENTRY.DIGEST_DUE, {"entries": [18, 19]},
         declined=(DECLINED,), questions=(ASKED,), bounced=(invite(name="Kaj Olsen"),),
+        handed_in=TAKEN_OVER[1].handed_in,
     ),
     "staff_wishes": _contact(
         dates.staff_wishes, ENTRY.WISHES_CHANGED, is_fixed=False,

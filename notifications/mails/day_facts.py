@@ -187,11 +187,11 @@ def handed_in(_entry: JournalEntry, registration: Registration) -> dict[str, Any
 
 
 def news(entry: JournalEntry, registration: Registration) -> dict[str, Any]:
-    """Read the people and questions that a digest names, as they stand now."""
+    """Read the people and questions that a digest names, as they stand now, and what is handed in."""
     told = JournalEntry.objects.filter(programme=entry.programme_id, number__in=entry.details["entries"])
     answered = {reported.details["invite"] for reported in told if reported.kind == EntryKind.ANSWERED}
     attending = _invites(registration=registration, method=Method.REQUEST, kind=Kind.ATTENDEE)
-    return {
+    return handed_in(entry, registration) | {
         "declined": tuple(attending.filter(pk__in=answered)),
         "questions": tuple(day_queries.open_questions(registration)),
         "bounced": tuple(attending.filter(bounced_at__isnull=False)),

@@ -207,7 +207,7 @@ SITUATIONS: dict[str, Situation] = {
     ),
     "pass_over_lifted": (place.pass_over_lifted, ENTRY.PASS_OVER_LIFTED, {"waits": True, "by": By.STAFF}),
     "moved_back": (place.moved_back, ENTRY.PLACED_AHEAD, {"waits": True, "by": By.STAFF, "position": 3}),
-    "link": (place.link, ENTRY.LINK_REQUESTED, {}),
+    "link": (contact.link, ENTRY.LINK_REQUESTED, {}),
     "still_waiting": (
         place.still_waiting, ENTRY.WAITING_TOLD,
         {"waits": True, "details": {"unconfirmed": 2}, "promote_until": PROMOTED_DEADLINE},

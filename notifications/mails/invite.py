@@ -45,7 +45,7 @@ def _asked(matter: Matter, invite: Invite, day: ThemedDay) -> Draft:
     changed = _before(facts.before) is not None
     common = person(invite) | {"changed": changed, "before": _moved_from(facts.before, invite)}
     if invite.kind == Kind.CONTACT:
-        words = fixed_words(facts, day, has_entry=True) | {"before": common["before"]}
+        words = fixed_words(facts, day, has_entry=True) | {"before": common["before"]} | who_moved(matter)
         return Draft("day_fixed", words | step_of_fixed_day(matter))
     if invite.kind == Kind.FACILITATOR:
         return Draft("facilitator_invite", day_words.day_words(day, ()) | common)
@@ -71,6 +71,14 @@ def fixed_words(facts: DayMatter, day: ThemedDay, *, has_entry: bool) -> dict[st
         "has_entry": has_entry,
         "changed": _before(facts.before) is not None,
     }
+
+
+def who_moved(matter: Matter) -> dict[str, Any]:
+    """Say whether the municipality asked for the move of the day; nothing where the mail tells of another change."""
+    if matter.entry.kind != EntryKind.DAY_MOVED:
+        return {}
+    asked = bool(matter.about_day.text.get("around", {}).get("another_date_asked_at"))
+    return {"asked": asked, "moved_by_us": not asked}
 
 
 def _cancelled(matter: Matter, facts: DayMatter, invite: Invite) -> Draft:

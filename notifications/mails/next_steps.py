@@ -1,5 +1,6 @@
 """The one next step as mails say it: the same as on the contact's page, counted from the day of the entry."""
 
+from booking.models import Status
 from booking.queries import checklist
 from booking.queries.checklist import HandedIn, NextStep
 from booking.rules.next_step import StepCode
@@ -13,6 +14,23 @@ def step_of_fixed_day(matter: Matter) -> dict[str, str]:
     has = HandedIn(day=facts.day, wishes=(), proposals=(), preparation=facts.prepared, attendees=facts.listed)
     today = danish_day(matter.entry.at)
     return _written(checklist.next_step(checklist.items(matter.registration, has, today), today, is_fixed=True))
+
+
+def step_now(matter: Matter, *, waits: bool = False) -> dict[str, str]:
+    """Write what comes next wherever the registration stands; `waits`: people wait for the contact's answer.
+
+    Empty while it waits for a place, and once the day has begun.
+    """
+    registration, today = matter.registration, danish_day(matter.entry.at)
+    if registration.status == Status.ALLOCATED and registration.answer_by:
+        return _written(checklist.step_to_confirm(registration.answer_by, matter.entry.at))
+    if registration.status != Status.CONFIRMED:
+        return {}
+    has = matter.about_day.handed_in
+    if has is None or (has.day and has.day.starts_at <= matter.entry.at):
+        return {}
+    found = checklist.items(registration, has, today)
+    return _written(checklist.next_step(found, today, is_fixed=has.day is not None, waits=waits))
 
 
 def step_without_dates(matter: Matter) -> dict[str, str]:

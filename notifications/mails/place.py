@@ -201,13 +201,6 @@ def moved_back(matter: Matter) -> Draft:
     return Draft("moved_back", _registered(matter) | facts)
 
 
-@mail("link", gettext_lazy("Linket til kommunens side"))
-def link(matter: Matter) -> Draft:
-    """Send the personal link again to the registered contact (Q3)."""
-    only_while_live(matter)
-    return Draft("link")
-
-
 @mail("still_waiting", gettext_lazy("Ventelisten ved årsskiftet"))
 def still_waiting(matter: Matter) -> Draft:
     """Tell a contact who waits, once at the turn of the year, what the prospects are (Q7)."""

@@ -27,6 +27,8 @@ from tests.factories import OPENS, SLUG, at
 DATA = Path(programmes.__file__).resolve().parents[1] / "data"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 375, "height": 740}
+NARROWEST = 320
+"""A wide window at 400 %."""
 # The longest wait for a page. Five seconds, playwright's own limit for `expect`, are too few where
 # everything else on the machine is at work, too.
 PATIENCE_MILLISECONDS = 30_000
@@ -147,6 +149,8 @@ def accessible(axe: Callable[[Page], None]) -> Callable[[Page], None]:
 
     def check(page: Page) -> None:
         page.wait_for_load_state()
+        page.set_viewport_size({"width": NARROWEST, "height": PHONE["height"]})
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST, page.url
         for size in (PHONE, DESKTOP):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url

@@ -245,6 +245,20 @@ def test_back_after_an_error_and_success_on_the_municipalitys_page(back: Page, s
     expect(message(back)).to_contain_text("Oplysningerne er gemt.")
 
 
+def test_back_to_a_list_that_was_looked_through_and_saved(back: Page, site: str, programme: Programme) -> None:
+    registration = make_registration(programme, Municipality.objects.get(name="Aarhus"))
+    queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
+    back.goto(f"{site}{personal_path(registration)}attendees/paste/")
+    back.get_by_label("Indsæt listen").fill("Dorte Dam <dorte@aarhus.dk>; Eva Bæk <eva@aarhus.dk>")
+    back.get_by_role("button", name="Se listen igennem").click()
+    for _ in range(2):
+        back.get_by_role("button", name="Gem deltagerne på listen").click()
+        expect(message(back)).to_contain_text("2 er skrevet på listen.")
+        back.go_back()
+        expect(back.get_by_role("heading", level=1)).to_have_text("Se listen igennem")
+    assert registration.attendees.count() == 2
+
+
 def test_back_after_withdrawing(back: Page, site: str, programme: Programme) -> None:
     registration = make_registration(programme, Municipality.objects.get(name="Aarhus"))
     back.goto(f"{site}{personal_path(registration)}withdraw/")

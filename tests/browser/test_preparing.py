@@ -4,15 +4,14 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-import time_machine
 from playwright.sync_api import Browser, Page, expect
 
 from booking.links import personal_path
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration
 from booking.services import queue
-from booking.services.day import preparing, schedule
+from booking.services.day import schedule
 from booking.services.turn import MUNICIPALITY
-from tests.booking.day_helpers import STARTS, fix_day, list_attendees
+from tests.booking.day_helpers import STARTS, fix_day
 from tests.browser.conftest import PHONE, Complaints
 from tests.factories import STAFF, make_registration
 
@@ -30,44 +29,6 @@ def propose(registration: Registration) -> None:
     """Propose two starts as staff, a week apart."""
     starts = [STARTS, STARTS + dt.timedelta(days=7)]
     schedule.propose(registration_id=registration.pk, starts=starts, by=STAFF)
-
-
-def test_page_is_accessible_from_the_confirmation_to_the_day(
-    page: Page, site: str, confirmed: Registration, clock: time_machine.Traveller, accessible: Look
-) -> None:
-    path = site + personal_path(confirmed)
-
-    def look(sentence: str) -> None:
-        page.goto(path)
-        expect(page.locator(".alert").first).to_contain_text(sentence)
-        accessible(page)
-        page.set_viewport_size(PHONE)
-        assert page.locator("main h2").first.get_attribute("id") == (
-            "next-heading" if "længere" not in sentence else None
-        )
-        if page.locator("#checklist-heading").count():
-            box = page.locator("section", has=page.locator("#checklist-heading")).bounding_box()
-            assert box is not None
-            assert box["y"] + box["height"] <= 2 * PHONE["height"]
-
-    look("Foreslå datoer, så aftaler vi en dag med jer.")
-    wishes = [(dt.date(2016, 10, 18), "morning"), (STARTS.date(), "evening")]
-    preparing.set_wishes(registration_id=confirmed.pk, wishes=wishes, by=MUNICIPALITY)
-    values = {"venue_name": "x" * 120, "focus": "y" * 2000, "venue_access": "Port 3\nRing på"}
-    preparing.prepare(registration_id=confirmed.pk, values=values, by=MUNICIPALITY)
-    look("Vi ser på de datoer, I har foreslået")
-    propose(confirmed)
-    look("Vælg en af dem her på siden.")
-    page.get_by_role("button", name="Vælg torsdag den 17. november 2016 kl. 9.00").click()
-    expect(page.get_by_role("status").first).to_contain_text("I har valgt torsdag den 17. november 2016 kl. 9.00.")
-    accessible(page)
-    list_attendees(confirmed, "Anna")
-    fix_day(confirmed)
-    look("Jeres temadag: torsdag den 17. november 2016 kl. 9.00-14.00")
-    page.goto(f"{site}/en{personal_path(confirmed)}")
-    accessible(page)
-    clock.move_to(STARTS)
-    look("Dagen kan ikke længere ændres her.")
 
 
 def test_forms_are_accessible_empty_and_with_errors(

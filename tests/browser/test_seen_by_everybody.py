@@ -85,13 +85,13 @@ def test_a_link_of_the_summary_brings_label_and_message_into_view(
     page = new_context(java_script_enabled=with_javascript, viewport=viewport).new_page()
     page.goto(f"{site}/tilmeld/")
     page.get_by_role("button", name="Tilmeld kommunen").click()
-    link = page.locator("[data-problems] a").filter(has_text="mail").first
-    field = page.locator(str(link.get_attribute("href")))
-    link.click()
-    expect(field).to_be_in_viewport()
-    group = field.locator("xpath=ancestor::div[contains(@class, 'form-group')][1]")
-    expect(group.locator(".form-label").first).to_be_in_viewport()
-    expect(group.locator(".form-error-message").first).to_be_in_viewport()
-    expect(group.locator(".form-hint").first).to_be_in_viewport()
-    if with_javascript:
-        expect(field).to_be_focused()
+    for said in ("mailadresse", "besluttet", "betaler"):
+        link = page.locator("[data-problems] a").filter(has_text=said).first
+        field = page.locator(str(link.get_attribute("href")))
+        link.click()
+        expect(field).to_be_in_viewport()
+        group = field.locator("xpath=ancestor::div[contains(concat(@class, ' '), 'form-group ')][1]")
+        for told in (".form-label", ".form-error-message", ".form-hint"):
+            expect(group.locator(told).first).to_be_in_viewport()
+        if with_javascript:
+            expect(field).to_be_focused()

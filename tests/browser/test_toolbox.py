@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from booking.links import personal_path
 from booking.models import Programme
+from tests.booking.day_helpers import make_confirmed
 from toolbox.loading import load_shelf
 
 Look = Callable[[Page], None]
@@ -30,3 +32,19 @@ def test_toolbox_is_found_from_the_offer_searched_and_printed(
     page.emulate_media(media="print")
     expect(page.get_by_role("search")).to_be_hidden()
     assert context.cookies() == []
+
+
+def test_contact_chooses_themes_from_the_personal_page(page: Page, site: str, accessible: Look) -> None:
+    registration = make_confirmed()
+    load_shelf()
+    page.goto(site + personal_path(registration))
+    page.get_by_role("link", name="Vælg temaer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vælg temaer til dagen")
+    accessible(page)
+    page.get_by_role("checkbox", name="pejlemærker").check()
+    page.get_by_role("button", name="Gem").click()
+    expect(page.get_by_text("Jeres tema er gemt. Facilitatoren kan se det.")).to_be_visible()
+    expect(page.get_by_role("region", name="Temaer at arbejde med på dagen")).to_contain_text("pejlemærker")
+    accessible(page)
+    page.get_by_role("link", name="Ret temaerne").click()
+    expect(page.get_by_role("checkbox", name="pejlemærker")).to_be_checked()

@@ -19,7 +19,7 @@ ANNA = "anna@aarhus.dk"
 
 def to_anna() -> list[dict[str, str]]:
     """Return the calendar objects that Anna got, in order."""
-    return [ics(mail) for mail in sent() if ANNA in str(mail["To"])]
+    return [found for mail in sent() if ANNA in str(mail["To"]) and (found := ics(mail))]
 
 
 def said_last() -> tuple[str, str, str]:

@@ -1,6 +1,6 @@
 """Which tests run where: pure ones once, races on PostgreSQL only, large ones with --long.
 
-A test that uses no database is marked `pure` automatically; tests in browser/ and race/ get their folder's mark.
+A test that uses no database is marked `pure` automatically; tests in browser/, race/ and storm/ get their folder's.
 """
 
 import gc
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
-BY_FOLDER = {"browser": "browser", "race": "race"}
+BY_FOLDER = {"browser": "browser", "race": "race", "storm": "race"}
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "own_database"})
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 

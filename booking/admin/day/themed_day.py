@@ -19,7 +19,9 @@ from booking import looks, permissions
 from booking.admin.base import ProgrammeFilter, ReadOnlyAdmin
 from booking.admin.desk.season import registration_url
 from booking.models import ThemedDay
+from booking.queries import added
 from booking.queries import day as day_queries
+from booking.queries.added import AddedFact
 from booking.queries.day import AttendeeList
 from booking.rules import day as day_rules
 from booking.words import moments as wording
@@ -27,12 +29,13 @@ from booking.words import moments as wording
 
 @dataclass(frozen=True)
 class OwnDay:
-    """A day as its facilitator sees it: the parts with their times, the other facilitators, who comes."""
+    """A day as its facilitator sees it: its parts, the other facilitators, who comes, what other apps add."""
 
     day: ThemedDay
     parts: list[str]
     others: list[str]
     attendees: AttendeeList
+    added: list[AddedFact]
 
 
 @admin.register(ThemedDay)
@@ -109,9 +112,10 @@ PART_NAMES = {"talk": gettext_lazy("Oplæg"), "workshop": gettext_lazy("Workshop
 
 
 def own_days(request: HttpRequest) -> list[OwnDay]:
-    """Read the user's own days in order, with their lists, in four statements."""
+    """Read the user's own days in order, with their lists; as many statements for many as for one."""
     days = day_queries.days(facilitator_id=request.user.pk)
     lists = day_queries.attendee_lists(day.registration for day in days)
+    facts = added.added_to([(day.registration, day) for day in days])
     return [
         OwnDay(
             day=day,
@@ -123,6 +127,7 @@ def own_days(request: HttpRequest) -> list[OwnDay]:
                 facilitator.name for facilitator in day.facilitators.all() if facilitator.user_id != request.user.pk
             ],
             attendees=lists[day.registration_id],
+            added=facts[day.registration_id],
         )
         for day in days
     ]

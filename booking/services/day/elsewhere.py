@@ -147,6 +147,8 @@ def warn_of_starts(
     registration: Registration, wanted: Sequence[WantedStart], now: dt.datetime, elsewhere: Elsewhere | None = None
 ) -> list[list[Warned]]:
     """Return the warnings of each of several possible starts, in their order; `elsewhere` where it has been read."""
+    if not wanted:
+        return []
     elsewhere = elsewhere or read_elsewhere(registration, [one.starts_at for one in wanted], now)
     return [
         [

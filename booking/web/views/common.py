@@ -22,7 +22,7 @@ from booking.rules.working_days import danish_day
 from booking.throttle import seconds_to_wait
 from booking.web.views.errors import csrf_failure
 
-CAME_BACK = (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
+WITH_A_FORM = (HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS)
 
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
@@ -43,7 +43,7 @@ def private(view: View[Params]) -> View[Params]:
     @wraps(view)
     def shown(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
         response = _as_switched(request, view(request, *args, **kwargs))
-        is_kept = response.status_code in CAME_BACK or _is_switch(request)
+        is_kept = request.method == "POST" and response.status_code in WITH_A_FORM
         response["Cache-Control"] = f"private, {'no-cache' if is_kept else 'no-store'}"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "same-origin"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from booking.links import registration_of_day
 from booking.models import Preparation, Registration
+from booking.queries import added
 from booking.queries import day as day_queries
 from booking.rules import day as day_rules
 from booking.web.views.common import opened_by
@@ -29,6 +30,7 @@ def day_page(request: HttpRequest, registration: Registration, token: str) -> Ht
         "preparation": preparation,
         "program": day_rules.program(day) if day else [],
         "is_over": day is not None and day.ends_at <= timezone.now(),
+        "added": added.added_to([(registration, day)])[registration.pk] if day else [],
         "map_url": MAP + urlencode({"query": preparation.venue_address or day.venue}) if day else "",
     }
     return render(request, "booking/day.html", context)

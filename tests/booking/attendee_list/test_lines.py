@@ -247,7 +247,8 @@ def test_too_long_and_just_long_enough_are_quick(character: str) -> None:
 
 def test_check_rows_judges_what_was_edited_in_the_preview() -> None:
     lines = check_rows(
-        [("Holm, Anna", " anna@aarhus.dk ", "teamleder"), ("", "", ""), ("Bo", "bo@", "")], [("Bo Berg", "b@aarhus.dk")]
+        [("Holm, Anna; ", " anna@aarhus.dk ;", "teamleder,"), ("", "", ""), ("Bo", "bo@", "")],
+        [("Bo Berg", "b@aarhus.dk")],
     )
     assert people(lines) == [("Anna Holm", "anna@aarhus.dk", "teamleder"), ("Bo", "bo@", "")]
     assert [(line.number, line.verdict.value) for line in lines] == [(1, "accepted"), (3, "questioned")]

@@ -15,6 +15,11 @@ from booking.rules.lines import clean_line, clean_phone, forgiven_line, forgiven
         ("Anne\u00a0Jensen", "Anne Jensen"),
         ("Åse O’Brien-Sørensen", "Åse O’Brien-Sørensen"),
         ("A\u030ase", "Åse"),
+        ("Anne Jensen; ", "Anne Jensen"),
+        ("Anne Jensen ,", "Anne Jensen"),
+        ("Anne Jensen;\u200b", "Anne Jensen"),
+        ("Anne Jensen, cand.jur.", "Anne Jensen, cand.jur."),
+        (";", ""),
         ("李 明", "李 明"),
         ("😀", "😀"),
     ],
@@ -115,6 +120,7 @@ def test_forgiven_line_gives_one_visible_line_of_anything(text: str) -> None:
     [
         ("Chef\nfor børn", "Chef for børn"),
         ("<b>Chef</b>", "bChef/b"),
+        ("Chef; ,", "Chef"),
         ("x" * 99, "x" * 59 + "…"),
     ],
 )

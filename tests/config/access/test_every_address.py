@@ -18,7 +18,7 @@ from tests.config.login.test_roles import BY_POST
 PERSONS = ("Anna", "Bent", "anna@", "bent@", "Anne ", "anne@", "birte@", "Finn", "finn", "frida")
 """Attendees, a contact, one who is interested, a facilitator, users: names and addresses of the scene."""
 FILES = {"booking_programme_export", "booking_programme_export_all", "access_accessline_export"}
-FILES |= {"notifications_message_case_export", "notifications_received_download"}
+FILES |= {"notifications_message_case_export", "notifications_received_download", "toolbox_chosentheme_export"}
 
 PUBLIC = {
     "list_programmes",

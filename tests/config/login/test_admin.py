@@ -12,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
+OWN_DAYS = "/admin/booking/themedday/mine/"
+"""Where a log-in leads who may do nothing else (A9)."""
 USERS = "/admin/auth/user/"
 GOOD = "stormfuld-tirsdag"
 
@@ -58,7 +60,7 @@ def test_user_is_made_with_a_role_and_can_log_in(desk: Client) -> None:
     made = User.objects.get(username="bo")
     assert answer["Location"] == f"{USERS}{made.pk}/change/"
     assert (made.is_staff, made.is_superuser, list(made.groups.all())) == (True, False, [role])
-    assert Client().post("/konto/log-ind/", {"login": "bo", "password": GOOD})["Location"] == "/admin/"
+    assert Client().post("/konto/log-ind/", {"login": "bo", "password": GOOD})["Location"] == OWN_DAYS
     assert LogEntry.objects.get(object_id=made.pk).is_addition()
 
 

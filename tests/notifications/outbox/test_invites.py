@@ -237,7 +237,7 @@ def test_new_contact_gets_the_day_and_the_old_one_loses_it(fixed: Registration) 
 def test_yes_on_the_page_after_a_no_asks_afresh(fixed: Registration) -> None:
     invite = invite_of("anna@aarhus.dk")
     answers.answer_on_page(invite_id=invite.pk, partstat="DECLINED", note="", by=MUNICIPALITY)
-    assert announce_and_send() == []
+    assert [mail for mail in announce_and_send() if ics(mail)] == []
     answers.answer_on_page(invite_id=invite.pk, partstat="ACCEPTED", note="", by=MUNICIPALITY)
     assert told(announce_and_send()) == {"anna": ("REQUEST", 1)}
 

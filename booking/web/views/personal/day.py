@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from booking.links import day_path
 from booking.models import Preparation, Registration
-from booking.queries import checklist
+from booking.queries import added, checklist
 from booking.queries import day as day_queries
 from booking.queries.checklist import ABOUT_DATES, HandedIn, was_called_off
 from booking.queries.excerpt import Excerpt
@@ -54,5 +54,6 @@ def day_context(registration: Registration, story: Excerpt) -> dict[str, Any]:
         "checklist": items,
         "done": [item for item in items if item.is_done],
         "next_step": None if overview.has_begun else step,
+        "added": added.added_to([(registration, day)])[registration.pk],
         "move": last_move(story.newest_of(MOVES)) if day else None,
     }

@@ -1,0 +1,51 @@
+"""What other apps have to say of a registration on its pages: the contact's, the day's own, and "Mine dage"."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from booking.models import Registration, ThemedDay
+
+
+@dataclass(frozen=True)
+class AddedLine:
+    """A line, and its language where that is not the page's."""
+
+    text: str
+    lang: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedFact:
+    """A heading with its lines; `without` stands where there are none.
+
+    `own_page` names the contact's page about it, opened by the token of the personal page, and `press` what its link
+    says; `staff_page` names the admin's page about it, which takes the registration's id.
+    """
+
+    heading: str
+    lines: Sequence[AddedLine]
+    without: str
+    own_page: str
+    press: str
+    staff_page: str
+
+
+Dated = tuple[Registration, ThemedDay | None]
+Reader = Callable[[Sequence[Dated]], Mapping[int, AddedFact]]
+"""Reads the facts of several registrations with their days by id, in as many statements as for one."""
+known_readers: list[Reader] = []
+
+
+def register(reader: Reader) -> None:
+    """Add another app's facts, after those that are there."""
+    known_readers.append(reader)
+
+
+def added_to(registrations: Sequence[Dated]) -> Mapping[int, list[AddedFact]]:
+    """Return what is said of each registration, by its id."""
+    found: defaultdict[int, list[AddedFact]] = defaultdict(list)
+    for read in known_readers if registrations else ():
+        for registration, fact in read(registrations).items():
+            found[registration].append(fact)
+    return found
