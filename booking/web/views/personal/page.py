@@ -101,7 +101,7 @@ def arrived(request: HttpRequest, registration: Registration, token: str) -> Htt
     """Take the contact's word that the address is right and our mail arrived (Q5)."""
     if request.method == "POST":
         clock.link_used(registration_id=registration.pk, by=MUNICIPALITY)
-        messages.success(request, _("Tak. Så ved vi, at linket er kommet frem til jer."))
+        messages.success(request, _("Tak, så ved vi, at linket er kommet frem til jer."))
     return back_to(token)
 
 
