@@ -45,9 +45,11 @@ DELAYED = re.compile(
     re.IGNORECASE,
 )
 DELIVERED = re.compile(
-    r"success(ful)?(ly)?\b.{0,30}deliver|deliver\w*\b.{0,30}success|status notification \(success|^(delivered|relayed):"
+    r"success(ful)?(ly)?\b.{0,30}deliver|deliver\w*\b.{0,30}success|status notification \(success"
+    r"|^(delivered|relayed|read|displayed|leveret|læst|vist|levert|lest|levererat|läst|zugestellt|gelesen|remis|lu) ?:"
     r"|(has|have|was|were) (been )?(successfully )?(delivered|relayed) to|delivery (to .{0,80})?is complete"
-    r"|er (blevet )?leveret til|wurde (erfolgreich )?zugestellt|a été remis",
+    r"|\b(was|has been|were) (read|displayed|opened) (on|at|by)|(blev|er blevet) (læst|vist|åbnet|lest)"
+    r"|wurde .{0,40}gelesen|er (blevet )?leveret til|wurde (erfolgreich )?zugestellt|a été remis",
     re.IGNORECASE | re.MULTILINE,
 )
 FORWARDING = re.compile(

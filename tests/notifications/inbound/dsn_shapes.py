@@ -200,6 +200,16 @@ NOT_BOUNCES: dict[str, Report] = {
         "report",
         subject="Delivery Status Notification (Success)",
     ),
+    "read_danish": prose(
+        "Din meddelelse til @@RCPT@@ blev læst onsdag den 28. september 2016 kl. 10.00.",
+        "report",
+        subject="Læst: Temadag",
+    ),
+    "read_english": prose(
+        "Your message\n\n  To: @@RCPT@@\n\nwas read on Wednesday.", "report", subject="Read: Temadag", sender=POSTMASTER
+    ),
+    "delivered_danish": prose("Meddelelsen er nået frem til\n\n@@RCPT@@", "report", subject="Leveret: Temadag"),
+    "read_german": prose("Ihre Nachricht an @@RCPT@@ wurde am Mittwoch gelesen.", "report", subject="Gelesen: Temadag"),
     # may be one
     "delay_with_a_final_code": prose("Delayed: @@RCPT@@ 5.7.1, will keep trying", "doubt", subject="Delayed"),
     "action_unknown": fields("Final-Recipient: rfc822; @@RCPT@@\nAction: frobnicated\nStatus: 9", "report"),

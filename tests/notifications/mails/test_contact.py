@@ -41,7 +41,7 @@ def test_hand_over_has_one_mail_of_its_own_and_tells_the_old_address(row: Regist
     assert "bekræft pladsen senest" in mails["bo@aarhus.dk"]["Subject"]
     assert "Anne Aarhus har overdraget kommunens tilmelding" in new
     assert links.personal_token(row) in new
-    assert "er onsdag den 28. september 2016 kl. 9.00 overdraget til en kollega" in old
+    assert "blev onsdag den 28. september 2016 kl. 9.00 overdraget til en kollega" in old
     assert links.old_path(row) in old
     assert links.personal_token(row) not in old
     assert "bo@aarhus.dk" not in old
