@@ -1,6 +1,7 @@
 """The base of the admin's pages: rows are read-only, and who may act."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
@@ -37,6 +38,11 @@ class ReadOnlyAdmin(ModelAdmin[M]):
         row = self.get_object(request, object_id)
         shown = {"subtitle": None, **self.shown(request, row)} if row is not None else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M | None:
+        """Read the row once for a page: Django asks for it again beneath `change_view`."""
+        read = partial(super().get_object, request, object_id, from_field)
+        return once_a_request(request, f"{self.opts.label}:{object_id}:{from_field}", read)
 
     def shown(self, request: HttpRequest, row: M, /) -> dict[str, Any]:  # noqa: ARG002 for those that override it
         """Return what the template of a row's page needs."""

@@ -27,6 +27,7 @@ from booking.attention import theirs, waits
 from booking.attention.day_flags import day_flags, flags_of
 from booking.attention.flags import clock_flag, flags
 from booking.models import EntryKind, Registration, Status
+from booking.queries import day as day_queries
 from booking.queries import desk as desk_queries
 from booking.queries import queue as queries
 from booking.queries import retention
@@ -88,17 +89,21 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
         """Read a registration with the rows that its page names."""
-        return super().get_queryset(request).select_related("programme", "municipality", "season", "slot")
+        around = ("programme", "municipality", "season", "slot", "preparation")
+        return super().get_queryset(request).select_related(*around)
 
     def shown(self, request: HttpRequest, registration: Registration, /) -> dict[str, Any]:
         """Show the registration with its timeline."""
         position = queries.waiting_position(registration)
         timeline, may_see = with_who(queries.timeline(registration)), permissions.may_see_attendees(request)
         story = excerpt(timeline, before_in(request.GET.get("before", "")))
-        notes = excerpt(timeline.filter(kind=EntryKind.NOTE_ADDED))
+        is_whole = story.is_newest and story.older is None
+        noted = story.entries if is_whole else excerpt(timeline.filter(kind=EntryKind.NOTE_ADDED)).entries
+        notes = [entry for entry in noted if entry.kind == EntryKind.NOTE_ADDED]
         seasons = registration.programme.seasons.all()
         groups = registration_facts.groups(registration, position)
-        of_day = desk_queries.facts_of_day(registration, timezone.now())
+        listed = day_queries.attendee_list(registration)
+        of_day = desk_queries.facts_of_day(registration, timezone.now(), counted=listed.count)
         facts = {registration.pk: of_day} if of_day else {}
         return {
             "title": _("Nr. %(number)s: %(municipality)s")
@@ -110,7 +115,7 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
             "clock": clock_flag(registration),
             "groups": groups,
             "beside": [group for group in groups if group.heading != _("Kontaktpersonen")],
-            **day_facts.shown(registration, attendees=may_see),
+            **day_facts.shown(registration, listed, attendees=may_see),
             "may_act": self.may_act(request),
             "seen": latest_change(registration),
             "schedule_url": reverse("admin:booking_registration_schedule_day", args=[registration.pk]),
@@ -119,7 +124,7 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
             "lines": staff_timeline.staff_lines(story.entries, seasons, attendees=may_see),
             "erasable_on": retention.due_on(registration) if not registration.legal_hold else None,
             "erasing_is_allowed": retention.is_allowed(),
-            "notes": staff_timeline.staff_lines(reversed(notes.entries), seasons),
+            "notes": staff_timeline.staff_lines(reversed(notes), seasons),
         }
 
     def _acts(self, request: HttpRequest, registration: Registration, facts: Mapping[int, DayFacts]) -> dict[str, Any]:

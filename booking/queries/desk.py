@@ -58,7 +58,9 @@ def live_registrations(programme: Programme) -> list[Registration]:
 
 
 def tell_heard(registration: Registration) -> None:
-    """Read the same three for one registration, in a statement of its own."""
+    """Read the same three for one registration, in a statement of its own where `facts_of_day` has not read them."""
+    if "address_at" in vars(registration):
+        return
     rows: Any = Registration.objects.filter(pk=registration.pk).order_by()
     vars(registration).update(rows.values(**_heard()).get())
 
@@ -78,12 +80,21 @@ def day_facts(
 
     `counted`: the count of D6 for each list.
     """
+    facts = _facts(now)
+    confirmed = [registration.pk for registration in registrations if registration.status == Status.CONFIRMED]
+    rows: Any = Registration.objects.filter(pk__in=confirmed).order_by().values("pk", **facts)
+    return {
+        row["pk"]: DayFacts(counted=counted.get(row["pk"], 0), **{name: row[name] for name in facts}) for row in rows
+    }
+
+
+def _facts(now: dt.datetime) -> dict[str, Any]:
     proposals = Proposal.objects.filter(registration=OuterRef("pk")).order_by()
     questions = Question.objects.filter(invite__registration=OuterRef("pk"), resolved_at__isnull=True)
     bounced = Invite.objects.filter(registration=OuterRef("pk"), method=Method.REQUEST, bounced_at__isnull=False)
     wishes = Wish.objects.filter(registration=OuterRef("pk")).order_by().values("registration")
     wished_dates = Subquery(wishes.annotate(n=Count("pk")).values("n"))
-    facts: dict[str, Any] = {
+    return {
         "wished_dates": Coalesce(wished_dates, Value(0), output_field=IntegerField()),
         "wished_at": _last_entry((EntryKind.WISHES_CHANGED,)),
         "chosen_at": Subquery(proposals.filter(chosen_at__isnull=False).values("chosen_at")[:1]),
@@ -97,11 +108,6 @@ def day_facts(
         "proposed_at": _last_entry((EntryKind.DATES_PROPOSED,)),
         "placed_at": F("confirmed_at"),
     }
-    confirmed = [registration.pk for registration in registrations if registration.status == Status.CONFIRMED]
-    rows: Any = Registration.objects.filter(pk__in=confirmed).order_by().values("pk", **facts)
-    return {
-        row["pk"]: DayFacts(counted=counted.get(row["pk"], 0), **{name: row[name] for name in facts}) for row in rows
-    }
 
 
 def _last_entry(kinds: Iterable[EntryKind]) -> Subquery:
@@ -109,19 +115,21 @@ def _last_entry(kinds: Iterable[EntryKind]) -> Subquery:
     return Subquery(entries.order_by("-number").values("at")[:1])
 
 
-def facts_of_day(registration: Registration, now: dt.datetime) -> DayFacts | None:
+def facts_of_day(registration: Registration, now: dt.datetime, *, counted: int | None = None) -> DayFacts | None:
     """Read the same facts about one registration; None where its place is not confirmed.
 
-    They are read once for all that ask about this very row, such as a page and its buttons.
+    They are read once for all that ask about this very row, such as a page and its buttons. `counted` is the number of
+    attendees where it is known.
     """
     if registration.status != Status.CONFIRMED:
         return None
     seen = vars(registration)
     if "facts_of_day" not in seen:
-        counted = {registration.pk: attending.counted(registration)}
-        found = seen["facts_of_day"] = day_facts([registration], counted, now).get(registration.pk)
-        if found is not None:
-            seen["day_begins"] = found.starts_at
+        people = attending.counted(registration) if counted is None else counted
+        rows: Any = Registration.objects.filter(pk=registration.pk).order_by()
+        row = rows.values(**_facts(now), **_heard()).get()
+        seen.update({name: row.pop(name) for name in _heard()})
+        seen.update(facts_of_day=DayFacts(counted=people, **row), day_begins=row["starts_at"])
     facts: DayFacts | None = seen["facts_of_day"]
     return facts
 

@@ -56,11 +56,16 @@ def replies_to(registration: Registration, *, for_contact: bool = False) -> list
         mails = mails.filter(Q(invite__isnull=True) | ~Q(invite__kind=Kind.FACILITATOR))
     notes = list(invites[:MOST_SAID])
     noted = {(invite.pk, invite.answer_note) for invite in notes}
-    by_mail = [_mailed(received) for received in mails.filter(became=Became.SHOWN)[:MOST_SAID]]
-    by_mail += [
+    said = list(mails.filter(Q(became=Became.SHOWN) | ~Q(comment="")).defer("raw")[:MOST_SAID])
+    shown = [received.pk for received in said if received.became == Became.SHOWN]
+    raws = dict(Received.objects.filter(pk__in=shown).values_list("pk", "raw")) if shown else {}
+    for received in said:
+        if received.pk in raws:
+            received.raw = raws[received.pk]
+    by_mail = [
         _mailed(received)
-        for received in mails.exclude(became=Became.SHOWN).exclude(comment="").defer("raw")[:MOST_SAID]
-        if (received.invite_id, received.comment) not in noted
+        for received in said
+        if received.pk in raws or (received.invite_id, received.comment) not in noted
     ]
     return sorted([*map(_noted, notes), *by_mail], key=lambda said: said.at, reverse=True)[:MOST_SAID]
 

@@ -85,18 +85,18 @@ def _query(start: dt.datetime) -> str:
     return f"date={local:%d.%m.%Y}&start={local:%H.%M}"
 
 
-def shown(registration: Registration, *, attendees: bool) -> dict[str, Any]:
+def shown(registration: Registration, listed: AttendeeList, *, attendees: bool) -> dict[str, Any]:
     """Return all that a registration's page shows about its day; as many statements for a long list as for a short.
 
     Without `attendees` their number is shown, and nothing of who they are.
     """
     now = timezone.now()
-    day = day_queries.day_of(registration)
-    listed = day_queries.attendee_list(registration)
-    invites = registration.invites.filter(Q(method=Method.REQUEST) | Q(attempted_at__isnull=False))
+    day = day_queries.day_of(registration) if day_queries.start_seen(registration) else None
+    asked_in = registration.invites.filter(Q(method=Method.REQUEST) | Q(attempted_at__isnull=False))
+    invites = list(asked_in.order_by("kind", "pk")) if attendees else []
     undoing = undo.undoable(registration, now)
     until = holding.held_until(undoing) if undoing else None
-    prepared = day_queries.preparation_of(registration)
+    prepared = getattr(registration, "preparation", None) or Preparation(registration=registration)
     asked = prepared.another_date_asked_at
     return {
         "has_day_part": registration.status == Status.CONFIRMED or day is not None or bool(listed.rows),
@@ -107,8 +107,8 @@ def shown(registration: Registration, *, attendees: bool) -> dict[str, Any]:
         "day_facts": _day(day) if day else [],
         "people": _people(listed) if attendees else [],
         "counted": _counted(listed),
-        "questions": day_queries.open_questions(registration) if attendees else [],
-        "invites": [_invite(invite) for invite in invites.order_by("kind", "pk")] if attendees else [],
+        "questions": day_queries.open_questions(registration) if invites else [],
+        "invites": [_invite(invite) for invite in invites],
         "undoing": undoing,
         "undo_until": wording.received(until) if until else "",
     }

@@ -99,8 +99,8 @@ class ProgrammeAdmin(ProgrammePictures):
 
     def shown(self, request: HttpRequest, programme: Programme, /) -> dict[str, Any]:
         """Show the programme with its slots and its queue."""
-        registrations = Registration.objects.filter(programme=programme).select_related("municipality", "slot")
-        listed = list(registrations.order_by("queue_number"))
+        registrations = Registration.objects.filter(programme=programme)
+        listed = list(registrations.select_related("municipality", "slot", "programme").order_by("queue_number"))
         received = queue_rows(listed, day_flags(listed))
         holders = {row.registration.slot_id: row for row in received if row.registration.slot_id is not None}
         overall = JournalEntry.objects.filter(programme=programme, registration__isnull=True).select_related("text")

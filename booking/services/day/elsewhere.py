@@ -106,6 +106,8 @@ def known_facilitators() -> list[FacilitatorDetails]:
 
 def warn_of_starts(registration: Registration, wanted: Sequence[WantedStart], now: dt.datetime) -> list[list[Warned]]:
     """Return the warnings of each of several possible starts, in their order."""
+    if not wanted:
+        return []
     elsewhere = read_elsewhere(registration, [one.starts_at for one in wanted], now)
     return [
         [

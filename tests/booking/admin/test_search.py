@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from time_machine import Traveller
 
 from booking.models import Attendee, Facilitator, Municipality, Registration
 from config.access.models import AccessLine
@@ -74,6 +75,20 @@ def test_search_is_noted_with_the_rows_it_showed(listed: Registration, admin_cli
         ("admin:booking_registration_search", "searched", 1),
         ("admin:booking_registration_suggest", "searched", 1),
     ]
+
+
+def test_a_search_is_noted_once_while_one_types_and_again_where_it_shows_more(
+    listed: Registration, admin_client: Client, clock: Traveller
+) -> None:
+    for typed in ("ukendt", "bent", "ben", "be", "bent"):
+        admin_client.get(SUGGEST, {"q": typed})
+    rows = AccessLine.objects.filter(page="admin:booking_registration_suggest").order_by("pk")
+    told = list(rows.values_list("rows", flat=True))
+    assert told == sorted(set(told))
+    assert told[:2] == [0, 1]
+    clock.shift(11)
+    admin_client.get(SUGGEST, {"q": "bent"})
+    assert rows.count() == len(told) + 1
 
 
 @pytest.mark.parametrize("typed", ["", "%00", "bent%00", "%ED%A0%80", "%FF", "%25_", "9" * 300])
