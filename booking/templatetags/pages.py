@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 ALERT_ICONS = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "error"}
+SENTENCE_ENDS = re.compile(r"(?<=[.!?])(?<!\b[^\W\d_]\.)(?<!\b[kn][lr]\.) (?![a-zæøå])")
+"""Neither "den 17. november" nor "kl. 9" ends a sentence, nor the letter of "A. Holm"."""
 
 
 @register.simple_tag
@@ -34,7 +36,7 @@ def alert_kind(level: str) -> str:
 @register.filter
 def first_sentence(message: object) -> str:
     """Return what has happened in short, for the title of the page."""
-    return re.split(r"(?<=[.!?]) ", str(message), maxsplit=1)[0].rstrip(".")
+    return SENTENCE_ENDS.split(str(message), maxsplit=1)[0].rstrip(".")
 
 
 @register.filter

@@ -3,8 +3,10 @@
 "use strict";
 
 (() => {
-  if (!document.querySelector("[data-problems]")) {
-    document.querySelector(".page-message")?.focus();
+  const said = document.querySelector(".page-message, .alert[data-verdict], body[data-result] h1");
+  if (said && !document.querySelector("[data-problems]")) {
+    said.tabIndex = -1;
+    said.focus();
   }
 
   const PATIENCE_MILLISECONDS = 10000;

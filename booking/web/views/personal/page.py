@@ -55,7 +55,7 @@ def page_context(registration: Registration, token: str, before: int | None = No
     """Return all that the personal page shows, the story `before` an entry; a constant number of statements."""
     story = queries.timeline_with_closings(registration, before, without=timeline.LEFT_OUT)
     standing = status_by_clock(registration)
-    capacity, unconfirmed = queries.places_of(registration.programme_id) if standing == Status.WAITING else (0, 0)
+    capacity, unconfirmed = queries.places_of(registration.programme_id)
     return {
         "registration": registration,
         "programme": registration.programme,
@@ -101,7 +101,7 @@ def arrived(request: HttpRequest, registration: Registration, token: str) -> Htt
     """Take the contact's word that the address is right and our mail arrived (Q5)."""
     if request.method == "POST":
         clock.link_used(registration_id=registration.pk, by=MUNICIPALITY)
-        messages.success(request, _("Tak. Så ved vi, at linket er kommet frem til jer."))
+        messages.success(request, _("Tak, så ved vi, at linket er kommet frem til jer."))
     return back_to(token)
 
 
