@@ -55,7 +55,7 @@ def page_context(registration: Registration, token: str, before: int | None = No
     """Return all that the personal page shows, the story `before` an entry; a constant number of statements."""
     story = queries.timeline_with_closings(registration, before, without=timeline.LEFT_OUT)
     standing = status_by_clock(registration)
-    capacity, unconfirmed = queries.places_of(registration.programme_id) if standing == Status.WAITING else (0, 0)
+    capacity, unconfirmed = queries.places_of(registration.programme_id)
     return {
         "registration": registration,
         "programme": registration.programme,

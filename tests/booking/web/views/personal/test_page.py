@@ -58,6 +58,7 @@ def test_confirm_confirms_once_and_says_so(client: Client, first: Registration) 
     assert answer.redirect_chain == [(personal_path(first), 303)]
     page = answer.content.decode()
     assert "Pladsen er bekræftet. I har nu en temadag." in said(page)
+    assert "Plads 1 af 5" in said(page)
     assert offered(page) == {"attendees", "choices", "contact", "handover", "practical", "wishes", "withdraw"}
     client.post(personal_path(first) + "confirm/")
     assert JournalEntry.objects.filter(kind=EntryKind.CONFIRMED).count() == 1
