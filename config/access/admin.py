@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,7 +55,7 @@ class AccessLineAdmin(ReadOnlyAdmin[AccessLine]):
         except (KeyError, IncorrectLookupParameters) as unknown:
             raise Http404 from unknown
         looks.shows(request, len(lines))
-        name = f"opslag-{danish_day(timezone.now()):%Y-%m-%d}.{form}"
+        name = f"{slugify(_('Opslag'))}-{danish_day(timezone.now()):%Y-%m-%d}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(write(table_of(lines)), content_type=content_type, headers=headers)
 

@@ -66,9 +66,10 @@ def _is_answer(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _comes_back(context: Mapping[str, Any]) -> bool:
-    """Tell whether a page shows errors (ours, or those of Django's own forms), or what a form would do."""
+    """Tell whether a page shows an act's form again, errors (also of Django's own forms), or what a form would do."""
     form = context.get("form")
-    return bool({"mails", "tried"} & context.keys() or context.get("errors") or getattr(form, "errors", None))
+    is_act = "act" in context and getattr(form, "is_bound", False)
+    return bool(is_act or {"mails", "tried"} & context.keys() or context.get("errors") or getattr(form, "errors", None))
 
 
 def _redirect(request: HttpRequest, response: HttpResponse) -> HttpResponse:

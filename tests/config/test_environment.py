@@ -107,3 +107,10 @@ def test_operations_table_names_every_variable_that_is_read() -> None:
     operations = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     rows = set(re.findall(r"(?m)^\| `([A-Z_]+…?)` \|", operations))
     assert rows == env.names
+
+
+def test_hsts_reaches_beyond_the_site_only_where_it_is_set() -> None:
+    names = ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    assert values(PRODUCTION, *names) == [False, False]
+    assert values(PRODUCTION | {"HSTS_SUBDOMAINS": "on"}, *names) == [True, False]
+    assert values(PRODUCTION | {"HSTS_SUBDOMAINS": "on", "HSTS_PRELOAD": "on"}, *names) == [True, True]

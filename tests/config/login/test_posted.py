@@ -11,6 +11,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from booking.models import ApiToken, Registration
+from booking.services import queue
+from booking.services.turn import MUNICIPALITY
 from config.login.additions import forget_sessions
 from tests.booking.admin.staff_desk import signed_in, url_of, user_with, values_of
 from tests.factories import OPENS, at, make_programme, make_queue
@@ -48,6 +50,19 @@ def test_a_form_with_an_error_comes_back_by_its_own_address(desk: Client, first:
     assert sent.status_code == 302
     first.refresh_from_db()
     assert first.contact_name == "Bo Berg"
+
+
+def test_what_an_act_reads_or_gives_back_to_edit_comes_back_by_its_own_address(
+    desk: Client, first: Registration
+) -> None:  # fmt: skip
+    queue.confirm(registration_id=first.pk, by=MUNICIPALITY)
+    answers = [
+        sends(desk, url_of(first, "add_attendees"), text="Vita Vang <vita@aarhus.dk>"),
+        sends(desk, url_of(first, "annul"), reason="Aftalt i telefonen", step="edit"),
+    ]
+    for answer, said in zip(answers, ["vita@aarhus.dk", "Aftalt i telefonen"], strict=True):
+        assert answer.status_code == 303
+        assert said in desk.get(answer["Location"]).content.decode()
 
 
 def test_what_other_programs_send_is_answered_directly(desk: Client, first: Registration) -> None:
