@@ -1,4 +1,4 @@
-"""The municipality's page on paper, and mails on a narrow screen in the light and in the dark."""
+"""The municipality's page and the sign-in sheet on paper, and mails on a narrow screen in the light and in the dark."""
 
 import re
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Page, expect
 
 from booking.links import personal_path
@@ -13,6 +15,8 @@ from booking.models import Municipality, Programme
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
 from notifications.mails.examples import example
+from tests.booking.admin.staff_desk import signed_in
+from tests.booking.day_helpers import fix_day, list_attendees
 from tests.factories import make_registration
 
 SHEET = "getComputedStyle(document.querySelector('.sheet')).backgroundColor"
@@ -32,6 +36,19 @@ def test_personal_page_prints_on_one_page_without_what_paper_cannot_press(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for unseen in page.locator("nav, .button, .skipnav").all():
         expect(unseen).to_be_hidden()
+
+
+def test_sign_in_sheet_of_fifteen_prints_on_one_page(page: Page, site: str, programme: Programme) -> None:
+    registration = make_registration(programme, Municipality.objects.all()[10])
+    queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
+    fix_day(registration)
+    list_attendees(registration, *(f"Deltager{number}" for number in range(15)))
+    mette = User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord")
+    key = signed_in(mette).cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site}])
+    page.goto(f"{site}/admin/booking/registration/{registration.pk}/attendee-list/")
+
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
 
 
 @pytest.mark.parametrize("name", ["receipt_place", "invite"])
