@@ -86,7 +86,7 @@ class ActAdmin(ReadOnlyAdmin[M]):
             form = act.form(target, with_pick(form, request.POST))
             form.errors.clear()  # only a day was chosen: what is still missing is no fault yet
         form.files = request.FILES
-        if is_pick or step == EDIT or not act.judge(target, form):
+        if is_pick or step == EDIT or not _fits(act, target, form, seen):
             return self._page(request, act, target, form, seen=seen if is_pick else None)
         press = self.press(request, act, target, form, still=lambda current: act.seen(current) == seen)
         try:
@@ -182,6 +182,11 @@ class ActAdmin(ReadOnlyAdmin[M]):
     def _page_of(self, row: Model) -> str:
         opts = self.admin_site.get_model_admin(type(row)).opts
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+
+
+def _fits(act: Act[M], target: M, form: PageForm, seen: str) -> bool:
+    """Tell whether what was typed can be tried; a page that is out of date is first brought up to what stands."""
+    return act.judge(target, form) if act.seen(target) == seen else form.is_valid()
 
 
 def _digest(request: HttpRequest, act: Act[Any], target: Model) -> str:
