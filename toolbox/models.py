@@ -148,7 +148,7 @@ class ChosenTheme(models.Model):
 
     class Meta:
         verbose_name = _("valgt tema")
-        verbose_name_plural = _("valgte temaer")
+        verbose_name_plural = _("valgte temaer og redskaber")
         constraints = (
             models.UniqueConstraint(fields=["registration", "stage", "theme"], name="theme_chosen_once"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="theme_chosen_at_known_stage"),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from booking import permissions
@@ -44,7 +45,7 @@ class ChosenThemeAdmin(ReadOnlyAdmin[ChosenTheme]):
         counts = chosen_tables.chosen_counts()
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Valgte temaer og redskaber"),
+            "title": capfirst(str(self.opts.verbose_name_plural)),
             "opts": self.opts,
             "counts": counts,
             "drawn": draw_bars([Measure(label=count.words, number=count.before + count.after) for count in counts]),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'valgt tema',
-                'verbose_name_plural': 'valgte temaer',
+                'verbose_name_plural': 'valgte temaer og redskaber',
                 'constraints': [models.UniqueConstraint(fields=('registration', 'stage', 'theme'), name='theme_chosen_once'), models.CheckConstraint(condition=models.Q(('stage__in', ['before', 'after'])), name='theme_chosen_at_known_stage')],
             },
         ),

@@ -173,5 +173,6 @@ def test_kinds_to_staff_are_those_called_so() -> None:
         "strangers_digest": "staff",
         "not_registered": "stranger",
         "address_left": "former",
+        "answer_kept": "person",
         **dict.fromkeys(("interest_link", "interest_free", "interest_round", "interest_letter"), "interested"),
     }
