@@ -36,6 +36,8 @@ BETWEEN_ROWS = 0.2
 """Seconds that it takes here to come from some rows to the next ones."""
 WARM_UP, SHORT = 15, 40
 """The longest wait is at most so many times what a registration took before, on the same machine with the same load."""
+ROUNDS = 3
+"""So often a look may be repeated: a lock that is held is held each time, and the load of other programs is not."""
 LOOK = """
 SELECT COALESCE(MAX(EXTRACT(EPOCH FROM clock_timestamp() - waitstart)), 0) FROM pg_locks
 WHERE NOT granted AND waitstart IS NOT NULL
@@ -47,9 +49,12 @@ class Rush:
 
     def __init__(self, programme: Programme) -> None:
         """Begin with nobody registered."""
-        self.programme, self.registered, self.longest = programme, 0, 0.0
-        self._seconds: list[float] = []
-        self._over = threading.Event()
+        self.programme, self.registered = programme, 0
+        self._begin()
+
+    def _begin(self) -> None:
+        """Begin to measure anew."""
+        self.longest, self._seconds, self._over = 0.0, list[float](), threading.Event()
 
     @property
     def limit(self) -> float:
@@ -81,12 +86,22 @@ class Rush:
         for thread in threads:
             thread.start()
         try:
-            until(lambda: self.registered >= WARM_UP, "the first registrations")
+            until(lambda: len(self._seconds) >= WARM_UP, "the first registrations")
             yield
         finally:
             self._over.set()
             for thread in threads:
                 thread.join()
+
+    def beside(self, act: Callable[[], Any]) -> Any:
+        """Do what can be repeated while it goes on, anew where a wait was long, and return the last result."""
+        for _round in range(ROUNDS):
+            self._begin()
+            with self.going_on():
+                result = act()
+            if self.longest < self.limit:
+                break
+        return result
 
 
 @pytest.fixture
@@ -150,8 +165,7 @@ PREVIEWS = {"letter": letter, "place ahead": place_the_last_ahead, "links": send
 def test_nobody_waits_while_staff_look_at_the_largest_preview(
     rush: Rush, desk: Client, went_on: list[bool], look: Callable[[Client], Any]
 ) -> None:
-    with rush.going_on():
-        shown = look(desk)
+    shown = rush.beside(lambda: look(desk))
     assert (shown.status_code, "<details" in shown.content.decode()) == (200, True)
     assert went_on
     assert all(went_on)

@@ -49,7 +49,11 @@ class Program:
 
 @contextmanager
 def guarded() -> Iterator[int]:
-    """Yield a group of processes that end when this one does, be it killed."""
+    """Yield a group of processes that end when this one does, be it killed.
+
+    A shell lets what it starts in the background ignore SIGQUIT, and every program started from there would too.
+    """
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     with subprocess.Popen(GUARD, stdin=subprocess.PIPE, process_group=0) as guard:
         yield guard.pid
 
