@@ -7,16 +7,14 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import looks
 from booking.admin.base import ReadOnlyAdmin
-from booking.admin.programme.exports import FORMATS
+from booking.admin.programme.exports import FORMATS, file_of
 from booking.exports.files import Plain, Table, Value
-from booking.rules.working_days import danish_day
 from booking.words import moments as wording
 from config.access.models import AccessLine
 
@@ -49,15 +47,14 @@ class AccessLineAdmin(ReadOnlyAdmin[AccessLine]):
         """Answer with the filtered list as a file; 404 for an unknown format or filter."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if form not in FORMATS:
+            raise Http404
         try:
-            content_type, write = FORMATS[form]
             lines = list(self.get_changelist_instance(request).queryset[:MOST_ROWS])
-        except (KeyError, IncorrectLookupParameters) as unknown:
+        except IncorrectLookupParameters as unknown:
             raise Http404 from unknown
         looks.shows(request, len(lines))
-        name = f"{slugify(_('Opslag'))}-{danish_day(timezone.now()):%Y-%m-%d}.{form}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(write(table_of(lines)), content_type=content_type, headers=headers)
+        return file_of(slugify(_("Opslag")), form, table_of(lines))
 
     @admin.display(description=gettext_lazy("Tidspunkt"), ordering="at")
     def moment(self, line: AccessLine) -> str:

@@ -90,9 +90,13 @@ class ProgrammeExports(ActAdmin[Programme]):
 
 def _download(programme: Programme, form: str, tables: list[Table], what: str = "") -> HttpResponse:
     """Answer with a file of tables, named after what it holds in the user's language."""
+    return file_of(f"{programme.slug}-{slugify(what or tables[0].name)}", form, *tables)
+
+
+def file_of(name: str, form: str, *tables: Table) -> HttpResponse:
+    """Answer with tables as a file that bears its day in its name; raises KeyError for an unknown format."""
     content_type, write = FORMATS[form]
-    name = f"{programme.slug}-{slugify(what or tables[0].name)}-{danish_day(timezone.now()):%Y-%m-%d}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{danish_day(timezone.now()):%Y-%m-%d}.{form}"'}
     return HttpResponse(write(*tables), content_type=content_type, headers=headers)
 
 
