@@ -153,6 +153,16 @@ def test_facilitator_reads_the_themes_and_notes_what_was_chosen(confirmed: Regis
     assert ChosenTheme.objects.filter(stage=Stage.AFTER).count() == 1
 
 
+def test_staff_are_told_where_no_place_is_confirmed(confirmed: Registration) -> None:
+    with at(OPENS):
+        other = make_registration(confirmed.programme, make_municipality(2))
+    client = Client()
+    client.force_login(User.objects.create_superuser("kim", "kim@example.dk", "x"))
+    note = f"/admin/toolbox/chosentheme/registration/{other.pk}/"
+    for answer in (client.get(note, follow=True), client.post(note, {"stage": "before"}, follow=True)):
+        assert str(NotConfirmed.sentence) in text_of(answer)
+
+
 def test_staff_see_what_all_chose_and_take_it_along(confirmed: Registration) -> None:
     theme, other = make_theme("Hvilke tal?"), make_theme("=1+1")
     tool = make_tool(theme, "Ugens tal")

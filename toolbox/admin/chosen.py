@@ -15,14 +15,12 @@ from django.utils.translation import gettext as _
 from booking import permissions
 from booking.admin.base import ReadOnlyAdmin
 from booking.admin.pictures.bars import Measure, draw_bars
-from booking.exports.files import xlsx_bytes
+from booking.admin.programme.exports import file_of
 from booking.models import Registration, Status
-from booking.refusals import Refusal
+from booking.refusals import NotConfirmed, Refusal
 from toolbox.chosen import tables as chosen_tables
 from toolbox.chosen.one_form import chosen_form_of, store
 from toolbox.models import ChosenTheme
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @admin.register(ChosenTheme)
@@ -56,18 +54,19 @@ class ChosenThemeAdmin(ReadOnlyAdmin[ChosenTheme]):
         """Answer with a workbook: how often each was chosen, and what each municipality chose."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        response = HttpResponse(xlsx_bytes(*chosen_tables.tables()), content_type=WORKBOOK)
-        response["Content-Disposition"] = f'attachment; filename="{_("valgte-temaer")}.xlsx"'
-        return response
+        return file_of(_("valgte-temaer"), "xlsx", *chosen_tables.tables())
 
     def choose_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let staff or the day's facilitator note what a municipality chose."""
         if not (permissions.may_act(request) or permissions.facilitates(request, pk)):
             raise PermissionDenied
         registration = get_object_or_404(Registration.objects.select_related("municipality", "day"), pk=pk)
-        form, stage = chosen_form_of(registration, request.POST if request.method == "POST" else None)
         back = self._back(request, registration)
-        if registration.status != Status.CONFIRMED or (form.is_bound and form.is_valid()):
+        if registration.status != Status.CONFIRMED:
+            messages.error(request, str(NotConfirmed.sentence))
+            return HttpResponseRedirect(back)
+        form, stage = chosen_form_of(registration, request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid():
             try:
                 store(registration, form, stage)
             except Refusal as refusal:
