@@ -6,19 +6,12 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, Sum
 
+from booking.queries.added import OnPage
 from toolbox.models import Element, Theme, ThemeReference, Tool
 from toolbox.rules.picked import NOTHING_PICKED, Picked
 from toolbox.rules.search import is_found
 
 DANISH, ENGLISH = "da", "en"
-
-
-@dataclass(frozen=True)
-class OnPage:
-    """A text, and its language where that is not the page's."""
-
-    text: str
-    lang: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ from booking.models import Registration, ThemedDay
 
 
 @dataclass(frozen=True)
-class AddedLine:
-    """A line, and its language where that is not the page's."""
+class OnPage:
+    """A text, and its language where that is not the page's."""
 
     text: str
     lang: str = ""
@@ -24,7 +24,7 @@ class AddedFact:
     """
 
     heading: str
-    lines: Sequence[AddedLine]
+    lines: Sequence[OnPage]
     without: str
     own_page: str
     press: str

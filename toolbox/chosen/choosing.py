@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from booking.models import Registration, Status
 from booking.refusals import NotConfirmed
+from booking.rules.three_way import merge_rows
 from toolbox.models import ChosenTheme, ChosenTool, Stage
 from toolbox.rules.picked import Picked
 
@@ -24,20 +25,21 @@ def choose_themes(*, registration_id: int, stage: Stage, wanted: Picked, stood: 
         if registration.status != Status.CONFIRMED:
             raise NotConfirmed
         stands = chosen_of([registration_id], stage)[registration_id]
-        before = stood or stands
-        themes = ChosenTheme.objects.filter(registration=registration, stage=stage)
-        themes.filter(theme__in=before.themes - wanted.themes).delete()
+        themes = merge_rows(stood=stood.themes if stood else None, wanted=wanted.themes, stands=stands.themes)
+        rows = ChosenTheme.objects.filter(registration=registration, stage=stage)
+        rows.exclude(theme__in=themes).delete()
         ChosenTheme.objects.bulk_create(
             ChosenTheme(registration=registration, stage=stage, theme_id=theme)
-            for theme in sorted(wanted.themes - before.themes - stands.themes)
+            for theme in sorted(set(themes) - stands.themes)
         )
-        if stage == Stage.AFTER:
-            ChosenTool.objects.filter(registration=registration, tool__in=before.tools - wanted.tools).delete()
-            ChosenTool.objects.bulk_create(
-                ChosenTool(registration=registration, tool_id=tool)
-                for tool in sorted(wanted.tools - before.tools - stands.tools)
-            )
-        return chosen_of([registration_id], stage)[registration_id]
+        if stage == Stage.BEFORE:
+            return Picked(frozenset(themes))
+        tools = merge_rows(stood=stood.tools if stood else None, wanted=wanted.tools, stands=stands.tools)
+        ChosenTool.objects.filter(registration=registration).exclude(tool__in=tools).delete()
+        ChosenTool.objects.bulk_create(
+            ChosenTool(registration=registration, tool_id=tool) for tool in sorted(set(tools) - stands.tools)
+        )
+        return Picked(frozenset(themes), frozenset(tools))
 
 
 def chosen_of(registrations: Sequence[int], stage: Stage) -> Mapping[int, Picked]:

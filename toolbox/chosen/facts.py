@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from booking.forms.base import page_language
 from booking.models import ThemedDay
-from booking.queries.added import AddedFact, AddedLine, Dated
+from booking.queries.added import AddedFact, Dated, OnPage
 from toolbox.chosen.choosing import chosen_of
 from toolbox.models import Stage, Theme, Tool
 from toolbox.queries import in_language
 from toolbox.rules.picked import Picked
 
-Words = Mapping[int, AddedLine]
+Words = Mapping[int, OnPage]
 
 
 def stage_of(day: ThemedDay | None) -> Stage:
@@ -57,7 +57,7 @@ def _after(picked: Picked, themes: Words, tools: Words) -> AddedFact:
     )
 
 
-def _lines(picked: frozenset[int], words: Words) -> list[AddedLine]:
+def _lines(picked: frozenset[int], words: Words) -> list[OnPage]:
     return [line for pk, line in words.items() if pk in picked]
 
 
@@ -65,5 +65,4 @@ def _words(model: type[Theme] | type[Tool], name: str) -> Words:
     """Return the words of all rows in the order of the shelf, in the language of the page."""
     language = page_language()
     rows = model.objects.values_list("pk", f"{name}_da", f"{name}_en")
-    shown = {pk: in_language(language, danish, english) for pk, danish, english in rows}
-    return {pk: AddedLine(on_page.text, on_page.lang) for pk, on_page in shown.items()}
+    return {pk: in_language(language, danish, english) for pk, danish, english in rows}

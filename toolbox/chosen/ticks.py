@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
-from toolbox.queries import ElementShown, OnPage, ThemeShown, ToolShown
+from booking.queries.added import OnPage
+from toolbox.queries import ElementShown, ThemeShown, ToolShown
 from toolbox.rules.picked import Picked
 
 NOT_ON_SHELF = {"invalid_choice": _("Vælg blandt temaerne og redskaberne på siden.")}
