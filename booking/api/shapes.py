@@ -25,7 +25,7 @@ def flag_names(registration: Registration, standing: DayStanding) -> list[Flag]:
     """Return the flags of a registration that staff should know of."""
     unconfirmed = registration.status == Status.ALLOCATED
     raised: dict[Flag, bool] = {
-        "address-outside": registration.address_outside and registration.address_checked_at is None,
+        "address-outside": registration.is_address_unchecked,
         "contact-bounced": registration.contact_bounced_at is not None,
         "clock-stopped": unconfirmed and registration.lapses_at is None,
         "placed-ahead": registration.placed_ahead,

@@ -56,7 +56,7 @@ def flags(registration: Registration, of_day: Iterable[Flag] = ()) -> list[Flag]
 
 def address_waits(registration: Registration) -> bool:
     """Tell whether staff must still check the contact's address (Q10)."""
-    return registration.is_live and registration.address_outside and registration.address_checked_at is None
+    return registration.is_live and registration.is_address_unchecked
 
 
 def clock_flag(registration: Registration) -> Flag | None:

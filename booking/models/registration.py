@@ -196,6 +196,11 @@ class Registration(models.Model):
         return (self.reference, self.case_number, *contact)
 
     @property
+    def is_address_unchecked(self) -> bool:
+        """Tell whether the contact's address is outside the municipality's domains and nobody has checked it yet."""
+        return self.address_outside and self.address_checked_at is None
+
+    @property
     def is_live(self) -> bool:
         """Tell whether the registration still counts or can come back (Q3)."""
         return self.status in LIVE

@@ -135,7 +135,7 @@ class CheckAddress(RegistrationAct):
 
     def is_available(self, target: Registration) -> bool:
         """Tell whether there is something to check."""
-        return target.is_live and target.address_outside and target.address_checked_at is None
+        return target.is_live and target.is_address_unchecked
 
     def explain(self, target: Registration) -> list[str]:
         """Name the address and the domains it is outside of."""

@@ -91,7 +91,7 @@ class ScheduleDay(DayAct):
         """Say all that is wrong at once: what cannot be read, what the rules refuse, what is to be confirmed."""
         form.is_valid()
         now = timezone.now()
-        if schedule.is_unchecked(target):
+        if target.is_address_unchecked:
             form.add_error(None, AddressUnchecked().message)
         try:
             starts_at = form.starts_at()

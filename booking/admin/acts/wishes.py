@@ -73,7 +73,7 @@ class ProposeDates(DayAct):
         """Say all that is wrong at once, what is to be confirmed included."""
         form.is_valid()
         now, wanted = timezone.now(), form.wanted()
-        if schedule.is_unchecked(target):
+        if target.is_address_unchecked:
             form.add_error(None, AddressUnchecked().message)
         starts = [one.starts_at for one in wanted.values()]
         if starts or not form.errors:

@@ -90,13 +90,8 @@ def _check(held: Turn, registration: Registration, day: ThemedDay | None) -> Non
         raise NotConfirmed
     if day and held.now >= day.starts_at:
         raise Spent
-    if is_unchecked(registration):
+    if registration.is_address_unchecked:
         raise AddressUnchecked
-
-
-def is_unchecked(registration: Registration) -> bool:
-    """Tell whether the contact's address must be checked before a date is named (D2)."""
-    return registration.address_outside and registration.address_checked_at is None
 
 
 def starts_at_of(date: dt.date, start: dt.time) -> dt.datetime:
