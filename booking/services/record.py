@@ -157,8 +157,8 @@ def _stored(entry: JournalEntry, text: EntryText | None, slug: str) -> proof.Sto
     return proof.Stored(
         link=link_of(entry, slug),
         digest=entry.digest,
-        salt=text and text.salt,
-        text=text and text.text,
+        salt=text.salt if text else None,
+        text=text.text if text else None,
     )
 
 
