@@ -37,9 +37,8 @@ def test_links_that_lead_nowhere_and_cookies(page: Page, site: str, programme: P
 
 
 def test_faults(page: Page, site: str, accessible: Look) -> None:
-    for template, context in FAULTS:
-        body = render_to_string(template, context, RequestFactory().get("/"))
-        page.route(f"{site}/", lambda route, body=body: route.fulfill(body=body, content_type="text/html"))
+    bodies = (render_to_string(template, context, RequestFactory().get("/")) for template, context in FAULTS)
+    page.route(f"{site}/", lambda route: route.fulfill(body=next(bodies), content_type="text/html; charset=utf-8"))
+    for _fault in FAULTS:
         page.goto(f"{site}/")
         accessible(page)
-        page.unroute(f"{site}/")
