@@ -14,24 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from booking.rules.working_days import DENMARK
-from notifications.feeds import feed_answer
+from notifications.feeds import MOST_DAYS, feed_answer
 from notifications.wire import calendar
 from toolbox.clock.agenda import PlanDate, plan_dates
 from toolbox.models import ChangeKind, Plan, PlanEntry
 from toolbox.plan.document import ActivityPart, FeedbackPart, TargetPart
-from toolbox.plan.links import plan_of
+from toolbox.plan.links import opened_plan
 from toolbox.plan.reading import document_of
 from toolbox.rules.dates import working_day_of
 from toolbox.words import asked_text, period_text
 
-MOST_ENTRIES = 500
 Changes = dict[tuple[str, int], dt.datetime]
 
 
 @require_safe
 def plan_feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """Return the dates of the plan whose link to read or to edit this is; 304 where nothing has changed."""
-    opened = plan_of(token)
+    opened = opened_plan(token)
     if opened is None:
         raise Http404
     plan = opened.plan
@@ -43,7 +42,7 @@ def plan_calendar(plan: Plan) -> bytes:
     document = document_of(plan)
     changed = _changes(plan)
     with translation.override(plan.language):
-        entries = [_entry(plan, date, changed) for date in plan_dates(document)[:MOST_ENTRIES]]
+        entries = [_entry(plan, date, changed) for date in plan_dates(document)[:MOST_DAYS]]
         if plan.review_on:
             entries.append(_look_back(plan, plan.review_on, changed))
         name = _("Målplan: %(title)s") % {"title": plan.title}
@@ -64,7 +63,7 @@ def _entry(plan: Plan, date: PlanDate, changed: Changes) -> calendar.Entry:
     part, day = date.part, working_day_of(date.date)
     words, description = _words(part)
     if not date.date.is_day:
-        words = _("%(what)s (%(when)s)") % {"what": words, "when": period_text(date.date)}
+        words = f"{words} ({period_text(date.date)})"
     return _whole_day(
         plan,
         name=f"{date.kind}-{part.id}",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from booking.queries import retention
@@ -27,7 +28,7 @@ from toolbox.plan.document import PlanDocument
 from toolbox.plan.reading import document_of
 from toolbox.plan.refusals import PlanIsClosed
 from toolbox.plan.turn import PlanTurn, turn_on
-from toolbox.rules.due import DAY, EndingStep, Telling, coming, digest_due, ending, missed
+from toolbox.rules.due import DAY, EndingStep, ToTell, coming, digest_due, ending, missed_measurement
 
 BEGINS = dt.timedelta(hours=8)
 AT_ONCE = 50
@@ -58,6 +59,8 @@ def look_at_due_plans() -> int:
             looked += look_at(plan_id)
         except PlanIsClosed:
             continue  # erased by another worker meanwhile
+        except (OperationalError, InterfaceError):
+            raise  # the database is away, and the worker waits for it
         except Exception as error:  # noqa: BLE001 the next plan's dates must not wait for this one's fault
             log_fault("plan not looked at", error, plan=plan_id)
     return looked
@@ -138,7 +141,7 @@ class _Look:
             self._tell(mails.plan_digest, hear, on=self.today.isoformat(), keys=list(due.keys))
         return due.next_on
 
-    def _tellings(self) -> Iterator[tuple[Telling, PlanDate]]:
+    def _tellings(self) -> Iterator[tuple[ToTell, PlanDate]]:
         """Yield what there is to tell; what was past when the plan was made is not asked for any more."""
         made_on = danish_day(self.turn.plan.created_at)
         for date in plan_dates(self.document):
@@ -146,7 +149,7 @@ class _Look:
                 continue
             yield coming(f"{mails.COMING}:{mails.key_of(date)}", date.on), date
             if date.kind == "target":
-                yield missed(f"{mails.MISSING}:{mails.key_of(date)}", date.on), date
+                yield missed_measurement(f"{mails.MISSING}:{mails.key_of(date)}", date.on), date
 
     def _end(self) -> dt.date | None:
         """Warn of the plan's end, or erase it; return the next day to look. An example is nobody's, and has no end."""

@@ -22,7 +22,7 @@ WARNED_AHEAD = (dt.timedelta(days=60), dt.timedelta(days=14))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Telling:
+class ToTell:
     """What a digest has to tell once: from `opens` on along with others, on `due` by itself, after `ends` no more."""
 
     key: str
@@ -31,16 +31,16 @@ class Telling:
     ends: dt.date
 
 
-def coming(key: str, on: dt.date) -> Telling:
+def coming(key: str, on: dt.date) -> ToTell:
     """Tell of a date two weeks ahead; where a digest goes within the week before that, in that one."""
     due = on - TOLD_AHEAD
-    return Telling(key=key, opens=due - BETWEEN_DIGESTS + DAY, due=due, ends=on)
+    return ToTell(key=key, opens=due - BETWEEN_DIGESTS + DAY, due=due, ends=on)
 
 
-def missed(key: str, on: dt.date) -> Telling:
+def missed_measurement(key: str, on: dt.date) -> ToTell:
     """Tell of a measurement that is missing a week after its date."""
     due = on + MISSED_AFTER
-    return Telling(key=key, opens=due, due=due, ends=due + STILL_MISSED)
+    return ToTell(key=key, opens=due, due=due, ends=due + STILL_MISSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +52,12 @@ class DigestDue:
 
 
 def digest_due(
-    tellings: Collection[Telling], *, told: Collection[str], last_on: dt.date | None, today: dt.date
+    tellings: Collection[ToTell], *, told: Collection[str], last_on: dt.date | None, today: dt.date
 ) -> DigestDue:
     """Say what to tell today; `told` are the keys of earlier digests, `last_on` the day of the last one."""
     waiting = [one for one in tellings if one.key not in told and one.ends >= today]
     soonest = max(last_on + BETWEEN_DIGESTS, today) if last_on else today
-    now: list[Telling] = []
+    now: list[ToTell] = []
     if soonest == today and any(one.due <= today for one in waiting):
         now = [one for one in waiting if one.opens <= today]
         soonest = today + BETWEEN_DIGESTS

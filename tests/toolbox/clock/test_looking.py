@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from time_machine import Traveller
 
 from booking.services.turn import MUNICIPALITY
-from notifications.mails.facts import Overtaken
 from notifications.models import Message, State
 from notifications.outbox import acts as outbox
 from tests.factories import danish
@@ -181,7 +180,6 @@ def test_what_is_stopped_after_it_was_queued_is_not_sent(clock: Traveller) -> No
     be_quiet(plan_id=plan.pk, is_quiet=True, by=MUNICIPALITY)
     assert announce_and_send() == []
     assert set(Message.objects.filter(kind="plan_digest").values_list("state", flat=True)) == {State.OVERTAKEN}
-    assert Overtaken
 
 
 def test_a_look_takes_as_many_statements_for_300_action_goals_as_for_5(clock: Traveller) -> None:

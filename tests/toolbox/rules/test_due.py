@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolbox.rules.due import EndingStep, coming, digest_due, ending, missed
+from toolbox.rules.due import EndingStep, coming, digest_due, ending, missed_measurement
 
 pytestmark = pytest.mark.pure
 
@@ -29,7 +29,7 @@ def test_a_date_is_told_two_weeks_ahead_and_takes_those_of_the_week_along() -> N
 
 
 def test_a_missing_measurement_is_told_a_week_after_and_not_for_ever() -> None:
-    telling = [missed("a", day(0))]
+    telling = [missed_measurement("a", day(0))]
     assert digest_due(telling, told=(), last_on=None, today=day(6)).next_on == day(7)
     assert digest_due(telling, told=(), last_on=None, today=day(7)).keys == ("a",)
     assert digest_due(telling, told=(), last_on=None, today=day(36)).keys == ()
@@ -45,7 +45,8 @@ def test_what_was_written_too_late_waits_for_the_week_to_be_over() -> None:
 @given(st.lists(st.tuples(st.booleans(), st.integers(15, 80)), max_size=8, unique=True))
 def test_whatever_the_dates_each_is_told_once_in_time_and_a_week_lies_between(dates: list[tuple[bool, int]]) -> None:
     tellings = {
-        f"{on}{is_missed}": (missed if is_missed else coming)(f"{on}{is_missed}", day(on)) for is_missed, on in dates
+        f"{on}{is_missed}": (missed_measurement if is_missed else coming)(f"{on}{is_missed}", day(on))
+        for is_missed, on in dates
     }
     told: dict[str, dt.date] = {}
     days: list[dt.date] = []
