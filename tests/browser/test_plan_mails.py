@@ -25,3 +25,13 @@ def test_mails_are_stopped_by_a_press_and_taken_up_again(
     page.get_by_role("button", name="Send mig mails igen").click()
     expect(page.get_by_role("button", name="Ikke flere mails")).to_be_visible()
     assert not PlanStop.objects.exists()
+
+
+def test_the_link_is_asked_for_again(page: Page, site: str, accessible: Callable[[Page], None]) -> None:
+    page.goto(f"{site}/plan/link/")
+    page.get_by_role("button", name="Send linket").click()
+    accessible(page)
+    page.get_by_label("Mailadresse").fill("anne@aarhus.dk")
+    page.get_by_role("button", name="Send linket").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Se efter en mail")
+    accessible(page)

@@ -15,6 +15,7 @@ from tests.together import kinds, met
 from tests.toolbox.clock.clock_helpers import FEEDBACK_ON, morning, small_plan
 from toolbox.clock import looking
 from toolbox.models import ChangeKind, Plan, PlanEntry
+from toolbox.plan.reading import document_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
 
@@ -36,7 +37,7 @@ def test_two_workers_tell_each_receiver_once(due: Plan) -> None:
 
 def test_control_without_the_plans_lock(due: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both have read before either writes: the second one's entry has the number of the first one's."""
-    meeting, read = Meeting(2), looking.document_of
+    meeting, read = Meeting(2), document_of
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
 
     def read_then_wait(plan: Plan) -> Any:

@@ -9,12 +9,14 @@ from toolbox.rules.dates import UnderstoodDate, understood, working_day_of
 from toolbox.rules.due import TOLD_AHEAD
 from toolbox.rules.status import is_reached
 
+DatedPart = FeedbackPart | TargetPart | ActivityPart
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlanDate:
     """A part of a plan that has a date, with its action goal; `emails` are the addresses of the goal's roles."""
 
-    part: FeedbackPart | TargetPart | ActivityPart
+    part: DatedPart
     goal: ActionGoalPart
     date: UnderstoodDate
     emails: frozenset[str]
@@ -60,10 +62,9 @@ def _dates(document: PlanDocument) -> Iterator[PlanDate]:
     for goal in action_goals(document):
         emails = frozenset(anchoring.email.casefold() for anchoring in goal.anchorings if anchoring.email)
         targets = [target for criterion in goal.criteria for target in criterion.targets]
-        parts = [
-            *((part, part.due_text) for part in targets),
-            *((part, part.when_text) for part in (*goal.activities, *goal.feedback)),
-        ]
+        parts: list[tuple[DatedPart, str]] = [(part, part.due_text) for part in targets]
+        parts += [(part, part.when_text) for part in goal.activities]
+        parts += [(part, part.when_text) for part in goal.feedback]
         for part, words in parts:
             date = understood(words)
             if date.first:

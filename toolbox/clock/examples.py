@@ -89,7 +89,7 @@ def _shown(kind: MailKind, receiver: Receiver = CONTACT, **details: Any) -> tupl
     return kind, shown
 
 
-ENDING = {"ends": "2019-09-17", "erased": "2019-09-17"}
+ENDING: dict[str, Any] = {"ends": "2019-09-17", "erased": "2019-09-17"}
 PLAN_EXAMPLES = {
     "plan_link": _shown(plan_link),
     "plan_digest": _shown(plan_digest, keys=_keys((COMING, 5), (COMING, 3))),

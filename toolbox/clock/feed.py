@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 from booking.rules.working_days import DENMARK
 from notifications.feeds import MOST_DAYS, feed_answer
 from notifications.wire import calendar
-from toolbox.clock.agenda import PlanDate, plan_dates
+from toolbox.clock.agenda import DatedPart, PlanDate, plan_dates
 from toolbox.models import ChangeKind, Plan, PlanEntry
-from toolbox.plan.document import ActivityPart, FeedbackPart, TargetPart
+from toolbox.plan.document import FeedbackPart, TargetPart
 from toolbox.plan.links import opened_plan
 from toolbox.plan.reading import document_of
 from toolbox.rules.dates import working_day_of
@@ -75,7 +75,7 @@ def _entry(plan: Plan, date: PlanDate, changed: Changes) -> calendar.Entry:
     )
 
 
-def _words(part: TargetPart | FeedbackPart | ActivityPart) -> tuple[str, str]:
+def _words(part: DatedPart) -> tuple[str, str]:
     """Return title and description of a part, with what was written of its date."""
     if isinstance(part, TargetPart):
         wanted = asked_text(part.operator, part.value, part.unit)

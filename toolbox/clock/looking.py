@@ -166,7 +166,11 @@ class _Look:
         if end.step is EndingStep.ERASE:
             erase_plan(self.turn, decision=settings.ERASURE_DECISION)
             return None
-        facts = {"ends": ends_on.isoformat(), "erased": end.erased_on.isoformat(), "nth": len(warned) + 1}
+        facts: dict[str, Any] = {
+            "ends": ends_on.isoformat(),
+            "erased": end.erased_on.isoformat(),
+            "nth": len(warned) + 1,
+        }
         hear = [one for one in self.receivers if one.recipient == PLAN_CONTACT] or self.receivers
         self._tell(mails.plan_ending, hear, on=self.today.isoformat(), **facts)
         return end.next_on

@@ -67,7 +67,7 @@ def read_plan_facts(message: Message) -> PlanFacts:
     """Read the facts; raises Overtaken where the plan is erased or its mails are stopped."""
     _source, plan_id, number = (message.source or "").split(":")
     plan = Plan.objects.select_related("municipality").filter(pk=plan_id, erased_at=None).first()
-    entry = PlanEntry.objects.filter(plan=plan_id, number=number).first()
+    entry = PlanEntry.objects.filter(plan=plan, number=number).first()
     if plan is None or entry is None:
         raise Overtaken
     if message.kind in STOPPABLE and (plan.is_quiet or plan.state == PlanState.CLOSED):

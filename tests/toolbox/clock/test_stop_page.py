@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from tests.notifications.mail_helpers import body
@@ -18,7 +19,6 @@ from tests.toolbox.clock.clock_helpers import (
     small_plan,
     work,
 )
-from toolbox.clock.asking import send_links_again
 from toolbox.models import Anchoring, ChangeKind, PlanEntry, PlanStop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -51,9 +51,17 @@ def test_a_press_stops_the_mails_to_one_and_another_press_lets_them_go_on(client
     assert client.get(page).status_code == client.post(page).status_code == 404
 
 
-def test_a_link_asked_for_again_is_mailed_once_and_nobody_is_told_whose_it_is(clock: Traveller) -> None:
+def test_a_link_asked_for_again_is_mailed_once_and_nobody_is_told_whose_it_is(client: Client, clock: Traveller) -> None:
     small_plan()
     clock.shift(3600)
-    for email in (f" {CONTACT.upper()} ", CONTACT, CHIEF, "", "nobody@aarhus.dk"):
-        send_links_again(email=email)
+    for email in (f" {CONTACT.upper()} ", CONTACT, CHIEF, "nobody@aarhus.dk"):
+        answer = client.post("/plan/link/", {"email": email}, follow=True)
+        assert (answer.status_code, answer.redirect_chain) == (200, [("/plan/link/sendt/", 303)])
     assert [(mail["To"], mail["Subject"]) for mail in work()] == [(CONTACT, "Link til jeres målplan")]
+    assert client.post("/plan/link/", {"email": ""}).status_code == 422
+
+
+def test_links_are_asked_for_a_bounded_number_of_times(client: Client, settings: Settings) -> None:
+    settings.REGISTRATION_RATE = (1, 3600)
+    assert client.post("/plan/link/", {"email": CONTACT}).status_code == 303
+    assert client.post("/plan/link/", {"email": CONTACT}).status_code == 429

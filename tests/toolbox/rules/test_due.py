@@ -81,7 +81,7 @@ def test_a_plan_is_erased_on_its_day_after_two_warnings() -> None:
 
 @given(st.lists(st.integers(1, 90), min_size=1, max_size=60), st.integers(-90, 60))
 def test_however_late_the_looks_come_there_is_time_after_each_warning(waits: list[int], begins: int) -> None:
-    today, warned = ENDS + dt.timedelta(days=begins), []
+    today, warned = ENDS + dt.timedelta(days=begins), list[dt.date]()
     for wait in waits:
         end = ending(ends_on=ENDS, warned=warned, today=today)
         assert end.next_on > today or end.step is not EndingStep.NOTHING
