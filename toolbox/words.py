@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from toolbox.rules.dates import UnderstoodDate
@@ -47,15 +47,6 @@ def period_text(date: UnderstoodDate) -> str:
     return _("i perioden %(period)s") % {"period": understood_text(date)}
 
 
-def asked_text(operator: str, value: Decimal | None, unit: str) -> str:
-    """Say what a target asks for: "mindst 80 %", "højst 10 dage", "er gjort"."""
-    if value is None:
-        return _("er gjort")
-    how = {">=": _("mindst"), "<=": _("højst"), "=": _("præcis")}[operator]
-    figure = number_format(value, use_l10n=True)
-    return f"{how} {figure}\N{NO-BREAK SPACE}{unit}".strip()
-
-
 def reached_text(statuses: Collection[TargetStatus]) -> str:
     """Count the targets reached: "2 af 3 mål nået"; empty without targets. Never a share: targets are unlike."""
     if not statuses:
@@ -65,6 +56,23 @@ def reached_text(statuses: Collection[TargetStatus]) -> str:
         "reached": reached,
         "all": len(statuses),
     }
+
+
+def number_text(value: Decimal) -> str:
+    """Write a figure as the reader's language does: "12,5" (English "12.5")."""
+    return str(number_format(value, use_l10n=True))
+
+
+def target_text(operator: str, value: Decimal | None, unit: str) -> str:
+    """Say what a target asks for: "mindst 80 %", "højst 10 dage"; the unit never stands on the next line alone."""
+    words = {
+        ">=": pgettext("måltal", "mindst"),
+        "<=": pgettext("måltal", "højst"),
+        "=": pgettext("måltal", "præcis"),
+        "yes": pgettext("måltal", "skal være gjort"),
+    }
+    figure = "" if value is None else "\N{NO-BREAK SPACE}".join(filter(None, (number_text(value), unit)))
+    return " ".join(filter(None, (words[operator], figure)))
 
 
 def day_text(day: dt.date) -> str:

@@ -22,7 +22,7 @@ from toolbox.plan.document import FeedbackPart, TargetPart
 from toolbox.plan.links import opened_plan
 from toolbox.plan.reading import document_of
 from toolbox.rules.dates import working_day_of
-from toolbox.words import asked_text, period_text
+from toolbox.words import period_text, target_text
 
 Changes = dict[tuple[str, int], dt.datetime]
 
@@ -78,7 +78,7 @@ def _entry(plan: Plan, date: PlanDate, changed: Changes) -> calendar.Entry:
 def _words(part: DatedPart) -> tuple[str, str]:
     """Return title and description of a part, with what was written of its date."""
     if isinstance(part, TargetPart):
-        wanted = asked_text(part.operator, part.value, part.unit)
+        wanted = target_text(part.operator, part.value, part.unit)
         title = _("Mål: %(measure)s, %(wanted)s") % {"measure": part.measure, "wanted": wanted}
         written = part.due_text
     elif isinstance(part, FeedbackPart):

@@ -25,7 +25,7 @@ from toolbox.models import Plan, PlanEntry, PlanState
 from toolbox.plan.document import FeedbackPart, PlanDocument, TargetPart
 from toolbox.plan.links import plan_path
 from toolbox.plan.reading import document_of
-from toolbox.words import asked_text, day_text, period_text
+from toolbox.words import day_text, period_text, target_text
 
 COMING, MISSING = "coming", "missing"
 STOPPABLE = ("plan_digest", "plan_review")
@@ -156,6 +156,6 @@ def _target_words(date: PlanDate) -> dict[str, str]:
     return {
         "day": day_text(date.on) if date.on else "",
         "measure": part.measure,
-        "wanted": asked_text(part.operator, part.value, part.unit),
+        "wanted": target_text(part.operator, part.value, part.unit),
         "number": date.goal.number,
     }
