@@ -29,12 +29,13 @@ def small_document(*, goals: int = 1, review_on: dt.date | None = None) -> PlanD
         "anchorings": [{"role": "chefen", "email": CHIEF}],
     }
     other = {"text": "Fælles sprog", "anchorings": [{"role": "en anden", "email": OTHER}]}
-    sub_goal = {"text": "Et tværgående syn", "action_goals": [first, *[other] * (goals - 1)]}
+    rows = [first, *[other] * (goals - 1)]
+    sub_goals = [{"text": "Et tværgående syn", "action_goals": rows[at : at + 100]} for at in range(0, goals, 100)]
     return PlanDocument.model_validate(
         {
             "title": "Helhed",
             "review_on": review_on,
-            "goals": [{"title": "Den helhedsorienterede indsats", "sub_goals": [sub_goal]}],
+            "goals": [{"title": "Den helhedsorienterede indsats", "sub_goals": sub_goals}],
         }
     )
 
