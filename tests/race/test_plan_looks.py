@@ -1,7 +1,6 @@
 """Two workers that look at the same plan at the same moment: its dates are told once."""
 
 import datetime as dt
-import threading
 from functools import partial
 from typing import Any
 
@@ -15,7 +14,7 @@ from tests.together import kinds, met
 from tests.toolbox.clock.clock_helpers import FEEDBACK_ON, morning, small_plan
 from toolbox.clock import looking
 from toolbox.models import ChangeKind, Plan, PlanEntry
-from toolbox.plan.reading import document_of
+from toolbox.rules.due import DigestDue, digest_due
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
 
@@ -36,16 +35,15 @@ def test_two_workers_tell_each_receiver_once(due: Plan) -> None:
 
 
 def test_control_without_the_plans_lock(due: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both have read before either writes: the second one's entry has the number of the first one's."""
-    meeting, read = Meeting(2), document_of
+    """Both have read all before either writes: the second one's entry has the number of the first one's."""
+    meeting = Meeting(2)
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
 
-    def read_then_wait(plan: Plan) -> Any:
-        document = read(plan)
-        if threading.current_thread() is not threading.main_thread():
-            meeting.wait()
-        return document
+    def judge_then_wait(tellings: Any, **facts: Any) -> DigestDue:
+        verdict = digest_due(tellings, **facts)
+        meeting.wait()
+        return verdict
 
-    monkeypatch.setattr(looking, "document_of", read_then_wait)
+    monkeypatch.setattr(looking, "digest_due", judge_then_wait)
     look = partial(looking.look_at, due.pk)
     assert kinds(met([look, look])) == ["IntegrityError", "done"]

@@ -60,8 +60,9 @@ def _erase_mails(plan: Plan) -> None:
 
 
 def kept_plans(registration: Registration) -> dict[str, int]:
-    """Count the plans that have names and the contact's address from a registration."""
-    return {"plans": _plans_of(registration).count()}
+    """Count the plans that have names and the contact's address from a registration, if any."""
+    count = _plans_of(registration).count()
+    return {"plans": count} if count else {}
 
 
 def erase_names(registration: Registration) -> None:

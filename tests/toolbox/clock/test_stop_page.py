@@ -40,7 +40,7 @@ def test_a_press_stops_the_mails_to_one_and_another_press_lets_them_go_on(client
     assert (shown.status_code, "Ikke flere mails" in shown.content.decode()) == (200, True)
     assert not PlanStop.objects.exists()
     for _press in range(2):
-        assert client.post(page, {"mails": "off"}).status_code == 302
+        assert client.post(page, {"mails": "off"}).status_code == 303
     assert "Send mig mails igen" in client.get(page).content.decode()
     assert [to for _on, to, _subject in mails_until(clock, TARGET_ON + dt.timedelta(days=7))] == [CONTACT]
     client.post(page, {"mails": "on"})
