@@ -3,8 +3,14 @@
 from django.urls import path
 
 from toolbox import views
+from toolbox.clock import feed, link_page, stop_page
 
 urlpatterns = [
+    path("plan/link/", link_page.plan_link_form, name="plan-link"),
+    path("plan/link/sendt/", link_page.plan_link_sent, name="plan-link-sent"),
+    path("plan/<str:token>/", stop_page.plan_mails, name="plan"),  # TEMP
     path("redskabskasse/", views.toolbox, name="toolbox"),
     path("min-temadag/<str:token>/chosen/", views.chosen, name="chosen"),
+    path("plan/<str:token>/kalender.ics", feed.plan_feed, name="plan-feed"),
+    path("plan/<str:token>/mails/", stop_page.plan_mails, name="plan-mails"),
 ]
