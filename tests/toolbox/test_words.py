@@ -1,0 +1,37 @@
+"""Dates and targets of a plan in words."""
+
+import pytest
+from django.utils.translation import override
+
+from toolbox.rules.dates import understood
+from toolbox.rules.status import TargetStatus
+from toolbox.words import STATUS_WORDS, reached_text, understood_text
+
+
+@pytest.mark.parametrize(
+    ("text", "danish", "english"),
+    [
+        ("15.3.2015", "15. marts 2015", "15 March 2015"),
+        ("marts 2015", "1.–31. marts 2015", "1–31 March 2015"),
+        ("august-september 2014", "1. august–30. september 2014", "1 August–30 September 2014"),
+        ("2014-2015", "1. januar 2014–31. december 2015", "1 January 2014–31 December 2015"),
+        ("på længere sigt", "ingen dato", "no date"),
+    ],
+)
+def test_what_was_understood_is_said_in_the_language_of_the_page(text: str, danish: str, english: str) -> None:
+    with override("da"):
+        assert understood_text(understood(text)) == danish
+    with override("en"):
+        assert understood_text(understood(text)) == english
+
+
+def test_targets_reached_are_counted_never_shared_out() -> None:
+    three = [TargetStatus.REACHED, TargetStatus.BEHIND, TargetStatus.REACHED]
+    with override("da"):
+        assert (reached_text(three), reached_text([])) == ("2 af 3 mål nået", "")
+    with override("en"):
+        assert (reached_text(three), reached_text(three[:1])) == ("2 of 3 targets reached", "1 of 1 target reached")
+
+
+def test_every_status_has_its_word() -> None:
+    assert set(STATUS_WORDS) == set(TargetStatus)

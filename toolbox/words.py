@@ -1,0 +1,48 @@
+"""Dates and targets of a goal plan in words, the same on pages, in mails, files and the calendar."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.utils.dateformat import format as date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from toolbox.rules.dates import UnderstoodDate
+from toolbox.rules.status import TargetStatus
+
+STATUS_WORDS: dict[TargetStatus, Promise] = {
+    TargetStatus.REACHED: gettext_lazy("nået"),
+    TargetStatus.ON_THE_WAY: gettext_lazy("på vej"),
+    TargetStatus.BEHIND: gettext_lazy("bagud"),
+    TargetStatus.OVERDUE: gettext_lazy("overskredet"),
+    TargetStatus.NOT_MEASURED: gettext_lazy("ikke målt"),
+    TargetStatus.NO_DATE: gettext_lazy("ingen dato"),
+}
+
+
+def understood_text(date: UnderstoodDate) -> str:
+    """Say what was understood of a written date: "15. marts 2015", "1.–31. marts 2015", "ingen dato"."""
+    first, last = date.first, date.last
+    if first is None or last is None:
+        return _("ingen dato")
+    if first == last:
+        return _day_text(last, "j F Y")
+    shared = "j" if (first.year, first.month) == (last.year, last.month) else "j F"
+    return f"{_day_text(first, shared if first.year == last.year else 'j F Y')}–{_day_text(last, 'j F Y')}"
+
+
+def reached_text(statuses: Collection[TargetStatus]) -> str:
+    """Count the targets reached: "2 af 3 mål nået"; empty without targets. Never a share: targets are unlike."""
+    if not statuses:
+        return ""
+    reached = sum(status is TargetStatus.REACHED for status in statuses)
+    return ngettext("%(reached)s af %(all)s mål nået", "%(reached)s af %(all)s mål nået", len(statuses)) % {
+        "reached": reached,
+        "all": len(statuses),
+    }
+
+
+def _day_text(day: dt.date, form: str) -> str:
+    is_danish = not (get_language() or "da").startswith("en")
+    return date_format(day, form.replace("j", "j.") if is_danish else form)
