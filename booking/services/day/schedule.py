@@ -46,19 +46,21 @@ class Scheduled:
     changed: bool = True
 
 
-def schedule(*, registration_id: int, plan: DayPlan, by: Actor, agreed: str = "") -> Scheduled:
+def schedule(
+    *, registration_id: int, plan: DayPlan, by: Actor, agreed: str = "", elsewhere: Elsewhere | None = None
+) -> Scheduled:
     """Fix the day, or change the fixed day to `plan`, and update every invite (D5, D7).
 
     A new date must be among the wishes, chosen by the contact, or `agreed` (the name of who said yes by phone); a date
-    from another system counts as agreed. An unchanged plan writes nothing. Raises Invalid, NotConfirmed,
-    AddressUnchecked, NotAgreed, Spent.
+    from another system counts as agreed. An unchanged plan writes nothing. `elsewhere`: what stands on other dates,
+    where it has been read. Raises Invalid, NotConfirmed, AddressUnchecked, NotAgreed, Spent.
     """
     with turn_of(registration_id, by) as (held, registration):
         day = ThemedDay.objects.filter(registration=registration).first()
         _check(held, registration, day)
         if errors := plan_errors(registration, plan, held.now):
             raise Invalid(errors)
-        warnings = warnings_of(registration, plan, held.now)
+        warnings = warnings_of(registration, plan, held.now, elsewhere)
         if day and is_as_planned(day, plan):
             return Scheduled(day=day, warnings=warnings, changed=False)
         moved_date = day is None or danish_day(day.starts_at) != danish_day(plan.starts_at)
