@@ -20,11 +20,12 @@ def _signer(salt: str) -> Signer:
     return Signer(sep=".", salt=salt)
 
 
-def _token(salt: str, pk: int, version: int) -> str:
+def signed_token(salt: str, pk: int, version: int) -> str:
+    """Return the token of a link of this salt's kind."""
     return _signer(salt).sign(f"{pk}.{version}")
 
 
-def _opened(salt: str, token: str) -> tuple[int, int] | None:
+def opened_token(salt: str, token: str) -> tuple[int, int] | None:
     """Return the id and version that a token names; None for a forged or cut one."""
     try:
         pk, version = _signer(salt).unsign(token).split(".")
@@ -35,7 +36,7 @@ def _opened(salt: str, token: str) -> tuple[int, int] | None:
 
 def personal_token(registration: Registration) -> str:
     """Return the token of the contact's page, valid until the link's version is raised (Q11)."""
-    return _token(PERSONAL, registration.pk, registration.link_version)
+    return signed_token(PERSONAL, registration.pk, registration.link_version)
 
 
 def personal_path(registration: Registration) -> str:
@@ -47,7 +48,7 @@ def old_path(registration: Registration) -> str:
     """Return the path of the page that the old link leads to while it still offers a correction; else empty (Q11)."""
     if registration.old_link_version is None:
         return ""
-    token = _token(PERSONAL, registration.pk, registration.old_link_version)
+    token = signed_token(PERSONAL, registration.pk, registration.old_link_version)
     return reverse("personal-moved", kwargs={"token": token})
 
 
@@ -57,7 +58,7 @@ def registration_of(token: str) -> Registration | None:
 
 
 def _registration_of(salt: str, token: str) -> Registration | None:
-    if (named := _opened(salt, token)) is None:
+    if (named := opened_token(salt, token)) is None:
         return None
     found = Registration.objects.select_related("programme", "municipality", "season", "slot", "preparation")
     return found.filter(pk=named[0], link_version=named[1], erased_at__isnull=True).first()
@@ -65,7 +66,7 @@ def _registration_of(salt: str, token: str) -> Registration | None:
 
 def replaced_registration_of(token: str) -> tuple[Registration, int] | None:
     """Return the registration of an ended personal link with the link's version; None for a forged or cut one."""
-    if (named := _opened(PERSONAL, token)) is None:
+    if (named := opened_token(PERSONAL, token)) is None:
         return None
     found = Registration.objects.select_related("programme", "municipality").filter(
         pk=named[0], link_version__gt=named[1], erased_at__isnull=True
@@ -76,7 +77,7 @@ def replaced_registration_of(token: str) -> tuple[Registration, int] | None:
 
 def attendee_token(invite: Invite) -> str:
     """Return the token of the page of the person with this invite."""
-    return _token(ATTENDEE, invite.pk, invite.link_version)
+    return signed_token(ATTENDEE, invite.pk, invite.link_version)
 
 
 def attendee_path(invite: Invite) -> str:
@@ -86,7 +87,7 @@ def attendee_path(invite: Invite) -> str:
 
 def invite_of(token: str) -> Invite | None:
     """Return the invite that an attendee's token opens; None for a forged, cut or ended one."""
-    if (named := _opened(ATTENDEE, token)) is None:
+    if (named := opened_token(ATTENDEE, token)) is None:
         return None
     found = Invite.objects.select_related("registration__programme", "registration__municipality", "attendee")
     return found.filter(pk=named[0], link_version=named[1], registration__erased_at__isnull=True).first()
@@ -94,7 +95,7 @@ def invite_of(token: str) -> Invite | None:
 
 def feed_token(feed: Feed) -> str:
     """Return the token of a feed's address."""
-    return _token(FEED, feed.pk, feed.version)
+    return signed_token(FEED, feed.pk, feed.version)
 
 
 def feed_path(feed: Feed) -> str:
@@ -104,19 +105,19 @@ def feed_path(feed: Feed) -> str:
 
 def feed_of(token: str) -> Feed | None:
     """Return the feed that a token opens; None for a forged, cut or ended one."""
-    if (named := _opened(FEED, token)) is None:
+    if (named := opened_token(FEED, token)) is None:
         return None
     return Feed.objects.filter(pk=named[0], version=named[1]).first()
 
 
 def day_path(registration: Registration) -> str:
     """Return the path of the day's own page, which may be passed on, in the active language."""
-    return reverse("day", kwargs={"token": _token(DAY, registration.pk, 1)})
+    return reverse("day", kwargs={"token": signed_token(DAY, registration.pk, 1)})
 
 
 def registration_of_day(token: str) -> Registration | None:
     """Return the registration whose day's page a token opens; None for a forged or cut one, and after erasing."""
-    if (named := _opened(DAY, token)) is None:
+    if (named := opened_token(DAY, token)) is None:
         return None
     found = Registration.objects.select_related("programme", "municipality", "preparation")
     return found.filter(pk=named[0], erased_at__isnull=True).first()
@@ -124,7 +125,7 @@ def registration_of_day(token: str) -> Registration | None:
 
 def deadlines_path(registration: Registration) -> str:
     """Return the path of the contact's deadlines as a feed: it opens nothing else, and ends with the personal link."""
-    token = _token(DEADLINES, registration.pk, registration.link_version)
+    token = signed_token(DEADLINES, registration.pk, registration.link_version)
     return reverse("deadlines", kwargs={"token": token})
 
 
@@ -135,7 +136,7 @@ def registration_of_deadlines(token: str) -> Registration | None:
 
 def interest_token(interest: Interest) -> str:
     """Return the token of the page of an address that wants to be told; it ends with the row."""
-    return _token(INTEREST, interest.pk, 1)
+    return signed_token(INTEREST, interest.pk, 1)
 
 
 def interest_path(interest: Interest) -> str:
@@ -145,7 +146,7 @@ def interest_path(interest: Interest) -> str:
 
 def interest_of(token: str) -> Interest | None:
     """Return the interest that a token opens; None for a forged or cut one, and after the end."""
-    if (named := _opened(INTEREST, token)) is None:
+    if (named := opened_token(INTEREST, token)) is None:
         return None
     return Interest.objects.select_related("municipality", "programme").filter(pk=named[0]).first()
 

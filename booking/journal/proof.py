@@ -1,5 +1,6 @@
 """The proof of the journal's chain: links, heads, texts and receipts in, faults out. Pure."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,39 +29,65 @@ class Heads:
     digest: str
 
 
-def chain_faults(entries: Iterable[Stored], heads: Heads) -> Iterator[Fault]:
-    """Yield a fault for each entry missing (the last one too), added or changed, and time going back.
+class Follower:
+    """Follows the chain entry by entry, and holds each text against its chained hash.
 
-    After a changed entry the chain goes on from its stored digest, so that each change is reported once.
+    `erased` says of each registration that was erased the number of its last erasing entry: it excuses, and demands,
+    that the texts of its earlier entries are gone. `lost_digests` gathers number and digest of each lost entry that a
+    municipality's receipt has brought back (Q2).
     """
-    number, digest, last = 0, "", None
-    for stored in entries:
+
+    def __init__(self, erased: Mapping[int | None, int]) -> None:
+        """Begin before the first entry."""
+        self.lost_digests: dict[int, str] = {}
+        self.last_at: dt.datetime | None = None
+        self._erased = erased
+        self._number, self._digest = 0, ""
+
+    def follow(self, stored: Stored) -> Iterator[Fault]:
+        """Yield a fault for entries missing before this one, for a changed one, its text, and time going back.
+
+        After a changed entry the chain goes on from its stored digest, so that each change is reported once.
+        """
         link = stored.link
-        if link.number != number + 1 and not states_gap(link.kind, link.details, number, link.number):
-            yield Fault("missing_entry", {"first": number + 1, "last": link.number - 1})
-        elif not fits(digest, stored):
+        if link.number != self._number + 1 and not states_gap(link.kind, link.details, self._number, link.number):
+            yield Fault("missing_entry", {"first": self._number + 1, "last": link.number - 1})
+        elif not fits(self._digest, stored):
             yield Fault("changed_entry", {"entry": link.number})
-        if last is not None and link.at < last:
+        if self.last_at is not None and link.at < self.last_at:
             yield Fault("time_goes_back", {"entry": link.number})
-        number, digest, last = link.number, stored.digest, link.at
-    if number < heads.number:
-        yield Fault("missing_entry", {"first": number + 1, "last": heads.number})
-    elif number > heads.number:
-        yield Fault("added_entry", {"entry": heads.number + 1})
-    elif digest != heads.digest:
-        yield Fault("wrong_head", {"entry": number, "said": heads.digest, "expected": digest})
+        if code := _text_fault(stored, is_erased=link.number < self._erased.get(link.registration, 0)):
+            yield Fault(code, {"entry": link.number})
+        if link.kind == REGISTERED and isinstance(link.details, Mapping):
+            lost = link.details.get("lost_entry")
+            if isinstance(lost, int):
+                self.lost_digests[lost] = link.details.get("lost_digest", "")
+        self._number, self._digest, self.last_at = link.number, stored.digest, link.at
+
+    def end(self, heads: Heads) -> Iterator[Fault]:
+        """Yield a fault where the last entry is not the head."""
+        if self._number < heads.number:
+            yield Fault("missing_entry", {"first": self._number + 1, "last": heads.number})
+        elif self._number > heads.number:
+            yield Fault("added_entry", {"entry": heads.number + 1})
+        elif self._digest != heads.digest:
+            yield Fault("wrong_head", {"entry": self._number, "said": heads.digest, "expected": self._digest})
+
+
+def _text_fault(stored: Stored, *, is_erased: bool) -> str:
+    """Name the fault of a text that differs from its hash, is missing, or stands though it was erased; or of none."""
+    if stored.text is None:
+        return "missing_text" if stored.link.text_hash and not is_erased else ""
+    if is_erased:
+        return "text_not_erased"
+    return "" if chain.text_hash(stored.salt or "", stored.text) == stored.link.text_hash else "changed_text"
 
 
 def states_gap(kind: str, details: Mapping[str, Any], before: int, number: int) -> bool:
     """Tell whether an entry states that all between the entry `before` and itself were lost with a database (Q2)."""
-    lost = details.get("first_lost_entry"), details.get("last_lost_entry")
-    return kind == RESTORED and lost == (before + 1, number - 1)
-
-
-def lost_digests(entries: Iterable[Stored]) -> dict[int, str]:
-    """Return number and digest of each lost entry that a municipality's receipt has brought back (Q2)."""
-    told = (stored.link.details for stored in entries if stored.link.kind == REGISTERED)
-    return {details["lost_entry"]: details["lost_digest"] for details in told if "lost_entry" in details}
+    if kind != RESTORED or not isinstance(details, Mapping):  # who changes the table may write anything there
+        return False
+    return (details.get("first_lost_entry"), details.get("last_lost_entry")) == (before + 1, number - 1)
 
 
 def fits(previous: str, stored: Stored) -> bool:
@@ -69,25 +96,6 @@ def fits(previous: str, stored: Stored) -> bool:
         return chain.digest(previous, stored.link) == stored.digest
     except ValueError:  # a formula that never was
         return False
-
-
-def text_faults(entries: Iterable[Stored]) -> Iterator[Fault]:
-    """Yield a fault for each text that differs from its chained hash, is missing, or stands though it was erased.
-
-    The last erasing entry of a registration excuses, and demands, that the texts of its earlier entries are gone.
-    """
-    stored_entries = list(entries)
-    erased = {one.link.registration: one.link.number for one in stored_entries if one.link.kind == ERASING}
-    for stored in stored_entries:
-        facts = {"entry": stored.link.number}
-        is_erased = stored.link.number < erased.get(stored.link.registration, 0)
-        if stored.text is None:
-            if stored.link.text_hash and not is_erased:
-                yield Fault("missing_text", facts)
-        elif is_erased:
-            yield Fault("text_not_erased", facts)
-        elif chain.text_hash(stored.salt or "", stored.text) != stored.link.text_hash:
-            yield Fault("changed_text", facts)
 
 
 def anchor_faults(digests: Mapping[int, str], anchors: Iterable[tuple[int, str]]) -> Iterator[Fault]:

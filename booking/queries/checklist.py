@@ -180,7 +180,8 @@ def _choose_by(proposals: Sequence[Proposal]) -> dt.date:
 def _item(task: Duty, has: HandedIn, today: dt.date) -> Item:
     listed = has.attendees
     facts = {"least": listed.least, "most": listed.most, "count": listed.count}
-    what = str(steps.WHAT[task.step]) % facts
+    nobody = task.step == StepCode.ATTENDEES and not listed.count
+    what = str(steps.NOBODY_LISTED if nobody else steps.WHAT[task.step]) % facts
     return Item(what=what, task=task, until=_by(task.days, today), page=steps.PAGES.get(task.step, ""))
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.conf import settings
+from django.utils import timezone
 
 from booking.models import By, EntryKind, JournalEntry, Registration
 from booking.refusals import TooLateToTakeBack
@@ -39,10 +40,22 @@ def is_kept_quietly(entry: JournalEntry) -> bool:
 
 
 def held_until(entry: JournalEntry) -> dt.datetime | None:
-    """Return the moment until which the entry's mails wait; None where none wait."""
+    """Return the moment until which the entry's mails wait; None where none wait.
+
+    An entry that lies ahead was written before the clock was set back; no mail waits longer for that.
+    """
     by_staff = entry.by == By.STAFF and entry.kind in (*UNDOABLE, *BY_STAFF)
     is_held = entry.kind in REMINDERS or by_staff or is_kept_quietly(entry)
-    return entry.at + waiting_time() if is_held and waiting_time() else None
+    return min(entry.at, timezone.now()) + waiting_time() if is_held and waiting_time() else None
+
+
+def still_waits(entry: JournalEntry, now: dt.datetime) -> bool:
+    """Tell whether the entry's mails wait, so that they can be taken back.
+
+    Of an entry further ahead than they wait nobody can tell how long ago it was: its mails may have left.
+    """
+    until = held_until(entry)
+    return until is not None and now < until and entry.at <= now + waiting_time()
 
 
 def newest_held(registrations: Collection[Registration], now: dt.datetime) -> dict[int, JournalEntry]:
@@ -54,7 +67,7 @@ def newest_held(registrations: Collection[Registration], now: dt.datetime) -> di
     )
     entries = list(lately.select_related("text").order_by("number"))
     ended = {(row.registration_id, row.details["undoes"]) for row in entries if row.kind == EntryKind.MAIL_TAKEN_BACK}
-    waiting = (row for row in entries if held_until(row) and (row.registration_id, row.number) not in ended)
+    waiting = (row for row in entries if still_waits(row, now) and (row.registration_id, row.number) not in ended)
     return {row.registration_id or 0: row for row in waiting}
 
 
@@ -73,8 +86,7 @@ def end_waiting(*, registration_id: int, entry_number: int, by: Actor) -> Regist
         if entry_number in taken_back(registration_id):
             return registration
         entry = JournalEntry.objects.filter(registration=registration, number=entry_number).first()
-        until = held_until(entry) if entry is not None and entry.kind not in UNDOABLE else None
-        if until is None or held.now >= until:
+        if entry is None or entry.kind in UNDOABLE or not still_waits(entry, timezone.now()):
             raise TooLateToTakeBack
         held.record(EntryKind.MAIL_TAKEN_BACK, registration, {"undoes": entry_number})
     return registration

@@ -35,7 +35,7 @@ def ask_to_be_told(*, municipality: Municipality, email: str, language: str) -> 
             Interest.objects.bulk_create([Interest(email=email, asked_at=now, **said)], ignore_conflicts=True)
             return
         changes = {} if same.confirmed_at else said
-        if now - same.asked_at >= BETWEEN_LINKS:
+        if abs(now - same.asked_at) >= BETWEEN_LINKS:  # ahead: the clock was set back
             changes["asked_at"] = now
         if changes:
             Interest.objects.filter(pk=same.pk).update(**changes)

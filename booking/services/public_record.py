@@ -7,7 +7,7 @@ where the second formula does: the head before is its root.
 import datetime as dt
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +23,7 @@ from booking.journal.paper import OVERRIDES, place_words
 from booking.journal.proof import states_gap
 from booking.models import By, EntryKind, JournalEntry, Programme, Registration, Status
 from booking.models.programme import JournalShown
+from booking.queries.pages import in_pages
 from booking.rules import queue as rules
 from booking.rules.deadline import LAST_MINUTE
 from booking.services.turn import link_of
@@ -30,7 +31,6 @@ from booking.services.turn import link_of
 CHECKER = Path(__file__).resolve().parents[1] / "data" / "check_journal.py"
 """The program that checks the file by itself."""
 ROWS = 200
-AT_A_TIME = 500
 WHOLE = frozenset({
     *OVERRIDES, EntryKind.PROGRAMME_LOADED, EntryKind.PROGRAMME_CHANGED, EntryKind.TERMS_STATED, EntryKind.REGISTERED,
     EntryKind.PROMOTED, EntryKind.ASKED, EntryKind.BOUNCED, EntryKind.BOUNCE_DOUBTED, EntryKind.CLOCK_RESUMED,
@@ -107,7 +107,7 @@ def journal_file(programme: Programme, *, whole: bool) -> Iterator[str]:
     facts = {"programme": programme.slug, "formula": chain.FORMULA, "root": root, "head": head}
     yield json.dumps(facts, ensure_ascii=False)[:-1] + ', "entries": ['
     separator = "\n"
-    for entry in _entries(programme, after=since):
+    for entry in in_pages(JournalEntry.objects.filter(programme=programme), by="number", after=since):
         if entry.number <= programme.last_entry_number:
             yield separator + json.dumps(_item(entry, programme.slug, whole=whole), ensure_ascii=False)
             separator = ",\n"
@@ -120,18 +120,6 @@ def _item(entry: JournalEntry, slug: str, *, whole: bool) -> dict[str, Any]:
     if (whole and entry.kind in WHOLE) or entry.kind == EntryKind.RESTORED:  # else numbers would be missing
         item |= {"salt": entry.salt, "entry": chain.covered(link)}
     return item
-
-
-def _entries(programme: Programme, *, after: int) -> Iterator[JournalEntry]:
-    """Read the entries after a number, some at a time."""
-    found: Iterable[JournalEntry] = ()
-    while True:
-        rows = JournalEntry.objects.filter(programme=programme, number__gt=after).order_by("number")
-        found = list(rows[:AT_A_TIME])
-        yield from found
-        if len(found) < AT_A_TIME:
-            return
-        after = found[-1].number
 
 
 class CodeVerdict(StrEnum):
@@ -200,7 +188,7 @@ def first_break(programme: Programme) -> int | None:
     stands = JournalEntry.objects.filter(programme=programme, number=number, digest=digest)
     if now - since > FOLLOWED_FOR or not stands.exists():
         number, digest, since = 0, "", now
-    for entry in _entries(programme, after=number):
+    for entry in in_pages(JournalEntry.objects.filter(programme=programme), by="number", after=number):
         follows = entry.number == number + 1 or states_gap(entry.kind, entry.details, number, entry.number)
         if not follows or not _follows(digest, entry, programme.slug):
             return number + 1

@@ -19,6 +19,7 @@ WHAT: Mapping[StepCode, Any] = {
     StepCode.ATTENDEES: _("Skriv deltagerne på listen (vi anbefaler %(least)d-%(most)d, der er %(count)d nu)"),
     StepCode.OURS: _("I skal ikke gøre noget nu"),
 }
+NOBODY_LISTED = _("Skriv deltagerne på listen (vi anbefaler %(least)d-%(most)d, der er ingen endnu)")
 WHY: Mapping[StepCode, Any] = {
     StepCode.CONFIRM: _("Bekræfter I ikke i tide, kan en anden kommune få pladsen."),
     StepCode.SETTLE: _("En deltager eller en kollega venter på jeres svar."),

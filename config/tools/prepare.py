@@ -32,6 +32,7 @@ def main() -> int:
         call_command("load_municipalities")
         call_command("load_programme", str(settings.BASE_DIR / PROGRAMME))
         call_command("load_toolbox")
+        call_command("load_goal_plan")
     except (ImproperlyConfigured, CommandError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

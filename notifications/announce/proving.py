@@ -34,7 +34,7 @@ def verify_next() -> int:
     if programme is None:
         seen.update(began_at=None, finished_at=now, found=F("faults"))
         return 0
-    faults = verify(programme, may_wait=False).faults
+    faults = verify(programme).faults
     if faults:
         codes = sorted({fault.code for fault in faults})
         log.warning("journal and tables do not agree", programme=programme.slug, codes=codes)

@@ -1,11 +1,12 @@
 """What the outbox knows of a journal, for its proof: the codes that mails quote, and whether the contacts were told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db.models import Q
 
 from booking.journal.facts import Fact, Fault
 from booking.models import EntryKind, Programme
+from booking.queries.pages import some_at_a_time
 from notifications.mails.anchors import quoted
 from notifications.mails.head import head_source
 from notifications.models import CONTACT, Announced, Message, Unannounced
@@ -23,7 +24,7 @@ def quotes(programme: Programme) -> Iterable[tuple[int, str]]:
     return quoted(Message.objects.filter(Q(entry__programme=programme) | heads).order_by())
 
 
-def silences(programme: Programme, facts: Sequence[Fact]) -> Iterable[Fault]:
+def silences(programme: Programme, facts: Iterable[Fact]) -> Iterable[Fault]:
     """Yield a fault for each entry that was announced without a mail to a contact whose place it changed."""
     cursor = Announced.objects.filter(programme=programme).values_list("number", flat=True).first() or 0
     last = Programme.objects.values_list("last_entry_number", flat=True).get(pk=programme.pk)
@@ -31,13 +32,17 @@ def silences(programme: Programme, facts: Sequence[Fact]) -> Iterable[Fault]:
         yield Fault("told_too_far", {"said": cursor, "expected": last})
     aside = set(Unannounced.objects.filter(entry__programme=programme).values_list("entry__number", flat=True))
     mails = Message.objects.filter(entry__programme=programme, recipient=CONTACT).order_by()
-    told = set(mails.values_list("entry__number", "registration_id"))
-    numbers = {fact.registration: fact.details["queue_number"] for fact in facts if fact.kind == EntryKind.REGISTERED}
-    for fact in facts:
-        if fact.number <= cursor and fact.number not in aside:
-            for registration in _concerned(fact):
-                if (fact.number, registration) not in told:
-                    yield Fault("told_nobody", {"entry": fact.number, "number": numbers.get(registration)})
+    numbers: dict[int | None, object] = {}
+    for some in some_at_a_time(facts):
+        of_these = mails.filter(entry__number__range=(some[0].number, some[-1].number))
+        told = set(of_these.values_list("entry__number", "registration_id"))
+        for fact in some:
+            if fact.kind == EntryKind.REGISTERED:
+                numbers[fact.registration] = fact.details.get("queue_number")
+            if fact.number <= cursor and fact.number not in aside:
+                for registration in _concerned(fact):
+                    if (fact.number, registration) not in told:
+                        yield Fault("told_nobody", {"entry": fact.number, "number": numbers.get(registration)})
 
 
 def _concerned(fact: Fact) -> Iterable[int]:

@@ -32,16 +32,18 @@ class BusyError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class DueErasure:
     """What one run would erase of a registration."""
 
     registration: Registration
     counts: dict[str, int]
 
 
-def plan() -> list[Plan]:
+def plan() -> list[DueErasure]:
     """List what is due, with counts; it writes nothing."""
-    return [Plan(registration=registration, counts=erasure.counts(registration)) for registration in erasure.due()]
+    return [
+        DueErasure(registration=registration, counts=erasure.counts(registration)) for registration in erasure.due()
+    ]
 
 
 def kept_mails(registration: Registration) -> dict[str, int]:

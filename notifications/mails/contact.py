@@ -58,10 +58,10 @@ def step_reminder(matter: Matter) -> Draft:
         runs = registration.lapses_at is not None and registration.answer_by is not None
         deadline = wording.long_moment(registration.answer_by) if runs and registration.answer_by else ""
         return Draft("step_reminder", {"status": str(registration.status), "deadline": deadline})
-    missing = _day(matter).get("missing", []) if registration.status == Status.CONFIRMED else []
-    if not missing:
+    words = _day(matter) if registration.status == Status.CONFIRMED else {}
+    if not words.get("missing"):
         raise Overtaken
-    return Draft("step_reminder", {"status": str(registration.status), "missing": missing})
+    return Draft("step_reminder", {"status": str(registration.status)} | words)
 
 
 def _day(matter: Matter) -> dict[str, Any]:

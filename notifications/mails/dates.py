@@ -32,7 +32,7 @@ def dates_proposed(matter: Matter) -> Draft:
     dates = [day_words.proposed_words(proposal) for proposal in standing]
     answer_by = standing[0].answer_by
     words = {"dates": dates, "many": len(dates) > 1, "until": wording.long_moment(answer_by) if answer_by else ""}
-    return Draft("dates_proposed", words | step_with_proposals(matter))
+    return Draft("dates_proposed", words | ({} if answer_by else step_with_proposals(matter)))
 
 
 @mail("proposals_lapsed", gettext_lazy("Foreslåede datoer udløbet"), about_day=True)

@@ -5,9 +5,11 @@ A mail is not sent (`Overtaken`) where a newer entry, or the contact's own calen
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from booking import links
 from booking.models import Audience, EntryKind, Invite, Kind, Method, Partstat, Status, ThemedDay
 from booking.rules import merge_fields
 from booking.services.letters import field_values
@@ -95,6 +97,7 @@ def person_practical(matter: Matter) -> Draft:
         "day_phone": day.phone_on_the_day,
         "day_note": day.note,
         "unanswered": invite.answer == Partstat.NEEDS_ACTION,
+        "day_link": settings.SITE_URL + links.day_path(matter.registration),
     }
     return Draft("person_practical", words | person(invite))
 

@@ -45,23 +45,22 @@ def _asked(matter: Matter, invite: Invite, day: ThemedDay) -> Draft:
     changed = _before(facts.before) is not None
     common = person(invite) | {"changed": changed, "before": _moved_from(facts.before, invite)}
     if invite.kind == Kind.CONTACT:
-        words = fixed_words(facts, day, has_entry=True) | {"before": common["before"]} | who_moved(matter)
-        return Draft("day_fixed", words | step_of_fixed_day(matter))
+        words = fixed_words(facts, day, has_entry=True) | who_moved(matter) | step_of_fixed_day(matter)
+        return Draft("day_fixed", words | {"before": common["before"], "contact": ""})  # the reader is
+    day_link = {"day_link": settings.SITE_URL + links.day_path(registration)}
     if invite.kind == Kind.FACILITATOR:
-        return Draft("facilitator_invite", day_words.day_words(day, ()) | common)
+        return Draft("facilitator_invite", day_words.day_words(day, ()) | common | day_link)
     spans = day_words.spans_of(day, invite)
     words = day_words.times(invite.starts_at, invite.ends_at) | {
         "venue": day.venue,
         "mine": day_words.parts(spans),
         "facilitators": ", ".join(facilitator.name for facilitator in facts.facilitators),
         "day_phone": day.phone_on_the_day,
-        "contact": ", ".join(filter(None, (registration.contact_name, registration.contact_phone))),
-        "day_link": settings.SITE_URL + links.day_path(registration),
         "day_note": day.note,
         "role": invite.attendee.role if invite.attendee else "",
         "uses_gmail": invite.email.lower().endswith(GMAIL),
     }
-    return Draft("invite_changed" if changed else "invite", words | common)
+    return Draft("invite_changed" if changed else "invite", words | common | day_link)
 
 
 def fixed_words(facts: DayMatter, day: ThemedDay, *, has_entry: bool) -> dict[str, Any]:

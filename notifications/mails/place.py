@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -218,7 +220,8 @@ def queue_closed(matter: Matter) -> Draft:
     if matter.registration.programme.queue_closed_at is None:
         raise Overtaken
     only_while(matter, Status.WAITING)
-    return Draft("queue_closed", _registered(matter))
+    interest_url = f"{settings.SITE_URL}{reverse('interest')}?municipality={matter.registration.municipality_id}"
+    return Draft("queue_closed", _registered(matter) | {"interest_url": interest_url})
 
 
 @mail("staff_registered", gettext_lazy("Ny tilmelding (til Socialstyrelsen)"), recipient=STAFF)

@@ -21,6 +21,7 @@ from notifications.mails.facts import Matter
 from notifications.mails.form import form
 from notifications.mails.registry import MailKind
 from notifications.mails.values import Values
+from notifications.mails.words import contact_words
 from notifications.models import FORMER, PERSON, STAFF
 from notifications.wire.mailbox import one_line
 
@@ -103,8 +104,13 @@ def common_words(kind: MailKind, registration: Registration) -> dict[str, Any]:
         path = ""
     else:
         path = links.personal_path(registration)
-        words["erased_on"] = retention.promise(registration) if kind.recipient == PERSON else ""
+        words |= _of_person(registration) if kind.recipient == PERSON else {}
     return words | {"link": settings.SITE_URL + path}
+
+
+def _of_person(registration: Registration) -> dict[str, Any]:
+    """Return the words of a mail to one person: whom in the municipality to ask, and when the data goes."""
+    return {"contact": contact_words(registration), "erased_on": retention.promise(registration)}
 
 
 def _write(names: str | list[str], words: dict[str, Any]) -> str:

@@ -79,12 +79,14 @@ def not_registered(wish: MailedWish) -> Draft:
     is_early = programme is not None and now < programme.opens_at
     takes = programme is not None and is_open(now, programme.opens_at, programme.closes_at)
     path = reverse("link") if wish.is_registered else reverse("register")
+    of_municipality = f"?municipality={municipality.pk}" if municipality else ""
     words = {
         "municipality": municipality.full_name if municipality else "",
         "is_registered": wish.is_registered,
         "is_closed": not takes and not is_early,
         "opens": wording.long_moment(programme.opens_at) if programme and is_early else "",
-        "link": f"{settings.SITE_URL}{path}" + (f"?municipality={municipality.pk}" if municipality else ""),
+        "link": f"{settings.SITE_URL}{path}{of_municipality}",
+        "interest_url": f"{settings.SITE_URL}{reverse('interest')}{of_municipality}",
     }
     return Draft("not_registered", words)
 

@@ -69,6 +69,11 @@ def advice_words(registration: Registration) -> str:
     return f"{registration.programme.recommended_min}-{registration.programme.recommended_max}"
 
 
+def contact_words(registration: Registration) -> str:
+    """Write whom in the municipality to ask: "Anne Jensen, 12 34 56 78"."""
+    return ", ".join(filter(None, (registration.contact_name, registration.contact_phone)))
+
+
 def named(name: str, note: str = "") -> str:
     """Write a person of a list, and what they wrote along on one line."""
     line = " ".join(note.split())

@@ -40,7 +40,8 @@ def free_claims_of_the_dead() -> int:
     machine, now = this_machine(), timezone.now()
     if not machine:
         return 0
-    silent = WorkerBeat.objects.filter(machine=machine, at__lt=now - MISSED_BEATS * BEAT_EVERY)
+    missed = MISSED_BEATS * BEAT_EVERY
+    silent = WorkerBeat.objects.filter(machine=machine).exclude(at__range=(now - missed, now + missed))
     gone = [beat.worker for beat in silent if beat.pid is not None and not _is_there(beat.pid)]
     if not gone:
         return 0

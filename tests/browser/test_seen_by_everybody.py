@@ -1,12 +1,18 @@
-"""Windows' high contrast at 100 and 400 %, and links of the error summary: what must be seen is seen."""
+"""Windows' high contrast at 100 and 400 %, less motion, and links of the error summary: what must be seen is seen."""
 
 import base64
+import datetime as dt
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, ViewportSize, expect
 
-from booking.models import Programme
+from booking.links import personal_path
+from booking.models import ClosedDay, Municipality, Programme
+from booking.services import queue
+from booking.services.turn import MUNICIPALITY
+from tests.factories import make_registration
 
 WIDE: ViewportSize = {"width": 1280, "height": 1024}
 ZOOMED: ViewportSize = {"width": 320, "height": 256}
@@ -18,6 +24,10 @@ COLOURS = """async (png) => {
   const pixels = canvas.getImageData(0, 0, image.width, image.height).data;
   return [...new Set(Array.from({ length: pixels.length / 4 }, (_, n) => pixels.slice(4 * n, 4 * n + 3).join()))];
 }"""
+
+MOVING = """() => [...document.querySelectorAll("*")]
+  .flatMap((one) => [null, "::before", "::after"].map((part) => getComputedStyle(one, part)))
+  .filter((style) => parseFloat(style.transitionDuration) || parseFloat(style.animationDuration)).length"""
 
 Colours = Callable[[Page, Locator], set[str]]
 
@@ -70,6 +80,45 @@ def test_forced_colours_show_what_is_chosen_and_what_is_said(
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Tilmeld kommunen").click()
     assert len(edge(page, page.locator(".alert-error"))) > 1
+
+
+@pytest.mark.parametrize("viewport", [WIDE, ZOOMED], ids=["100 %", "400 %"])
+def test_forced_colours_show_the_calendar_of_wishes(
+    new_context: Callable[..., BrowserContext], site: str, programme: Programme, edge: Colours, viewport: ViewportSize
+) -> None:
+    registration = make_registration(programme, Municipality.objects.get(name="Dragør"))
+    queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
+    ClosedDay.objects.create(programme=programme, date=dt.date(2016, 10, 5))
+    page = new_context(forced_colors="active", viewport=viewport).new_page()
+    page.goto(f"{site}{personal_path(registration)}wishes/")
+    box = page.get_by_role("checkbox", name="Mandag den 3. oktober 2016")
+    day = box.locator("xpath=..")
+    (before,), around = _looks(box), edge(page, day)
+    box.check()
+    page.locator("h1").click()
+    (after,) = _looks(box)
+    assert before != after, "the tick"
+    assert edge(page, day) - around, "the frame of the chosen day"
+    for marked in ("td.is-off", "td.is-taken", ".month-sample.is-off", ".month-sample.is-taken"):
+        page.locator(f"{marked}:visible").first.evaluate("(one) => { one.id = 'looked-at'; }")
+        cell = page.locator("#looked-at")
+        (drawn,) = _looks(cell)
+        cell.evaluate("(one) => one.classList.remove('is-off', 'is-taken')")
+        (plain,) = _looks(cell)
+        cell.evaluate("(one) => one.removeAttribute('id')")
+        assert drawn != plain, marked
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_nothing_moves_for_who_wants_less_motion(
+    new_context: Callable[..., BrowserContext],
+    site: str,
+    programme: Programme,
+    motion: Literal["no-preference", "reduce"],
+) -> None:
+    page = new_context(reduced_motion=motion).new_page()
+    page.goto(f"{site}/tilmeld/")
+    assert bool(page.evaluate(MOVING)) is (motion == "no-preference")
 
 
 @pytest.mark.parametrize("viewport", [WIDE, ZOOMED], ids=["100 %", "400 %"])

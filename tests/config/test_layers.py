@@ -18,7 +18,7 @@ FORBIDDEN = {
     "apps": ("booking/links.py", "import notifications.health"),
     "booking": ("booking/queries/queue.py", "import booking.services.queue"),
     "notifications": ("notifications/mails/facts.py", "import notifications.outbox.delivery"),
-    "toolbox": ("toolbox/models.py", "import toolbox.queries"),
+    "toolbox": ("toolbox/models/shelf.py", "import toolbox.queries"),
     "config": ("config/env.py", "import config.login.roles"),
     "attendee-list": ("booking/attendee_list/cells.py", "import booking.attendee_list.lines"),
     "journal": ("booking/journal/chain.py", "import booking.journal.paper"),

@@ -18,9 +18,10 @@ from booking.api.fields import MOST_NOTE
 from booking.attendee_list import archive, child, opening, reading, sheet_facts, workbook
 from booking.forms.code import LONGEST as LONGEST_CODE
 from booking.programme.small_file import MOST_FILE_OCTETS
+from booking.queries.pages import AT_A_TIME
 from booking.rules.lines import EMAIL_LENGTH, NAME_LENGTH
 from booking.services.day.attendance import MOST_LINES
-from booking.services.public_record import AT_A_TIME, ROWS
+from booking.services.public_record import ROWS
 from config.plain_query import MOST_WORDS
 from config.whole_requests import MOST_HEAD, MOST_SECONDS_TO_ARRIVE, MOST_SECONDS_TO_TAKE
 from notifications import feeds, health

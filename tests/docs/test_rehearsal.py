@@ -26,6 +26,7 @@ REHEARSED = (
     "python manage.py load_municipalities",
     "python manage.py load_programme booking/data/faglig-ledelse-2016-17.toml",
     "python manage.py load_toolbox",
+    "python manage.py load_goal_plan",
     "python manage.py createsuperuser",
     "python manage.py verify_queue",
     "python manage.py verify_queue SLUG --receipt CODE",

@@ -147,7 +147,7 @@ def _note(day: ThemedDay, kind: EntryKind, days_before: int) -> bool:
         return False
     with turn_of(day.registration_id, CLOCK) as (held, registration):
         now_fixed = ThemedDay.objects.filter(pk=day.pk, starts_at=day.starts_at).exists()
-        if not now_fixed or undo.undoable(registration, held.now) or _is_noted(registration.pk, kind, details):
+        if not now_fixed or undo.undoable(registration, timezone.now()) or _is_noted(registration.pk, kind, details):
             # While staff may still undo a change of the day, this mail waits as the change's own mails do.
             return False
         if kind == EntryKind.LIST_REMINDED:
@@ -214,7 +214,7 @@ def _send_digests(now: dt.datetime) -> int:
 def _digest(held: Turn, registration: Registration, since: dt.datetime) -> bool:
     sent = JournalEntry.objects.filter(registration=registration, kind=EntryKind.DIGEST_DUE, at__gte=since)
     news = _news(registration.pk)
-    if sent.exists() or not news or undo.undoable(registration, held.now):
+    if sent.exists() or not news or undo.undoable(registration, timezone.now()):
         return False
     held.record(EntryKind.DIGEST_DUE, registration, {"entries": news})
     return True

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from booking.models import (
     EntryKind,
@@ -24,7 +25,7 @@ from booking.services.day import invites
 from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.day.row import COLUMNS
 from booking.services.day.schedule import DayPlan, write_day
-from booking.services.holding import UNDOABLE, held_until
+from booking.services.holding import UNDOABLE, still_waits
 from booking.services.queue import turn_of
 from booking.services.turn import Actor, Turn, stamp
 
@@ -49,8 +50,7 @@ ASIDE = (
 def undoable(registration: Registration, now: dt.datetime) -> JournalEntry | None:
     """Return the entry of the change that can be undone now; None where there is none."""
     entry = JournalEntry.objects.filter(registration=registration, kind__in=UNDOABLE).order_by("-number").first()
-    until = held_until(entry) if entry is not None else None
-    if entry is None or until is None or now >= until or _followed(entry) or _is_leaving(entry):
+    if entry is None or not still_waits(entry, now) or _followed(entry) or _is_leaving(entry):
         return None
     return entry
 
@@ -63,8 +63,7 @@ def undo(*, registration_id: int, entry_number: int, by: Actor) -> Registration:
     """
     with turn_of(registration_id, by) as (held, registration):
         entry = JournalEntry.objects.filter(registration=registration, number=entry_number, kind__in=UNDOABLE).first()
-        until = held_until(entry) if entry is not None else None
-        if entry is None or until is None or held.now >= until:
+        if entry is None or not still_waits(entry, timezone.now()):
             raise UndoIsOver
         if _followed(entry):
             raise Stale

@@ -1,20 +1,29 @@
 """The worker verifies every journal once a day, and nobody waits for it; `/health/` tells what it found."""
 
 import datetime as dt
+import gc
+import re
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from time_machine import Traveller
 
-from booking.models import Programme, Registration
+from booking.models import EntryKind, Programme, Registration
+from booking.queries import pages
+from booking.services import queue, witnesses
 from booking.services.record import verify
+from booking.services.turn import MUNICIPALITY, turn
+from booking.services.witnesses import Witness
 from notifications.announce import proving
 from notifications.models import Proving
 from notifications.worker import Worker
-from tests.factories import make_programme, make_queue, make_registration
+from tests.factories import STAFF, make_municipality, make_programme, make_queue, make_registration
 from tests.notifications.outbox.test_locks import held_by_another, impatient
+from tests.together import together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -55,11 +64,11 @@ def test_two_workers_at_one_programme_count_it_once(clock: Traveller) -> None:
     Registration.objects.filter(pk=row.pk).update(placed_ahead=True)
     real: Callable[..., object] = verify
 
-    def meanwhile(*facts: object, **how: bool) -> object:
+    def meanwhile(*facts: object) -> object:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(proving, "verify", real)
             proving.verify_next()
-        return real(*facts, **how)
+        return real(*facts)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(proving, "verify", meanwhile)
@@ -71,8 +80,62 @@ def test_two_workers_at_one_programme_count_it_once(clock: Traveller) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_verification_waits_for_nobody_and_holds_nothing() -> None:
     programme: Programme = make_programme()
-    make_queue(programme, 2)
+    row, _other = make_queue(programme, 2)
     with held_by_another(lambda: Programme.objects.select_for_update().get(pk=programme.pk)), impatient():
-        assert verify(programme, may_wait=False).faults == []
+        assert verify(programme).faults == []
         with pytest.raises(OperationalError):
-            verify(programme)
+            queue.withdraw(registration_id=row.pk, by=MUNICIPALITY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_verification_reads_one_moment_while_others_register(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes in between two of its statements is not half seen, and does not wait for its end."""
+    programme = make_programme()
+    make_queue(programme, 2)
+    late = make_municipality(5)
+
+    def meanwhile(_programme: Programme) -> list[tuple[int, str]]:
+        answers = together([lambda: make_registration(programme, late)])
+        assert [answer.queue_number for answer in answers] == [3]
+        return []
+
+    monkeypatch.setattr(witnesses, "WITNESSES", [Witness(quotes=meanwhile, faults=lambda _programme, _facts: [])])
+    found = verify(programme)
+    assert (found.entries, found.faults) == (3, [])
+    programme.refresh_from_db()
+    monkeypatch.undo()
+    assert (programme.last_entry_number, verify(programme).faults) == (4, [])
+
+
+def test_a_long_journal_takes_no_more_memory_than_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    programme = make_programme()
+    (row,) = make_queue(programme, 1)
+    monkeypatch.setattr(pages, "AT_A_TIME", 10)
+    lengthen(programme, row, to=30)
+    verify(programme)
+    short = octets_of(lambda: verify(programme))
+    lengthen(programme, row, to=150)
+    assert octets_of(lambda: verify(programme)) < 1.5 * short
+    with CaptureQueriesContext(connection) as asked:
+        assert verify(programme).entries == 150
+    journal = [query["sql"] for query in asked if 'FROM "booking_journalentry"' in query["sql"]]
+    assert len(journal) >= 30
+    assert [one for one in journal if not re.search(r"LIMIT 10|MAX\(| IN \(", one)] == []
+
+
+def lengthen(programme: Programme, row: Registration, *, to: int) -> None:
+    """Add entries that change nothing in the queue."""
+    with turn(programme.pk, STAFF) as held:
+        while held.programme.last_entry_number < to:
+            held.record(EntryKind.NOTE_ADDED, row, {}, text={"note": "x" * 400})
+
+
+def octets_of(act: Callable[[], object]) -> int:
+    """Measure what an act holds at its height."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        act()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

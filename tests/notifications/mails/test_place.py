@@ -36,6 +36,7 @@ BUTTONS = (
     "Slet adressen",
     "Læs om dagen",
     "Se adgangen",
+    "Få besked om en plads",
 )
 
 

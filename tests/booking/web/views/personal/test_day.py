@@ -46,7 +46,7 @@ def test_page_without_a_date_tells_what_is_missing_and_by_when(client: Client, c
         "Skriv om fokus på jeres egen praksis Mangler, senest fredag den 2. juni 2017 "
         "Skriv et telefonnummer til dagen Mangler, senest fredag den 2. juni 2017 "
         "Skriv, hvordan man kommer ind Mangler, senest fredag den 2. juni 2017 "
-        "Skriv deltagerne på listen (vi anbefaler 5-15, der er 0 nu) Mangler, senest 21 dage før temadagen"
+        "Skriv deltagerne på listen (vi anbefaler 5-15, der er ingen endnu) Mangler, senest 21 dage før temadagen"
     )
     assert offered(page) == {"attendees", "choices", "contact", "handover", "practical", "wishes", "withdraw"}
     assert page.count("button-primary") == 1
@@ -121,7 +121,7 @@ def test_who_finds_that_none_fits_is_asked_for_own_dates(client: Client, confirm
     propose(confirmed)
     preparing.ask_for_another_date(registration_id=confirmed.pk, note="", by=MUNICIPALITY)
     page = page_of(client, confirmed)
-    assert "I har bedt om en anden dato onsdag den 28. september 2016 kl. 9.00. Vi skriver til jer." in said(page)
+    assert "Onsdag den 28. september 2016 kl. 9.00 bad I om en anden dato. Vi skriver til jer." in said(page)
     assert section(page, "checklist").startswith("Huskeliste Foreslå datoer Mangler")
 
 
@@ -167,7 +167,7 @@ def test_checklist_of_a_fixed_day_follows_the_mails(
     fix_day(confirmed, phone_on_the_day="")
     clock.move_to(now)
     assert section(page_of(client, confirmed), "checklist") == (
-        f"Huskeliste Skriv deltagerne på listen (vi anbefaler 5-15, der er 0 nu) Mangler, {by[0]} "
+        f"Huskeliste Skriv deltagerne på listen (vi anbefaler 5-15, der er ingen endnu) Mangler, {by[0]} "
         f"Skriv om fokus på jeres egen praksis Mangler, {by[0]} "
         f"Skriv et telefonnummer til dagen Mangler, {by[1]} Skriv, hvordan man kommer ind Mangler, {by[1]}"
     )
@@ -230,7 +230,9 @@ def test_the_step_changes_with_what_is_missing_until_it_is_our_turn(client: Clie
     preparing.choose(registration_id=confirmed.pk, proposal_id=first, by=MUNICIPALITY)
     prepare(confirmed, venue_name="Rådhuset", venue_address="Torvet 1", focus="Tilsyn", venue_access="Port 3",
             phone_on_the_day="72 42 37 00")  # fmt: skip
-    assert step().startswith("Det næste for jer Skriv deltagerne på listen (vi anbefaler 5-15, der er 0 nu), senest 21")
+    assert step().startswith(
+        "Det næste for jer Skriv deltagerne på listen (vi anbefaler 5-15, der er ingen endnu), senest 21"
+    )
     list_attendees(confirmed, "Anna", "Bo", "Cay", "Dea", "Eva")
     assert step().startswith("I skal ikke gøre noget nu Vi har, hvad vi skal bruge. Vi skriver til jer, når datoen")
     fix_day(confirmed)
@@ -246,9 +248,11 @@ def test_a_moved_day_says_from_when_to_when_and_who_asked(
     clock.shift(dt.timedelta(days=1))
     fix_day(confirmed, starts_at=STARTS + WEEK)
     moved = "Dagen er flyttet fra torsdag den 17. november 2016 kl. 9.00 til torsdag den 24. november 2016 kl. 9.00. "
-    assert moved + "I bad om en anden dato onsdag den 28. september" in section(page_of(client, confirmed), "day")
+    asked = "Onsdag den 28. september 2016 kl. 9.00 bad I om en anden dato."
+    assert moved + asked in section(page_of(client, confirmed), "day")
     fix_day(confirmed, starts_at=STARTS)
-    assert "Socialstyrelsen flyttede den torsdag den 29. september" in section(page_of(client, confirmed), "day")
+    by_staff = "Torsdag den 29. september 2016 kl. 9.00 flyttede Socialstyrelsen dagen."
+    assert by_staff in section(page_of(client, confirmed), "day")
 
 
 def test_page_in_english(client: Client, confirmed: Registration) -> None:

@@ -44,6 +44,19 @@ def test_personal_of_a_waiting_municipality_tells_number_time_and_place(client: 
     assert "Bekræft pladsen" not in page
 
 
+def test_personal_of_a_waiting_municipality_tells_the_prospects(client: Client, programme: Programme) -> None:
+    *placed, waiting = make_queue(programme, 6)
+    until = "Ledige pladser går videre til og med fredag den 9. juni 2017 kl. 23.59. Derefter lukker vi ventelisten"
+    for confirmed, prospects in (
+        (1, "4 af de 5 pladser er ikke bekræftet endnu."),
+        (4, "1 af de 5 pladser er ikke bekræftet endnu."),
+        (5, "Alle 5 pladser er bekræftet, så der bliver kun en plads ledig, hvis en kommune melder fra."),
+    ):
+        for registration in placed[:confirmed]:
+            queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
+        assert f"{prospects} {until}" in said(client.get(personal_path(waiting)).content.decode())
+
+
 def test_personal_changes_nothing_by_get(client: Client, first: Registration, clock: time_machine.Traveller) -> None:
     overdue(first, clock)
     before = (JournalEntry.objects.count(), list(Registration.objects.values()))

@@ -1,4 +1,4 @@
-"""What stands on the shelf (A19, C1): elements, their themes, and the tools of each theme; and who chose what.
+"""What stands on the shelf (A19, C1): elements, their themes, and the tools of each theme.
 
 Rows are hidden, never deleted, because what municipalities chose refers to them. `version` rises with each change: a
 form that began with an older one shows what a colleague wrote (Q13), and the public page knows that it has changed.
@@ -10,8 +10,6 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-
-from booking.models import Registration
 
 LONGEST_HEADING = 200
 LONGEST_ABOUT = 600
@@ -130,42 +128,3 @@ class Tool(OnShelf):
 
     def __str__(self) -> str:
         return self.title_da
-
-
-class Stage(models.TextChoices):
-    """When a theme is chosen: to work with on the day (A18), or on the day for the work after it (A19)."""
-
-    BEFORE = "before", _("før dagen")
-    AFTER = "after", _("på dagen")
-
-
-class ChosenTheme(models.Model):
-    """A theme that a municipality chose."""
-
-    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="+")
-    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="chosen")
-    stage = models.CharField(max_length=10, choices=Stage.choices)
-
-    class Meta:
-        verbose_name = _("valgt tema")
-        verbose_name_plural = _("valgte temaer og redskaber")
-        constraints = (
-            models.UniqueConstraint(fields=["registration", "stage", "theme"], name="theme_chosen_once"),
-            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="theme_chosen_at_known_stage"),
-        )
-
-    def __str__(self) -> str:
-        return str(self.theme)
-
-
-class ChosenTool(models.Model):
-    """A tool that a municipality chose on the day."""
-
-    registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="+")
-    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="chosen")
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["registration", "tool"], name="tool_chosen_once"),)
-
-    def __str__(self) -> str:
-        return str(self.tool)

@@ -1,0 +1,71 @@
+"""Reading a goal plan from a file: the sheet of the source text as YAML, or a document as YAML or JSON."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from booking.programme.small_file import small_file
+from booking.services.turn import SYSTEM
+from toolbox.models import Plan
+from toolbox.plan.document import PlanDocument, errors_of
+from toolbox.plan.reading import document_of
+from toolbox.plan.sheet import document_of_sheet, is_sheet
+from toolbox.plan.starting import create_plan
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "data" / "goal_plan_example.yaml"
+
+
+class PlanFileError(Exception):
+    """A file that is no plan: the sentence says what is wrong, and where."""
+
+
+def read_plan(path: Path) -> PlanDocument:
+    """Return the document that a file holds. Raises PlanFileError, FileTooLargeError, and OSError."""
+    try:
+        content: Any = yaml.safe_load(small_file(path))
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        mark = getattr(fault, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise PlanFileError(_("Linje %(line)d: Filen kan ikke læses som YAML eller JSON.") % {"line": line}) from fault
+    try:
+        return document_of_sheet(content) if is_sheet(content) else PlanDocument.model_validate(content)
+    except ValidationError as refusal:
+        key, sentence = next(iter(errors_of(refusal).items()))
+        raise PlanFileError(f"{key or path.name}: {sentence}.") from refusal
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise PlanFileError(_("Arket mangler %(key)s.") % {"key": fault}) from fault
+
+
+@transaction.atomic
+def load_example(path: Path) -> tuple[Plan, bool]:
+    """Store a file's plan as the newest example to start from, unless it says what the newest one says already.
+
+    Returns the example and whether it is new. Raises what `read_plan` raises.
+    """
+    document = read_plan(path)
+    newest = newest_example()
+    if newest is not None and plan_content(document_of(newest)) == plan_content(document):
+        return newest, False
+    return create_plan(document=document, municipality=None, by=SYSTEM, start="file"), True
+
+
+def newest_example() -> Plan | None:
+    """Return the example that plans are started from."""
+    return Plan.objects.filter(municipality=None, erased_at=None).order_by("-pk").first()
+
+
+def plan_content(document: PlanDocument) -> dict[str, Any]:
+    """Return what a document says, whichever rows it stands in."""
+
+    def said(value: Any) -> Any:
+        if isinstance(value, list):
+            return [said(one) for one in value]
+        if isinstance(value, dict):
+            return {name: said(one) for name, one in value.items() if name not in {"id", "number"}}
+        return value
+
+    return said(document.as_json())  # type: ignore[no-any-return]  # of a document

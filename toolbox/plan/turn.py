@@ -1,0 +1,88 @@
+"""A turn on a plan: one transaction under the plan's lock, and the entries of its history that it writes."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from booking.journal import chain
+from booking.rules.working_days import DENMARK
+from booking.services.turn import Actor, new_salt
+from toolbox.models import ChangeKind, Plan, PlanEntry, PlanEntryText, PlanState
+from toolbox.plan.refusals import PlanIsClosed
+
+CONTENT = (ChangeKind.CREATED, ChangeKind.CHANGED, ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.MOVED)
+
+
+@dataclass
+class PlanTurn:
+    """The locked plan, who acts, the name that an editor gave (may be empty), and when."""
+
+    plan: Plan
+    by: Actor
+    name: str
+    now: dt.datetime
+
+    def record(
+        self, kind: ChangeKind, details: dict[str, Any] | None = None, *, text: dict[str, Any] | None = None
+    ) -> PlanEntry:
+        """Append an entry, chained to the one before; `text` holds what can be erased."""
+        words = {**(text or {}), **({"name": self.name} if self.name else {})}
+        salt = new_salt() if words else ""
+        entry = PlanEntry(
+            plan=self.plan,
+            number=self.plan.last_entry_number + 1,
+            kind=kind,
+            at=self.now,
+            by=self.by.by,
+            by_id=self.by.id,
+            details=details or {},
+            text_hash=chain.text_hash(salt, words) if words else "",
+            formula=chain.FORMULA,
+            salt=new_salt(),
+        )
+        entry.digest = chain.digest(self.plan.last_entry_digest, link_of_entry(entry))
+        entry.save(force_insert=True)
+        if words:
+            PlanEntryText.objects.create(entry=entry, salt=salt, text=words)
+        self.plan.last_entry_number = entry.number
+        self.plan.last_entry_digest = entry.digest
+        if kind in CONTENT:
+            self.plan.next_on = self.now.astimezone(DENMARK).date()
+            self.plan.changed_at = None if kind == ChangeKind.CREATED else self.now
+        return entry
+
+
+def link_of_entry(entry: PlanEntry) -> chain.Link:
+    """Return what the digest of a plan's entry covers."""
+    return chain.Link(
+        programme=f"plan:{entry.plan_id}",
+        number=entry.number,
+        kind=entry.kind,
+        registration=None,
+        at=entry.at,
+        by=entry.by,
+        by_id=entry.by_id,
+        details=entry.details,
+        text_hash=entry.text_hash,
+        formula=entry.formula,
+        salt=entry.salt,
+    )
+
+
+@contextmanager
+def turn_on(plan_id: int, by: Actor, *, name: str = "", even_closed: bool = False) -> Iterator[PlanTurn]:
+    """Lock the plan, let the block write, and store the head; raises PlanIsClosed where nothing may be written.
+
+    The lock is below no other and no other below it: a plan never waits for a registration, nor the other way round.
+    """
+    with transaction.atomic():
+        plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan_id)
+        if plan.erased_at or (plan.state == PlanState.CLOSED and not even_closed):
+            raise PlanIsClosed
+        yield PlanTurn(plan=plan, by=by, name=name, now=timezone.now())
+        plan.save()
