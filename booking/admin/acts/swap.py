@@ -63,6 +63,7 @@ class SwapDays(DayAct):
     """Let two municipalities change dates; both days keep their place, lengths and lists."""
 
     name, title, button = "swap-days", gettext_lazy("Byt dato med en anden"), gettext_lazy("Byt, og send")
+    fields = "admin/booking/acts/swap_days.html"
 
     def is_available(self, target: Registration) -> bool:
         """Tell whether there are two days ahead."""
