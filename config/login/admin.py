@@ -84,6 +84,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
 
     form = RolesForm
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "app_line", "last_login")
+    change_list_template = "admin/worklist/change_list.html"
     list_filter = ("is_active", "groups", "is_superuser")
     actions = None
     change_form_template = "admin/auth/user/change_form.html"
