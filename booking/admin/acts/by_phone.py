@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from booking.admin.act import Act, ReasonForm
 from booking.forms import RegisterForm
 from booking.forms.base import PageForm
-from booking.forms.choices import EITHER
 from booking.forms.municipality import MunicipalitySelect
 from booking.models import Programme, Registration
 from booking.models.registration import LANGUAGES, LIVE
@@ -43,6 +42,7 @@ HINTS: Mapping[str, Any] = {
 class StaffRegisterForm(RegisterForm, ReasonForm):
     """The public form with a reason and the contact's language; it has no key, since Q3 stops a second press."""
 
+    either = gettext_lazy("Begge perioder passer kommunen")
     key = None  # type: ignore[assignment]
     language = forms.ChoiceField(
         label=gettext_lazy("Kontaktpersonens sprog"),
@@ -67,10 +67,6 @@ class StaffRegisterForm(RegisterForm, ReasonForm):
         self.fields["season"].error_messages["required"] = gettext_lazy(
             "Vælg, hvornår kommunen helst vil have temadagen"
         )
-        season = self.fields["season"]
-        if isinstance(season, forms.ChoiceField):
-            either = _("Begge perioder passer kommunen")
-            season.choices = [(slug, either if slug == EITHER else name) for slug, name in season.choices]
         select = self.fields["municipality"].widget
         if isinstance(select, MunicipalitySelect):
             select.notes = registered

@@ -127,8 +127,7 @@ class CheckForm(PageForm):
     """How the address was checked."""
 
     how = CleanField(
-        label=gettext_lazy("Hvordan er adressen kontrolleret?"),
-        label_suffix=format_lazy(" ({})", gettext_lazy("frivilligt")),
+        label=gettext_lazy("Hvordan er adressen kontrolleret? (frivilligt)"),
         help_text=format_lazy("{} {}", gettext_lazy("Fx: Ringet til hovednummeret. Det gemmes i journalen."), CAREFUL),
         required=False,
         max_length=LONGEST_REASON,

@@ -11,6 +11,10 @@ from django.utils import timezone
 from booking import permissions
 from booking.admin import acts
 from booking.admin.act import Act
+from booking.admin.acts.day import ScheduleDay
+from booking.admin.acts.place import Confirm, Extend
+from booking.admin.acts.swap import SwapDays
+from booking.admin.acts.wishes import ProposeDates
 from booking.admin.desk import season
 from booking.admin.programme.page import QueueRow, queue_rows, waiting_list
 from booking.attention.day_flags import flags_of
@@ -129,11 +133,11 @@ def _likely(
     """Return what is likely to be done with a place next; no query. `has_others`: other days that are ahead."""
     likely: tuple[Act[Registration], ...] = ()
     if registration.status == Status.ALLOCATED:
-        likely = (acts.Confirm(), acts.Extend())
+        likely = (Confirm(), Extend())
     elif day is None:
-        likely = (acts.ScheduleDay(), acts.ProposeDates())
+        likely = (ScheduleDay(), ProposeDates())
     elif day.starts_at > now:
-        likely = (acts.ScheduleDay(), acts.SwapDays()) if has_others else (acts.ScheduleDay(),)
+        likely = (ScheduleDay(), SwapDays()) if has_others else (ScheduleDay(),)
     to = "admin:booking_registration_{}"
     return [(act, reverse(to.format(act.name.replace("-", "_")), args=[registration.pk])) for act in likely]
 
