@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from booking.models import Registration, ThemedDay
@@ -53,6 +54,7 @@ def elsewhere_of(registration: Registration, partner: ThemedDay) -> Elsewhere:
 def swap_warnings(own: ThemedDay, other: ThemedDay) -> list[tuple[ThemedDay, Warned]]:
     """Return what to warn of about both new dates; that both have said yes is asked by itself."""
     now = timezone.now()
+    prefetch_related_objects([own, other], "facilitators", "registration__wishes", "registration__proposals")
     return [
         (day, warned)
         for day, plan in swapped(own, other)
