@@ -10,8 +10,9 @@ from booking.models import Registration, ThemedDay
 from booking.refusals import DayNotFixed, NotAgreed, Stale
 from booking.rules.day import Warned
 from booking.services.day.elsewhere import Elsewhere, read_all_elsewhere
-from booking.services.day.schedule import DayPlan, as_plan, schedule, warnings_of
-from booking.services.turn import Actor, locked
+from booking.services.day.schedule import DayPlan, as_plan, schedule_within, warnings_of
+from booking.services.queue import turn_of
+from booking.services.turn import Actor
 
 
 def swap_days(*, registration_id: int, other_id: int, other_starts_at: dt.datetime, by: Actor, agreed: str) -> None:
@@ -22,18 +23,19 @@ def swap_days(*, registration_id: int, other_id: int, other_starts_at: dt.dateti
     """
     if not agreed.strip():
         raise NotAgreed
-    programme_id = Registration.objects.values_list("programme", flat=True).get(pk=registration_id)
-    with locked(programme_id):
-        rows = ThemedDay.objects.filter(registration__programme=programme_id).select_related("registration__programme")
-        days = {day.registration_id: day for day in rows}
+    with turn_of(registration_id, by) as (held, registration):
+        rows = ThemedDay.objects.filter(registration__programme=registration.programme_id)
+        days = {day.registration_id: day for day in rows.prefetch_related("facilitators")}
         if not {registration_id, other_id} <= days.keys():
             raise DayNotFixed
         own, other = days[registration_id], days[other_id]
         if other.starts_at != other_starts_at:
             raise Stale
-        for day, plan in swapped(own, other):
-            beside = elsewhere_of(day.registration, other if day is own else own)
-            schedule(registration_id=day.registration_id, plan=plan, by=by, agreed=agreed, elsewhere=beside)
+        around = Registration.objects.select_related("programme", "municipality", "season", "slot")
+        registrations = {own.pk: registration, other.pk: around.get(pk=other_id)}
+        for (day, plan), partner in zip(swapped(own, other), (other, own), strict=True):
+            moved = registrations[day.pk]
+            schedule_within(held, moved, plan, agreed=agreed, elsewhere=elsewhere_of(moved, partner))
 
 
 def swapped(own: ThemedDay, other: ThemedDay) -> list[tuple[ThemedDay, DayPlan]]:

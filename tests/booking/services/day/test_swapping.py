@@ -3,7 +3,7 @@
 import pytest
 
 from booking.models import Programme, Registration, ThemedDay
-from booking.refusals import DayNotFixed, Invalid, NotAgreed, Stale
+from booking.refusals import AddressUnchecked, DayNotFixed, NotAgreed, Stale
 from booking.services.day.swapping import swap_days
 from tests.booking.day_helpers import PLAN, SETTINGS, fix_two_days
 from tests.factories import STAFF, danish, journal, make_programme
@@ -52,8 +52,8 @@ def test_what_cannot_be_swapped_moves_neither(
 
 def test_where_the_second_is_refused_the_first_stays_too(two: tuple[Registration, Registration]) -> None:
     before = days()
-    ThemedDay.objects.filter(registration=two[1]).update(venue="")
-    with pytest.raises(Invalid):
+    Registration.objects.filter(pk=two[1].pk).update(address_outside=True)
+    with pytest.raises(AddressUnchecked):
         swap(two)
     assert [start for start, *_rest in days()] == [start for start, *_rest in before]
     assert not journal(Programme.objects.get(), "day_moved")
