@@ -29,7 +29,7 @@ class SwapForm(DayActForm):
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Vælg den kommune, der skal byttes med"),
-            "invalid_choice": gettext_lazy("Dagen er flyttet imens. Vælg igen."),
+            "invalid_choice": gettext_lazy("Vælg en af dem, der står her"),
         },
     )
     agreed = LineField(
@@ -41,9 +41,9 @@ class SwapForm(DayActForm):
     field_order = ("other", "agreed", "confirmed")
 
     def __init__(self, data: QueryDict | None, *, days: list[ThemedDay]) -> None:
-        """Offer `days`, each by its registration and its start; the only one is chosen."""
+        """Offer `days`, each by its registration; the only one is chosen."""
         super().__init__(data)
-        self.days = {f"{day.registration_id} {day.starts_at.isoformat()}": day for day in days}
+        self.days = {str(day.registration_id): day for day in days}
         field = self.fields["other"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [
@@ -69,6 +69,12 @@ class SwapDays(DayAct):
         """Tell whether there are two days ahead."""
         begins = day_queries.start_seen(target)
         return begins is not None and begins > timezone.now() and bool(_others(target))
+
+    def seen(self, target: Registration) -> str:
+        """Return where all days of the programme stand too: the page shows those of others."""
+        days = ThemedDay.objects.filter(registration__programme=target.programme_id).order_by("registration")
+        starts = days.values_list("registration", "starts_at")
+        return " ".join([super().seen(target), *(f"{pk}@{start:%Y%m%d%H%M}" for pk, start in starts)])
 
     def explain(self, target: Registration) -> list[str]:
         """Say what changes and what stays."""
