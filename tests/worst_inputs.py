@@ -221,6 +221,11 @@ def doors(house: House, folder: Path) -> dict[str, dict[str, Try]]:
         },
         "a received mail, webhooks included": {
             "webhook": hook(mail(b"Subject: x", b"x", MOST_OCTETS_OF_MAIL - 1_000)),
+            "webhook, lines": hook(mail(b"Subject: x", b"\n", MOST_OCTETS_OF_MAIL - 1_000)),
+            "webhook, parts": hook(
+                mail(b'Content-Type: multipart/mixed; boundary="b"', b"--b\n\nx\n", MOST_OCTETS_OF_MAIL - 1_000)
+            ),
+            "webhook, as large as it is read": hook(mail(b"Subject: x", b"x" * 25 + b"\n", 10_380_000)),
             "as large as it is read": kept(mail(b"Subject: x", b"x y\n", 10_400_000)),
             "larger": kept(mail(b"Subject: x", b"x y\n", MOST_OCTETS_OF_MAIL)),
             "lines": kept(mail(b"Subject: x", b"x" * 25 + b"\n", 10_380_000)),

@@ -58,7 +58,9 @@ def fingerprint(raw: bytes, read: Inbound) -> str:
     _head, _blank, content = _split(raw)
     returned_to = sorted(filter(is_return_address, mail.recipients))
     said = (mail.message_id or "", *mail.senders, mail.subject, str(mail.sent_at or ""), *returned_to)
-    return hashlib.sha256("\x00".join(said).encode("utf-8", "replace") + b"\x00" + content.strip()).hexdigest()
+    name = hashlib.sha256("\x00".join(said).encode("utf-8", "replace") + b"\x00")
+    name.update(content.strip())
+    return name.hexdigest()
 
 
 def _split(raw: bytes) -> tuple[bytes, bytes, bytes]:

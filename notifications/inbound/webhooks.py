@@ -24,6 +24,7 @@ from django.urls import URLPattern
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 
+from notifications.inbound.parse import MAX_HEAD, is_too_large
 from notifications.inbound.receive import receive
 from notifications.models import Door
 from notifications.outbox import acts as outbox
@@ -46,6 +47,22 @@ log = structlog.get_logger(__name__)
 
 class UnreadablePayloadError(Exception):
     """The payload is not what the provider's webhook takes."""
+
+
+def keep_whole(raw: bytes) -> Any:
+    """Parse a raw mail as anymail does, and keep its bytes beside it; of a mail that is too large, only the head.
+
+    Anymail would take any mail apart, line by line: thirty megabytes of line breaks take minutes and gigabytes.
+    """
+    message = PARSE(raw[:MAX_HEAD] if is_too_large(raw) else raw)
+    message.whole = raw
+    return message
+
+
+PARSE = AnymailInboundMessage.parse_raw_mime_bytes
+# Every provider's view calls one of these two with the raw mail, and none takes a class of ours instead.
+AnymailInboundMessage.parse_raw_mime_bytes = staticmethod(keep_whole)
+AnymailInboundMessage.parse_raw_mime_chunks = staticmethod(lambda chunks: keep_whole(b"".join(chunks)))
 
 
 def careful(view: type[AnymailCoreWebhookView]) -> View:
@@ -130,7 +147,10 @@ def take_tracking(event: AnymailTrackingEvent, **_signal: Any) -> None:
 
 
 def raw_of(message: AnymailInboundMessage) -> bytes:
-    """Return the bytes of a mail that anymail has parsed, whatever its state."""
+    """Return the bytes of a mail as they came, or of one that anymail has put together, whatever its state."""
+    whole = getattr(message, "whole", None)
+    if isinstance(whole, bytes):
+        return whole
     try:
         return bytes(message.as_bytes())
     except Exception:  # noqa: BLE001 a broken mail breaks the generator in many ways; its text is kept then

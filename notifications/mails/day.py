@@ -35,7 +35,7 @@ def day_fixed(matter: Matter) -> Draft:
         raise Overtaken
     if facts.own is not None and facts.own.method == Method.REQUEST:
         raise Overtaken
-    words = fixed_words(facts, facts.day, has_entry=False) | step_of_fixed_day(matter)
+    words = fixed_words(matter, facts.day, has_entry=False) | {"is_news": True} | step_of_fixed_day(matter)
     if matter.entry.kind == EntryKind.DAY_MOVED:
         old = facts.text.get("old", {}).get("starts_at")
         moved = old is not None and moment_of(old) != facts.day.starts_at

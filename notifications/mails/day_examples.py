@@ -112,10 +112,13 @@ def _invite(entry: EntryKind, who: Kind, *, before: LastSaid | None = None, canc
     """Make the situation of a mail with a calendar object; a day that is called off brings staff's message along."""
     gone = cancels and entry in {EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED}
     facts = OPEN if gone else FIXED
-    text = {"message": MESSAGE} if entry == EntryKind.DAY_CALLED_OFF else {}
+    texts: dict[str, dict[str, Any]] = {
+        EntryKind.DAY_CALLED_OFF: {"message": MESSAGE},
+        EntryKind.DAY_CHANGED: {"old": {"venue": "Biblioteket, sal A"}},
+    }
     whose = invite(who, "Fie Facilitator" if who == Kind.FACILITATOR else "Bent Jensen")
     whose.method = Method.CANCEL if cancels else Method.REQUEST
-    about = replace(facts, invite=whose, before=before, text=text)
+    about = replace(facts, invite=whose, before=before, text=texts.get(entry, {}))
     return person_invite, entry, CONFIRMED | {"about_day": about}
 
 
@@ -169,6 +172,7 @@ DAY_EXAMPLES: dict[str, Situation] = {
     "facilitator_off": _invite(ENTRY.DAY_CALLED_OFF, Kind.FACILITATOR, before=SAID, cancels=True),
     "facilitator_left": _invite(ENTRY.DAY_CHANGED, Kind.FACILITATOR, before=SAID, cancels=True),
     "contact_invite": _invite(ENTRY.DAY_FIXED, Kind.CONTACT),
+    "contact_takes_over": _invite(ENTRY.CONTACT_CHANGED, Kind.CONTACT),
     "contact_moved": _invite(ENTRY.DAY_MOVED, Kind.CONTACT, before=MOVED),
     "contact_off": _invite(ENTRY.DAY_CALLED_OFF, Kind.CONTACT, before=SAID, cancels=True),
     "day_dropped": _invite(ENTRY.WITHDRAWN, Kind.CONTACT, before=SAID, cancels=True),

@@ -22,6 +22,7 @@ from notifications.mails.stranger_examples import STRANGER_EXAMPLES
 CAPACITY = 5
 DEADLINE = dt.datetime(2016, 9, 30, 23, 59, tzinfo=DENMARK)
 PROMOTED_DEADLINE = dt.datetime(2016, 10, 4, 23, 59, tzinfo=DENMARK)
+LAPSED: dict[str, Any] = {"status": Status.LAPSED, "promote_until": PROMOTED_DEADLINE}
 LATER_DEADLINE = dt.datetime(2016, 10, 7, 23, 59, tzinfo=DENMARK)
 REASON = "Kommunen ringede til os den 30. september."
 
@@ -146,11 +147,11 @@ SITUATIONS: dict[str, Situation] = {
     "reminder": (place.reminder, ENTRY.REMINDED, {"details": {"answer_by": DEADLINE.isoformat()}}),
     "lapsed": (
         place.lapsed, ENTRY.LAPSED,
-        {"status": Status.LAPSED, "details": {"answer_by": DEADLINE.isoformat(), "passed_on": False}},
+        LAPSED | {"details": {"answer_by": DEADLINE.isoformat(), "passed_on": False}},
     ),
     "lapsed_passed_on": (
         place.lapsed, ENTRY.LAPSED,
-        {"status": Status.LAPSED, "details": {"answer_by": DEADLINE.isoformat(), "passed_on": True}},
+        LAPSED | {"details": {"answer_by": DEADLINE.isoformat(), "passed_on": True}},
     ),
     "returned": (place.returned, ENTRY.RETURNED, {"waits": True, "details": {"slot": None, "waiting_position": 2}}),
     "confirmed": (place.confirmed, ENTRY.CONFIRMED, {"status": Status.CONFIRMED, "details": {"slot": 3}}),

@@ -7,6 +7,8 @@ given up, or one person who is no longer part of it (calendar rule 11).
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import links
@@ -21,6 +23,8 @@ from notifications.models import PERSON
 
 GMAIL = ("@gmail.com", "@googlemail.com")
 """Their program shows an invite from a sender new to it in the calendar only once the reader has answered."""
+ABOUT_THE_DAY = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED, EntryKind.DAY_CHANGED, EntryKind.DAY_CHANGE_UNDONE)
+"""After any other entry the contact gets the day in the calendar, but nothing about it is new."""
 OFF = (EntryKind.DAY_CALLED_OFF, EntryKind.WITHDRAWN, EntryKind.ANNULLED)
 
 
@@ -43,10 +47,15 @@ def person_invite(matter: Matter) -> Draft:
 def _asked(matter: Matter, invite: Invite, day: ThemedDay) -> Draft:
     facts, registration = matter.about_day, matter.registration
     changed = _before(facts.before) is not None
-    common = person(invite) | {"changed": changed, "before": _moved_from(facts.before, invite)}
+    common = person(invite) | {
+        "changed": changed,
+        "before": _moved_from(facts.before, invite),
+        "news": _news(matter, day),
+    }
     if invite.kind == Kind.CONTACT:
-        words = fixed_words(facts, day, has_entry=True) | who_moved(matter) | step_of_fixed_day(matter)
-        return Draft("day_fixed", words | {"before": common["before"], "contact": ""})  # the reader is
+        words = fixed_words(matter, day, has_entry=True) | who_moved(matter) | step_of_fixed_day(matter)
+        words |= {"before": common["before"], "is_news": matter.entry.kind in ABOUT_THE_DAY}
+        return Draft("day_fixed", words | {"contact": ""})  # the reader is
     day_link = {"day_link": settings.SITE_URL + links.day_path(registration)}
     if invite.kind == Kind.FACILITATOR:
         return Draft("facilitator_invite", day_words.day_words(day, ()) | common | day_link)
@@ -63,13 +72,29 @@ def _asked(matter: Matter, invite: Invite, day: ThemedDay) -> Draft:
     return Draft("invite_changed" if changed else "invite", words | common | day_link)
 
 
-def fixed_words(facts: DayMatter, day: ThemedDay, *, has_entry: bool) -> dict[str, Any]:
+def fixed_words(matter: Matter, day: ThemedDay, *, has_entry: bool) -> dict[str, Any]:
     """Return the contact's words about the fixed day and how many people are invited."""
+    facts = matter.about_day
     return day_words.day_words(day, facts.facilitators) | {
         "invited": facts.invited,
         "has_entry": has_entry,
         "changed": _before(facts.before) is not None,
+        "news": _news(matter, day),
     }
+
+
+def _news(matter: Matter, day: ThemedDay) -> str:
+    """Name what the entry changed beside the time; empty where it changed nothing, or its text was erased."""
+    facts = matter.about_day
+    old = facts.text.get("old", {}) if matter.entry.kind == EntryKind.DAY_CHANGED else {}
+    held_by = {facilitator.email for facilitator in facts.facilitators}
+    changed = {
+        _("mødestedet"): old.get("venue", day.venue) != day.venue,
+        _("telefonen på dagen"): old.get("phone_on_the_day", day.phone_on_the_day) != day.phone_on_the_day,
+        _("bemærkningen til deltagerne"): old.get("note", day.note) != day.note,
+        _("facilitatorerne"): "facilitators" in old and {one["email"] for one in old["facilitators"]} != held_by,
+    }
+    return get_text_list([name for name, differs in changed.items() if differs], _("og"))
 
 
 def who_moved(matter: Matter) -> dict[str, Any]:

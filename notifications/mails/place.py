@@ -83,7 +83,10 @@ def _lapsed(matter: Matter) -> Draft:
     if matter.registration.status != Status.LAPSED or matter.lapse is None:
         raise Overtaken
     over = wording.long_moment(moment_of(matter.lapse.details["answer_by"]))
-    return Draft("lapsed", _registered(matter) | {"deadline": over, "passed_on": matter.lapse.details["passed_on"]})
+    programme = matter.registration.programme
+    until = "" if programme.queue_closed_at else wording.long_moment(programme.promote_until)
+    facts = {"deadline": over, "until": until, "passed_on": matter.lapse.details["passed_on"]}
+    return Draft("lapsed", _registered(matter) | facts)
 
 
 @mail("returned", gettext_lazy("Tilbage på ventelisten"))

@@ -9,10 +9,11 @@ from playwright.sync_api import Page, expect
 from booking import links
 from booking.journal.codes import code_of
 from booking.models import Interest, JournalEntry, Municipality, Partstat, Programme, Registration
+from booking.services import clock as clock_service
 from booking.services.day import answers, schedule
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees
-from tests.factories import STAFF, make_registration
+from tests.factories import STAFF, danish, make_registration
 
 SEND = """([to, fields]) => {
   const form = document.createElement("form");
@@ -27,6 +28,7 @@ SEND = """([to, fields]) => {
 NAME = "Anne Jensen"
 CONTACT = {"contact_name": NAME, "contact_email": "aje@dragoer.dk", "contact_phone": "72423700"}
 CHOICES = {"parts": ["talk", "workshop"], "audience": "committee", "season": "either", "expected_attendees": "12"}
+DECLARED = {"decided": "on", "pays_catering": "on"}
 
 
 class Visitor:
@@ -69,7 +71,7 @@ def registration(programme: Programme) -> Registration:
 
 def test_acts_without_a_link(visitor: Visitor, registration: Registration) -> None:
     code = Municipality.objects.get(name="Aarhus").code
-    form = {"municipality": code, **CHOICES, **CONTACT, "decided": "on", "pays_catering": "on"}
+    form = {"municipality": code, **CHOICES, **CONTACT, **DECLARED}
     entry = JournalEntry.objects.get(number=2)
     for path, fields, said in (
         ("/tilmeld/", form, "Aarhus Kommune har fået en temadag – husk at bekræfte"),
@@ -97,6 +99,36 @@ def test_acts_without_a_link(visitor: Visitor, registration: Registration) -> No
     ):
         visitor.press(path)
         visitor.hears(f"Fejl: {title}", focus="[data-problems]")
+
+
+def test_contact_is_corrected_on_the_receipt(visitor: Visitor) -> None:
+    code = Municipality.objects.get(name="Aarhus").code
+    visitor.press("/tilmeld/", municipality=code, **CHOICES, **CONTACT, **DECLARED)
+    page, correction = visitor.page, f"{visitor.page.url}kontakt/"
+    for name, said, focus in (
+        ("", "Fejl: Ret kontaktpersonen", "[data-problems]"),
+        ("Bo Berg", "Kontaktpersonen er rettet – Aarhus Kommune har fået en temadag", ".page-message"),
+    ):
+        page.goto(correction)
+        page.get_by_label("Navn", exact=True).fill(name)
+        with page.expect_navigation(wait_until="load"):
+            page.get_by_role("button", name="Gem").click()
+        visitor.hears(said, focus=focus)
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [(0, "Der var stadig en ledig temadag"), (5, "I står igen på ventelisten med jeres oprindelige nummer")],
+)
+def test_a_lapsed_place_is_taken_back(
+    visitor: Visitor, registration: Registration, clock: time_machine.Traveller, others: int, said: str
+) -> None:
+    for municipality in Municipality.objects.exclude(pk=registration.municipality_id)[:others]:
+        make_registration(registration.programme, municipality)
+    clock_service.asked(registration_id=registration.pk, ask=1, at=danish(2016, 9, 28, 9, 1))
+    clock.move_to(danish(2016, 10, 3, 10))
+    visitor.press(f"{links.personal_path(registration)}confirm/")
+    visitor.hears(f"{said} – Temadag i Dragør Kommune")
 
 
 def test_acts_of_a_municipality(visitor: Visitor, registration: Registration) -> None:
@@ -132,6 +164,12 @@ def test_acts_of_a_municipality(visitor: Visitor, registration: Registration) ->
     ):
         visitor.press(mine + path, **fields)
         visitor.hears(f"{said} – Deltagerliste")
+    pasted = "Cai Dam <cai@dragoer.dk>; Dea Elm <dea@dragoer.dk>"
+    visitor.press(f"{mine}{listed}paste/", text=pasted, parts=["talk", "workshop"])
+    visitor.hears("Se listen igennem – ", focus="h1")
+    with visitor.page.expect_navigation(wait_until="load"):
+        visitor.page.locator(".people-save button").click()
+    visitor.hears("2 er skrevet på listen – Deltagerliste")
     (proposal,) = schedule.propose(registration_id=registration.pk, starts=[STARTS], by=STAFF)
     for path, fields, said in (
         ("proposals/", {"proposal": str(proposal.pk)}, "I har valgt torsdag den 17. november 2016 kl. 9.00"),
@@ -168,7 +206,15 @@ def test_acts_about_answers(visitor: Visitor, registration: Registration, clock:
     )
     visitor.press(f"{mine}attendees/colleague/{anna.pk}/", person_email="eva@dragoer.dk")
     visitor.hears("Eva står nu på listen i stedet for Anna – Deltagerliste")
-    answers.ask_about_sender(invite_id=bo.pk, sender="kim@privat.dk", sender_name="Kim", partstat="ACCEPTED")
-    question = bo.questions.get().pk
-    visitor.press(f"{mine}attendees/questions/{question}/", how="add")
-    visitor.hears("Kim er skrevet på listen – Deltagerliste")
+    for how, name, said in (
+        ("add", "Kim", "Kim er skrevet på listen"),
+        ("same", "Lis", "Lis og Bo er den samme"),
+        ("no", "Per", "Per kommer ikke på listen, og svaret tæller ikke med"),
+        ("replace", "Ib", "Ib står nu på listen i stedet for Bo"),
+    ):
+        answers.ask_about_sender(
+            invite_id=bo.pk, sender=f"{name.lower()}@privat.dk", sender_name=name, partstat="ACCEPTED"
+        )
+        question = bo.questions.get(resolved_at=None).pk
+        visitor.press(f"{mine}attendees/questions/{question}/", how=how)
+        visitor.hears(f"{said} – Deltagerliste")

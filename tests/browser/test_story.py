@@ -1,4 +1,4 @@
-"""From the offer to a withdrawal as a municipality sees it: with JavaScript and without, at a desk or by telephone."""
+"""From the offer to a withdrawal as a municipality sees it, page by page; `test_whole_story` goes the whole way."""
 
 import re
 from collections.abc import Callable
@@ -6,11 +6,10 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from booking.links import personal_path
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration, Status
-from tests.browser.conftest import DESKTOP, PHONE, Complaints
 from tests.factories import make_registration
 
 LINK = re.compile(r"http://\S+/min-temadag/\S+?/(?=\s|$)")
@@ -39,38 +38,6 @@ def fill_in(page: Page) -> None:
     page.get_by_label("Kommunen betaler").check()
 
 
-def live_through(page: Page, site: str, choose: Callable[[Page], None], look: Callable[[Page], None]) -> None:
-    """Act the whole story: `choose` picks Aabenraa in the form, `look` checks each page."""
-    page.goto(site)
-    expect(page.locator(".call-status")).to_have_text("Lige nu er 5 af de 5 temadage ledige.")
-    look(page)
-    page.get_by_role("link", name="Tilmeld jeres kommune").click()
-    look(page)
-    choose(page)
-    fill_in(page)
-    look(page)
-    page.get_by_role("button", name="Tilmeld kommunen").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Aabenraa Kommune har fået en temadag – husk at bekræfte")
-    expect(page.locator("[data-status=allocated][data-queue-number='1'][data-slot='1']")).to_be_visible()
-    look(page)
-    page.goto(link_in_the_last_mail())
-    expect(page.get_by_role("heading", level=2).first).to_contain_text(
-        "Bekræft pladsen senest fredag den 30. september"
-    )
-    look(page)
-    page.get_by_role("button", name="Bekræft pladsen").click()
-    expect(page.get_by_role("status").first).to_have_text("Pladsen er bekræftet. I har nu en temadag.")
-    look(page)
-    page.get_by_role("link", name="Afmeld").click()
-    look(page)
-    page.get_by_role("button", name="Afmeld").click()
-    expect(page.get_by_role("status").first).to_have_text("Tilmeldingen er afmeldt. Tak, fordi I gav besked.")
-    look(page)
-    assert Registration.objects.get().status == Status.WITHDRAWN
-    kinds = JournalEntry.objects.filter(registration__isnull=False).order_by("number").values_list("kind", flat=True)
-    assert list(kinds) == [EntryKind.REGISTERED, EntryKind.ASKED, EntryKind.CONFIRMED, EntryKind.WITHDRAWN]
-
-
 def by_typing(page: Page) -> None:
     """Type the municipality as people spell it, into the field that the script makes of the select."""
     page.locator("input").and_(page.get_by_role("combobox", name="Kommune")).fill("Åbenrå")
@@ -86,25 +53,35 @@ def nothing(_page: Page) -> None:
     """Check nothing."""
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "telephone"])
-def test_story_from_offer_to_withdrawal(
-    page: Page, site: str, programme: Programme, accessible: Callable[[Page], None], size: dict[str, int]
+def test_each_page_from_offer_to_withdrawal_is_accessible(
+    page: Page, site: str, programme: Programme, accessible: Callable[[Page], None]
 ) -> None:
-    page.set_viewport_size({"width": size["width"], "height": size["height"]})
-    live_through(page, site, by_typing, accessible if size is DESKTOP else nothing)
-
-
-@pytest.fixture
-def plain(browser: Browser, browser_context_args: dict[str, object]) -> BrowserContext:
-    """Return a browser on a telephone without JavaScript."""
-    return browser.new_context(**browser_context_args | {"java_script_enabled": False, "viewport": PHONE})  # type: ignore[arg-type]
-
-
-def test_story_without_javascript(plain: BrowserContext, site: str, programme: Programme) -> None:
-    complaints = Complaints(plain)
-    live_through(plain.new_page(), site, by_the_list, nothing)
-    plain.close()
-    assert complaints.seen == []
+    page.goto(site)
+    expect(page.locator(".call-status")).to_have_text("Lige nu er 5 af de 5 temadage ledige.")
+    page.get_by_role("link", name="Tilmeld jeres kommune").click()
+    by_typing(page)
+    fill_in(page)
+    accessible(page)
+    page.get_by_role("button", name="Tilmeld kommunen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Aabenraa Kommune har fået en temadag – husk at bekræfte")
+    expect(page.locator("[data-status=allocated][data-queue-number='1'][data-slot='1']")).to_be_visible()
+    accessible(page)
+    page.goto(link_in_the_last_mail())
+    expect(page.get_by_role("heading", level=2).first).to_contain_text(
+        "Bekræft pladsen senest fredag den 30. september"
+    )
+    accessible(page)
+    page.get_by_role("button", name="Bekræft pladsen").click()
+    expect(page.get_by_role("status").first).to_have_text("Pladsen er bekræftet. I har nu en temadag.")
+    accessible(page)
+    page.get_by_role("link", name="Afmeld").click()
+    accessible(page)
+    page.get_by_role("button", name="Afmeld").click()
+    expect(page.get_by_role("status").first).to_have_text("Tilmeldingen er afmeldt. Tak, fordi I gav besked.")
+    accessible(page)
+    assert Registration.objects.get().status == Status.WITHDRAWN
+    kinds = JournalEntry.objects.filter(registration__isnull=False).order_by("number").values_list("kind", flat=True)
+    assert list(kinds) == [EntryKind.REGISTERED, EntryKind.ASKED, EntryKind.CONFIRMED, EntryKind.WITHDRAWN]
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -153,9 +130,14 @@ def test_pressing_twice_and_coming_back_lead_to_the_same_receipt(page: Page, sit
     assert Registration.objects.count() == 1
 
 
-def test_seventh_is_told_its_place_and_may_correct_the_address(page: Page, site: str, programme: Programme) -> None:
+def test_seventh_is_told_its_place_and_may_correct_the_address(
+    page: Page, site: str, programme: Programme, accessible: Callable[[Page], None]
+) -> None:
     for municipality in Municipality.objects.exclude(name="Aabenraa")[:6]:
         make_registration(programme, municipality)
+    page.goto(site)
+    expect(page.locator(".call-status")).to_contain_text("Lige nu er ingen af de 5 temadage ledige")
+    accessible(page)
     page.goto(f"{site}/tilmeld/")
     expect(page.get_by_text("og 1 kommune står på ventelisten")).to_be_visible()
     by_typing(page)
@@ -163,6 +145,7 @@ def test_seventh_is_told_its_place_and_may_correct_the_address(page: Page, site:
     page.get_by_role("button", name="Tilmeld kommunen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Aabenraa Kommune er nr. 2 på ventelisten")
     page.get_by_role("link", name="Ret den her").click()
+    accessible(page)
     page.get_by_label("Mailadresse").fill("anne@aabenraa.dk")
     page.get_by_role("button", name="Gem").click()
     expect(page.get_by_text("Mailen sendes til anne@aabenraa.dk")).to_be_visible()

@@ -37,6 +37,7 @@ __all__ = [
     "RecipientStatus",
     "Says",
     "Unusable",
+    "is_too_large",
     "parse_inbound",
     "plain_breaks",
 ]
@@ -75,7 +76,7 @@ def _parse(raw: bytes, is_return_address: Callable[[str], bool] = nowhere) -> In
     if not raw.strip():
         return Unusable(flaw=Flaw.EMPTY, mail=MailFacts())
     whole = plain_breaks(raw)
-    too_large = _is_too_large(whole)
+    too_large = is_too_large(whole)
     message = message_from_bytes(whole[:MAX_HEAD] if too_large else whole)
     if not any(name in message for name in TELLTALE_HEADERS):
         return Unusable(flaw=Flaw.NOT_A_MAIL, mail=MailFacts())
@@ -96,7 +97,7 @@ def _parse(raw: bytes, is_return_address: Callable[[str], bool] = nowhere) -> In
     return report or _calendar_kind(message, mail) or _written_kind(message, mail)
 
 
-def _is_too_large(mail: bytes) -> bool:
+def is_too_large(mail: bytes) -> bool:
     """Tell whether it would take seconds to take a mail apart."""
     lines = max(mail.count(b"\n"), mail.count(b"\r"))
     return len(mail) > MAX_MAIL or lines > MAX_LINES or mail.count(b"\n--") + mail.count(b"\r--") > MAX_DIVIDERS

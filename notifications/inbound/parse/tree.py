@@ -28,7 +28,7 @@ DMARC_FAILED = re.compile(r";\s*dmarc\s*=\s*fail\b", re.IGNORECASE)
 def plain_breaks(raw: bytes) -> bytes:
     r"""Return a mail with single line breaks, where a gateway has doubled them (\r\r\n, or all of them)."""
     raw = raw.replace(b"\r\r\n", b"\r\n")
-    if DOUBLED.match(raw.replace(b"\r\n", b"\n")[:MAX_HEADER]):
+    if DOUBLED.match(raw[: 2 * MAX_HEADER].replace(b"\r\n", b"\n")[:MAX_HEADER]):
         raw = raw.replace(b"\r\n", b"\n").replace(b"\n\n", b"\n")
     return raw
 

@@ -84,7 +84,7 @@ def test_a_mail_that_was_announced_before_is_written_without(programme: Programm
     announce_and_send()
     receipt = only("receipt")
     assert codes_in(receipt.text) == codes_in(code(2))  # the receipt's own code
-    assert "Til kontrol af rækkefølgen" not in receipt.text
+    assert "Koder til kontrol af" not in receipt.text
 
 
 def test_erasing_a_mail_leaves_what_it_quoted(programme: Programme, clock: Traveller) -> None:

@@ -12,9 +12,12 @@ from pytest_django.fixtures import Settings
 
 from booking.models import EntryKind, Invite, JournalEntry, Registration
 from notifications.inbound import webhooks
+from notifications.inbound.parse import MAX_HEAD, MAX_LINES
+from notifications.inbound.webhooks import PARSE
 from notifications.models import Became, Door, Message, Received
 from notifications.outbox import reports
 from tests.booking.day_helpers import invite_of
+from tests.notifications.inbound.doors import by_webhook
 from tests.notifications.mail_helpers import announce_and_send
 
 pytestmark = [
@@ -187,3 +190,19 @@ def test_door_takes_posts_only(method: str) -> None:
     login = base64.b64encode(SECRET.encode()).decode()
     answer = getattr(Client(), method)(INBOUND, headers={"Authorization": f"Basic {login}"})
     assert answer.status_code == 405
+
+
+def test_a_mail_is_kept_as_it_came_and_one_of_too_many_lines_is_not_taken_apart() -> None:
+    """By anymail: it takes every line for a string of its own, and minutes for some megabytes of them."""
+    raw = b"From: Bo <bo@firma.example>\nSubject: Hej\nX-Odd:   two  blanks\n\nHej\n" + b"\n" * MAX_LINES
+    parsed: list[int] = []
+
+    def parse(content: bytes) -> object:
+        parsed.append(len(content))
+        return PARSE(content)
+
+    with patch.object(webhooks, "PARSE", parse):
+        assert by_webhook(raw) == Became.UNUSABLE
+    assert parsed == [MAX_HEAD]
+    received = Received.objects.get()
+    assert (bytes(received.raw), received.sender, received.subject) == (raw, "bo@firma.example", "Hej")
