@@ -44,8 +44,8 @@ def may_have_own_days(request: HttpRequest) -> bool:
 
 
 def begins_with_own_days(request: HttpRequest) -> bool:
-    """Tell whether own days are the user's work here: who sees no registration and holds days, or may do nothing."""
-    if may_see_registrations(request):
+    """Tell whether own days are the user's work here: who acts upon none and holds days, or may do nothing."""
+    if may_act(request):
         return False
     return has_own_days(request) or not request.user.get_all_permissions()
 

@@ -1,7 +1,7 @@
 """The page of an act: explain, ask, show the mails, act under the lock, and show the result or the refusal (Q8)."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -56,13 +56,15 @@ class ActAdmin(ReadOnlyAdmin[M]):
         ]
         return pages + super().get_urls()
 
-    def buttons(self, request: HttpRequest, target: M) -> list[tuple[Act[M], str]]:
-        """Return the acts that the user may do now, each with its page's address."""
+    def buttons(
+        self, request: HttpRequest, target: M, among: Iterable[Act[M]] | None = None
+    ) -> list[tuple[Act[M], str]]:
+        """Return the acts, or those `among` some, that the user may do now, each with its page's address."""
         if getattr(target, "erased_at", None):
             return []
         return [
             (act, reverse(f"admin:{self._page_name(act.name)}", args=[target.pk]))
-            for act in self.acts
+            for act in (self.acts if among is None else among)
             if act.has_button and self.may_do(request, act) and act.is_available(target)
         ]
 

@@ -47,6 +47,10 @@ class Choice:
         """Return a digest of what the page shows of the row."""
         return digest_of(self.sentences)
 
+    def own(self, shared: Sequence[str]) -> list[str]:
+        """Return the sentences that are not said of all."""
+        return [sentence for sentence in self.sentences if sentence not in shared]
+
 
 @dataclass(kw_only=True)
 class Tried:
@@ -91,16 +95,18 @@ class BulkAdmin(ActAdmin[Registration]):
             if answer := answer or self._preview_all(request, act, able, form):
                 return answer
         context = {
-            **self._bulk_frame(request, act),
-            "able": able,
+            **self._bulk_frame(request, act, able),
             "left_out": [choice for choice in choices if not choice.sentences],
-            "is_available": bool(able),
             "form": form,
         }
         return TemplateResponse(request, "admin/booking/bulk.html", context)
 
-    def _bulk_frame(self, request: HttpRequest, act: RegistrationAct) -> dict[str, Any]:
+    def _bulk_frame(self, request: HttpRequest, act: RegistrationAct, able: list[Choice]) -> dict[str, Any]:
+        """Return what the two pages share: whom it happens to, and what is said of all of them only once."""
+        shared = [said for said in able[0].sentences if all(said in one.sentences for one in able)] if able else []
         return {
+            "able": [(choice, choice.own(shared)) for choice in able],
+            "shared": shared,
             **self.admin_site.each_context(request),
             "title": act.title,
             "opts": self.opts,
@@ -142,7 +148,7 @@ class BulkAdmin(ActAdmin[Registration]):
         if form.errors:
             return None
         has_changed = request.POST.get("step") == SEND
-        context = self._bulk_frame(request, act) | {
+        context = self._bulk_frame(request, act, tried.able) | {
             "tried": tried,
             "typed": [(name, value) for name in form.fields for value in request.POST.getlist(name)],
             "key": uuid4(),

@@ -66,9 +66,9 @@ class Navigation:
 known_pages: list[StaffPage] = []
 
 
-def register(*pages: StaffPage) -> None:
-    """Add pages to the navigation, after those of their task that are there."""
-    known_pages.extend(pages)
+def register(*pages: StaffPage, first: bool = False) -> None:
+    """Add pages to the navigation, after those of their task that are there or before them."""
+    known_pages[0 if first else len(known_pages) :] = [*pages, *(known_pages if first else ())]
 
 
 def list_page(model: type[Model], section: Section, title: str | Promise = "") -> StaffPage:

@@ -1,6 +1,6 @@
 """What a municipality wishes: parts, audience, season, expected number (D1, A13–A26)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import capfirst
@@ -31,6 +31,8 @@ class EstimateField(forms.CharField):
 
 class ChoicesForm(PageForm):
     """The wishes; `services.registering.choice_errors` judges them, and its sentences are shown at the fields."""
+
+    either: ClassVar[Any] = _("Begge perioder passer os")
 
     parts = forms.MultipleChoiceField(
         label=_("Hvad vil I have på temadagen?"),
@@ -74,7 +76,7 @@ class ChoicesForm(PageForm):
         if isinstance(field, forms.ChoiceField):
             field.choices = [(slug, capfirst(str(season))) for slug, season in self.seasons.items()]
             if len(self.seasons) > 1:
-                field.choices = [*field.choices, (EITHER, _("Begge perioder passer os"))]
+                field.choices = [*field.choices, (EITHER, self.either)]
 
     def clean(self) -> dict[str, Any]:
         """Judge the wishes by the service's rules (D1)."""

@@ -1,6 +1,7 @@
 """The choice of one of the 98 municipalities: a plain select, which a script makes searchable."""
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -26,13 +27,20 @@ else:
 class MunicipalitySelect(forms.Select):
     """A select whose options also have the other spellings of a municipality ("Århus" for Aarhus).
 
-    Its options are written directly: a template for each of 98 would take most of the page's time.
+    Its options are written directly: a template for each of 98 would take most of the page's time. `notes`: a few words
+    about a municipality, by code, which stand behind its name.
     """
+
+    notes: Mapping[str, str] = {}
 
     @cached_property
     def rows(self) -> list[tuple[str, str, list[str]]]:
-        """Read the municipalities by name, once for each form."""
-        return list(Municipality.objects.values_list("code", "name", "search_terms"))
+        """Read the municipalities by name, once for each form; with a note, the name alone is a spelling too."""
+        rows = Municipality.objects.values_list("code", "name", "search_terms")
+        return [
+            (code, f"{name} ({self.notes[code]})", [name, *terms]) if code in self.notes else (code, name, terms)
+            for code, name, terms in rows
+        ]
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:  # noqa: ARG002 Django's signature
         """Write the select with its options."""

@@ -4,7 +4,7 @@ Every word must be found: in the row's folded text, in a spelling of its municip
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -38,6 +38,11 @@ class Sought:
     def municipalities(self) -> set[str]:
         """Return the codes of the municipalities in which every word stands."""
         return set.intersection(*map(set, self.codes)) if self.codes else set()
+
+    def without(self, words: Collection[str]) -> "Sought":
+        """Return the same without some of the words."""
+        kept = [(word, codes) for word, codes in zip(self.words, self.codes, strict=True) if word not in words]
+        return Sought(words=[word for word, _codes in kept], codes=[codes for _word, codes in kept])
 
 
 def sought_words(typed: str) -> list[str]:

@@ -218,8 +218,8 @@ def _choices(registration: Registration) -> dict[str, object]:
     }
 
 
-def check_address(*, registration_id: int, by: Actor) -> Registration:
-    """Note that staff have checked an address outside the municipality's domains (Q10).
+def check_address(*, registration_id: int, by: Actor, how: str = "") -> Registration:
+    """Note in the journal that staff have checked an address outside the domains, and `how` (Q10).
 
     Raises NotLive, and Stale where there is nothing to check any more.
     """
@@ -230,7 +230,7 @@ def check_address(*, registration_id: int, by: Actor) -> Registration:
             raise Stale
         registration.address_checked_at = held.now
         registration.save()
-        held.record(EntryKind.ADDRESS_CHECKED, registration)
+        held.record(EntryKind.ADDRESS_CHECKED, registration, text={"reason": how} if how else None)
     return registration
 
 

@@ -3,7 +3,6 @@
 What shows nobody is listed here; every other page of staff and every operation with a key is logged, a new one too.
 """
 
-import datetime as dt
 from collections.abc import Callable
 
 import structlog
@@ -33,9 +32,6 @@ SHOW_NOBODY = frozenset(
     }
 )
 """Pages and operations on which no person is named; `tests/config/access/test_every_address.py` looks at each."""
-WHILE_TYPED = frozenset({"admin:booking_registration_suggest"})
-"""Asked again with each pause of one who types: answers so close are one search, told again where it shows more."""
-TYPED_WITHIN = dt.timedelta(seconds=10)
 TO_PRINT = frozenset({"admin:booking_registration_attendee_list"})
 ROWS = ("object_id", "pk", "reference")
 SUCCESS = range(200, 300)
@@ -57,18 +53,16 @@ class AccessLogMiddleware:
         user, token = _reader(request, match)
         if user is None and token is None:
             return response
-        rows = rows_shown(request, _listed(response))
         try:
-            if match.view_name not in WHILE_TYPED or not _was_told(user, match, rows):
-                AccessLine.objects.create(
-                    at=timezone.now(),
-                    user=user,
-                    token=token,
-                    kind=_kind(request, response, match),
-                    page=match.view_name,
-                    about=_about(match),
-                    rows=rows,
-                )
+            AccessLine.objects.create(
+                at=timezone.now(),
+                user=user,
+                token=token,
+                kind=_kind(request, response, match),
+                page=match.view_name,
+                about=_about(match),
+                rows=rows_shown(request, _listed(response)),
+            )
         except DatabaseError:
             logger.exception("access_not_logged", page=match.view_name)
             return away(request)
@@ -81,12 +75,6 @@ def _reader(request: HttpRequest, match: ResolverMatch) -> tuple[User | None, Ap
         return (request.user if isinstance(request.user, User) else None), None
     token = getattr(request, "auth", None)
     return None, token if isinstance(token, ApiToken) else None
-
-
-def _was_told(user: User | None, match: ResolverMatch, rows: int) -> bool:
-    """Tell whether a line of the same search already says that the user saw so many rows."""
-    since = timezone.now() - TYPED_WITHIN
-    return AccessLine.objects.filter(at__gte=since, user=user, page=match.view_name, rows__gte=rows).exists()
 
 
 def _kind(request: HttpRequest, response: HttpResponse, match: ResolverMatch) -> AccessKind:

@@ -1,4 +1,4 @@
-"""What the log-in adds to the worker's tasks and to the navigation; imported once, when Django is ready."""
+"""What the log-in adds to tasks, navigation and search; imported once, when Django is ready."""
 
 from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking import tasks
-from booking.admin import navigation
+from booking.admin import navigation, search
 from booking.admin.navigation import Section, list_page
 from booking.tasks import Task
 from config.login import grants
+from config.login.finding import found_users
 
 
 def forget_sessions() -> int:
@@ -22,4 +23,5 @@ MAILS = (grants,)
 """Importing the modules of the mails registers them."""
 
 tasks.register(Task(name="forget_sessions", run=forget_sessions, is_daily=True))
-navigation.register(list_page(User, Section.ACCESS), list_page(Group, Section.ACCESS, title=_("Roller")))
+navigation.register(list_page(User, Section.ACCESS), list_page(Group, Section.ACCESS, title=_("Roller")), first=True)
+search.finders.append(found_users)

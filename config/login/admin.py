@@ -83,7 +83,8 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
     """Django's users, with the state of the app for the second step and the page that resets it."""
 
     form = RolesForm
-    list_display = ("username", "first_name", "last_name", "roles", "is_active", "has_app", "last_login")
+    list_display = ("username", "first_name", "last_name", "roles", "is_active", "app_line", "last_login")
+    change_list_template = "admin/worklist/change_list.html"
     list_filter = ("is_active", "groups", "is_superuser")
     actions = None
     change_form_template = "admin/auth/user/change_form.html"
@@ -109,10 +110,11 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
         return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **(kwargs | words))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Read users with their roles and whether they have an app."""
+        """Read users with their roles, and whether they have an app that the user may reset."""
         apps = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+        below = apps if request.user.is_superuser else apps.filter(user__is_superuser=False)
         users: QuerySet[User] = super().get_queryset(request)
-        return users.annotate(app=Exists(apps)).prefetch_related("groups")
+        return users.annotate(app=Exists(apps), resettable=Exists(below)).prefetch_related("groups")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Let an administrator give roles only, and keep from the name and address of one who may do more."""
@@ -224,10 +226,17 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
         """Return the names of the roles."""
         return ", ".join(sorted(group.name for group in user.groups.all()))
 
-    @admin.display(description=gettext_lazy("App til login"), boolean=True)
-    def has_app(self, user: User) -> bool:
-        """Tell whether the second step is set up."""
-        return bool(getattr(user, "app", False))
+    @admin.display(description=gettext_lazy("App til login"))
+    def app_line(self, user: User) -> str | SafeString:
+        """Say whether the second step is set up, and lead to the page that resets it."""
+        if not getattr(user, "app", False):
+            return _("Ingen")
+        if not getattr(user, "resettable", False):
+            return _("Sat op")
+        to = reverse("admin:auth_user_reset_app", args=[user.pk])
+        return format_html(
+            '{} <a href="{}" aria-label="{}: {}">{}</a>', _("Sat op"), to, _("Nulstil appen"), user, _("Nulstil")
+        )
 
 
 def _acting(request: HttpRequest) -> User:

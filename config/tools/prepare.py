@@ -1,5 +1,6 @@
 """Fills the demo's database so that the pages can be used: `python -m config.tools.prepare`, called by `./start`."""
 
+import logging
 import os
 import secrets
 import sys
@@ -25,6 +26,7 @@ def main() -> int:
     try:
         demo.activate()
         django.setup()
+        logging.getLogger("temadag.login").setLevel(logging.WARNING)  # the lines below say the same
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("load_municipalities")

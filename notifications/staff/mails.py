@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -124,24 +123,15 @@ class MessageAdmin(CasePages):
             "text": _text(message),
             "may_act": self.may_act(request),
             "may_take_back": outbox.can_be_taken_back(message),
+            "seen": str(outbox.last_copy(message)),
         }
 
+    @method_decorator(require_POST)
     def send_again_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask whether to send again, and queue the mail; without `change` it answers 403."""
+        """Queue the mail once more, which can be taken back for a while; without `change` it answers 403."""
         if not self.may_act(request):
             raise PermissionDenied
-        message = get_object_or_404(Message.objects.defer(*HEAVY).select_related("registration__municipality"), pk=pk)
-        if request.method != "POST":
-            context = {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "mail": message,
-                "target": message.get_kind_display(),
-                "target_url": reverse("admin:notifications_message_change", args=[pk]),
-                "title": _("Send mailen igen"),
-                "seen": str(outbox.last_copy(message)),
-            }
-            return TemplateResponse(request, "admin/notifications/message/send_again.html", context)
+        message = get_object_or_404(Message.objects.defer(*HEAVY), pk=pk)
         seen = request.POST.get("seen", "")
         try:
             with transaction.atomic():

@@ -77,6 +77,7 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
 
     list_display = ("number", "heading", "from_whom", "registration", "outcome", "received")
     list_display_links = ("number", "heading")
+    change_list_template = "admin/worklist/change_list.html"
     list_filter = (Waiting, "became", "door")
     list_select_related = ("registration__municipality",)
     search_fields = ("sender", "sender_name", "subject", "registration__municipality__name", "registration__reference")

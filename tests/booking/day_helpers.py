@@ -3,14 +3,14 @@
 import dataclasses
 from typing import Any
 
-from booking.models import Invite, Registration
+from booking.models import Invite, Programme, Registration
 from booking.services import queue
 from booking.services.day import attendance, schedule
 from booking.services.day.attendance import AttendeeDetails
 from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.day.schedule import DayPlan, Scheduled
 from booking.services.turn import MUNICIPALITY
-from tests.factories import OPENS, STAFF, at, danish, make_municipality, make_programme, make_registration
+from tests.factories import OPENS, STAFF, at, danish, make_municipality, make_programme, make_queue, make_registration
 from tests.made_once import made_once
 
 STARTS = danish(2016, 11, 17, 9)
@@ -65,6 +65,19 @@ def fix_day(registration: Registration, **changes: Any) -> Scheduled:
     """Fix or move the day to `PLAN` with `changes`, agreed by phone."""
     plan = dataclasses.replace(PLAN, **changes)
     return schedule.schedule(registration_id=registration.pk, plan=plan, by=STAFF, agreed="Kim, telefon")
+
+
+def fix_two_days(programme: Programme) -> tuple[Registration, Registration]:
+    """Fix the days of two municipalities, on 17 and 24 November, the second with a facilitator of its own."""
+    first, second = make_queue(programme, 2)
+    gert = FacilitatorDetails(name="Gert", email="gert@example.dk")
+    for registration, changes in (
+        (first, {}),
+        (second, {"starts_at": danish(2016, 11, 24, 12), "venue": "Biblioteket", "facilitators": (gert,)}),
+    ):
+        queue.confirm(registration_id=registration.pk, by=STAFF)
+        fix_day(registration, **changes)
+    return first, second
 
 
 def list_attendees(registration: Registration, *names: str) -> attendance.Listed:

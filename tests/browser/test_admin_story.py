@@ -50,7 +50,6 @@ def test_pages_to_look_at_are_accessible(desk: Page, site: str, accessible: Call
         "access/accessline/",
         "notifications/message/",
         f"notifications/message/{mail.pk}/change/",
-        f"notifications/message/{mail.pk}/send-again/",
     ):
         desk.goto(f"{site}/admin/{path}")
         accessible(desk)

@@ -7,16 +7,19 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.admin.act import NoWords, ReasonForm
+from booking.admin.act import LONGEST_REASON, NoWords, ReasonForm
 from booking.admin.acts.letter import wait_words
 from booking.admin.acts.registration import RegistrationAct, full_name
 from booking.forms import ChoicesForm, ContactForm
 from booking.forms.base import PageForm
 from booking.forms.choices import choice_values
 from booking.forms.contact import contact_values
+from booking.forms.lines import CleanField
+from booking.forms.paragraphs import CAREFUL
 from booking.forms.stood import as_opened
 from booking.models import Registration, Status
 from booking.models.registration import LANGUAGES
@@ -120,12 +123,25 @@ class ChangeChoices(RegistrationAct):
         return _("Ønskerne er rettet.")
 
 
+class CheckForm(PageForm):
+    """How the address was checked."""
+
+    how = CleanField(
+        label=gettext_lazy("Hvordan er adressen kontrolleret? (frivilligt)"),
+        help_text=format_lazy("{} {}", gettext_lazy("Fx: Ringet til hovednummeret. Det gemmes i journalen."), CAREFUL),
+        required=False,
+        max_length=LONGEST_REASON,
+        error_messages={"max_length": gettext_lazy("Skriv højst 1.000 tegn")},
+        widget=forms.TextInput(attrs={"size": 60, "autocomplete": "off"}),
+    )
+
+
 class CheckAddress(RegistrationAct):
     """Note that an address outside the domains was checked (Q10)."""
 
     name, title = "check-address", gettext_lazy("Mailadressen er kontrolleret")
     button = gettext_lazy("Adressen er i orden")
-    form_class = NoWords
+    form_class = CheckForm
 
     def prepare(self, targets: Sequence[Registration]) -> None:
         """Read the known domains once, and keep them with each row."""
@@ -149,9 +165,9 @@ class CheckAddress(RegistrationAct):
             _("Ingen får en mail om det."),
         ]
 
-    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:  # noqa: ARG002 nothing is typed
+    def perform(self, target: Registration, by: Actor, form: Any) -> Registration:
         """Note the check."""
-        return contact.check_address(registration_id=target.pk, by=by)
+        return contact.check_address(registration_id=target.pk, by=by, how=form.cleaned_data["how"])
 
     def done(self, _result: Registration) -> str:
         """Say that it was noted."""

@@ -32,6 +32,7 @@ class LetterForm(PageForm):
     to = forms.ChoiceField(
         label=gettext_lazy("Hvem skal have mailen?"),
         choices=To.choices,
+        initial=To.CONTACT,
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Vælg, hvem der skal have mailen"),
@@ -137,7 +138,7 @@ class WriteMail(RegistrationAct):
 
     def done(self, result: Registration) -> str:  # noqa: ARG002 the timeline names the recipients
         """Say that it is on its way."""
-        sent = _("Mailen bliver sendt. Den står under Mails, og hvem den gik til, står i tidslinjen.")
+        sent = _("Mailen bliver sendt.")
         return f"{sent} {wait_words()}".strip()
 
 

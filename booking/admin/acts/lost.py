@@ -4,12 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.admin.acts.programme import Register, StaffRegisterForm
-from booking.forms.base import PageForm
+from booking.admin.acts.by_phone import Register, StaffRegisterForm
 from booking.journal.codes import read_code
 from booking.models import EntryKind, JournalEntry, Programme, Registration
 from booking.refusals import Refusal, Stale
@@ -82,10 +80,6 @@ class RegisterLost(Register):
             ),
             _("Kontaktpersonen får en ny kvittering med et nyt link. Begrundelsen står kun i journalen."),
         ]
-
-    def form(self, target: Programme, data: QueryDict | None) -> PageForm:
-        """Offer the programme's seasons."""
-        return LostForm(data, seasons=list(target.seasons.all()))
 
     def perform(self, target: Programme, by: Actor, form: Any) -> Registration:
         """Fill the lost number."""

@@ -1,22 +1,17 @@
-"""Acts upon a programme: add and remove slots, enter a registration taken by telephone (Q1, Q2, Q8)."""
+"""Acts upon a programme: add and remove slots (Q1, Q8)."""
 
-from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.admin.act import Act, ReasonForm
-from booking.forms import RegisterForm
 from booking.forms.base import PageForm
-from booking.models import EntryKind, JournalEntry, Programme, Registration, Slot
-from booking.models.registration import LANGUAGES
-from booking.refusals import NotOpen, Refusal, Stale
-from booking.rules import deadline
-from booking.services import queue, registering
+from booking.models import EntryKind, JournalEntry, Programme, Slot
+from booking.refusals import Refusal, Stale
+from booking.services import queue
 from booking.services.turn import Actor
 
 
@@ -133,78 +128,3 @@ class RemoveSlot(SlotAct):
     def done(self, result: Programme) -> str:
         """Say how many are left."""
         return _("Pladsen er fjernet. Tilbuddet har nu %(capacity)s pladser.") % {"capacity": _capacity(result)}
-
-
-class StaffRegisterForm(RegisterForm, ReasonForm):
-    """The public form with a reason and the contact's language; it has no key, since Q3 stops a second press."""
-
-    key = None  # type: ignore[assignment]
-    language = forms.ChoiceField(
-        label=gettext_lazy("Kontaktpersonens sprog"),
-        choices=LANGUAGES,
-        initial="da",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Order the fields as in the public form, the reason last."""
-        super().__init__(*args, **kwargs)
-        before = list(RegisterForm.field_order)
-        self.order_fields(
-            [*before[: before.index("decided")], "language", *before[before.index("decided") :], "reason"]
-        )
-
-
-class Register(Act[Programme]):
-    """Enter a registration on a municipality's behalf (Q2, Q8)."""
-
-    name, title = "register", gettext_lazy("Tilmeld på en kommunes vegne")
-    button = gettext_lazy("Tilmeld kommunen")
-    form_class = StaffRegisterForm
-    permission = "booking.add_registration"
-
-    def is_available(self, target: Programme) -> bool:
-        """Tell whether registration has not closed; the form can be filled in before it opens (D3)."""
-        return timezone.now() < target.closes_at + deadline.LAST_MINUTE
-
-    def outdated(self, target: Programme) -> Refusal:
-        """Say that registration has closed."""
-        return NotOpen(opens_at=target.opens_at, closes_at=target.closes_at, now=timezone.now())
-
-    def explain(self, target: Programme) -> list[str]:  # noqa: ARG002 the same for each
-        """Say which moment decides the order."""
-        return [
-            _(
-                "Det er tidspunktet, hvor du trykker på knappen, der afgør rækkefølgen. Udfyld formularen, mens I "
-                "taler sammen."
-            ),
-            _("Kontaktpersonen får kvitteringen med linket til kommunens side. Begrundelsen står kun i journalen."),
-        ]
-
-    def form(self, target: Programme, data: QueryDict | None) -> PageForm:
-        """Offer the programme's seasons."""
-        return StaffRegisterForm(data, seasons=list(target.seasons.all()))
-
-    def perform(self, target: Programme, by: Actor, form: Any) -> Registration:
-        """Register."""
-        typed = form.cleaned_data
-        contact = replace(form.details(), language=typed["language"])
-        received = registering.register(
-            programme=target,
-            municipality=typed["municipality"],
-            contact=contact,
-            choices=form.choices(),
-            decided=typed["decided"],
-            pays_catering=typed["pays_catering"],
-            by=by,
-            on_behalf=True,
-            reason=typed["reason"],
-        )
-        return received.registration
-
-    def done(self, result: Registration) -> str:
-        """Say the queue number and the place."""
-        facts = {"municipality": result.municipality.full_name, "number": result.queue_number}
-        if result.slot is not None:
-            facts["slot"] = result.slot.number
-            return _("%(municipality)s er tilmeldt som nr. %(number)s og har plads %(slot)s.") % facts
-        return _("%(municipality)s er tilmeldt som nr. %(number)s og står på ventelisten.") % facts

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LABEL_WIDTH, FIELD_WIDTH, ROW_HEIGHT, BAR_HEIGHT, HEAD = 190, 420, 26, 16, 22
+LABEL_WIDTH, FIELD_WIDTH, ROW_HEIGHT, BAR_HEIGHT, HEAD = 220, 420, 26, 16, 22
 MOST_LETTERS = 28
 """The number of characters for which there is room before a bar."""
 SPARE = 3

@@ -54,34 +54,41 @@ def schedule(*, registration_id: int, plan: DayPlan, by: Actor, agreed: str = ""
     AddressUnchecked, NotAgreed, Spent.
     """
     with turn_of(registration_id, by) as (held, registration):
-        day = ThemedDay.objects.filter(registration=registration).first()
-        _check(held, registration, day)
-        if errors := plan_errors(registration, plan, held.now):
-            raise Invalid(errors)
-        warnings = warnings_of(registration, plan, held.now)
-        if day and is_as_planned(day, plan):
-            return Scheduled(day=day, warnings=warnings, changed=False)
-        moved_date = day is None or danish_day(day.starts_at) != danish_day(plan.starts_at)
-        unasked = any(warned.code == "not-wished" for warned in warnings)
-        if moved_date and unasked and not agreed.strip() and by.by != By.API:
-            raise NotAgreed
-        text: dict[str, object] = {"old": day_details(day)} if day else {}
-        if put_aside := around(registration):
-            text["around"] = put_aside
-        kind = _kind(day, plan)
-        day = write_day(registration, day, plan)
-        Proposal.objects.filter(registration=registration).delete()
-        Preparation.objects.filter(registration=registration).update(another_date_asked_at=None)
-        told = invites.sync(registration, day)
-        details = {
-            "starts_at": stamp(day.starts_at),
-            "ends_at": stamp(day.ends_at),
-            "warnings": [warned.code for warned in warnings],
-            **told.details(),
-        }
-        if agreed.strip():
-            text["agreed"] = agreed.strip()
-        held.record(kind, registration, details, text=text or None)
+        return schedule_within(held, registration, plan, agreed=agreed)
+
+
+def schedule_within(
+    held: Turn, registration: Registration, plan: DayPlan, *, agreed: str, elsewhere: Elsewhere | None = None
+) -> Scheduled:
+    """Do the same inside a turn; `elsewhere`: what stands on other dates, where it has been read."""
+    day = ThemedDay.objects.filter(registration=registration).first()
+    _check(held, registration, day)
+    if errors := plan_errors(registration, plan, held.now):
+        raise Invalid(errors)
+    warnings = warnings_of(registration, plan, held.now, elsewhere)
+    if day and is_as_planned(day, plan):
+        return Scheduled(day=day, warnings=warnings, changed=False)
+    moved_date = day is None or danish_day(day.starts_at) != danish_day(plan.starts_at)
+    unasked = any(warned.code == "not-wished" for warned in warnings)
+    if moved_date and unasked and not agreed.strip() and held.by.by != By.API:
+        raise NotAgreed
+    text: dict[str, object] = {"old": day_details(day)} if day else {}
+    if put_aside := around(registration):
+        text["around"] = put_aside
+    kind = _kind(day, plan)
+    day = write_day(registration, day, plan)
+    Proposal.objects.filter(registration=registration).delete()
+    Preparation.objects.filter(registration=registration).update(another_date_asked_at=None)
+    told = invites.sync(registration, day)
+    details = {
+        "starts_at": stamp(day.starts_at),
+        "ends_at": stamp(day.ends_at),
+        "warnings": [warned.code for warned in warnings],
+        **told.details(),
+    }
+    if agreed.strip():
+        text["agreed"] = agreed.strip()
+    held.record(kind, registration, details, text=text or None)
     return Scheduled(day=day, warnings=warnings)
 
 

@@ -12,7 +12,7 @@ from booking.admin import acts
 from booking.models import JournalEntry, Programme, Registration
 from booking.services import casework, contact, queue
 from tests.booking.admin.staff_desk import DAY_TYPED, REASON, url_of, values_of
-from tests.booking.day_helpers import fix_day, list_attendees
+from tests.booking.day_helpers import fix_day, fix_two_days, list_attendees
 from tests.factories import STAFF, contact_of, make_queue
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,10 @@ def dated() -> Registration:
     return registration
 
 
+def two_dated() -> Registration:
+    return fix_two_days(Programme.objects.get())[0]
+
+
 SITUATIONS: dict[str, tuple[Callable[[], Registration], Typed]] = {
     "confirm": (unconfirmed, {}),
     "extend": (unconfirmed, {"until": "07.10.2016"}),
@@ -70,6 +74,7 @@ SITUATIONS: dict[str, tuple[Callable[[], Registration], Typed]] = {
     "propose-dates": (confirmed, {"date_1": "17.11.2016", "start_1": "9.00"}),
     "schedule-day": (confirmed, DAY_TYPED),
     "call-off-day": (dated, {"message": "Vi finder en ny dag."}),
+    "swap-days": (two_dated, {"agreed": "Kim Holm og Anne Bo, i telefonen"}),
     "undo-day": (dated, {}),
     "add-attendees": (confirmed, {"lines": "Dora <dora@aarhus.dk>"}),
     "correct-attendee": (listed, {"name": "Anna Holm"}),

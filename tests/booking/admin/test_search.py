@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from time_machine import Traveller
 
 from booking.models import Attendee, Facilitator, Municipality, Registration
 from config.access.models import AccessLine
@@ -77,18 +76,11 @@ def test_search_is_noted_with_the_rows_it_showed(listed: Registration, admin_cli
     ]
 
 
-def test_a_search_is_noted_once_while_one_types_and_again_where_it_shows_more(
-    listed: Registration, admin_client: Client, clock: Traveller
-) -> None:
-    for typed in ("ukendt", "bent", "ben", "be", "bent"):
+def test_each_search_is_noted_also_while_one_types(listed: Registration, admin_client: Client) -> None:
+    for typed in ("ukendt", "bent", "anna", "bent"):
         admin_client.get(SUGGEST, {"q": typed})
     rows = AccessLine.objects.filter(page="admin:booking_registration_suggest").order_by("pk")
-    told = list(rows.values_list("rows", flat=True))
-    assert told == sorted(set(told))
-    assert told[:2] == [0, 1]
-    clock.shift(11)
-    admin_client.get(SUGGEST, {"q": "bent"})
-    assert rows.count() == len(told) + 1
+    assert list(rows.values_list("kind", "rows")) == [("searched", n) for n in (0, 1, 1, 1)]
 
 
 @pytest.mark.parametrize("typed", ["", "%00", "bent%00", "%ED%A0%80", "%FF", "%25_", "9" * 300])
@@ -117,3 +109,48 @@ def test_page_without_script_lists_what_is_found(listed: Registration, admin_cli
     assert f">{attendee.name}</a>" in said
     assert "Intet fundet" in admin_client.get(PAGE, {"q": "ukendt"}).content.decode()
     assert Municipality.objects.count() == 2
+
+
+def titles(client: Client, typed: str) -> list[str]:
+    return [hit["title"] for hit in client.get(SUGGEST, {"q": typed}).json()["items"]]
+
+
+def test_registration_that_is_alone_has_its_likely_acts_below_it(listed: Registration, admin_client: Client) -> None:
+    name = listed.municipality.full_name
+    assert titles(admin_client, "anne arhus")[:5] == [
+        f"Nr. 1: {name}",
+        f"Fastsæt eller ret dagen: {name}",
+        f"Foreslå datoer: {name}",
+        f"Skriv en mail: {name}",
+        f"Mind om det, der mangler: {name}",
+    ]
+    assert titles(admin_client, "anne") == ["Nr. 1: Aarhus Kommune", "Nr. 2: Billund Kommune"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("annuller aarhus", ["Annuller tilmeldingen: Aarhus Kommune", "Nr. 1: Aarhus Kommune"]),
+        ("billund bekræft", ["Bekræft på telefon: Billund Kommune", "Nr. 2: Billund Kommune"]),
+        ("aarhus forrest", ["Nr. 1: Aarhus Kommune"]),
+        ("tilføj plads", ["Tilføj en plads"]),
+        ("tilfoj pl", []),
+        ("journal", ["Journal"]),
+        ("ti", []),
+    ],
+)
+def test_acts_and_pages_are_found_by_their_names(
+    listed: Registration, admin_client: Client, typed: str, found: list[str]
+) -> None:
+    assert titles(admin_client, typed) == found
+
+
+def test_who_may_only_look_is_offered_no_act(listed: Registration) -> None:
+    reader = signed_in(user_with("ulla", "view_registration", "view_programme"))
+    assert titles(reader, "aarhus annuller") == ["Nr. 1: Aarhus Kommune"]
+    assert titles(reader, "tilføj plads") == []
+
+
+def test_what_is_no_person_is_not_counted(listed: Registration, admin_client: Client) -> None:
+    admin_client.get(SUGGEST, {"q": listed.municipality.name})
+    assert AccessLine.objects.get().rows == 3

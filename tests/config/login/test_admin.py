@@ -141,3 +141,24 @@ def test_list_reads_as_much_for_one_user_as_for_three(client: Client, mette: Use
         counts.append(len(captured))
         User.objects.create_user(name, is_staff=True).groups.add(Group.objects.create(name=name))
     assert counts[0] == counts[1]
+
+
+def test_search_and_list_lead_to_users_and_to_the_reset_of_an_app(desk: Client, administrator: User) -> None:
+    """The app of a superuser is out of reach, and who may not look at users finds none."""
+    for name in ("bo", "bodil"):
+        user = User.objects.create_user(name, is_superuser=name == "bodil")
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+
+    def titles(typed: str) -> list[str]:
+        items = desk.get("/admin/booking/registration/suggest/", {"q": typed}).json()["items"]
+        return [hit["title"] for hit in items]
+
+    assert titles("anna") == ["anna"]
+    assert titles("bodil") == ["bodil"]
+    assert titles("nulstil bo") == ["Nulstil appen: bo", "bo", "bodil"]
+    assert titles("nulstil") == []
+    listed = desk.get(USERS).content.decode()
+    assert "Nulstil appen: bo" in listed
+    assert "Nulstil appen: bodil" not in listed
+    administrator.user_permissions.clear()
+    assert titles("bodil") == []

@@ -88,6 +88,7 @@ PAGES = {
 BY_POST = {
     "booking_bulkact_note",
     "booking_feed_address",
+    "notifications_message_send_again",
     "notifications_message_settle_held",
     "notifications_message_take_back",
     "notifications_received_bounced",

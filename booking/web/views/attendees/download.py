@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -39,5 +40,5 @@ def download(request: HttpRequest, registration: Registration, token: str) -> Ht
     response = HttpResponse(
         write(rows, (*attendee_export.headings(), _("Deltager i"), _("Svar"))), content_type=content_type
     )
-    response["Content-Disposition"] = f'attachment; filename="deltagerliste.{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{slugify(_("Deltagerliste"))}.{name}"'
     return response

@@ -49,6 +49,14 @@ def test_change_choices_writes_old_and_new(press: Press, programme: Programme, m
     }
 
 
+def test_how_an_address_was_checked_is_kept_in_the_journal(press: Press, programme: Programme) -> None:
+    municipality = make_municipality()
+    first = receive(programme, municipality, contact=contact_of(municipality, email="anne@example.com")).registration
+    press(url_of(first, "check_address"), how=" Ringet til hovednummeret ")
+    entry = last_entry(first)
+    assert (entry.kind, entry.text.text) == (EntryKind.ADDRESS_CHECKED, {"reason": "Ringet til hovednummeret"})
+
+
 def test_check_address_notes_the_check(press: Press, programme: Programme, mette: User) -> None:
     municipality = make_municipality()
     outside = contact_of(municipality, email="anne@gmail.example")

@@ -83,7 +83,7 @@ def test_one_registration_is_asked_shown_and_sent(desk: Client, day: Registratio
     assert text.count("<details open>") == 1
     assert written() == []
     after = desk.post(url, values_of(shown), follow=True)
-    assert said(after) == ["Mailen bliver sendt. Den står under Mails, og hvem den gik til, står i tidslinjen."]
+    assert said(after) == ["Mailen bliver sendt."]
     assert last_entry(day).details["told"] == [invite_of("anna@aarhus.dk").pk]
     announce.announce_all()
     assert Message.objects.filter(kind__in=("letter", "person_letter")).count() == 2

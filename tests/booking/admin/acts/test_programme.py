@@ -106,6 +106,20 @@ def typed(municipality: Municipality, **fields: Any) -> dict[str, Any]:
     return values | fields
 
 
+def test_form_by_telephone_speaks_to_staff_and_says_who_is_registered(
+    desk: Client, press: Press, programme: Programme
+) -> None:
+    make_queue(programme, 1)
+    make_municipality(2)
+    told = desk.get(page_of(programme, "register")).content.decode()
+    assert 'data-search="Aarhus">Aarhus (tilmeldt som nr. 1)</option>' in told
+    assert ">Billund</option>" in told
+    assert "combobox.js" in told
+    form = press(page_of(programme, "register"), municipality="").context["form"]
+    assert form.errors["municipality"] == ["Vælg kommunen på listen"]
+    assert not [field.name for field in form if " jeres " in f" {field.label} {field.help_text} "]
+
+
 def test_register_writes_number_slot_and_reason(press: Press, programme: Programme, mette: User) -> None:
     municipality = make_municipality()
     page = press(page_of(programme, "register"), **typed(municipality))
