@@ -3,21 +3,39 @@
 import datetime as dt
 
 from booking import tasks
+from django.utils.translation import gettext_lazy as _
+
+from booking import api as booking_api
 from booking.admin import navigation
-from booking.admin.navigation import Section, list_page
+from booking.admin.navigation import Section, StaffPage, list_page
 from booking.queries import added
 from booking.services import erasure as erasing
 from booking.tasks import Task
 from notifications import health
 from notifications.handover import files
+from toolbox.admin import plans
+from toolbox.api import MOST_BODY_OF_PLAN, router
 from toolbox.chosen.facts import chosen_facts
 from toolbox.chosen.tables import chosen_file
 from toolbox.clock import keeping, looking
 from toolbox.clock.examples import register_examples
 from toolbox.models import ChosenTheme, Element, Theme, Tool
+from toolbox.plan.shared import plans_for_staff
 
 navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element, ChosenTheme)))
+navigation.register(
+    StaffPage(
+        section=Section.PROGRAMMES, view="toolbox_plan_changelist", title=_("Målplaner"), may_open=plans.may_count
+    ),
+    StaffPage(
+        section=Section.PROGRAMMES,
+        view="toolbox_plan_examples",
+        title=_("Eksempler på målplaner"),
+        may_open=plans.may_keep_examples,
+    ),
+)
 added.register(chosen_facts)
+added.register_for_staff(plans_for_staff)
 files.register(chosen_file)
 files.register(keeping.plan_files)
 erasing.register(erasing.Keeper(counts=keeping.kept_plans, erase=keeping.erase_names))
@@ -31,3 +49,8 @@ health.register(
     )
 )
 register_examples()
+booking_api.register(
+    router,
+    titles={"plan-closed": _("Planen er afsluttet"), "plan-full": _("Planen er fuld")},
+    larger_bodies={"/api/v1/plans/": MOST_BODY_OF_PLAN},
+)

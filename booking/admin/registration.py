@@ -27,10 +27,11 @@ from booking.attention import theirs, waits
 from booking.attention.day_flags import day_flags, flags_of
 from booking.attention.flags import clock_flag, flags
 from booking.models import EntryKind, Registration, Status
+from booking.queries import added, retention
 from booking.queries import day as day_queries
 from booking.queries import desk as desk_queries
 from booking.queries import queue as queries
-from booking.queries import retention
+from booking.queries.added import AddedFact
 from booking.queries.changes import latest_change
 from booking.queries.excerpt import before_in, excerpt
 from booking.rules.desk import DayFacts
@@ -111,6 +112,7 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
             "registration": registration,
             **self._acts(request, registration, facts),
             "contact_facts": registration_facts.contact_facts(registration),
+            "added": self._added(request, registration),
             "flags": flags(registration, flags_of([registration], facts).get(registration.pk, ())),
             "clock": clock_flag(registration),
             "groups": groups,
@@ -126,6 +128,14 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
             "erasing_is_allowed": retention.is_allowed(),
             "notes": staff_timeline.staff_lines(reversed(notes), seasons),
         }
+
+    def _added(self, request: HttpRequest, registration: Registration) -> list[tuple[AddedFact, str]]:
+        """Return what other apps say of the registration, with the address to read on where the user may."""
+        facts = added.for_staff([(registration, None)])[registration.pk]
+        return [
+            (fact, reverse(fact.staff_page, args=[registration.pk]) if request.user.has_perm(fact.permission) else "")
+            for fact in facts
+        ]
 
     def _acts(self, request: HttpRequest, registration: Registration, facts: Mapping[int, DayFacts]) -> dict[str, Any]:
         """Return what comes next, as the desk says it, and the buttons by what they are about."""

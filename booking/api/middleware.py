@@ -13,6 +13,8 @@ KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
 FIRST_ERROR = 400
 MOST_BODY = 65_536
 """Octets of a body: more than the longest attendee list of ordinary names and addresses takes."""
+LARGER_BODIES: dict[str, int] = {}
+"""The octets that a body may have where more is sent, by the beginning of the path."""
 
 
 class ApiMiddleware:
@@ -43,4 +45,5 @@ class ApiMiddleware:
 def _is_too_large(request: HttpRequest) -> bool:
     """Tell by the header whether the body is too large, before a byte of it is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return length.isascii() and length.isdigit() and int(length[:12]) > MOST_BODY
+    most = next((most for path, most in LARGER_BODIES.items() if request.path_info.startswith(path)), MOST_BODY)
+    return length.isascii() and length.isdigit() and int(length[:12]) > most

@@ -13,7 +13,7 @@ MEDIA_TYPE = "application/problem+json"
 MOST_ERRORS = 20
 """So many fields are named; whoever sent more faults than that needs no longer list of them."""
 
-TITLES: Mapping[str, Any] = {
+TITLES: dict[str, Any] = {
     "validation": _("Oplysningerne kan ikke bruges"),
     "not-open": _("Tilmeldingen er ikke åben"),
     "already-registered": _("Kommunen er allerede tilmeldt"),
@@ -26,7 +26,7 @@ TITLES: Mapping[str, Any] = {
     "day-not-fixed": _("Ingen dato er aftalt"),
     "address-unchecked": _("Mailadressen er ikke kontrolleret"),
     "not-agreed": _("Kommunen har ikke sagt ja til datoen"),
-    "stale": _("Tilmeldingen er ændret i mellemtiden"),
+    "stale": _("Ændret i mellemtiden"),
     "spent": _("Temadagen er begyndt"),
     "not-found": _("Findes ikke"),
     "unauthorized": _("Nøgle mangler eller gælder ikke"),

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
 import openpyxl
@@ -21,8 +22,8 @@ NARROWEST, WIDEST = 10, 60
 LONGEST_SHEET_NAME = 31
 
 
-MINUTES, MILLISECONDS = "dd\\-mm\\-yyyy\\ hh:mm", "dd\\-mm\\-yyyy\\ hh:mm:ss.000"
-"""How workbooks show moments, in Danish time, whatever the language of the program that opens them."""
+DAY, MINUTES, MILLISECONDS = "dd\\-mm\\-yyyy", "dd\\-mm\\-yyyy\\ hh:mm", "dd\\-mm\\-yyyy\\ hh:mm:ss.000"
+"""How workbooks show days and moments, these in Danish time, whatever the language of the program that opens them."""
 
 
 class Plain(str):
@@ -39,7 +40,7 @@ class Exact:
     words: str
 
 
-Value: TypeAlias = str | int | dt.datetime | Exact | None
+Value: TypeAlias = str | int | Decimal | dt.datetime | dt.date | Exact | None
 """What a cell may hold: free text unless it is `Plain`; a moment is written to the minute."""
 
 
@@ -118,6 +119,11 @@ def _cell(sheet: Worksheet, value: Value) -> Cell:
         case dt.datetime():
             cell = WriteOnlyCell(sheet, value=_danish(value))
             cell.number_format = MINUTES
+        case dt.date():
+            cell = WriteOnlyCell(sheet, value=dt.datetime.combine(value, dt.time.min))
+            cell.number_format = DAY
+        case Decimal():
+            cell = WriteOnlyCell(sheet, value=float(value))
         case str():
             cell = WriteOnlyCell(sheet, value=str(value))
             cell.data_type = "s"

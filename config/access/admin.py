@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from booking import looks
 from booking.admin.base import ReadOnlyAdmin
-from booking.admin.programme.exports import FORMATS, file_of
+from booking.exports.answers import FORMATS, file_of
 from booking.exports.files import Plain, Table, Value
 from booking.words import moments as wording
 from config.access.models import AccessLine

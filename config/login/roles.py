@@ -22,7 +22,7 @@ SHELF = (
 )
 """What it takes to write the toolbox."""
 CHOSEN = "toolbox.view_chosentheme"
-"""What it takes to see what municipalities chose from it."""
+"""What it takes to see what municipalities chose from it, and how many have a goal plan."""
 
 ROLES: Mapping[str, Sequence[str]] = {
     "Koordinator": (
@@ -46,6 +46,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "booking.change_municipality",
         *SHELF,
         CHOSEN,
+        "toolbox.view_plan",
         "notifications.view_message",
         "notifications.change_message",
         "notifications.view_received",
@@ -71,6 +72,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "booking.view_municipality",
         "booking.change_municipality",
         *SHELF,
+        "toolbox.add_plan",  # the examples; to change one would be to see them all
         "booking.view_apitoken",
         "booking.add_apitoken",
         "booking.change_apitoken",

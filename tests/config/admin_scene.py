@@ -31,6 +31,7 @@ from notifications.models import Door, Message, Received
 from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
 from tests.factories import OPENS, at, make_municipality, make_registration
 from tests.notifications.mail_helpers import announce_and_send
+from tests.toolbox.plan.plan_helpers import shared_plan
 from toolbox.models import ChosenTheme, Element, Stage, Theme, Tool
 
 DOORS = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site", "app_list"}
@@ -90,6 +91,7 @@ def scene_of_all() -> Iterator[dict[str, Any]]:
             "toolbox_chosentheme": ChosenTheme.objects.create(
                 registration=registration, theme=theme, stage=Stage.BEFORE
             ),
+            "toolbox_plan": shared_plan(registration),
             "toolbox_element": theme.element,
             "toolbox_theme": theme,
             "toolbox_tool": Tool.objects.create(theme=theme, title_da="Fem", text_da="Spørg."),
@@ -105,7 +107,8 @@ def address(name: str, route: str, scene: dict[str, Any]) -> str:
     """Fill in a route with the row of its list."""
     prefix = "_".join(name.split("_")[:2])
     row = scene["booking_registration"] if name.startswith("notifications_message_case") else scene.get(prefix)
-    row = scene["booking_registration"] if name == "toolbox_chosentheme_choose" else row
+    of_registration = {"toolbox_chosentheme_choose", "toolbox_plan_of_registration"}
+    row = scene["booking_registration"] if name in of_registration else row
     route = route.replace("<slug:what>.<slug:form>", "attendees.csv")
     route = route.replace("<str:verdict>", "sent").replace("export.<slug:form>", "export.csv")
     return re.sub(r"<[^>]*>", str(getattr(row, "pk", "")), route)

@@ -205,7 +205,7 @@ def test_rule_refuses_with_a_problem_document_after_its_steps(house: Path) -> No
         "print(is_too_late(16), problems.of_refusal(OfficeClosed()).document('/x'))"
     )
     titles = house / "booking" / "api" / "problems.py"
-    replace(titles, "TITLES: Mapping[str, Any] = {", 'TITLES: Mapping[str, Any] = {\n    "office-closed": _("Lukket"),')
+    replace(titles, "TITLES: dict[str, Any] = {", 'TITLES: Mapping[str, Any] = {\n    "office-closed": _("Lukket"),')
     said = run(house, sys.executable, "-c", script)
     assert said == (
         "True {'type': 'office-closed', 'title': 'Lukket', 'status': 409, "

@@ -7,14 +7,20 @@ from unittest.mock import patch
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from ninja import NinjaAPI, Router
 from pytest_django.fixtures import Settings
 
+from booking import api as booking_api
 from booking import tasks
+from booking.api import middleware, problems
 from booking.attention import waits as needs
 from booking.models import EntryKind, JournalEntry, Registration
+from booking.queries import added
+from booking.queries.added import AddedFact, OnPage
 from booking.services import erasure as erasing
 from booking.services import queue, witnesses
 from booking.services.record import verify
@@ -221,6 +227,46 @@ def test_a_mail_whose_app_has_left_still_shows_and_holds_nothing_up(toolbox: Too
     Message.objects.filter(pk=message.pk).update(state=State.OVERTAKEN, ended_at=timezone.now())
     with pytest.raises(outbox.NoLongerTrue):
         outbox.send_again(message_id=message.pk, by=MUNICIPALITY)
+
+
+def test_its_operations_are_in_the_api(client: Client) -> None:
+    router = Router()
+
+    @router.get("/slips", operation_id="list_slips")
+    def list_slips(request: HttpRequest) -> dict[str, list[str]]:
+        return {"items": []}
+
+    with (
+        patch.dict(problems.TITLES),
+        patch.dict(middleware.LARGER_BODIES),
+        patch.object(booking_api, "api", NinjaAPI()),
+    ):
+        booking_api.register(router, titles={"slip-torn": "Revet over"}, larger_bodies={"/api/v1/slips": 100_000})
+        assert "slips" in [str(pattern.pattern) for pattern in booking_api.api.urls[0]]
+        assert problems.TITLES["slip-torn"] == "Revet over"
+        paths = ("/api/v1/slips", "/api/v1/other")
+        sizes = [client.post(path, "x" * 70_000, content_type="text/plain").status_code for path in paths]
+        assert sizes == [404, 413]
+
+
+def test_what_it_says_to_staff_stands_on_the_registration_in_the_admin(place: Registration) -> None:
+    fact = AddedFact(
+        heading="Sedler",
+        lines=[OnPage("Tre sedler")],
+        without="",
+        own_page="",
+        press="Læs sedlerne",
+        staff_page="admin:booking_registration_change",
+        permission="booking.view_attendee",
+    )
+    path = reverse("admin:booking_registration_change", args=[place.pk])
+    with patch.object(added, "known_staff_readers", []):
+        added.register_for_staff(lambda registrations: {registration.pk: fact for registration, _day in registrations})
+        for permissions, may_open in ((("view_attendee",), True), ((), False)):
+            who = user_with(f"{may_open}", "view_programme", "view_registration", *permissions)
+            page = signed_in(who).get(path).content.decode()
+            assert "Tre sedler" in page
+            assert ("Læs sedlerne" in page) == may_open
 
 
 def test_every_kind_of_ours_has_an_example() -> None:

@@ -1,5 +1,8 @@
-"""The toolbox in the admin: the shelf, and what municipalities chose from it. Importing the modules registers them."""
+"""The toolbox in the admin: the shelf, what municipalities chose from it, and their goal plans.
 
-from toolbox.admin import chosen, shelf
+Importing the modules registers them.
+"""
 
-__all__ = ["chosen", "shelf"]
+from toolbox.admin import chosen, plans, shelf
+
+__all__ = ["chosen", "plans", "shelf"]

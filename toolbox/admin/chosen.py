@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from booking import permissions
 from booking.admin.base import ReadOnlyAdmin
 from booking.admin.pictures.bars import Measure, draw_bars
-from booking.admin.programme.exports import file_of
+from booking.exports.answers import file_of
 from booking.models import Registration, Status
 from booking.refusals import NotConfirmed, Refusal
 from toolbox.chosen import tables as chosen_tables

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from booking.programme.small_file import small_file
+from booking.programme.toml_table import ProgrammeFileError
 from booking.services.turn import SYSTEM
 from toolbox.models import Plan
 from toolbox.plan.document import PlanDocument, errors_of
@@ -19,25 +20,40 @@ from toolbox.plan.starting import create_plan
 EXAMPLE = Path(__file__).resolve().parent.parent / "data" / "goal_plan_example.yaml"
 
 
-class PlanFileError(Exception):
-    """A file that is no plan: the sentence says what is wrong, and where."""
+class PlanFileError(ProgrammeFileError):
+    """A file that is no plan: the sentence says what is wrong, on which line, at which key."""
 
 
 def read_plan(path: Path) -> PlanDocument:
     """Return the document that a file holds. Raises PlanFileError, FileTooLargeError, and OSError."""
+    source = small_file(path)
     try:
-        content: Any = yaml.safe_load(small_file(path))
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        content: Any = yaml.safe_load(source)
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise PlanFileError(_("Linje %(line)d: Filen kan ikke læses som YAML eller JSON.") % {"line": line}) from fault
+        accepted = _("Filen kan ikke læses som YAML eller JSON.")
+        raise PlanFileError(line=mark.line + 1 if mark else 1, key="", accepted=accepted) from fault
     try:
         return document_of_sheet(content) if is_sheet(content) else PlanDocument.model_validate(content)
     except ValidationError as refusal:
         key, sentence = next(iter(errors_of(refusal).items()))
-        raise PlanFileError(f"{key or path.name}: {sentence}.") from refusal
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
-        raise PlanFileError(_("Arket mangler %(key)s.") % {"key": fault}) from fault
+        raise PlanFileError(line=_line_of(source, key), key=key, accepted=f"{sentence}.") from refusal
+
+
+def _line_of(source: bytes, key: str) -> int:
+    """Return the line of a key ("goals.0.title"), of the nearest one above it where it is missing."""
+    node, line = yaml.compose(source, Loader=yaml.SafeLoader), 0
+    for name in key.split("."):
+        if isinstance(node, yaml.MappingNode):
+            found = next(((at, below) for at, below in node.value if at.value == name), None)
+        elif isinstance(node, yaml.SequenceNode) and name.isdecimal():
+            found = next(((below, below) for below in node.value[int(name) :]), None)
+        else:
+            found = None
+        if found is None:
+            break
+        line, node = found[0].start_mark.line, found[1]
+    return line + 1
 
 
 @transaction.atomic

@@ -31,3 +31,10 @@ class IsFull(Refusal):
 
     type = "plan-full"
     sentence = _("Der er ikke plads til flere her.")
+
+
+class PlanMovedOn(Refusal):
+    """The history has gone on since the plan was read (RFC 9110)."""
+
+    type, status = "stale", 412
+    sentence = _("Planen er ændret, siden den blev læst. Læs den igen, og send ændringen oven på det, der står nu.")

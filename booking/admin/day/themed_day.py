@@ -115,7 +115,8 @@ def own_days(request: HttpRequest) -> list[OwnDay]:
     """Read the user's own days in order, with their lists; as many statements for many as for one."""
     days = day_queries.days(facilitator_id=request.user.pk)
     lists = day_queries.attendee_lists(day.registration for day in days)
-    facts = added.added_to([(day.registration, day) for day in days])
+    dated = [(day.registration, day) for day in days]
+    facts, of_staff = added.added_to(dated), added.for_staff(dated)
     return [
         OwnDay(
             day=day,
@@ -127,7 +128,7 @@ def own_days(request: HttpRequest) -> list[OwnDay]:
                 facilitator.name for facilitator in day.facilitators.all() if facilitator.user_id != request.user.pk
             ],
             attendees=lists[day.registration_id],
-            added=facts[day.registration_id],
+            added=[*facts[day.registration_id], *of_staff[day.registration_id]],
         )
         for day in days
     ]

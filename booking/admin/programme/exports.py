@@ -1,6 +1,5 @@
 """The overview of a programme, and its exports as XLSX and CSV."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,15 +15,10 @@ from django.utils.translation import ngettext
 from booking import looks, permissions
 from booking.admin.act_pages import ActAdmin
 from booking.exports import tables as export_tables
-from booking.exports.files import Table, csv_bytes, xlsx_bytes
+from booking.exports.answers import FORMATS, file_of
+from booking.exports.files import Table
 from booking.exports.overview import overview
 from booking.models import Partstat, Programme
-from booking.rules.working_days import danish_day
-
-FORMATS: dict[str, tuple[str, Callable[..., bytes]]] = {
-    "csv": ("text/csv; charset=utf-8", csv_bytes),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_bytes),
-}
 
 
 class ProgrammeExports(ActAdmin[Programme]):
@@ -91,13 +85,6 @@ class ProgrammeExports(ActAdmin[Programme]):
 def _download(programme: Programme, form: str, tables: list[Table], what: str = "") -> HttpResponse:
     """Answer with a file of tables, named after what it holds in the user's language."""
     return file_of(f"{programme.slug}-{slugify(what or tables[0].name)}", form, *tables)
-
-
-def file_of(name: str, form: str, *tables: Table) -> HttpResponse:
-    """Answer with tables as a file that bears its day in its name; raises KeyError for an unknown format."""
-    content_type, write = FORMATS[form]
-    headers = {"Content-Disposition": f'attachment; filename="{name}-{danish_day(timezone.now()):%Y-%m-%d}.{form}"'}
-    return HttpResponse(write(*tables), content_type=content_type, headers=headers)
 
 
 def _duration(seconds: int) -> str:

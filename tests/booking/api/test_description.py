@@ -24,6 +24,9 @@ EXPECTED = {
     ("get", "registrations/{reference}/attendees"): {200, 401, 403, 404, 422},
     ("get", "days"): {200, 401, 403, 404, 422},
     ("get", "journal"): {200, 401, 403, 404, 422},
+    ("get", "plans"): {200, 401, 403, 404, 422},
+    ("get", "plans/{plan_id}"): {200, 401, 403, 404, 422},
+    ("put", "plans/{plan_id}"): {200, 400, 401, 403, 404, 409, 412, 413, 415, 422},
     ("put", "registrations/{reference}/attendees"): {200, 400, 401, 403, 404, 409, 412, 413, 415, 422},
     ("put", "registrations/{reference}/day"): {200, 400, 401, 403, 404, 409, 412, 413, 415, 422},
     **{

@@ -34,11 +34,13 @@ READ = {
     "get_registration": ("registrations/{reference}", 1),
     "list_attendees": ("registrations/{reference}/attendees", 2),
     "list_days": ("days", 1),
+    "list_plans": ("plans", 1),
+    "get_plan": ("plans/{plan}", 1),
     "list_journal": ("journal?programme={programme}", 0),
 }
 """Each operation that reads: its address, and how many rows its line counts."""
 ACT = {"confirm", "withdraw", "annul", "place_ahead", "pass_over", "extend", "change_contact", "set_attendees"}
-ACT |= {"put_day", "call_off_day"}
+ACT |= {"put_day", "call_off_day", "put_plan"}
 
 
 @pytest.fixture
@@ -90,6 +92,7 @@ def test_every_operation_has_a_verdict() -> None:
 
 def test_every_answer_to_a_key_leaves_a_line(scene: dict[str, Any], client: Client, issued: Issued) -> None:
     words = {"reference": scene["booking_registration"].reference, "programme": scene["booking_programme"].slug}
+    words["plan"] = scene["toolbox_plan"].pk
     header = f"Bearer {issued.key}"
     for name, (path, rows) in READ.items():
         last = AccessLine.objects.latest("pk").pk

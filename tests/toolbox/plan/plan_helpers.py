@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from booking.models import Municipality
+from booking.models import Municipality, Registration
 from booking.services.turn import MUNICIPALITY
 from tests.factories import make_municipality
 from toolbox.models import Plan
+from toolbox.plan.adopting import share
 from toolbox.plan.document import PlanDocument
 from toolbox.plan.loading import EXAMPLE, read_plan
 from toolbox.plan.starting import create_plan
@@ -25,3 +26,11 @@ def make_plan(document: PlanDocument | None = None, municipality: Municipality |
         email="anne@aarhus.dk",
         by=MUNICIPALITY,
     )
+
+
+def shared_plan(registration: Registration) -> Plan:
+    """Return a plan begun from a registration and shared with Socialstyrelsen."""
+    plan = create_plan(
+        document=example_document(), municipality=registration.municipality, registration=registration, by=MUNICIPALITY
+    )
+    return share(plan_id=plan.pk, is_shared=True, by=MUNICIPALITY)

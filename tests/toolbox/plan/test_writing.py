@@ -191,8 +191,8 @@ def test_loading_twice_changes_nothing(capsys: pytest.CaptureFixture[str], tmp_p
     broken = tmp_path / "plan.yaml"
     for text, sentence in (
         ("title: [", "Linje 1: Filen kan ikke læses som YAML eller JSON."),
-        ("title: x\ngoals:\n  - text: y\n", "goals.0.title: Feltet mangler."),
-        ("rows: []\npolitical_goal: {}\nworked_sub_goal: {}\n", "Arket mangler 'sheet'."),
+        ("title: x\ngoals:\n  - text: y\n", "Linje 3, nøglen goals.0.title: Feltet mangler."),
+        ("rows: []\npolitical_goal: {}\nworked_sub_goal: {}\n", "Linje 1, nøglen sheet: Feltet mangler."),
     ):
         broken.write_text(text, encoding="utf-8")
         with pytest.raises(CommandError, match=sentence.replace(".", r"\.").replace("'", ".")):
