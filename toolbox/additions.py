@@ -21,6 +21,7 @@ from toolbox.clock import keeping, looking
 from toolbox.clock.examples import register_examples
 from toolbox.models import ChosenTheme, Element, Theme, Tool
 from toolbox.plan.shared import plans_for_staff
+from toolbox.plan.facts import plan_facts
 
 navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element, ChosenTheme)))
 navigation.register(
@@ -36,6 +37,7 @@ navigation.register(
 )
 added.register(chosen_facts)
 added.register_for_staff(plans_for_staff)
+added.register_own(plan_facts)
 files.register(chosen_file)
 files.register(keeping.plan_files)
 erasing.register(erasing.Keeper(counts=keeping.kept_plans, erase=keeping.erase_names))
