@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from booking import tasks
 from django.utils.translation import gettext_lazy as _
 
 from booking import api as booking_api
+from booking import tasks
 from booking.admin import navigation
 from booking.admin.navigation import Section, StaffPage, list_page
 from booking.queries import added
@@ -20,8 +20,8 @@ from toolbox.chosen.tables import chosen_file
 from toolbox.clock import keeping, looking
 from toolbox.clock.examples import register_examples
 from toolbox.models import ChosenTheme, Element, Theme, Tool
-from toolbox.plan.shared import plans_for_staff
 from toolbox.plan.facts import plan_facts
+from toolbox.plan.shared import plans_for_staff
 
 navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element, ChosenTheme)))
 navigation.register(
