@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,7 @@ from booking.rules.working_days import danish_day
 from toolbox.models import AdoptedCopy, Plan, PlanState
 from toolbox.plan.comparing import PLAN_KEY, difference
 from toolbox.plan.document import PlanDocument
-from toolbox.plan.links import OpenedPlan
+from toolbox.plan.links import OpenedPlan, plan_token
 from toolbox.plan.reading import document_of
 from toolbox.web.keeping import EditorForm
 from toolbox.web.opened import by_plan_link
@@ -47,6 +48,8 @@ def plan_page(request: HttpRequest, found: OpenedPlan, token: str) -> HttpRespon
         "copies": copies,
         "gone": gone,
         "name_form": EditorForm(),
+        # A calendar program keeps the address for good, and shows it: it gets the link that only reads.
+        "feed": reverse("plan-feed", kwargs={"token": plan_token(plan, may_edit=False)}),
     }
     return render(request, "toolbox/plan/page.html", context)
 
