@@ -50,6 +50,7 @@ from tests.factories import OPENS, SLUG, at, make_municipalities, make_programme
 MEGA = 1_000_000
 LARGE = MOST_OCTETS - 2_000
 JSON = "application/json"
+WARMED = ("/", "/tilmeld/", "/link/", "/raekkefoelge/", "/konto/log-ind/", "/health/")
 Try = Callable[[], int]
 
 
@@ -247,16 +248,7 @@ def doors(house: House, folder: Path) -> dict[str, dict[str, Try]]:
 
 def warm(house: House) -> None:
     """Open what is imported and compiled at the first request, which is not the input's doing."""
-    for path in (
-        "/",
-        "/tilmeld/",
-        "/link/",
-        "/raekkefoelge/",
-        "/konto/log-ind/",
-        "/health/",
-        house.page,
-        house.attendee,
-    ):
+    for path in (*WARMED, house.page, house.attendee):
         house.see(path)()
     for path in ("booking/registration/", "notifications/message/", "booking/journalentry/"):
         house.see(f"/admin/{path}", house.staff)()
