@@ -15,9 +15,11 @@ from toolbox.chosen.tables import chosen_file
 from toolbox.clock import keeping, looking
 from toolbox.clock.examples import register_examples
 from toolbox.models import ChosenTheme, Element, Theme, Tool
+from toolbox.plan.facts import plan_facts
 
 navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element, ChosenTheme)))
 added.register(chosen_facts)
+added.register_own(plan_facts)
 files.register(chosen_file)
 files.register(keeping.plan_files)
 erasing.register(erasing.Keeper(counts=keeping.kept_plans, erase=keeping.erase_names))
