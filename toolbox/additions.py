@@ -7,7 +7,9 @@ from notifications.handover import files
 from toolbox.chosen.facts import chosen_facts
 from toolbox.chosen.tables import chosen_file
 from toolbox.models import ChosenTheme, Element, Theme, Tool
+from toolbox.plan.facts import plan_facts
 
 navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element, ChosenTheme)))
 added.register(chosen_facts)
+added.register_own(plan_facts)
 files.register(chosen_file)
