@@ -12,7 +12,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode
 from uuid import uuid4
@@ -34,6 +34,9 @@ CONFIGURATION = "\nmax_connections = 250\nfsync = off\nsynchronous_commit = off\
 # Its input ends when the process at the other end does: then the server stops at once and its folder is removed.
 GUARD = '"$@" & read -r _; kill -QUIT $!; wait; rm -rf "$FOLDER"'
 PATIENCE_SECONDS = 60
+PREFIX = "temadag-postgres-"
+LEFT_SECONDS = 24 * 60 * 60
+"""No run takes so long: a folder that is older was left by one that was killed with all it had started."""
 READY = "ready"  # the eighth line of postmaster.pid
 
 
@@ -63,7 +66,8 @@ def server() -> Iterator[str]:
 
 def laid_out() -> tuple[Path, PostgresServer]:
     """Copy the kept server's files to `data` in a folder of its own; return the folder and how to start the server."""
-    folder = Path(tempfile.mkdtemp(prefix="temadag-postgres-"))
+    sweep()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     folder.chmod(0o755)
     with migrated.kept("postgresql", _make) as cluster:
         subprocess.run(["cp", "-Rp", cluster, folder / "data"], check=True)
@@ -71,6 +75,14 @@ def laid_out() -> tuple[Path, PostgresServer]:
     if program.system_user:
         shutil.chown(folder, program.system_user)
     return folder, program
+
+
+def sweep() -> None:
+    """Remove the folders that killed runs have left."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if folder.stat().st_mtime < time.time() - LEFT_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def parameters(settings: Mapping[str, object]) -> dict[str, str]:
@@ -108,7 +120,7 @@ def drop(reached_by: Mapping[str, str], name: str) -> None:
 
 def _make(target: Path) -> None:
     """Set up a server, migrate a database on it, stop it, and put its files where they are kept."""
-    with tempfile.TemporaryDirectory(prefix="temadag-postgres-") as folder:
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
         Path(folder).chmod(0o755)
         data = Path(folder) / "data"
         data.mkdir()

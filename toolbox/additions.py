@@ -12,6 +12,7 @@ from toolbox.api import MOST_BODY_OF_PLAN, router
 from toolbox.chosen.facts import chosen_facts
 from toolbox.chosen.tables import chosen_file
 from toolbox.models import ChosenTheme, Element, Theme, Tool
+from toolbox.plan.facts import plan_facts
 from toolbox.plan.shared import plans_for_staff
 
 navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element, ChosenTheme)))
@@ -28,6 +29,7 @@ navigation.register(
 )
 added.register(chosen_facts)
 added.register_for_staff(plans_for_staff)
+added.register_own(plan_facts)
 files.register(chosen_file)
 booking_api.register(
     router,

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Collection
+from decimal import Decimal
 
 from django.utils.dateformat import format as date_format
+from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from toolbox.rules.dates import UnderstoodDate
@@ -41,6 +43,23 @@ def reached_text(statuses: Collection[TargetStatus]) -> str:
         "reached": reached,
         "all": len(statuses),
     }
+
+
+def number_text(value: Decimal) -> str:
+    """Write a figure as the reader's language does: "12,5" (English "12.5")."""
+    return str(number_format(value, use_l10n=True))
+
+
+def target_text(operator: str, value: Decimal | None, unit: str) -> str:
+    """Say what a target asks for: "mindst 80 %", "højst 10 dage"; the unit never stands on the next line alone."""
+    words = {
+        ">=": pgettext("måltal", "mindst"),
+        "<=": pgettext("måltal", "højst"),
+        "=": pgettext("måltal", "præcis"),
+        "yes": pgettext("måltal", "skal være gjort"),
+    }
+    figure = "" if value is None else "\N{NO-BREAK SPACE}".join(filter(None, (number_text(value), unit)))
+    return " ".join(filter(None, (words[operator], figure)))
 
 
 def _day_text(day: dt.date, form: str) -> str:

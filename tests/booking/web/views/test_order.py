@@ -1,5 +1,6 @@
 """The public record of the order: the page in both languages, its two files, and the field for a code."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -11,6 +12,7 @@ from booking.journal.codes import code_of
 from booking.models import JournalEntry, Municipality, Programme
 from booking.services import queue
 from booking.services.public_record import CHECKER
+from tests.booking.web.views.test_receipt import receipt_path
 from tests.factories import CLOSES, SLUG, STAFF, danish, make_registration
 
 PAGE = "/raekkefoelge/"
@@ -45,6 +47,27 @@ def test_page_shows_order_times_standing_overrides_and_head(client: Client, rows
         assert text in page, text
     assert "En personlig begrundelse" not in page
     assert "anne@" not in page.lower()
+
+
+def test_the_night_the_clocks_change_reads_right_in_record_and_receipt(
+    client: Client, programme: Programme, municipalities: list[Municipality], clock: time_machine.Traveller
+) -> None:
+    """The hour from two to three comes twice; each time says which it was, and the order is that of UTC."""
+    for municipality, hour in zip(municipalities, (0, 1), strict=False):
+        clock.move_to(dt.datetime(2016, 10, 30, hour, 30, tzinfo=dt.UTC))
+        row = make_registration(programme, municipality)
+        season = ("sommertid", "vintertid")[hour]
+        clock.move_to(row.received_at + dt.timedelta(minutes=5))
+        receipt = client.get(receipt_path(row)).content.decode()
+        assert f"søndag den 30. oktober 2016 kl. 2.30.00 ({season})" in receipt
+    page = client.get(PAGE).content.decode()
+    shown = [
+        "30.10.2016 kl. 2.30.00,000000 (sommertid) (+02:00)",
+        "2016-10-30 00:30:00.000000",
+        "30.10.2016 kl. 2.30.00,000000 (vintertid) (+01:00)",
+        "2016-10-30 01:30:00.000000",
+    ]
+    assert [page.index(text) for text in shown] == sorted(page.index(text) for text in shown)
 
 
 def test_page_of_any_programme_and_in_english(client: Client, rows: list[object]) -> None:
