@@ -29,7 +29,7 @@ def _plan(token: str) -> Plan | None:
     return opened.plan if opened else None
 
 
-by_plan = opened_by(_plan, "booking/link_ended.html")
+by_plan = opened_by(_plan, "toolbox/plan/link_ended.html")
 
 
 @require_safe
