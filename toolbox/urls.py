@@ -3,8 +3,34 @@
 from django.urls import path
 
 from toolbox import views
+from toolbox.clock import feed, link_page, stop_page
+from toolbox.web import editing, history, keeping, page, starting
+
+PLAN = "plan/<str:token>/"
+ROW = f"{PLAN}rows/<slug:kind>/<int:row_id>/"
 
 urlpatterns = [
+    path("plan/link/", link_page.plan_link_form, name="plan-link"),
+    path("plan/link/sendt/", link_page.plan_link_sent, name="plan-link-sent"),
     path("redskabskasse/", views.toolbox, name="toolbox"),
     path("min-temadag/<str:token>/chosen/", views.chosen, name="chosen"),
+    path("plan/<str:token>/kalender.ics", feed.plan_feed, name="plan-feed"),
+    path("plan/<str:token>/mails/", stop_page.plan_mails, name="plan-mails"),
+    path("min-temadag/<str:token>/plan/", starting.plans, name="plans"),
+    path(PLAN, page.plan_page, name="plan"),
+    path(f"{PLAN}facts/", editing.change_plan_facts, name="plan-facts"),
+    path(ROW, editing.change_plan_row, name="plan-row"),
+    path(f"{ROW}remove/", editing.remove_plan_row, name="plan-remove"),
+    path(f"{ROW}move/", editing.move_plan_row, name="plan-move"),
+    path(f"{ROW}done/", editing.mark_plan_row_done, name="plan-done"),
+    path(f"{PLAN}add/<slug:kind>/<int:parent_id>/", editing.add_plan_row, name="plan-add"),
+    path(f"{PLAN}undo/<int:number>/", editing.undo_plan_change, name="plan-undo"),
+    path(f"{PLAN}history/", history.plan_history, name="plan-history"),
+    path(f"{PLAN}adopted/<int:copy_id>/", history.plan_as_adopted, name="plan-adopted"),
+    path(f"{PLAN}keeping/", keeping.plan_keeping, name="plan-keeping"),
+    path(f"{PLAN}renew/", keeping.renew_plan_link, name="plan-renew"),
+    path(f"{PLAN}share/", keeping.share_plan, name="plan-share"),
+    path(f"{PLAN}close/", keeping.close_plan, name="plan-close"),
+    path(f"{PLAN}reopen/", keeping.reopen_plan, name="plan-reopen"),
+    path(f"{PLAN}name/", keeping.name_editor, name="plan-name"),
 ]

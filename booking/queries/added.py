@@ -28,13 +28,14 @@ class AddedFact:
     without: str
     own_page: str
     press: str
-    staff_page: str
+    staff_page: str = ""
 
 
 Dated = tuple[Registration, ThemedDay | None]
 Reader = Callable[[Sequence[Dated]], Mapping[int, AddedFact]]
 """Reads the facts of several registrations with their days by id, in as many statements as for one."""
 known_readers: list[Reader] = []
+known_own_readers: list[Reader] = []
 
 
 def register(reader: Reader) -> None:
@@ -42,10 +43,24 @@ def register(reader: Reader) -> None:
     known_readers.append(reader)
 
 
+def register_own(reader: Reader) -> None:
+    """Add facts that are the municipality's own: on the contact's page alone, also where it has no place."""
+    known_own_readers.append(reader)
+
+
 def added_to(registrations: Sequence[Dated]) -> Mapping[int, list[AddedFact]]:
     """Return what is said of each registration, by its id."""
+    return _read_by(known_readers, registrations)
+
+
+def own_of(registration: Registration, day: ThemedDay | None = None) -> list[AddedFact]:
+    """Return what is the municipality's own."""
+    return _read_by(known_own_readers, [(registration, day)])[registration.pk]
+
+
+def _read_by(readers: Sequence[Reader], registrations: Sequence[Dated]) -> Mapping[int, list[AddedFact]]:
     found: defaultdict[int, list[AddedFact]] = defaultdict(list)
-    for read in known_readers if registrations else ():
+    for read in readers if registrations else ():
         for registration, fact in read(registrations).items():
             found[registration].append(fact)
     return found

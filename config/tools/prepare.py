@@ -13,10 +13,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import formats, timezone, translation
+from django.utils.module_loading import import_string
 
 from config.tools import demo
 
 STAFF = "staff"
+DEMO_PLAN = "config.tools.demo_plan.demo_plan_path"
+"""Imported once Django is ready, since it reads tables."""
 PROGRAMME = "booking/data/faglig-ledelse-2016-17.toml"
 
 
@@ -33,11 +36,12 @@ def main() -> int:
         call_command("load_programme", str(settings.BASE_DIR / PROGRAMME))
         call_command("load_toolbox")
         call_command("load_goal_plan")
+        plan: str = import_string(DEMO_PLAN)()
     except (ImproperlyConfigured, CommandError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     password = staff_password(settings.BASE_DIR / "var" / "staff-password")
-    sys.stdout.write(log_in_hint(password))
+    sys.stdout.write(log_in_hint(password, plan))
     return 0
 
 
@@ -56,7 +60,7 @@ def staff_password(file: Path) -> str:
     return password
 
 
-def log_in_hint(password: str) -> str:
+def log_in_hint(password: str, plan: str) -> str:
     """Return the lines that name the addresses of the demo."""
     with translation.override("da"):
         now = formats.date_format(timezone.localtime(), "DATETIME_FORMAT")
@@ -66,6 +70,7 @@ def log_in_hint(password: str) -> str:
         f"\n  Pages      {settings.SITE_URL}/"
         f"\n  Staff      {settings.SITE_URL}/admin/  user {STAFF}  password {password}"
         f"\n  Mails      {settings.SITE_URL}/dev/mail/"
+        f"\n  Goal plan  {settings.SITE_URL}{plan}"
         f"\n  API        {settings.SITE_URL}/api/v1/docs\n"
     )
 

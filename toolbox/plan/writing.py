@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
+from booking.refusals import Invalid
 from booking.services.merging import merged
 from booking.services.turn import Actor
 from toolbox.models import ChangeKind, Plan, PlanEntry, PlanNode
-from toolbox.plan.document import PARTS, PlanDocument, PlanPart, cleaned
+from toolbox.plan.document import PARTS, PlanDocument, PlanPart, cleaned, errors_of
 from toolbox.plan.reading import own_values, values_of_row
 from toolbox.plan.rows import order_below, parent_of, part_of, put_in, row_of, set_order
 from toolbox.plan.turn import PlanTurn, turn_on
@@ -40,9 +43,11 @@ def change_row(
 
 
 def add_row(*, plan_id: int, kind: str, parent_id: int, values: Values, by: Actor, name: str = "") -> PlanEntry:
-    """Add a row behind its siblings; its id stands in the entry. Raises Invalid, IsFull, RowIsGone and PlanIsClosed."""
-    own: dict[str, Any] = {**cleaned(kind, dict(values)), **{below: [] for below in PARTS[kind].below}}
-    part = PARTS[kind].model_construct(**own)
+    """Add a row behind its siblings, with the rows below it that `values` has; its id stands in the entry.
+
+    Raises Invalid, IsFull, RowIsGone and PlanIsClosed.
+    """
+    part = _read(kind, values)
     with turn_on(plan_id, by, name=name) as turn:
         return bring_in(turn, kind, part, parent_id=parent_id)
 
@@ -106,6 +111,14 @@ def put_in_order(
     """Let siblings stand in another order, with its entry."""
     set_order(kind, after)
     return turn.record(ChangeKind.MOVED, {"node": kind, "id": row_id, "before": before, "after": after, **details})
+
+
+def _read(kind: str, values: Values) -> PlanPart:
+    """Return the part that values say; raises Invalid."""
+    try:
+        return PARTS[kind].model_validate(dict(values))
+    except ValidationError as refusal:
+        raise Invalid(errors_of(refusal)) from refusal
 
 
 def _stored(kind: str, values: Values, names: list[str]) -> dict[str, Any]:

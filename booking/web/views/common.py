@@ -6,7 +6,6 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +25,7 @@ WITH_A_FORM = (HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTI
 
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
-Opened = TypeVar("Opened", bound=Model)
+Opened = TypeVar("Opened")
 Instead = Callable[[HttpRequest, str], HttpResponse | None]
 
 OWN_SITES = ("same-origin", "none")
@@ -82,9 +81,9 @@ def without_cookie(view: View[Params]) -> View[Params]:
 def opened_by(
     find: Callable[[str], Opened | None], ended: str, instead: Instead | None = None
 ) -> Callable[[Callable[Concatenate[HttpRequest, Opened, str, ...], HttpResponse]], Callable[..., HttpResponse]]:
-    """Return a decorator that hands a view the row its token opens, with the other arguments of the address.
+    """Return a decorator that hands a view what its token opens, with the other arguments of the address.
 
-    `find` returns the row, None for a forged, cut or ended token: then the template `ended` answers with 404, unless
+    `find` returns it, None for a forged, cut or ended token: then the template `ended` answers with 404, unless
     `instead` leads to another page.
     """
 
@@ -94,7 +93,7 @@ def opened_by(
         @private
         @without_cookie
         @wraps(view)
-        def opened(request: HttpRequest, /, token: str, **named: int) -> HttpResponse:
+        def opened(request: HttpRequest, /, token: str, **named: Any) -> HttpResponse:
             row = find(token)
             if row is not None:
                 return view(request, row, token, **named)

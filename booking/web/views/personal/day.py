@@ -54,6 +54,6 @@ def day_context(registration: Registration, story: Excerpt) -> dict[str, Any]:
         "checklist": items,
         "done": [item for item in items if item.is_done],
         "next_step": None if overview.has_begun else step,
-        "added": added.added_to([(registration, day)])[registration.pk],
+        "added": [*added.added_to([(registration, day)])[registration.pk], *added.own_of(registration, day)],
         "move": last_move(story.newest_of(MOVES)) if day else None,
     }

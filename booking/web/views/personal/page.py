@@ -16,6 +16,7 @@ from booking.models import EntryKind, JournalEntry, Method, Registration, Status
 from booking.models.registration import HOLDING
 from booking.queries import day as day_queries
 from booking.queries import queue as queries
+from booking.queries.added import own_of
 from booking.queries.excerpt import before_in
 from booking.refusals import Refusal
 from booking.services import clock, queue
@@ -73,6 +74,7 @@ def page_context(registration: Registration, token: str, before: int | None = No
         "passed_season": timeline.passed_season(story.last((EntryKind.PROMOTED,)), registration),
         "timeline": timeline.lines(reversed(story.entries)),
         "story": story,
+        "added": [] if registration.is_live else own_of(registration),
         **(day_context(registration, story) if standing == Status.CONFIRMED else {}),
     }
 

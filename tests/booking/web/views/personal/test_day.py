@@ -181,7 +181,7 @@ def test_page_of_a_day_that_has_begun_offers_no_change_of_it(
     page = page_of(client, confirmed)
     assert "Dagen kan ikke længere ændres her." in said(page)
     assert section(page, "checklist") == ""
-    assert offered(page) == {"attendees", "contact", "handover"}
+    assert offered(page) == {"attendees", "contact", "handover", "plan"}
 
 
 def test_a_called_off_day_asks_for_new_dates_until_there_are_some(client: Client, confirmed: Registration) -> None:
@@ -280,4 +280,4 @@ def test_page_asks_the_database_equally_often_with_few_and_many_rows(client: Cli
         with CaptureQueriesContext(connection) as statements:
             client.get(personal_path(confirmed))
         counts.append(len(statements))
-    assert counts == [15, 15, 15, 15]
+    assert counts == [16, 16, 16, 16]

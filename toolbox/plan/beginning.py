@@ -1,0 +1,102 @@
+"""What a municipality can start a plan from, and the start itself: the same press twice makes one plan."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from booking.models import Registration
+from booking.rules.working_days import danish_day
+from booking.services.turn import MUNICIPALITY
+from toolbox.chosen.choosing import chosen_of
+from toolbox.models import Plan, Stage, Theme
+from toolbox.plan.document import PlanDocument
+from toolbox.plan.loading import newest_example
+from toolbox.plan.reading import document_of
+from toolbox.plan.refusals import IsFull
+from toolbox.plan.starting import as_next_year, create_plan, document_of_themes, empty_document, review_day
+from toolbox.queries import in_language
+
+MOST_PLANS = 20
+"""The number of plans that stand below one registration."""
+THEMES, EXAMPLE, EMPTY, EARLIER = "themes", "example", "empty", "earlier-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanStarts:
+    """What there is to start from: the words of the themes chosen, the example, and earlier plans."""
+
+    themes: Sequence[str]
+    example: Plan | None
+    earlier: Sequence[Plan]
+
+
+def plans_of(registration: Registration) -> QuerySet[Plan]:
+    """Return the plans that the registration's contact may open: its own, and those that go to the contact's address.
+
+    Others of the municipality are not shown: who registers a municipality has not shown that it may read them.
+    """
+    own = Q(registration=registration)
+    if registration.contact_email:
+        own |= Q(municipality=registration.municipality_id, email__iexact=registration.contact_email)
+    return Plan.objects.filter(own, erased_at__isnull=True).order_by("-pk")
+
+
+def starts_of(registration: Registration, *, language: str) -> PlanStarts:
+    """Return what the registration can start a plan from: the themes of the day, else those chosen before it."""
+    picked = chosen_of([registration.pk], Stage.AFTER)[registration.pk].themes
+    picked = picked or chosen_of([registration.pk], Stage.BEFORE)[registration.pk].themes
+    themes = Theme.objects.filter(pk__in=picked)
+    return PlanStarts(
+        themes=[in_language(language, theme.question_da, theme.question_en).text for theme in themes],
+        example=newest_example(),
+        earlier=list(plans_of(registration)),
+    )
+
+
+def begin_plan(*, registration_id: int, start: str, title: str, language: str, known: int) -> Plan:
+    """Start a plan from one of the ways, with `known` plans on the page where it was pressed; raises IsFull.
+
+    The registration's row makes two presses come one after the other: where a plan was started since the page was
+    shown, that one is it (Q12).
+    """
+    with transaction.atomic():
+        found = Registration.objects.select_for_update(no_key=True, of=("self",)).select_related("municipality")
+        registration = found.get(pk=registration_id)
+        plans = list(Plan.objects.filter(registration=registration, erased_at=None).order_by("-pk"))
+        if len(plans) > known:
+            return plans[0]
+        if len(plans) >= MOST_PLANS:
+            raise IsFull
+        document = _document(registration, start, title=title, language=language)
+        document.review_on = review_day(_day_of(registration))
+        return create_plan(
+            document=document,
+            municipality=registration.municipality,
+            registration=registration,
+            email=registration.contact_email,
+            by=MUNICIPALITY,
+            start=start.partition("-")[0],
+        )
+
+
+def _document(registration: Registration, start: str, *, title: str, language: str) -> PlanDocument:
+    starts = starts_of(registration, language=language)
+    goal = _("Jeres politiske mål")
+    if start == THEMES and starts.themes:
+        return document_of_themes(title=title, goal=goal, themes=list(starts.themes), language=language)
+    if start == EXAMPLE and starts.example:
+        return document_of(starts.example).model_copy(update={"title": title})
+    earlier = next((plan for plan in starts.earlier if start == f"{EARLIER}{plan.pk}"), None)
+    if earlier:
+        return as_next_year(document_of(earlier)).model_copy(update={"title": title})
+    return empty_document(title=title, goal=goal, language=language)
+
+
+def _day_of(registration: Registration) -> dt.date:
+    day = getattr(registration, "day", None)
+    return danish_day(day.starts_at if day else timezone.now())

@@ -1,0 +1,1 @@
+"""What a municipality sees of its goal plan, and what it does there."""
