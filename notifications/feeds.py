@@ -52,7 +52,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     found = links.feed_of(token)
     if found is None:
         raise Http404
-    return _answered(request, feed_calendar(found), last_change())
+    return feed_answer(request, feed_calendar(found), last_change())
 
 
 @require_safe
@@ -63,10 +63,11 @@ def deadlines(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404
     last = JournalEntry.objects.filter(registration=registration).aggregate(last=Max("at"))["last"]
     midnight = dt.datetime.combine(danish_day(timezone.now()), dt.time.min, DENMARK)  # with a day, a deadline may pass
-    return _answered(request, deadlines_calendar(registration), max(last, midnight))
+    return feed_answer(request, deadlines_calendar(registration), max(last, midnight))
 
 
-def _answered(request: HttpRequest, content: bytes, changed: dt.datetime | None) -> HttpResponseBase:
+def feed_answer(request: HttpRequest, content: bytes, changed: dt.datetime | None) -> HttpResponseBase:
+    """Answer with a calendar, or 304 where the program that asks has these bytes already."""
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     response = HttpResponse(content, content_type=CALENDAR, headers=HEADERS | {"ETag": etag})
     seconds = int(changed.timestamp()) if changed else None

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from toolbox import views
+from toolbox.clock import feed, link_page, stop_page
 from toolbox.paper import views as paper
 from toolbox.web import editing, history, keeping, page, starting
 
@@ -10,11 +11,15 @@ PLAN = "plan/<str:token>/"
 ROW = f"{PLAN}rows/<slug:kind>/<int:row_id>/"
 
 urlpatterns = [
+    path("plan/link/", link_page.plan_link_form, name="plan-link"),
+    path("plan/link/sendt/", link_page.plan_link_sent, name="plan-link-sent"),
     path("redskabskasse/", views.toolbox, name="toolbox"),
     path("min-temadag/<str:token>/chosen/", views.chosen, name="chosen"),
     path(f"{PLAN}ark/", paper.plan_sheet, name="plan-sheet"),
     path(f"{PLAN}dagsorden/", paper.plan_agenda, name="plan-agenda"),
     path(f"{PLAN}plan.xlsx", paper.plan_workbook, name="plan-workbook"),
+    path("plan/<str:token>/kalender.ics", feed.plan_feed, name="plan-feed"),
+    path("plan/<str:token>/mails/", stop_page.plan_mails, name="plan-mails"),
     path("min-temadag/<str:token>/plan/", starting.plans, name="plans"),
     path(PLAN, page.plan_page, name="plan"),
     path(f"{PLAN}facts/", editing.change_plan_facts, name="plan-facts"),

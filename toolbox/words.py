@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from toolbox.rules.dates import UnderstoodDate
 from toolbox.rules.status import TargetStatus
 
+DAY = dt.timedelta(days=1)
 STATUS_WORDS: dict[TargetStatus, Promise] = {
     TargetStatus.REACHED: gettext_lazy("nået"),
     TargetStatus.ON_THE_WAY: gettext_lazy("på vej"),
@@ -29,9 +30,21 @@ def understood_text(date: UnderstoodDate) -> str:
     if first is None or last is None:
         return _("ingen dato")
     if first == last:
-        return _day_text(last, "j F Y")
+        return day_text(last)
     shared = "j" if (first.year, first.month) == (last.year, last.month) else "j F"
-    return f"{_day_text(first, shared if first.year == last.year else 'j F Y')}–{_day_text(last, 'j F Y')}"
+    return f"{_written(first, shared if first.year == last.year else 'j F Y')}–{day_text(last)}"
+
+
+def period_text(date: UnderstoodDate) -> str:
+    """Say when something is: "15. marts 2015", "i løbet af marts 2015", "i perioden 1.–15. marts 2015"."""
+    first, last = date.first, date.last
+    if first is None or last is None or date.is_day:
+        return understood_text(date)
+    for words, form in ((_written(first, "F Y"), "%Y-%m"), (_written(first, "Y"), "%Y")):
+        is_all_of_it = f"{first - DAY:{form}}" != f"{first:{form}}" == f"{last:{form}}" != f"{last + DAY:{form}}"
+        if is_all_of_it:
+            return _("i løbet af %(period)s") % {"period": words}
+    return _("i perioden %(period)s") % {"period": understood_text(date)}
 
 
 def reached_text(statuses: Collection[TargetStatus]) -> str:
@@ -62,6 +75,11 @@ def target_text(operator: str, value: Decimal | None, unit: str) -> str:
     return " ".join(filter(None, (words[operator], figure)))
 
 
-def _day_text(day: dt.date, form: str) -> str:
+def day_text(day: dt.date) -> str:
+    """Write a day in full, without its weekday: "15. marts 2015"."""
+    return _written(day, "j F Y")
+
+
+def _written(day: dt.date, form: str) -> str:
     is_danish = not (get_language() or "da").startswith("en")
     return date_format(day, form.replace("j", "j.") if is_danish else form)

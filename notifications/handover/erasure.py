@@ -89,23 +89,22 @@ def hand_over(registration: Registration) -> None:
 
     Raises BusyError, OSError and IncompleteExportError, and has then erased nothing.
     """
-    _hold(registration)
+    held_mails(all_mails_of(registration))
     save_case(cases().get(pk=registration.pk), Path(settings.CASE_EXPORT_DIR))
 
 
 def erase_mails_of(registration: Registration) -> None:
     """Erase the mails about a registration, ours and received ones; raises BusyError."""
     now = timezone.now()
-    erase_messages(Message.objects.filter(pk__in=_hold(registration)), now)
+    erase_messages(Message.objects.filter(pk__in=held_mails(all_mails_of(registration))), now)
     erase_received(_received_of(registration), now)
 
 
-def _hold(registration: Registration) -> list[int]:
-    """Lock the mails about a registration; raises BusyError where one is being sent or held by another worker.
+def held_mails(mails: QuerySet[Message]) -> list[int]:
+    """Lock mails; raises BusyError where one is being sent or held by another worker.
 
     It must not wait for the other worker, who may be about to ask for the programme's lock, which this one holds.
     """
-    mails = all_mails_of(registration)
     locked = list(mails.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "state"))
     if len(locked) < mails.count() or any(state == State.SENDING for _pk, state in locked):
         raise BusyError

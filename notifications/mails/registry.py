@@ -57,7 +57,8 @@ class MailKind:
     `recipient` is the group: the contact, staff, or one person of the day. `about_day`: the facts of the day are read
     for it, and `reads` reads those that only this kind needs. `asks`: it may ask for a confirmation (Q5). `waits`: it
     is held as long as the change that it tells of may be taken back. `is_letter`: its text is staff's own, so a preview
-    shows every such mail. `about` is None where the mail is about a registration and an entry of its journal.
+    shows every such mail. `is_own`: what it says is the recipient's own affair; staff see that it was sent, not its
+    text. `about` is None where the mail is about a registration and an entry of its journal.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class MailKind:
     asks: bool = False
     waits: bool = True
     is_letter: bool = False
+    is_own: bool = False
     about: About | None = None
 
     def __call__(self, facts: Any) -> Draft:

@@ -121,7 +121,7 @@ class MessageAdmin(CasePages):
             "title": message.get_kind_display(),
             "mail": message,
             "facts": _facts(message),
-            "text": masked_text(message),
+            "text": _text(message),
             "may_act": self.may_act(request),
             "may_take_back": outbox.can_be_taken_back(message),
         }
@@ -228,6 +228,12 @@ class MessageAdmin(CasePages):
     def sent(self, message: Message) -> str:
         """Write when the mail server accepted it."""
         return wording.short_moment(message.sent_at) if message.sent_at else ""
+
+
+def _text(message: Message) -> str:
+    if message.text and message.kind in KINDS and KINDS[message.kind].is_own:
+        return _("Hvad mailen siger, er modtagerens egen sag og vises ikke her.")
+    return masked_text(message)
 
 
 def _facts(message: Message) -> list[tuple[str, str]]:

@@ -43,6 +43,7 @@ def test_health_is_fine_while_a_worker_lives(client: Client) -> None:
         "entries_set_aside": 0,
         "oldest_unsent_seconds": None,
         "oldest_unannounced_seconds": None,
+        "oldest_due_plan_seconds": None,
         "worker_beat_seconds": 0,
         "clock_ahead_seconds": 0,
         "connections_used": ANY if connection.vendor == "postgresql" else None,

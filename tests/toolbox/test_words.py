@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from toolbox.rules.dates import understood
 from toolbox.rules.status import TargetStatus
-from toolbox.words import STATUS_WORDS, reached_text, understood_text
+from toolbox.words import STATUS_WORDS, period_text, reached_text, understood_text
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,24 @@ def test_what_was_understood_is_said_in_the_language_of_the_page(text: str, dani
         assert understood_text(understood(text)) == danish
     with override("en"):
         assert understood_text(understood(text)) == english
+
+
+@pytest.mark.parametrize(
+    ("text", "danish", "english"),
+    [
+        ("15.3.2015", "15. marts 2015", "15 March 2015"),
+        ("marts 2015", "i løbet af marts 2015", "during March 2015"),
+        ("2015", "i løbet af 2015", "during 2015"),
+        ("1. kvartal 2015", "i perioden 1. januar–31. marts 2015", "in the period 1 January–31 March 2015"),
+        ("1.-15. marts 2015", "i perioden 1.–15. marts 2015", "in the period 1–15 March 2015"),
+        ("2014-2015", "i perioden 1. januar 2014–31. december 2015", "in the period 1 January 2014–31 December 2015"),
+    ],
+)
+def test_when_something_is_can_stand_in_a_sentence(text: str, danish: str, english: str) -> None:
+    with override("da"):
+        assert period_text(understood(text)) == danish
+    with override("en"):
+        assert period_text(understood(text)) == english
 
 
 def test_targets_reached_are_counted_never_shared_out() -> None:

@@ -17,7 +17,7 @@ from toolbox.models.nodes import (
     SubGoal,
     Target,
 )
-from toolbox.models.plan import AdoptedCopy, Plan, PlanState
+from toolbox.models.plan import AdoptedCopy, Plan, PlanState, PlanStop
 from toolbox.models.shelf import Element, Theme, ThemeReference, Tool
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "PlanEntryText",
     "PlanNode",
     "PlanState",
+    "PlanStop",
     "PoliticalGoal",
     "Stage",
     "SubGoal",

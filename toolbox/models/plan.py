@@ -27,8 +27,8 @@ class Plan(models.Model):
     A plan without a municipality is an example to start from. Its registration may end or be erased: the plan stays
     (it has links of its own). `changed_at` is the last change of its content; until there is one, the caveat of the
     example it was copied from is shown (C7). `next_on` is the next day on which the worker looks at it: each change
-    sets it to that day, and the worker to the next day on which a mail falls due. The head of its history stands in
-    `last_entry_number` and `last_entry_digest`; the row is the lock of all that is below it.
+    sets it to the day after, and the worker to the next day on which a mail falls due. The head of its history stands
+    in `last_entry_number` and `last_entry_digest`; the row is the lock of all that is below it.
     """
 
     municipality = models.ForeignKey(
@@ -91,3 +91,16 @@ class AdoptedCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.adopted_on}"
+
+
+class PlanStop(models.Model):
+    """An address that wants no more mails about a plan's dates, in small letters."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="+")
+    email = models.EmailField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["plan", "email"], name="plan_stopped_once_an_address"),)
+
+    def __str__(self) -> str:
+        return str(self.plan)  # never the address: this text may end in a log

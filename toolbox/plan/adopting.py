@@ -24,7 +24,7 @@ def adopt(*, plan_id: int, on: dt.date, by: Actor, name: str = "") -> Plan:
 def close(*, plan_id: int, by: Actor, name: str = "") -> Plan:
     """Close the plan: nothing in it is changed any more, and no mail is sent about it."""
     with turn_on(plan_id, by, name=name) as turn:
-        turn.plan.state, turn.plan.next_on = PlanState.CLOSED, None
+        turn.plan.state = PlanState.CLOSED
         turn.record(ChangeKind.CLOSED)
     return turn.plan
 

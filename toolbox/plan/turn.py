@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from booking.journal import chain
-from booking.rules.working_days import DENMARK
+from booking.rules.working_days import danish_day
 from booking.services.turn import Actor, new_salt
 from toolbox.models import ChangeKind, Plan, PlanEntry, PlanEntryText, PlanState
 from toolbox.plan.refusals import PlanIsClosed
 
 CONTENT = (ChangeKind.CREATED, ChangeKind.CHANGED, ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.MOVED)
+BY_CLOCK = (ChangeKind.REMINDED, ChangeKind.LINK_SENT, ChangeKind.ERASED)
+"""What changes nothing of when the worker looks at the plan again."""
 
 
 @dataclass
@@ -52,9 +54,15 @@ class PlanTurn:
         self.plan.last_entry_number = entry.number
         self.plan.last_entry_digest = entry.digest
         if kind in CONTENT:
-            self.plan.next_on = self.now.astimezone(DENMARK).date()
             self.plan.changed_at = None if kind == ChangeKind.CREATED else self.now
+        if kind not in BY_CLOCK:
+            self._ask_for_a_look(in_days=0 if kind == ChangeKind.CREATED else 1)
         return entry
+
+    def _ask_for_a_look(self, *, in_days: int) -> None:
+        """Have the worker look at the plan: at a new one at once, else the day after, when the writing is done."""
+        day = danish_day(self.now) + dt.timedelta(days=in_days)
+        self.plan.next_on = min(self.plan.next_on or day, day)
 
 
 def link_of_entry(entry: PlanEntry) -> chain.Link:

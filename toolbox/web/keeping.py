@@ -67,6 +67,7 @@ def plan_keeping(request: HttpRequest, plan: Plan, token: str) -> HttpResponse:
             (True, settings.SITE_URL + plan_path(plan, may_edit=True)),
             (False, settings.SITE_URL + plan_path(plan, may_edit=False)),
         ],
+        "feed": settings.SITE_URL + reverse("plan-feed", kwargs={"token": plan_token(plan, may_edit=False)}),
     }
     return render(request, "toolbox/plan/keeping.html", context, status=422 if form.is_bound else 200)
 

@@ -36,6 +36,8 @@ BUTTONS = (
     "Slet adressen",
     "Læs om dagen",
     "Se adgangen",
+    "Åbn målplanen",
+    "Ikke flere mails om denne plan",
     "Få besked om en plads",
 )
 
