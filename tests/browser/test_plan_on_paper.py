@@ -67,7 +67,7 @@ def test_example_prints_as_the_sheet_on_two_pages(printed: Printed, clock: Any) 
     for paper in pages.pages:
         assert (round(paper.mediabox.width / MILLIMETRE), round(paper.mediabox.height / MILLIMETRE)) == (297, 210)
     assert "Målemetode" in pages.pages[1].extract_text()
-    catalogue = pages.root_object
+    catalogue: Any = pages.root_object
     assert (catalogue["/Lang"], catalogue["/MarkInfo"]["/Marked"]) == ("da", True)
 
 

@@ -45,7 +45,7 @@ def measured_text(target: TargetPart) -> str:
     measurement = latest(target)
     if measurement is None:
         return _("ikke målt")
-    if target.operator == Operator.DONE:
+    if target.value is None:
         value = _("gjort") if measurement.value else _("ikke gjort")
     else:
         value = figure_text(measurement.value, target.unit)

@@ -50,7 +50,7 @@ def _targets(document: PlanDocument) -> Iterator[tuple[Above, TargetPart | None]
                 if not part.criteria:
                     yield (goal, sub_goal, part, None), None
                 for criterion in part.criteria:
-                    for target in criterion.targets or [None]:
+                    for target in (*criterion.targets, *(() if criterion.targets else (None,))):
                         yield (goal, sub_goal, part, criterion), target
 
 

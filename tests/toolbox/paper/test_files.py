@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from typing import Any
 
 import openpyxl
 import pytest
@@ -91,7 +92,7 @@ def test_workbook_has_a_row_a_target_and_a_sheet_of_dates(client: Client) -> Non
     targets, dates = book.worksheets
     assert (targets.title, dates.title) == ("Måltal", "Datoer")
     assert targets.max_row == 1 + 4 + 4, "four targets, and four sub-goals without one"
-    row = {title.value: cell for title, cell in zip(targets[1], targets[2], strict=True)}
+    row: dict[Any, Any] = {title.value: cell for title, cell in zip(targets[1], targets[2], strict=True)}
     assert row["Nr."].value == "1.1.1"
     assert row["Målet er nået, når"].value.startswith("'=HYPERLINK")
     assert (row["Måltal"].value, row["Seneste måling"].value) == (80, 64.5)
