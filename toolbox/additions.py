@@ -12,6 +12,7 @@ from booking.queries import added
 from booking.services import erasure as erasing
 from booking.tasks import Task
 from notifications import health
+from notifications.announce import entries
 from notifications.handover import files
 from toolbox.admin import plans
 from toolbox.api import MOST_BODY_OF_PLAN, router
@@ -19,6 +20,7 @@ from toolbox.chosen.facts import chosen_facts
 from toolbox.chosen.tables import chosen_file
 from toolbox.clock import keeping, looking
 from toolbox.clock.examples import register_examples
+from toolbox.clock.receivers import follow_contact
 from toolbox.models import ChosenTheme, Element, Theme, Tool
 from toolbox.plan.facts import plan_facts
 from toolbox.plan.shared import plans_for_staff
@@ -51,6 +53,7 @@ health.register(
     )
 )
 register_examples()
+entries.listen(follow_contact)
 booking_api.register(
     router,
     titles={"plan-closed": _("Planen er afsluttet"), "plan-full": _("Planen er fuld")},

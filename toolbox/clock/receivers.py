@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from booking.links import opened_token, signed_token
+from booking.models import EntryKind, JournalEntry
 from toolbox.clock.agenda import action_goals
 from toolbox.models import Anchoring, Plan, PlanStop
 from toolbox.plan.document import PlanDocument
@@ -64,3 +65,10 @@ def stopping_of(token: str) -> tuple[Plan, str] | None:
     else:
         email = Anchoring.objects.filter(plan=plan, pk=named[1]).values_list("email", flat=True).first() or ""
     return (plan, email) if plan and email else None
+
+
+def follow_contact(entry: JournalEntry) -> None:
+    """Let the mails of a registration's plans go to its new contact; called once with every entry of the journal."""
+    registration = entry.registration
+    if entry.kind == EntryKind.CONTACT_CHANGED and registration is not None and registration.contact_email:
+        Plan.objects.filter(registration=registration, erased_at=None).update(email=registration.contact_email)

@@ -20,6 +20,17 @@ from toolbox.plan.starting import create_plan
 EXAMPLE = Path(__file__).resolve().parent.parent / "data" / "goal_plan_example.yaml"
 
 
+class PlanLoader(yaml.SafeLoader):
+    """A loader without aliases: a small file of them stands for more than memory holds."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Read a node; raises ComposerError for an alias."""
+        if self.check_event(yaml.AliasEvent):
+            alias: yaml.AliasEvent = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(problem="alias", problem_mark=alias.start_mark)
+        return super().compose_node(parent, index)
+
+
 class PlanFileError(ProgrammeFileError):
     """A file that is no plan: the sentence says what is wrong, on which line, at which key."""
 
@@ -28,7 +39,7 @@ def read_plan(path: Path) -> PlanDocument:
     """Return the document that a file holds. Raises PlanFileError, FileTooLargeError, and OSError."""
     source = small_file(path)
     try:
-        content: Any = yaml.safe_load(source)
+        content: Any = yaml.load(source, Loader=PlanLoader)  # noqa: S506 a safe loader, and less
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
         accepted = _("Filen kan ikke læses som YAML eller JSON.")
@@ -42,7 +53,7 @@ def read_plan(path: Path) -> PlanDocument:
 
 def _line_of(source: bytes, key: str) -> int:
     """Return the line of a key ("goals.0.title"), of the nearest one above it where it is missing."""
-    node, line = yaml.compose(source, Loader=yaml.SafeLoader), 0
+    node, line = yaml.compose(source, Loader=PlanLoader), 0
     for name in key.split("."):
         if isinstance(node, yaml.MappingNode):
             found = next(((at, below) for at, below in node.value if at.value == name), None)

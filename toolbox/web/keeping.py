@@ -97,6 +97,17 @@ def share_plan(request: HttpRequest, plan: Plan, token: str) -> HttpResponse:
 
 
 @pressed
+def quiet_plan(request: HttpRequest, plan: Plan, token: str) -> HttpResponse:
+    """Send nobody mails about the plan, or send them again."""
+    is_quiet = request.POST.get("quiet") == "yes"
+    said = (
+        _("Der bliver ikke sendt flere mails om planen.") if is_quiet else _("Der bliver sendt mails om planen igen.")
+    )
+    be_quiet = partial(adopting.be_quiet, plan_id=plan.pk, is_quiet=is_quiet, **editor_of(request))
+    return _acted(request, _keeping(token), be_quiet, said)
+
+
+@pressed
 def close_plan(request: HttpRequest, plan: Plan, token: str) -> HttpResponse:
     """Close the plan: nothing in it is changed any more."""
     close = partial(adopting.close, plan_id=plan.pk, **editor_of(request))

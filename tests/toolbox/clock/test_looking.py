@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from time_machine import Traveller
 
+from booking.services.contact import change_contact
 from booking.services.turn import MUNICIPALITY
 from notifications.models import Message, State
 from notifications.outbox import acts as outbox
-from tests.factories import danish
+from tests.factories import contact_of, danish, make_municipality, make_programme, make_registration
 from tests.notifications.mail_helpers import announce_and_send, body
 from tests.toolbox.clock.clock_helpers import (
     CHIEF,
@@ -50,6 +51,19 @@ def test_a_new_plans_links_are_mailed_to_its_contact_once() -> None:
     assert (mail["To"], mail["Subject"]) == (CONTACT, "Link til jeres målplan")
     assert body(mail).count("http://testserver/plan/") == 2
     assert work() == []
+
+
+def test_a_plans_mails_follow_the_registrations_contact() -> None:
+    registration = make_registration(make_programme(), make_municipality())
+    plans = [make_plan(small_document()), make_plan(small_document())]
+    Plan.objects.filter(pk=plans[0].pk).update(registration=registration)
+    change_contact(
+        registration_id=registration.pk,
+        contact=replace(contact_of(registration.municipality), email="bo@aarhus.dk"),
+        by=MUNICIPALITY,
+    )
+    announce_and_send()
+    assert [Plan.objects.get(pk=plan.pk).email for plan in plans] == ["bo@aarhus.dk", CONTACT]
 
 
 def test_dates_are_told_two_weeks_ahead_and_a_missing_measurement_a_week_after(clock: Traveller) -> None:

@@ -191,6 +191,7 @@ def test_loading_twice_changes_nothing(capsys: pytest.CaptureFixture[str], tmp_p
     broken = tmp_path / "plan.yaml"
     for text, sentence in (
         ("title: [", "Linje 1: Filen kan ikke læses som YAML eller JSON."),
+        ("a: &a [x]\nb: [*a, *a]\n", "Linje 2: Filen kan ikke læses som YAML eller JSON."),
         ("title: x\ngoals:\n  - text: y\n", "Linje 3, nøglen goals.0.title: Feltet mangler."),
         ("rows: []\npolitical_goal: {}\nworked_sub_goal: {}\n", "Linje 1, nøglen sheet: Feltet mangler."),
     ):

@@ -132,6 +132,16 @@ def test_sharing_is_off_until_it_is_pressed(client: Client) -> None:
     assert kinds == ["created", "shared", "unshared"]
 
 
+def test_nobody_gets_mails_about_the_plan_until_they_are_wanted_again(client: Client) -> None:
+    plan = make_plan()
+    for pressed, stands, offered in (("yes", True, "Send mails om planen igen"), ("no", False, "Send ingen mails om")):
+        client.post(edit(plan, "quiet/"), {"quiet": pressed})
+        assert Plan.objects.get(pk=plan.pk).is_quiet is stands
+        assert offered in text_of(client.get(edit(plan, "keeping/")))
+    kinds = list(PlanEntry.objects.filter(plan=plan).values_list("kind", flat=True))
+    assert kinds == ["created", "quieted", "resumed"]
+
+
 def test_editors_are_asked_for_a_name_once(client: Client) -> None:
     plan = make_plan()
     assert "Hvem retter?" in text_of(client.get(edit(plan)))
