@@ -26,7 +26,7 @@ class PlanLoader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Read a node; raises ComposerError for an alias."""
         if self.check_event(yaml.AliasEvent):
-            alias: yaml.AliasEvent = self.peek_event()  # type: ignore[no-untyped-call]
+            alias: Any = self.peek_event()  # type: ignore[no-untyped-call]
             raise yaml.composer.ComposerError(problem="alias", problem_mark=alias.start_mark)
         return super().compose_node(parent, index)
 
