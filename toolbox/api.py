@@ -23,8 +23,8 @@ from toolbox.plan.replacing import replace_plan
 from toolbox.plan.shared import shared_plans
 
 router = Router()
-MOST_BODY_OF_PLAN = 524_288
-"""Octets: a plan of some three hundred action goals."""
+MOST_BODY_OF_PLAN = 1_048_576
+"""Octets: a plan of some four hundred action goals with all that they have."""
 IF_MATCH = "If-Match"
 
 PlanId = Annotated[int, Path(ge=1, le=LARGEST)]

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -101,6 +101,7 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
         is_whole = story.is_newest and story.older is None
         noted = story.entries if is_whole else excerpt(timeline.filter(kind=EntryKind.NOTE_ADDED)).entries
         notes = [entry for entry in noted if entry.kind == EntryKind.NOTE_ADDED]
+        prefetch_related_objects([registration.programme], "seasons")
         seasons = registration.programme.seasons.all()
         groups = registration_facts.groups(registration, position)
         listed = day_queries.attendee_list(registration)

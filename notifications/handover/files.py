@@ -5,17 +5,16 @@ masked: a case is read by more people than the page a link opens.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
 from booking.exports import tables as export_tables
 from booking.exports.files import Table, cell_text, csv_bytes
 from booking.models import Invite, JournalEntry, Registration
-from booking.queries import queue as queries
 from booking.words import moments as wording
 from booking.words import staff_timeline
-from booking.words.who import with_who
+from notifications.handover.story import story
 from notifications.handover.summary import case_summary
 from notifications.mails import masking
 from notifications.models import Message, Received
@@ -29,27 +28,27 @@ def case_files(registration: Registration) -> Iterator[File]:
         yield from source(registration)
 
 
-def _booked(registration: Registration) -> Iterator[File]:
-    yield "resume.txt", _masked(case_summary(registration)).replace("\n", "\r\n").encode("utf-8-sig")
-    entries = list(with_who(queries.timeline(registration)))
+def _ours(registration: Registration) -> Iterator[File]:
+    """Yield the summary, the tables, and each mail as it went out or came in; the story is read once for all."""
+    steps = story(registration)
+    yield "resume.txt", _masked(case_summary(registration, steps)).replace("\n", "\r\n").encode("utf-8-sig")
+    entries = [step.line.entry for step in steps if step.line]
     yield "journal.csv", _csv(_journal(registration, entries))
     yield "journal.json", _masked(json.dumps(list(map(_plain, entries)), ensure_ascii=False, indent=1)).encode()
     yield "deltagere.csv", _csv(export_tables.attendees_of(registration))
     yield "invitationer.csv", _csv(_invites(registration))
-
-
-def _written(registration: Registration) -> Iterator[File]:
-    """Yield the lists of mails and the mails themselves, few in memory at a time."""
-    yield "mails.csv", _csv(_mails(registration))
-    for message in registration.messages.order_by("pk").iterator(chunk_size=20):
+    mails = sorted((step.mail for step in steps if step.mail), key=lambda mail: mail.pk)
+    yield "mails.csv", _csv(_mails(mails))
+    for message in mails:
         if message.raw is not None:
             yield _mail_name(message), masking.masked_mail(bytes(message.raw))
-    yield "modtagne.csv", _csv(_received(registration))
-    for received in registration.received.order_by("pk").iterator(chunk_size=20):
+    came_in = sorted((step.received for step in steps if step.received), key=lambda received: received.pk)
+    yield "modtagne.csv", _csv(_received(came_in))
+    for received in came_in:
         yield _received_name(received), masking.masked_mail(bytes(received.raw))
 
 
-SOURCES: list[Callable[[Registration], Iterator[File]]] = [_booked, _written]
+SOURCES: list[Callable[[Registration], Iterator[File]]] = [_ours]
 """The sources of files, in order; the names of another app's files begin with a folder of its own."""
 
 
@@ -137,7 +136,7 @@ def _invite(invite: Invite) -> list[str]:
     ]
 
 
-def _mails(registration: Registration) -> Table:
+def _mails(mails: Iterable[Message]) -> Table:
     titles = [
         _("Nr."), _("Fil"), _("Mail"), _("Til"), _("Emne"), _("Status"), _("Oprettet"), _("Modtaget af mailserveren"),
         _("Kommet retur"), "Message-ID",
@@ -153,12 +152,12 @@ def _mails(registration: Registration) -> Table:
             *(wording.exact(at) if at else "" for at in (message.created_at, message.sent_at, message.bounced_at)),
             message.message_id,
         ]
-        for message in registration.messages.defer("text", "html").order_by("pk")
+        for message in mails
     ]
     return Table(name=_("Mails"), titles=titles, rows=rows)
 
 
-def _received(registration: Registration) -> Table:
+def _received(came_in: Iterable[Received]) -> Table:
     titles = [_("Nr."), _("Fil"), _("Modtaget"), _("Afsender"), _("Navn"), _("Emne"), _("Hvad der skete")]
     rows = [
         [
@@ -170,7 +169,7 @@ def _received(registration: Registration) -> Table:
             received.subject,
             received.get_became_display(),
         ]
-        for received in registration.received.defer("raw", "text").order_by("pk")
+        for received in came_in
     ]
     return Table(name=_("Modtagne mails"), titles=titles, rows=rows)
 

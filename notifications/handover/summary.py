@@ -1,6 +1,6 @@
 """The summary of a case: a plain text, to be read without any program of ours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.contrib.admin.utils import label_for_field
 from django.utils import timezone
@@ -12,13 +12,13 @@ from booking.queries import queue as queries
 from booking.services.day.preparing import FIELDS
 from booking.words import moments as wording
 from booking.words import registration as registration_facts
-from notifications.handover.story import Step, story
+from notifications.handover.story import Step
 
 RULE = "-" * 72
 
 
-def case_summary(registration: Registration) -> str:
-    """Write the facts of a registration, and then its whole story without the mails' texts."""
+def case_summary(registration: Registration, steps: Iterable[Step]) -> str:
+    """Write the facts of a registration, and then the steps of its story without the mails' texts."""
     blocks = [
         _("%(municipality)s, tilmelding nr. %(number)s")
         % {"municipality": registration.municipality.full_name, "number": registration.queue_number},
@@ -30,7 +30,7 @@ def case_summary(registration: Registration) -> str:
     blocks.append(_block(_("Hvad kommunen har skrevet om dagen"), list(_prepared(registration))))
     blocks.append(_block(_("Temadagen"), list(_day(registration))))
     blocks.append(_block(_("Afsendere, der ikke stod på listen"), list(_questions(registration))))
-    blocks.append(_block(_("Forløbet"), [_told(step) for step in story(registration)]))
+    blocks.append(_block(_("Forløbet"), [_told(step) for step in steps]))
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 

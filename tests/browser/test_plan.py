@@ -1,14 +1,18 @@
-"""A goal plan in a browser: without scripts from the themes of the day to a measured target; in place by keyboard."""
+"""A goal plan in a browser, with scripts and without: from the themes of the day to targets that are measured."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
+import pytest
 import time_machine
 from playwright.sync_api import BrowserContext, Page, expect
 
 from booking.links import personal_path
 from tests.booking.day_helpers import STARTS, fix_day, make_confirmed
 from tests.browser.conftest import Complaints
+from tests.notifications.mail_helpers import body
+from tests.toolbox.clock.clock_helpers import morning, work
 from tests.toolbox.plan.plan_helpers import make_plan
 from toolbox.loading import load_shelf
 from toolbox.models import Plan, SubGoal
@@ -16,13 +20,14 @@ from toolbox.plan.links import plan_path
 
 Look = Callable[[Page], None]
 LATER = STARTS + dt.timedelta(days=30)
+FEEDBACK_ON, TWO_WEEKS = dt.date(2017, 1, 20), dt.timedelta(days=14)
 
 
 def add(page: Page, what: str, **typed: str) -> None:
     """Open the form that adds a row, fill it in and save it."""
     link = page.get_by_role("link", name=what).last
     if not link.is_visible():
-        page.locator("summary", has_text="Tilføj, flyt eller slet").last.click()
+        page.locator("details:not([open])", has=page.locator("a", has_text=what)).last.locator("> summary").click()
     page.get_by_role("link", name=what).last.click()
     form = page.locator("form[data-in-place]", has=page.get_by_role("button", name="Gem", exact=True))
     for label, text in typed.items():
@@ -31,14 +36,29 @@ def add(page: Page, what: str, **typed: str) -> None:
     expect(page.locator(".page-message")).to_contain_text("er tilføjet.")
 
 
-def test_from_themes_to_an_adopted_plan_that_is_measured_without_scripts(
-    site: str, clock: time_machine.Traveller, new_context: Callable[..., BrowserContext]
+def be_reminded_and_print(page: Page, clock: time_machine.Traveller, edit: str, address: str) -> None:
+    """Write a date of feedback, follow the mail that reminds of it, and print the sheet."""
+    page.goto(edit)
+    add(page, "Tilføj tilbagemelding", Tilbagemelding="Dialogmøde", Hvornår="20.1.2017")
+    clock.move_to(morning(FEEDBACK_ON - TWO_WEEKS))
+    (reminder,) = (mail for mail in work() if mail["To"] == address and "nærmer sig" in mail["Subject"])
+    assert "Dialogmøde" in body(reminder)
+    path = re.search(r"/plan/\S+/", body(reminder))
+    assert path is not None
+    page.goto(edit[: edit.index("/plan/")] + path[0])
+    page.get_by_role("link", name="Udskriv planen som ark").click()
+    expect(page.get_by_role("table").get_by_role("cell", name="(1.1.1.) Møder hver måned")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_themes_to_a_plan_that_is_measured_reminded_of_and_printed(
+    *, scripts: bool, site: str, clock: time_machine.Traveller, new_context: Callable[..., BrowserContext], axe: Look
 ) -> None:
     load_shelf()
     confirmed = make_confirmed()
     fix_day(confirmed)
     clock.move_to(LATER)
-    contexts = [new_context(java_script_enabled=False) for _person in range(3)]
+    contexts = [new_context(java_script_enabled=scripts) for _person in range(3)]
     listeners = [Complaints(context) for context in contexts]
     anne, bo, mille = (context.new_page() for context in contexts)
     anne.goto(site + personal_path(confirmed))
@@ -57,7 +77,7 @@ def test_from_themes_to_an_adopted_plan_that_is_measured_without_scripts(
     add(anne, "Tilføj handlemål", Handlemål="Møder hver måned", Målet_er_nået="80 % har været med")
     add(bo, "Tilføj delmål", Delmål="Tale med forældrene")
     mille.get_by_role("link", name="Ret Delmål 1.1", exact=True).click()
-    mille.get_by_label("Delmål").last.fill("Have fælles mål")
+    mille.get_by_role("textbox", name="Delmål").last.fill("Have fælles mål")
     mille.get_by_role("button", name="Gem", exact=True).click()
     expect(mille.get_by_role("heading", name="Møder hver måned")).to_be_visible()
     expect(mille.get_by_role("heading", name="Tale med forældrene")).to_be_visible()
@@ -66,13 +86,13 @@ def test_from_themes_to_an_adopted_plan_that_is_measured_without_scripts(
     anne.goto(edit)
     anne.locator("li[id^=criterion] summary").first.click()
     anne.get_by_role("link", name="Tilføj måltal").last.click()
-    anne.get_by_label("Hvad måles").fill("deltagere")
-    anne.get_by_label("Måltal", exact=False).last.fill("80")
-    anne.get_by_label("Hvornår").fill("1.12.2016")
+    anne.get_by_role("textbox", name="Hvad måles").fill("deltagere")
+    anne.get_by_role("textbox", name="Måltal").fill("80")
+    anne.get_by_role("textbox", name="Hvornår").fill("1.12.2016")
     anne.get_by_role("button", name="Gem", exact=True).click()
     expect(anne.locator(".badge-error")).to_have_text("overskredet")
     anne.get_by_role("link", name="Skriv en måling").click()
-    anne.get_by_label("Værdi").fill("82,5")
+    anne.get_by_role("textbox", name="Værdi").fill("82,5")
     anne.get_by_role("button", name="Gem", exact=True).click()
     expect(anne.locator(".badge-success")).to_have_text("nået")
     anne.get_by_role("link", name="Del, vedtag eller afslut planen").click()
@@ -80,6 +100,9 @@ def test_from_themes_to_an_adopted_plan_that_is_measured_without_scripts(
     expect(anne.locator(".page-message")).to_contain_text("Planen er vedtaget.")
     anne.get_by_role("link", name="Se og fortryd ændringer").click()
     expect(anne.locator(".timeline")).to_contain_text("Anne")
+    if scripts:
+        axe(anne)
+    be_reminded_and_print(anne, clock, edit, confirmed.contact_email)
     assert [listener.seen for listener in listeners] == [[], [], []]
 
 

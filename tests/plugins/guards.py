@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 LOGGERS = ("", "django.server")
 
@@ -35,6 +36,12 @@ def no_logged_errors(request: pytest.FixtureRequest) -> Iterator[Errors]:
         logging.getLogger(name).removeHandler(handler)
     if handler.records and not request.node.get_closest_marker("logs_errors"):
         pytest.fail("logged as ERROR: " + "; ".join(record.getMessage() for record in handler.records))
+
+
+@pytest.fixture(autouse=True)
+def no_language_of_another_test() -> None:
+    """Begin in Danish: a request leaves its language active in the thread that made it."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -174,5 +174,6 @@ def test_kinds_to_staff_are_those_called_so() -> None:
         "not_registered": "stranger",
         "address_left": "former",
         "answer_kept": "person",
+        **dict.fromkeys(("plan_link", "plan_digest", "plan_review", "plan_ending"), "plan_contact"),
         **dict.fromkeys(("interest_link", "interest_free", "interest_round", "interest_letter"), "interested"),
     }

@@ -75,7 +75,7 @@ def test_sheet_takes_the_same_statements_however_long(
     first = document.goals[0].sub_goals[0]
     first.action_goals = [first.action_goals[0]] * count
     path = address(make_plan(document), "sheet")
-    with django_assert_num_queries(11):  # type: ignore[operator]
+    with django_assert_num_queries(2):  # type: ignore[operator]
         assert client.get(path).status_code == 200
 
 

@@ -83,7 +83,7 @@ def test_any_plan_becomes_any_other_and_back(first: PlanDocument, second: PlanDo
     was = document_of(plan)
     second = kept_ids(second, was)
     for wanted in (second, second, was):
-        replace_plan(plan_id=plan.pk, document=wanted, known=None, by=MUNICIPALITY)
+        plan = replace_plan(plan_id=plan.pk, document=wanted, known=None, by=MUNICIPALITY)
         assert plan_content(exported(plan, tmp_path)) == plan_content(wanted)
     last = PlanEntry.objects.filter(plan=plan).count()
     replace_plan(plan_id=plan.pk, document=document_of(plan), known=None, by=MUNICIPALITY)
