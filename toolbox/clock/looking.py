@@ -62,7 +62,7 @@ def look_at_due_plans() -> int:
         except (OperationalError, InterfaceError):
             raise  # the database is away, and the worker waits for it
         except Exception as error:  # noqa: BLE001 the next plan's dates must not wait for this one's fault
-            log_fault("plan not looked at", error, plan=plan_id)
+            log_fault("plan not looked at", error, number=plan_id)
     return looked
 
 
