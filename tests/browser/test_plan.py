@@ -47,7 +47,7 @@ def be_reminded_and_print(page: Page, clock: time_machine.Traveller, edit: str, 
     assert path is not None
     page.goto(edit[: edit.index("/plan/")] + path[0])
     page.get_by_role("link", name="Udskriv planen som ark").click()
-    expect(page.get_by_role("table").get_by_role("cell", name="(1.1.1.) Møder hver måned")).to_be_visible()
+    expect(page.get_by_role("table").get_by_role("rowheader", name="(1.1.1.) Møder hver måned")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False])

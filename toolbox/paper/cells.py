@@ -32,6 +32,13 @@ def as_clause(text: str) -> str:
     return head if head.endswith(ENDS) else f"{head}."
 
 
+def sub_goal_heading(number: str, text: str) -> str:
+    """Return the heading above the rows of a sub-goal; one that is still the question of a theme stands as it is."""
+    if text.endswith("?"):
+        return _("Delmål %(number)s. %(text)s") % {"number": number, "text": text}
+    return _("Delmål %(number)s. Derfor vil vi %(text)s") % {"number": number, "text": as_clause(text)}
+
+
 def numbered(number: str, text: str) -> str:
     """Return a text of the sheet behind its number: "(1.1.1.) der arbejdes for …"."""
     return f"({number}.) {text}".strip()

@@ -13,7 +13,6 @@ from toolbox.models import Plan
 from toolbox.paper.cells import (
     action_cell,
     anchoring_cell,
-    as_clause,
     criterion_cell,
     feedback_cell,
     implementation_cell,
@@ -22,6 +21,7 @@ from toolbox.paper.cells import (
     method_cell,
     numbered,
     paragraphs,
+    sub_goal_heading,
 )
 from toolbox.paper.figures import asked_text, due_text, measured_text, status_text
 from toolbox.plan.document import ActionGoalPart, GoalPart, GuidelinePart, PlanDocument, SubGoalPart
@@ -160,12 +160,11 @@ def _goal(goal: GoalPart, row: Callable[[ActionGoalPart], Iterator[Cells]], *, a
 
 
 def _sub_goal(sub_goal: SubGoalPart, row: Callable[[ActionGoalPart], Iterator[Cells]]) -> ShownSubGoal:
-    facts = {"number": sub_goal.number, "text": as_clause(sub_goal.text)}
     backgrounds = (numbered(part.number, part.background) if part.background else "" for part in sub_goal.action_goals)
     return ShownSubGoal(
         number=sub_goal.number,
         text=sub_goal.text,
-        heading=_("Delmål %(number)s. Derfor vil vi %(text)s") % facts,
+        heading=sub_goal_heading(sub_goal.number, sub_goal.text),
         prose=paragraphs(sub_goal.about, *backgrounds),
         guidelines=[_guideline(guideline) for guideline in sub_goal.guidelines],
         rows=[cells for part in sub_goal.action_goals for cells in row(part)],

@@ -1,13 +1,11 @@
 """Fixtures of the pages' tests: the clock at the opening, the programme of 2016/17, ten municipalities."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from django.utils import translation
 
 from booking.models import Municipality, Programme, Registration
 from booking.programme.file import read_programme
@@ -16,13 +14,6 @@ from booking.services.turn import MUNICIPALITY, SYSTEM
 from tests.factories import OPENS, SLUG, at, make_municipalities, make_registration
 
 FILE = Path(programmes.__file__).resolve().parents[1] / "data" / f"{SLUG}.toml"
-
-
-@pytest.fixture(autouse=True)
-def danish_again() -> Iterator[None]:
-    """Switch back to Danish after a test: the client leaves the language of the last page active."""
-    yield
-    translation.activate("da")
 
 
 @pytest.fixture

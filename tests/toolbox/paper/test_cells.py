@@ -16,6 +16,7 @@ from toolbox.paper.cells import (
     lead_in,
     method_cell,
     paragraphs,
+    sub_goal_heading,
 )
 from toolbox.plan.document import ActionGoalPart, ActivityPart, AnchoringPart, CriterionPart, FeedbackPart
 
@@ -33,6 +34,11 @@ pytestmark = pytest.mark.pure
 )
 def test_sub_goal_goes_on_after_derfor_vil_vi(text: str, clause: str) -> None:
     assert as_clause(text) == clause
+
+
+def test_sub_goal_that_is_still_a_question_stands_as_it_is() -> None:
+    assert sub_goal_heading("1.1", "Hvordan følger vi op?") == "Delmål 1.1. Hvordan følger vi op?"
+    assert sub_goal_heading("1.1", "Følge op") == "Delmål 1.1. Derfor vil vi følge op."
 
 
 def test_number_of_sub_goals_is_a_word() -> None:
