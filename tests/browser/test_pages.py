@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 
 import pytest
 import time_machine
 from playwright.sync_api import Page, expect
+from pytest_django.fixtures import Settings
 
 from booking.links import personal_path, signed_reference
 from booking.models import Municipality, Programme, Registration
@@ -113,6 +115,20 @@ def test_personal_page_is_accessible_in_every_state(
         page.goto(site + personal_path(registration))
         expect(page.locator(".alert").first).to_contain_text(sentence)
         accessible(page)
+    for registration in (lapsed, withdrawn):
+        page.goto(f"{site}/kvittering/{signed_reference(registration.reference)}/")
+        accessible(page)
+
+
+def test_form_is_accessible_when_it_was_sent_too_often(
+    page: Page, site: str, programme: Programme, settings: Settings, accessible: Look
+) -> None:
+    settings.REGISTRATION_RATE = (0, 3600)
+    page.goto(f"{site}/tilmeld/")
+    with page.expect_response(lambda answer: answer.status == HTTPStatus.TOO_MANY_REQUESTS):
+        page.get_by_role("button", name="Tilmeld kommunen").click()
+    expect(page.locator(".alert").first).to_be_visible()
+    accessible(page)
 
 
 def test_corrections_are_accessible_empty_and_with_errors(
