@@ -130,7 +130,7 @@ def test_an_edition_says_in_danish_what_nobody_has_translated() -> None:
 
 def test_what_an_older_edition_said_may_be_said_again(file: Path) -> None:
     first = read_questionnaire(file)
-    edit(file, '"Ved ikke"', '"Det ved jeg ikke"')
+    edit(file, 'da = "Ved ikke"', 'da = "Det ved jeg ikke"')
     for document in (first, read_questionnaire(file), first):
         store_edition(document)
     assert list(Edition.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
