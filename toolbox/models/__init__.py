@@ -2,7 +2,7 @@
 
 from toolbox.models.answers import DONT_KNOW, JointAnswer, Response
 from toolbox.models.chosen import ChosenTheme, ChosenTool, Stage
-from toolbox.models.figures import JOINED, JOINT, Figure, FigureKind, HeldText
+from toolbox.models.figures import JOINT, Figure, HeldText
 from toolbox.models.history import (
     ChangeKind,
     MappingChange,
@@ -33,7 +33,6 @@ from toolbox.models.shelf import Element, Theme, ThemeReference, Tool
 
 __all__ = [
     "DONT_KNOW",
-    "JOINED",
     "JOINT",
     "LEAST_GROUP",
     "ActionGoal",
@@ -49,7 +48,6 @@ __all__ = [
     "Element",
     "Feedback",
     "Figure",
-    "FigureKind",
     "Guideline",
     "HeldText",
     "Invitation",

@@ -4,23 +4,13 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from booking.models import Municipality
+from toolbox.disclosure.figures import FigureKind
 from toolbox.models.mapping import Mapping
 
 JOINT = "joint"
-JOINED = "joined"
-"""The columns of a municipality beside its roles: its joint form, and the roles that are shown as one (R4)."""
-
-
-class FigureKind(models.TextChoices):
-    """How a figure is to be read (R1, R3)."""
-
-    EXACT = "exact", _("gennemsnit")
-    AT_MOST = "at_most", _("eller mindre")
-    AT_LEAST = "at_least", _("eller mere")
-    FEW = "few", _("for få svar")
+"""The column of a municipality's joint form."""
 
 
 class Figure(models.Model):
@@ -36,7 +26,7 @@ class Figure(models.Model):
     size_class = models.CharField(max_length=20, blank=True)
     statement = models.CharField(max_length=20)
     n = models.PositiveIntegerField()
-    kind = models.CharField(max_length=8, choices=FigureKind)
+    kind = models.CharField(max_length=8)  # FigureKind
     value = models.DecimalField(max_digits=2, decimal_places=1, null=True)
     is_split = models.BooleanField(default=False)
 
