@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from booking.models import Municipality
-from toolbox.disclosure.figures import FigureKind
+from toolbox.disclosure.figures import Precision
 from toolbox.models.mapping import Mapping
 
 JOINT = "joint"
@@ -26,7 +26,7 @@ class Figure(models.Model):
     size_class = models.CharField(max_length=20, blank=True)
     statement = models.CharField(max_length=20)
     n = models.PositiveIntegerField()
-    kind = models.CharField(max_length=8)  # FigureKind
+    kind = models.CharField(max_length=8)  # Precision
     value = models.DecimalField(max_digits=2, decimal_places=1, null=True)
     is_split = models.BooleanField(default=False)
 
@@ -44,8 +44,8 @@ class Figure(models.Model):
                 name="figure_once_national",
             ),
             models.CheckConstraint(
-                condition=(Q(kind=FigureKind.FEW) & Q(value=None))
-                | (Q(kind__in=[FigureKind.EXACT, FigureKind.AT_MOST, FigureKind.AT_LEAST]) & Q(value__isnull=False)),
+                condition=(Q(kind=Precision.FEW) & Q(value=None))
+                | (Q(kind__in=[Precision.EXACT, Precision.AT_MOST, Precision.AT_LEAST]) & Q(value__isnull=False)),
                 name="figure_has_value_unless_few",
             ),
         )
