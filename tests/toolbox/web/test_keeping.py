@@ -13,7 +13,7 @@ from booking.models import Registration
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY, SYSTEM
 from tests.booking.day_helpers import STARTS, fix_day, make_confirmed
-from tests.factories import OPENS, at, make_municipality, make_registration
+from tests.factories import OPENS, at, danish, make_municipality, make_registration
 from tests.toolbox.plan.plan_helpers import example_document, make_plan
 from tests.toolbox.shelf_helpers import make_theme
 from tests.toolbox.web.test_editing import edit, opened, row, sub_goal, text_of
@@ -99,6 +99,18 @@ def test_adopted_copy_is_frozen_and_later_changes_are_marked(client: Client) -> 
     frozen = text_of(client.get(plan_path(plan, may_edit=False) + f"adopted/{copy.pk}/"))
     assert (goal.text in frozen, "Andre ord" in frozen, "Delmål 1.5" in frozen) == (True, False, True)
     assert client.get(edit(make_plan(), f"adopted/{copy.pk}/")).status_code == 404
+
+
+def test_the_look_back_of_next_year_is_shown_once_this_years_has_passed(client: Client) -> None:
+    plan = make_plan()
+    path = edit(plan, "facts/")
+    assert "Skriv et årstal mellem 1900 og 2199" in text_of(
+        client.post(path, opened(client, path) | {"review_on": "1.1.9999"}), 422
+    )
+    client.post(path, opened(client, path) | {"review_on": "29.2.2016"})
+    for day, shown in (((2016, 2, 29), "29. februar 2016"), ((2016, 3, 1), "28. februar 2017")):
+        with at(danish(*day, 10)):
+            assert f"den {shown}</dd>" in text_of(client.get(edit(plan)))
 
 
 def test_plan_is_closed_and_opened_again(client: Client) -> None:
