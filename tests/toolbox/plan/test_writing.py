@@ -10,13 +10,13 @@ from booking.journal import chain
 from booking.refusals import Clash, Invalid
 from booking.services.turn import MUNICIPALITY
 from tests.toolbox.plan.plan_helpers import example_document, make_plan
+from toolbox.entries import link_of_entry
 from toolbox.models import ActionGoal, Criterion, Plan, PlanEntry, PoliticalGoal, SubGoal, Target
 from toolbox.plan.adopting import adopt, close, reopen
 from toolbox.plan.document import PlanDocument, SubGoalPart
 from toolbox.plan.loading import plan_content
 from toolbox.plan.reading import document_of
 from toolbox.plan.refusals import HasMovedOn, PlanIsClosed, RowIsGone
-from toolbox.plan.turn import link_of_entry
 from toolbox.plan.undoing import undo_change
 from toolbox.plan.writing import add_row, change_plan, change_row, move_row, remove_row
 
