@@ -1,28 +1,28 @@
 """Workers killed (`kill -9`) over the mails of plans: `python -m tests.toolbox.clock.killed_looker`.
 
-For each step a forked worker dies at it, as in `killed_worker`; at last a real `manage.py worker` is killed from
-outside as soon as its first mail has left, and another one is started. The state is printed each time.
+For each step a forked worker dies at it, as in `killed_worker`; at last one that runs on its own is killed from outside
+as soon as its first mail has left. Another worker goes on, and the state is printed each time.
 """
 
 import datetime as dt
 import json
+import os
 import signal
-import subprocess
-import sys
 from typing import Any
 
 import django
 
 django.setup()
 
-from django.utils import timezone  # noqa: E402 - the tables are known only now
+from django.db import connections  # noqa: E402 - the tables are known only now
+from django.utils import timezone  # noqa: E402
 
 from notifications.models import Message, State  # noqa: E402
 from notifications.outbox import acts as outbox  # noqa: E402
 from notifications.outbox import delivery  # noqa: E402
 from notifications.outbox.transport import Transport  # noqa: E402
+from notifications.worker import Worker  # noqa: E402
 from tests.notifications.killed_worker import die, recover  # noqa: E402
-from tests.storm.machines import guarded  # noqa: E402
 from tests.toolbox.clock.clock_helpers import CHIEF  # noqa: E402
 from tests.toolbox.plan.plan_helpers import make_plan  # noqa: E402
 from tests.waiting import until  # noqa: E402
@@ -41,7 +41,6 @@ STEPS: dict[str, tuple[Any, str, str]] = {
 }
 SOON, LONG_AGO = dt.timedelta(days=10), dt.timedelta(days=30)
 MANY = 4
-WORKER = [sys.executable, "manage.py", "worker"]
 
 
 def main() -> None:
@@ -53,8 +52,7 @@ def main() -> None:
         tell(step, plans, is_killed=status == signal.SIGKILL)
     plans = [plan_with_a_digest_due() for _number in range(MANY)]
     is_killed = kill_a_worker_at_its_first_mail()
-    Message.objects.filter(state=State.SENDING).update(lease_until=timezone.now())
-    subprocess.run([*WORKER, "--once"], check=True, stdout=subprocess.DEVNULL)
+    recover()
     tell("a process", plans, is_killed=is_killed)
 
 
@@ -74,15 +72,18 @@ def plan_with_a_digest_due() -> Plan:
 
 
 def kill_a_worker_at_its_first_mail() -> bool:
-    """Run a worker as its own process until one more mail is sent, and kill it; tell whether that is what ended it."""
+    """Let a worker run in a process of its own until one more mail is sent, and kill it; tell whether that ended it."""
     sent = Message.objects.filter(state=State.SENT)
     before = sent.count()
-    with guarded() as group, subprocess.Popen(WORKER, process_group=group) as worker:
-        try:
-            until(lambda: sent.count() > before, "the worker has sent a mail")
-        finally:
-            worker.send_signal(signal.SIGKILL)
-        return worker.wait() == -signal.SIGKILL
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        Worker().run()
+    try:
+        until(lambda: sent.count() > before, "the worker has sent a mail")
+    finally:
+        os.kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1] == signal.SIGKILL
 
 
 def tell(step: str, plans: list[Plan], *, is_killed: bool) -> None:
