@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from toolbox.disclosure import figures
-from toolbox.disclosure.figures import FEW, Answer, FigureKind, PublishedFigure, tenths_of
+from toolbox.disclosure.figures import FEW, Answer, Precision, PublishedFigure, tenths_of
 
 MUNICIPALITIES = 5
 """So many stand behind a figure of the country, or of a size class."""
@@ -58,7 +58,7 @@ def put_together(parts: Collection[CountryPart]) -> PublishedFigure:
         return FEW
     kinds = {part.figure.kind for part in parts}
     weighed = sum((part.figure.tenths or 0) * sum(part.counts.values()) for part in parts)
-    return PublishedFigure(kinds.pop() if len(kinds) == 1 else FigureKind.EXACT, tenths_of(weighed, 10 * total), total)
+    return PublishedFigure(kinds.pop() if len(kinds) == 1 else Precision.EXACT, tenths_of(weighed, 10 * total), total)
 
 
 def role_picture(

@@ -14,7 +14,7 @@ CUT = 6
 """The ends of a sum that are not told apart. Of 5 the values were safe, but a colleague could learn a side (R3)."""
 
 
-class FigureKind(StrEnum):
+class Precision(StrEnum):
     """How a figure is to be read."""
 
     EXACT = "exact"
@@ -27,7 +27,7 @@ class FigureKind(StrEnum):
 class PublishedFigure:
     """What everybody may know: a mean in tenths, or its bound, of `n` answers; nothing at all of too few."""
 
-    kind: FigureKind
+    kind: Precision
     tenths: int | None = None
     n: int | None = None
     split: bool = False
@@ -40,10 +40,10 @@ class PublishedFigure:
     @property
     def is_few(self) -> bool:
         """Tell whether there is nothing to read."""
-        return self.kind is FigureKind.FEW
+        return self.kind is Precision.FEW
 
 
-FEW = PublishedFigure(FigureKind.FEW)
+FEW = PublishedFigure(Precision.FEW)
 
 
 def published(answers: Sequence[Answer], *, smallest: int = SMALLEST_GROUP) -> PublishedFigure:
@@ -61,7 +61,7 @@ def published_openly(answers: Sequence[Answer]) -> PublishedFigure:
     given = [answer for answer in answers if answer is not None]
     if not given:
         return FEW
-    return PublishedFigure(FigureKind.EXACT, tenths_of(sum(given), len(given)), len(given))
+    return PublishedFigure(Precision.EXACT, tenths_of(sum(given), len(given)), len(given))
 
 
 def refuse_smaller(smallest: int) -> None:
@@ -70,7 +70,7 @@ def refuse_smaller(smallest: int) -> None:
         raise ValueError(f"a group of {smallest} is never shown")
 
 
-def cut(total: int, n: int) -> tuple[FigureKind, int]:
+def cut(total: int, n: int) -> tuple[Precision, int]:
     """Return a mean in tenths, or the bound that the ends are cut at (R3).
 
     What is cut is decided on the whole sum, before anything is rounded. A mean that would be written as 1,0 or 5,0 is
@@ -79,10 +79,10 @@ def cut(total: int, n: int) -> tuple[FigureKind, int]:
     tenths = tenths_of(total, n)
     lowest, highest = 10 * LOWEST, 10 * HIGHEST
     if total <= LOWEST * n + CUT or tenths == lowest:
-        return FigureKind.AT_MOST, max(tenths_of(LOWEST * n + CUT, n), lowest + 1)
+        return Precision.AT_MOST, max(tenths_of(LOWEST * n + CUT, n), lowest + 1)
     if total >= HIGHEST * n - CUT or tenths == highest:
-        return FigureKind.AT_LEAST, min(tenths_of(HIGHEST * n - CUT, n), highest - 1)
-    return FigureKind.EXACT, tenths
+        return Precision.AT_LEAST, min(tenths_of(HIGHEST * n - CUT, n), highest - 1)
+    return Precision.EXACT, tenths
 
 
 def tenths_of(total: int, n: int) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from toolbox.disclosure.figures import FEW, HIGHEST, LOWEST, FigureKind, PublishedFigure, tenths_of
+from toolbox.disclosure.figures import FEW, HIGHEST, LOWEST, Precision, PublishedFigure, tenths_of
 
 GAP = 5
 """Tenths from which two columns see a statement differently."""
@@ -34,7 +34,7 @@ def theme_figure(statements: Iterable[PublishedFigure]) -> PublishedFigure:
         return FEW
     kinds = {figure.kind for figure in shown}
     tenths = tenths_of(sum(figure.tenths or 0 for figure in shown), 10 * len(shown))
-    return PublishedFigure(kinds.pop() if len(kinds) == 1 else FigureKind.EXACT, tenths)
+    return PublishedFigure(kinds.pop() if len(kinds) == 1 else Precision.EXACT, tenths)
 
 
 def five_step(figure: PublishedFigure) -> int | None:
@@ -96,6 +96,6 @@ def _surely_above(one: PublishedFigure, other: PublishedFigure) -> int:
     """Return by how many tenths one figure lies above another wherever the two may lie; 0 if that is not sure."""
     if one.tenths is None or other.tenths is None:
         return 0
-    lowest = 10 * LOWEST if one.kind is FigureKind.AT_MOST else one.tenths
-    highest = 10 * HIGHEST if other.kind is FigureKind.AT_LEAST else other.tenths
+    lowest = 10 * LOWEST if one.kind is Precision.AT_MOST else one.tenths
+    highest = 10 * HIGHEST if other.kind is Precision.AT_LEAST else other.tenths
     return max(lowest - highest, 0)

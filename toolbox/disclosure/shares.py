@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolbox.disclosure import figures
-from toolbox.disclosure.figures import Answer, FigureKind
+from toolbox.disclosure.figures import Answer, Precision
 
 AGREES_FROM = 4
 SHARE_CUT = 2
@@ -14,7 +14,7 @@ SHARE_CUT = 2
 class PublishedShare:
     """A share in whole per cent, or the bound that it is at most; full agreement is shown."""
 
-    kind: FigureKind
+    kind: Precision
     percent: int | None = None
     n: int | None = None
 
@@ -25,7 +25,7 @@ def published_share(answers: Sequence[Answer], *, smallest: int = figures.SMALLE
     given = [answer for answer in answers if answer is not None]
     n = len(given)
     if n < smallest:
-        return PublishedShare(FigureKind.FEW)
+        return PublishedShare(Precision.FEW)
     agreeing = sum(answer >= AGREES_FROM for answer in given)
-    kind = FigureKind.AT_MOST if agreeing <= SHARE_CUT else FigureKind.EXACT
+    kind = Precision.AT_MOST if agreeing <= SHARE_CUT else Precision.EXACT
     return PublishedShare(kind, (200 * max(agreeing, SHARE_CUT) + n) // (2 * n), n)

@@ -88,7 +88,7 @@ def country_less_the_shown(smallest: int) -> Iterator[Leak]:
     """Attack 4: the country's figure less the figures of all municipalities that are shown; five people are hidden."""
     for last in range(25, 36):
         shown = [
-            country.CountryPart({name: 5}, PublishedFigure(figures.FigureKind.EXACT, tenths, 5))
+            country.CountryPart({name: 5}, PublishedFigure(figures.Precision.EXACT, tenths, 5))
             for name, tenths in (("Ishøj", 30), ("Solrød", last))
         ]
 

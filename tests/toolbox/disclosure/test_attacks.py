@@ -11,7 +11,7 @@ from tests.toolbox.disclosure.suite import ATTACKS, figure_below_the_limit, grou
 from toolbox.disclosure import figures
 from toolbox.disclosure.columns import lay_out
 from toolbox.disclosure.country import CountryPart, role_picture
-from toolbox.disclosure.figures import FEW, Answer, FigureKind, PublishedFigure, published, tenths_of
+from toolbox.disclosure.figures import FEW, Answer, Precision, PublishedFigure, published, tenths_of
 
 pytestmark = pytest.mark.pure
 
@@ -32,8 +32,8 @@ def test_the_same_attack_finds_people_under_mean_of_three_or_more(
         given = [answer for answer in answers if answer is not None]
         return FEW if len(given) < smallest else PublishedFigure(*plain(sum(given), len(given)), len(given))
 
-    def plain(total: int, n: int) -> tuple[FigureKind, int]:
-        return FigureKind.EXACT, tenths_of(total, n)
+    def plain(total: int, n: int) -> tuple[Precision, int]:
+        return Precision.EXACT, tenths_of(total, n)
 
     monkeypatch.setattr(figures, "published", mean_of_three)
     monkeypatch.setattr(figures, "cut", plain)

@@ -12,7 +12,7 @@ from tests.toolbox.disclosure.solver import SCALE
 from tests.toolbox.disclosure.suite import group
 from toolbox.disclosure.columns import JOINED, Layout, Respondent, lay_out
 from toolbox.disclosure.country import CountryPart, column_part, hidden_part, put_together, role_picture
-from toolbox.disclosure.figures import FEW, Answer, FigureKind, PublishedFigure, published
+from toolbox.disclosure.figures import FEW, Answer, Precision, PublishedFigure, published
 
 pytestmark = pytest.mark.pure
 
@@ -50,8 +50,8 @@ def test_who_consents_stands_in_the_own_column_and_in_no_other() -> None:
     layout = lay_out(by_role)
     assert shown(layout) == {"chair": 1, "managers": 1, "caseworkers": 5, JOINED: 5}
     assert [column.key for column in layout.columns if column.is_open] == ["chair", "managers"]
-    assert layout.columns[0].figure("s") == PublishedFigure(FigureKind.EXACT, 50, 1)
-    assert layout.columns[2].figure("s") == PublishedFigure(FigureKind.EXACT, 30, 5, split=True)
+    assert layout.columns[0].figure("s") == PublishedFigure(Precision.EXACT, 50, 1)
+    assert layout.columns[2].figure("s") == PublishedFigure(Precision.EXACT, 30, 5, split=True)
 
 
 def test_whoever_was_not_asked_is_one_answer_less() -> None:
@@ -66,19 +66,19 @@ def test_hidden_people_count_from_five_answers_of_three_municipalities() -> None
     assert hidden_part({"a": [3, 3], "b": [3], "c": [None, 4]}) is None
     part = hidden_part({"a": [5, 5], "b": [5, 5], "c": [None, 4]})
     assert part is not None
-    assert part.figure == PublishedFigure(FigureKind.AT_LEAST, 38, 5)
+    assert part.figure == PublishedFigure(Precision.AT_LEAST, 38, 5)
     assert part.counts == {"a": 2, "b": 2, "c": 1}
 
 
 def parts(*of: tuple[str, int, int]) -> list[CountryPart]:
-    made = [column_part(name, PublishedFigure(FigureKind.EXACT, tenths, n)) for name, n, tenths in of]
+    made = [column_part(name, PublishedFigure(Precision.EXACT, tenths, n)) for name, n, tenths in of]
     return [part for part in made if part]
 
 
 def test_a_country_has_five_municipalities_and_none_is_more_than_half() -> None:
     four = [("a", 5, 20), ("b", 5, 30), ("c", 5, 30), ("d", 5, 40)]
     assert put_together(parts(*four)) == FEW
-    assert put_together(parts(*four, ("e", 20, 35))) == PublishedFigure(FigureKind.EXACT, 33, 40)
+    assert put_together(parts(*four, ("e", 20, 35))) == PublishedFigure(Precision.EXACT, 33, 40)
     assert put_together(parts(*four, ("e", 21, 35))) == FEW
     assert put_together([]) == FEW
     assert column_part("a", FEW) is None

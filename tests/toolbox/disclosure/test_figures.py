@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from tests.toolbox.disclosure.solver import WITH_DONT_KNOW, agrees_or_not, leaks
 from toolbox.disclosure.columns import lay_out
-from toolbox.disclosure.figures import FEW, FigureKind, PublishedFigure, cut, published, published_openly
+from toolbox.disclosure.figures import FEW, Precision, PublishedFigure, cut, published, published_openly
 from toolbox.disclosure.shares import PublishedShare, published_share
 from toolbox.disclosure.texts import texts_to_show
 
 pytestmark = pytest.mark.pure
 
-EXACT, AT_MOST, AT_LEAST = FigureKind.EXACT, FigureKind.AT_MOST, FigureKind.AT_LEAST
+EXACT, AT_MOST, AT_LEAST = Precision.EXACT, Precision.AT_MOST, Precision.AT_LEAST
 
 
 @pytest.mark.parametrize(("n", "lowest", "highest"), [(5, 22, 38), (10, 16, 44), (25, 12, 48), (200, 11, 49)])
@@ -87,7 +87,7 @@ def test_a_higher_limit_is_obeyed() -> None:
 
 
 def test_a_share_has_its_bottom_cut_and_shows_full_agreement() -> None:
-    assert published_share([4, 4, 4, 4]) == PublishedShare(FigureKind.FEW)
+    assert published_share([4, 4, 4, 4]) == PublishedShare(Precision.FEW)
     assert {published_share([4] * agreeing + [1] * (5 - agreeing)) for agreeing in (0, 1, 2)} == {
         PublishedShare(AT_MOST, 40, 5)
     }

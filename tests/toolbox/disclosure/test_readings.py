@@ -8,23 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.toolbox.disclosure.solver import SCALE
-from toolbox.disclosure.figures import FEW, FigureKind, PublishedFigure, published
+from toolbox.disclosure.figures import FEW, Precision, PublishedFigure, published
 from toolbox.disclosure.readings import Gap, agreements, five_step, gaps, theme_figure, trend, weakest_themes
 
 pytestmark = pytest.mark.pure
 
 
 def exact(tenths: int) -> PublishedFigure:
-    return PublishedFigure(FigureKind.EXACT, tenths, 10)
+    return PublishedFigure(Precision.EXACT, tenths, 10)
 
 
 LOW, HIGH = published([1] * 5), published([5] * 5)
 
 
 def test_a_theme_is_the_mean_of_what_is_shown() -> None:
-    assert theme_figure([exact(20), exact(35), FEW]) == PublishedFigure(FigureKind.EXACT, 28)
-    assert theme_figure([LOW, LOW]) == PublishedFigure(FigureKind.AT_MOST, 22)
-    assert theme_figure([LOW, HIGH]) == PublishedFigure(FigureKind.EXACT, 30)
+    assert theme_figure([exact(20), exact(35), FEW]) == PublishedFigure(Precision.EXACT, 28)
+    assert theme_figure([LOW, LOW]) == PublishedFigure(Precision.AT_MOST, 22)
+    assert theme_figure([LOW, HIGH]) == PublishedFigure(Precision.EXACT, 30)
     assert theme_figure([FEW]) == FEW
 
 
