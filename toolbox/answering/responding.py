@@ -21,7 +21,7 @@ def is_open_for(mapping: Round) -> bool:
     return mapping.opened_at is not None and mapping.roles_open_at <= timezone.now() < mapping.closes_at
 
 
-def begin(*, link: RoleLink) -> tuple[Response, str]:
+def begin_response(*, link: RoleLink) -> tuple[Response, str]:
     """Make a response and its code, which is stored nowhere; raises NotOpenForAnswers."""
     if not is_open_for(link.invitation.mapping):
         raise NotOpenForAnswers

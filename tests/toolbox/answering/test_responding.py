@@ -8,7 +8,7 @@ from tests.factories import make_municipalities
 from tests.toolbox.mapping.mapping_helpers import DAY, opened_mapping
 from toolbox.answering.codes import LETTERS, code_hash, new_code
 from toolbox.answering.refusals import NotOpenForAnswers
-from toolbox.answering.responding import begin, hand_in, response_by, save_answers
+from toolbox.answering.responding import begin_response, hand_in, response_by, save_answers
 from toolbox.models import MappingEntry, Response, RoleLink
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -31,7 +31,7 @@ def test_a_code_is_sixty_bits_and_read_as_people_write_it() -> None:
 def test_answers_are_gone_on_with_by_the_code_and_by_no_other_link() -> None:
     make_municipalities(2)
     opened_mapping("0101", "0102")
-    response, code = begin(link=link_of())
+    response, code = begin_response(link=link_of())
     assert response_by(link=link_of(), code=code) == response
     assert response_by(link=link_of("team-leader"), code=code) is None
     assert response_by(link=link_of(code="0102"), code=code) is None
@@ -42,7 +42,7 @@ def test_answers_are_gone_on_with_by_the_code_and_by_no_other_link() -> None:
 def test_pages_are_kept_beside_each_other_and_an_answer_can_be_taken_back() -> None:
     make_municipalities(1)
     opened_mapping("0101")
-    response, _code = begin(link=link_of())
+    response, _code = begin_response(link=link_of())
     save_answers(response_id=response.pk, values={"s01": 5, "s02": 0}, texts={})
     save_answers(response_id=response.pk, values={"s03": 1, "s01": None}, texts={"q4": "Mere tid"}, consents=True)
     response.refresh_from_db()
@@ -62,12 +62,12 @@ def test_nothing_is_answered_before_the_opening_nor_after_the_closing(clock: Tra
     make_municipalities(1)
     opened_mapping("0101", roles_open_at=timezone.now() + DAY)
     with pytest.raises(NotOpenForAnswers):
-        begin(link=link_of())
+        begin_response(link=link_of())
     clock.shift(2 * DAY)
-    response, _code = begin(link=link_of())
+    response, _code = begin_response(link=link_of())
     clock.shift(27 * DAY)
     for write in (
-        lambda: begin(link=link_of()),
+        lambda: begin_response(link=link_of()),
         lambda: save_answers(response_id=response.pk, values={"s01": 1}, texts={}),
         lambda: hand_in(response_id=response.pk),
     ):
@@ -81,7 +81,7 @@ def test_a_response_holds_no_moment_no_name_and_leaves_no_entry() -> None:
     make_municipalities(1)
     opened_mapping("0101")
     before = MappingEntry.objects.count()
-    response, _code = begin(link=link_of())
+    response, _code = begin_response(link=link_of())
     hand_in(response_id=response.pk)
     assert MappingEntry.objects.count() == before
     columns = {field.name for field in Response._meta.get_fields()}

@@ -109,7 +109,7 @@ class LastPageForm(PageForm):
         return {key: value for key, value in self.cleaned_data.items() if key != "consents"}
 
 
-class CodeForm(PageForm):
+class ResumeForm(PageForm):
     """The code that was shown when the answers were begun."""
 
     code = LineField(

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 from booking.throttle import allowed
 from booking.web.views.common import see_other, too_many
 from toolbox.answering.refusals import NotOpenForAnswers
-from toolbox.answering.responding import begin, is_open_for, response_by
+from toolbox.answering.responding import begin_response, is_open_for, response_by
 from toolbox.models import RoleLink
 from toolbox.web.answer.codes import forget_code, keep_code, kept_code
-from toolbox.web.answer.forms import CodeForm
-from toolbox.web.answer.opened import by_role_link, code_shown, context_of, has_begun
+from toolbox.web.answer.forms import ResumeForm
+from toolbox.web.answer.opened import by_role_link, code_shown, context_of, has_answered
 
 INTRO = "toolbox/answer/intro.html"
 GUESSES = "answer-code"
@@ -23,10 +23,10 @@ GUESSES = "answer-code"
 @by_role_link
 def answer_intro(request: HttpRequest, link: RoleLink, token: str) -> HttpResponse:
     """Show who sees what; a browser that has begun is asked whether to go on, and nothing of the answers is shown."""
-    return render(request, INTRO, _context(request, link, token, CodeForm()))
+    return render(request, INTRO, _context(request, link, token, ResumeForm()))
 
 
-def _context(request: HttpRequest, link: RoleLink, token: str, form: CodeForm) -> dict[str, object]:
+def _context(request: HttpRequest, link: RoleLink, token: str, form: ResumeForm) -> dict[str, object]:
     is_open = is_open_for(link.invitation.mapping)
     is_kept = is_open and response_by(link=link, code=kept_code(request, link)) is not None
     return context_of(link, token, form=form, is_open=is_open, is_kept=is_kept)
@@ -38,11 +38,11 @@ def begin_answers(request: HttpRequest, link: RoleLink, token: str) -> HttpRespo
     if request.method != "POST":
         return see_other("answer", token=token)
     if not allowed(request, "answer"):
-        return too_many(request, INTRO, _context(request, link, token, CodeForm()))
+        return too_many(request, INTRO, _context(request, link, token, ResumeForm()))
     code = kept_code(request, link)
-    if has_begun(response := response_by(link=link, code=code)) or response is None:
+    if has_answered(response := response_by(link=link, code=code)) or response is None:
         try:
-            _response, code = begin(link=link)
+            _response, code = begin_response(link=link)
         except NotOpenForAnswers as refusal:
             messages.error(request, refusal.message)
             return see_other("answer", token=token)
@@ -59,8 +59,8 @@ def resume_answers(request: HttpRequest, link: RoleLink, token: str) -> HttpResp
     code = kept_code(request, link)
     if "code" in request.POST:
         if not allowed(request, GUESSES):
-            return too_many(request, INTRO, _context(request, link, token, CodeForm()))
-        form = CodeForm(request.POST)
+            return too_many(request, INTRO, _context(request, link, token, ResumeForm()))
+        form = ResumeForm(request.POST)
         code = form.cleaned_data["code"] if form.is_valid() else ""
         if not form.errors and response_by(link=link, code=code) is None:
             form.add_error("code", _("Koden passer ikke til dette link. Se efter, om den er skrevet rigtigt."))

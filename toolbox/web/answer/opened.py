@@ -58,7 +58,7 @@ def context_of(link: RoleLink, token: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def answering(view: AnswerView) -> AnswerView:
+def for_respondents(view: AnswerView) -> AnswerView:
     """Hand a view the response that this browser goes on with; who has none begins at the first page."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,6 +82,6 @@ def code_shown(request: HttpRequest, link: RoleLink, token: str, code: str) -> H
     return render(request, "toolbox/answer/code.html", context_of(link, token, code=code))
 
 
-def has_begun(response: Response | None) -> bool:
+def has_answered(response: Response | None) -> bool:
     """Tell whether anything is answered."""
     return response is not None and bool(response.values or response.texts or response.is_handed_in)

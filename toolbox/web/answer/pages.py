@@ -9,10 +9,10 @@ from booking.web.views.common import see_other
 from toolbox.answering.responding import hand_in, save_answers
 from toolbox.models import Response, RoleLink
 from toolbox.web.answer.forms import LastPageForm, StatementsForm, pages_of, shown_answers
-from toolbox.web.answer.opened import answering, asks_consent, context_of, document_of_link
+from toolbox.web.answer.opened import asks_consent, context_of, document_of_link, for_respondents
 
 
-@answering
+@for_respondents
 def answer_page(request: HttpRequest, link: RoleLink, token: str, response: Response, number: int) -> HttpResponse:
     """Show a page of statements, or store it and go on."""
     document = document_of_link(link)
@@ -34,7 +34,7 @@ def answer_page(request: HttpRequest, link: RoleLink, token: str, response: Resp
     return render(request, "toolbox/answer/page.html", context, status=_status(form.is_bound))
 
 
-@answering
+@for_respondents
 def answer_last(request: HttpRequest, link: RoleLink, token: str, response: Response) -> HttpResponse:
     """Show the last page with what is not answered, which is never forced, or hand everything in."""
     document = document_of_link(link)
@@ -64,7 +64,7 @@ def answer_last(request: HttpRequest, link: RoleLink, token: str, response: Resp
     return render(request, "toolbox/answer/last.html", context, status=_status(form.is_bound))
 
 
-@answering
+@for_respondents
 def answer_thanks(request: HttpRequest, link: RoleLink, token: str, response: Response) -> HttpResponse:
     """Say that the answers are handed in, until when they can be corrected, and when the result comes."""
     if not response.is_handed_in:
