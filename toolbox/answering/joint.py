@@ -59,8 +59,8 @@ def save_joint(*, invitation_id: int, answers: Mapping[str, Given], stood: Mappi
             if theirs != stood.get(item):
                 others.append(OtherAnswer(item, theirs, ours))
             row = known.get(item) or JointAnswer(invitation=invitation, item=item, version=0)
-            is_value = isinstance(ours, int)
-            row.value, row.content = (ours, None) if is_value else (None, ours)
+            row.value = ours if isinstance(ours, int) else None
+            row.content = None if isinstance(ours, int) else ours
             row.version += 1
             row.save()
     return others
