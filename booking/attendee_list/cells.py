@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from booking.attendee_list.candidate import Doubt
-from booking.attendee_list.headings import Column, heading_of
+from booking.attendee_list.headings import Column, heading_of, says_nothing_else
 from booking.attendee_list.names import (
     GIVEN_NAMES,
     NO_PEOPLE,
@@ -126,7 +126,7 @@ def read_cell(source: str) -> Cell:
     after = _without(after, address).lstrip(DASHES + CLOSING).rstrip(DASHES + OPENING)
     if not before and after:
         before, after = after, ""
-    if heading_of(before).column is Column.EMAIL:  # "E-mail: anna@…" on a line of its own
+    if heading_of(before).column is Column.EMAIL and says_nothing_else(before):  # "E-mail: anna@…" on a line of its own
         before = ""
     before, label, label_doubt = _without_label(before)
     name, role, doubt = _name_and_role(before, address)

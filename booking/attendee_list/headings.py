@@ -60,6 +60,10 @@ SECOND = HEADING_WORDS["second"]
 FIRST = HEADING_WORDS["first"]
 OTHER = HEADING_WORDS["other"]
 ATTENDS = HEADING_WORDS["attends"]
+BETWEEN = HEADING_WORDS["between"]
+NAMES_WITH_MAIL = HEADING_WORDS["names_with_mail"]
+"""Of people, and of those who carry mail: "Ismail" is no heading."""
+KNOWN = frozenset[str]().union(*HEADING_WORDS.values())
 
 
 @lru_cache(maxsize=1_000)
@@ -67,8 +71,7 @@ def heading_of(text: str) -> Heading:
     """Return what a heading says."""
     if not text or len(text) > LONGEST_HEADING or "@" in text:
         return Heading()
-    plain = EMAIL_PARTS.sub("e", CAMEL.sub(" ", text).casefold())
-    words = WORD.findall(plain)
+    words = _words(text)
     told = frozenset(words)
     return _address(words, told) or _name(words, told) or _role(told) or _other(told)
 
@@ -78,8 +81,21 @@ def _strength(told: frozenset[str], base: int) -> int:
     return 1 if told & SECOND else base + 1 if told & FIRST else base
 
 
+def _is_mail(word: str) -> bool:
+    return "mail" in word and word not in NAMES_WITH_MAIL
+
+
+def says_nothing_else(text: str) -> bool:
+    """Tell whether a text is made of words of headings alone: "Navn og mail", and not "Cai uden mail"."""
+    return all(_is_mail(word) or word in KNOWN or word.endswith(NAME_ENDING) for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(EMAIL_PARTS.sub("e", CAMEL.sub(" ", text).casefold()))
+
+
 def _address(words: Sequence[str], told: frozenset[str]) -> Heading | None:
-    if any("mail" in word for word in words) or "smtp" in told:
+    if any(map(_is_mail, words)) or "smtp" in told:
         if any(word.endswith(("type", "nickname")) for word in words):
             return Heading(Column.OTHER, 1)
         if told & NAME and not told & NOT_AN_ADDRESS:  # "Navn og mail": a column that holds both
@@ -104,7 +120,7 @@ def _name(words: Sequence[str], told: frozenset[str]) -> Heading | None:
         return Heading(Column.MIDDLE, 4)
     if told & NAME or any(word.endswith(NAME_ENDING) for word in words):
         return None if told & NOT_A_NAME else Heading(Column.NAME, _strength(told, 4))
-    persons_only = told <= PERSONS | OTHER | {"og", "and", "nr", "liste", "list", "over", "på", "til"}
+    persons_only = told <= PERSONS | OTHER | BETWEEN
     return Heading(Column.NAME, 2) if told & PERSONS and not told & OTHER and persons_only else None
 
 
@@ -135,7 +151,9 @@ def is_heading_row(cells: Sequence[str]) -> bool:
     if not any(heading.column in PERSON for heading in known) or any("@" in cell for cell in told):
         return False
     if len(told) == 1:
-        return heading_of(told[0]).strength >= 2 and len(told[0].split()) < 4 and not told[0].endswith("?")  # noqa: PLR2004
+        alone = told[0]
+        is_short = len(alone.split()) < MOST_WORDS and not alone.endswith("?")
+        return found[0].strength >= 2 and is_short and says_nothing_else(alone)  # noqa: PLR2004
     if len({heading.column for heading in known}) > 1 or all(heading.strength for heading in found):
         return True
     if len(known) > 1 and len(known) == len(told):  # twice the same: two lists beside each other

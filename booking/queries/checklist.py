@@ -88,21 +88,23 @@ def read_handed_in(registration: Registration) -> HandedIn:
 def items(registration: Registration, has: HandedIn, today: dt.date) -> list[Item]:
     """Return what is to be handed in, in the order in which it is needed.
 
-    Before the date is fixed, everything but the list is due while the wished season, or the programme's last one once
-    that has passed, leaves the longest preparation; the list is due by its first reminder. Once it is fixed, focus and
+    Before the date is fixed, dates are due while the wished season, or the programme's last one once that has passed,
+    leaves the longest preparation; the rest too, but once days are proposed or wished while the first of them leaves
+    its notice; the list is due by its first reminder. Once it is fixed, focus and
     list are due by the next reminder of the list; the phone on the day and the way in by the practical mail
     (`practical_days_before`), as is the list where there is no reminder. What has passed is due "as soon as possible".
     """
     programme, prepared = registration.programme, has.preparation
     date = danish_day(has.day.starts_at) if has.day else None
     by_dates = _dates_until(registration, programme.seasons.all()) if date is None else ()
-    by_list, by_practical = by_dates, by_dates
+    by_venue = tuple(day_rules.last_day_of_notice(day) for day in _days_in_view(has, today)) or by_dates
+    by_list, by_practical = by_venue, by_venue
     if date:
         by_practical = (_due(date, programme.practical_days_before),)
         reminders = sorted(programme.list_missing_days_before, reverse=True)
         by_list = tuple(_due(date, before) for before in reminders) or by_practical
     phone = prepared.phone_on_the_day or (has.day and has.day.phone_on_the_day)
-    venue = Duty(step=StepCode.VENUE, is_done=bool(prepared.venue_name and prepared.venue_address), days=by_dates)
+    venue = Duty(step=StepCode.VENUE, is_done=bool(prepared.venue_name and prepared.venue_address), days=by_venue)
     focus = Duty(step=StepCode.FOCUS, is_done=bool(prepared.focus), days=by_list)
     attendees = Duty(step=StepCode.ATTENDEES, is_done=has.attendees.count >= has.attendees.least, days=by_list)
     details = (
@@ -163,12 +165,23 @@ def step_to_choose(proposals: Sequence[Proposal], today: dt.date) -> NextStep:
 
 
 def _dates(has: HandedIn, by_dates: tuple[dt.date, ...], today: dt.date) -> Duty:
-    chosen = any(proposal.chosen_at for proposal in has.proposals)
-    none_fits = has.preparation.another_date_asked_at is not None and not chosen
-    if not has.proposals or none_fits:
-        wished = any(wish.date > today for wish in has.wishes) and not has.lapsed
-        return Duty(step=StepCode.WISH, is_done=wished, days=by_dates)
-    return Duty(step=StepCode.CHOOSE, is_done=chosen, days=(_choose_by(has.proposals),))
+    if not (standing := _standing_proposals(has)):
+        return Duty(step=StepCode.WISH, is_done=bool(_days_in_view(has, today)), days=by_dates)
+    is_chosen = standing[0].chosen_at is not None
+    return Duty(step=StepCode.CHOOSE, is_done=is_chosen, days=(_choose_by(has.proposals),))
+
+
+def _standing_proposals(has: HandedIn) -> list[Proposal]:
+    """Return what the municipality chose, else what waits for its answer; nothing where none fits."""
+    chosen = [proposal for proposal in has.proposals if proposal.chosen_at]
+    return chosen or ([] if has.preparation.another_date_asked_at else list(has.proposals))
+
+
+def _days_in_view(has: HandedIn, today: dt.date) -> list[dt.date]:
+    """Return the days to come of which one may be the date, in order: those proposed, else those wished."""
+    if standing := _standing_proposals(has):
+        return sorted(danish_day(proposal.starts_at) for proposal in standing)
+    return sorted(wish.date for wish in has.wishes if wish.date > today and not has.lapsed)
 
 
 def _choose_by(proposals: Sequence[Proposal]) -> dt.date:

@@ -11,10 +11,10 @@ import pytest
 
 from tests.docs.pages import ROOT, anchors, page
 
-FACT = re.compile(r"\b([QDABC])(\d{1,2})(?:[-–]\1?(\d{1,2}))?\b")
+FACT = re.compile(r"\b([QDABCR])(\d{1,2})(?:[-–]\1?(\d{1,2}))?\b")
 RULE = re.compile(r"\b[Rr]ules? (\d{1,2}(?:[-–]\d{1,2})?(?:(?:, and |, | and )\d{1,2}(?:[-–]\d{1,2})?)*)(?![\d.])")
 IN_TEMPLATE = re.compile(r"(?s)\{#(.*?)#\}|\{% comment[^%]*%\}(.*?)\{% endcomment %\}")
-NUMBERS = {"q": 14, "d": 8, "rule-": 18, "a": 33, "b": 19, "c": 23}
+NUMBERS = {"q": 14, "d": 8, "rule-": 18, "a": 33, "b": 19, "c": 23, "r": 14}
 
 
 def cited(text: str) -> set[str]:

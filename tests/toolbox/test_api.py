@@ -1,17 +1,20 @@
 """Goal plans by the API: read where they are shared, replaced upon what was read."""
 
 import copy
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from booking.models import By
 from booking.services.turn import MUNICIPALITY
 from tests.booking.api.conftest import client_with
 from tests.toolbox.plan.plan_helpers import example_document, make_plan
 from toolbox.models import ActionGoal, ChangeKind, Plan, PlanEntry
-from toolbox.plan.adopting import close, share
+from toolbox.plan.adopting import adopt, close, share
 from toolbox.plan.document import PlanDocument
 from toolbox.plan.reading import document_of
 from toolbox.plan.writing import change_plan
@@ -103,6 +106,19 @@ def test_rows_are_changed_added_removed_and_moved_each_with_its_entry(plan: Plan
     assert (rows[4]["text"], rows[4]["guidelines"][0]["text"]) == ("Samarbejde", "Sammen")
     assert ActionGoal.objects.get(plan=plan).text == "vi gør det"
     assert put(key, plan, wanted, known=answer["ETag"])["ETag"] == answer["ETag"], "the same again changes nothing"
+
+
+def test_the_plan_is_read_as_often_for_many_rows_that_come_and_go_as_for_one(plan: Plan, key: Client) -> None:
+    def reads(count: int) -> int:
+        document, tag = read(key, plan)
+        document["goals"][0]["sub_goals"] = [{"text": f"Nyt {number}"} for number in range(count)]
+        with CaptureQueriesContext(connection) as statements:
+            assert put(key, plan, document, known=tag).status_code == 200
+        return sum("UNION" in statement["sql"] for statement in statements)
+
+    adopt(plan_id=plan.pk, on=dt.date(2016, 10, 3), by=MUNICIPALITY)
+    assert reads(1) == reads(20) == reads(2)
+    assert [row["number"] for row in read(key, plan)[0]["goals"][0]["sub_goals"]] == ["1.27", "1.28"]
 
 
 def test_plan_that_moved_on_is_not_replaced(plan: Plan, key: Client) -> None:

@@ -1,7 +1,17 @@
-"""The rows of the toolbox: the shelf, what was chosen from it, and the goal plans with their history."""
+"""The rows of the toolbox: the shelf, what was chosen from it, mappings, and goal plans, with their histories."""
 
+from toolbox.models.answers import DONT_KNOW, JointAnswer, Response
 from toolbox.models.chosen import ChosenTheme, ChosenTool, Stage
-from toolbox.models.history import ChangeKind, PlanEntry, PlanEntryText
+from toolbox.models.figures import JOINT, Figure, HeldText
+from toolbox.models.history import (
+    ChangeKind,
+    MappingChange,
+    MappingEntry,
+    MappingEntryText,
+    PlanEntry,
+    PlanEntryText,
+)
+from toolbox.models.mapping import LEAST_GROUP, Invitation, Mapping, RoleLink, Scope
 from toolbox.models.nodes import (
     ActionGoal,
     Activity,
@@ -18,9 +28,13 @@ from toolbox.models.nodes import (
     Target,
 )
 from toolbox.models.plan import AdoptedCopy, Plan, PlanState, PlanStop
+from toolbox.models.questionnaire import Edition, Questionnaire
 from toolbox.models.shelf import Element, Theme, ThemeReference, Tool
 
 __all__ = [
+    "DONT_KNOW",
+    "JOINT",
+    "LEAST_GROUP",
     "ActionGoal",
     "Activity",
     "AdoptedCopy",
@@ -30,9 +44,18 @@ __all__ = [
     "ChosenTheme",
     "ChosenTool",
     "Criterion",
+    "Edition",
     "Element",
     "Feedback",
+    "Figure",
     "Guideline",
+    "HeldText",
+    "Invitation",
+    "JointAnswer",
+    "Mapping",
+    "MappingChange",
+    "MappingEntry",
+    "MappingEntryText",
     "Measurement",
     "Operator",
     "Plan",
@@ -42,6 +65,10 @@ __all__ = [
     "PlanState",
     "PlanStop",
     "PoliticalGoal",
+    "Questionnaire",
+    "Response",
+    "RoleLink",
+    "Scope",
     "Stage",
     "SubGoal",
     "Target",

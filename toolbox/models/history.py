@@ -1,6 +1,6 @@
-"""The history of a plan: an entry for each change, chained; names and texts beside it, so that they can be erased."""
+"""The histories of plans and mappings: an entry for each change, chained; names and texts beside it, to be erased."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import By
 from booking.models.journal import AppendOnly
+from toolbox.models.mapping import Invitation, Mapping
 from toolbox.models.plan import Plan
 
 
@@ -32,12 +33,35 @@ class ChangeKind(models.TextChoices):
     ERASED = "erased", _("Tekster og navne blev slettet")
 
 
-class PlanEntry(AppendOnly):
-    """One fact in a plan's history; `details` hold ids, numbers and names of fields, never text."""
+class MappingChange(models.TextChoices):
+    """What happened in a mapping; nobody who answers anonymously leaves an entry (R8)."""
 
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="entries")
+    OPENED = "opened", _("Kortlægningen blev åbnet")
+    ADDED = "added", _("En kommune kom med")
+    ADDRESS_CHANGED = "address_changed", _("En adresse blev rettet")
+    TERMS_CHANGED = "terms_changed", _("Kortlægningen blev rettet")
+    LETTER_SENT = "letter_sent", _("Breve blev sendt")
+    REMINDED = "reminded", _("Der blev sendt mails til dem, der mangler")
+    PERSONS_SET = "persons_set", _("Antal personer blev skrevet")
+    LINK_RENEWED = "link_renewed", _("Et link blev fornyet")
+    LINK_SENT = "link_sent", _("Linket blev sendt igen")
+    JOINT_HANDED_IN = "joint_handed_in", _("Det fælles skema blev sendt ind")
+    JOINT_REOPENED = "joint_reopened", _("Det fælles skema blev åbnet igen")
+    CLOSED = "closed", _("Kortlægningen blev lukket")
+    PUBLISHED = "published", _("Resultaterne blev beregnet")
+    SHARED = "shared", _("Resultatet blev delt med facilitatorerne")
+    UNSHARED = "unshared", _("Resultatet er ikke længere delt med facilitatorerne")
+    OPENED_TO_ALL = "opened_to_all", _("Resultatet blev vist for alle, der har et link")
+    CLOSED_TO_ALL = "closed_to_all", _("Resultatet er ikke længere vist for alle, der har et link")
+    TEXT_HIDDEN = "text_hidden", _("En tekst blev skjult eller vist igen")
+    EXAMPLE_SHELVED = "example_shelved", _("Et eksempel blev lagt i redskabskassen")
+    ERASED = "erased", _("Tekster og adresser blev slettet")
+
+
+class ChainedEntry(AppendOnly):
+    """One fact in a history; `details` hold ids, numbers and names of fields, never text."""
+
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=12, choices=ChangeKind)
     at = models.DateTimeField()
     by = models.CharField(max_length=12, choices=By)
     by_id = models.PositiveBigIntegerField(null=True)
@@ -47,8 +71,26 @@ class PlanEntry(AppendOnly):
     salt = models.CharField(max_length=32)
     digest = models.CharField(max_length=64)
 
+    kind: Any
+    """Each history has kinds of its own."""
+
     class Meta:
+        abstract = True
         ordering: ClassVar[tuple[str, ...]] = ("number",)
+
+    @property
+    def subject(self) -> str:
+        """Name the history in its digests, such as "plan:7"."""
+        raise NotImplementedError
+
+
+class PlanEntry(ChainedEntry):
+    """One fact in a plan's history."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=12, choices=ChangeKind)
+
+    class Meta(ChainedEntry.Meta):
         constraints = (
             models.UniqueConstraint(fields=["plan", "number"], name="plan_entry_number_once"),
             models.CheckConstraint(condition=Q(by__in=By.values), name="plan_entry_by_known"),
@@ -57,11 +99,49 @@ class PlanEntry(AppendOnly):
     def __str__(self) -> str:
         return f"{self.plan_id}/{self.number} {self.kind}"
 
+    @property
+    def subject(self) -> str:
+        """Name the plan's history in its digests."""
+        return f"plan:{self.plan_id}"
+
 
 class PlanEntryText(models.Model):
     """What an entry says in words: who wrote it (`name`), and the texts before and after."""
 
     entry = models.OneToOneField(PlanEntry, models.CASCADE, related_name="text", primary_key=True)
+    salt = models.CharField(max_length=32)
+    text = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.entry)
+
+
+class MappingEntry(ChainedEntry):
+    """One fact in a mapping's history, of one municipality where `invitation` is set."""
+
+    mapping = models.ForeignKey(Mapping, models.PROTECT, related_name="entries")
+    invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, related_name="entries")
+    kind = models.CharField(max_length=16, choices=MappingChange)
+
+    class Meta(ChainedEntry.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["mapping", "number"], name="mapping_entry_number_once"),
+            models.CheckConstraint(condition=Q(by__in=By.values), name="mapping_entry_by_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.mapping_id}/{self.number} {self.kind}"
+
+    @property
+    def subject(self) -> str:
+        """Name the mapping's history in its digests."""
+        return f"mapping:{self.mapping_id}"
+
+
+class MappingEntryText(models.Model):
+    """What an entry says in words: a reason, a name."""
+
+    entry = models.OneToOneField(MappingEntry, models.CASCADE, related_name="text", primary_key=True)
     salt = models.CharField(max_length=32)
     text = models.JSONField()
 

@@ -9,7 +9,7 @@ from toolbox.plan.document import PlanDocument, name_of
 from toolbox.plan.loading import plan_content
 from toolbox.plan.reading import document_of
 from toolbox.plan.refusals import PlanMovedOn
-from toolbox.plan.rows import order_below, row_of
+from toolbox.plan.rows import fix_numbers, order_below, row_of
 from toolbox.plan.turn import PlanTurn, turn_on
 from toolbox.plan.writing import bring_in, put_in_order, take_out, write_columns
 
@@ -28,6 +28,7 @@ def replace_plan(*, plan_id: int, document: PlanDocument, known: Collection[str]
         if plan_content(document) != plan_content(stands):
             write_columns(turn, "plan", turn.plan, document.values())
             _replace(turn, turn.plan.pk, wanted=document.goals, stands=stands.goals, kind="goal")
+            fix_numbers(turn.plan)
     return turn.plan
 
 
@@ -35,7 +36,7 @@ def _replace(turn: PlanTurn, parent_id: int, *, wanted: list[Any], stands: list[
     """Remove, change, add and put in order the rows of one kind below one parent, with what is below them."""
     old = {part.id: part for part in stands}
     for row_id in old.keys() - {part.id for part in wanted}:
-        take_out(turn, kind, row_id)
+        take_out(turn, old[row_id])
     order = []
     for part in wanted:
         stood = old.pop(part.id, None)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from toolbox.models import Plan, PlanNode, PlanState
+from toolbox.models import ChangeKind, Plan, PlanEntry, PlanNode, PlanState
 from toolbox.plan.document import ABOVE, MOST_BELOW, MOST_OF_A_KIND, NUMBERED, PARTS, PlanDocument, PlanPart, name_of
 from toolbox.plan.reading import document_of
 from toolbox.plan.refusals import IsFull, RowIsGone
@@ -45,31 +45,36 @@ def set_order(kind: str, order: list[int]) -> None:
     table.bulk_update(rows, ["position"])
 
 
-def put_in(plan: Plan, part: PlanPart, parent: Any, *, keep_ids: bool = False, place: int | None = None) -> Any:
-    """Insert a part with all below it, behind its siblings or at a place among them; return its row. Raises IsFull."""
+def put_in(plan: Plan, part: PlanPart, parent: Any, *, keep_ids: bool = False, place: int | None = None) -> PlanPart:
+    """Insert a part with all below it, behind its siblings or at a place among them; raises IsFull.
+
+    Returns the part with the ids of its rows. Goals keep their numbers with their ids; who calls numbers the others.
+    """
     kind = name_of(part)
-    order = order_below(kind, parent.pk)
-    if len(order) >= MOST_BELOW or PARTS[kind].model.objects.filter(plan=plan).count() >= MOST_OF_A_KIND:
+    table = PARTS[kind].model.objects
+    siblings = list(table.filter(parent=parent).values_list("pk", "position"))
+    if len(siblings) >= MOST_BELOW or table.filter(plan=plan).count() >= MOST_OF_A_KIND:
         raise IsFull
-    (row,) = _insert(plan, [(part, parent)], keep_ids=keep_ids, first=len(order))
+    made, order = part.model_copy(deep=True), [pk for pk, _position in siblings]
+    # Where siblings were deleted, the last one's place is higher than their number.
+    _insert(plan, [(made, parent)], keep_ids=keep_ids, first=siblings[-1][1] + 1 if siblings else 0)
     if place is not None and place < len(order):
-        set_order(kind, [*order[:place], row.pk, *order[place:]])
-    return row
+        set_order(kind, [*order[:place], made.id or 0, *order[place:]])
+    return made
 
 
 def put_all_in(plan: Plan, document: PlanDocument) -> None:
     """Insert all goals of a document into an empty plan."""
-    _insert(plan, [(goal, plan) for goal in document.goals])
+    _insert(plan, [(goal, plan) for goal in document.model_copy(deep=True).goals])
 
 
-def _insert(plan: Plan, parts: list[tuple[PlanPart, Any]], *, keep_ids: bool = False, first: int = 0) -> list[PlanNode]:
-    """Insert level by level, one statement a table, and return the rows of the parts given."""
+def _insert(plan: Plan, parts: list[tuple[PlanPart, Any]], *, keep_ids: bool = False, first: int = 0) -> None:
+    """Insert level by level, one statement a table, and give each part the id of its row."""
     waiting: dict[type[PlanPart], list[tuple[PlanPart, Any]]] = defaultdict(list)
     places: dict[tuple[type[PlanPart], int], int] = defaultdict(int)
     for part, parent in parts:
         waiting[type(part)].append((part, parent))
         places[type(part), parent.pk] = first
-    made: list[PlanNode] = []
     for kind in PARTS.values():
         rows: list[PlanNode] = []
         for part, parent in waiting[kind]:
@@ -78,17 +83,16 @@ def _insert(plan: Plan, parts: list[tuple[PlanPart, Any]], *, keep_ids: bool = F
             if keep_ids:
                 row.pk = part.id
                 _keep_number(row, part)
+            else:
+                part.number = ""
             places[kind, parent.pk] += 1
             rows.append(row)
         kind.model.objects.bulk_create(rows)
         for (part, _parent), row in zip(waiting[kind], rows, strict=True):
+            part.id = row.pk
             for _name, listed in part.lists():
                 for below in listed:
                     waiting[type(below)].append((below, row))
-        made = made or rows
-    if plan.state != PlanState.DRAFT:
-        fix_numbers(plan)
-    return made
 
 
 def _keep_number(row: Any, part: PlanPart) -> None:
@@ -97,15 +101,24 @@ def _keep_number(row: Any, part: PlanPart) -> None:
 
 
 def fix_numbers(plan: Plan) -> None:
-    """Give each goal that has none the next number below its parent; those that have one keep it, gaps stay."""
+    """Give each goal that has none the next number below its parent; a draft's numbers follow the order.
+
+    Those that have a number keep it, and one that a goal once had is never another's: what was adopted may be quoted.
+    """
+    if plan.state == PlanState.DRAFT:
+        return
+    last: dict[tuple[str, int], int] = defaultdict(int)
+    gone = PlanEntry.objects.filter(plan=plan, kind=ChangeKind.REMOVED, details__has_key="number")
+    for details in gone.values_list("details", flat=True):
+        below = details["node"], details["parent"]
+        last[below] = max(last[below], details["number"])
     for name in NUMBERED:
         table = PARTS[name].model.objects
         rows: list[Any] = list(table.filter(plan=plan))
-        last: dict[int, int] = defaultdict(int)
         for row in rows:
-            last[row.parent_id] = max(last[row.parent_id], row.number or 0)
+            last[name, row.parent_id] = max(last[name, row.parent_id], row.number or 0)
         new = [row for row in rows if row.number is None]
         for row in new:
-            last[row.parent_id] += 1
-            row.number = last[row.parent_id]
+            last[name, row.parent_id] += 1
+            row.number = last[name, row.parent_id]
         table.bulk_update(new, ["number"])

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from booking.journal import chain
 from booking.rules.working_days import danish_day
-from booking.services.turn import Actor, new_salt
+from booking.services.turn import Actor
+from toolbox.entries import append_entry
 from toolbox.models import ChangeKind, Plan, PlanEntry, PlanEntryText, PlanState
 from toolbox.plan.refusals import PlanIsClosed
 
@@ -34,25 +34,8 @@ class PlanTurn:
     ) -> PlanEntry:
         """Append an entry, chained to the one before; `text` holds what can be erased."""
         words = {**(text or {}), **({"name": self.name} if self.name else {})}
-        salt = new_salt() if words else ""
-        entry = PlanEntry(
-            plan=self.plan,
-            number=self.plan.last_entry_number + 1,
-            kind=kind,
-            at=self.now,
-            by=self.by.by,
-            by_id=self.by.id,
-            details=details or {},
-            text_hash=chain.text_hash(salt, words) if words else "",
-            formula=chain.FORMULA,
-            salt=new_salt(),
-        )
-        entry.digest = chain.digest(self.plan.last_entry_digest, link_of_entry(entry))
-        entry.save(force_insert=True)
-        if words:
-            PlanEntryText.objects.create(entry=entry, salt=salt, text=words)
-        self.plan.last_entry_number = entry.number
-        self.plan.last_entry_digest = entry.digest
+        entry = PlanEntry(plan=self.plan, kind=kind, details=details or {})
+        append_entry(entry, PlanEntryText, head=self.plan, by=self.by, now=self.now, words=words)
         if kind in CONTENT:
             self.plan.changed_at = None if kind == ChangeKind.CREATED else self.now
         if kind not in BY_CLOCK:
@@ -63,23 +46,6 @@ class PlanTurn:
         """Have the worker look at the plan: at a new one at once, else the day after, when the writing is done."""
         day = danish_day(self.now) + dt.timedelta(days=in_days)
         self.plan.next_on = min(self.plan.next_on or day, day)
-
-
-def link_of_entry(entry: PlanEntry) -> chain.Link:
-    """Return what the digest of a plan's entry covers."""
-    return chain.Link(
-        programme=f"plan:{entry.plan_id}",
-        number=entry.number,
-        kind=entry.kind,
-        registration=None,
-        at=entry.at,
-        by=entry.by,
-        by_id=entry.by_id,
-        details=entry.details,
-        text_hash=entry.text_hash,
-        formula=entry.formula,
-        salt=entry.salt,
-    )
 
 
 @contextmanager

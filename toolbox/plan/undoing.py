@@ -7,7 +7,7 @@ from toolbox.models import ChangeKind, PlanEntry
 from toolbox.plan.document import PARTS, PlanDocument
 from toolbox.plan.reading import own_values, values_of_row
 from toolbox.plan.refusals import HasMovedOn
-from toolbox.plan.rows import order_below, part_of, row_of
+from toolbox.plan.rows import fix_numbers, order_below, part_of, row_of
 from toolbox.plan.turn import PlanTurn, turn_on
 from toolbox.plan.writing import bring_in, put_in_order, take_out, write_columns
 
@@ -52,10 +52,11 @@ def _json(model: Any, values: dict[str, Any]) -> dict[str, Any]:
 
 def _out_again(turn: PlanTurn, entry: PlanEntry) -> PlanEntry:
     kind, row_id = entry.details["node"], entry.details["id"]
-    stands = part_of(turn.plan, kind, row_id).model_dump(mode="json", exclude_defaults=True)
+    part = part_of(turn.plan, kind, row_id)
+    stands = part.model_dump(mode="json", exclude_defaults=True)
     if _without_number(stands) != _without_number(entry.text.text["after"]):
         raise HasMovedOn
-    return take_out(turn, kind, row_id, undoes=entry.number)
+    return take_out(turn, part, undoes=entry.number)
 
 
 def _without_number(values: dict[str, Any]) -> dict[str, Any]:
@@ -71,8 +72,12 @@ def _in_again(turn: PlanTurn, entry: PlanEntry) -> PlanEntry:
     details, kind = entry.details, entry.details["node"]
     if PARTS[kind].model.objects.filter(pk=details["id"]).exists():
         raise HasMovedOn
-    part = PARTS[kind].model_validate(entry.text.text["before"])
-    return bring_in(turn, kind, part, parent_id=details["parent"], place=details["place"], undoes=entry.number)
+    before = entry.text.text["before"]
+    # The numbers of a draft followed the order: what was deleted from one has none of its own.
+    part = PARTS[kind].model_validate(before if "number" in details else _without_number(before))
+    back = bring_in(turn, kind, part, parent_id=details["parent"], place=details["place"], undoes=entry.number)
+    fix_numbers(turn.plan)
+    return back
 
 
 def _order_back(turn: PlanTurn, entry: PlanEntry) -> PlanEntry:

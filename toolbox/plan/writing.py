@@ -9,9 +9,9 @@ from booking.refusals import Invalid
 from booking.services.merging import merged
 from booking.services.turn import Actor
 from toolbox.models import ChangeKind, Plan, PlanEntry, PlanNode
-from toolbox.plan.document import PARTS, PlanDocument, PlanPart, cleaned, errors_of
+from toolbox.plan.document import NUMBERED, PARTS, PlanDocument, PlanPart, cleaned, errors_of, name_of
 from toolbox.plan.reading import own_values, values_of_row
-from toolbox.plan.rows import order_below, parent_of, part_of, put_in, row_of, set_order
+from toolbox.plan.rows import fix_numbers, order_below, parent_of, part_of, put_in, row_of, set_order
 from toolbox.plan.turn import PlanTurn, turn_on
 
 Values = Mapping[str, Any]
@@ -49,13 +49,15 @@ def add_row(*, plan_id: int, kind: str, parent_id: int, values: Values, by: Acto
     """
     part = _read(kind, values)
     with turn_on(plan_id, by, name=name) as turn:
-        return bring_in(turn, kind, part, parent_id=parent_id)
+        entry = bring_in(turn, kind, part, parent_id=parent_id)
+        fix_numbers(turn.plan)
+    return entry
 
 
 def remove_row(*, plan_id: int, kind: str, row_id: int, by: Actor, name: str = "") -> PlanEntry:
     """Delete a row and all below it; its entry keeps them, so that the deletion can be undone. Raises RowIsGone."""
     with turn_on(plan_id, by, name=name) as turn:
-        return take_out(turn, kind, row_id)
+        return take_out(turn, part_of(turn.plan, kind, row_id))
 
 
 def move_row(*, plan_id: int, kind: str, row_id: int, step: int, by: Actor, name: str = "") -> PlanEntry | None:
@@ -87,22 +89,28 @@ def write_columns(turn: PlanTurn, kind: str, row: Plan | PlanNode, values: Value
 def bring_in(
     turn: PlanTurn, kind: str, part: PlanPart, *, parent_id: int, place: int | None = None, **details: Any
 ) -> PlanEntry:
-    """Insert a part with its entry; where a deletion is undone, with the ids that its rows had."""
+    """Insert a part with its entry; where a deletion is undone, with the ids that its rows had.
+
+    Who calls numbers the goals that are new in an adopted plan (`fix_numbers`).
+    """
     parent = parent_of(turn.plan, kind, parent_id)
-    row = put_in(turn.plan, part, parent, keep_ids="undoes" in details, place=place)
-    after = part_of(turn.plan, kind, row.pk).model_dump(mode="json", exclude_defaults=True)
-    details = {"node": kind, "id": row.pk, "parent": parent.pk, **details}
-    return turn.record(ChangeKind.ADDED, details, text={"after": after})
+    made = put_in(turn.plan, part, parent, keep_ids="undoes" in details, place=place)
+    details = {"node": kind, "id": made.id, "parent": parent.pk, **details}
+    return turn.record(ChangeKind.ADDED, details, text={"after": made.model_dump(mode="json", exclude_defaults=True)})
 
 
-def take_out(turn: PlanTurn, kind: str, row_id: int, **details: Any) -> PlanEntry:
-    """Delete a row and all below it, with the entry that keeps them."""
-    row = row_of(turn.plan, kind, row_id)
-    before = part_of(turn.plan, kind, row_id).model_dump(mode="json", exclude_defaults=True)
-    place = order_below(kind, row.parent_id).index(row.pk)
+def take_out(turn: PlanTurn, part: PlanPart, **details: Any) -> PlanEntry:
+    """Delete a row and all below it, with the entry that keeps them as they stand, and the number that a goal had."""
+    kind = name_of(part)
+    row = row_of(turn.plan, kind, part.id or 0)
+    details = {"node": kind, "id": row.pk, "parent": row.parent_id, **details}
+    details["place"] = order_below(kind, row.parent_id).index(row.pk)
+    if kind in NUMBERED and row.number is not None:
+        details["number"] = row.number
     row.delete()
-    details = {"node": kind, "id": row_id, "parent": row.parent_id, "place": place, **details}
-    return turn.record(ChangeKind.REMOVED, details, text={"before": before})
+    return turn.record(
+        ChangeKind.REMOVED, details, text={"before": part.model_dump(mode="json", exclude_defaults=True)}
+    )
 
 
 def put_in_order(

@@ -210,8 +210,7 @@ def accept_colleague(*, invite_id: int, by: Actor, person: str = "") -> invites.
     on the list already.
     """
     with _turn_of_invite(invite_id, by) as (held, invite):
-        if person and invite.colleague_email and person != invite.colleague_email:
-            raise Stale
+        _check_proposed(invite, person)
         if person and invite.method == Method.CANCEL and _is_listed(invite.registration, person):
             return invites.Told()
         proposed = invite.method == Method.REQUEST and invite.answer == Partstat.DECLINED and invite.colleague_email
@@ -219,6 +218,29 @@ def accept_colleague(*, invite_id: int, by: Actor, person: str = "") -> invites.
             raise Stale
         colleague = (invite.colleague_name, invite.colleague_email)
         return _list_another(held, invite.registration, _line_of(invite), colleague, beside=False)
+
+
+def decline_colleague(*, invite_id: int, by: Actor, person: str = "") -> None:
+    """Keep the colleague whom an attendee proposed off the list; the attendee's own answer stands.
+
+    The same press twice changes nothing (Q12). Raises Stale where another than `person` is proposed by now (Q13), or
+    the colleague has the line.
+    """
+    with _turn_of_invite(invite_id, by) as (held, invite):
+        _check_proposed(invite, person)
+        if person and _is_listed(invite.registration, person):
+            raise Stale
+        if invite.colleague_email:
+            invite.colleague_name = invite.colleague_email = ""
+            invite.save()
+            details = {"question": None, "invite": invite.pk, "how": "no"}
+            held.record(EntryKind.QUESTION_RESOLVED, invite.registration, details)
+
+
+def _check_proposed(invite: Invite, person: str) -> None:
+    """Refuse an answer about `person` where another is proposed by now (Q13)."""
+    if person and invite.colleague_email and person != invite.colleague_email:
+        raise Stale
 
 
 def _is_listed(registration: Registration, address: str) -> bool:

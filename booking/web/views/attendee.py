@@ -100,16 +100,23 @@ def attendee_language(request: HttpRequest, invite: Invite, token: str) -> HttpR
 
 
 def _said(answered: Invite, was: Invite) -> str:
-    if answered.left_calendar and not was.left_calendar:
-        return _("Dit svar er gemt. Vi sender dig en ændring, som fjerner aftalen fra din kalender.")
-    if answered.sequence > was.sequence:
-        return _("Dit svar er gemt. Vi sender dig en ny invitation, så aftalen kommer tilbage i din kalender.")
+    saved = _("Dit svar er gemt.")
     if answered.colleague_email:
-        return _(
-            "Dit svar og dit forslag er gemt. Kommunens kontaktperson afgør, om din kollega skal på listen. "
-            "Din kalender ændrer sig ikke."
-        )
-    return _("Dit svar er gemt. Din kalender ændrer sig ikke af det.")
+        saved = _("Dit svar og dit forslag er gemt. Kommunens kontaktperson afgør, om din kollega skal på listen.")
+    if answered.left_calendar and not was.left_calendar:
+        moves = _("Vi sender dig en ændring, som fjerner aftalen fra din kalender.")
+    elif answered.sequence > was.sequence:
+        moves = _("Vi sender dig en ny invitation, så aftalen kommer tilbage i din kalender.")
+    else:
+        moves = _("Din kalender ændrer sig ikke af det.")
+    return f"{saved} {moves}"
+
+
+def _listed_colleague(invite: Invite) -> str:
+    """Return the name of the colleague whom this person proposed, and who is on the list now."""
+    proposed = invite.colleague_email
+    is_listed = proposed and invite.registration.attendees.filter(email__iexact=proposed).exists()
+    return (invite.colleague_name or proposed) if is_listed else ""
 
 
 def _page(request: HttpRequest, invite: Invite, token: str, form: AnswerForm, status: int = 200) -> HttpResponse:
@@ -135,6 +142,7 @@ def _page(request: HttpRequest, invite: Invite, token: str, form: AnswerForm, st
         "answer": Partstat(invite.answer).label,
         "old_answer": Partstat(invite.partstat).label if is_old else "",
         "other_language": invite.kind != Kind.CONTACT and invite.mail_language != page_language(),
+        "colleague": _listed_colleague(invite) if standing == InviteStanding.REMOVED else "",
         "has_declined": invite.answer == Partstat.DECLINED,
         "form": form if standing == InviteStanding.OPEN and invite.kind != Kind.CONTACT else None,
     }

@@ -20,9 +20,9 @@ from tests.notifications.case_helpers import unzipped
 from tests.notifications.mail_helpers import announce_and_send
 from tests.toolbox.clock.clock_helpers import CONTACT, mails_until, small_document, small_plan, work
 from tests.toolbox.plan.plan_helpers import make_plan
+from toolbox.entries import link_of_entry
 from toolbox.models import ActionGoal, AdoptedCopy, ChangeKind, Plan, PlanEntry, PlanEntryText
 from toolbox.plan.adopting import adopt, share
-from toolbox.plan.turn import link_of_entry
 from toolbox.plan.writing import change_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

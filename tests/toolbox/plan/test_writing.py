@@ -10,13 +10,13 @@ from booking.journal import chain
 from booking.refusals import Clash, Invalid
 from booking.services.turn import MUNICIPALITY
 from tests.toolbox.plan.plan_helpers import example_document, make_plan
+from toolbox.entries import link_of_entry
 from toolbox.models import ActionGoal, Criterion, Plan, PlanEntry, PoliticalGoal, SubGoal, Target
 from toolbox.plan.adopting import adopt, close, reopen
 from toolbox.plan.document import PlanDocument, SubGoalPart
 from toolbox.plan.loading import plan_content
 from toolbox.plan.reading import document_of
 from toolbox.plan.refusals import HasMovedOn, PlanIsClosed, RowIsGone
-from toolbox.plan.turn import link_of_entry
 from toolbox.plan.undoing import undo_change
 from toolbox.plan.writing import add_row, change_plan, change_row, move_row, remove_row
 
@@ -170,6 +170,48 @@ def test_numbers_stay_once_the_plan_is_adopted() -> None:
     numbers = [sub_goal.number for sub_goal in document_of(plan).goals[0].sub_goals]
     assert numbers == ["1.1", "1.3", "1.4", "1.5", "1.6"]
     assert plan_content(PlanDocument.model_validate(plan.copies.get().content)) == plan_content(example_document())
+
+
+def numbers_of(plan: Plan) -> list[str]:
+    return [sub_goal.number for sub_goal in document_of(Plan.objects.get(pk=plan.pk)).goals[0].sub_goals]
+
+
+def test_a_number_of_an_adopted_plan_is_never_anothers() -> None:
+    plan = make_plan()
+    goal, last = PoliticalGoal.objects.get(plan=plan), SubGoal.objects.filter(plan=plan)[4]
+    add: dict[str, Any] = {"plan_id": plan.pk, "kind": "sub_goal", "parent_id": goal.pk, "by": MUNICIPALITY}
+    adopt(plan_id=plan.pk, on=dt.date(2016, 10, 3), by=MUNICIPALITY)
+    entry = remove_row(plan_id=plan.pk, kind="sub_goal", row_id=last.pk, by=MUNICIPALITY)
+    new = add_row(values={"text": "Nyt"}, **add)
+    assert numbers_of(plan)[-1] == "1.6"
+    undo(plan, new)
+    add_row(values={"text": "Andet"}, **add)
+    undo(plan, entry)
+    adopt(plan_id=plan.pk, on=dt.date(2016, 10, 4), by=MUNICIPALITY)
+    assert numbers_of(plan)[3:] == ["1.4", "1.5", "1.7"]
+
+
+def test_what_was_deleted_from_a_draft_comes_back_to_the_adopted_plan_with_a_number_of_its_own() -> None:
+    plan = make_plan()
+    entry = remove_row(
+        plan_id=plan.pk, kind="sub_goal", row_id=SubGoal.objects.filter(plan=plan)[1].pk, by=MUNICIPALITY
+    )
+    adopt(plan_id=plan.pk, on=dt.date(2016, 10, 3), by=MUNICIPALITY)
+    undo(plan, entry)
+    assert numbers_of(plan) == ["1.1", "1.5", "1.2", "1.3", "1.4"]
+
+
+def test_a_row_is_added_and_comes_back_behind_all_others_once_the_first_ones_are_gone() -> None:
+    plan = make_plan()
+    goal, rows = PoliticalGoal.objects.get(plan=plan), list(SubGoal.objects.filter(plan=plan))
+    *_first, entry = (
+        remove_row(plan_id=plan.pk, kind="sub_goal", row_id=row.pk, by=MUNICIPALITY)
+        for row in (rows[0], rows[1], rows[4])
+    )
+    undo(plan, entry)
+    added = add_row(plan_id=plan.pk, kind="sub_goal", parent_id=goal.pk, values={"text": "Nyt"}, by=MUNICIPALITY)
+    ids = [row.id for row in document_of(plan).goals[0].sub_goals]
+    assert ids == [rows[2].pk, rows[3].pk, rows[4].pk, added.details["id"]]
 
 
 def test_a_closed_plan_is_not_changed_until_it_is_opened_again() -> None:

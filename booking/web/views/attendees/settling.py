@@ -45,20 +45,22 @@ def question(request: HttpRequest, registration: Registration, token: str, quest
 @by_token
 @changeable
 def colleague(request: HttpRequest, registration: Registration, token: str, invite_id: int) -> HttpResponse:
-    """Give the line of an attendee who declined to the colleague they proposed."""
+    """Give the line of an attendee who declined to the colleague they proposed, or keep that colleague off the list."""
     declined = Invite.objects.filter(pk=invite_id, registration=registration).first()
     if request.method != "POST":
         return to_list(token)
     if declined is None:
         return refused_list(request, token, Stale())
+    person = request.POST.get("person_email", "")
+    names = {"new": declined.colleague_name or declined.colleague_email or person, "old": declined.name}
     try:
-        told = answers.accept_colleague(
-            invite_id=declined.pk, by=MUNICIPALITY, person=request.POST.get("person_email", "")
-        )
+        if request.POST.get("how") == "no":
+            answers.decline_colleague(invite_id=declined.pk, by=MUNICIPALITY, person=person)
+            messages.success(request, _("%(new)s kommer ikke på listen.") % names)
+        else:
+            told = answers.accept_colleague(invite_id=declined.pk, by=MUNICIPALITY, person=person)
+            said = _("%(new)s står nu på listen i stedet for %(old)s.") % names
+            messages.success(request, told_message(said, told, registration))
     except Refusal as refusal:
         return refused_list(request, token, refusal)
-    names = {"new": declined.colleague_name or declined.colleague_email, "old": declined.name}
-    messages.success(
-        request, told_message(_("%(new)s står nu på listen i stedet for %(old)s.") % names, told, registration)
-    )
     return to_list(token)

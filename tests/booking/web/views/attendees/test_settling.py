@@ -170,6 +170,34 @@ def test_a_colleague_accepted_twice_is_told_twice_and_another_is_not_taken_for_t
     assert [line[0] for line in _listed(registration)] == ["Carl", "Bo"]
 
 
+def test_a_colleague_who_is_not_wanted_stays_off_the_list_and_nothing_waits_any_more(
+    client: Client, registration: Registration, declined: Invite
+) -> None:
+    url, asked = path(registration, f"colleague/{declined.pk}/"), "Skal Carl med i stedet for Anna?"
+    assert asked in client.get(personal_path(registration)).content.decode()
+    other = {"how": "no", "person_email": "eva@aarhus.dk"}
+    assert said(client, client.post(url, other)).startswith("Tilmeldingen er ændret, siden du åbnede siden.")
+    no = {"how": "no", "person_email": "carl@aarhus.dk"}
+    assert said(client, client.post(url, no)) == "Carl kommer ikke på listen."
+    assert said(client, client.post(url, no)) == "carl@aarhus.dk kommer ikke på listen."
+    assert JournalEntry.objects.filter(kind=EntryKind.QUESTION_RESOLVED).count() == 1
+    page = client.get(personal_path(registration)).content.decode()
+    assert (asked in page, "Svar på det, der venter" in page) == (False, False)
+    assert _listed(registration) == [ANNA, BO]
+    assert invite_of("anna@aarhus.dk").answer == Partstat.DECLINED
+    assert answers.known_aliases(declined) == frozenset()
+
+
+def test_a_colleague_who_has_the_line_is_not_refused_afterwards(
+    client: Client, registration: Registration, declined: Invite
+) -> None:
+    url, carl = path(registration, f"colleague/{declined.pk}/"), {"person_email": "carl@aarhus.dk"}
+    assert said(client, client.post(url, carl)).startswith("Carl står nu på listen i stedet for Anna.")
+    told = said(client, client.post(url, carl | {"how": "no"}))
+    assert told.startswith("Tilmeldingen er ændret, siden du åbnede siden.")
+    assert [line[0] for line in _listed(registration)] == ["Carl", "Bo"]
+
+
 def test_a_proposal_that_names_another_colleague_by_now_is_not_accepted(
     client: Client, registration: Registration, declined: Invite
 ) -> None:

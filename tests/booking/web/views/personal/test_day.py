@@ -1,6 +1,7 @@
 """The page of a confirmed municipality: what it says of the day, and what is missing by when."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 import time_machine
@@ -83,7 +84,7 @@ def test_what_is_handed_in_is_shown_as_done(client: Client, confirmed: Registrat
     list_attendees(confirmed, "Anna", "Bo", "Cay", "Dea", "Eva")
     page = page_of(client, confirmed)
     assert section(page, "checklist") == (
-        "Huskeliste Skriv mødested og adresse Mangler, senest fredag den 2. juni 2017 "
+        "Huskeliste Skriv mødested og adresse Mangler, senest torsdag den 3. november 2016 "
         "5 punkter er klaret Foreslå datoer Klaret "
         "Skriv om fokus på jeres egen praksis Klaret Skriv et telefonnummer til dagen Klaret "
         "Skriv, hvordan man kommer ind Klaret "
@@ -91,10 +92,25 @@ def test_what_is_handed_in_is_shown_as_done(client: Client, confirmed: Registrat
     )
     assert "Vi ser på de datoer, I har foreslået, og skriver til jer." in said(page)
     assert section(page, "next") == (
-        "Det næste for jer Skriv mødested og adresse, senest fredag den 2. juni 2017. "
+        "Det næste for jer Skriv mødested og adresse, senest torsdag den 3. november 2016. "
         "Vi fastsætter dagen, når vi ved, hvor den holdes. Skriv det nu"
     )
     assert page.count("button-primary") == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "until"),
+    [
+        ((20, 18), "senest tirsdag den 4. oktober 2016"),
+        ((11, 20), "senest torsdag den 6. oktober 2016"),
+        ((3, 5), "så snart som muligt"),
+    ],
+)
+def test_venue_is_due_by_the_notice_of_the_first_day_wished_that_has_any(
+    client: Client, confirmed: Registration, days: Sequence[int], until: str
+) -> None:
+    wish(confirmed, *(dt.date(2016, 10, day) for day in days))
+    assert f"Skriv mødested og adresse, {until}." in section(page_of(client, confirmed), "next")
 
 
 def test_proposals_come_first_and_are_chosen_by_one_press(client: Client, confirmed: Registration) -> None:
@@ -258,7 +274,7 @@ def test_a_moved_day_says_from_when_to_when_and_who_asked(
 def test_page_in_english(client: Client, confirmed: Registration) -> None:
     wish(confirmed, dt.date(2016, 10, 18))
     page = client.get("/en" + personal_path(confirmed)).content.decode()
-    assert "Write venue and address Missing, no later than Friday 2 June 2017" in said(page)
+    assert "Write venue and address Missing, no later than Tuesday 4 October 2016" in said(page)
     assert (
         "Tuesday 18 October 2016, morning The day falls in a holiday period: autumn school holiday (week 42)."
         in said(page)

@@ -1,0 +1,1 @@
+"""What may be published of people's answers and tells nothing about one of them: facts in, figures out. Pure."""

@@ -1,0 +1,1 @@
+"""Questionnaires: read from files people write, kept in editions, compared, previewed."""
