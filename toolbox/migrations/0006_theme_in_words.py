@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("toolbox", "0004_plan_stop"),
+        ("toolbox", "0005_mappings"),
     ]
 
     operations = [
