@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from booking.models import By, Programme
@@ -99,13 +99,6 @@ class ChoiceFilter(admin.SimpleListFilter):
         """Keep what the choice names."""
         chosen = self.value()
         return queryset.filter(self.condition(chosen)) if chosen in dict(self.lookup_choices) else queryset
-
-    def get_facet_counts(self, pk_attname: str, filtered_qs: QuerySet[Any]) -> dict[str, Any]:  # noqa: ARG002
-        """Count by the conditions themselves: Django would ask for the rows of each choice."""
-        return {
-            f"{place}__c": Count(pk_attname, filter=self.condition(value))
-            for place, (value, _words) in enumerate(self.lookup_choices)
-        }
 
     def condition(self, chosen: str) -> Q:
         """Return the condition of a choice."""
