@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("toolbox", "0005_mappings"),
+        ("toolbox", "0006_look_back_every_year"),
     ]
 
     operations = [
