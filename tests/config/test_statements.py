@@ -59,6 +59,7 @@ def test_every_page_takes_few_statements_and_what_lists_all_as_many_for_few(scen
     client = Client()
     client.force_login(User.objects.create_superuser("otto", "otto@example.dk", "x"))
     of_all = [path.replace("<programme>", str(scene["booking_programme"].pk)) for path in OF_ALL]
+    counted(client, of_all)  # what a process asks once, such as the kinds of content, is asked here
     found = []
     for first, last in ((11, 14), (15, 98), (99, 500)):
         crowd(scene, first, last)
