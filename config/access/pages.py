@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from django.contrib import admin
 from django.utils.functional import Promise
@@ -83,19 +84,22 @@ def title_of(page: str) -> str:
     namespace, _colon, name = page.partition(":")
     if namespace == "api":
         return f"API: {OPERATIONS[name]}" if name in OPERATIONS else page
-    return str(_titles().get(name, page))
+    title = _titles().get(name)
+    return capfirst(str(title)) if title else page
 
 
 @cache
-def _titles() -> dict[str, str | Promise]:
+def _titles() -> dict[str, Any]:
     """Return the title of each page of the admin by its name; it is put into words where it is shown."""
-    titles: dict[str, str | Promise] = {}
+    titles: dict[str, Any] = {}
     for model in admin.site._registry:  # noqa: SLF001 Django names no other way to all of them
         opts = model._meta  # noqa: SLF001 documented API
-        one, pages = capfirst(opts.verbose_name), f"{opts.app_label}_{opts.model_name}_"
-        titles |= {f"{pages}{LIST}": capfirst(opts.verbose_name_plural), f"{pages}change": one}
-        titles |= {f"{pages}{page}": format_lazy("{}: {}", one, words) for page, words in OF_A_ROW.items()}
-    titles |= {page.view: capfirst(page.title) for page in known_pages}
+        pages = f"{opts.app_label}_{opts.model_name}_"
+        titles |= {f"{pages}{LIST}": opts.verbose_name_plural, f"{pages}change": opts.verbose_name}
+        titles |= {
+            f"{pages}{page}": format_lazy("{}: {}", opts.verbose_name, words) for page, words in OF_A_ROW.items()
+        }
+    titles |= {page.view: page.title for page in known_pages}
     for prefix, those in (("registration", acts.REGISTRATION), ("programme", acts.PROGRAMME)):
         titles |= {f"booking_{prefix}_{act.name.replace('-', '_')}": act.title for act in those}
-    return titles | OWN
+    return {**titles, **OWN}

@@ -25,7 +25,7 @@ from booking.services.turn import Actor
 CHOOSE = gettext_lazy("Vælg kommunen på listen")
 
 
-class StaffRegisterForm(StaffContactForm, StaffChoicesForm, RegisterForm):
+class StaffRegisterForm(StaffContactForm, StaffChoicesForm, RegisterForm):  # type: ignore[misc]  # ordered below
     """The public form with a reason and the contact's language; it has no key, since Q3 stops a second press."""
 
     key = None  # type: ignore[assignment]
