@@ -21,7 +21,7 @@ cat >> "$folder/live/postgresql.conf" <<END
 listen_addresses = ''
 unix_socket_directories = '$folder'
 archive_mode = on
-archive_command = 'test ! -f "$folder/archive/%f" && cp "%p" "$folder/.%f" && mv "$folder/.%f" "$folder/archive/%f"'
+archive_command = 'test ! -f "$folder/archive/%f" && cp "%p" "$folder/archive/.%f" && mv "$folder/archive/.%f" "$folder/archive/%f"'
 END
 start "$folder/live"
 ask "CREATE TABLE said (what text)"

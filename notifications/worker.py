@@ -114,11 +114,11 @@ class Worker:
             return 0
         self._is_time(ANNOUNCE)  # has just been done
         result = delivery.deliver(self.name, go_on=self._goes_on)
+        if result.handled > 1 or not result.is_down:
+            self._rest = SHORTEST_REST  # it takes mails, be it with faults
         if result.is_down:
             self._deliver_from = monotonic() + self._rest
             self._rest = min(self._rest * 2, LONGEST_REST)
-        else:
-            self._rest = SHORTEST_REST
         return result.handled
 
     def _is_time(self, task: Task) -> bool:

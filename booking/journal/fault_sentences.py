@@ -30,6 +30,16 @@ SENTENCES: Mapping[str, object] = {
         "Journalpost %(entry)s har et andet fingeraftryk, end vores mails siger: %(said)s i stedet for %(expected)s."
     ),
     "told_nobody": _("Journalpost %(entry)s angår nr. %(number)s, men ingen mail til kontaktpersonen er lagt klar."),
+    "mail_without_trace": _(
+        "Mailen til nr. %(number)s om journalpost %(entry)s står som sendt eller overhalet, "
+        "men journalen fortæller intet, der følger af det."
+    ),
+    "mail_put_off": _(
+        "Mailen til nr. %(number)s om journalpost %(entry)s er udskudt længere, end nogen mail skal vente."
+    ),
+    "mail_elsewhere": _(
+        "Mailen til nr. %(number)s om journalpost %(entry)s står som sendt til en anden adresse end kontaktpersonens."
+    ),
     "told_too_far": _("Der er meldt ud til og med journalpost %(said)s, men den sidste er nr. %(expected)s."),
     # the queue as the journal tells it
     "unreadable": _("Journalpost %(entry)s (%(kind)s) mangler oplysninger og kan ikke læses."),

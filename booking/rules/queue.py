@@ -7,6 +7,8 @@ from typing import Protocol, TypeVar
 from booking.rules.deadline import LAST_MINUTE
 
 TICK = dt.timedelta(microseconds=1)
+CLOCKS_DIFFER = dt.timedelta(seconds=5)
+"""By so much two machines' clocks may differ without either having been set back."""
 MOST_ATTENDEES = 500
 AUDIENCES = ("committee", "management", "both")
 

@@ -10,6 +10,7 @@ from booking.models.registration import LIVE
 from booking.refusals import DayFixed, Invalid, NotLive, Stale
 from booking.rules import deadline
 from booking.rules.addresses import is_outside
+from booking.rules.queue import CLOCKS_DIFFER
 from booking.services import holding
 from booking.services.allocation import ask_anew, season_slug
 from booking.services.clock import note_arrival
@@ -248,8 +249,8 @@ def request_link(*, programme_id: int, municipality_code: str, by: Actor) -> Non
     if found is None or _sent_lately(found):
         return
     with turn_of(found, by) as (held, registration):
-        if registration.is_live and not _sent_lately(found):
-            held.record(EntryKind.LINK_REQUESTED, registration)
+        if registration.is_live:
+            _ask_for_link(held, registration)
 
 
 def remind(*, registration_id: int, of: str, by: Actor) -> Registration:
@@ -261,12 +262,30 @@ def remind(*, registration_id: int, of: str, by: Actor) -> Registration:
     with turn_of(registration_id, by) as (held, registration):
         if not registration.is_live:
             raise NotLive
-        if not _sent_lately(registration_id):
-            held.record(EntryKind.LINK_REQUESTED, registration, {"reminds": of})
+        _ask_for_link(held, registration, reminds=of)
     return registration
 
 
+def _ask_for_link(held: Turn, registration: Registration, **details: str) -> None:
+    """Note that the link was asked for, unless it was lately.
+
+    After the clock was set back the journal's time stands still, so that the entry says what the clock said.
+    """
+    if _sent_lately(registration.pk):
+        return
+    now = timezone.now()
+    if held.now > now + CLOCKS_DIFFER:
+        details["clock"] = now.isoformat()
+    held.record(EntryKind.LINK_REQUESTED, registration, details)
+
+
 def _sent_lately(registration_id: int) -> bool:
-    since = timezone.now() - LINK_PAUSE
+    """Tell whether the link was sent in the last minutes; an entry that lies ahead is older than the clock's change."""
+    now = timezone.now()
+    since = now - LINK_PAUSE
     asked = JournalEntry.objects.filter(registration_id=registration_id, kind=EntryKind.LINK_REQUESTED, at__gt=since)
-    return asked.exclude(number__in=holding.taken_back(registration_id)).exists()
+    asked = asked.exclude(number__in=holding.taken_back(registration_id)).order_by()
+    said = (
+        dt.datetime.fromisoformat(clock) if clock else at for at, clock in asked.values_list("at", "details__clock")
+    )
+    return any(since < moment <= now + CLOCKS_DIFFER for moment in said)

@@ -18,6 +18,7 @@ from toolbox.plan.starting import create_plan
 from toolbox.plan.writing import add_row, change_row
 
 CODE = "0580"
+TITLE = "Den helhedsorienterede indsats 2016-2017"
 ADOPTED, MEASURED = dt.date(2016, 6, 15), dt.date(2016, 9, 1)
 VALUES = (62, 48, 96)
 """What was measured of the first, the third and the fourth target."""
@@ -38,9 +39,8 @@ def _made() -> Plan:
     # The sheet is of 2014: the demo's clock stands two years later.
     later = json.dumps(document_of(example).as_json()).replace("2015", "2017").replace("2014", "2016")
     municipality = Municipality.objects.get(pk=CODE)
-    plan = create_plan(
-        document=PlanDocument.model_validate_json(later), municipality=municipality, by=SYSTEM, start="example"
-    )
+    document = PlanDocument.model_validate_json(later).model_copy(update={"title": TITLE})
+    plan = create_plan(document=document, municipality=municipality, by=SYSTEM, start="example")
     say: dict[str, Any] = {"plan_id": plan.pk, "by": MUNICIPALITY}
     for anchoring in Anchoring.objects.filter(plan=plan):
         change_row(kind="anchoring", row_id=anchoring.pk, values={"role": "familiechefen"}, stood=None, **say)

@@ -1,21 +1,69 @@
 """What the outbox knows of a journal, for its proof: the codes that mails quote, and whether the contacts were told."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Max, Q
+from django.utils import timezone
 
 from booking.journal.facts import Fact, Fault
-from booking.models import EntryKind, Programme
+from booking.models import EntryKind, JournalEntry, Programme, Registration
 from booking.queries.pages import some_at_a_time
 from notifications.mails.anchors import quoted
 from notifications.mails.head import head_source
-from notifications.models import CONTACT, Announced, Message, Unannounced
+from notifications.models import CONTACT, Announced, Message, Report, State, Unannounced
 
 TOLD = frozenset({
     EntryKind.REGISTERED, EntryKind.PROMOTED, EntryKind.LAPSED, EntryKind.WITHDRAWN, EntryKind.ANNULLED,
     EntryKind.EXTENDED, EntryKind.PLACED_AHEAD, EntryKind.PASSED_OVER, EntryKind.PASS_OVER_LIFTED,
 })  # fmt: skip
 """Entries of which the registration's contact has heard from the first release on."""
+LONGEST_WAIT = dt.timedelta(hours=2)
+"""No mail waits for so long from now: neither to be taken back, nor for its next try."""
+
+
+READ = ("registration_id", "copy", "state", "ask", "report", "address", "next_try_at")
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The last entry of each registration and of the programme, the last new contact, the addresses, and the time."""
+
+    last: Mapping[int | None, int]
+    changed: Mapping[int | None, int]
+    addresses: Mapping[int, str]
+    now: dt.datetime
+
+    def doubts(self, mail: Message, fact: Fact) -> Iterable[str]:
+        """Yield what cannot be true of a mail about an entry.
+
+        What overtakes such a mail stands in the journal; so does that one arrived which asks for a confirmation.
+        """
+        followed = self.last.get(mail.registration_id, 0) > fact.number or (
+            fact.registration is None and self.last.get(None, 0) > fact.number
+        )
+        is_reported = mail.state == State.SENT and mail.ask is not None and mail.report == Report.NOTHING
+        if not mail.copy and not followed and (mail.state == State.OVERTAKEN or is_reported):
+            yield "mail_without_trace"
+        if mail.state == State.QUEUED and mail.next_try_at > self.now + LONGEST_WAIT:
+            yield "mail_put_off"
+        address = self.addresses.get(mail.registration_id or 0, "").casefold()
+        is_sent = mail.state == State.SENT and mail.address and address
+        if is_sent and mail.address.casefold() != address and self.changed.get(mail.registration_id, 0) < fact.number:
+            yield "mail_elsewhere"
+
+
+def _known(programme: Programme) -> _Known:
+    entries = JournalEntry.objects.filter(programme=programme).order_by()
+    contacts = entries.filter(kind=EntryKind.CONTACT_CHANGED)
+    return _Known(
+        last=dict(entries.values_list("registration").annotate(Max("number"))),
+        changed=dict(contacts.values_list("registration").annotate(Max("number"))),
+        addresses=dict(Registration.objects.filter(programme=programme).values_list("pk", "contact_email")),
+        now=timezone.now(),
+    )
 
 
 def quotes(programme: Programme) -> Iterable[tuple[int, str]]:
@@ -32,17 +80,24 @@ def silences(programme: Programme, facts: Iterable[Fact]) -> Iterable[Fault]:
         yield Fault("told_too_far", {"said": cursor, "expected": last})
     aside = set(Unannounced.objects.filter(entry__programme=programme).values_list("entry__number", flat=True))
     mails = Message.objects.filter(entry__programme=programme, recipient=CONTACT).order_by()
+    known = _known(programme)
     numbers: dict[int | None, object] = {}
     for some in some_at_a_time(facts):
         of_these = mails.filter(entry__number__range=(some[0].number, some[-1].number))
-        told = set(of_these.values_list("entry__number", "registration_id"))
+        told: dict[tuple[int, int | None], list[Message]] = defaultdict(list)
+        for mail in of_these.only(*READ).annotate(entry_number=F("entry__number")):
+            told[mail.entry_number, mail.registration_id].append(mail)
         for fact in some:
             if fact.kind == EntryKind.REGISTERED:
                 numbers[fact.registration] = fact.details.get("queue_number")
             if fact.number <= cursor and fact.number not in aside:
                 for registration in _concerned(fact):
-                    if (fact.number, registration) not in told:
-                        yield Fault("told_nobody", {"entry": fact.number, "number": numbers.get(registration)})
+                    about = {"entry": fact.number, "number": numbers.get(registration)}
+                    found = told.get((fact.number, registration))
+                    if not found:
+                        yield Fault("told_nobody", about)
+                    for code in sorted({code for mail in found or () for code in known.doubts(mail, fact)}):
+                        yield Fault(code, about)
 
 
 def _concerned(fact: Fact) -> Iterable[int]:

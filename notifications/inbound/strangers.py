@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from booking.models import Municipality
 from booking.queries.municipalities import is_registered, municipality_of
+from booking.rules.queue import CLOCKS_DIFFER
 from booking.throttle import within
 from notifications.inbound.parse import MailFacts
 from notifications.inbound.parse.senders import person_key
@@ -21,7 +22,6 @@ from notifications.inbound.parse.wishes import asks_for_a_place
 from notifications.mails.strangers import not_registered, strangers_digest
 from notifications.models import STRANGERS, Became, Message, Received
 from notifications.outbox import acts as outbox
-from notifications.outbox.rescue import CLOCKS_DIFFER
 from notifications.outbox.return_address import is_return_address
 from notifications.wire.mailbox import address_key
 

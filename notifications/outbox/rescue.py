@@ -9,13 +9,12 @@ from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Value
 from django.utils import timezone
 
+from booking.rules.queue import CLOCKS_DIFFER
 from notifications.models import Message, State, WorkerBeat
 from notifications.outbox.transport import LEASE
 
 BEAT_EVERY = dt.timedelta(seconds=10)
 MISSED_BEATS = 3
-CLOCKS_DIFFER = dt.timedelta(seconds=5)
-"""By so much two machines' clocks may differ without either having been set back."""
 
 
 def this_machine() -> str:

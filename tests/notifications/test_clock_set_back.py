@@ -10,19 +10,22 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
-from booking.models import EntryKind, Interest, JournalEntry, Registration, ThemedDay
+from booking.models import EntryKind, Interest, JournalEntry, Partstat, Registration, ThemedDay
 from booking.refusals import TooLateToTakeBack, UndoIsOver
+from booking.rules.working_days import danish_day
 from booking.services import contact, holding
-from booking.services.day import undo
+from booking.services.day import answers, undo
+from booking.services.day import clock as day_clock
 from booking.services.interests import ask_to_be_told
+from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from notifications.inbound import strangers
 from notifications.inbound.receive import take_up_left
 from notifications.models import Became, Received, WorkerBeat
 from notifications.outbox import delivery, rescue
 from notifications.worker import Worker
-from tests.booking.day_helpers import STARTS, fix_day
-from tests.factories import STAFF, make_municipality, make_programme, make_queue
+from tests.booking.day_helpers import STARTS, fix_day, invite_of
+from tests.factories import STAFF, danish, make_municipality, make_programme, make_queue
 from tests.notifications.inbound.doors import by_pipe
 from tests.notifications.inbound.test_strangers import mail
 from tests.notifications.mail_helpers import NAME, announce_and_send
@@ -73,6 +76,40 @@ def test_what_comes_after_waits_no_longer_and_is_not_taken_back(changed: Journal
     announce.announce_all()
     clock.shift(WAIT + dt.timedelta(seconds=1))
     assert "link" in {message.kind for message in iter(lambda: delivery.claim(NAME), None) if message is not None}
+
+
+def test_the_link_is_sent_again_as_soon_as_ever_and_no_sooner(clock: Traveller) -> None:
+    row = make_queue(make_programme(), 1)[0]
+
+    def ask() -> int:
+        contact.request_link(programme_id=row.programme_id, municipality_code=row.municipality_id, by=MUNICIPALITY)
+        return JournalEntry.objects.filter(kind=EntryKind.LINK_REQUESTED).count()
+
+    assert ask() == 1
+    clock.shift(-HOUR)
+    assert (ask(), ask()) == (2, 2)  # the second lies ahead too, and yet it was a moment ago
+    clock.shift(contact.LINK_PAUSE - dt.timedelta(seconds=1))
+    assert ask() == 2
+    clock.shift(2)
+    assert ask() == 3
+
+
+def test_yesterdays_digest_does_not_count_as_todays(fixed: Registration, clock: Traveller) -> None:
+    clock.move_to(danish(2016, 10, 4, 0, 20))
+    answers.answer_on_page(
+        invite_id=invite_of("anna@aarhus.dk").pk, partstat=Partstat.DECLINED, note="", by=MUNICIPALITY
+    )
+    clock.shift(-HOUR)
+    day_clock.remind_of_days()
+    assert danish_day(JournalEntry.objects.get(kind=EntryKind.DIGEST_DUE).at) == dt.date(2016, 10, 4)
+    clock.move_to(danish(2016, 10, 4, 8))
+    answers.answer_on_page(
+        invite_id=invite_of("bent@aarhus.dk").pk, partstat=Partstat.DECLINED, note="", by=MUNICIPALITY
+    )
+    for hour in (9, 10):
+        clock.move_to(danish(2016, 10, 4, hour))
+        day_clock.remind_of_days()
+        assert JournalEntry.objects.filter(kind=EntryKind.DIGEST_DUE).count() == 2
 
 
 def test_staff_hear_of_strangers_within_the_hour(clock: Traveller) -> None:

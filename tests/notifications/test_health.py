@@ -16,9 +16,11 @@ from time_machine import Traveller
 
 from notifications import health
 from notifications.announce import entries as announce
+from notifications.announce.heads import send_heads
 from notifications.models import Message, WorkerBeat
 from notifications.worker import Worker
 from tests.factories import danish, make_municipality, make_programme, make_queue, make_registration
+from tests.notifications.mail_helpers import announce_and_send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -160,9 +162,22 @@ def test_health_watches_the_age_of_the_last_backup(
     mark.touch()
     os.utime(mark, (timezone.now().timestamp(),) * 2)
     assert asked(client, 200)["backup_age_seconds"] == 0
-    clock.shift(dt.timedelta(hours=27))
-    Worker().beat()
-    assert asked(client, 503)["problems"] == ["the last backup is too old"]
+    for hours, status, problems in ((26, 200, []), (27, 503, ["the last backup is too old"])):
+        clock.move_to(dt.datetime.fromtimestamp(mark.stat().st_mtime, dt.UTC) + dt.timedelta(hours=hours))
+        Worker().beat()
+        told = asked(client, status)
+        assert (told["backup_age_seconds"], told["problems"]) == (hours * 3600, problems)
+
+
+def test_health_tells_since_when_no_head_has_left_the_house(client: Client, clock: Traveller) -> None:
+    make_registration(make_programme(), make_municipality())
+    announce_and_send()
+    assert send_heads() == 1
+    announce_and_send()
+    for hours in (1, 30):
+        clock.move_to(Message.objects.get(kind="journal_head").sent_at + dt.timedelta(hours=hours))
+        Worker().beat()
+        assert asked(client, 200)["last_anchor_seconds"] == hours * 3600
 
 
 @pytest.mark.logs_errors

@@ -121,6 +121,16 @@ def test_mail_server_that_is_away_is_left_alone_for_a_while(clock: Traveller) ->
     assert tried.call_count == 2
 
 
+@pytest.mark.usefixtures("ticks")
+def test_a_mail_server_that_took_others_before_is_not_left_alone_for_longer_each_time(clock: Traveller) -> None:
+    loop = Worker()
+    with patch.object(delivery, "deliver", return_value=delivery.Delivery(9, is_down=True)) as tried:
+        for _time in range(4):
+            loop.step()
+            clock.shift(dt.timedelta(seconds=worker.SHORTEST_REST))
+    assert tried.call_count == 4
+
+
 @pytest.mark.usefixtures("clock")
 def test_stop_ends_a_batch_after_the_mail_in_hand() -> None:
     make_queue(make_programme(), 3)

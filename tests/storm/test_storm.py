@@ -1,7 +1,8 @@
-"""The storm, a short one, and with --long a long one: nothing lost, nothing twice, and the proof holds."""
+"""The storm, a short one, and with --long a long one: nothing lost, nothing twice or half done, and the proof holds."""
 
 from pathlib import Path
 
+from tests.storm.postman import PACK
 from tests.storm.storm import LONG, SHORT, storm
 
 
@@ -12,4 +13,5 @@ def test_nothing_is_lost_and_nothing_is_there_twice(
     found = storm(LONG if long_run else SHORT, tmp_path)
     print(found)  # noqa: T201 the counts are what somebody wants to read
     assert found.is_good, found
+    assert set(found.moods) == set(PACK)
     assert min(found.kills.values()) > 0 or not long_run

@@ -141,9 +141,14 @@ def test_faults_name_their_field_and_change_nothing(plan: Plan, key: Client) -> 
     document, tag = read(key, plan)
     document["goals"][0]["sub_goals"][1]["text"] = " "
     document["goals"][0]["heading"] = "x"
+    document["review_on"] = "9999-12-31"
     answer = put(key, plan, document, known=tag)
     assert answer.status_code == 422
-    assert {error["field"] for error in answer.json()["errors"]} == {"goals.0.sub_goals.1.text", "goals.0.heading"}
+    assert {error["field"] for error in answer.json()["errors"]} == {
+        "goals.0.sub_goals.1.text",
+        "goals.0.heading",
+        "review_on",
+    }
     assert read(key, plan)[1] == tag
 
 

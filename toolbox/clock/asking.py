@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from booking.rules.queue import CLOCKS_DIFFER
 from booking.services.turn import MUNICIPALITY
 from notifications.outbox import acts as outbox
 from toolbox.clock.mails import plan_link, source_of_entry
@@ -27,8 +28,8 @@ def send_links_again(*, email: str) -> None:
 def send_link(*, plan_id: int) -> None:
     """Mail a plan's links to its contact, unless they were mailed a moment ago."""
     with turn_on(plan_id, MUNICIPALITY, even_closed=True) as turn:
-        lately = turn.now - NOT_AGAIN_WITHIN
-        if not PlanEntry.objects.filter(plan=turn.plan, kind=ChangeKind.LINK_SENT, at__gt=lately).exists():
+        lately = (turn.now - NOT_AGAIN_WITHIN, turn.now + CLOCKS_DIFFER)  # further ahead: the clock was set back
+        if not PlanEntry.objects.filter(plan=turn.plan, kind=ChangeKind.LINK_SENT, at__range=lately).exists():
             entry = turn.record(ChangeKind.LINK_SENT, {"mail": plan_link.kind})
             outbox.enqueue(mail=plan_link, source=source_of_entry(entry), recipient=PLAN_CONTACT)
 

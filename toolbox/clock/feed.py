@@ -13,15 +13,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from booking.rules.working_days import DENMARK
+from booking.rules.working_days import DENMARK, danish_day
 from notifications.feeds import MOST_DAYS, feed_answer
 from notifications.wire import calendar
 from toolbox.clock.agenda import DatedPart, PlanDate, plan_dates
+from toolbox.clock.keeping import plan_ends_on
 from toolbox.models import ChangeKind, Plan, PlanEntry
 from toolbox.plan.document import FeedbackPart, TargetPart
 from toolbox.plan.links import opened_plan
 from toolbox.plan.reading import document_of
 from toolbox.rules.dates import working_day_of
+from toolbox.rules.due import look_backs
 from toolbox.words import period_text, target_text
 
 Changes = dict[tuple[str, int], dt.datetime]
@@ -43,8 +45,7 @@ def plan_calendar(plan: Plan) -> bytes:
     changed = _changes(plan)
     with translation.override(plan.language):
         entries = [_entry(plan, date, changed) for date in plan_dates(document)[:MOST_DAYS]]
-        if plan.review_on:
-            entries.append(_look_back(plan, plan.review_on, changed))
+        entries += [_look_back(plan, day, changed) for day in _look_back_days(plan)]
         name = _("Målplan: %(title)s") % {"title": plan.title}
         return calendar.feed_bytes(calendar.CalendarFeed(name=name, entries=tuple(entries)))
 
@@ -90,10 +91,18 @@ def _words(part: DatedPart) -> tuple[str, str]:
     return title, _("I planen står der: %(written)s. Åbn planen med jeres link.") % {"written": written}
 
 
+def _look_back_days(plan: Plan) -> list[dt.date]:
+    """List the look-backs that there are until the plan is erased; facts alone, never the clock."""
+    if plan.review_on is None:
+        return []
+    begun = danish_day(plan.created_at)
+    return [day for day in look_backs(plan.review_on, until=plan_ends_on(plan)) if day >= begun]
+
+
 def _look_back(plan: Plan, day: dt.date, changed: Changes) -> calendar.Entry:
     return _whole_day(
         plan,
-        name="tilbageblik",
+        name="tilbageblik" if day == plan.review_on else f"tilbageblik-{day.year}",
         sequence=0,
         stamp=changed.get(("plan", plan.pk), plan.created_at),
         day=day,

@@ -28,7 +28,18 @@ from toolbox.plan.document import PlanDocument
 from toolbox.plan.reading import document_of
 from toolbox.plan.refusals import PlanIsClosed
 from toolbox.plan.turn import PlanTurn, turn_on
-from toolbox.rules.due import DAY, EndingStep, ToTell, coming, digest_due, ending, missed_measurement
+from toolbox.rules.due import (
+    DAY,
+    STILL_MISSED,
+    EndingStep,
+    ToTell,
+    coming,
+    digest_due,
+    ending,
+    look_backs,
+    missed_measurement,
+    next_look_back,
+)
 
 BEGINS = dt.timedelta(hours=8)
 AT_ONCE = 50
@@ -114,14 +125,15 @@ class _Look:
             self._tell(mails.plan_link, self.receivers[:1], kind=ChangeKind.LINK_SENT)
 
     def _look_back(self) -> dt.date | None:
-        """Remind of the look-back on its day; return the day where it is still to come."""
-        on = self.turn.plan.review_on
-        if on is None or on > self.today:
-            return on
-        is_told = on.isoformat() in {said["on"] for said in self._said(mails.plan_review)}
-        if not is_told and on >= danish_day(self.turn.plan.created_at):
-            self._tell(mails.plan_review, self._willing(), on=on.isoformat())
-        return None
+        """Remind of the look-back on its day, every year; return the day of the next one."""
+        first = self.turn.plan.review_on
+        if first is None:
+            return None
+        for on in look_backs(first, until=self.today + DAY)[-1:]:
+            is_told = on.isoformat() in {said["on"] for said in self._said(mails.plan_review)}
+            if not is_told and on >= max(danish_day(self.turn.plan.created_at), self.today - STILL_MISSED):
+                self._tell(mails.plan_review, self._willing(), on=on.isoformat())
+        return next_look_back(first, today=self.today + DAY)
 
     def _digest(self) -> dt.date | None:
         """Send a digest where one is due, though never on the first day; return the next day on which one may be."""

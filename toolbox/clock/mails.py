@@ -25,6 +25,7 @@ from toolbox.models import Plan, PlanEntry, PlanState
 from toolbox.plan.document import FeedbackPart, PlanDocument, TargetPart
 from toolbox.plan.links import plan_path
 from toolbox.plan.reading import document_of
+from toolbox.rules.due import next_look_back
 from toolbox.words import day_text, period_text, target_text
 
 COMING, MISSING = "coming", "missing"
@@ -120,9 +121,10 @@ def plan_digest(facts: PlanFacts) -> Draft:
 @mail("plan_review", gettext_lazy("Tilbageblik på målplanen"), recipient=PLAN_CONTACT, about=ABOUT_PLAN, is_own=True)
 def plan_review(facts: PlanFacts) -> Draft:
     """Remind of the look-back; raises Overtaken where it was put off."""
-    if facts.plan.review_on is None or facts.plan.review_on.isoformat() != facts.details["on"]:
+    first, on = facts.plan.review_on, dt.date.fromisoformat(facts.details["on"])
+    if first is None or next_look_back(first, today=on) != on:
         raise Overtaken
-    return Draft("plan_review", {"on": day_text(facts.plan.review_on)})
+    return Draft("plan_review", {"on": day_text(on)})
 
 
 @mail("plan_ending", gettext_lazy("Målplanen bliver slettet"), recipient=PLAN_CONTACT, about=ABOUT_PLAN, is_own=True)

@@ -44,7 +44,12 @@ class Plan(models.Model):
     language = models.CharField(_("sprog"), max_length=2, choices=settings.LANGUAGES, default="da")
     state = models.CharField(max_length=10, choices=PlanState, default=PlanState.DRAFT, editable=False)
     adopted_on = models.DateField(_("vedtaget den"), null=True, blank=True)
-    review_on = models.DateField(_("årligt tilbageblik den"), null=True, blank=True)
+    review_on = models.DateField(
+        _("årligt tilbageblik den"),
+        null=True,
+        blank=True,
+        help_text=_("Fx 28.9.2017. Vi minder jer om det den dag, og den samme dag hvert år."),
+    )
     email = models.EmailField(_("mailadresse"), blank=True)
     is_shared = models.BooleanField(_("delt med Socialstyrelsen"), default=False)
     is_quiet = models.BooleanField(default=False, editable=False)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from toolbox.models import AnchoringDuty, Plan
-from toolbox.paper.cells import in_a_row
+from toolbox.paper.cells import in_a_row, placeholder_mark
 from toolbox.plan.document import AnchoringPart, PlanDocument, SubGoalPart
 from toolbox.plan.standing import status_of_target, targets_of
 from toolbox.rules.dates import understood
@@ -94,9 +94,11 @@ def _feedback(sub_goal: SubGoalPart) -> list[str]:
 def _who(anchorings: list[AnchoringPart]) -> list[str]:
     """Return each role with its duties, and where no role is named the body: "chefen (ansvarlig, tovholder)"."""
     duties: dict[str, list[str]] = {}
+    examples = {one.role or one.body for one in anchorings if one.is_placeholder}
     for one in anchorings:
         duties.setdefault(one.role or one.body, []).extend([str(AnchoringDuty(one.duty).label)] if one.role else [])
-    return [f"{who} ({', '.join(dict.fromkeys(had))})" if had else who for who, had in duties.items()]
+    named = {who: f"{who} ({', '.join(dict.fromkeys(had))})" if had else who for who, had in duties.items()}
+    return [f"{text} {placeholder_mark()}" if who in examples else text for who, text in named.items()]
 
 
 def _left_out(goals: int, sub_goals: int) -> str:

@@ -115,11 +115,21 @@ def feedback_receiver(feedback: FeedbackPart) -> str:
 
 
 def anchoring_text(anchoring: AnchoringPart) -> str:
-    """Say it as the sheet does: "Forankret i chefgruppen – børne- og ungechefen er ansvarlig." (C19, C23)."""
+    """Say it as the sheet does: "Forankret i chefgruppen – børne- og ungechefen er ansvarlig." (C19, C23).
+
+    The role of an example is marked, until the municipality writes its own.
+    """
     facts = {"body": anchoring.body.removesuffix("."), "role": role_text(anchoring)}
     if anchoring.body and anchoring.role:
-        return _("Forankret i %(body)s – %(role)s.") % facts
-    return _("Forankret i %(body)s.") % facts if anchoring.body else capfirst(f"{facts['role']}.")
+        text = _("Forankret i %(body)s – %(role)s.") % facts
+    else:
+        text = _("Forankret i %(body)s.") % facts if anchoring.body else capfirst(f"{facts['role']}.")
+    return f"{text} {placeholder_mark()}" if anchoring.is_placeholder else text
+
+
+def placeholder_mark() -> str:
+    """Return what stands behind a role that is still the example's."""
+    return f"[{_('skriv jeres egen')}]"
 
 
 def role_text(anchoring: AnchoringPart) -> str:

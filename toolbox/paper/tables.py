@@ -11,6 +11,7 @@ from toolbox.paper.cells import anchoring_text, feedback_receiver
 from toolbox.paper.figures import latest, status_text
 from toolbox.plan.document import ActionGoalPart, CriterionPart, GoalPart, PlanDocument, SubGoalPart, TargetPart
 from toolbox.rules.dates import understood
+from toolbox.rules.due import next_look_back
 
 Above = tuple[GoalPart, SubGoalPart | None, ActionGoalPart | None, CriterionPart | None]
 """What a row stands below; a goal with nothing below it stands alone."""
@@ -33,7 +34,7 @@ def tables_of_plan(document: PlanDocument, *, plan: Plan, today: dt.date) -> lis
             titles=[
                 _("Nr."), _("Slags"), _("Hvad"), _("Til hvem"), _("Hvornår"), _("Fra den"), _("Til den"), _("Gjort den")
             ],
-            rows=sorted(_dates(document, plan), key=lambda row: str(row[5] or "9")),
+            rows=sorted(_dates(document, plan, today=today), key=lambda row: str(row[5] or "9")),
         ),
     ]  # fmt: skip
 
@@ -87,7 +88,7 @@ def _figures(target: TargetPart | None, *, plan: Plan, today: dt.date) -> list[V
     ]
 
 
-def _dates(document: PlanDocument, plan: Plan) -> Iterator[list[Value]]:
+def _dates(document: PlanDocument, plan: Plan, *, today: dt.date) -> Iterator[list[Value]]:
     """Yield what is to be measured, done, fed back and looked back upon, with its dates."""
     for above, target in _targets(document):
         if target is not None and above[2] is not None:
@@ -100,7 +101,8 @@ def _dates(document: PlanDocument, plan: Plan) -> Iterator[list[Value]]:
             what = [Plain(part.number), Plain(_("tilbagemelding")), feedback.what, feedback_receiver(feedback)]
             yield [*what, *_when(feedback.when_text), feedback.given_on]
     if plan.review_on:
-        yield [None, Plain(_("tilbageblik")), plan.title, None, None, plan.review_on, plan.review_on, None]
+        day = next_look_back(plan.review_on, today=today)
+        yield [None, Plain(_("tilbageblik")), plan.title, None, None, day, day, None]
 
 
 def _when(written: str) -> list[Value]:

@@ -93,7 +93,8 @@ def _document(registration: Registration, start: str, *, title: str, language: s
         return document_of(starts.example).model_copy(update={"title": title})
     earlier = next((plan for plan in starts.earlier if start == f"{EARLIER}{plan.pk}"), None)
     if earlier:
-        return as_next_year(document_of(earlier)).model_copy(update={"title": title})
+        fresh = as_next_year(document_of(earlier), is_edited=earlier.changed_at is not None)
+        return fresh.model_copy(update={"title": title})
     return empty_document(title=title, goal=goal, language=language)
 
 

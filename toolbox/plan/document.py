@@ -29,7 +29,7 @@ from toolbox.models import (
     Target,
 )
 from toolbox.models.plan import LONGEST_LINE
-from toolbox.plan.fields import Address, Figure, Line, Passage, SomeLine, SomePassage
+from toolbox.plan.fields import Address, Figure, Line, LookBackDay, Passage, SomeLine, SomePassage
 
 MOST_BELOW = 100
 """The number of rows that stand below one row."""
@@ -223,7 +223,7 @@ class PlanDocument(BaseModel):
     about: Passage = ""
     caveat: Passage = ""
     language: Literal["da", "en"] = "da"
-    review_on: dt.date | None = None
+    review_on: LookBackDay | None = None
     goals: list[GoalPart] = _list_of(GoalPart)
 
     @model_validator(mode="after")

@@ -52,17 +52,20 @@ def document_of_themes(*, title: str, goal: str, themes: list[str], language: st
     return document.model_copy(update={"goals": [GoalPart(title=goal, sub_goals=sub_goals)]})
 
 
-def as_next_year(document: PlanDocument) -> PlanDocument:
-    """Return last year's plan as the beginning of a new one: without what was measured, done, and given back."""
+def as_next_year(document: PlanDocument, *, is_edited: bool) -> PlanDocument:
+    """Return last year's plan as the beginning of a new one: without what was measured, done, and given back.
+
+    Where it is still the example as it was copied, the example's caveat goes along (C7).
+    """
     fresh = document.model_copy(deep=True)
-    fresh.review_on, fresh.caveat = None, ""
+    fresh.review_on, fresh.caveat = None, "" if is_edited else document.caveat
     for goal in fresh.goals:
         for sub_goal in goal.sub_goals:
             for action_goal in sub_goal.action_goals:
                 for activity in action_goal.activities:
                     activity.done_on = None
                 for feedback in action_goal.feedback:
-                    feedback.given_on = None
+                    feedback.given_on, feedback.note = None, ""
                 for criterion in action_goal.criteria:
                     for target in criterion.targets:
                         target.measurements = []

@@ -4,10 +4,12 @@ A digest goes when something in it is due, takes along what falls due within the
 A plan is erased on its day, after two warnings that left time enough.
 """
 
+import calendar
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count, takewhile
 
 TOLD_AHEAD = dt.timedelta(days=14)
 """So long before a date people are told of it."""
@@ -63,6 +65,23 @@ def digest_due(
         soonest = today + BETWEEN_DIGESTS
     days = [max(one.due, soonest, today + DAY) for one in waiting if one not in now and one.ends >= soonest]
     return DigestDue(keys=tuple(one.key for one in now), next_on=min(days, default=None))
+
+
+def look_backs(first: dt.date, *, until: dt.date) -> list[dt.date]:
+    """List the days of the yearly look-back from the first one on, as far as to a day that is not among them."""
+
+    def days() -> Iterator[dt.date]:
+        for year in count(first.year):
+            last = calendar.monthrange(year, first.month)[1]
+            yield first.replace(year=year, day=min(first.day, last))
+
+    return list(takewhile(lambda day: day < until, days()))
+
+
+def next_look_back(first: dt.date, *, today: dt.date) -> dt.date:
+    """Return the look-back that comes next, today's among them: once it has passed, the one a year later."""
+    days = look_backs(first, until=today.replace(year=today.year + 2, day=1))
+    return next((day for day in days if day >= today), first)
 
 
 class EndingStep(StrEnum):

@@ -17,6 +17,7 @@ from booking.forms.lines import AddressField, LineField
 from booking.forms.paragraphs import ParagraphField
 from booking.forms.practical import SENTENCES
 from booking.rules.lines import EMAIL_LENGTH
+from toolbox.plan.fields import NO_SUCH_YEAR, YEARS
 from toolbox.words import number_text
 
 FIGURE = re.compile(r"[+-]?\d{1,10}(?:\.\d{1,2})?", re.ASCII)
@@ -54,6 +55,13 @@ class FigureField(forms.CharField):
 
 class LongDayField(DayField):
     """A date that is shown as it is typed, 28.9.2016."""
+
+    def to_python(self, value: Any) -> Any:
+        """Read the date; raises ValidationError, also for a year that nobody means."""
+        day = super().to_python(value)
+        if day is not None and day.year not in YEARS:
+            raise ValidationError(NO_SUCH_YEAR, code="invalid")
+        return day
 
     def prepare_value(self, value: Any) -> Any:
         """Write the date that stands."""

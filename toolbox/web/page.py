@@ -16,6 +16,7 @@ from toolbox.plan.comparing import PLAN_KEY, difference
 from toolbox.plan.document import PlanDocument
 from toolbox.plan.links import OpenedPlan, plan_token
 from toolbox.plan.reading import document_of
+from toolbox.rules.due import next_look_back
 from toolbox.web.keeping import EditorForm
 from toolbox.web.opened import by_plan_link
 from toolbox.web.outline import Node, all_nodes, anchor_of, outline_of, row_name
@@ -29,7 +30,8 @@ def plan_page(request: HttpRequest, found: OpenedPlan, token: str) -> HttpRespon
     """Show the plan; by the link to edit, with what can be done to each row."""
     plan = found.plan
     document = document_of(plan)
-    outline = outline_of(document, plan=plan, today=danish_day(timezone.now()))
+    today = danish_day(timezone.now())
+    outline = outline_of(document, plan=plan, today=today)
     copies = list(plan.copies.all())
     gone = mark_changes(outline, document, copies[-1]) if copies else []
     name = editor_name(request) if found.may_edit else None
@@ -45,6 +47,7 @@ def plan_page(request: HttpRequest, found: OpenedPlan, token: str) -> HttpRespon
         "caveat": plan.caveat if plan.changed_at is None else "",
         "content_lang": content_lang(plan),
         "said_above": put_said(request, outline),
+        "look_back": next_look_back(plan.review_on, today=today) if plan.review_on else None,
         "copies": copies,
         "gone": gone,
         "name_form": EditorForm(),

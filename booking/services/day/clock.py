@@ -194,7 +194,8 @@ def _send_digests(now: dt.datetime) -> int:
     local = now.astimezone(DENMARK)
     if not is_working_day(local.date()) or local.time() < day_rules.MAIL_TIME:
         return 0
-    since = dt.datetime.combine(local.date(), dt.time.min, DENMARK)
+    # Of an earlier time of day are those of yesterday evening, written while the journal's time stood still.
+    since = dt.datetime.combine(local.date(), day_rules.MAIL_TIME, DENMARK)
     told = JournalEntry.objects.filter(registration=OuterRef("registration"), kind=EntryKind.DIGEST_DUE)
     news = JournalEntry.objects.filter(
         Q(kind=EntryKind.QUESTION_ASKED) | Q(kind=EntryKind.ANSWERED, details__partstat=Partstat.DECLINED),

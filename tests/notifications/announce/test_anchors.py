@@ -140,7 +140,8 @@ def test_the_last_entry_gone_with_the_heads_set_back_is_found(programme: Program
         last_entry_number=before.number, last_entry_digest=before.digest, last_entry_at=before.at
     )
     assert [(fault.code, fault.facts["entry"]) for fault in verify(programme).faults] == [
-        ("anchor_unknown", last.number)
+        ("anchor_unknown", last.number),
+        ("mail_without_trace", 2),  # the receipt, of whose arrival that entry told
     ]
 
 

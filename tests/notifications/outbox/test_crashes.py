@@ -19,7 +19,7 @@ REPEATED = "accepted, not marked"
 def run(module: str, database: OwnDatabase) -> list[dict[str, Any]]:
     """Let the workers of a module die, step by step, and return the state after each."""
     done = subprocess.run(
-        [sys.executable, "-m", f"tests.notifications.{module}"],
+        [sys.executable, "-m", f"tests.{module}"],
         cwd=ROOT,
         env=database.environment,
         capture_output=True,
@@ -41,7 +41,7 @@ def arrived_in(folder: Path) -> Counter[str]:
 def test_killed_worker_loses_nothing_and_repeats_only_the_mail_in_flight(
     own_database: OwnDatabase, tmp_path: Path
 ) -> None:
-    outcomes = run("killed_worker", own_database)
+    outcomes = run("notifications.killed_worker", own_database)
     arrived = arrived_in(tmp_path / "mail")
     assert len(outcomes) == STEPS
     for outcome in outcomes:
@@ -59,7 +59,7 @@ def test_killed_worker_loses_nothing_and_repeats_only_the_mail_in_flight(
 
 
 def test_worker_killed_over_an_invite_tells_each_person_once(own_database: OwnDatabase, tmp_path: Path) -> None:
-    outcomes = run("killed_inviter", own_database)
+    outcomes = run("notifications.killed_inviter", own_database)
     arrived = arrived_in(tmp_path / "mail")
     assert len(outcomes) == INVITE_STEPS
     for outcome in outcomes:
@@ -76,7 +76,7 @@ def test_worker_killed_over_an_invite_tells_each_person_once(own_database: OwnDa
 
 
 def test_worker_killed_in_an_act_upon_several_neither_loses_nor_doubles_a_row(own_database: OwnDatabase) -> None:
-    outcomes = run("killed_bulk_act", own_database)
+    outcomes = run("notifications.killed_bulk_act", own_database)
     assert len(outcomes) == BULK_STEPS
     for outcome in outcomes:
         step = outcome.pop("step")

@@ -71,6 +71,17 @@ def test_bytes_change_with_a_date_alone_and_304_is_answered(client: Client, cloc
     ]
 
 
+def test_the_look_back_stands_in_the_calendar_every_year_that_the_plan_is_kept(
+    client: Client, clock: Traveller
+) -> None:
+    plan = make_plan(small_document(review_on=dt.date(2016, 2, 29)))
+    bytes_of_today = client.get(path_of(plan)).content
+    days = [event.dtstart for event in IcsCalendarStream.calendar_from_ics(bytes_of_today.decode()).events]
+    assert [day for day in days if day.month == 2] == [dt.date(2017, 2, 28), dt.date(2018, 2, 28)]
+    clock.shift(dt.timedelta(days=400))
+    assert client.get(path_of(plan)).content == bytes_of_today
+
+
 def test_a_renewed_link_ends_the_calendar(client: Client) -> None:
     plan = make_plan(small_document())
     assert client.get(path_of(plan, may_edit=True)).status_code == 200

@@ -147,6 +147,22 @@ def test_the_look_back_is_told_on_its_day_once(clock: Traveller) -> None:
     ] * 2
 
 
+def test_the_look_back_comes_again_every_year_by_itself(clock: Traveller) -> None:
+    small_plan(review_on=dt.date(2016, 10, 20))
+    told = mails_until(clock, dt.date(2018, 10, 31))
+    assert [(on, to) for on, to, subject in told if "tilbage" in subject] == [
+        (dt.date(year, 10, 20), to) for year in (2016, 2017, 2018) for to in (CONTACT, CHIEF)
+    ]
+
+
+def test_a_look_back_of_months_ago_is_not_reminded_of_once_mails_are_wanted_again(clock: Traveller) -> None:
+    plan = small_plan(review_on=dt.date(2016, 10, 20))
+    be_quiet(plan_id=plan.pk, is_quiet=True, by=MUNICIPALITY)
+    clock.move_to(morning(dt.date(2017, 4, 20)))
+    be_quiet(plan_id=plan.pk, is_quiet=False, by=MUNICIPALITY)
+    assert [on for on, _to, _subject in mails_until(clock, dt.date(2017, 10, 31))] == [dt.date(2017, 10, 20)] * 2
+
+
 def test_what_was_past_when_the_plan_was_made_asks_nothing(clock: Traveller) -> None:
     clock.move_to(morning(TARGET_ON + dt.timedelta(days=3)))
     small_plan()

@@ -65,6 +65,7 @@ def test_per_cent_stays_with_its_number() -> None:
         ),
         ({"body": "chefgruppen."}, "Forankret i chefgruppen."),
         ({"role": "børnechefen", "duty": "coordinator"}, "Børnechefen er tovholder."),
+        ({"role": "chefen", "is_placeholder": True}, "Chefen er ansvarlig. [skriv jeres egen]"),
     ],
 )
 def test_anchoring_is_one_sentence(facts: dict[str, str], text: str) -> None:

@@ -54,7 +54,7 @@ def test_agenda_counts_targets_and_tells_what_is_fed_back_next(client: Client) -
     text = client.get(address(make_plan(document), "agenda")).text
     assert "1 af 4 mål nået, 2 overskredet" in text
     assert ">ultimo 2015: opsamling på mål<" in text
-    assert "børne- og ungechefen (ansvarlig, tovholder)" in text
+    assert "børne- og ungechefen (ansvarlig, tovholder) [skriv jeres egen]" in text
     assert text.count("intet måltal endnu") == 4
 
 

@@ -1,5 +1,6 @@
 """Loaded, edited, exported and loaded again, a plan says the same."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 LINES = st.text(alphabet="aæøå =-@%0.", min_size=1, max_size=12).map(lambda text: f"x{text}".strip())
 FIGURES = st.decimals(min_value=-999, max_value=999, places=2).map(float)
-DATES = st.dates().map(lambda day: day.isoformat())
+DATES = st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2199, 12, 31)).map(lambda day: day.isoformat())
 OPTIONAL = {"review_on": DATES, "done_on": DATES, "given_on": DATES, "baseline": FIGURES}
 REQUIRED = {"on": DATES, "value": FIGURES}
 

@@ -13,12 +13,13 @@ from booking.models import Registration
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY, SYSTEM
 from tests.booking.day_helpers import STARTS, fix_day, make_confirmed
-from tests.factories import OPENS, at, make_municipality, make_registration
+from tests.factories import OPENS, at, danish, make_municipality, make_registration
 from tests.toolbox.plan.plan_helpers import example_document, make_plan
 from tests.toolbox.shelf_helpers import make_theme
 from tests.toolbox.web.test_editing import edit, opened, row, sub_goal, text_of
 from toolbox.chosen.choosing import choose_themes
-from toolbox.models import Criterion, Measurement, Plan, PlanEntry, PlanState, Stage, Target
+from toolbox.models import Criterion, Feedback, Measurement, Plan, PlanEntry, PlanState, Stage, Target
+from toolbox.plan.beginning import MOST_PLANS
 from toolbox.plan.links import plan_path
 from toolbox.plan.loading import EXAMPLE, load_example
 from toolbox.plan.writing import add_row, change_row, remove_row
@@ -98,6 +99,18 @@ def test_adopted_copy_is_frozen_and_later_changes_are_marked(client: Client) -> 
     frozen = text_of(client.get(plan_path(plan, may_edit=False) + f"adopted/{copy.pk}/"))
     assert (goal.text in frozen, "Andre ord" in frozen, "Delmål 1.5" in frozen) == (True, False, True)
     assert client.get(edit(make_plan(), f"adopted/{copy.pk}/")).status_code == 404
+
+
+def test_the_look_back_of_next_year_is_shown_once_this_years_has_passed(client: Client) -> None:
+    plan = make_plan()
+    path = edit(plan, "facts/")
+    assert "Skriv et årstal mellem 1900 og 2199" in text_of(
+        client.post(path, opened(client, path) | {"review_on": "1.1.9999"}), 422
+    )
+    client.post(path, opened(client, path) | {"review_on": "29.2.2016"})
+    for day, shown in (((2016, 2, 29), "29. februar 2016"), ((2016, 3, 1), "28. februar 2017")):
+        with at(danish(*day, 10)):
+            assert f"den {shown}</dd>" in text_of(client.get(edit(plan)))
 
 
 def test_plan_is_closed_and_opened_again(client: Client) -> None:
@@ -196,12 +209,31 @@ def test_plan_is_started_from_the_example_empty_and_from_an_earlier_one(client: 
     values = {"on": dt.date(2016, 10, 2), "value": 90}
     add_row(plan_id=plan.pk, kind="measurement", parent_id=target.pk, values=values, by=MUNICIPALITY)
     again = start(client, confirmed, f"earlier-{plan.pk}", title="Næste år")
-    assert (again.title, Target.objects.filter(plan=again).count()) == ("Næste år", 4)
+    assert (again.title, again.caveat, Target.objects.filter(plan=again).count()) == ("Næste år", "", 4)
     assert not Measurement.objects.filter(plan=again).exists()
     empty = start(client, confirmed, "empty", title="Tom")
     assert (empty.goals.count(), Plan.objects.filter(registration=confirmed).count()) == (1, 3)
     page = text_of(client.get(plans_page(confirmed)))
     assert all(f'href="{edit(one)}"' in page for one in (plan, again, empty))
+
+
+def test_an_example_that_nobody_has_edited_keeps_its_caveat_in_next_years_plan(client: Client) -> None:
+    confirmed = make_confirmed()
+    load_example(EXAMPLE)
+    plan = start(client, confirmed, "example", title="Vores")
+    Feedback.objects.filter(plan=plan).update(note="Udvalget var enigt")
+    again = start(client, confirmed, f"earlier-{plan.pk}", title="Næste år")
+    assert again.caveat == example_document().caveat
+    assert set(Feedback.objects.filter(plan=again).values_list("note", flat=True)) == {""}
+
+
+def test_there_is_room_for_twenty_plans_and_one_more_is_refused_with_a_sentence(client: Client) -> None:
+    confirmed = make_confirmed()
+    for _number in range(MOST_PLANS):
+        start(client, confirmed, "empty")
+    sent = opened(client, plans_page(confirmed)) | {"start": "empty"}
+    assert "Der er ikke plads til flere her." in text_of(client.post(plans_page(confirmed), sent), 422)
+    assert Plan.objects.count() == MOST_PLANS
 
 
 def test_the_same_press_twice_starts_one_plan(client: Client) -> None:
