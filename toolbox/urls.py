@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{PLAN}renew/", keeping.renew_plan_link, name="plan-renew"),
     path(f"{PLAN}share/", keeping.share_plan, name="plan-share"),
     path(f"{PLAN}quiet/", keeping.quiet_plan, name="plan-quiet"),
+    path(f"{PLAN}next/", starting.next_plan, name="plan-next"),
     path(f"{PLAN}close/", keeping.close_plan, name="plan-close"),
     path(f"{PLAN}reopen/", keeping.reopen_plan, name="plan-reopen"),
     path(f"{PLAN}name/", keeping.name_editor, name="plan-name"),
