@@ -5,9 +5,10 @@ from django.urls import path
 from toolbox import views
 from toolbox.clock import feed, link_page, stop_page
 from toolbox.paper import views as paper
-from toolbox.web import editing, history, keeping, page, starting
+from toolbox.web import editing, history, keeping, page, results, starting
 
 PLAN = "plan/<str:token>/"
+RESULTS = "kortlaegning/<str:token>/resultat/"
 ROW = f"{PLAN}rows/<slug:kind>/<int:row_id>/"
 
 urlpatterns = [
@@ -21,6 +22,11 @@ urlpatterns = [
     path("plan/<str:token>/dagsorden/", paper.plan_agenda, name="plan-agenda"),
     path("plan/<str:token>/plan.xlsx", paper.plan_workbook, name="plan-workbook"),
     path("min-temadag/<str:token>/plan/", starting.plans, name="plans"),
+    path(RESULTS, results.mapping_results, name="mapping-results"),
+    path(f"{RESULTS}resultat.xlsx", results.results_workbook, name="mapping-results-workbook"),
+    path(f"{RESULTS}del/", results.share_mapping_results, name="mapping-results-share"),
+    path(f"{RESULTS}vis/", results.open_mapping_results, name="mapping-results-open"),
+    path("svar/<str:token>/resultat/", results.results_for_all, name="results-for-all"),
     path(PLAN, page.plan_page, name="plan"),
     path(f"{PLAN}facts/", editing.change_plan_facts, name="plan-facts"),
     path(ROW, editing.change_plan_row, name="plan-row"),
@@ -35,6 +41,7 @@ urlpatterns = [
     path(f"{PLAN}renew/", keeping.renew_plan_link, name="plan-renew"),
     path(f"{PLAN}share/", keeping.share_plan, name="plan-share"),
     path(f"{PLAN}quiet/", keeping.quiet_plan, name="plan-quiet"),
+    path(f"{PLAN}next/", starting.next_plan, name="plan-next"),
     path(f"{PLAN}close/", keeping.close_plan, name="plan-close"),
     path(f"{PLAN}reopen/", keeping.reopen_plan, name="plan-reopen"),
     path(f"{PLAN}name/", keeping.name_editor, name="plan-name"),

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -13,13 +14,14 @@ from booking.models import Registration
 from booking.rules.working_days import danish_day
 from booking.services.turn import MUNICIPALITY
 from toolbox.chosen.choosing import chosen_of
-from toolbox.models import Plan, Stage, Theme
+from toolbox.models import ChangeKind, Plan, Stage, Theme
 from toolbox.plan.document import PlanDocument
 from toolbox.plan.loading import newest_example
 from toolbox.plan.reading import document_of
 from toolbox.plan.refusals import IsFull
 from toolbox.plan.starting import as_next_year, create_plan, document_of_themes, empty_document, review_day
 from toolbox.queries import in_language
+from toolbox.rules.due import next_look_back
 
 MOST_PLANS = 20
 """The number of plans that stand below one registration."""
@@ -81,6 +83,35 @@ def begin_plan(*, registration_id: int, start: str, title: str, language: str, k
             email=registration.contact_email,
             by=MUNICIPALITY,
             start=start.partition("-")[0],
+        )
+
+
+def begin_next_year(*, plan_id: int, title: str, press: UUID) -> Plan:
+    """Start next year's plan from a municipality's plan, for the same contact; raises IsFull.
+
+    The plan's row makes two presses come one after the other, and `press`, which the page has for itself, tells that
+    they are the same (Q12): who has the link of one plan is led to no other that is there already.
+    """
+    with transaction.atomic():
+        plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan_id, municipality__isnull=False)
+        stands = Plan.objects.filter(municipality=plan.municipality_id, erased_at=None)
+        made = stands.filter(entries__kind=ChangeKind.CREATED, entries__details__press=str(press)).first()
+        if made:
+            return made
+        if stands.filter(registration=plan.registration_id).count() >= MOST_PLANS:
+            raise IsFull
+        today = danish_day(timezone.now())
+        document = as_next_year(document_of(plan), is_edited=plan.changed_at is not None)
+        document.title = title
+        document.review_on = next_look_back(plan.review_on, today=today) if plan.review_on else review_day(today)
+        return create_plan(
+            document=document,
+            municipality=plan.municipality,
+            registration=plan.registration,
+            email=plan.email,
+            by=MUNICIPALITY,
+            start=EARLIER.rstrip("-"),
+            press=str(press),
         )
 
 

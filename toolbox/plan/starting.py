@@ -1,6 +1,7 @@
 """How a plan begins: empty, as a copy of an example or last year's plan, or with a sub-goal for each theme chosen."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,10 +23,11 @@ def create_plan(
     email: str = "",
     by: Actor,
     start: str = "document",
+    **details: Any,
 ) -> Plan:
     """Create a plan from a document, with no municipality as an example; ids of the document are not kept.
 
-    `start` names for the history what it began from.
+    `start` names for the history what it began from, and `details` say more of it.
     """
     plan = Plan.objects.create(
         municipality=municipality,
@@ -36,7 +38,7 @@ def create_plan(
     )
     with turn_on(plan.pk, by) as turn:
         put_all_in(turn.plan, document)
-        turn.record(ChangeKind.CREATED, {"start": start})
+        turn.record(ChangeKind.CREATED, {"start": start, **details})
     return turn.plan
 
 

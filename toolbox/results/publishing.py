@@ -31,6 +31,7 @@ from toolbox.models import (
 from toolbox.questionnaire.document import QuestionnaireDocument
 from toolbox.questionnaire.editions import document_of_edition
 from toolbox.results.refusals import MappingStillOpen
+from toolbox.results.stored import mirrored_statements, read_figure
 from toolbox.rules.mapping_state import MappingState
 
 ROWS_AT_ONCE = 2000
@@ -98,7 +99,7 @@ def _layouts(
     smallest: int,
 ) -> dict[str, Layout]:
     """Divide each municipality's people into columns, by the municipality's code."""
-    mirrored = {role.key: _mirrored(document, role.key) for role in document.anonymous_roles()}
+    mirrored = {role.key: mirrored_statements(document, role.key) for role in document.anonymous_roles()}
     people: dict[str, dict[str, list[Respondent]]] = defaultdict(dict)
     for link in links:
         given = [
@@ -108,15 +109,6 @@ def _layouts(
         if given:
             people[link.invitation.municipality_id][link.role] = given
     return {code: lay_out(by_role, smallest=smallest) for code, by_role in people.items()}
-
-
-def _mirrored(document: QuestionnaireDocument, role: str) -> dict[str, str]:
-    """Return for each statement of the joint form the first of a role's that mirrors it: a person answers once."""
-    mirrors: dict[str, str] = {}
-    for statement in document.statements_of(role):
-        if statement.mirrors:
-            mirrors.setdefault(statement.mirrors, statement.id)
-    return mirrors
 
 
 def _answers(values: Facts[str, int], mirrored: Facts[str, str]) -> dict[str, Answer]:
@@ -154,7 +146,7 @@ def _national(
     parts: dict[tuple[str, str], list[CountryPart]] = defaultdict(list)
     joint: dict[str, list[Answer]] = defaultdict(list)
     for figure in municipal:
-        shown = disclosed(figure)
+        shown = read_figure(figure.kind, figure.value, figure.n, is_split=figure.is_split)
         if figure.column == JOINT:
             joint[figure.statement].append(int(figure.value or 0))
         elif part := column_part(figure.municipality_id or "", shown):
@@ -184,12 +176,6 @@ def stored_figure(code: str | None, column: str, statement: str, shown: Publishe
         value=shown.value,
         is_split=shown.split,
     )
-
-
-def disclosed(figure: Figure) -> PublishedFigure:
-    """Return a row as the figure it was stored from."""
-    tenths = None if figure.value is None else round(10 * figure.value)
-    return PublishedFigure(Precision(figure.kind), tenths, figure.n or None, figure.is_split)
 
 
 def _texts(link: RoleLink, responses: Sequence[GivenResponse], smallest: int) -> Iterator[HeldText]:

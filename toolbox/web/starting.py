@@ -1,10 +1,11 @@
-"""Where a contact finds the municipality's plans and starts one."""
+"""Where a contact finds the municipality's plans and starts one, and where the next one is started from a plan."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,10 +16,30 @@ from booking.forms.lines import LineField
 from booking.models import Registration
 from booking.refusals import Refusal
 from booking.web.views.personal.page import by_token
+from toolbox.models import Plan
 from toolbox.models.plan import LONGEST_LINE
-from toolbox.plan.beginning import EARLIER, EMPTY, EXAMPLE, THEMES, PlanStarts, begin_plan, plans_of, starts_of
+from toolbox.plan.beginning import (
+    EARLIER,
+    EMPTY,
+    EXAMPLE,
+    THEMES,
+    PlanStarts,
+    begin_next_year,
+    begin_plan,
+    plans_of,
+    starts_of,
+)
 from toolbox.plan.links import plan_path
-from toolbox.web.opened import answered_at
+from toolbox.web.opened import answered_at, for_editors
+
+
+def _name_field() -> LineField:
+    return LineField(
+        label=gettext_lazy("Planens navn"),
+        most=LONGEST_LINE,
+        sentences={"required": gettext_lazy("Skriv planens navn")},
+        widget=forms.TextInput(attrs={"class": "form-input input-width-xl", "autocomplete": "off"}),
+    )
 
 
 class StartForm(PageForm):
@@ -29,12 +50,7 @@ class StartForm(PageForm):
         widget=forms.RadioSelect(attrs={"class": "form-radio"}),
         error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Vælg, hvad I vil begynde med")),
     )
-    title = LineField(
-        label=gettext_lazy("Planens navn"),
-        most=LONGEST_LINE,
-        sentences={"required": gettext_lazy("Skriv planens navn")},
-        widget=forms.TextInput(attrs={"class": "form-input input-width-xl", "autocomplete": "off"}),
-    )
+    title = _name_field()
     known = forms.RegexField(
         r"\A\d{1,4}\Z",
         required=False,
@@ -53,6 +69,35 @@ class StartForm(PageForm):
         again = _("»%(title)s« som begyndelse på en ny plan")
         choices += [(f"{EARLIER}{plan.pk}", again % {"title": plan.title}) for plan in starts.earlier]
         self.fields["start"].choices = choices  # type: ignore[attr-defined]  # a field of choices
+
+
+class NextPlanForm(PageForm):
+    """The name of next year's plan; `press` tells one press from the next (Q12)."""
+
+    title = _name_field()
+    press = forms.UUIDField(
+        initial=uuid4,
+        error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Åbn siden igen, og prøv så igen")),
+        widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
+    )
+
+
+@for_editors
+def next_plan(request: HttpRequest, plan: Plan, token: str) -> HttpResponse:
+    """Start next year's plan from this one, and go on in it; an example is nobody's plan."""
+    if plan.municipality_id is None:
+        raise Http404
+    form = NextPlanForm(request.POST if request.method == "POST" else None, initial={"title": plan.title})
+    if form.is_bound and form.is_valid():
+        try:
+            made = begin_next_year(plan_id=plan.pk, **form.cleaned_data)
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, _("Her er den nye plan. Gem linket: det er et andet end den gamle plans."))
+            return answered_at(plan_path(made, may_edit=True))
+    context = {"plan": plan, "token": token, "form": form}
+    return render(request, "toolbox/plan/next.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

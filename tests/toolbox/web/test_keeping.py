@@ -227,6 +227,38 @@ def test_an_example_that_nobody_has_edited_keeps_its_caveat_in_next_years_plan(c
     assert set(Feedback.objects.filter(plan=again).values_list("note", flat=True)) == {""}
 
 
+def test_next_years_plan_is_started_from_the_plans_own_page_once(client: Client) -> None:
+    plan = make_plan()
+    Plan.objects.filter(pk=plan.pk).update(review_on=dt.date(2015, 9, 17))
+    target = Target.objects.filter(plan=plan)[0]
+    values = {"on": dt.date(2016, 9, 2), "value": 90}
+    add_row(plan_id=plan.pk, kind="measurement", parent_id=target.pk, values=values, by=MUNICIPALITY)
+    path = edit(plan, "next/")
+    assert f'href="{path}"' in text_of(client.get(edit(plan)))
+    sent = opened(client, path)
+    assert sent["title"] == [plan.title]
+    assert "Skriv planens navn" in text_of(client.post(path, sent | {"title": " "}), 422)
+    with at(OPENS):
+        first, second = (client.post(path, sent | {"title": "Næste år"}) for _press in range(2))
+    (made,) = Plan.objects.exclude(pk=plan.pk)
+    assert first["Location"] == second["Location"] == edit(made)
+    assert (made.title, made.email, made.review_on) == ("Næste år", plan.email, dt.date(2017, 9, 17))
+    assert (Target.objects.filter(plan=made).count(), Measurement.objects.filter(plan=made).count()) == (4, 0)
+    assert client.post(path, opened(client, path))["Location"] != edit(made)
+
+
+def test_nobody_starts_a_plan_by_the_link_to_read_from_an_example_or_where_there_is_no_room(client: Client) -> None:
+    plan, example = make_plan(), load_example(EXAMPLE)[0]
+    assert client.get(plan_path(plan, may_edit=False) + "next/").status_code == 404
+    assert "next/" not in text_of(client.get(plan_path(plan, may_edit=False)))
+    assert client.get(edit(example, "next/")).status_code == 404
+    sent = opened(client, edit(plan, "next/"))
+    Plan.objects.bulk_create(
+        Plan(municipality=plan.municipality, title="x", created_at=plan.created_at) for _number in range(MOST_PLANS)
+    )
+    assert "Der er ikke plads til flere her." in text_of(client.post(edit(plan, "next/"), sent), 422)
+
+
 def test_there_is_room_for_twenty_plans_and_one_more_is_refused_with_a_sentence(client: Client) -> None:
     confirmed = make_confirmed()
     for _number in range(MOST_PLANS):
