@@ -6,9 +6,12 @@ from toolbox import views
 from toolbox.clock import feed, link_page, stop_page
 from toolbox.paper import views as paper
 from toolbox.web import editing, history, keeping, page, results, starting
+from toolbox.web.answer import intro
+from toolbox.web.answer import pages as answer
 
 PLAN = "plan/<str:token>/"
 RESULTS = "kortlaegning/<str:token>/resultat/"
+ANSWER = "svar/<str:token>/"
 ROW = f"{PLAN}rows/<slug:kind>/<int:row_id>/"
 
 urlpatterns = [
@@ -45,4 +48,11 @@ urlpatterns = [
     path(f"{PLAN}close/", keeping.close_plan, name="plan-close"),
     path(f"{PLAN}reopen/", keeping.reopen_plan, name="plan-reopen"),
     path(f"{PLAN}name/", keeping.name_editor, name="plan-name"),
+    path(ANSWER, intro.answer_intro, name="answer"),
+    path(f"{ANSWER}begynd/", intro.begin_answers, name="answer-begin"),
+    path(f"{ANSWER}fortsaet/", intro.resume_answers, name="answer-resume"),
+    path(f"{ANSWER}glem/", intro.forget_answers, name="answer-forget"),
+    path(f"{ANSWER}side/<int:number>/", answer.answer_page, name="answer-page"),
+    path(f"{ANSWER}send/", answer.answer_last, name="answer-last"),
+    path(f"{ANSWER}tak/", answer.answer_thanks, name="answer-thanks"),
 ]
