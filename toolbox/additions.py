@@ -24,11 +24,18 @@ from toolbox.clock.receivers import follow_contact
 from toolbox.models import ChosenTheme, Element, Theme, Tool
 from toolbox.plan.facts import plan_facts
 from toolbox.plan.shared import plans_for_staff
+from toolbox.results.due import LOOK_EVERY, publish_due_mappings
 
 navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element, ChosenTheme)))
 navigation.register(
     StaffPage(
         section=Section.PROGRAMMES, view="toolbox_plan_changelist", title=_("Målplaner"), may_open=plans.may_count
+    ),
+    StaffPage(
+        section=Section.PROGRAMMES,
+        view="toolbox_figure_changelist",
+        title=_("Kortlægningens resultat"),
+        may_open=plans.may_count,
     ),
     StaffPage(
         section=Section.PROGRAMMES,
@@ -43,7 +50,10 @@ added.register_own(plan_facts)
 files.register(chosen_file)
 files.register(keeping.plan_files)
 erasing.register(erasing.Keeper(counts=keeping.kept_plans, erase=keeping.erase_names))
-tasks.register(Task(name="look_at_due_plans", run=looking.look_at_due_plans, rest=dt.timedelta(seconds=5)))
+tasks.register(
+    Task(name="look_at_due_plans", run=looking.look_at_due_plans, rest=dt.timedelta(seconds=5)),
+    Task(name="publish_due_mappings", run=publish_due_mappings, rest=LOOK_EVERY),
+)
 health.register(
     health.Age(
         name="oldest_due_plan_seconds",

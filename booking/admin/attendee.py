@@ -24,7 +24,6 @@ class AttendeeAdmin(ReadOnlyAdmin[Attendee]):
     """Who is listed, for which day, and what they answered (D6)."""
 
     list_display = ("name", "email", "municipality", "role", "parts_listed", "day", "answered")
-    change_list_template = "admin/worklist/change_list.html"
     list_filter = (("registration__programme", ProgrammeFilter),)
     search_fields = ("name", "email", "registration__municipality__name", "registration__reference")
     search_help_text = gettext_lazy("Søg efter navn, mailadresse, kommune eller referencenummer")

@@ -1,11 +1,11 @@
-"""The base of the admin's pages: rows are read-only, and who may act."""
+"""The base of the admin's pages: rows are read-only, who may act, and filters that count."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from booking.models import By, Programme
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 else:
 
     class ModelAdmin(admin.ModelAdmin):
-        """Django's class, made to accept its model in brackets at run time, where the type checker needs it."""
+        """Django's class, whose filters count.
+
+        It is made to accept its model in brackets at run time, where the type checker needs it.
+        """
+
+        show_facets = admin.ShowFacets.ALWAYS
 
         def __class_getitem__(cls, _model: Any) -> type:
             """Return the class itself: the model in brackets is for the type checker only."""
@@ -79,6 +84,25 @@ def once_a_request(request: HttpRequest, name: str, read: Callable[[], T]) -> T:
         kept[name] = read()
     found: T = kept[name]
     return found
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter with a condition for each choice; beside a choice stands how many rows it would leave."""
+
+    choice_words: Mapping[str, Any] = {}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
+        """Offer the choices."""
+        return [(value, str(words)) for value, words in self.choice_words.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
+        """Keep what the choice names."""
+        chosen = self.value()
+        return queryset.filter(self.condition(chosen)) if chosen in dict(self.lookup_choices) else queryset
+
+    def condition(self, chosen: str) -> Q:
+        """Return the condition of a choice."""
+        raise NotImplementedError
 
 
 class ProgrammeFilter(admin.RelatedFieldListFilter):

@@ -64,7 +64,6 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
     bulk = acts.SEVERAL
     acts = acts.REGISTRATION
     change_list_template = "admin/booking/registration/change_list.html"
-    show_facets = admin.ShowFacets.ALWAYS
     list_display = ("number", "municipality_name", "state", "place", "received", "flag_words")
     list_display_links = ("number", "municipality_name")
     list_filter = (

@@ -1,4 +1,4 @@
-"""The filters of the list of registrations: how many each choice would leave stands beside it."""
+"""The filters of the list of registrations."""
 
 from typing import Any
 
@@ -8,30 +8,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.admin.base import once_a_request
+from booking.admin.base import ChoiceFilter, once_a_request
 from booking.attention.day_flags import flagged_days
 from booking.attention.flags import needs_staff
 from booking.models import Invite, Kind, Method, Partstat, Season, Status
 from booking.models.registration import HOLDING
-
-
-class ChoiceFilter(admin.SimpleListFilter):
-    """A filter with a condition for each choice."""
-
-    choice_words: dict[str, Any]
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        """Offer the choices."""
-        return [(value, str(words)) for value, words in self.choice_words.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        """Keep what the choice names."""
-        chosen = self.value()
-        return queryset.filter(self.condition(chosen)) if chosen in self.choice_words else queryset
-
-    def condition(self, chosen: str) -> Q:
-        """Return the condition of a choice."""
-        raise NotImplementedError
 
 
 class NeedsStaff(ChoiceFilter):

@@ -82,6 +82,8 @@ SENTENCES: Mapping[str, object] = {
 COLUMNS: Mapping[str, object] = {
     **{column.name: column.verbose_name for column in Programme._meta.fields},  # noqa: SLF001 documented API
     **{column.name: column.verbose_name for column in Registration._meta.fields},  # noqa: SLF001 documented API
+    "last_queue_number": _("det seneste nummer i køen"),
+    "last_entry_at": _("tidspunktet for den seneste journalpost"),
     "contact_hash": _("kontaktpersonen"),
     "reference_hash": _("referencenummeret"),
 }

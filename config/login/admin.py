@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -39,8 +39,19 @@ for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken
 class RoleAdmin(DjangoGroupAdmin):
     """The roles and who has them, read-only: `config/login/roles.py` says what each may do."""
 
+    list_display = ("name",)
     fields = ("name", "holders")
     readonly_fields = ("holders",)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Call groups what staff call them."""
+        return super().changelist_view(request, {"title": _("Roller"), **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Call the group what staff call it."""
+        return super().change_view(request, object_id, form_url, {"title": _("Rolle"), **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 Django's signature
         """Return False: `make_roles` makes them."""
@@ -58,6 +69,37 @@ class RoleAdmin(DjangoGroupAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:  # noqa: ARG002
         """Return False: the next `migrate` would make it again."""
         return False
+
+
+class OfRole(admin.RelatedFieldListFilter):
+    """The filter on a user's roles."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name it by what staff call groups."""
+        super().__init__(*args, **kwargs)
+        self.title = _("rolle")
+
+
+class PlainPassword:
+    """Says in plain words how a user logs in."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the two ways."""
+        super().__init__(*args, **kwargs)
+        if "usable_password" in self.fields:
+            field = self.fields["usable_password"]
+            field.label, field.help_text = _("Login"), ""
+            field.choices = [("true", _("Med adgangskode")), ("false", _("Kun gennem organisationens eget login"))]
+
+
+class NewUserForm(PlainPassword, AdminUserCreationForm):  # type: ignore[type-arg]  # has no brackets at run time
+    """The form of a new user."""
+
+
+class NewPasswordForm(PlainPassword, AdminPasswordChangeForm):  # type: ignore[type-arg]  # nor has it
+    """The form of a user's new password."""
 
 
 class RolesForm(UserChangeForm):  # type: ignore[type-arg]  # has no brackets at run time
@@ -83,9 +125,11 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # has no brackets a
     """Django's users, with the state of the app for the second step and the page that resets it."""
 
     form = RolesForm
+    add_form = NewUserForm
+    change_password_form = NewPasswordForm
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "app_line", "last_login")
-    change_list_template = "admin/worklist/change_list.html"
-    list_filter = ("is_active", "groups", "is_superuser")
+    list_filter = ("is_active", ("groups", OfRole), "is_superuser")
+    show_facets = admin.ShowFacets.ALWAYS
     actions = None
     change_form_template = "admin/auth/user/change_form.html"
     fieldsets = (

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from booking.admin.base import staff
+from booking.admin.base import ChoiceFilter, once_a_request, staff
 from booking.refusals import Refusal
 from booking.words import moments as wording
 from notifications.mails.masking import masked_text
@@ -34,53 +34,48 @@ __all__ = ["MessageAdmin", "ReceivedAdmin"]
 HEAVY = ("raw", "html")
 
 
-class Troubled(admin.SimpleListFilter):
-    """A filter for the mails that did not arrive."""
+class Troubled(ChoiceFilter):
+    """The filter on the mails that did not arrive."""
 
     title = gettext_lazy("opmærksomhed")
     parameter_name = "trouble"
+    choice_words = {
+        "lost": gettext_lazy("Ikke kommet frem"),
+        "unsent": gettext_lazy("Venter på at blive sendt"),
+        "held": gettext_lazy("Holdt tilbage efter en sikkerhedskopi"),
+    }
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        """Offer one choice beside all."""
-        return [
-            ("lost", _("Ikke kommet frem")),
-            ("unsent", _("Venter på at blive sendt")),
-            ("held", _("Holdt tilbage efter en sikkerhedskopi")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        """Keep the mails that were given up or came back."""
-        if self.value() == "held":
-            return queryset.filter(held_at__isnull=False)
-        if self.value() == "unsent":
-            return queryset.filter(state__in=(State.QUEUED, State.SENDING))
-        if self.value() != "lost":
-            return queryset
-        return queryset.filter(Q(state=State.FAILED) | Q(bounced_at__isnull=False))
+    def condition(self, chosen: str) -> Q:
+        """Return the condition of what became of a mail."""
+        return {
+            "lost": Q(state=State.FAILED) | Q(bounced_at__isnull=False),
+            "unsent": Q(state__in=(State.QUEUED, State.SENDING)),
+            "held": Q(held_at__isnull=False),
+        }[chosen]
 
 
-class OfKind(admin.SimpleListFilter):
-    """A filter for the mails of one kind, old kinds that are no longer registered included."""
+class OfKind(ChoiceFilter):
+    """The filter on the kind of the mails that there are, kinds that are no longer registered included."""
 
     title = gettext_lazy("mail")
     parameter_name = "kind__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
         """Offer every kind by its title."""
-        old = Message.objects.exclude(kind__in=KINDS).order_by("kind").values_list("kind", flat=True).distinct()
-        return [(kind, str(TITLES.get(kind, kind))) for kind in (*KINDS, *old)]
+        kinds = Message.objects.order_by("kind").values_list("kind", flat=True).distinct()
+        found = once_a_request(request, "kinds", lambda: list(kinds))
+        return sorted(((kind, str(TITLES.get(kind, kind))) for kind in found), key=lambda choice: choice[1].lower())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        """Keep the mails of the kind."""
-        return queryset.filter(kind=self.value()) if self.value() else queryset
+    def condition(self, chosen: str) -> Q:
+        """Return the condition of a kind."""
+        return Q(kind=chosen)
 
 
 @admin.register(Message)
 class MessageAdmin(CasePages):
     """The mails, read-only: nobody writes, changes or deletes one here."""
 
-    change_list_template = "admin/worklist/change_list.html"
-    list_display = ("number", "subject_line", "municipality", "to", "status", "sent")
+    list_display = ("number", "subject_line", "municipality", "to", "arrived")
     list_display_links = ("number", "subject_line")
     list_filter = (Troubled, "state", OfKind)
     list_select_related = ("registration__municipality", "invite")
@@ -207,17 +202,15 @@ class MessageAdmin(CasePages):
         """Return the address that it goes to."""
         return message.addressee
 
-    @admin.display(description=gettext_lazy("Status"), ordering="state")
-    def status(self, message: Message) -> SafeString:
-        """Write the state, marked where the mail did not arrive."""
-        is_lost = message.state == State.FAILED or message.bounced_at is not None
-        words = _("Kommet retur") if message.bounced_at is not None else message.get_state_display()
-        return format_html('<span class="flag{}">{}</span>', " flag-grave" if is_lost else "", words)
-
     @admin.display(description=gettext_lazy("Modtaget af mailserveren"), ordering="sent_at")
-    def sent(self, message: Message) -> str:
-        """Write when the mail server accepted it."""
-        return wording.short_moment(message.sent_at) if message.sent_at else ""
+    def arrived(self, message: Message) -> str | SafeString:
+        """Write when the mail server accepted it, or what became of it instead."""
+        is_back = message.bounced_at is not None
+        if message.state == State.SENT and message.sent_at and not is_back:
+            return wording.short_moment(message.sent_at)
+        words = _("Kommet retur") if is_back else message.get_state_display()
+        css = " flag-grave" if is_back or message.state == State.FAILED else ""
+        return format_html('<span class="flag{}">{}</span>', css, words)
 
 
 def _text(message: Message) -> str:

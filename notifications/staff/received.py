@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from booking.admin.base import ReadOnlyAdmin, staff
+from booking.admin.base import ChoiceFilter, ReadOnlyAdmin, staff
 from booking.models import Registration
 from booking.models.registration import LIVE
 from booking.refusals import Refusal
@@ -54,21 +54,20 @@ NOTES: Mapping[str, Any] = {
 """Notes in words; any other note is a mail server's code, which is shown as it is."""
 
 
-class Waiting(admin.SimpleListFilter):
-    """A filter for the mails that somebody should look at."""
+class Waiting(ChoiceFilter):
+    """The filter on the mails that somebody should look at."""
 
     title = gettext_lazy("opmærksomhed")
     parameter_name = "wait"
+    choice_words = {
+        "staff": gettext_lazy("Venter på jer"),
+        "effect": gettext_lazy("Uden dem, der ikke ændrede noget"),
+    }
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        """Offer two choices beside all."""
-        return [("staff", _("Venter på jer")), ("effect", _("Uden dem, der ikke ændrede noget"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
-        """Keep what was chosen."""
-        if self.value() == "staff":
-            return queryset.filter(became__in=FOR_STAFF, settled_at__isnull=True)
-        return queryset.exclude(became__in=WITHOUT_EFFECT) if self.value() == "effect" else queryset
+    def condition(self, chosen: str) -> Q:
+        """Return the condition of what became of a mail."""
+        waits = Q(became__in=FOR_STAFF, settled_at__isnull=True)
+        return waits if chosen == "staff" else ~Q(became__in=WITHOUT_EFFECT)
 
 
 @admin.register(Received)
@@ -77,7 +76,6 @@ class ReceivedAdmin(ReadOnlyAdmin[Received]):
 
     list_display = ("number", "heading", "from_whom", "registration", "outcome", "received")
     list_display_links = ("number", "heading")
-    change_list_template = "admin/worklist/change_list.html"
     list_filter = (Waiting, "became", "door")
     list_select_related = ("registration__municipality",)
     search_fields = ("sender", "sender_name", "subject", "registration__municipality__name", "registration__reference")

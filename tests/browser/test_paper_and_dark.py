@@ -49,6 +49,10 @@ def test_sign_in_sheet_of_fifteen_prints_on_one_page(page: Page, site: str, prog
     page.goto(f"{site}/admin/booking/registration/{registration.pk}/attendee-list/")
 
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    for moment, theme in (("beforeprint", "light"), ("afterprint", "dark")):
+        page.evaluate("moment => window.dispatchEvent(new Event(moment))", moment)
+        assert page.evaluate("document.documentElement.dataset.theme") == theme
 
 
 @pytest.mark.parametrize("name", ["receipt_place", "invite"])

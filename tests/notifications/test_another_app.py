@@ -223,7 +223,7 @@ def test_a_mail_whose_app_has_left_still_shows_and_holds_nothing_up(toolbox: Too
     assert (message.get_kind_display(), message.last_error) == ("plan_due", "KeyError")
     desk = signed_in(user_with("reader", "view_message", "view_registration"))
     page = desk.get(reverse("admin:notifications_message_changelist"), {"kind__exact": "plan_due"}).content.decode()
-    assert page.count(">plan_due</a>") == 2, "in the list and among the filters"
+    assert (page.count(">plan_due</a>"), page.count(">plan_due (1)</a>")) == (1, 1), "in the list; among the filters"
     Message.objects.filter(pk=message.pk).update(state=State.OVERTAKEN, ended_at=timezone.now())
     with pytest.raises(outbox.NoLongerTrue):
         outbox.send_again(message_id=message.pk, by=MUNICIPALITY)

@@ -175,7 +175,9 @@ def test_health_tells_since_when_no_head_has_left_the_house(client: Client, cloc
     assert send_heads() == 1
     announce_and_send()
     for hours in (1, 30):
-        clock.move_to(Message.objects.get(kind="journal_head").sent_at + dt.timedelta(hours=hours))
+        sent_at = Message.objects.get(kind="journal_head").sent_at
+        assert sent_at is not None
+        clock.move_to(sent_at + dt.timedelta(hours=hours))
         Worker().beat()
         assert asked(client, 200)["last_anchor_seconds"] == hours * 3600
 

@@ -1,8 +1,8 @@
-"""The toolbox in the admin: the shelf, what municipalities chose from it, and their goal plans.
+"""The toolbox in the admin: the shelf, what municipalities chose from it, goal plans and results.
 
 Importing the modules registers them.
 """
 
-from toolbox.admin import chosen, plans, shelf
+from toolbox.admin import chosen, plans, results, shelf
 
-__all__ = ["chosen", "plans", "shelf"]
+__all__ = ["chosen", "plans", "results", "shelf"]

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from booking.models import Municipality
 from toolbox.disclosure.figures import Precision
@@ -31,6 +32,8 @@ class Figure(models.Model):
     is_split = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = _("tal for hele landet")
+        verbose_name_plural = _("kortlægningens resultat i hele landet")
         ordering: ClassVar[tuple[str, ...]] = ("pk",)
         constraints = (
             models.UniqueConstraint(

@@ -97,7 +97,7 @@ class ThemeReference(models.Model):
 class Tool(OnShelf):
     """A tool: a text, a link, or a text about what a link leads to."""
 
-    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="tools")
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="tools", verbose_name=_("tema"))
     title_da = models.CharField(_("titel"), max_length=LONGEST_HEADING)
     title_en = models.CharField(_("titel på engelsk"), max_length=LONGEST_HEADING, blank=True)
     text_da = models.TextField(

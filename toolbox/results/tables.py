@@ -1,21 +1,43 @@
 """A municipality's results as a workbook: the same words as the page, and nothing behind them."""
 
+from collections.abc import Sequence
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from booking.exports.files import Plain, Table, Value
-from toolbox.results.reading import CellShown, ResultShown, RowShown
+from toolbox.results.national import CountryReport
+from toolbox.results.reading import CellShown, HeadShown, ResultShown, RowShown
 
 
 def tables_of_results(result: ResultShown) -> list[Table]:
     """Return the heat map and the statements as two sheets, in the active language."""
-    titles = [capfirst(head.name.text) for head in result.heads]
-    statements = [(theme, row) for theme in result.themes for row in theme.rows]
+    return _sheets(result.heads, result.themes)
+
+
+def tables_of_country(report: CountryReport) -> list[Table]:
+    """Return the country's figures, and who took part by region, as sheets."""
+    turnout = Table(
+        name=_("Svar"),
+        titles=[
+            _("Region"),
+            _("Inviterede kommuner"),
+            _("Fælles skemaer sendt ind"),
+            *(capfirst(role.text) for role in report.roles),
+        ],
+        rows=[[region.name, region.invited, region.handed_in, *region.answers] for region in report.regions],
+    )
+    return [*_sheets(report.heads, report.themes), turnout]
+
+
+def _sheets(heads: Sequence[HeadShown], themes: Sequence[RowShown]) -> list[Table]:
+    titles = [capfirst(head.name.text) for head in heads]
+    statements = [(theme, row) for theme in themes for row in theme.rows]
     return [
         Table(
             name=_("Temaer"),
             titles=[_("Tema"), *titles],
-            rows=[[row.name.text, *_written(row)] for row in result.themes],
+            rows=[[row.name.text, *_written(row)] for row in themes],
         ),
         Table(
             name=_("Udsagn"),

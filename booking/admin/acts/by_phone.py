@@ -4,51 +4,31 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from django import forms
 from django.forms.widgets import Script
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from booking.admin.act import Act, ReasonForm
+from booking.admin.act import Act
+from booking.admin.acts.contact import StaffChoicesForm, StaffContactForm
 from booking.forms import RegisterForm
 from booking.forms.base import PageForm
 from booking.forms.municipality import MunicipalitySelect
 from booking.models import Programme, Registration
-from booking.models.registration import LANGUAGES, LIVE
+from booking.models.registration import LIVE
 from booking.refusals import NotOpen, Refusal
 from booking.rules import deadline
 from booking.services import registering
 from booking.services.turn import Actor
 
 CHOOSE = gettext_lazy("Vælg kommunen på listen")
-LABELS: Mapping[str, Any] = {
-    "parts": gettext_lazy("Hvad vil kommunen have på temadagen?"),
-    "season": gettext_lazy("Hvornår vil kommunen helst have temadagen?"),
-    "expected_attendees": gettext_lazy("Hvor mange deltagere regner kommunen med?"),
-    "contact_name": gettext_lazy("Kontaktpersonens navn"),
-}
-HINTS: Mapping[str, Any] = {
-    "audience": gettext_lazy("Vælg kun, hvis kommunen vil have oplægget."),
-    "season": gettext_lazy("Datoen aftaler I bagefter. Ønsket har ingen betydning for rækkefølgen."),
-    "contact_email": gettext_lazy("Linket til kommunens side bliver sendt hertil. Spørg efter en arbejdsmail."),
-    "contact_phone": gettext_lazy("Så kan I ringe, hvis en mail ikke når frem."),
-    "decided": gettext_lazy("Spørg, om det er besluttet. I skal ikke se dokumentation."),
-}
-"""What the public form says to the municipality, said to staff."""
 
 
-class StaffRegisterForm(RegisterForm, ReasonForm):
+class StaffRegisterForm(StaffContactForm, StaffChoicesForm, RegisterForm):  # type: ignore[misc]  # ordered below
     """The public form with a reason and the contact's language; it has no key, since Q3 stops a second press."""
 
-    either = gettext_lazy("Begge perioder passer kommunen")
     key = None  # type: ignore[assignment]
-    language = forms.ChoiceField(
-        label=gettext_lazy("Kontaktpersonens sprog"),
-        choices=LANGUAGES,
-        initial="da",
-    )
 
     class Media:
         """The municipality is searched by typing, as in the public form."""
@@ -59,14 +39,8 @@ class StaffRegisterForm(RegisterForm, ReasonForm):
     def __init__(self, *args: Any, registered: Mapping[str, str], **kwargs: Any) -> None:
         """Order the fields as in the public form, the reason last; say who is `registered`, by code in a few words."""
         super().__init__(*args, **kwargs)
-        for name, label in LABELS.items():
-            self.fields[name].label = label
-        for name, hint in HINTS.items():
-            self.fields[name].help_text = hint
+        self.fields["contact_name"].label = gettext_lazy("Kontaktpersonens navn")
         self.fields["municipality"].error_messages |= dict.fromkeys(("required", "invalid_choice"), CHOOSE)
-        self.fields["season"].error_messages["required"] = gettext_lazy(
-            "Vælg, hvornår kommunen helst vil have temadagen"
-        )
         select = self.fields["municipality"].widget
         if isinstance(select, MunicipalitySelect):
             select.notes = registered

@@ -1,6 +1,6 @@
 """Acts that correct what the municipality stated: contact, wishes, address, link (Q3, Q4, Q10, Q11)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -28,7 +28,33 @@ from booking.services import contact
 from booking.services.turn import Actor
 
 
-class StaffContactForm(ContactForm, ReasonForm):
+class AskedByStaff(PageForm):
+    """What a form of the municipality's asks, asked by staff."""
+
+    labels: Mapping[str, Any] = {
+        "parts": gettext_lazy("Hvad vil kommunen have på temadagen?"),
+        "season": gettext_lazy("Hvornår vil kommunen helst have temadagen?"),
+        "expected_attendees": gettext_lazy("Hvor mange deltagere regner kommunen med?"),
+    }
+    hints: Mapping[str, Any] = {
+        "audience": gettext_lazy("Vælg kun, hvis kommunen vil have oplægget."),
+        "season": gettext_lazy("Datoen aftaler I bagefter. Ønsket har ingen betydning for rækkefølgen."),
+        "contact_email": gettext_lazy("Linket til kommunens side bliver sendt hertil. Spørg efter en arbejdsmail."),
+        "contact_phone": gettext_lazy("Så kan I ringe, hvis en mail ikke når frem."),
+        "decided": gettext_lazy("Spørg, om det er besluttet. I skal ikke se dokumentation."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask in staff's words."""
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label, field.help_text = self.labels.get(name, field.label), self.hints.get(name, field.help_text)
+        if "season" in self.fields:
+            words = gettext_lazy("Vælg, hvornår kommunen helst vil have temadagen")
+            self.fields["season"].error_messages["required"] = words
+
+
+class StaffContactForm(AskedByStaff, ContactForm, ReasonForm):
     """The contact and the language of the contact's mails (Q14), with a reason."""
 
     language = forms.ChoiceField(label=gettext_lazy("Kontaktpersonens sprog"), choices=LANGUAGES)
@@ -80,9 +106,10 @@ class ChangeContact(RegistrationAct):
         return _("Kontaktpersonen er rettet.")
 
 
-class StaffChoicesForm(ChoicesForm, ReasonForm):
+class StaffChoicesForm(AskedByStaff, ChoicesForm, ReasonForm):
     """The wishes, with a reason."""
 
+    either = gettext_lazy("Begge perioder passer kommunen")
     field_order = ("parts", "audience", "season", "expected_attendees", "reason")
 
 

@@ -3,7 +3,10 @@
 "use strict";
 
 (() => {
-  const said = document.querySelector(".page-message, .alert[data-verdict], body[data-result] h1");
+  // An address with a place in it (a row of the ring list) leads there instead of to what staff are told.
+  const said =
+    document.querySelector(".page-message, .alert[data-verdict], body[data-result] h1") ??
+    (location.hash ? null : document.querySelector(".messagelist, .desk .problems"));
   if (said && !document.querySelector("[data-problems]")) {
     said.tabIndex = -1;
     said.focus();

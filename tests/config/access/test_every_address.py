@@ -1,17 +1,20 @@
 """Every address at which staff or a key are shown a person leaves a line; what is said to show nobody shows nobody."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import resolve
+from django.utils import translation
 
 from booking.api import api
 from booking.services import tokens
 from booking.services.tokens import Issued
 from config.access.middleware import SHOW_NOBODY
 from config.access.models import AccessKind, AccessLine
+from config.access.pages import title_of
 from tests.config.admin_scene import address, all_pages
 from tests.config.login.test_roles import BY_POST
 
@@ -84,6 +87,15 @@ def test_every_page_that_shows_a_person_leaves_a_line(scene: dict[str, Any], sup
     assert len(shown) > 40
     assert {name for name, kind in shown.items() if kind == AccessKind.EXPORTED} == FILES
     assert shown["booking_registration_attendee_list"] == AccessKind.PRINTED
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_page_and_operation_has_a_title_of_its_own(language: str) -> None:
+    logged = {f"admin:{name}" for name in all_pages()} | {f"api:{name}" for name in ACT | set(READ)}
+    with translation.override(language):
+        titles = {page: title_of(page) for page in logged - SHOW_NOBODY}
+    assert [page for page, title in titles.items() if "_" in title or title in {page, ""}] == []
+    assert [title for title, pages in Counter(titles.values()).items() if pages > 1] == []
 
 
 def test_every_operation_has_a_verdict() -> None:

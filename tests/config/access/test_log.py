@@ -101,22 +101,25 @@ def test_lines_go_when_their_time_is_over(settings: Settings) -> None:
 def test_auditor_filters_and_takes_the_list_home() -> None:
     client = signed_in("Revisor")
     bo = User.objects.create_user("bo")
-    make_line(user=bo, page="admin:booking_registration_change", about="7")
+    (registration,) = make_queue(make_programme(), 1)
+    make_line(user=bo, page="admin:booking_registration_change", about=str(registration.pk))
     make_line(
         token=tokens.issue(name="=1+1", read=True, write=False).token, page="api:list_days", kind="exported", rows=5
     )
     page = client.get(f"{LOG}?kind__exact=opened")
     assert 'href="/admin/access/accessline/export.csv?kind__exact=opened"' in page.content.decode()
+    assert "Tilmelding (1)" in page.content.decode(), "the filter names pages by their titles"
+    assert [line.about for line in client.get(f"{LOG}?page=api:list_days").context["cl"].result_list] == [""]
     told = client.get(f"{LOG}export.csv?kind__exact=exported").content.decode("utf-8-sig").splitlines()
     assert told[0] == "Tidspunkt;Hvem;Hvordan;Side;Række;Antal"
     assert [line.split(";")[1:] for line in told[1:]] == [
-        ["'=1+1 (" + told[1].split("(")[1].split(")")[0] + ")", "Hentet som fil", "api:list_days", "", "5"]
+        ["'=1+1 (" + told[1].split("(")[1].split(")")[0] + ")", "Hentet som fil", "API: Temadage", "", "5"]
     ]
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"{LOG}export.xlsx?q=bo").content)).active
     assert sheet is not None
     assert [row[1:] for row in sheet.values] == [
         ("Hvem", "Hvordan", "Side", "Række", "Antal"),
-        ("bo", "Åbnet", "admin:booking_registration_change", "7", 1),
+        ("bo", "Åbnet", "Tilmelding", "Nr. 1 Aarhus", 1),
     ]
     for unknown in ("export.pdf", "export.csv?nothing=1"):
         assert client.get(f"{LOG}{unknown}").status_code == 404

@@ -80,6 +80,8 @@ PAGES = {
     "notifications_received_nothing": WORK,
     "toolbox_chosentheme_choose": frozenset({KOORDINATOR, FACILITATOR}),
     "toolbox_chosentheme_export": LOOKING,
+    "toolbox_figure_changelist": LOOKING,
+    "toolbox_figure_export": LOOKING,
     "toolbox_plan_changelist": LOOKING,
     "toolbox_plan_change": WORK,
     "toolbox_plan_history": WORK,

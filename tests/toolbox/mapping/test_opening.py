@@ -151,10 +151,10 @@ def test_links_open_until_they_are_renewed_and_are_no_others() -> None:
     token, role_token = links.mapping_token(invitation), links.role_token(role)
     assert links.invitation_of(token) == invitation
     assert links.role_link_of(role_token) == role
-    assert links.invitation_of(role_token) is links.role_link_of(token) is None
+    assert (links.invitation_of(role_token), links.role_link_of(token)) == (None, None)
     links.renew_municipality_link(invitation_id=invitation.pk, by=STAFF)
     links.renew_role_link(link_id=role.pk, by=STAFF)
-    assert links.invitation_of(token) is links.role_link_of(role_token) is None
+    assert (links.invitation_of(token), links.role_link_of(role_token)) == (None, None)
     kinds = MappingEntry.objects.filter(kind=MappingChange.LINK_RENEWED).values_list("details", flat=True)
     assert [details["link"] for details in kinds] == ["municipality", "caseworker"]
 

@@ -1,0 +1,58 @@
+"""The results of mappings in the whole country, for staff: a page to print and a workbook."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
+
+from booking.admin.base import ReadOnlyAdmin
+from booking.exports.answers import file_of
+from booking.forms.base import page_language
+from toolbox.admin.plans import may_count
+from toolbox.models import Figure
+from toolbox.results.national import CountryReport, country_report, published_mappings
+from toolbox.results.tables import tables_of_country
+
+
+@admin.register(Figure)
+class FigureAdmin(ReadOnlyAdmin[Figure]):
+    """Figures of the country alone: those of a municipality are its own (R12)."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Have the report and its workbook, and no page of a single figure."""
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.changelist_view), name="toolbox_figure_changelist"),
+            path("export/", view(self.export), name="toolbox_figure_export"),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 Django's signature
+        """Show the report of the mapping that is asked for, else of the newest."""
+        report = self._report(request)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": capfirst(str(self.opts.verbose_name_plural)),
+            "opts": self.opts,
+            "result": report,
+            "mappings": published_mappings(),
+        }
+        return TemplateResponse(request, "admin/toolbox/results.html", context)
+
+    def export(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the report as a workbook."""
+        report = self._report(request)
+        if report is None:
+            return HttpResponseRedirect(reverse("admin:toolbox_figure_changelist"))
+        return file_of(report.mapping.slug, "xlsx", *tables_of_country(report))
+
+    def _report(self, request: HttpRequest) -> CountryReport | None:
+        if not may_count(request):
+            raise PermissionDenied
+        mappings = published_mappings()
+        asked = [mapping for mapping in mappings if mapping.slug == request.GET.get("mapping")]
+        found = next(iter(asked or mappings), None)
+        return country_report(found, language=page_language()) if found else None
