@@ -21,6 +21,7 @@ from toolbox.chosen.tables import chosen_file
 from toolbox.clock import keeping, looking
 from toolbox.clock.examples import register_examples
 from toolbox.clock.receivers import follow_contact
+from toolbox.mapping_api import router as mapping_router
 from toolbox.models import ChosenTheme, Element, Theme, Tool
 from toolbox.plan.facts import plan_facts
 from toolbox.plan.shared import plans_for_staff
@@ -64,6 +65,7 @@ health.register(
 )
 register_examples()
 entries.listen(follow_contact)
+booking_api.register(mapping_router)
 booking_api.register(
     router,
     titles={"plan-closed": _("Planen er afsluttet"), "plan-full": _("Planen er fuld")},
