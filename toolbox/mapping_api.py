@@ -95,6 +95,7 @@ def list_mappings(request: HttpRequest, after: After = 0, limit: Limit = 100) ->
     shown, following = page(request, rows, limit=limit, key=lambda row: row.pk)
     names = ("id", "slug", "title", "opened_at", "closes_at", "published_at")
     items = [MappingOut.model_validate({name: getattr(row, name) for name in names}) for row in shown]
+    looks.shows(request, 0)
     return MappingListOut(items=items, next=following)
 
 

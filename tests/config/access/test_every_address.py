@@ -17,6 +17,7 @@ from config.access.models import AccessKind, AccessLine
 from config.access.pages import title_of
 from tests.config.admin_scene import address, all_pages
 from tests.config.login.test_roles import BY_POST
+from tests.toolbox.mapping.mapping_helpers import opened_mapping
 
 PERSONS = ("Anna", "Bent", "anna@", "bent@", "Anne ", "anne@", "birte@", "Finn", "finn", "frida")
 """Attendees, a contact, one who is interested, a facilitator, users: names and addresses of the scene."""
@@ -39,6 +40,9 @@ READ = {
     "list_days": ("days", 1),
     "list_plans": ("plans", 1),
     "get_plan": ("plans/{plan}", 1),
+    "list_mappings": ("mappings", 0),
+    "list_mapping_responses": ("mappings/{mapping}/responses", 0),
+    "list_mapping_figures": ("mappings/{mapping}/figures", 0),
     "list_journal": ("journal?programme={programme}", 0),
 }
 """Each operation that reads: its address, and how many rows its line counts."""
@@ -105,6 +109,7 @@ def test_every_operation_has_a_verdict() -> None:
 def test_every_answer_to_a_key_leaves_a_line(scene: dict[str, Any], client: Client, issued: Issued) -> None:
     words = {"reference": scene["booking_registration"].reference, "programme": scene["booking_programme"].slug}
     words["plan"] = scene["toolbox_plan"].pk
+    words["mapping"] = opened_mapping(scene["booking_registration"].municipality_id).slug
     header = f"Bearer {issued.key}"
     for name, (path, rows) in READ.items():
         last = AccessLine.objects.latest("pk").pk
