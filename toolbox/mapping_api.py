@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest
 from ninja import Path, Router
 from pydantic import BaseModel, Field
 
-from booking import looks
 from booking.api import errors
 from booking.api.auth import READ
 from booking.api.paging import After, Limit, page
@@ -95,7 +94,6 @@ def list_mappings(request: HttpRequest, after: After = 0, limit: Limit = 100) ->
     shown, following = page(request, rows, limit=limit, key=lambda row: row.pk)
     names = ("id", "slug", "title", "opened_at", "closes_at", "published_at")
     items = [MappingOut.model_validate({name: getattr(row, name) for name in names}) for row in shown]
-    looks.shows(request, 0)
     return MappingListOut(items=items, next=following)
 
 
@@ -106,11 +104,10 @@ def list_mappings(request: HttpRequest, after: After = 0, limit: Limit = 100) ->
     auth=READ,
     tags=["staff: read"],
 )
-def list_mapping_responses(request: HttpRequest, slug: MappingSlug) -> ResponseListOut:
+def list_mapping_responses(request: HttpRequest, slug: MappingSlug) -> ResponseListOut:  # noqa: ARG001 ninja passes it
     """How many have handed in, by municipality and role: counts, never answers."""
     invitations = list(_opened(slug).invitations.order_by("municipality_id"))
     counts = role_counts(invitations)
-    looks.shows(request, 0)
     return ResponseListOut(
         items=[
             ResponsesOut(
@@ -133,9 +130,8 @@ def list_mapping_responses(request: HttpRequest, slug: MappingSlug) -> ResponseL
     auth=READ,
     tags=["staff: read"],
 )
-def list_mapping_figures(request: HttpRequest, slug: MappingSlug) -> FigureListOut:
+def list_mapping_figures(request: HttpRequest, slug: MappingSlug) -> FigureListOut:  # noqa: ARG001 ninja passes it
     """The published figures of the country; those of a municipality are its own and are not here."""  # noqa: D401 the description in the OpenAPI document
     mapping = _opened(slug)
     rows = Figure.objects.filter(mapping=mapping, municipality=None).values("column", "statement", "kind", "value", "n")
-    looks.shows(request, 0)
     return FigureListOut(published_at=mapping.published_at, items=[FigureOut.model_validate(row) for row in rows])

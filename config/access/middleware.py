@@ -29,6 +29,9 @@ SHOW_NOBODY = frozenset(
         "admin:booking_apitoken_changelist",
         "admin:booking_apitoken_revoke",
         "api:list_journal",
+        "api:list_mapping_figures",
+        "api:list_mapping_responses",
+        "api:list_mappings",
     }
 )
 """Pages and operations on which no person is named; `tests/config/access/test_every_address.py` looks at each."""
