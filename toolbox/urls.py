@@ -8,9 +8,12 @@ from toolbox.paper import views as paper
 from toolbox.web import editing, history, keeping, page, results, starting
 from toolbox.web.answer import intro
 from toolbox.web.answer import pages as answer
+from toolbox.web.joint import home as mapping_page
+from toolbox.web.joint import pages as joint
 
 PLAN = "plan/<str:token>/"
-RESULTS = "kortlaegning/<str:token>/resultat/"
+MAPPING = "kortlaegning/<str:token>/"
+RESULTS = f"{MAPPING}resultat/"
 ANSWER = "svar/<str:token>/"
 ROW = f"{PLAN}rows/<slug:kind>/<int:row_id>/"
 
@@ -55,4 +58,12 @@ urlpatterns = [
     path(f"{ANSWER}side/<int:number>/", answer.answer_page, name="answer-page"),
     path(f"{ANSWER}send/", answer.answer_last, name="answer-last"),
     path(f"{ANSWER}tak/", answer.answer_thanks, name="answer-thanks"),
+    path(MAPPING, mapping_page.mapping_home, name="mapping"),
+    path(f"{MAPPING}opslag/<slug:role>/", mapping_page.role_sheet, name="role-sheet"),
+    path(f"{MAPPING}forny/<slug:role>/", mapping_page.renew_role, name="role-renew"),
+    path(f"{MAPPING}skema/<int:number>/", joint.joint_page, name="joint-page"),
+    path(f"{MAPPING}skema/til-sidst/", joint.joint_questions, name="joint-questions"),
+    path(f"{MAPPING}skema/send/", joint.joint_review, name="joint-review"),
+    path(f"{MAPPING}skema/genaabn/", joint.reopen_joint_form, name="joint-reopen"),
+    path(f"{MAPPING}skema/papir/", joint.joint_on_paper, name="joint-paper"),
 ]

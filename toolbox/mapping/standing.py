@@ -38,7 +38,7 @@ class RoleCount:
 def role_counts(invitations: list[Invitation]) -> dict[int, list[RoleCount]]:
     """Return the counts of each invitation's roles, in one statement; drafts are counted nowhere."""
     counts: dict[int, list[RoleCount]] = {invitation.pk: [] for invitation in invitations}
-    links = RoleLink.objects.filter(invitation__in=counts).order_by("pk")
+    links = RoleLink.objects.filter(invitation__in=counts).select_related("invitation__mapping").order_by("pk")
     for link in links.annotate(now=Count("responses", filter=Q(responses__is_handed_in=True))):
         handed_in = link.now if link.handed_in is None else link.handed_in
         counts[link.invitation_id].append(RoleCount(link=link, handed_in=handed_in))

@@ -1,6 +1,6 @@
 """The forms of a role's questionnaire: a page of statements, the last page, and the code of another device."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +14,6 @@ from booking.forms.base import PageForm, page_language
 from booking.forms.lines import CleanField, LineField
 from toolbox.answering.codes import LONGEST_TYPED
 from toolbox.disclosure.texts import PersonalKind, personal_traces
-from toolbox.models import DONT_KNOW
 from toolbox.questionnaire.document import QuestionnaireDocument, QuestionPart, StatementPart
 
 MOST_ON_A_PAGE = 8
@@ -31,38 +30,6 @@ def pages_of(document: QuestionnaireDocument, role: str) -> list[list[StatementP
     count = -(-len(statements) // MOST_ON_A_PAGE)
     ends = [round(len(statements) * page / count) for page in range(count + 1)]
     return [statements[start:end] for start, end in pairwise(ends)]
-
-
-class StatementsForm(PageForm):
-    """A page of statements, each with the scale; none has to be answered."""
-
-    def __init__(
-        self, *args: Any, document: QuestionnaireDocument, statements: Sequence[StatementPart], **kwargs: Any
-    ) -> None:
-        """Make a field for each statement."""
-        super().__init__(*args, **kwargs)
-        language = page_language()
-        choices = [(str(step.value), step.in_words(language).text) for step in document.scale]
-        choices.append((str(DONT_KNOW), document.dont_know.in_words(language).text))
-        for statement in statements:
-            said = statement.in_words(language)
-            self.fields[statement.id] = forms.ChoiceField(
-                label=said.text,
-                choices=choices,
-                required=False,
-                error_messages={"invalid_choice": _("Vælg et af svarene")},
-                widget=forms.RadioSelect(attrs={"class": "form-radio"}),
-            )
-            self.fields[statement.id].lang = said.lang  # type: ignore[attr-defined]  # marks Danish on an English page
-
-    def answers(self) -> dict[str, int | None]:
-        """Return what is chosen, by statement; None for what is not."""
-        return {key: int(value) if value else None for key, value in self.cleaned_data.items()}
-
-
-def shown_answers(values: Mapping[str, int]) -> dict[str, str]:
-    """Return stored values as the form begins with them."""
-    return {key: str(value) for key, value in values.items()}
 
 
 class FreeTextField(CleanField):

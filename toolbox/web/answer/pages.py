@@ -8,8 +8,9 @@ from django.shortcuts import render
 from booking.web.views.common import see_other
 from toolbox.answering.responding import hand_in, save_answers
 from toolbox.models import Response, RoleLink
-from toolbox.web.answer.forms import LastPageForm, StatementsForm, pages_of, shown_answers
+from toolbox.web.answer.forms import LastPageForm, pages_of
 from toolbox.web.answer.opened import asks_consent, context_of, document_of_link, for_respondents
+from toolbox.web.scale import StatementsForm, shown_answers
 
 
 @for_respondents
