@@ -183,7 +183,7 @@ class _Page:
         if isinstance(answer, str):
             return answer
         themes = {theme.key: theme.in_words(language).text for theme in self.document.themes}
-        return ", ".join(one["title"] if isinstance(one, dict) else themes.get(one, one) for one in answer)
+        return ", ".join(str(one["title"]) if isinstance(one, dict) else themes.get(one, str(one)) for one in answer)
 
     def _shown(self, form: PageForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
         count = len(self.document.themes) + 1
