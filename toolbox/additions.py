@@ -18,8 +18,9 @@ from toolbox.admin import plans
 from toolbox.api import MOST_BODY_OF_PLAN, router
 from toolbox.chosen.facts import chosen_facts
 from toolbox.chosen.tables import chosen_file
-from toolbox.clock import keeping, looking
+from toolbox.clock import keeping, looking, mapping_looking
 from toolbox.clock.examples import register_examples
+from toolbox.clock.mapping_examples import register_mapping_examples
 from toolbox.clock.receivers import follow_contact
 from toolbox.mapping_api import router as mapping_router
 from toolbox.models import ChosenTheme, Element, Theme, Tool
@@ -53,6 +54,7 @@ files.register(keeping.plan_files)
 erasing.register(erasing.Keeper(counts=keeping.kept_plans, erase=keeping.erase_names))
 tasks.register(
     Task(name="look_at_due_plans", run=looking.look_at_due_plans, rest=dt.timedelta(seconds=5)),
+    Task(name="look_at_due_mappings", run=mapping_looking.look_at_due_mappings, rest=dt.timedelta(seconds=5)),
     Task(name="publish_due_mappings", run=publish_due_mappings, rest=LOOK_EVERY),
 )
 health.register(
@@ -61,9 +63,16 @@ health.register(
         oldest=looking.oldest_due,
         limit=dt.timedelta(hours=2),
         problem="plans wait for their mails",
-    )
+    ),
+    health.Age(
+        name="oldest_due_mapping_seconds",
+        oldest=mapping_looking.oldest_due_mapping,
+        limit=dt.timedelta(hours=2),
+        problem="mappings wait for their mails",
+    ),
 )
 register_examples()
+register_mapping_examples()
 entries.listen(follow_contact)
 booking_api.register(mapping_router)
 booking_api.register(

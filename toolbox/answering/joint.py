@@ -101,6 +101,7 @@ def _turned(invitation_id: int, *, is_handed_in: bool) -> Invitation:
             invitation.save(update_fields=["handed_in_at"])
             kind = MappingChange.JOINT_HANDED_IN if is_handed_in else MappingChange.JOINT_REOPENED
             turn.record(kind, invitation)
+            turn.mapping.next_at = turn.now  # the worker confirms it
     return invitation
 
 

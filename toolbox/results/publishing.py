@@ -82,7 +82,7 @@ def _publish(turn: MappingTurn) -> None:
         link.handed_in = len(handed_in[link.pk])
     RoleLink.objects.bulk_update(links, ["handed_in"], batch_size=ROWS_AT_ONCE)
     _end(responses, [response for given in handed_in.values() for response in given])
-    mapping.published_at = turn.now
+    mapping.published_at = mapping.next_at = turn.now
     turn.record(MappingChange.PUBLISHED, details={"figures": len(figures), "texts": len(texts)})
 
 

@@ -38,6 +38,10 @@ BUTTONS = (
     "Se adgangen",
     "Åbn målplanen",
     "Ikke flere mails om denne plan",
+    "Åbn kommunens side",
+    "Åbn det fælles skema",
+    "Åbn dit spørgeskema",
+    "Se jeres resultat",
     "Få besked om en plads",
 )
 
