@@ -1,6 +1,5 @@
 """Opening a role's questionnaire by its link, and the response that this browser goes on with."""
 
-import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -53,7 +52,7 @@ def context_of(link: RoleLink, token: str, **more: Any) -> dict[str, Any]:
         "texts": {name: document.texts.named(name, language) for name in type(document.texts.da).model_fields},
         "asks": asks_consent(role),
         "is_before": timezone.now() < mapping.roles_open_at,
-        "closes_at": mapping.closes_at - dt.timedelta(microseconds=1),
+        "closes_at": mapping.closes_at,
         **more,
     }
 
