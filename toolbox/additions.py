@@ -35,6 +35,12 @@ navigation.register(
     ),
     StaffPage(
         section=Section.PROGRAMMES,
+        view="toolbox_mapping_changelist",
+        title=_("Kortlægninger"),
+        may_open=plans.may_count,
+    ),
+    StaffPage(
+        section=Section.PROGRAMMES,
         view="toolbox_figure_changelist",
         title=_("Kortlægningens resultat"),
         may_open=plans.may_count,

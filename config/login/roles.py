@@ -47,6 +47,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         *SHELF,
         CHOSEN,
         "toolbox.view_plan",
+        "toolbox.change_mapping",
         "notifications.view_message",
         "notifications.change_message",
         "notifications.view_received",

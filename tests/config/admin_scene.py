@@ -31,6 +31,7 @@ from notifications.models import Door, Message, Received
 from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
 from tests.factories import OPENS, at, make_municipality, make_registration
 from tests.notifications.mail_helpers import announce_and_send
+from tests.toolbox.mapping.mapping_helpers import opened_mapping
 from tests.toolbox.plan.plan_helpers import shared_plan
 from toolbox.models import ChosenTheme, Element, Stage, Theme, Tool
 
@@ -92,6 +93,7 @@ def scene_of_all() -> Iterator[dict[str, Any]]:
                 registration=registration, theme=theme, stage=Stage.BEFORE
             ),
             "toolbox_plan": shared_plan(registration),
+            "toolbox_mapping": opened_mapping(registration.municipality_id),
             "toolbox_element": theme.element,
             "toolbox_theme": theme,
             "toolbox_tool": Tool.objects.create(theme=theme, title_da="Fem", text_da="Spørg."),

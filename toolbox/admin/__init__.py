@@ -1,8 +1,8 @@
-"""The toolbox in the admin: the shelf, what municipalities chose from it, goal plans and results.
+"""The toolbox in the admin: the shelf, what municipalities chose from it, mappings, goal plans and results.
 
 Importing the modules registers them.
 """
 
-from toolbox.admin import chosen, plans, results, shelf
+from toolbox.admin import chosen, mappings, plans, results, shelf
 
-__all__ = ["chosen", "plans", "results", "shelf"]
+__all__ = ["chosen", "mappings", "plans", "results", "shelf"]

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from booking.admin.base import ReadOnlyAdmin
 from booking.exports.answers import file_of
@@ -35,7 +35,7 @@ class FigureAdmin(ReadOnlyAdmin[Figure]):
         report = self._report(request)
         context = {
             **self.admin_site.each_context(request),
-            "title": capfirst(str(self.opts.verbose_name_plural)),
+            "title": _("Kortlægningens resultat"),
             "opts": self.opts,
             "result": report,
             "mappings": published_mappings(),

@@ -1,6 +1,7 @@
 """Where a mapping stands, and who of it has answered."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -35,7 +36,7 @@ class RoleCount:
         return self.link.persons is not None and self.handed_in > self.link.persons
 
 
-def role_counts(invitations: list[Invitation]) -> dict[int, list[RoleCount]]:
+def role_counts(invitations: Sequence[Invitation]) -> dict[int, list[RoleCount]]:
     """Return the counts of each invitation's roles, in one statement; drafts are counted nowhere."""
     counts: dict[int, list[RoleCount]] = {invitation.pk: [] for invitation in invitations}
     links = RoleLink.objects.filter(invitation__in=counts).select_related("invitation__mapping").order_by("pk")

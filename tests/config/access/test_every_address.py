@@ -17,7 +17,6 @@ from config.access.models import AccessKind, AccessLine
 from config.access.pages import title_of
 from tests.config.admin_scene import address, all_pages
 from tests.config.login.test_roles import BY_POST
-from tests.toolbox.mapping.mapping_helpers import opened_mapping
 
 PERSONS = ("Anna", "Bent", "anna@", "bent@", "Anne ", "anne@", "birte@", "Finn", "finn", "frida")
 """Attendees, a contact, one who is interested, a facilitator, users: names and addresses of the scene."""
@@ -109,7 +108,7 @@ def test_every_operation_has_a_verdict() -> None:
 def test_every_answer_to_a_key_leaves_a_line(scene: dict[str, Any], client: Client, issued: Issued) -> None:
     words = {"reference": scene["booking_registration"].reference, "programme": scene["booking_programme"].slug}
     words["plan"] = scene["toolbox_plan"].pk
-    words["mapping"] = opened_mapping(scene["booking_registration"].municipality_id).slug
+    words["mapping"] = scene["toolbox_mapping"].slug
     header = f"Bearer {issued.key}"
     for name, (path, rows) in READ.items():
         last = AccessLine.objects.latest("pk").pk
