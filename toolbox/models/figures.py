@@ -12,6 +12,7 @@ from toolbox.models.mapping import Mapping
 
 JOINT = "joint"
 """The column of a municipality's joint form."""
+WITH_A_VALUE = [kind.value for kind in Precision if kind is not Precision.FEW]
 
 
 class Figure(models.Model):
@@ -47,8 +48,8 @@ class Figure(models.Model):
                 name="figure_once_national",
             ),
             models.CheckConstraint(
-                condition=(Q(kind=Precision.FEW) & Q(value=None))
-                | (Q(kind__in=[Precision.EXACT, Precision.AT_MOST, Precision.AT_LEAST]) & Q(value__isnull=False)),
+                condition=(Q(kind=Precision.FEW.value) & Q(value=None))
+                | (Q(kind__in=WITH_A_VALUE) & Q(value__isnull=False)),
                 name="figure_has_value_unless_few",
             ),
         )
