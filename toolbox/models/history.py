@@ -73,6 +73,8 @@ class ChainedEntry(AppendOnly):
 
     kind: Any
     """Each history has kinds of its own."""
+    owner: ClassVar[str]
+    """The column of the row whose history it is."""
 
     class Meta:
         abstract = True
@@ -81,12 +83,13 @@ class ChainedEntry(AppendOnly):
     @property
     def subject(self) -> str:
         """Name the history in its digests, such as "plan:7"."""
-        raise NotImplementedError
+        return f"{self.owner}:{getattr(self, self.owner + '_id')}"
 
 
 class PlanEntry(ChainedEntry):
     """One fact in a plan's history."""
 
+    owner = "plan"
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=12, choices=ChangeKind)
 
@@ -98,11 +101,6 @@ class PlanEntry(ChainedEntry):
 
     def __str__(self) -> str:
         return f"{self.plan_id}/{self.number} {self.kind}"
-
-    @property
-    def subject(self) -> str:
-        """Name the plan's history in its digests."""
-        return f"plan:{self.plan_id}"
 
 
 class PlanEntryText(models.Model):
@@ -119,6 +117,7 @@ class PlanEntryText(models.Model):
 class MappingEntry(ChainedEntry):
     """One fact in a mapping's history, of one municipality where `invitation` is set."""
 
+    owner = "mapping"
     mapping = models.ForeignKey(Mapping, models.PROTECT, related_name="entries")
     invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, related_name="entries")
     kind = models.CharField(max_length=16, choices=MappingChange)
@@ -131,11 +130,6 @@ class MappingEntry(ChainedEntry):
 
     def __str__(self) -> str:
         return f"{self.mapping_id}/{self.number} {self.kind}"
-
-    @property
-    def subject(self) -> str:
-        """Name the mapping's history in its digests."""
-        return f"mapping:{self.mapping_id}"
 
 
 class MappingEntryText(models.Model):
