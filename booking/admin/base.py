@@ -1,5 +1,6 @@
 """The base of the admin's pages: rows are read-only, who may act, and filters that count."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -100,9 +101,9 @@ class ChoiceFilter(admin.SimpleListFilter):
         chosen = self.value()
         return queryset.filter(self.condition(chosen)) if chosen in dict(self.lookup_choices) else queryset
 
+    @abstractmethod
     def condition(self, chosen: str) -> Q:
         """Return the condition of a choice."""
-        raise NotImplementedError
 
 
 class ProgrammeFilter(admin.RelatedFieldListFilter):
