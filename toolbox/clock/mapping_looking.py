@@ -17,6 +17,7 @@ from notifications.mails.registry import MailKind
 from notifications.models import Message
 from notifications.outbox import acts as outbox
 from toolbox.clock import mapping_mails as mails
+from toolbox.mapping.standing import role_counts
 from toolbox.mapping.turn import MappingTurn, turn_on_mapping
 from toolbox.models import Invitation, Mapping, MappingChange, MappingEntry
 
@@ -37,8 +38,8 @@ class MappingStep:
     kind: MappingChange
     group: str
     wants: Callable[[Invitation], bool]
-    once: bool = False
-    """Told at one look alone, to those who want it then: a reminder."""
+    is_reminder: bool = False
+    """Told at one look alone, to those of whom something is missing then."""
 
 
 def mapping_steps(mapping: Mapping) -> Iterator[MappingStep]:
@@ -73,8 +74,8 @@ def mapping_steps(mapping: Mapping) -> Iterator[MappingStep]:
                 mail=mails.mapping_reminder,
                 kind=MappingChange.REMINDED,
                 group=mails.MAPPING_CONTACT,
-                wants=_is_missing,
-                once=True,
+                wants=_has("contact_email"),
+                is_reminder=True,
             )
     if mapping.published_at is not None:
         yield MappingStep(
@@ -97,8 +98,10 @@ def _invited_before(at: dt.datetime) -> Callable[[Invitation], bool]:
     return lambda invitation: bool(invitation.contact_email) and invitation.added_at < at
 
 
-def _is_missing(invitation: Invitation) -> bool:
-    return bool(invitation.contact_email) and (invitation.handed_in_at is None or mails.is_role_missing(invitation))
+def _lacking(invitations: list[Invitation]) -> list[Invitation]:
+    """Return those of whom something is missing, counted for all of them at once."""
+    counts = role_counts(invitations)
+    return [row for row in invitations if row.handed_in_at is None or mails.is_role_missing(counts[row.pk])]
 
 
 def oldest_due_mapping() -> dt.datetime | None:
@@ -146,11 +149,12 @@ def _tell(turn: MappingTurn) -> None:
     for details in turn.mapping.entries.filter(kind__in=kinds).values_list("details", flat=True):
         told.setdefault(details["step"], set()).update(details["invitations"])
     for step in mapping_steps(turn.mapping):
-        if not step.at <= turn.now < step.until or (step.once and step.name in told):
+        if not step.at <= turn.now < step.until or (step.is_reminder and step.name in told):
             continue
         known = told.get(step.name, set())
         new = [row for row in invitations if row.pk not in known and step.wants(row)]
-        if new or step.once:
+        new = _lacking(new) if step.is_reminder else new
+        if new or step.is_reminder:
             entry = turn.record(step.kind, None, {"step": step.name, "invitations": [row.pk for row in new]})
             for row in new:
                 _enqueue(step.mail, entry, step.group, row.pk)
@@ -164,7 +168,9 @@ def _close(turn: MappingTurn) -> None:
 
 def _confirm_handed_in(turn: MappingTurn) -> None:
     """Confirm each handing in once, to the contact."""
-    sources = Message.objects.filter(kind=mails.mapping_handed_in.kind, source__startswith=f"{mails.SOURCE}:")
+    sources = Message.objects.filter(
+        kind=mails.mapping_handed_in.kind, source__startswith=f"{mails.SOURCE}:{turn.mapping.pk}:"
+    )
     confirmed = set(sources.values_list("source", flat=True))
     entries = MappingEntry.objects.filter(mapping=turn.mapping, kind=MappingChange.JOINT_HANDED_IN)
     for entry in entries.select_related("invitation"):

@@ -4,6 +4,7 @@ What a mail says is read when it is written: a letter of a closed mapping, and a
 are not sent.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from notifications.mails.facts import Overtaken
 from notifications.mails.registry import About, Envelope, MailKind, mail
 from notifications.models import Message
 from toolbox.mapping.links import mapping_path, role_path
-from toolbox.mapping.standing import role_counts, state_of
+from toolbox.mapping.standing import RoleCount, role_counts, state_of
 from toolbox.models import Invitation, MappingEntry, RoleLink
 from toolbox.rules.mapping_state import MappingState
 
@@ -55,9 +56,8 @@ def source_of_mapping_entry(entry: MappingEntry) -> str:
     return f"{SOURCE}:{entry.mapping_id}:{entry.number}"
 
 
-def is_role_missing(invitation: Invitation) -> bool:
+def is_role_missing(counts: Collection[RoleCount]) -> bool:
     """Tell whether some role has not answered, or fewer than the contact said there are."""
-    counts = role_counts([invitation])[invitation.pk]
     return any(count.handed_in < max(1, count.link.persons or 0) for count in counts if count.link.persons != 0)
 
 
@@ -74,7 +74,7 @@ def read_mapping_facts(message: Message) -> MappingFacts:
         is_to_chair=is_to_chair,
         state=state_of(invitation.mapping, timezone.now()),
         role_link=invitation.role_links.filter(role=CHAIR).first(),
-        is_role_missing=is_role_missing(invitation),
+        is_role_missing=is_role_missing(role_counts([invitation])[invitation.pk]),
     )
 
 
