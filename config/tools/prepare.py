@@ -19,7 +19,8 @@ from config.tools import demo
 
 STAFF = "staff"
 DEMO_PLAN = "config.tools.demo_plan.demo_plan_path"
-"""Imported once Django is ready, since it reads tables."""
+DEMO_MAPPINGS = "config.tools.demo_mapping.demo_mapping_paths"
+"""Both are imported once Django is ready, since they read tables."""
 PROGRAMME = "booking/data/faglig-ledelse-2016-17.toml"
 
 
@@ -36,12 +37,13 @@ def main() -> int:
         call_command("load_programme", str(settings.BASE_DIR / PROGRAMME))
         call_command("load_toolbox")
         call_command("load_goal_plan")
-        plan: str = import_string(DEMO_PLAN)()
+        call_command("load_questionnaire")
+        pages: dict[str, str] = {"Goal plan": import_string(DEMO_PLAN)(), **import_string(DEMO_MAPPINGS)()}
     except (ImproperlyConfigured, CommandError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     password = staff_password(settings.BASE_DIR / "var" / "staff-password")
-    sys.stdout.write(log_in_hint(password, plan))
+    sys.stdout.write(log_in_hint(password, pages))
     return 0
 
 
@@ -60,8 +62,8 @@ def staff_password(file: Path) -> str:
     return password
 
 
-def log_in_hint(password: str, plan: str) -> str:
-    """Return the lines that name the addresses of the demo."""
+def log_in_hint(password: str, pages: dict[str, str]) -> str:
+    """Return the lines that name the addresses of the demo; `pages` are paths by what is seen there."""
     with translation.override("da"):
         now = formats.date_format(timezone.localtime(), "DATETIME_FORMAT")
     clock = f"{now} (the demo's clock)" if demo.is_running() else f"{now} (the real clock)"
@@ -70,8 +72,8 @@ def log_in_hint(password: str, plan: str) -> str:
         f"\n  Pages      {settings.SITE_URL}/"
         f"\n  Staff      {settings.SITE_URL}/admin/  user {STAFF}  password {password}"
         f"\n  Mails      {settings.SITE_URL}/dev/mail/"
-        f"\n  Goal plan  {settings.SITE_URL}{plan}"
-        f"\n  API        {settings.SITE_URL}/api/v1/docs\n"
+        + "".join(f"\n  {name:<10} {settings.SITE_URL}{path}" for name, path in pages.items())
+        + f"\n  API        {settings.SITE_URL}/api/v1/docs\n"
     )
 
 
