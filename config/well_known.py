@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from booking.key_paths import SIGNED_PAGES, TOKEN_PAGES
 
 NOT_FOR_ROBOTS = ("admin", "api", "konto", "webhooks", *TOKEN_PAGES, *SIGNED_PAGES)
+OPEN_ABOVE_TOKENS = ("kortlaegning",)
+"""Of these the page itself is for everybody, and only what follows it is a key."""
 VALID_FOR = dt.timedelta(days=30)
 """RFC 9116, section 2.5.5, asks for less than a year; the file is made anew at every request."""
 
@@ -19,8 +21,12 @@ VALID_FOR = dt.timedelta(days=30)
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """Keep search engines off the pages that are for one person, in both languages."""
-    paths = [f"{language}/{page}/" for page in NOT_FOR_ROBOTS for language in ("", "/en")]
-    return _plain(["User-agent: *", *(f"Disallow: {path}" for path in paths)])
+    closed, above = (
+        [f"{language}/{page}/" for page in pages for language in ("", "/en")]
+        for pages in (NOT_FOR_ROBOTS, OPEN_ABOVE_TOKENS)
+    )
+    allowed = [f"Allow: {path}$" for path in above]
+    return _plain(["User-agent: *", *allowed, *(f"Disallow: {path}" for path in closed)])
 
 
 @require_safe

@@ -5,7 +5,7 @@ from django.urls import path
 from toolbox import views
 from toolbox.clock import feed, link_page, stop_page
 from toolbox.paper import views as paper
-from toolbox.web import editing, history, keeping, page, results, starting
+from toolbox.web import editing, history, keeping, mappings, page, results, starting
 from toolbox.web.answer import intro
 from toolbox.web.answer import pages as answer
 from toolbox.web.joint import home as mapping_page
@@ -18,8 +18,11 @@ ANSWER = "svar/<str:token>/"
 ROW = f"{PLAN}rows/<slug:kind>/<int:row_id>/"
 
 urlpatterns = [
-    path("plan/link/", link_page.plan_link_form, name="plan-link"),
-    path("plan/link/sendt/", link_page.plan_link_sent, name="plan-link-sent"),
+    path("plan/link/", link_page.link_form, {"asked": link_page.PLANS}, name="plan-link"),
+    path("plan/link/sendt/", link_page.link_is_sent, {"asked": link_page.PLANS}, name="plan-link-sent"),
+    path("kortlaegning/", mappings.mappings, name="mappings"),
+    path("kortlaegning/link/", link_page.link_form, {"asked": link_page.MAPPINGS}, name="mapping-link"),
+    path("kortlaegning/link/sendt/", link_page.link_is_sent, {"asked": link_page.MAPPINGS}, name="mapping-link-sent"),
     path("redskabskasse/", views.toolbox, name="toolbox"),
     path("min-temadag/<str:token>/chosen/", views.chosen, name="chosen"),
     path("plan/<str:token>/kalender.ics", feed.plan_feed, name="plan-feed"),

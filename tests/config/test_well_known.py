@@ -21,6 +21,7 @@ def test_robots_keep_off_the_pages_with_a_key_in_both_languages(client: Client) 
     assert lines[0] == "User-agent: *"
     assert {f"Disallow: {language}/{page}/" for page in TOKEN_PAGES for language in ("", "/en")} <= set(lines)
     assert not {"Disallow: /", "Disallow: /tilmeld/"} & set(lines)
+    assert {"Allow: /kortlaegning/$", "Allow: /en/kortlaegning/$"} <= set(lines)
 
 
 def test_security_txt_names_whom_to_tell(client: Client, settings: Settings) -> None:

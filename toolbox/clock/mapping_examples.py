@@ -75,6 +75,7 @@ MAPPING_EXAMPLES = {
     "mapping_reminder": _shown(mails.mapping_reminder, OPEN),
     "mapping_reminder_roles": _shown(mails.mapping_reminder, OPEN, handed_in=True),
     "mapping_handed_in": _shown(mails.mapping_handed_in, OPEN, handed_in=True),
+    "mapping_link": _shown(mails.mapping_link, OPEN),
     "mapping_result": _shown(mails.mapping_result, MappingState.PUBLISHED, handed_in=True),
 }
 

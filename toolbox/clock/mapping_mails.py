@@ -164,3 +164,9 @@ def mapping_result(facts: MappingFacts) -> Draft:
     if facts.state is not MappingState.PUBLISHED:
         raise Overtaken
     return Draft("mapping_result")
+
+
+@mail("mapping_link", gettext_lazy("Link til kortlægningen"), recipient=MAPPING_CONTACT, about=ABOUT_MAPPING)
+def mapping_link(_facts: MappingFacts) -> Draft:
+    """Send the link of the municipality's page to a contact who asked for it."""
+    return Draft("mapping_link")
