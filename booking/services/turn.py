@@ -106,12 +106,16 @@ def link_of(entry: JournalEntry, programme_slug: str) -> chain.Link:
 
 
 def terms_of(programme: Programme, *, capacity: int | None = None) -> dict[str, Any]:
-    """Return, for an entry's details, the terms that decide who may register, until when, and who is promoted."""
+    """Return, for an entry's details, the terms that decide who may register, until when, and who is promoted.
+
+    `mails_sealed` says that mails sent from here on are sealed, so that one without a seal is found (docs/proof.md).
+    """
     terms: dict[str, Any] = {
         "opens_at": stamp(programme.opens_at),
         "closes_at": stamp(programme.closes_at),
         "promote_until": stamp(programme.promote_until),
         "confirm_working_days": programme.confirm_working_days,
+        "mails_sealed": True,
     }
     return terms if capacity is None else terms | {"capacity": capacity}
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Min, Q
 from django.utils import timezone
 
 from booking.journal.facts import Fact, Fault
@@ -13,6 +13,7 @@ from booking.models import EntryKind, JournalEntry, Programme, Registration
 from booking.queries.pages import some_at_a_time
 from notifications.mails.anchors import quoted
 from notifications.mails.head import head_source
+from notifications.mails.seals import SETTLED, is_sealed
 from notifications.models import CONTACT, Announced, Message, Report, State, Unannounced
 
 TOLD = frozenset({
@@ -20,20 +21,28 @@ TOLD = frozenset({
     EntryKind.EXTENDED, EntryKind.PLACED_AHEAD, EntryKind.PASSED_OVER, EntryKind.PASS_OVER_LIFTED,
 })  # fmt: skip
 """Entries of which the registration's contact has heard from the first release on."""
+TERMS_SAID = (EntryKind.PROGRAMME_LOADED, EntryKind.PROGRAMME_CHANGED, EntryKind.TERMS_STATED)
 LONGEST_WAIT = dt.timedelta(hours=2)
 """No mail waits for so long from now: neither to be taken back, nor for its next try."""
 
 
-READ = ("registration_id", "copy", "state", "ask", "report", "address", "next_try_at")
+READ = (
+    "entry_id", "registration_id", "recipient", "copy", "state", "ask", "report", "address", "next_try_at", "sent_at",
+    "seal",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Known:
-    """The last entry of each registration and of the programme, the last new contact, the addresses, and the time."""
+    """The last entry of each registration and of the programme, the last new contact, the addresses, and the time.
+
+    `sealed_from` is when mails began to be sealed, None where the journal does not say it.
+    """
 
     last: Mapping[int | None, int]
     changed: Mapping[int | None, int]
     addresses: Mapping[int, str]
+    sealed_from: dt.datetime | None
     now: dt.datetime
 
     def doubts(self, mail: Message, fact: Fact) -> Iterable[str]:
@@ -53,15 +62,29 @@ class _Known:
         is_sent = mail.state == State.SENT and mail.address and address
         if is_sent and mail.address.casefold() != address and self.changed.get(mail.registration_id, 0) < fact.number:
             yield "mail_elsewhere"
+        has_seal = self.sealed_from is not None and fact.at > self.sealed_from
+        if mail.state == State.SENT and has_seal and not is_sealed(mail):
+            yield "mail_unsealed"
 
 
 def _known(programme: Programme) -> _Known:
-    entries = JournalEntry.objects.filter(programme=programme).order_by()
-    contacts = entries.filter(kind=EntryKind.CONTACT_CHANGED)
+    seals = Q(kind__in=TERMS_SAID, details__mails_sealed=True)
+    of_each = list(
+        JournalEntry.objects.filter(programme=programme)
+        .order_by()
+        .values_list("registration")
+        .annotate(
+            last=Max("number"),
+            changed=Max("number", filter=Q(kind=EntryKind.CONTACT_CHANGED)),
+            said=Min("at", filter=seals),
+        )
+    )
+    sealed_from = min((said + SETTLED for *_rest, said in of_each if said), default=None)
     return _Known(
-        last=dict(entries.values_list("registration").annotate(Max("number"))),
-        changed=dict(contacts.values_list("registration").annotate(Max("number"))),
+        last={registration: last for registration, last, _changed, _said in of_each},
+        changed={registration: changed or 0 for registration, _last, changed, _said in of_each},
         addresses=dict(Registration.objects.filter(programme=programme).values_list("pk", "contact_email")),
+        sealed_from=sealed_from,
         now=timezone.now(),
     )
 

@@ -59,7 +59,8 @@ class Message(models.Model):
 
     The row is made when its entry is announced; text and exact bytes are composed at the first claim, when the facts
     are read, and frozen: `outbox.freezing` says when they are made anew. `fingerprint` is a hash of what they say;
-    `uncertain_try` is the last try of which nobody knows whether the bytes arrived (0: there was none).
+    `uncertain_try` is the last try of which nobody knows whether the bytes arrived (0: there was none). `seal` says of
+    a sent mail that this program marked it (`mails.seals`).
     `copy` counts how often the same mail was asked for (sending again). `sent_with` is the one mail that tells staff of
     what this one and others would have told each by itself. `queued_at` is when the wait for `next_try_at` began.
     `method`, `sequence`, `starts_at` and `ends_at` are what the calendar object of an invite said. It is about an entry
@@ -96,6 +97,7 @@ class Message(models.Model):
     anchors = models.CharField(max_length=160, blank=True, default="", db_default="", editable=False)
     fingerprint = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     uncertain_try = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    seal = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     provider_id = models.CharField(_("mailleverandørens nummer"), max_length=200, blank=True, default="", db_default="")
 
     method = models.CharField(_("METHOD"), max_length=8, choices=CalendarMethod, blank=True, default="", db_default="")

@@ -21,6 +21,7 @@ from django.utils import timezone
 from notifications.faults import log_fault
 from notifications.mails.facts import Overtaken
 from notifications.mails.registry import invite_kinds
+from notifications.mails.seals import seal_of
 from notifications.models import LANE, Message, Report, State
 from notifications.outbox import freezing
 from notifications.outbox.acts import correct
@@ -168,12 +169,12 @@ def mark_sent(message: Message, provider_id: str = "") -> None:
             log.warning("message was sent after its lease had been lost", message=message.pk)
             return
         row.state, row.sent_at, row.lease_until, row.last_error = State.SENT, timezone.now(), None, ""
-        row.provider_id = provider_id
+        row.provider_id, row.seal = provider_id, seal_of(row)
         if row.tells_of_bounces and row.bounced_at is not None:
             row.report = Report.BOUNCED
         elif row.is_to_contact and row.ask is not None:
             row.report = Report.ACCEPTED
-        row.save(update_fields=["state", "sent_at", "lease_until", "last_error", "report", "provider_id"])
+        row.save(update_fields=["state", "sent_at", "lease_until", "last_error", "report", "provider_id", "seal"])
         if message.needs_correction:
             correct(row)
 

@@ -23,6 +23,7 @@ TERMS = {
     "closes_at": "2017-04-28T21:59:00.000000+00:00",
     "promote_until": "2017-06-09T21:59:00.000000+00:00",
     "confirm_working_days": 2,
+    "mails_sealed": True,
 }
 pytestmark = pytest.mark.django_db
 

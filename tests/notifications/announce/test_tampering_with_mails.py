@@ -6,21 +6,26 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from booking.services import queue
 from booking.services.record import verify
 from notifications.announce import entries as announce
+from notifications.models import Message
 from tests.factories import STAFF, make_programme, make_queue
+from tests.notifications.mail_helpers import announce_and_send
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "proof.md"
 ROW = re.compile(r"^\| ((?:mail|cursor) [^|]+?) \| `(\w+)` \|", re.MULTILINE)
 RECEIPT = """
 WHERE kind = 'receipt' AND recipient = 'contact' AND entry_id = (SELECT id FROM booking_journalentry WHERE number = 2)
 """
-SENT = """
-UPDATE notifications_message SET state = 'sent', attempts = 1, sent_at = created_at, ask = 1, raw = '\\x00',
-    subject = 'x', template = 'x'
+TOLD = """
+UPDATE notifications_message SET state = 'sent', attempts = 1, sent_at = created_at, raw = '\\x00', subject = 'x',
+    template = 'x'
 """
+SENT = f"{TOLD}, ask = 1"
+WAITING = f"{TOLD}, address = 'kontakt@billund.dk', seal = %s {RECEIPT.replace('number = 2', 'number = 3')}"
 
 
 def receipt(change: str) -> str:
@@ -55,6 +60,11 @@ KINDS: Mapping[str, tuple[str, str]] = {
         "anchor_unknown",
     ),
     "mail marked as sent": (receipt(f"{SENT}, address = 'kontakt@aarhus.dk'"), "mail_without_trace"),
+    "mail that only tells marked as sent": (WAITING % "''", "mail_unsealed"),
+    "mail that only tells marked as sent, with another's seal": (
+        WAITING % "(SELECT MAX(seal) FROM notifications_message)",
+        "mail_unsealed",
+    ),
     "mail marked as sent, without bytes": (
         receipt("UPDATE notifications_message SET state = 'sent', attempts = 1, sent_at = created_at"),
         "refused",
@@ -79,6 +89,10 @@ def test_every_kind_of_tampering_with_mails_is_found() -> None:
     rows = make_queue(programme, 3)
     queue.place_ahead(registration_id=rows[2].pk, by=STAFF, reason="Aftalt")
     announce.announce_all()
+    to_contacts = Message.objects.filter(recipient="contact")
+    to_contacts.update(held_at=timezone.now())
+    announce_and_send()  # staff's mails have their seals
+    to_contacts.update(held_at=None)
     assert verify(programme).faults == []
     missed = {}
     for name, (statement, code) in KINDS.items():
