@@ -27,6 +27,7 @@ from toolbox.models import ChosenTheme, Element, Theme, Tool
 from toolbox.plan.facts import plan_facts
 from toolbox.plan.shared import plans_for_staff
 from toolbox.results.due import LOOK_EVERY, publish_due_mappings
+from toolbox.results.facts import results_for_facilitators
 
 navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element, ChosenTheme)))
 navigation.register(
@@ -54,6 +55,7 @@ navigation.register(
 )
 added.register(chosen_facts)
 added.register_for_staff(plans_for_staff)
+added.register_for_staff(results_for_facilitators)
 added.register_own(plan_facts)
 files.register(chosen_file)
 files.register(keeping.plan_files)

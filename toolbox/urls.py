@@ -34,6 +34,7 @@ urlpatterns = [
     path(RESULTS, results.mapping_results, name="mapping-results"),
     path(f"{RESULTS}resultat.xlsx", results.results_workbook, name="mapping-results-workbook"),
     path(f"{RESULTS}del/", results.share_mapping_results, name="mapping-results-share"),
+    path(f"{RESULTS}tekst/<int:text_id>/", results.hide_result_text, name="mapping-results-text"),
     path(f"{RESULTS}vis/", results.open_mapping_results, name="mapping-results-open"),
     path("svar/<str:token>/resultat/", results.results_for_all, name="results-for-all"),
     path(PLAN, page.plan_page, name="plan"),

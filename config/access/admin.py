@@ -27,6 +27,7 @@ OF_REGISTRATION = (
     "admin:booking_registration_",
     "admin:notifications_message_case",
     "admin:toolbox_chosentheme_choose",
+    "admin:toolbox_figure_shared",
     "admin:toolbox_plan_of_registration",
 )
 """How the names of pages about one registration begin."""

@@ -52,6 +52,7 @@ OWN: Mapping[str, Promise] = {
     "toolbox_chosentheme_choose": _("Kommunens temaer og redskaber"),
     "toolbox_chosentheme_export": _("Valgte temaer og redskaber som fil"),
     "toolbox_figure_export": _("Kortlægningens resultat i hele landet som fil"),
+    "toolbox_figure_shared": _("Kommunens resultat af kortlægningen"),
     "toolbox_mapping_add": _("Ny kortlægning"),
     "toolbox_mapping_addresses": _("Kortlægningens adresser"),
     "toolbox_mapping_change": _("Kortlægning"),

@@ -4,12 +4,20 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from booking.models import Programme
+from booking.models import Municipality, Programme
+from booking.services import queue
+from booking.services.day.elsewhere import FacilitatorDetails
+from tests.booking.day_helpers import fix_day
+from tests.factories import STAFF, make_registration
 from tests.toolbox.results.result_helpers import answered_mapping, hand_in, publish
 from toolbox.mapping.links import mapping_token
+from toolbox.models import HeldText
+from toolbox.results.sharing import share_results
 
 
 def test_results_are_accessible_shared_and_printed_on_two_sheets(
@@ -18,6 +26,9 @@ def test_results_are_accessible_shared_and_printed_on_two_sheets(
     """Check 17: each cell of the heat map says in words what its colour and pattern say."""
     mapping = answered_mapping()
     hand_in(mapping, "0101", "team-leader", [1, 1, 2, 2, 1])
+    kept = HeldText.objects.create(
+        mapping=mapping, municipality_id="0101", role="caseworker", question="q", text="Vi mangler tid"
+    )
     publish(mapping)
     page.goto(f"{site}/kortlaegning/{mapping_token(mapping.invitations.get())}/resultat/")
     accessible(page)
@@ -30,5 +41,34 @@ def test_results_are_accessible_shared_and_printed_on_two_sheets(
     page.get_by_role("button", name="Del resultatet med facilitatorerne").click()
     expect(page.locator(".page-message")).to_contain_text("Facilitatorerne kan nu læse jeres resultat.")
     expect(page.get_by_role("button", name="Del ikke resultatet længere")).to_be_visible()
+    page.get_by_role("button", name="Skjul teksten").click()
+    expect(page.get_by_text("1 tekst er skjult")).to_be_visible()
+    expect(page.get_by_text(kept.text)).to_be_hidden()
+    page.get_by_text("1 tekst er skjult").click()
+    accessible(page)
+    page.get_by_role("button", name="Vis teksten igen").click()
+    expect(page.get_by_text(kept.text)).to_be_visible()
     printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, format="A4", print_background=True)))
     assert len(printed.pages) <= 2
+
+
+@pytest.mark.parametrize("width", [375, 768, 1440])
+def test_facilitator_reads_a_shared_result(
+    page: Page, site: str, axe: Callable[[Page], None], programme: Programme, width: int
+) -> None:
+    registration = make_registration(programme, Municipality.objects.get(pk="0101"))
+    queue.confirm(registration_id=registration.pk, by=STAFF)
+    User.objects.create_user("finn", "finn@example.dk", "et-langt-kodeord", is_staff=True)
+    finn = FacilitatorDetails(name="Finn", email="finn@example.dk", user_id=User.objects.get().pk)
+    fix_day(registration, facilitators=(finn,))
+    mapping = publish(answered_mapping())
+    share_results(invitation_id=mapping.invitations.get().pk, is_shared=True)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site}/admin/booking/themedday/mine/")
+    page.get_by_label("Brugernavn").fill("finn")
+    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
+    page.get_by_role("button", name="Log ind").click()
+    page.get_by_role("link", name="Læs kommunens resultat").click()
+    expect(page.get_by_role("table", name="Temaer og roller")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    axe(page)

@@ -109,7 +109,7 @@ def address(name: str, route: str, scene: dict[str, Any]) -> str:
     """Fill in a route with the row of its list."""
     prefix = "_".join(name.split("_")[:2])
     row = scene["booking_registration"] if name.startswith("notifications_message_case") else scene.get(prefix)
-    of_registration = {"toolbox_chosentheme_choose", "toolbox_plan_of_registration"}
+    of_registration = {"toolbox_chosentheme_choose", "toolbox_figure_shared", "toolbox_plan_of_registration"}
     row = scene["booking_registration"] if name in of_registration else row
     route = route.replace("<slug:what>.<slug:form>", "attendees.csv")
     route = route.replace("<str:verdict>", "sent").replace("export.<slug:form>", "export.csv")

@@ -1,20 +1,25 @@
-"""The results of mappings in the whole country, for staff: a page to print and a workbook."""
+"""The results of mappings: the whole country's for staff, and a municipality's for the facilitators of its day."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
+from booking import looks, permissions
 from booking.admin.base import ReadOnlyAdmin
 from booking.exports.answers import file_of
 from booking.forms.base import page_language
+from booking.models import Municipality
 from toolbox.admin.plans import may_count
 from toolbox.models import Figure
 from toolbox.results.national import CountryReport, country_report, published_mappings
+from toolbox.results.reading import results_of
+from toolbox.results.sharing import results_to_share
 from toolbox.results.tables import tables_of_country
 
 
@@ -28,6 +33,7 @@ class FigureAdmin(ReadOnlyAdmin[Figure]):
         return [
             path("", view(self.changelist_view), name="toolbox_figure_changelist"),
             path("export/", view(self.export), name="toolbox_figure_export"),
+            path("shared/<int:pk>/", view(self.shared), name="toolbox_figure_shared"),
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 Django's signature
@@ -48,6 +54,26 @@ class FigureAdmin(ReadOnlyAdmin[Figure]):
         if report is None:
             return HttpResponseRedirect(reverse("admin:toolbox_figure_changelist"))
         return file_of(report.mapping.slug, "xlsx", *tables_of_country(report))
+
+    def shared(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the result that the municipality of a registration shares, to the facilitators of its day alone (R12).
+
+        The texts are the municipality's, also then.
+        """
+        if not permissions.facilitates(request, pk):
+            raise PermissionDenied
+        municipality = get_object_or_404(Municipality, registrations=pk)
+        invitation = results_to_share([municipality.pk]).get(municipality.pk)
+        is_shared = invitation is not None and invitation.shared_at is not None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Kortlægningens resultat: %(name)s") % {"name": municipality.full_name},
+            "opts": self.opts,
+            "invitation": invitation,
+            "result": results_of(invitation, language=page_language()) if invitation and is_shared else None,
+        }
+        looks.shows(request, int(is_shared))
+        return TemplateResponse(request, "admin/toolbox/shared.html", context)
 
     def _report(self, request: HttpRequest) -> CountryReport | None:
         if not may_count(request):

@@ -88,6 +88,21 @@ class ResultShown:
     texts: list[HeldText]
 
     @property
+    def places(self) -> list[RowShown]:
+        """Return the themes of which there is to say where the municipality lies among the others."""
+        return [theme for theme in self.themes if theme.place]
+
+    @property
+    def shown_texts(self) -> list[HeldText]:
+        """Return the texts that are not hidden."""
+        return [text for text in self.texts if not text.is_hidden]
+
+    @property
+    def hidden_texts(self) -> list[HeldText]:
+        """Return those that the contact has hidden, for the contact alone."""
+        return [text for text in self.texts if text.is_hidden]
+
+    @property
     def has_roles(self) -> bool:
         """Tell whether anything but the joint form is shown (R14)."""
         return any(head.key != JOINT for head in self.heads)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -16,7 +16,7 @@ from booking.web.views.common import opened_by
 from toolbox.mapping.links import invitation_of, role_link_of
 from toolbox.models import Invitation
 from toolbox.results.reading import results_of
-from toolbox.results.sharing import open_results, share_results
+from toolbox.results.sharing import hide_text, open_results, share_results
 from toolbox.results.tables import tables_of_results
 from toolbox.web.opened import answered_at
 
@@ -37,7 +37,7 @@ by_respondent = opened_by(_opened_to_all, ENDED)
 @by_municipality
 def mapping_results(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     """Show the municipality its results, with what it may do with them."""
-    return _page(request, invitation, {"token": token})
+    return _page(request, invitation, {"token": token}, hidden_too=True)
 
 
 @require_safe
@@ -47,9 +47,11 @@ def results_for_all(request: HttpRequest, invitation: Invitation, _token: str) -
     return _page(request, invitation, {})
 
 
-def _page(request: HttpRequest, invitation: Invitation, context: dict[str, str]) -> HttpResponse:
+def _page(
+    request: HttpRequest, invitation: Invitation, context: dict[str, str], *, hidden_too: bool = False
+) -> HttpResponse:
     is_there = invitation.mapping.published_at is not None
-    result = results_of(invitation, language=page_language()) if is_there else None
+    result = results_of(invitation, language=page_language(), hidden_too=hidden_too) if is_there else None
     return render(request, "toolbox/results/page.html", {"invitation": invitation, "result": result, **context})
 
 
@@ -87,6 +89,17 @@ def open_mapping_results(request: HttpRequest, invitation: Invitation, token: st
         else _("Resultatet er ikke længere vist for dem, der har svaret.")
     )
     return _acted(request, token, partial(open_results, invitation_id=invitation.pk, is_open=is_open), said)
+
+
+@require_POST
+@by_municipality
+def hide_result_text(request: HttpRequest, invitation: Invitation, token: str, text_id: int) -> HttpResponse:
+    """Hide a text, or show it again."""
+    is_hidden = request.POST.get("hidden") == "yes"
+    if not hide_text(invitation_id=invitation.pk, text_id=text_id, is_hidden=is_hidden):
+        raise Http404
+    messages.success(request, _("Teksten er skjult.") if is_hidden else _("Teksten er vist igen."))
+    return answered_at(reverse("mapping-results", kwargs={"token": token}), "texts")
 
 
 def _acted(request: HttpRequest, token: str, act: partial[Invitation], said: str) -> HttpResponse:

@@ -82,6 +82,7 @@ PAGES = {
     "toolbox_chosentheme_export": LOOKING,
     "toolbox_figure_changelist": LOOKING,
     "toolbox_figure_export": LOOKING,
+    "toolbox_figure_shared": frozenset({FACILITATOR}),
     "toolbox_mapping_changelist": LOOKING,
     "toolbox_mapping_add": WORK,
     "toolbox_mapping_change": WORK,

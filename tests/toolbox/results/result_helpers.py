@@ -53,11 +53,11 @@ def publish(mapping: Mapping) -> Mapping:
     return publish_results(mapping_id=mapping.pk, by=STAFF)
 
 
-def answered_mapping() -> Mapping:
+def answered_mapping(code: str = "0101", **terms: Any) -> Mapping:
     """Return an open mapping of one municipality: a joint form, six caseworkers, a chair and two heads who are few."""
-    mapping = opened_mapping("0101")
-    hand_in_together(mapping, "0101", 4)
-    hand_in(mapping, "0101", "caseworker", [1, 2, 2, 3, 4, 4])
-    hand_in(mapping, "0101", "committee-chair", [5])
-    hand_in(mapping, "0101", "head-of-children-services", [2, 3])
+    mapping = opened_mapping(code, **terms)
+    hand_in_together(mapping, code, 4)
+    hand_in(mapping, code, "caseworker", [1, 2, 2, 3, 4, 4])
+    hand_in(mapping, code, "committee-chair", [5])
+    hand_in(mapping, code, "head-of-children-services", [2, 3])
     return mapping
