@@ -14,11 +14,12 @@ from booking.tasks import Task
 from notifications import health
 from notifications.announce import entries
 from notifications.handover import files
+from notifications.handover.vacuum import vacuumed
 from toolbox.admin import plans
 from toolbox.api import MOST_BODY_OF_PLAN, router
 from toolbox.chosen.facts import chosen_facts
 from toolbox.chosen.tables import chosen_file
-from toolbox.clock import keeping, looking, mapping_looking
+from toolbox.clock import keeping, looking, mapping_keeping, mapping_looking
 from toolbox.clock.examples import register_examples
 from toolbox.clock.mapping_examples import register_mapping_examples
 from toolbox.clock.receivers import follow_contact
@@ -26,7 +27,8 @@ from toolbox.mapping_api import router as mapping_router
 from toolbox.models import ChosenTheme, Element, Theme, Tool
 from toolbox.plan.facts import plan_facts
 from toolbox.plan.shared import plans_for_staff
-from toolbox.results.due import LOOK_EVERY, publish_due_mappings
+from toolbox.results.case import mapping_files
+from toolbox.results.due import LOOK_EVERY, oldest_unpublished, publish_due_mappings
 from toolbox.results.facts import results_for_facilitators
 
 navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element, ChosenTheme)))
@@ -59,11 +61,13 @@ added.register_for_staff(results_for_facilitators)
 added.register_own(plan_facts)
 files.register(chosen_file)
 files.register(keeping.plan_files)
+files.register(mapping_files)
 erasing.register(erasing.Keeper(counts=keeping.kept_plans, erase=keeping.erase_names))
 tasks.register(
     Task(name="look_at_due_plans", run=looking.look_at_due_plans, rest=dt.timedelta(seconds=5)),
     Task(name="look_at_due_mappings", run=mapping_looking.look_at_due_mappings, rest=dt.timedelta(seconds=5)),
     Task(name="publish_due_mappings", run=publish_due_mappings, rest=LOOK_EVERY),
+    Task(name="erase_due_mappings", run=vacuumed(mapping_keeping.erase_due_mappings), is_daily=True),
 )
 health.register(
     health.Age(
@@ -77,6 +81,12 @@ health.register(
         oldest=mapping_looking.oldest_due_mapping,
         limit=dt.timedelta(hours=2),
         problem="mappings wait for their mails",
+    ),
+    health.Age(
+        name="oldest_unpublished_seconds",
+        oldest=oldest_unpublished,
+        limit=dt.timedelta(hours=2),
+        problem="a closed mapping waits for its results",
     ),
 )
 register_examples()

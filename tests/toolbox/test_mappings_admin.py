@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from config.access.models import AccessLine
 from tests.factories import make_municipalities
 from tests.toolbox.mapping.mapping_helpers import draft_mapping, opened_mapping
 from toolbox.models import Invitation, Mapping, MappingEntry, Response, RoleLink
@@ -176,3 +177,16 @@ def test_the_page_asks_as_often_for_many_as_for_few(staff: Client) -> None:
             staff.get(page_of(mapping))
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 25
+
+
+def test_the_line_in_the_access_log_counts_the_addresses_that_a_page_showed(staff: Client) -> None:
+    make_municipalities(3)
+    mapping = opened_mapping("0101", "0102")
+    Invitation.objects.filter(municipality_id="0101").update(contact_email="anne@koebenhavn.dk")
+    assert "anne@koebenhavn.dk" in staff.get(page_of(mapping)).content.decode()
+    staff.post(f"{page_of(mapping)}addresses/", {"lines": "0102;kontakt;bo@gmail.com\n0102;formand;eva@gmail.com"})
+    rows = AccessLine.objects.order_by("pk").values_list("page", "about", "rows")
+    assert list(rows) == [
+        ("admin:toolbox_mapping_change", str(mapping.pk), 1),
+        ("admin:toolbox_mapping_addresses", str(mapping.pk), 2),
+    ]

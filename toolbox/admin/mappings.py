@@ -103,7 +103,7 @@ class MappingAdmin(ReadOnlyAdmin[Round]):
                     messages.error(request, str(sentence))
             return _to(pk)
         rows = invited_rows(mapping)
-        looks.shows(request, len(rows))
+        looks.shows(request, sum(bool(row.invitation.contact_email) for row in rows))
         context = {
             "mapping": mapping,
             "state": state_of(mapping).value,

@@ -16,6 +16,14 @@ from toolbox.rules.mapping_state import publish_at
 LOOK_EVERY = dt.timedelta(minutes=1)
 
 
+def oldest_unpublished() -> dt.datetime | None:
+    """Return since when the mapping that has waited longest for its results waits; None where none is late."""
+    closed = Mapping.objects.filter(opened_at__isnull=False, published_at=None, erased_at=None).order_by("closes_at")
+    closes_at = closed.values_list("closes_at", flat=True).first()
+    due_at = publish_at(closes_at) if closes_at else None
+    return due_at if due_at and due_at <= timezone.now() else None
+
+
 def publish_due_mappings() -> int:
     """Publish what is closed and due; return how many. One that fails is logged, and holds up no other."""
     now = timezone.now()
