@@ -16,13 +16,14 @@ DANISH, ENGLISH = "da", "en"
 
 @dataclass(frozen=True, kw_only=True)
 class ToolShown:
-    """A tool; `is_draft` only in staff's preview."""
+    """A tool; `is_draft` only in staff's preview, `municipality` whose example it is."""
 
     pk: int
     title: OnPage
     text: OnPage
     url: str
     is_draft: bool
+    municipality: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,8 @@ def shelf(*, language: str, drafts: bool = False, kept: Picked = NOTHING_PICKED)
     What is `kept`, since somebody chose it while it was shown, is there too.
     """
     tools, others = defaultdict(list), defaultdict(list)
-    for tool in Tool.objects.all() if drafts else Tool.objects.filter(Q(is_shown=True) | Q(pk__in=kept.tools)):
+    shelved = Tool.objects.select_related("municipality")
+    for tool in shelved if drafts else shelved.filter(Q(is_shown=True) | Q(pk__in=kept.tools)):
         tools[tool.theme_id].append(tool)
     own = Q(is_shown=True) | Q(pk__in=kept.themes) | Q(tools__in=kept.tools)
     themes = list(Theme.objects.all() if drafts else Theme.objects.filter(own).distinct())
@@ -99,7 +101,9 @@ def found_on(elements: list[ElementShown], words: list[str]) -> Iterator[Element
             head = (element.name.text, theme.question.text, theme.about.text)
             is_whole = is_found(words, *head)
             tools = [
-                tool for tool in theme.tools if is_whole or is_found(words, *head, tool.title.text, tool.text.text)
+                tool
+                for tool in theme.tools
+                if is_whole or is_found(words, *head, tool.title.text, tool.text.text, tool.municipality)
             ]
             if is_whole or tools:
                 themes.append(_with(theme, tools))
@@ -127,6 +131,7 @@ def _tool(tool: Tool, language: str) -> ToolShown:
         text=in_language(language, tool.text_da, tool.text_en),
         url=tool.url,
         is_draft=not tool.is_shown,
+        municipality=tool.municipality.full_name if tool.municipality else "",
     )
 
 

@@ -51,6 +51,7 @@ OWN: Mapping[str, Promise] = {
     "notifications_received_settle": _("Noter en modtaget mail som klaret"),
     "toolbox_chosentheme_choose": _("Kommunens temaer og redskaber"),
     "toolbox_chosentheme_export": _("Valgte temaer og redskaber som fil"),
+    "toolbox_figure_examples": _("Gode eksempler fra kommunerne"),
     "toolbox_figure_export": _("Kortlægningens resultat i hele landet som fil"),
     "toolbox_figure_shared": _("Kommunens resultat af kortlægningen"),
     "toolbox_mapping_add": _("Ny kortlægning"),

@@ -15,9 +15,18 @@ from booking.services.day.elsewhere import FacilitatorDetails
 from tests.booking.day_helpers import fix_day
 from tests.factories import STAFF, make_registration
 from tests.toolbox.results.result_helpers import answered_mapping, hand_in, publish
+from toolbox.loading import load_shelf
 from toolbox.mapping.links import mapping_token
-from toolbox.models import HeldText
+from toolbox.models import HeldText, JointAnswer
 from toolbox.results.sharing import share_results
+
+
+def sign_in(page: Page, address: str, name: str) -> None:
+    """Come to a page of staff, and log in."""
+    page.goto(address)
+    page.get_by_label("Brugernavn").fill(name)
+    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
+    page.get_by_role("button", name="Log ind").click()
 
 
 def test_results_are_accessible_shared_and_printed_on_two_sheets(
@@ -64,11 +73,33 @@ def test_facilitator_reads_a_shared_result(
     mapping = publish(answered_mapping())
     share_results(invitation_id=mapping.invitations.get().pk, is_shared=True)
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{site}/admin/booking/themedday/mine/")
-    page.get_by_label("Brugernavn").fill("finn")
-    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
-    page.get_by_role("button", name="Log ind").click()
+    sign_in(page, f"{site}/admin/booking/themedday/mine/", "finn")
     page.get_by_role("link", name="Læs kommunens resultat").click()
     expect(page.get_by_role("table", name="Temaer og roller")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    axe(page)
+
+
+@pytest.mark.parametrize("width", [375, 768, 1440])
+def test_staff_put_an_example_on_the_shelf(
+    page: Page, site: str, axe: Callable[[Page], None], programme: Programme, width: int
+) -> None:
+    User.objects.create_superuser("otto", "otto@example.dk", "et-langt-kodeord")
+    load_shelf()
+    mapping = answered_mapping()
+    said = [{"title": "Sagsmøder", "text": "Vi mødes.", "url": "https://kk.example/moeder", "consent": True}]
+    JointAnswer.objects.create(invitation=mapping.invitations.get(), item="q3", content=said)
+    publish(mapping)
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, f"{site}/admin/toolbox/figure/", "otto")
+    page.get_by_role("link", name="Gode eksempler").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gode eksempler")
+    axe(page)
+    page.get_by_label("Tema").select_option(index=1)
+    page.get_by_role("button", name="Læg i redskabskassen").click()
+    expect(page.get_by_role("button", name="Tag ned")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    axe(page)
+    page.goto(f"{site}/redskabskasse/")
+    expect(page.get_by_text("Eksempel fra Københavns Kommune")).to_be_visible()
     axe(page)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -11,16 +11,23 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from booking import looks, permissions
-from booking.admin.base import ReadOnlyAdmin
+from booking.admin.base import ReadOnlyAdmin, staff
 from booking.exports.answers import file_of
 from booking.forms.base import page_language
 from booking.models import Municipality
+from booking.refusals import Refusal
 from toolbox.admin.plans import may_count
-from toolbox.models import Figure
+from toolbox.models import Figure, Theme
 from toolbox.results.national import CountryReport, country_report, published_mappings
 from toolbox.results.reading import results_of
 from toolbox.results.sharing import results_to_share
+from toolbox.results.shelving import good_examples, shelve_example, take_down_example
 from toolbox.results.tables import tables_of_country
+
+
+def may_shelve(request: HttpRequest) -> bool:
+    """Tell whether the user may put examples on the shelf: who writes the toolbox."""
+    return request.user.has_perm("toolbox.change_tool")
 
 
 @admin.register(Figure)
@@ -33,6 +40,7 @@ class FigureAdmin(ReadOnlyAdmin[Figure]):
         return [
             path("", view(self.changelist_view), name="toolbox_figure_changelist"),
             path("export/", view(self.export), name="toolbox_figure_export"),
+            path("examples/", view(self.examples), name="toolbox_figure_examples"),
             path("shared/<int:pk>/", view(self.shared), name="toolbox_figure_shared"),
         ]
 
@@ -45,6 +53,7 @@ class FigureAdmin(ReadOnlyAdmin[Figure]):
             "opts": self.opts,
             "result": report,
             "mappings": published_mappings(),
+            "may_shelve": may_shelve(request),
         }
         return TemplateResponse(request, "admin/toolbox/results.html", context)
 
@@ -54,6 +63,38 @@ class FigureAdmin(ReadOnlyAdmin[Figure]):
         if report is None:
             return HttpResponseRedirect(reverse("admin:toolbox_figure_changelist"))
         return file_of(report.mapping.slug, "xlsx", *tables_of_country(report))
+
+    def examples(self, request: HttpRequest) -> HttpResponse:
+        """List the good examples that may be shown; a POST puts one on the shelf, or takes it down."""
+        if not may_shelve(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            self._shelve(request)
+            return HttpResponseRedirect(reverse("admin:toolbox_figure_examples"))
+        examples = good_examples()
+        looks.shows(request, 0)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Gode eksempler"),
+            "opts": self.opts,
+            "examples": examples,
+            "themes": Theme.objects.filter(is_shown=True) if examples else [],
+        }
+        return TemplateResponse(request, "admin/toolbox/examples.html", context)
+
+    def _shelve(self, request: HttpRequest) -> None:
+        key, theme = request.POST.get("example", ""), request.POST.get("theme", "")
+        try:
+            if request.POST.get("act") == "down":
+                take_down_example(key=key, by=staff(request))
+                messages.success(request, _("Eksemplet er taget ned."))
+            elif not theme.isdecimal():
+                messages.error(request, _("Vælg det tema, som eksemplet skal stå under."))
+            else:
+                shelve_example(key=key, theme_id=int(theme), by=staff(request))
+                messages.success(request, _("Eksemplet står nu i redskabskassen med kommunens navn."))
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
 
     def shared(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the result that the municipality of a registration shares, to the facilitators of its day alone (R12).

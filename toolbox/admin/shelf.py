@@ -174,7 +174,19 @@ class ToolAdmin(ShelfAdmin):
     list_filter = ("is_shown", "theme")
     list_select_related = ("theme",)
     search_fields = ("title_da", "title_en", "text_da", "text_en")
-    fields = ("theme", "title_da", "title_en", "text_da", "text_en", "url", "is_shown", "position", "stood")
+    readonly_fields = ("municipality",)
+    fields = (
+        "theme",
+        "title_da",
+        "title_en",
+        "text_da",
+        "text_en",
+        "url",
+        "municipality",
+        "is_shown",
+        "position",
+        "stood",
+    )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 Django's
         """Write the tool, and raise its theme's version, by which the public page knows of it."""

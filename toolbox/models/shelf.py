@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from booking.models import Municipality
+
 LONGEST_HEADING = 200
 LONGEST_ABOUT = 600
 LONGEST_TEXT = 3000
@@ -18,7 +20,7 @@ LONGEST_URL = 500
 
 
 class OnShelf(models.Model):
-    """What all rows have; `key` is the name that our own file gives a row, empty where staff made it."""
+    """What all rows have; `key` names a row of our own file, or an example of a mapping; of staff's own it is empty."""
 
     key = models.SlugField(_("nøgle"), max_length=60, blank=True, editable=False)
     position = models.PositiveSmallIntegerField(
@@ -95,7 +97,7 @@ class ThemeReference(models.Model):
 
 
 class Tool(OnShelf):
-    """A tool: a text, a link, or a text about what a link leads to."""
+    """A tool: a text, a link, or a text about what a link leads to; with a `municipality` its good example (B12)."""
 
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="tools", verbose_name=_("tema"))
     title_da = models.CharField(_("titel"), max_length=LONGEST_HEADING)
@@ -112,6 +114,14 @@ class Tool(OnShelf):
     )
     is_shown = models.BooleanField(
         _("vises for alle"), default=False, help_text=_("Uden kryds ses det kun i forhåndsvisningen.")
+    )
+    municipality = models.ForeignKey(
+        Municipality,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("eksempel fra"),
     )
 
     class Meta(OnShelf.Meta):

@@ -10,3 +10,17 @@ class MappingStillOpen(Refusal):
 
     type = "mapping-still-open"
     sentence = _("Kortlægningen er ikke lukket endnu, så der er ingen resultater.")
+
+
+class ExampleNotGiven(Refusal):
+    """The municipality has not let everybody see the example."""
+
+    type = "example-not-given"
+    sentence = _("Kommunen har ikke givet lov til, at eksemplet bliver vist.")
+
+
+class ExampleNotShown(Refusal):
+    """The shelf cannot hold the example, such as for an odd address."""
+
+    type = "example-not-shown"
+    sentence = _("Eksemplet kan ikke vises, som kommunen har skrevet det. Opret det i stedet som et redskab.")

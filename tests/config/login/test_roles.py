@@ -81,6 +81,7 @@ PAGES = {
     "toolbox_chosentheme_choose": frozenset({KOORDINATOR, FACILITATOR}),
     "toolbox_chosentheme_export": LOOKING,
     "toolbox_figure_changelist": LOOKING,
+    "toolbox_figure_examples": WORK | SETTINGS,
     "toolbox_figure_export": LOOKING,
     "toolbox_figure_shared": frozenset({FACILITATOR}),
     "toolbox_mapping_changelist": LOOKING,

@@ -1,0 +1,113 @@
+"""Good examples: onto the shelf with the municipality's consent and name, and down again; without consent never."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from booking.refusals import Refusal
+from tests.booking.admin.staff_desk import signed_in, user_with
+from tests.factories import make_municipalities
+from tests.toolbox.mapping.mapping_helpers import STAFF
+from tests.toolbox.results.result_helpers import answered_mapping, publish
+from tests.toolbox.shelf_helpers import make_theme
+from toolbox.models import Invitation, JointAnswer, Mapping, MappingChange, Theme, Tool
+from toolbox.results.refusals import ExampleNotGiven, ExampleNotShown
+from toolbox.results.shelving import good_examples, shelve_example, take_down_example
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+PAGE, PUBLIC = "/admin/toolbox/figure/examples/", "/redskabskasse/"
+
+
+def example(title: str, *, consent: bool, **facts: Any) -> dict[str, Any]:
+    return {"title": title, "text": "Vi mødes hver måned.", "url": "", "consent": consent} | facts
+
+
+@pytest.fixture
+def mapping() -> Mapping:
+    """Return a mapping whose one municipality names three tools, and lets everybody see one of them."""
+    make_municipalities(1)
+    mapping = answered_mapping()
+    said = [
+        example("Hemmelig", consent=False),
+        example("Sagsmøder", consent=True),
+        example("Tom", consent=True, text=""),
+    ]
+    JointAnswer.objects.create(invitation=mapping.invitations.get(), item="q3", content=said)
+    return mapping
+
+
+def test_only_what_a_municipality_lets_be_shown_is_there_once_results_are(mapping: Mapping) -> None:
+    assert good_examples() == []
+    publish(mapping)
+    assert [(found.title, found.number) for found in good_examples()] == [("Sagsmøder", 2)]
+    Invitation.objects.update(handed_in_at=None)
+    assert good_examples() == []
+
+
+def test_example_goes_up_with_the_name_and_comes_down_again(client: Client, mapping: Mapping) -> None:
+    theme, other = make_theme(), make_theme("Hvilke tal?")
+    publish(mapping)
+    (found,) = good_examples()
+    before = client.get(PUBLIC).content.decode()
+    for _press in range(2):
+        tool = shelve_example(key=found.key, theme_id=theme.pk, by=STAFF)
+    page = client.get(PUBLIC).content.decode()
+    assert "Sagsmøder" not in before
+    assert "Sagsmøder" in page
+    assert f"Eksempel fra {mapping.invitations.get().municipality.full_name}" in page
+    assert "Hemmelig" not in page
+    assert 'data-found="1"' in client.get(PUBLIC, {"soeg": "aarhus sagsmøder"}).content.decode()
+    Tool.objects.filter(pk=tool.pk).update(text_da="Mendet af Socialstyrelsen")
+    shelve_example(key=found.key, theme_id=other.pk, by=STAFF)
+    assert "Mendet af Socialstyrelsen" in client.get(PUBLIC).content.decode()
+    for _press in range(2):
+        take_down_example(key=found.key, by=STAFF)
+    assert "Sagsmøder" not in client.get(PUBLIC).content.decode()
+    entries = mapping.entries.filter(kind=MappingChange.EXAMPLE_SHELVED)
+    assert [entry.details["shown"] for entry in entries] == [True, True, False]
+    shelve_example(key=found.key, theme_id=other.pk, by=STAFF)
+    assert Tool.objects.get().is_shown
+
+
+def test_without_consent_nothing_goes_up(mapping: Mapping) -> None:
+    theme = make_theme()
+    publish(mapping)
+    (found,) = good_examples()
+    number = found.key.rpartition("-")[0]
+    for key in (f"{number}-1", f"{number}-3", f"{number}-9", "", "example-x"):
+        with pytest.raises(ExampleNotGiven):
+            shelve_example(key=key, theme_id=theme.pk, by=STAFF)
+        take_down_example(key=key, by=STAFF)
+    with pytest.raises(ExampleNotGiven):
+        shelve_example(key=found.key, theme_id=theme.pk + 99, by=STAFF)
+    assert not Tool.objects.exists()
+
+
+def test_an_address_that_the_shelf_refuses_is_told(mapping: Mapping) -> None:
+    JointAnswer.objects.filter(item="q3").update(content=[example("Fil", consent=True, url="ftp://x.example/a")])
+    theme = make_theme()
+    publish(mapping)
+    refusal: type[Refusal] = ExampleNotShown
+    with pytest.raises(refusal):
+        shelve_example(key=good_examples()[0].key, theme_id=theme.pk, by=STAFF)
+
+
+@pytest.mark.parametrize("role", ["Koordinator", "Administrator"])
+def test_staff_press(mapping: Mapping, role: str) -> None:
+    theme = make_theme()
+    publish(mapping)
+    user = user_with("karen")
+    user.groups.set([Group.objects.get(name=role)])
+    client = signed_in(user)
+    assert "Hemmelig" not in client.get(PAGE).text
+    key = good_examples()[0].key
+    for sent, said in (
+        ({"example": key, "act": "up", "theme": ""}, "Vælg det tema"),
+        ({"example": key, "act": "up", "theme": theme.pk}, "Vises i redskabskassen"),
+        ({"example": key, "act": "down"}, "Læg i redskabskassen"),
+        ({"example": "x", "act": "up", "theme": theme.pk}, "ikke givet lov"),
+    ):
+        assert said in client.post(PAGE, sent, follow=True).text
+    assert Theme.objects.get().version == 3
