@@ -30,6 +30,7 @@ from toolbox.plan.shared import plans_for_staff
 from toolbox.results.case import mapping_files
 from toolbox.results.due import LOOK_EVERY, oldest_unpublished, publish_due_mappings
 from toolbox.results.facts import results_for_facilitators
+from toolbox.results.weakest import suggestions_on_page
 
 navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element, ChosenTheme)))
 navigation.register(
@@ -58,6 +59,7 @@ navigation.register(
 added.register(chosen_facts)
 added.register_for_staff(plans_for_staff)
 added.register_for_staff(results_for_facilitators)
+added.register_own(suggestions_on_page)
 added.register_own(plan_facts)
 files.register(chosen_file)
 files.register(keeping.plan_files)

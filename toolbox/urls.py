@@ -5,7 +5,7 @@ from django.urls import path
 from toolbox import views
 from toolbox.clock import feed, link_page, stop_page
 from toolbox.paper import views as paper
-from toolbox.web import editing, history, keeping, mappings, page, results, starting
+from toolbox.web import editing, history, keeping, mappings, page, results, results_plan, starting
 from toolbox.web.answer import intro
 from toolbox.web.answer import pages as answer
 from toolbox.web.joint import home as mapping_page
@@ -34,6 +34,7 @@ urlpatterns = [
     path(RESULTS, results.mapping_results, name="mapping-results"),
     path(f"{RESULTS}resultat.xlsx", results.results_workbook, name="mapping-results-workbook"),
     path(f"{RESULTS}del/", results.share_mapping_results, name="mapping-results-share"),
+    path(f"{RESULTS}plan/", results_plan.plan_from_results, name="mapping-results-plan"),
     path(f"{RESULTS}tekst/<int:text_id>/", results.hide_result_text, name="mapping-results-text"),
     path(f"{RESULTS}vis/", results.open_mapping_results, name="mapping-results-open"),
     path("svar/<str:token>/resultat/", results.results_for_all, name="results-for-all"),

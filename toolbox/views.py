@@ -21,6 +21,7 @@ from booking.web.views.personal.preparing import of_confirmed
 from toolbox import queries
 from toolbox.chosen.one_form import chosen_form_of, store
 from toolbox.models import Stage
+from toolbox.results.weakest import suggested_to
 from toolbox.rules.picked import Picked
 from toolbox.rules.search import MOST_LETTERS, searched_words
 
@@ -68,7 +69,13 @@ def chosen(request: HttpRequest, registration: Registration, token: str) -> Http
         else:
             messages.success(request, _said(picked, stage))
         return back_to(token)
-    context = {"registration": registration, "token": token, "form": form, "stage": stage}
+    context = {
+        "registration": registration,
+        "token": token,
+        "form": form,
+        "stage": stage,
+        "suggested": suggested_to(registration) if stage == Stage.BEFORE else [],
+    }
     return render(request, "toolbox/chosen.html", context, status=422 if form.is_bound else 200)
 
 

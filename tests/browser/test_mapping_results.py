@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from booking.links import personal_path
 from booking.models import Municipality, Programme
 from booking.services import queue
 from booking.services.day.elsewhere import FacilitatorDetails
@@ -59,6 +60,30 @@ def test_results_are_accessible_shared_and_printed_on_two_sheets(
     expect(page.get_by_text(kept.text)).to_be_visible()
     printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, format="A4", print_background=True)))
     assert len(printed.pages) <= 2
+    page.get_by_role("link", name="Lav en målplan ud fra temaerne").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Målplan ud fra jeres resultat")
+    accessible(page)
+    page.get_by_role("button", name="Lav planen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Målplan for Københavns Kommune")
+    expect(page.get_by_text("Styringsgrundlag")).to_be_visible()
+
+
+def test_weakest_themes_are_suggested_for_the_day(
+    page: Page, site: str, accessible: Callable[[Page], None], programme: Programme
+) -> None:
+    load_shelf()
+    registration = make_registration(programme, Municipality.objects.get(pk="0101"))
+    queue.confirm(registration_id=registration.pk, by=STAFF)
+    mapping = publish(answered_mapping())
+    mapping.invitations.update(contact_email=registration.contact_email)
+    page.goto(site + personal_path(registration))
+    suggested = page.get_by_role("region", name="Det peger jeres kortlægning på")
+    expect(suggested).to_contain_text("Styringsgrundlag")
+    accessible(page)
+    suggested.get_by_role("link", name="Vælg de temaer, I vil arbejde med").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vælg temaer til dagen")
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
+    accessible(page)
 
 
 @pytest.mark.parametrize("width", [375, 768, 1440])

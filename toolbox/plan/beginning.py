@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking.models import Registration
+from booking.models import Municipality, Registration
 from booking.rules.working_days import danish_day
 from booking.services.turn import MUNICIPALITY
 from toolbox.chosen.choosing import chosen_of
@@ -26,6 +26,7 @@ from toolbox.rules.due import next_look_back
 MOST_PLANS = 20
 """The number of plans that stand below one registration."""
 THEMES, EXAMPLE, EMPTY, EARLIER = "themes", "example", "empty", "earlier-"
+RESULTS = "results"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +87,35 @@ def begin_plan(*, registration_id: int, start: str, title: str, language: str, k
         )
 
 
+def begin_from_results(
+    *, municipality: Municipality, email: str, title: str, themes: Sequence[str], language: str, press: UUID
+) -> Plan:
+    """Start a plan with a sub-goal for each theme of a municipality's result; raises IsFull.
+
+    The municipality's row makes two presses come one after the other, and `press` tells that they are the same (Q12):
+    who has the link of the result is led to no plan that is there already.
+    """
+    with transaction.atomic():
+        Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+        stands = Plan.objects.filter(municipality=municipality, erased_at=None)
+        made = _made_by(press, stands)
+        if made:
+            return made
+        if stands.filter(registration=None).count() >= MOST_PLANS:
+            raise IsFull
+        goal = _("Jeres politiske mål")
+        document = document_of_themes(title=title, goal=goal, themes=list(themes), language=language)
+        document.review_on = review_day(danish_day(timezone.now()))
+        return create_plan(
+            document=document,
+            municipality=municipality,
+            email=email,
+            by=MUNICIPALITY,
+            start=RESULTS,
+            press=str(press),
+        )
+
+
 def begin_next_year(*, plan_id: int, title: str, press: UUID) -> Plan:
     """Start next year's plan from a municipality's plan, for the same contact; raises IsFull.
 
@@ -95,7 +125,7 @@ def begin_next_year(*, plan_id: int, title: str, press: UUID) -> Plan:
     with transaction.atomic():
         plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan_id, municipality__isnull=False)
         stands = Plan.objects.filter(municipality=plan.municipality_id, erased_at=None)
-        made = stands.filter(entries__kind=ChangeKind.CREATED, entries__details__press=str(press)).first()
+        made = _made_by(press, stands)
         if made:
             return made
         if stands.filter(registration=plan.registration_id).count() >= MOST_PLANS:
@@ -113,6 +143,10 @@ def begin_next_year(*, plan_id: int, title: str, press: UUID) -> Plan:
             start=EARLIER.rstrip("-"),
             press=str(press),
         )
+
+
+def _made_by(press: UUID, plans: QuerySet[Plan]) -> Plan | None:
+    return plans.filter(entries__kind=ChangeKind.CREATED, entries__details__press=str(press)).first()
 
 
 def _document(registration: Registration, start: str, *, title: str, language: str) -> PlanDocument:

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from booking.queries.added import OnPage
 from toolbox.disclosure.columns import JOINED
 from toolbox.disclosure.figures import FEW, SMALLEST_GROUP, PublishedFigure
-from toolbox.disclosure.readings import agreements, five_step, gaps, theme_figure, trend, weakest_themes
-from toolbox.models import JOINT, HeldText, Invitation, Tool
-from toolbox.queries import in_language
+from toolbox.disclosure.readings import agreements, five_step, gaps, theme_figure, trend
+from toolbox.models import JOINT, HeldText, Invitation
 from toolbox.questionnaire.document import QuestionnaireDocument
 from toolbox.questionnaire.editions import document_of_edition
 from toolbox.results.figure_words import place_text, written_figure
@@ -21,6 +20,7 @@ from toolbox.results.stored import (
     mirrored_statements,
     stored_figures,
 )
+from toolbox.results.weakest import WeakTheme, weak_themes
 
 MOST_SENTENCES = 10
 
@@ -63,14 +63,6 @@ class SentenceShown:
 
     statement: OnPage
     sentence: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class WeakTheme:
-    """A theme that lies low, and what the toolbox has for it."""
-
-    name: OnPage
-    tools: list[OnPage]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +131,7 @@ def results_of(invitation: Invitation, *, language: str, hidden_too: bool = Fals
             for (column, statement), figure in figures.own.items()
             if figure.split
         ],
-        weakest=_weakest(document, figures.own, columns, language),
+        weakest=weak_themes(document, figures.own, columns, language),
         not_shown=[role.in_words(language) for role in document.anonymous_roles() if role.key not in columns],
         has_earlier=bool(figures.earlier),
         texts=[text for text in texts if hidden_too or not text.is_hidden],
@@ -242,21 +234,4 @@ def _statements(
             ],
         )
         for statement in document.statements_of(JOINT, theme)
-    ]
-
-
-def _weakest(document: QuestionnaireDocument, figures: Figures, columns: list[str], language: str) -> list[WeakTheme]:
-    themes = {
-        theme.key: [theme_figure(figures_of_theme(document, figures, column, theme.key)) for column in columns]
-        for theme in document.themes
-    }
-    weak = [theme for key in weakest_themes(themes) for theme in document.themes if theme.key == key]
-    shelf = Tool.objects.filter(is_shown=True, theme__is_shown=True, theme__element__key__in=[t.element for t in weak])
-    tools = [
-        (element, in_language(language, danish, english))
-        for element, danish, english in shelf.values_list("theme__element__key", "title_da", "title_en")
-    ]
-    return [
-        WeakTheme(name=theme.in_words(language), tools=[tool for element, tool in tools if element == theme.element])
-        for theme in weak
     ]

@@ -71,8 +71,8 @@ class StartForm(PageForm):
         self.fields["start"].choices = choices  # type: ignore[attr-defined]  # a field of choices
 
 
-class NextPlanForm(PageForm):
-    """The name of next year's plan; `press` tells one press from the next (Q12)."""
+class NamedPlanForm(PageForm):
+    """The name of a new plan; `press` tells one press from the next (Q12)."""
 
     title = _name_field()
     press = forms.UUIDField(
@@ -87,7 +87,7 @@ def next_plan(request: HttpRequest, plan: Plan, token: str) -> HttpResponse:
     """Start next year's plan from this one, and go on in it; an example is nobody's plan."""
     if plan.municipality_id is None:
         raise Http404
-    form = NextPlanForm(request.POST if request.method == "POST" else None, initial={"title": plan.title})
+    form = NamedPlanForm(request.POST if request.method == "POST" else None, initial={"title": plan.title})
     if form.is_bound and form.is_valid():
         try:
             made = begin_next_year(plan_id=plan.pk, **form.cleaned_data)

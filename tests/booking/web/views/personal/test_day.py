@@ -296,4 +296,4 @@ def test_page_asks_the_database_equally_often_with_few_and_many_rows(client: Cli
         with CaptureQueriesContext(connection) as statements:
             client.get(personal_path(confirmed))
         counts.append(len(statements))
-    assert counts == [16, 16, 16, 16]
+    assert counts == [17, 17, 17, 17]
