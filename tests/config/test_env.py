@@ -102,6 +102,9 @@ def test_database_sqlite_with_four_slashes_is_absolute() -> None:
     assert environment("sqlite:////tmp/a.sqlite3").database("X", "", BASE)["NAME"] == "/tmp/a.sqlite3"  # noqa: S108
 
 
+PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
+
+
 def test_database_postgres_reads_every_part() -> None:
     settings = environment("postgres://u%40:p%2F@db.example:6543/temadag?sslmode=require").database("X", "", BASE)
     shown = {key: settings[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
@@ -111,7 +114,7 @@ def test_database_postgres_reads_every_part() -> None:
         "PASSWORD": "p/",
         "HOST": "db.example",
         "PORT": "6543",
-        "OPTIONS": {"sslmode": "require", "connect_timeout": "5"},
+        "OPTIONS": {"sslmode": "require", "connect_timeout": "5"} | PREPARED,
     }
 
 
@@ -120,8 +123,16 @@ def test_database_postgres_takes_a_folder_as_host() -> None:
     assert (settings["HOST"], settings["NAME"], settings["OPTIONS"]) == (
         "/run/postgres",
         "postgres",
-        {"connect_timeout": "5"},
+        {"connect_timeout": "5"} | PREPARED,
     )
+
+
+def test_statements_are_not_prepared_where_a_pooler_shares_connections() -> None:
+    address = "postgres://db.example/temadag?prepared_statements="
+    assert environment(f"{address}off").database("X", "", BASE)["OPTIONS"] == {"connect_timeout": "5"}
+    assert environment(f"{address}on").database("X", "", BASE)["OPTIONS"] == {"connect_timeout": "5"} | PREPARED
+    with pytest.raises(MalformedVariableError, match="prepared_statements=sometimes"):
+        environment(f"{address}sometimes").database("X", "", BASE)
 
 
 @pytest.mark.parametrize(

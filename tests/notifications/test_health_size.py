@@ -73,22 +73,30 @@ def pile_up(kept: Registration) -> None:
     bulk_helpers.annulled(kept.programme, kept, MANY)
     entry = JournalEntry.objects.get(registration=kept)
     Message.objects.bulk_create(
-        Message(
-            entry=entry,
-            kind="receipt",
-            registration=kept,
-            recipient="contact",
-            copy=1 + number,
-            message_id=f"<{number}@example.dk>",
-            state="failed",
-            attempts=1,
-            ended_at=timezone.now(),
-        )
-        for number in range(MANY)
+        (
+            Message(
+                entry=entry,
+                kind="receipt",
+                registration=kept,
+                recipient="contact",
+                copy=1 + number,
+                message_id=f"<{number}@example.dk>",
+                state="failed",
+                attempts=1,
+                ended_at=timezone.now(),
+            )
+            for number in range(MANY)
+        ),
+        batch_size=1000,
     )
     JournalEntry.objects.bulk_create(
-        JournalEntry(programme=kept.programme, number=100 + number, kind="registered", at=kept.received_at, by="system")
-        for number in range(MANY)
+        (
+            JournalEntry(
+                programme=kept.programme, number=100 + number, kind="registered", at=kept.received_at, by="system"
+            )
+            for number in range(MANY)
+        ),
+        batch_size=1000,
     )
     Programme.objects.update(last_entry_number=99 + MANY)
     Announced.objects.update(number=99 + MANY)
