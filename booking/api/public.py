@@ -26,7 +26,7 @@ from booking.api.schemas import (
     SeasonOut,
 )
 from booking.journal import chain
-from booking.models import Municipality, Programme
+from booking.models import Municipality, Programme, made_once
 from booking.queries import queue as queries
 from booking.refusals import Invalid
 from booking.services import registering
@@ -119,7 +119,7 @@ def register(
 
     The personal link is only ever sent by mail, to the contact, in the language of `Accept-Language`.
     """  # noqa: D401 the description in the OpenAPI document
-    programme = Programme.objects.filter(slug=slug).first()
+    programme = made_once.find(Programme, slug=slug)
     if programme is None:
         raise Http404
     choices, faults = choices_of(body, programme)
@@ -144,7 +144,7 @@ def register(
 
 def _municipality(code: str) -> Municipality | None:
     known = code.isascii() and code.isdigit()
-    return Municipality.objects.filter(pk=code).first() if known else None
+    return made_once.find(Municipality, pk=code) if known else None
 
 
 def _idempotency(request: HttpRequest, key: str | None, body: RegistrationBody) -> Idempotency | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Status
+from booking.models import EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Status, made_once
 from booking.queries import queue as queries
 from booking.refusals import AlreadyRegistered, Invalid, KeyReused, NotOpen
 from booking.rules import queue as rules
@@ -136,7 +136,7 @@ def register(
             hold(held, registration, seen.free_slot)
         else:
             position = seen.waiting + 1
-        registration.save(force_insert=True)
+        made_once.insert(registration)
         entry = held.record(
             EntryKind.REGISTERED,
             registration,

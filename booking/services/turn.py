@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from booking.journal import chain
-from booking.models import By, EntryKind, EntryText, JournalEntry, Programme, Registration, Slot
+from booking.models import By, EntryKind, EntryText, JournalEntry, Programme, Registration, Slot, made_once
 from booking.rules import queue as rules
 
 
@@ -67,7 +67,7 @@ class Turn:
             salt=new_salt(),
         )
         entry.digest = chain.digest(self.programme.last_entry_digest, link_of(entry, self.programme.slug))
-        entry.save(force_insert=True)
+        made_once.insert(entry)
         if text:
             EntryText.objects.create(entry=entry, salt=salt, text=text)
         self.programme.last_entry_number = entry.number
@@ -151,14 +151,14 @@ def turn(programme_id: int, by: Actor) -> Iterator[Turn]:
             _state_terms(held)
         yield held
         if held.entries:
-            programme.save(update_fields=HEADS)
+            made_once.update(programme, HEADS)
 
 
 @contextmanager
 def locked(programme_id: int) -> Iterator[Programme]:
     """Take the programme's lock, in a transaction, and read its row; for what only reads, as a turn sees it."""
     with transaction.atomic():
-        yield Programme.objects.select_for_update(no_key=True).get(pk=programme_id)
+        yield made_once.lock(Programme, programme_id)
 
 
 def _state_terms(held: Turn) -> None:

@@ -1,0 +1,119 @@
+"""Statements that are made once do what the ORM does: it is their oracle, column by column."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from booking.models import JournalEntry, Municipality, Programme, Registration, made_once
+from booking.services.turn import HEADS
+from tests.factories import make_municipality, make_programme, make_registration
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40)
+MOMENTS = st.none() | st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2100, 1, 1), timezones=st.just(dt.UTC))  # noqa: DTZ001 hypothesis wants it naive
+COLUMNS = st.fixed_dictionaries({
+    "contact_name": TEXT, "contact_email": TEXT, "contact_phone": TEXT, "audience": st.just(""), "case_number": TEXT,
+    "expected_attendees": st.integers(1, 500), "idempotency_key": st.none() | TEXT, "address_outside": st.booleans(),
+    "reminded_at": MOMENTS, "doubted_at": MOMENTS,
+})  # fmt: skip
+
+
+@pytest.fixture
+def registration() -> Registration:
+    """Register a municipality that has left again: another of it may be stored beside."""
+    return make_registration(make_programme(), make_municipality())
+
+
+def stored(row: Model, *, but: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Read all columns of a row as the database has them."""
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in row._meta.concrete_fields)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM {row._meta.db_table} WHERE id = %s", [row.pk])  # noqa: S608 names of ours
+        values = cursor.fetchone()
+    return {
+        field.name: value
+        for field, value in zip(row._meta.concrete_fields, values, strict=True)
+        if field.name not in {"id", *but}
+    }
+
+
+def copied(row: Model, **columns: Any) -> Any:
+    """Return an unsaved row with the values of another and its own columns."""
+    values = {
+        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
+    }
+    return type(row)(**values | columns)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(columns=COLUMNS)
+def test_insert_stores_what_save_stores(registration: Registration, columns: dict[str, Any]) -> None:
+    columns |= {"queue_number": 2, "received_at": registration.received_at + dt.timedelta(seconds=1)}
+    columns |= {"status": "withdrawn", "withdrawn_at": registration.received_at, "slot_id": None, "reference": "TD-2"}
+    columns |= {"allocated_at": None, "answer_by": None, "ask": 0, "talk": False, "workshop": True}
+    rows = []
+    for write in (lambda row: row.save(force_insert=True), made_once.insert):
+        with transaction.atomic():
+            row = copied(registration, **columns)
+            write(row)
+            rows.append(stored(row))
+            assert not row._state.adding
+            assert row.pk == Registration.objects.get(queue_number=2).pk
+            transaction.set_rollback(True)
+    assert rows[0] == rows[1]
+
+
+def test_update_stores_what_save_stores_and_leaves_the_rest(registration: Registration) -> None:
+    programme = Programme.objects.get(pk=registration.programme_id)
+    rows = []
+    for write in (lambda row: row.save(update_fields=HEADS), lambda row: made_once.update(row, HEADS)):
+        with transaction.atomic():
+            row = Programme.objects.get(pk=programme.pk)
+            row.last_queue_number, row.last_entry_at, row.terms_in_journal = 77, row.closes_at, False
+            row.slug = "left-alone"
+            write(row)
+            rows.append(stored(row))
+            transaction.set_rollback(True)
+    assert rows[0] == rows[1]
+    assert (rows[0]["last_queue_number"], rows[0]["slug"]) == (77, programme.slug)
+
+
+@pytest.mark.parametrize("model", [Programme, Municipality, Registration, JournalEntry])
+def test_a_row_is_read_as_the_orm_reads_it(registration: Registration, model: type[Any]) -> None:
+    row = model.objects.order_by("pk").last()
+    names = [field.attname for field in model._meta.concrete_fields]
+    expected = {name: getattr(row, name) for name in names}
+    found = made_once.find(model, pk=row.pk)
+    with transaction.atomic():
+        locked = made_once.lock(model, row.pk)
+    for read in (found, locked):
+        assert read is not None
+        assert {name: getattr(read, name) for name in names} == expected
+        assert not read._state.adding
+    assert registration.pk
+
+
+def test_what_is_not_there_is_none_or_refused(registration: Registration) -> None:
+    assert made_once.find(Programme, slug="nowhere") is None
+    assert made_once.find(Programme, slug=registration.programme.slug) == registration.programme
+    with pytest.raises(Programme.DoesNotExist), transaction.atomic():
+        made_once.lock(Programme, 0)
+
+
+def test_the_lock_is_one(registration: Registration) -> None:
+    with transaction.atomic(), CaptureQueriesContext(connection) as seen:
+        made_once.lock(Programme, registration.programme_id)
+    (statement,) = (query["sql"] for query in seen.captured_queries)
+    assert ("FOR NO KEY UPDATE" in statement) == (connection.vendor == "postgresql")
+
+
+def test_a_constraint_refuses_here_too(registration: Registration) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        made_once.insert(copied(registration, reference="TD-2"))
