@@ -49,6 +49,7 @@ UNDO_SECONDS = env.whole("UNDO_SECONDS", 120, most=3600)
 
 INSTALLED_APPS = [
     "config.access",
+    "config.benchmark",
     "toolbox",
     "notifications",
     "booking",
