@@ -15,7 +15,7 @@ from notifications import health
 from notifications.announce import entries
 from notifications.handover import files
 from notifications.handover.vacuum import vacuumed
-from toolbox.admin import plans
+from toolbox.admin import plans, questionnaires
 from toolbox.api import MOST_BODY_OF_PLAN, router
 from toolbox.chosen.facts import chosen_facts
 from toolbox.chosen.tables import chosen_file
@@ -48,6 +48,12 @@ navigation.register(
         view="toolbox_figure_changelist",
         title=_("Kortlægningens resultat"),
         may_open=plans.may_count,
+    ),
+    StaffPage(
+        section=Section.PROGRAMMES,
+        view="toolbox_edition_changelist",
+        title=_("Spørgeskemaer"),
+        may_open=questionnaires.may_read_questionnaires,
     ),
     StaffPage(
         section=Section.PROGRAMMES,

@@ -34,11 +34,15 @@ class ProgrammeFileError(Exception):
 
 
 def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
-    """Read a TOML file (UTF-8, with or without byte order mark): its text and its values.
+    """Read a TOML file: its text and its values.
 
     Raises ProgrammeFileError when it is not TOML, OSError when it cannot be read.
     """
-    data = small_file(path)
+    return parsed_toml(small_file(path))
+
+
+def parsed_toml(data: bytes) -> tuple[str, dict[str, Any]]:
+    """Read TOML (UTF-8, with or without byte order mark): its text and its values; raises ProgrammeFileError."""
     try:
         source = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

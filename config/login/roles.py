@@ -48,6 +48,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         CHOSEN,
         "toolbox.view_plan",
         "toolbox.change_mapping",
+        "toolbox.view_edition",
         "notifications.view_message",
         "notifications.change_message",
         "notifications.view_received",
@@ -73,6 +74,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "booking.view_municipality",
         "booking.change_municipality",
         *SHELF,
+        "toolbox.view_edition",
+        "toolbox.add_edition",
         "toolbox.add_plan",  # the examples; to change one would be to see them all
         "booking.view_apitoken",
         "booking.add_apitoken",

@@ -33,7 +33,7 @@ from tests.factories import OPENS, at, make_municipality, make_registration
 from tests.notifications.mail_helpers import announce_and_send
 from tests.toolbox.mapping.mapping_helpers import opened_mapping
 from tests.toolbox.plan.plan_helpers import shared_plan
-from toolbox.models import ChosenTheme, Element, Stage, Theme, Tool
+from toolbox.models import ChosenTheme, Edition, Element, Stage, Theme, Tool
 
 DOORS = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site", "app_list"}
 """Django's own pages, which show nothing of ours or check the permission of each list themselves."""
@@ -94,6 +94,7 @@ def scene_of_all() -> Iterator[dict[str, Any]]:
             ),
             "toolbox_plan": shared_plan(registration),
             "toolbox_mapping": opened_mapping(registration.municipality_id),
+            "toolbox_edition": Edition.objects.get(),
             "toolbox_element": theme.element,
             "toolbox_theme": theme,
             "toolbox_tool": Tool.objects.create(theme=theme, title_da="Fem", text_da="Spørg."),

@@ -3,6 +3,6 @@
 Importing the modules registers them.
 """
 
-from toolbox.admin import chosen, mappings, plans, results, shelf
+from toolbox.admin import chosen, mappings, plans, questionnaires, results, shelf
 
-__all__ = ["chosen", "mappings", "plans", "results", "shelf"]
+__all__ = ["chosen", "mappings", "plans", "questionnaires", "results", "shelf"]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from booking.admin.act import ReasonForm
+from booking.forms.base import PageForm
 from booking.models import Municipality
 from toolbox.models import Edition, Mapping
 
@@ -64,7 +65,7 @@ class MappingForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
         chosen.queryset = Edition.objects.select_related("questionnaire")
 
 
-class OpenForm(forms.Form):
+class OpenForm(PageForm):
     """The municipalities that are chosen, by their codes."""
 
     codes = forms.CharField(
@@ -82,7 +83,7 @@ class MomentsForm(ReasonForm):
     field_order = ("closes_at", "reason")
 
 
-class InviteForm(forms.Form):
+class InviteForm(PageForm):
     """One more municipality."""
 
     municipality = forms.ModelChoiceField(
@@ -90,7 +91,7 @@ class InviteForm(forms.Form):
     )
 
 
-class AddressesForm(forms.Form):
+class AddressesForm(PageForm):
     """Lines of addresses; `confirmed` after they were looked at."""
 
     lines = forms.CharField(

@@ -1,8 +1,9 @@
 """Questionnaires in the database: a file or an edited form becomes an edition unless it says what the newest says."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,16 +13,23 @@ from pydantic import ValidationError as Refused
 
 from booking.journal.chain import canonical
 from booking.programme.file import faults
-from booking.programme.toml_table import ProgrammeFileError, dotted, line_of, read_toml
+from booking.programme.small_file import small_file
+from booking.programme.toml_table import ProgrammeFileError, dotted, line_of, parsed_toml
 from toolbox.models import Edition, Questionnaire
 from toolbox.questionnaire.document import QuestionnaireDocument
 
 OURS = Path(__file__).resolve().parent.parent / "data" / "questionnaire.toml"
 NAMED_BY = ("id", "key", "value")
+MOST_FAULTS = 10
 
 
 class QuestionnaireFileError(ProgrammeFileError):
-    """A file that is no questionnaire: the sentence says what is wrong, on which line, at which key."""
+    """A file that is no questionnaire: the sentence says what is wrong, on which line, at which key.
+
+    `others` are the faults that come after it, ten in all.
+    """
+
+    others: Sequence["QuestionnaireFileError"] = ()
 
 
 class ChangedKey(NamedTuple):
@@ -37,15 +45,24 @@ def read_questionnaire(path: Path) -> QuestionnaireDocument:
 
     Raises QuestionnaireFileError at the first fault, FileTooLargeError, and OSError where it cannot be read.
     """
+    return parsed_questionnaire(small_file(path))
+
+
+def parsed_questionnaire(data: bytes) -> QuestionnaireDocument:
+    """Read a questionnaire as it is written; raises QuestionnaireFileError, with the other faults."""
     try:
-        source, values = read_toml(path)
+        source, values = parsed_toml(data)
     except ProgrammeFileError as fault:
         raise QuestionnaireFileError(line=fault.line, key=fault.key, accepted=fault.accepted) from fault
     try:
         return QuestionnaireDocument.model_validate(values)
     except Refused as refusal:
-        where, accepted = next(faults(refusal))
-        raise QuestionnaireFileError(line=line_of(source, where), key=dotted(where), accepted=accepted) from refusal
+        first, *others = [
+            QuestionnaireFileError(line=line_of(source, where), key=dotted(where), accepted=accepted)
+            for where, accepted in islice(faults(refusal), MOST_FAULTS)
+        ]
+        first.others = others
+        raise first from refusal
 
 
 def newest_edition(slug: str) -> Edition | None:

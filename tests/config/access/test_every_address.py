@@ -22,6 +22,7 @@ PERSONS = ("Anna", "Bent", "anna@", "bent@", "Anne ", "anne@", "birte@", "Finn",
 """Attendees, a contact, one who is interested, a facilitator, users: names and addresses of the scene."""
 FILES = {"booking_programme_export", "booking_programme_export_all", "access_accessline_export"}
 FILES |= {"notifications_message_case_export", "notifications_received_download", "toolbox_chosentheme_export"}
+FILES |= {"toolbox_edition_file"}
 
 PUBLIC = {
     "list_programmes",
