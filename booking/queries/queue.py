@@ -133,10 +133,10 @@ def places_of(programme_id: int) -> tuple[int, int]:
 
 def waiting_places(programme_ids: set[int]) -> dict[int, int]:
     """Return the place on each programme's waiting list by registration, 1 the first; one statement at most."""
-    waiting: dict[int, list[Registration]] = {}
+    waiting: dict[int, list[Any]] = {}
     if programme_ids:
-        rows = Registration.objects.filter(programme__in=programme_ids, status=Status.WAITING)
-        for row in rows.only("programme_id", "queue_number", "placed_ahead", "passed_over"):
+        rows = Registration.objects.filter(programme__in=programme_ids, status=Status.WAITING).order_by()
+        for row in rows.values_list("pk", "programme_id", "queue_number", "placed_ahead", "passed_over", named=True):
             waiting.setdefault(row.programme_id, []).append(row)
     return {row.pk: place for line in waiting.values() for place, row in enumerate(rules.in_order(line), 1)}
 

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 
-from booking.models import By, EntryKind, EntryText, JournalEntry, Registration, Season, Slot, Status
+from booking.models import By, EntryKind, EntryText, JournalEntry, Registration, Season, Slot, Status, made_once
 from booking.queries import queue as queries
 from notifications.mails.day_facts import DayMatter, read_day
 from notifications.mails.registry import kind_of
@@ -72,7 +72,9 @@ def read_matter(message: Message) -> Matter:
     """Read what a mail needs, in a fixed number of statements and without a lock."""
     if message.entry_id is None or message.registration_id is None:
         raise TypeError("a forwarded mail is about no entry")
-    entry = JournalEntry.objects.get(pk=message.entry_id)
+    entry = made_once.find(JournalEntry, pk=message.entry_id)
+    if entry is None:
+        raise JournalEntry.DoesNotExist
     return matter_of(message, entry, with_surroundings().get(pk=message.registration_id))
 
 

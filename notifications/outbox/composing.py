@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -46,14 +47,14 @@ class Composed:
     calendar: dict[str, Any] = field(default_factory=dict)
     told: str = ""
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Return a hash of the whole mail but for what is new in every one: Message-ID, Date, DTSTAMP and SEQUENCE."""
         words = mail_bytes(replace(self.mail, message_id=NO_ID, date=NO_DATE))
         about = f"{self.rendered.template} {self.rendered.ask}\n".encode()
         return hashlib.sha256(about + words + content_of(self.ics)).hexdigest()
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, Any]:
         """Return the values to store, by column."""
         rendered = self.rendered
