@@ -61,6 +61,7 @@ OWN: Mapping[str, Promise] = {
     "toolbox_mapping_addresses": _("Kortlægningens adresser"),
     "toolbox_mapping_change": _("Kortlægning"),
     "toolbox_mapping_edit": _("Ret kortlægningen"),
+    "toolbox_mapping_write": _("Skriv til dem, der mangler i kortlægningen"),
     "toolbox_plan_change": _("Målplan"),
     "toolbox_plan_history": _("Målplan: ændringer"),
     "toolbox_plan_of_registration": _("Kommunens målplaner"),

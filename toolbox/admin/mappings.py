@@ -19,6 +19,7 @@ from booking import looks
 from booking.admin.base import ReadOnlyAdmin, staff
 from booking.refusals import Invalid, Refusal
 from toolbox.admin.mapping_forms import AddressesForm, InviteForm, MappingForm, MomentsForm, OpenForm
+from toolbox.admin.mapping_note_page import note_page
 from toolbox.admin.plans import may_count
 from toolbox.mapping import opening
 from toolbox.mapping.addresses import read_addresses, store_addresses
@@ -50,6 +51,7 @@ class MappingAdmin(ReadOnlyAdmin[Round]):
             path("<int:pk>/", view(self.mapping_page), name="toolbox_mapping_change"),
             path("<int:pk>/edit/", view(self.draft_page), name="toolbox_mapping_edit"),
             path("<int:pk>/addresses/", view(self.addresses_page), name="toolbox_mapping_addresses"),
+            path("<int:pk>/write/", view(self.write_page), name="toolbox_mapping_write"),
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 Django's signature
@@ -141,6 +143,16 @@ class MappingAdmin(ReadOnlyAdmin[Round]):
             "good": sum(not line.fault for line in lines),
         }
         return self._page(request, "addresses", _("Adresser til brevene"), context, status=_status(form))
+
+    def write_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Write to all of whom something is missing, in one act."""
+        self._require(request)
+        mapping = get_object_or_404(Round, pk=pk)
+        shown = note_page(request, mapping, reverse("admin:toolbox_mapping_change", args=[pk]))
+        if isinstance(shown, HttpResponse):
+            return shown
+        context, status = shown
+        return self._page(request, "write", _("Skriv til dem, der mangler"), context, status=status)
 
     def _open(self, request: HttpRequest, pk: int, form: forms.Form) -> str:
         codes = form.cleaned_data["codes"].split()

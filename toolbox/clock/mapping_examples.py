@@ -12,6 +12,7 @@ from notifications.mails import examples
 from notifications.mails.registry import MailKind
 from notifications.mails.rendering import Rendered, write_out
 from toolbox.clock import mapping_mails as mails
+from toolbox.clock.mapping_note import mapping_note, note_facts
 from toolbox.models import Invitation, Mapping, RoleLink
 from toolbox.rules.mapping_state import MappingState
 
@@ -48,7 +49,13 @@ def _invitation(language: str, *, handed_in: bool) -> Invitation:
 
 
 def _shown(
-    kind: MailKind, state: MappingState, *, to_chair: bool = False, handed_in: bool = False, roles_missing: bool = True
+    kind: MailKind,
+    state: MappingState,
+    *,
+    to_chair: bool = False,
+    handed_in: bool = False,
+    roles_missing: bool = True,
+    note: dict[str, str] | None = None,
 ) -> tuple[MailKind, Callable[[str], Rendered]]:
     def shown(language: str) -> Rendered:
         invitation = _invitation(language, handed_in=handed_in)
@@ -60,12 +67,18 @@ def _shown(
             is_role_missing=roles_missing,
         )
         with translation.override(language):
+            facts = facts if note is None else note_facts(facts, **note)
             words: dict[str, Any] = mails.mapping_words(kind, facts)
             return write_out(kind(facts), words, language)
 
     return kind, shown
 
 
+NOTE = {
+    "missing": "joint",
+    "subject": "Kortlægningen: vi mangler jeres fælles skema",
+    "body": "I kan nå det endnu.\n\nSæt en time af, og udfyld skemaet sammen.",
+}
 LETTER, OPEN = MappingState.LETTER, MappingState.OPEN
 MAPPING_EXAMPLES = {
     "mapping_letter": _shown(mails.mapping_letter, LETTER),
@@ -75,6 +88,7 @@ MAPPING_EXAMPLES = {
     "mapping_reminder": _shown(mails.mapping_reminder, OPEN),
     "mapping_reminder_roles": _shown(mails.mapping_reminder, OPEN, handed_in=True),
     "mapping_handed_in": _shown(mails.mapping_handed_in, OPEN, handed_in=True),
+    "mapping_note": _shown(mapping_note, OPEN, note=NOTE),
     "mapping_link": _shown(mails.mapping_link, OPEN),
     "mapping_result": _shown(mails.mapping_result, MappingState.PUBLISHED, handed_in=True),
 }

@@ -57,8 +57,10 @@ def source_of_mapping_entry(entry: MappingEntry) -> str:
 
 
 def is_role_missing(counts: Collection[RoleCount]) -> bool:
-    """Tell whether some role has not answered, or fewer than the contact said there are."""
-    return any(count.handed_in < max(1, count.link.persons or 0) for count in counts if count.link.persons != 0)
+    """Tell whether some role that may answer has not, or fewer have than the contact said there are."""
+    now = timezone.now()
+    open_now = [count for count in counts if count.link.invitation.mapping.roles_open_at <= now]
+    return any(count.handed_in < max(1, count.link.persons or 0) for count in open_now if count.link.persons != 0)
 
 
 def read_mapping_facts(message: Message) -> MappingFacts:
@@ -69,6 +71,11 @@ def read_mapping_facts(message: Message) -> MappingFacts:
     is_to_chair = group == MAPPING_CHAIR
     if invitation is None or not (invitation.chair_email if is_to_chair else invitation.contact_email):
         raise Overtaken
+    return mapping_facts(invitation, is_to_chair=is_to_chair)
+
+
+def mapping_facts(invitation: Invitation, *, is_to_chair: bool = False) -> MappingFacts:
+    """Read the facts of a mail to a municipality's contact, or to its chair."""
     return MappingFacts(
         invitation=invitation,
         is_to_chair=is_to_chair,
@@ -78,7 +85,8 @@ def read_mapping_facts(message: Message) -> MappingFacts:
     )
 
 
-def _to_one(_kind: MailKind, facts: MappingFacts) -> Envelope:
+def to_one(_kind: MailKind, facts: MappingFacts) -> Envelope:
+    """Return the address of the contact, or of the chair."""
     invitation = facts.invitation
     address = invitation.chair_email if facts.is_to_chair else invitation.contact_email
     return Envelope(name="", address=address, language=invitation.language)
@@ -107,7 +115,7 @@ def mapping_words(_kind: MailKind, facts: MappingFacts) -> dict[str, Any]:
     }
 
 
-ABOUT_MAPPING = About(read=read_mapping_facts, envelope=_to_one, words=mapping_words)
+ABOUT_MAPPING = About(read=read_mapping_facts, envelope=to_one, words=mapping_words)
 
 
 @mail("mapping_letter", gettext_lazy("Brev om kortlægningen"), recipient=MAPPING_CONTACT, about=ABOUT_MAPPING)

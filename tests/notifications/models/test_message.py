@@ -177,7 +177,7 @@ def test_kinds_to_staff_are_those_called_so() -> None:
         **dict.fromkeys(("plan_link", "plan_digest", "plan_review", "plan_ending"), "plan_contact"),
         **dict.fromkeys(("mapping_letter", "mapping_joint_open", "mapping_roles_open"), "mapping_contact"),
         **dict.fromkeys(("mapping_reminder", "mapping_handed_in", "mapping_result"), "mapping_contact"),
-        "mapping_link": "mapping_contact",
+        **dict.fromkeys(("mapping_link", "mapping_note"), "mapping_contact"),
         "mapping_letter_chair": "mapping_chair",
         **dict.fromkeys(("interest_link", "interest_free", "interest_round", "interest_letter"), "interested"),
     }
