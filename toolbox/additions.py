@@ -22,6 +22,7 @@ from toolbox.chosen.tables import chosen_file
 from toolbox.clock import keeping, looking, mapping_keeping, mapping_looking
 from toolbox.clock.examples import register_examples
 from toolbox.clock.mapping_examples import register_mapping_examples
+from toolbox.clock.questions_due import close_due_questions
 from toolbox.clock.receivers import follow_contact
 from toolbox.mapping_api import router as mapping_router
 from toolbox.models import ChosenTheme, Element, Theme, Tool
@@ -74,6 +75,7 @@ erasing.register(erasing.Keeper(counts=keeping.kept_plans, erase=keeping.erase_n
 tasks.register(
     Task(name="look_at_due_plans", run=looking.look_at_due_plans, rest=dt.timedelta(seconds=5)),
     Task(name="look_at_due_mappings", run=mapping_looking.look_at_due_mappings, rest=dt.timedelta(seconds=5)),
+    Task(name="close_due_questions", run=close_due_questions, rest=dt.timedelta(seconds=30)),
     Task(name="publish_due_mappings", run=publish_due_mappings, rest=LOOK_EVERY),
     Task(name="erase_due_mappings", run=vacuumed(mapping_keeping.erase_due_mappings), is_daily=True),
 )

@@ -5,7 +5,18 @@ from django.urls import path
 from toolbox import views
 from toolbox.clock import feed, link_page, stop_page
 from toolbox.paper import views as paper
-from toolbox.web import editing, history, keeping, mappings, page, results, results_plan, starting
+from toolbox.web import (
+    editing,
+    history,
+    keeping,
+    mappings,
+    one_question,
+    page,
+    questions,
+    results,
+    results_plan,
+    starting,
+)
 from toolbox.web.answer import intro
 from toolbox.web.answer import pages as answer
 from toolbox.web.joint import home as mapping_page
@@ -55,6 +66,9 @@ urlpatterns = [
     path(f"{PLAN}next/", starting.next_plan, name="plan-next"),
     path(f"{PLAN}close/", keeping.close_plan, name="plan-close"),
     path(f"{PLAN}reopen/", keeping.reopen_plan, name="plan-reopen"),
+    path(f"{PLAN}spoergsmaal/<int:row_id>/", questions.ask_about_target, name="plan-question"),
+    path(f"{PLAN}spoergsmaal/<int:row_id>/tilbage/", questions.take_back_question, name="plan-question-back"),
+    path("spoergsmaal/<str:token>/", one_question.goal_question, name="question"),
     path(f"{PLAN}name/", keeping.name_editor, name="plan-name"),
     path(ANSWER, intro.answer_intro, name="answer"),
     path(f"{ANSWER}begynd/", intro.begin_answers, name="answer-begin"),

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from toolbox.disclosure.figures import Precision
 from toolbox.rules.dates import UnderstoodDate
 from toolbox.rules.status import TargetStatus
 
@@ -73,6 +74,14 @@ def target_text(operator: str, value: Decimal | None, unit: str) -> str:
     }
     figure = "" if value is None else "\N{NO-BREAK SPACE}".join(filter(None, (number_text(value), unit)))
     return " ".join(filter(None, (words[operator], figure)))
+
+
+def share_text(kind: str, percent: int | None) -> str:
+    """Write a published share: "60 %", "40 % eller mindre", or that there are too few answers (R13)."""
+    if percent is None:
+        return _("for få svar")
+    figure = f"{percent}\N{NO-BREAK SPACE}%"
+    return _("%(figure)s eller mindre") % {"figure": figure} if kind == Precision.AT_MOST else figure
 
 
 def day_text(day: dt.date) -> str:

@@ -18,7 +18,7 @@ from booking.rules.working_days import danish_day
 from booking.services.turn import CLOCK
 from notifications.handover.erasure import erase_messages, held_mails
 from notifications.models import Message
-from toolbox.models import AdoptedCopy, ChangeKind, Plan, PlanEntryText, PlanStop
+from toolbox.models import AdoptedCopy, ChangeKind, GoalQuestion, Plan, PlanEntryText, PlanStop
 from toolbox.plan.reading import document_of
 from toolbox.plan.turn import PlanTurn, turn_on
 
@@ -45,6 +45,7 @@ def erase_plan(turn: PlanTurn, *, decision: str) -> None:
     for goal in plan.goals.all():
         goal.delete()
     AdoptedCopy.objects.filter(plan=plan).delete()
+    GoalQuestion.objects.filter(plan=plan).delete()
     PlanEntryText.objects.filter(entry__plan=plan).delete()
     PlanStop.objects.filter(plan=plan).delete()
     for column in WORDS:

@@ -29,6 +29,7 @@ from toolbox.models.nodes import (
 )
 from toolbox.models.plan import AdoptedCopy, Plan, PlanState, PlanStop
 from toolbox.models.questionnaire import Edition, Questionnaire
+from toolbox.models.questions import GoalAnswer, GoalQuestion
 from toolbox.models.shelf import Element, Theme, ThemeReference, Tool
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
     "Element",
     "Feedback",
     "Figure",
+    "GoalAnswer",
+    "GoalQuestion",
     "Guideline",
     "HeldText",
     "Invitation",

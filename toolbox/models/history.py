@@ -30,6 +30,9 @@ class ChangeKind(models.TextChoices):
     REMINDED = "reminded", _("Mindet om det, der kommer")
     QUIETED = "quieted", _("Mails om planen blev slået fra")
     RESUMED = "resumed", _("Mails om planen blev slået til")
+    ASKED = "asked", _("Et spørgsmål blev åbnet")
+    ASKING_OVER = "asking_over", _("Spørgsmålet blev lukket")
+    TAKEN_BACK = "taken_back", _("Spørgsmålet blev trukket tilbage")
     ERASED = "erased", _("Tekster og navne blev slettet")
 
 

@@ -38,3 +38,17 @@ class PlanMovedOn(Refusal):
 
     type, status = "stale", 412
     sentence = _("Planen er ændret, siden den blev læst. Læs den igen, og send ændringen oven på det, der står nu.")
+
+
+class QuestionIsOpen(Refusal):
+    """The target has a question already that is open."""
+
+    type = "question-open"
+    sentence = _("Der er allerede et åbent spørgsmål til målet.")
+
+
+class QuestionIsOver(Refusal):
+    """The question is closed, or was taken back."""
+
+    type = "question-over"
+    sentence = _("Spørgsmålet er lukket, og der kan ikke svares mere.")
