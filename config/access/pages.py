@@ -61,6 +61,7 @@ OWN: Mapping[str, Promise] = {
     "toolbox_mapping_addresses": _("Kortlægningens adresser"),
     "toolbox_mapping_change": _("Kortlægning"),
     "toolbox_mapping_edit": _("Ret kortlægningen"),
+    "toolbox_mapping_turnout": _("Kortlægningens svar i tal og billeder"),
     "toolbox_mapping_write": _("Skriv til dem, der mangler i kortlægningen"),
     "toolbox_plan_change": _("Målplan"),
     "toolbox_plan_history": _("Målplan: ændringer"),

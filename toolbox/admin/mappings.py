@@ -21,6 +21,7 @@ from booking.refusals import Invalid, Refusal
 from toolbox.admin.mapping_forms import AddressesForm, InviteForm, MappingForm, MomentsForm, OpenForm
 from toolbox.admin.mapping_note_page import note_page
 from toolbox.admin.plans import may_count
+from toolbox.admin.turnout import turnout_context
 from toolbox.mapping import opening
 from toolbox.mapping.addresses import read_addresses, store_addresses
 from toolbox.mapping.links import renew_municipality_link
@@ -51,6 +52,7 @@ class MappingAdmin(ReadOnlyAdmin[Round]):
             path("<int:pk>/", view(self.mapping_page), name="toolbox_mapping_change"),
             path("<int:pk>/edit/", view(self.draft_page), name="toolbox_mapping_edit"),
             path("<int:pk>/addresses/", view(self.addresses_page), name="toolbox_mapping_addresses"),
+            path("<int:pk>/turnout/", view(self.turnout_page), name="toolbox_mapping_turnout"),
             path("<int:pk>/write/", view(self.write_page), name="toolbox_mapping_write"),
         ]
 
@@ -153,6 +155,15 @@ class MappingAdmin(ReadOnlyAdmin[Round]):
             return shown
         context, status = shown
         return self._page(request, "write", _("Skriv til dem, der mangler"), context, status=status)
+
+    def turnout_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show in pictures and counts who has answered so far."""
+        if not may_count(request):
+            raise PermissionDenied
+        looks.shows(request, 0)
+        mapping = get_object_or_404(Round.objects.select_related("edition"), pk=pk, opened_at__isnull=False)
+        title = _("Svar på %(name)s") % {"name": mapping.title}
+        return self._page(request, "turnout", title, turnout_context(mapping))
 
     def _open(self, request: HttpRequest, pk: int, form: forms.Form) -> str:
         codes = form.cleaned_data["codes"].split()

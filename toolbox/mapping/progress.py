@@ -1,5 +1,6 @@
 """How far a mapping is, for staff: a row a municipality, and the joint forms counted."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -57,3 +58,66 @@ def invited_rows(mapping: Mapping) -> list[InvitedRow]:
         )
         for invitation in invitations
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionTurnout:
+    """A region, or the whole country: how many are invited, and when those who handed the joint form in did so."""
+
+    name: str
+    invited: int
+    handed_in: list[dt.datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleTurnout:
+    """A role: answers, how many there are where the contacts said so, and in how many municipalities anybody answered.
+
+    `is_over`: somewhere more answered than there are.
+    """
+
+    key: str
+    answers: int
+    persons: int
+    municipalities: int
+    is_over: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turnout:
+    """Who has answered so far: counts, which are no answers (R10)."""
+
+    whole: RegionTurnout
+    regions: list[RegionTurnout]
+    roles: list[RoleTurnout]
+
+
+def turnout_of(mapping: Mapping) -> Turnout:
+    """Count who has answered, by region and role, in two statements."""
+    invitations = list(mapping.invitations.select_related("municipality"))
+    regions: dict[str, list[Invitation]] = {}
+    for invitation in invitations:
+        regions.setdefault(invitation.municipality.region_name, []).append(invitation)
+    by_role: dict[str, list[RoleCount]] = {}
+    for counts in role_counts(invitations).values():
+        for count in counts:
+            by_role.setdefault(count.link.role, []).append(count)
+    return Turnout(
+        whole=_region("", invitations),
+        regions=[_region(name, regions[name]) for name in sorted(regions)],
+        roles=[
+            RoleTurnout(
+                key=role,
+                answers=sum(count.handed_in for count in counts),
+                persons=sum(count.link.persons or 0 for count in counts),
+                municipalities=sum(count.handed_in > 0 for count in counts),
+                is_over=any(count.is_over for count in counts),
+            )
+            for role, counts in by_role.items()
+        ],
+    )
+
+
+def _region(name: str, invitations: list[Invitation]) -> RegionTurnout:
+    moments = sorted(invitation.handed_in_at for invitation in invitations if invitation.handed_in_at)
+    return RegionTurnout(name=name, invited=len(invitations), handed_in=moments)

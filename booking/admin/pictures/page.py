@@ -15,11 +15,12 @@ from booking.admin.desk.season import Load
 from booking.admin.pictures.bars import DrawnBars, Measure, draw_bars
 from booking.admin.pictures.country import country
 from booking.admin.pictures.curve import Curve, curve
+from booking.admin.pictures.day_by_day import day_by_day
 from booking.admin.programme.exports import ProgrammeExports
 from booking.models import Municipality, Programme, ThemedDay
 from booking.queries import day as day_queries
 from booking.queries.day import AttendeeList
-from booking.rules.working_days import DENMARK, danish_day
+from booking.rules.working_days import danish_day
 from booking.words import moments as wording
 
 HOUR, FIVE_MINUTES, DAY = dt.timedelta(hours=1), dt.timedelta(minutes=5), dt.timedelta(days=1)
@@ -76,19 +77,8 @@ def first_hour(programme: Programme, received: Sequence[dt.datetime], slots: int
 
 def whole_time(programme: Programme, received: Sequence[dt.datetime], slots: int, now: dt.datetime) -> Curve:
     """Draw all from the opening until now or the closing, told day by day where something came."""
-    begins = programme.opens_at
-    ends = max([begins + SHORTEST, min(now, programme.closes_at), *received[-1:]])
-    dates = sorted({danish_day(moment) for moment in received})
-    spans = [(_end_of(date), wording.long_day(date)) for date in dates]
-    return curve(received, slots=slots, begins=begins, ends=ends, spans=spans, tick=_day_and_month)
-
-
-def _end_of(date: dt.date) -> dt.datetime:
-    return dt.datetime.combine(date + DAY, dt.time.min, DENMARK) - dt.timedelta(microseconds=1)
-
-
-def _day_and_month(moment: dt.datetime) -> str:
-    return str(date_format(danish_day(moment), "j. b"))
+    ends = max(programme.opens_at + SHORTEST, min(now, programme.closes_at))
+    return day_by_day(received, slots=slots, begins=programme.opens_at, ends=ends)
 
 
 def attendee_bars(programme: Programme, days: Iterable[ThemedDay], lists: dict[int, AttendeeList]) -> DrawnBars:

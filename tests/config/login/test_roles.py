@@ -93,6 +93,7 @@ PAGES = {
     "toolbox_mapping_change": WORK,
     "toolbox_mapping_edit": WORK,
     "toolbox_mapping_addresses": WORK,
+    "toolbox_mapping_turnout": LOOKING,
     "toolbox_mapping_write": WORK,
     "toolbox_plan_changelist": LOOKING,
     "toolbox_plan_change": WORK,
