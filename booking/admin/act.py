@@ -42,8 +42,8 @@ class ReasonForm(PageForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Mark optional fields in their labels, and put no colon after a label."""
-        super().__init__(*args, label_suffix="", **kwargs)
+        """Mark optional fields in their labels."""
+        super().__init__(*args, **kwargs)
         for name in OPTIONAL & self.fields.keys():
             self.fields[name].label_suffix = f" ({_('frivilligt')})"
 
@@ -67,6 +67,8 @@ class Act(ABC, Generic[M]):
     """The permission that the act needs besides the model's `change`."""
     nothing: ClassVar[Any] = _("Der er ikke ændret noget.")
     """The message where the service wrote no entry."""
+    not_now: ClassVar[Any] = _("Det kan ikke gøres, som det står nu.")
+    """What its page says where it is not available."""
 
     @abstractmethod
     def is_available(self, target: M) -> bool:

@@ -106,6 +106,26 @@ class ChoiceFilter(admin.SimpleListFilter):
         """Return the condition of a choice."""
 
 
+class StoredFilter(ChoiceFilter):
+    """A filter on the values that a column has, those included that no code knows any longer, each by its words."""
+
+    column: str
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer each value, in the order of the words."""
+        stored = model_admin.model.objects.order_by(self.column).values_list(self.column, flat=True).distinct()
+        found: list[str] = once_a_request(request, f"{model_admin.opts.label}.{self.column}", lambda: list(stored))
+        return sorted(((value, self.words(value)) for value in found), key=lambda choice: choice[1].lower())
+
+    def condition(self, chosen: str) -> Q:
+        """Return the condition of a value."""
+        return Q(**{self.column: chosen})
+
+    @abstractmethod
+    def words(self, value: str) -> str:
+        """Return what staff call a value."""
+
+
 class ProgrammeFilter(admin.RelatedFieldListFilter):
     """The filter by programme, the newest first."""
 

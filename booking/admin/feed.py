@@ -76,7 +76,7 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
         """Make a feed, or redirect to the one there is."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = FeedForm(request.POST if request.method == "POST" else None, label_suffix="")
+        form = FeedForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             with transaction.atomic():
                 feed, is_new = feeds.make_feed(email=form.cleaned_data["email"])

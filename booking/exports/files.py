@@ -10,8 +10,9 @@ from typing import TypeAlias
 
 import openpyxl
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from booking.rules.inputs import clean_text
@@ -20,6 +21,7 @@ from booking.rules.working_days import DENMARK
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 NARROWEST, WIDEST = 10, 60
 LONGEST_SHEET_NAME = 31
+AUTHOR = "Temadag"
 
 
 DAY, MINUTES, MILLISECONDS = "dd\\-mm\\-yyyy", "dd\\-mm\\-yyyy\\ hh:mm", "dd\\-mm\\-yyyy\\ hh:mm:ss.000"
@@ -63,8 +65,12 @@ def csv_bytes(table: Table) -> bytes:
 
 
 def xlsx_bytes(*tables: Table) -> bytes:
-    """Write tables as an Excel workbook, a sheet each, with headings that stay in sight and a filter."""
+    """Write tables as an Excel workbook, a sheet each, with headings that stay in sight and a filter.
+
+    On paper a sheet is as wide as the page, and its headings stand on each.
+    """
     book = openpyxl.Workbook(write_only=True)
+    book.properties.creator = AUTHOR
     for table in tables:
         _write_sheet(book.create_sheet(table.name[:LONGEST_SHEET_NAME]), table)
     out = io.BytesIO()
@@ -97,6 +103,9 @@ def _write_sheet(sheet: Worksheet, table: Table) -> None:
         longest = max([len(title), *(len(cell_text(row[place])) for row in rows)])
         sheet.column_dimensions[get_column_letter(place + 1)].width = min(max(longest + 2, NARROWEST), WIDEST)
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.titles))}{len(rows) + 1}"
     top = [_cell(sheet, Plain(title)) for title in table.titles]
     for cell in top:
@@ -124,9 +133,13 @@ def _cell(sheet: Worksheet, value: Value) -> Cell:
             cell.number_format = DAY
         case Decimal():
             cell = WriteOnlyCell(sheet, value=float(value))
+        case "":
+            cell = WriteOnlyCell(sheet)
         case str():
             cell = WriteOnlyCell(sheet, value=str(value))
             cell.data_type = "s"
+            if len(value) > WIDEST:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
         case _:
             cell = WriteOnlyCell(sheet, value=value)
     return cell

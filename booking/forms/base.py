@@ -32,11 +32,11 @@ class PageForm(forms.Form):
     """Tables of rows (form sets) that belong to the form, by the prefix of their fields' names."""
 
     def __init__(self, *args: Any, stood: str | None = None, **kwargs: Any) -> None:
-        """Make each field's name its id, as the design system's examples do.
+        """Make each field's name its id, as the design system's examples do, and put no colon after a label.
 
         `stood` is what stood when the page was opened, where that is not what the form begins with.
         """
-        super().__init__(*args, **{**kwargs, "auto_id": "%s"})
+        super().__init__(*args, **{"label_suffix": "", **kwargs, "auto_id": "%s"})
         self.stood_then = self.data.get(STOOD, "") if self.is_bound else stood
         if SWITCH in self.data:
             self._errors, self.cleaned_data = ErrorDict(), {}

@@ -18,7 +18,11 @@ def navigation_here(context: template.Context) -> navigation.Navigation:
 
 @register.simple_tag(takes_context=True)
 def heading(context: template.Context) -> Any:
-    """Return the page's title; a list has the name of what it lists, where Django's would say "select … to change"."""
-    rows = context.get("cl")
-    title = context.get("title", "")
-    return capfirst(rows.opts.verbose_name_plural) if rows and title == rows.title else title
+    """Return the page's title, with the row that Django names below it.
+
+    A list has the name of what it lists, where Django's would say "select … to change".
+    """
+    rows, row, title = context.get("cl"), context.get("subtitle"), context.get("title", "")
+    if rows and title == rows.title:
+        return capfirst(rows.opts.verbose_name_plural)
+    return f"{title}: {row}" if row else title

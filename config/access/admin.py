@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.text import slugify
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking import looks
-from booking.admin.base import ChoiceFilter, ReadOnlyAdmin, once_a_request
+from booking.admin.base import ReadOnlyAdmin, StoredFilter
 from booking.exports.answers import FORMATS, file_of
 from booking.exports.files import Plain, Table, Value
 from booking.models import Registration
@@ -35,21 +34,15 @@ MOST_ROWS = 20_000
 """A file has the newest of them; a narrower filter gives the others."""
 
 
-class OfPage(ChoiceFilter):
+class OfPage(StoredFilter):
     """The filter on the pages and operations that somebody was shown."""
 
     title = gettext_lazy("side")
-    parameter_name = "page"
+    parameter_name = column = "page"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        """Offer each by its title."""
-        pages = AccessLine.objects.order_by("page").values_list("page", flat=True).distinct()
-        found = once_a_request(request, "pages", lambda: list(pages))
-        return sorted(((page, title_of(page)) for page in found), key=lambda choice: choice[1])
-
-    def condition(self, chosen: str) -> Q:
-        """Return the condition of a page."""
-        return Q(page=chosen)
+    def words(self, value: str) -> str:
+        """Return its title."""
+        return title_of(value)
 
 
 class Lines(ChangeList):

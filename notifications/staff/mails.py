@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from booking.admin.base import ChoiceFilter, once_a_request, staff
+from booking.admin.base import ChoiceFilter, StoredFilter, staff
 from booking.refusals import Refusal
 from booking.words import moments as wording
 from notifications.mails.masking import masked_text
@@ -54,21 +54,15 @@ class Troubled(ChoiceFilter):
         }[chosen]
 
 
-class OfKind(ChoiceFilter):
-    """The filter on the kind of the mails that there are, kinds that are no longer registered included."""
+class OfKind(StoredFilter):
+    """The filter on the kind of the mails that there are."""
 
     title = gettext_lazy("mail")
-    parameter_name = "kind__exact"
+    parameter_name, column = "kind__exact", "kind"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
-        """Offer every kind by its title."""
-        kinds = Message.objects.order_by("kind").values_list("kind", flat=True).distinct()
-        found = once_a_request(request, "kinds", lambda: list(kinds))
-        return sorted(((kind, str(TITLES.get(kind, kind))) for kind in found), key=lambda choice: choice[1].lower())
-
-    def condition(self, chosen: str) -> Q:
-        """Return the condition of a kind."""
-        return Q(kind=chosen)
+    def words(self, value: str) -> str:
+        """Return its title."""
+        return str(TITLES.get(value, value))
 
 
 @admin.register(Message)

@@ -43,7 +43,6 @@ class StaffListForm(PasteForm):
             registration=registration,
             others=self.listed,
             domains=domains_known_to(registration) if data else (),
-            label_suffix="",
             initial={"parts": registration.parts},
         )
 

@@ -29,7 +29,6 @@ class CaseNumberForm(PageForm):
 
     case_number = forms.CharField(
         label=gettext_lazy("Journalnummer"),
-        label_suffix="",
         help_text=gettext_lazy("Sagens nummer i journalsystemet, fx 2016-1234. Lad feltet stå tomt for at fjerne det."),
         max_length=casework.CASE_NUMBER_LENGTH,
         required=False,
@@ -75,7 +74,6 @@ class NoteForm(PageForm):
 
     text = CleanField(
         label=gettext_lazy("Note"),
-        label_suffix="",
         help_text=CAREFUL,
         max_length=casework.NOTE_LENGTH,
         error_messages={

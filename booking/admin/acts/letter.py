@@ -70,10 +70,6 @@ class LetterForm(PageForm):
         error_messages=dict.fromkeys(("required", "invalid"), gettext_lazy("Åbn siden igen, og prøv en gang til")),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Put no colon after a label."""
-        super().__init__(*args, label_suffix="", **kwargs)
-
     def clean(self) -> dict[str, Any]:
         """Check the text by the service's rule, where the fields have no error of their own."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

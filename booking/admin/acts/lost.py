@@ -62,6 +62,9 @@ class RegisterLost(Register):
     name, title = "register-lost", gettext_lazy("Skriv en tabt tilmelding ind igen")
     button = gettext_lazy("Skriv tilmeldingen ind")
     form_class = LostForm
+    not_now = gettext_lazy(
+        "Det kan kun gøres, når en sikkerhedskopi er lagt ind, og driften har sagt, hvilke numre der gik tabt."
+    )
 
     def is_available(self, target: Programme) -> bool:
         """Tell whether numbers were lost with a database."""

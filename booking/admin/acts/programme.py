@@ -102,6 +102,7 @@ class RemoveSlot(SlotAct):
 
     name, title, button = "remove-slot", gettext_lazy("Fjern en ledig plads"), gettext_lazy("Fjern pladsen")
     form_class = RemoveSlotForm
+    not_now = gettext_lazy("Ingen plads er ledig, så der er ingen at fjerne.")
     is_grave = True
 
     def is_available(self, target: Programme) -> bool:

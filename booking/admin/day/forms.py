@@ -79,8 +79,8 @@ class DayActForm(CalendarForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Mark optional fields in their labels, and put no colon after a label."""
-        super().__init__(*args, label_suffix="", **kwargs)
+        """Mark the warnings for the style sheet."""
+        super().__init__(*args, **kwargs)
         self.fields["confirmed"].widget.attrs.setdefault("class", "warnings")
 
     @property

@@ -69,7 +69,7 @@ class ProposeForm(DayActForm):
                 )
             for place, name in enumerate(HELD_BY):
                 self.fields[f"{name}_{number}"] = forms.ChoiceField(
-                    label=_("Facilitator"),
+                    label=_("Endnu en facilitator") if place else _("Facilitator"),
                     required=False,
                     choices=choices,
                     initial=held_by[place] if place < len(held_by) else "",
@@ -112,7 +112,7 @@ class StaffWishesForm(CalendarForm):
 
     def __init__(self, data: MultiValueDict[str, str] | None, *, standing: Iterable[tuple[dt.date, str]]) -> None:
         """Begin with the wishes in `standing`."""
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         begin: list[tuple[dt.date | None, str]] = [*standing, *[(None, "")] * MOST_WISHES][:MOST_WISHES]
         for number, (date, time_of_day) in enumerate(begin, 1):
             self.fields[f"date_{number}"] = date_field(
@@ -158,7 +158,3 @@ class CorrectAttendeeForm(PageForm):
         sentences={"required": _("Skriv deltagerens mailadresse")},
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Put no colon after a label."""
-        super().__init__(*args, label_suffix="", **kwargs)

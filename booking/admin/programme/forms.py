@@ -37,7 +37,7 @@ class ProgrammeForm(PageForm):
 
     def __init__(self, data: Any, *, programme: Programme, **kwargs: Any) -> None:
         """Begin with `programme`, or with what was typed (`data`)."""
-        super().__init__(data, label_suffix="", **kwargs)
+        super().__init__(data, **kwargs)
         self.values = values_of(programme)
 
     def new_values(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.forms.base import FormProblem, PageForm
 from booking.forms.lines import CleanField
 from booking.models import AttendeeRole, ClosedDay, DaysToAvoid, Season
-from booking.models.programme import LIMITS
+from booking.models.programme import LIMITS, NAME_LENGTH
 
 MOMENT = "%d.%m.%Y %H:%M"
 DAY = "%d.%m.%Y"
@@ -25,6 +25,16 @@ class MomentField(forms.DateTimeField):
     def to_python(self, value: Any) -> Any:
         """Read the moment as written; the programme file's rules add the time zone."""
         return super(forms.DateTimeField, self).to_python(value) if value else None
+
+
+class WrappedField(CleanField):
+    """A line that may be long: its field shows it in several, which it is not stored in."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def to_python(self, value: Any) -> str:
+        """Clean the text and join its lines."""
+        return " ".join(super().to_python(value).split())
 
 
 def whole(label: Any, least: int, most: int, help_text: Any = "") -> forms.IntegerField:
@@ -71,16 +81,12 @@ def field_of(column: "models.Field[Any, Any]", **_kwargs: Any) -> forms.Field | 
     elif isinstance(column, models.SlugField):
         return CleanField(label=column.verbose_name, **facts)
     elif isinstance(column, models.CharField) and not column.choices:
-        facts["form_class"] = CleanField
+        facts["form_class"] = CleanField if column.max_length == NAME_LENGTH else WrappedField
     return column.formfield(**facts)
 
 
 class RowForm(PageForm, forms.ModelForm):  # type: ignore[type-arg]
     """One row; the programme file's rules validate all rows together."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Put no colon after a label."""
-        super().__init__(*args, **kwargs, label_suffix="")
 
     def _post_clean(self) -> None:
         """Skip the model's own validation: the file's rules judge."""

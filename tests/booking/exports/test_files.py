@@ -22,6 +22,17 @@ def test_xlsx_bytes_hold_texts_in_columns_of_a_readable_width() -> None:
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["A", "B"], ["'=1", "x" * 99], [None, "ø"]]
     assert (sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width) == (10, 60)
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
+    assert {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.alignment.wrap_text} == {"B2"}
+    assert sheet["A3"].data_type == "n"  # really empty: a filter on blanks finds it
+
+
+def test_xlsx_bytes_print_as_wide_as_the_page_with_the_headings_on_each() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(TABLE)))
+    sheet = book.worksheets[0]
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$1:$1"
+    assert book.properties.creator == "Temadag"
 
 
 AT = dt.datetime(2016, 9, 28, 7, 0, 3, 417000, tzinfo=dt.UTC)
