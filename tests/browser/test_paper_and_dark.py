@@ -43,9 +43,7 @@ def test_sign_in_sheet_of_fifteen_prints_on_one_page(page: Page, site: str, prog
     queue.confirm(registration_id=registration.pk, by=MUNICIPALITY)
     fix_day(registration)
     list_attendees(registration, *(f"Deltager{number}" for number in range(15)))
-    mette = User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord")
-    key = signed_in(mette).cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site}])
+    sign_in(page, site)
     page.goto(f"{site}/admin/booking/registration/{registration.pk}/attendee-list/")
 
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
@@ -53,6 +51,26 @@ def test_sign_in_sheet_of_fifteen_prints_on_one_page(page: Page, site: str, prog
     for moment, theme in (("beforeprint", "light"), ("afterprint", "dark")):
         page.evaluate("moment => window.dispatchEvent(new Event(moment))", moment)
         assert page.evaluate("document.documentElement.dataset.theme") == theme
+
+
+def test_short_proof_of_the_queue_prints_all_municipalities_on_one_page(
+    page: Page, site: str, programme: Programme
+) -> None:
+    for municipality in Municipality.objects.all():
+        make_registration(programme, municipality)
+    sign_in(page, site)
+    page.goto(f"{site}/admin/booking/programme/{programme.pk}/queue-record/")
+    page.get_by_role("link", name="Kort, uden journalen").click()
+    expect(page.get_by_role("heading", name="Journalen, post for post")).to_have_count(0)
+    assert page.locator("tbody").first.get_by_role("row").count() == 98
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
+
+
+def sign_in(page: Page, site: str) -> None:
+    """Give the browser the session of a member of staff."""
+    mette = User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord")
+    key = signed_in(mette).cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site}])
 
 
 @pytest.mark.parametrize("name", ["receipt_place", "invite"])
