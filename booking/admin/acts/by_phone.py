@@ -34,7 +34,7 @@ class StaffRegisterForm(StaffContactForm, StaffChoicesForm, RegisterForm):  # ty
         """The municipality is searched by typing, as in the public form."""
 
         js = (Script("booking/combobox.js", defer=True),)
-        css: ClassVar[dict[str, list[str]]] = {"all": ["booking/admin/combobox.css"]}
+        css: ClassVar[dict[str, list[str]]] = {"all": ["booking/combobox.css"]}
 
     def __init__(self, *args: Any, registered: Mapping[str, str], **kwargs: Any) -> None:
         """Order the fields as in the public form, the reason last; say who is `registered`, by code in a few words."""
