@@ -30,7 +30,9 @@ def test_xlsx_bytes_print_as_wide_as_the_page_with_the_headings_on_each() -> Non
     book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(TABLE)))
     sheet = book.worksheets[0]
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
-    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    fitted = sheet.sheet_properties.pageSetUpPr
+    assert fitted is not None
+    assert fitted.fitToPage
     assert sheet.print_title_rows == "$1:$1"
     assert book.properties.creator == "Temadag"
 
