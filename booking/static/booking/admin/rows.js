@@ -13,6 +13,6 @@ for (const table of document.querySelectorAll("[data-rows]")) {
       .replaceAll("__number__", Number(total.value) + 1);
     total.value = Number(total.value) + 1;
     add.before(made.content);
-    add.previousElementSibling.querySelector("input").focus();
+    add.previousElementSibling.querySelector("input, textarea").focus();
   });
 }
