@@ -20,4 +20,5 @@ pytest_plugins = [
     "tests.plugins.guards",
     "tests.plugins.databases",
     "tests.plugins.clock",
+    "tests.plugins.single_rows",
 ]

@@ -118,9 +118,11 @@ def waiting_position(registration: Registration) -> int | None:
     """
     if registration.status != Status.WAITING or registration.passed_over:
         return None
-    in_line = Registration.objects.filter(
-        programme_id=registration.programme_id, status=Status.WAITING, passed_over=False
-    ).only("queue_number", "placed_ahead", "passed_over")
+    in_line: Iterable[Any] = (
+        Registration.objects.filter(programme_id=registration.programme_id, status=Status.WAITING, passed_over=False)
+        .order_by()
+        .values_list("queue_number", "placed_ahead", "passed_over", named=True)
+    )
     return sum(rules.queue_key(waiting) <= rules.queue_key(registration) for waiting in in_line)
 
 

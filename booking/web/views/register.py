@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
@@ -22,7 +23,7 @@ from booking.services import registering
 from booking.services.registering import Registered
 from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
-from booking.web.remembered import current_standing, page_of
+from booking.web.remembered import current_standing, kept_page
 from booking.web.views.common import (
     from_own_page,
     no_programme,
@@ -35,7 +36,8 @@ from booking.web.views.common import (
 from booking.web.views.receipt import is_remembered, remember
 
 FORM = "booking/register.html"
-KEY_HERE = "the-key-stands-here"
+STATUS_LINE = "booking/parts/status_line.html"
+KEY_HERE, LINE_HERE = "the-key-stands-here", "the-line-stands-here"
 AGAIN = "again"
 """A field of the form that came back because its page seemed to be another site's."""
 
@@ -118,18 +120,21 @@ def _register(form: RegisterForm, programme: Programme) -> Registered:
 def _blank(request: HttpRequest, standing: queries.ProgrammeStanding) -> HttpResponse:
     """Return the empty form, rendered once a minute; each visitor is given a key of the form's own.
 
-    Within the minute it may show municipalities as they were before a change. `?municipality=` chooses one of them, and
-    that form is kept for nobody.
+    Within the minute it may show municipalities and texts as they were before a change; how many wait is told as it is.
+    `?municipality=` chooses one of them, and that form is kept for nobody.
     """
     chosen = request.GET.get("municipality", "")
 
     def render_blank() -> str:
         initial = {"key": KEY_HERE, "municipality": chosen}
         form = RegisterForm(seasons=seasons_to_wish(standing.programme), initial=initial)
-        return render_to_string(FORM, _context(form, standing), request)
+        return render_to_string(FORM, _context(form, standing) | {"line": LINE_HERE}, request)
 
     minute = int(standing.now.timestamp()) // 60
-    page = render_blank() if chosen else page_of(standing, request.path, render_blank, more=minute)
+    facts = (standing.programme.pk, standing.is_early, standing.is_open, standing.slots_free > 0, minute)
+    page = render_blank() if chosen else kept_page((FORM, get_language(), *facts), render_blank)
+    if LINE_HERE in page:
+        page = page.replace(LINE_HERE, render_to_string(STATUS_LINE, {"standing": standing}), 1)
     return HttpResponse(page.replace(KEY_HERE, str(uuid.uuid4()), 1))
 
 
