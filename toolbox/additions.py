@@ -19,10 +19,9 @@ from toolbox.admin import plans, questionnaires
 from toolbox.api import MOST_BODY_OF_PLAN, router
 from toolbox.chosen.facts import chosen_facts
 from toolbox.chosen.tables import chosen_file
-from toolbox.clock import keeping, looking, mapping_keeping, mapping_looking
+from toolbox.clock import keeping, looking, mapping_keeping, mapping_looking, questions_due
 from toolbox.clock.examples import register_examples
 from toolbox.clock.mapping_examples import register_mapping_examples
-from toolbox.clock.questions_due import close_due_questions
 from toolbox.clock.receivers import follow_contact
 from toolbox.mapping_api import router as mapping_router
 from toolbox.models import ChosenTheme, Element, Theme, Tool
@@ -75,8 +74,8 @@ erasing.register(erasing.Keeper(counts=keeping.kept_plans, erase=keeping.erase_n
 tasks.register(
     Task(name="look_at_due_plans", run=looking.look_at_due_plans, rest=dt.timedelta(seconds=5)),
     Task(name="look_at_due_mappings", run=mapping_looking.look_at_due_mappings, rest=dt.timedelta(seconds=5)),
-    Task(name="close_due_questions", run=close_due_questions, rest=dt.timedelta(seconds=30)),
-    Task(name="publish_due_mappings", run=publish_due_mappings, rest=LOOK_EVERY),
+    Task(name="close_due_questions", run=vacuumed(questions_due.close_due_questions), rest=dt.timedelta(seconds=30)),
+    Task(name="publish_due_mappings", run=vacuumed(publish_due_mappings), rest=LOOK_EVERY),
     Task(name="erase_due_mappings", run=vacuumed(mapping_keeping.erase_due_mappings), is_daily=True),
 )
 health.register(
@@ -97,6 +96,12 @@ health.register(
         oldest=oldest_unpublished,
         limit=dt.timedelta(hours=2),
         problem="a closed mapping waits for its results",
+    ),
+    health.Age(
+        name="oldest_open_question_seconds",
+        oldest=questions_due.oldest_open_question,
+        limit=dt.timedelta(hours=2),
+        problem="a goal's question waits for its closing",
     ),
 )
 register_examples()

@@ -48,6 +48,7 @@ def test_health_is_fine_while_a_worker_lives(client: Client) -> None:
         "oldest_due_plan_seconds": None,
         "oldest_due_mapping_seconds": None,
         "oldest_unpublished_seconds": None,
+        "oldest_open_question_seconds": None,
         "worker_beat_seconds": 0,
         "clock_ahead_seconds": 0,
         "connections_used": ANY if connection.vendor == "postgresql" else None,

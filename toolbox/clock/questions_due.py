@@ -1,5 +1,7 @@
 """The worker's look at goal questions that are over: each is counted once, and its share entered (R13)."""
 
+import datetime as dt
+
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
@@ -8,6 +10,12 @@ from toolbox.models import GoalQuestion
 from toolbox.plan.questions import close_question
 
 AT_ONCE = 20
+
+
+def oldest_open_question() -> dt.datetime | None:
+    """Return since when the question that has waited longest for its closing waits; None where none waits."""
+    due = GoalQuestion.objects.filter(closed_at=None, closes_at__lte=timezone.now()).order_by("closes_at")
+    return due.values_list("closes_at", flat=True).first()
 
 
 def close_due_questions() -> int:

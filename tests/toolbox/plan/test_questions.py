@@ -11,7 +11,7 @@ from time_machine import Traveller
 from booking.services.turn import MUNICIPALITY
 from tests.toolbox.clock.clock_helpers import small_plan
 from toolbox.clock.keeping import erase_plan
-from toolbox.clock.questions_due import close_due_questions
+from toolbox.clock.questions_due import close_due_questions, oldest_open_question
 from toolbox.models import (
     ChangeKind,
     GoalAnswer,
@@ -119,13 +119,14 @@ def test_answers_end_with_the_question(
 def test_nothing_is_counted_before_and_nobody_answers_after(target: Target, clock: Traveller) -> None:
     question = ask(target)
     answer(question, 5, 5, 5, 5, 5)
-    assert close_due_questions() == 0
+    assert (close_due_questions(), oldest_open_question()) == (0, None)
     with pytest.raises(IntegrityError), transaction.atomic():
         GoalQuestion.objects.update(percent=100)
     clock.move_to(question.closes_at)
     with pytest.raises(QuestionIsOver):
         answer(question, 1)
     assert not is_open_question(GoalQuestion.objects.get())
+    assert oldest_open_question() == question.closes_at
     assert close_due_questions() == 1
     GoalAnswer.objects.update(value=1)
     assert close_due_questions() == 0
