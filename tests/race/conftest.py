@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from booking.models import Registration
+from booking.models import Registration, made_once
 from booking.queries import queue as queries
 from booking.services.turn import Turn
 
@@ -48,6 +48,7 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
             return found
 
         monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_how: self.all())
+        monkeypatch.setattr(made_once, "lock", lambda model, pk: model.objects.get(pk=pk))
         monkeypatch.setattr(Turn, "registration", read)
         monkeypatch.setattr(queries, "look", look)
 
