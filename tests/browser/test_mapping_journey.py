@@ -30,6 +30,7 @@ from tests.notifications.mail_helpers import body, sent
 from tests.toolbox.mapping.mapping_helpers import DAY, opened_mapping
 from tests.toolbox.results.result_helpers import hand_in
 from toolbox.loading import load_shelf
+from toolbox.mapping.links import role_path
 from toolbox.models import GoalQuestion, Mapping, Measurement, Plan, RoleLink, SubGoal
 from toolbox.plan.questions import answer_question, new_key
 from toolbox.plan.writing import add_row
@@ -120,6 +121,11 @@ def test_from_the_letter_to_the_measurement(
     expect(contact.get_by_role("table", name="Temaer og roller").get_by_role("columnheader")).to_have_count(4)
     contact.get_by_role("button", name="Del resultatet med facilitatorerne").click()
     expect(contact.locator(".page-message")).to_contain_text("Facilitatorerne kan nu læse jeres resultat.")
+    contact.get_by_role("button", name="Vis resultatet for alle, der har svaret").click()
+    caseworker = new_context(java_script_enabled=False).new_page()
+    caseworker.goto(site + role_path(RoleLink.objects.get(role="caseworker")))
+    caseworker.get_by_role("link", name="Se kommunens resultat").click()
+    expect(caseworker.get_by_role("table", name="Temaer og roller")).to_be_visible()
 
     theme = themes_are_chosen(contact, site + personal_path(registration))
     facilitator_prepares(new_context, site, theme)

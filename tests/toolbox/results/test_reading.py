@@ -111,12 +111,16 @@ def test_sharing_and_opening_are_pressed_and_taken_back(client: Client) -> None:
     mapping = publish(answered_mapping())
     link = RoleLink.objects.get(invitation__mapping=mapping, role="caseworker")
     for_all = reverse("results-for-all", kwargs={"token": role_token(link)})
+    answering = reverse("answer", kwargs={"token": role_token(link)})
     assert client.get(for_all).status_code == 404
+    assert for_all not in client.get(answering).content.decode()
     assert client.post(address("mapping-results-open", mapping), {"open": "yes"}).status_code == 303
+    assert f'href="{for_all}"' in client.get(answering).content.decode()
     page = client.get(for_all)
     assert (page.status_code, b"<table" in page.content, b"<form method" in page.content) == (200, True, False)
     client.post(address("mapping-results-open", mapping), {"open": "no"})
     assert client.get(for_all).status_code == 404
+    assert for_all not in client.get(answering).content.decode()
     for shared in ("yes", "yes", "no"):
         client.post(address("mapping-results-share", mapping), {"shared": shared})
     kinds = list(mapping.entries.filter(invitation__isnull=False).values_list("kind", flat=True))

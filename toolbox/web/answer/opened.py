@@ -53,6 +53,7 @@ def context_of(link: RoleLink, token: str, **more: Any) -> dict[str, Any]:
         "asks": asks_consent(role),
         "is_before": timezone.now() < mapping.roles_open_at,
         "closes_at": mapping.closes_at,
+        "is_result_open": mapping.published_at is not None and link.invitation.opened_to_all_at is not None,
         **more,
     }
 
