@@ -18,7 +18,7 @@ from django.core.management import call_command
 
 django.setup()
 
-from config.benchmark import report, web_work  # noqa: E402
+from config.benchmark import mail_work, report, rush, web_work  # noqa: E402
 from config.benchmark.measuring import Bench, Findings  # noqa: E402
 from config.benchmark.programs import WrongAnswerError, run_to_end  # noqa: E402
 from config.benchmark.scene import connected_to  # noqa: E402
@@ -27,6 +27,9 @@ from config.benchmark.server import Databases  # noqa: E402
 PARTS: Mapping[str, Callable[[Bench, Findings], None]] = {
     "registrations": web_work.measure_registrations,
     "pages": web_work.measure_pages,
+    "mails": mail_work.measure_mails,
+    "rush": rush.measure_rush,
+    "pair": rush.measure_pair,
 }
 """What can be measured, in this order."""
 
