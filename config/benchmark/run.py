@@ -5,6 +5,7 @@ It reads what to do as JSON on standard input, and ends with 1 where an answer w
 
 import io
 import json
+import logging
 import os
 import shutil
 import sys
@@ -18,7 +19,7 @@ from django.core.management import call_command
 
 django.setup()
 
-from config.benchmark import mail_work, report, rush, web_work  # noqa: E402
+from config.benchmark import growth, mail_work, report, rush, web_work  # noqa: E402
 from config.benchmark.measuring import Bench, Findings  # noqa: E402
 from config.benchmark.programs import WrongAnswerError, run_to_end  # noqa: E402
 from config.benchmark.scene import connected_to  # noqa: E402
@@ -30,6 +31,7 @@ PARTS: Mapping[str, Callable[[Bench, Findings], None]] = {
     "mails": mail_work.measure_mails,
     "rush": rush.measure_rush,
     "pair": rush.measure_pair,
+    "growth": growth.measure_growth,
 }
 """What can be measured, in this order."""
 
@@ -46,6 +48,7 @@ def prepare_origin(bench: Bench) -> None:
 
 def main() -> int:
     """Measure, report and say whether all goals are met."""
+    logging.disable(logging.INFO)  # of what is prepared here
     told: dict[str, Any] = json.load(sys.stdin)
     databases = Databases(**(told["databases"] | {"folder": Path(told["databases"]["folder"])}))
     began = time.monotonic()

@@ -7,15 +7,17 @@ from typing import Any
 from booking.models import Programme
 from config.benchmark import scene
 from config.benchmark.clients import Visiting
+from config.benchmark.machine import memory_megabytes, process_trees
 from config.benchmark.measuring import Bench, Findings, Measured, percentile, sample_of
 from config.benchmark.post import PostOffice, post_office, wait_until_sent, worker
 from config.benchmark.programs import WrongAnswerError, visit, web_server
 
 TIMES_FAIR = 3.0
 LAST_RECEIPT_SECONDS = 10.0
+MOST_MEGABYTES, START_SECONDS = 100, 2
 AS_GOOD = 0.85
 """Two runs of the same differ by as much."""
-PROGRAMMES = 4
+PROGRAMMES = 2
 
 
 def measure_rush(bench: Bench, found: Findings) -> None:
@@ -31,7 +33,7 @@ def measure_rush(bench: Bench, found: Findings) -> None:
         scene.new_programmes(facts, "before", 1)
         web = stack.enter_context(web_server("rush", "config.wsgi", environment, bench.folder))
         visit(Visiting(ports=[web.port], scripts=[scene.looking_at("/tilmeld/", "key")] * 50))  # all threads are awake
-        stack.enter_context(worker(bench, "rush-worker", environment))
+        process = stack.enter_context(worker(bench, "rush-worker", environment))
         for number in range(1 if bench.is_quick else 3):
             made = scene.new_programmes(facts, f"rush-{number}", 1)
             wait_until_sent()
@@ -44,12 +46,26 @@ def measure_rush(bench: Bench, found: Findings) -> None:
             lasts.append(receipts_since(office, told.began, len(seconds)) - told.began)
             bench.say(f"  rush {number + 1}: 99 % within {waits[-1]:.2f} s, last receipt after {lasts[-1]:.1f} s")
         office.expect_each_once()
+        memory = max(map(memory_megabytes, process_trees()[web.process]))
+        found.add(
+            "web_memory", "web: memory of a process after the rushes", [memory], unit="MB", at_most=MOST_MEGABYTES
+        )
+        memory = memory_megabytes(process)
+        found.add("worker_memory", "worker: memory after the rushes", [memory], unit="MB", at_most=MOST_MEGABYTES)
+        starts = [start_again(bench, environment) for _time in range(1 if bench.is_quick else 3)]
+        found.add("start", "web: start to the first page", starts, unit="s", at_most=START_SECONDS)
     found.add("rush_p99", "rush of 98: 99 % have their answer within", waits, unit="s")
     if "api_one" in found.samples:
         fair = len(scripts_for(made)) / statistics.median(sample.rate for sample in found.samples["api_one"])
         title = "rush of 98: that, as a multiple of 98 ÷ throughput"
         found.add("rush_fair", title, [wait / fair for wait in waits], unit="×", at_most=TIMES_FAIR)
     found.add("last_receipt", "rush of 98: last receipt accepted after", lasts, unit="s", at_most=LAST_RECEIPT_SECONDS)
+
+
+def start_again(bench: Bench, environment: dict[str, str]) -> float:
+    """Start another web server; return after how long it answered."""
+    with web_server("again", "config.wsgi", environment, bench.folder) as web:
+        return web.start_seconds
 
 
 def receipts_since(office: PostOffice, began: float, count: int) -> float:

@@ -48,8 +48,7 @@ class SinkTalk(socketserver.StreamRequestHandler):
             kept.flush()
             os.fsync(kept.fileno())
         with self.noted, Path(sys.argv[2]).open("ab") as file:
-            for recipient in recipients:
-                file.write(b"%f %s %s\n" % (time.monotonic(), recipient, name))
+            file.writelines(b"%f %s %s\n" % (time.monotonic(), recipient, name) for recipient in recipients)
         self.wfile.write(b"250 OK\r\n")
 
 

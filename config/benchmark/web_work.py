@@ -55,34 +55,37 @@ class Visits:
 class Registrations:
     """Registrations for new programmes, each sample for others."""
 
-    def __init__(self, visits: Visits, facts: ProgrammeFacts) -> None:
-        """Register for programmes made by these facts."""
-        self.visits, self.facts = visits, facts
+    def __init__(self, visits: Visits, facts: ProgrammeFacts, database: str) -> None:
+        """Register for programmes made by these facts on the server's database, which has this name."""
+        self.visits, self.facts, self.database = visits, facts, database
         self.codes = scene.municipality_codes()
         self._turn = itertools.count(1)
 
     def many(self) -> Measured:
         """Register for many programmes at once, by the API."""
-        made = self._made(PROGRAMMES)
-        return self._taken(made, [(programme, code) for code in self.codes for programme in made])
+        return self._taken(PROGRAMMES, lambda made: [(programme, code) for code in self.codes for programme in made])
 
     def one(self) -> Measured:
         """Register for one programme by the API, and for the next when all are in."""
-        made = self._made(PROGRAMMES // 2)
-        return self._taken(made, [(programme, code) for programme in made for code in self.codes])
+        return self._taken(PROGRAMMES, lambda made: [(programme, code) for programme in made for code in self.codes])
 
     def form(self) -> Measured:
         """Let all municipalities register by the form."""
-        made = self._made(1)
-        scripts = [scene.by_form_page(code, visitor) for visitor, code in enumerate(self.codes)]
-        return self.visits.measured(scripts, lambda told: scene.expect_whole_queues(made, len(told.kept)))
+        with scene.connected_to(self.database):
+            made = self._made(1)
+            scripts = [scene.by_form_page(code, visitor) for visitor, code in enumerate(self.codes)]
+            return self.visits.measured(scripts, lambda told: scene.expect_whole_queues(made, len(told.kept)))
 
     def _made(self, count: int) -> list[Programme]:
         return scene.new_programmes(self.facts, f"round-{next(self._turn)}", count)
 
-    def _taken(self, made: list[Programme], pairs: list[tuple[Programme, str]]) -> Measured:
-        scripts = [scene.by_api(programme.slug, code, visitor) for visitor, (programme, code) in enumerate(pairs)]
-        return self.visits.measured(scripts, lambda told: scene.expect_whole_queues(made, len(told.kept)))
+    def _taken(self, count: int, pairs: Callable[[list[Programme]], list[tuple[Programme, str]]]) -> Measured:
+        with scene.connected_to(self.database):
+            made = self._made(count)
+            scripts = [
+                scene.by_api(programme.slug, code, visitor) for visitor, (programme, code) in enumerate(pairs(made))
+            ]
+            return self.visits.measured(scripts, lambda told: scene.expect_whole_queues(made, len(told.kept)))
 
 
 def limit_of_database(bench: Bench) -> Measured:
@@ -120,7 +123,7 @@ def receipt_path() -> str:
 def measure_registrations(bench: Bench, found: Findings) -> None:
     """Hold registrations by API and form against the bare allocation."""
     with _both(bench, "registrations") as (bare, web, facts):
-        done = Registrations(Visits(bench, web), facts)
+        done = Registrations(Visits(bench, web), facts, bench.databases.name("registrations"))
         limit = Visits(bench, bare)
         works = [
             Work(name="L", title="L: lock, insert, commit; no Django", take=lambda: limit_of_database(bench)),
@@ -139,7 +142,7 @@ def measure_pages(bench: Bench, found: Findings) -> None:
     """Hold the public pages against a bare page."""
     with _both(bench, "pages") as (bare, web, facts):
         done, limit = Visits(bench, web), Visits(bench, bare)
-        Registrations(done, facts).form()
+        Registrations(done, facts, bench.databases.name("pages")).form()
         offer = scene.looking_at("/", "data-free|Temadag")
         receipt = scene.looking_at(receipt_path(), "data-queue-number")
         _status, headers, _body = ask_once(web.port, "/", scene.BROWSER)

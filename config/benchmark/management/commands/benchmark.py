@@ -18,7 +18,7 @@ from config.benchmark.programs import production
 from config.benchmark.server import databases_of, ending_together
 from config.settings import env
 
-PARTS = ("registrations", "pages", "mails", "rush", "pair")
+PARTS = ("registrations", "pages", "mails", "rush", "pair", "growth")
 
 
 class Command(BaseCommand):
