@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.db.models.base import ModelState
 from django.utils import timezone
@@ -90,9 +90,6 @@ class History:
                 self._copy(min(COPIES_AT_ONCE, missing))
         now = timezone.now()
         Proving.objects.update_or_create(pk=Proving.ONLY, defaults={"began_at": None, "finished_at": now})
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM ANALYZE")
 
     def expect_proof(self) -> None:
         """See that the first, a middle and the last programme verify. Raises WrongAnswerError."""

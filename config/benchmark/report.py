@@ -27,7 +27,7 @@ LEGEND = (
 def write_report(bench: Bench, found: Findings, out: Path, *, seconds: float) -> None:
     """Write `report.md`, `report.json` and the plots, and show the table."""
     out.mkdir(parents=True, exist_ok=True)
-    facts = about(bench) | {"seconds": f"{seconds:.0f}"}
+    facts = about(bench) | {"took": f"{seconds:.0f} s, {found.repeated} samples taken again"}
     text = "\n\n".join(
         (
             "# Benchmark",

@@ -1,0 +1,148 @@
+"""What speed hangs on, counted and not timed, so that it holds on every machine.
+
+Others stand where their subject is: statements of a registration in tests/booking/api/test_statements.py, octets of the
+first visit in tests/browser/test_first_visit.py, statements of staff's pages in tests/config/test_statements.py.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.signals import template_rendered
+from django.test.utils import CaptureQueriesContext
+
+from booking.models import Programme
+from booking.web import remembered
+from notifications.announce import entries as announce
+from notifications.models import Message, State
+from notifications.outbox import delivery
+from tests.environment import TEST_ENVIRONMENT
+from tests.factories import make_municipalities, make_programme, receive
+from tests.notifications.mail_helpers import NAME
+from tests.plugins.databases import ROOT, OwnDatabase
+
+MOST_A_MAIL = 20
+"""Statements, the transactions' own included."""
+MOST_RENDERED = 2
+"""The page itself and what it is made of are rendered for the first visitor, and once more for the next minute."""
+NEVER_IN_WORKER = frozenset({"config.urls", "qrcode", "webauthn"})
+MOST_MODULES = 2_600
+"""A module more is a millisecond at each start, and memory for good."""
+GROWTH_MEGABYTES = 30
+VISITORS = 20
+
+AT_START = """
+import sys
+from django.core.management import load_command_class
+import django
+django.setup()
+load_command_class("notifications", "worker")
+print(len(sys.modules), *sys.modules)
+"""
+MANY_MAILS = """
+import logging, resource
+import django
+django.setup()
+logging.disable()
+from notifications.worker import Worker
+from notifications.outbox import delivery
+worker, sizes = Worker(), []
+def size():
+    return int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize() / 1e6
+plain = delivery.deliver_one
+def counted(message, transport):
+    sizes.append(size())
+    return plain(message, transport)
+delivery.deliver_one = counted
+worker.run_once()
+print(len(sizes), sizes[-1] - sizes[len(sizes) // 5])
+"""
+
+REGISTER_ALL = """
+import tempfile
+from pathlib import Path
+from booking.models import Municipality
+from booking.services import registering
+from booking.services.registering import Choices, ContactDetails
+from booking.services.turn import MUNICIPALITY
+from config.benchmark import scene
+facts = scene.facts_of_this_year(Path(tempfile.mkdtemp()))
+for programme in scene.new_programmes(facts, "many", 5):
+    for municipality in Municipality.objects.all():
+        registering.register(
+            programme=programme, municipality=municipality, by=MUNICIPALITY, decided=True, pays_catering=True,
+            contact=ContactDetails(name="Anne", email="anne@example.dk"),
+            choices=Choices(talk=True, workshop=True, audience="both", expected_attendees=9),
+        )
+"""
+
+
+@pytest.fixture
+def opened(transactional_db: None, clock: time_machine.Traveller) -> Iterator[Programme]:
+    """Make a programme outside any transaction, where pages are remembered; forget what the process remembers."""
+    remembered._pages.clear()
+    remembered._standing_at.cache_clear()
+    make_municipalities(VISITORS)
+    yield make_programme()
+    remembered._pages.clear()
+
+
+def test_a_rush_renders_the_empty_form_once_in_a_while(opened: Programme, clock: time_machine.Traveller) -> None:
+    rendered = []
+
+    def count(template: object, **_more: object) -> None:
+        rendered.append(getattr(template, "name", None))
+
+    template_rendered.connect(count)
+    try:
+        for _visitor in range(VISITORS):
+            assert Client().get("/tilmeld/").status_code == 200
+    finally:
+        template_rendered.disconnect(count)
+    assert 1 <= rendered.count("booking/register.html") <= MOST_RENDERED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_receipt_takes_few_statements(clock: time_machine.Traveller) -> None:
+    programme = make_programme()
+    for municipality in make_municipalities(10):
+        receive(programme, municipality)
+    with CaptureQueriesContext(connection) as asked:
+        announce.announce_all()
+        delivery.deliver(NAME)
+    sent = Message.objects.filter(state=State.SENT).count()
+    assert sent >= 10
+    assert len(asked) / sent <= MOST_A_MAIL
+
+
+@pytest.mark.pure
+def test_the_worker_starts_without_what_only_pages_need() -> None:
+    environment = TEST_ENVIRONMENT | {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", AT_START], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    count, *names = done.stdout.split()
+    assert NEVER_IN_WORKER & set(names) == set()
+    assert int(count) <= MOST_MODULES
+
+
+@pytest.mark.long
+def test_a_worker_is_no_larger_after_500_mails(own_database: OwnDatabase) -> None:
+    own_database.manage("load_municipalities")
+    own_database.manage("shell", "-c", REGISTER_ALL)
+    done = subprocess.run(
+        [sys.executable, "-c", MANY_MAILS],
+        cwd=ROOT,
+        env=own_database.environment | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    sent, grown = done.stdout.split()
+    assert int(sent) >= 500
+    assert float(grown) <= GROWTH_MEGABYTES
