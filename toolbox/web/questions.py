@@ -59,9 +59,12 @@ class AskForm(PageForm):
 
 @for_editors
 def ask_about_target(request: HttpRequest, plan: Plan, token: str, row_id: int) -> HttpResponse:
-    """Show the target's open question with its link, or a form to ask one, and what earlier ones came to."""
+    """Show the target's open question with its link, or a form to ask one, and what earlier ones came to.
+
+    Of an example, which is nobody's plan, nothing is asked.
+    """
     target = Target.objects.filter(plan=plan, pk=row_id, unit=PERCENT).first()
-    if target is None:
+    if target is None or plan.municipality_id is None:
         raise Http404
     form = AskForm(
         request.POST if request.method == "POST" else None, initial={"statement": target.measure, "days": USUAL_DAYS}

@@ -10,7 +10,7 @@ from time_machine import Traveller
 
 from tests.toolbox.clock.clock_helpers import small_plan
 from toolbox.clock.questions_due import close_due_questions
-from toolbox.models import GoalAnswer, GoalQuestion, Target
+from toolbox.models import GoalAnswer, GoalQuestion, Plan, Target
 from toolbox.plan.links import plan_path
 from toolbox.plan.questions import question_path
 
@@ -71,6 +71,11 @@ def test_only_editors_ask_and_only_of_what_is_counted_in_per_cent(client: Client
     read_only = plan_path(target.plan, may_edit=False)
     assert client.get(f"{read_only}spoergsmaal/{target.pk}/").status_code == 404
     assert "spoergsmaal" not in text_of(client, read_only)
+    Plan.objects.update(municipality=None)
+    assert client.get(ask_page).status_code == 404
+    assert "spoergsmaal" not in text_of(client, ask_page.partition("spoergsmaal")[0])
+    Plan.objects.update(municipality="0101")
+    assert client.get(ask_page).status_code == 200
     Target.objects.update(unit="dage")
     assert client.get(ask_page).status_code == 404
     assert "spoergsmaal" not in text_of(client, ask_page.partition("spoergsmaal")[0])
