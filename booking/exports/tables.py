@@ -12,6 +12,7 @@ from booking.exports.files import Exact, Plain, Table, Value
 from booking.models import Attendee, Invite, Kind, Method, Partstat, Programme, Registration
 from booking.queries import queue as queries
 from booking.words import moments as wording
+from booking.words.registration import shown_deadline
 
 
 def registrations(programme: Programme) -> Table:
@@ -41,7 +42,7 @@ def _registration(registration: Registration, position: int | None) -> list[Valu
         registration.get_status_display(),
         registration.slot.number if registration.slot else None,
         position,
-        registration.answer_by,
+        shown_deadline(registration),
         registration.confirmed_at,
         registration.lapsed_at,
         registration.withdrawn_at,

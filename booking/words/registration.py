@@ -40,7 +40,7 @@ def _place(registration: Registration, position: int | None) -> list[tuple[str, 
         (_("Plads"), str(slot.number) if slot else ""),
         (_("Plads på ventelisten"), _waiting(registration, position)),
         (_("Plads givet"), _moment(registration.allocated_at if slot else None)),
-        (_("Frist for at bekræfte"), _moment(_deadline(registration))),
+        (_("Frist for at bekræfte"), _moment(shown_deadline(registration))),
         (_("Mailen, der beder om bekræftelse, er modtaget"), _moment(registration.asked_at)),
         (_("Påmindet"), _moment(registration.reminded_at)),
         (_("Bekræftet"), _moment(registration.confirmed_at)),
@@ -56,7 +56,7 @@ def _waiting(registration: Registration, position: int | None) -> str:
     return str(position) if position is not None else _("Uden for rækkefølgen, indtil det ophæves")
 
 
-def _deadline(registration: Registration) -> dt.datetime | None:
+def shown_deadline(registration: Registration) -> dt.datetime | None:
     """Return the deadline that runs, or that is over; one that stands still is no date (Q5)."""
     runs = registration.lapses_at is not None or registration.status == Status.LAPSED
     return registration.answer_by if runs else None

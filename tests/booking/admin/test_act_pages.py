@@ -173,3 +173,18 @@ def test_act_without_csrf_token_is_refused(mette: User, programme: Programme) ->
 @pytest.mark.parametrize("act", ACTS)
 def test_act_upon_nothing_is_not_found(desk: Client, programme: Programme, act: str) -> None:
     assert desk.get(reverse(f"admin:booking_registration_{act}", args=[999])).status_code == 404
+
+
+def test_page_of_an_act_that_cannot_be_done_says_why_and_has_no_form(desk: Client, programme: Programme) -> None:
+    make_queue(programme, 5)
+    for name, why, label in (
+        ("remove-slot", "Ingen plads er ledig, så der er ingen at fjerne.", "Ledig plads"),
+        ("register-lost", "Det kan kun gøres, når en sikkerhedskopi er lagt ind", "Kvitteringskode"),
+    ):
+        url = f"/admin/booking/programme/{programme.pk}/{name}/"
+        page = desk.get(url).content.decode()
+        assert why in page
+        assert label not in page
+        assert 'type="submit" value="' not in page.partition('class="act"')[2]
+    kept = desk.post(url, {**values_of(desk.get(url)), "reason": "Fundet i arkivet"}).content.decode()
+    assert "Fundet i arkivet" in kept, "what was typed is given back"

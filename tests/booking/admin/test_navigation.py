@@ -78,7 +78,9 @@ def test_way_up_leads_over_the_list_and_names_nothing_twice(desk: Client, progra
     act = desk.get(reverse("admin:booking_registration_extend", args=[first.pk])).content.decode()
     assert links(act, "Her er du") == ["Tilmeldinger", str(first)]
     municipality = reverse("admin:booking_municipality_change", args=[first.municipality_id])
-    assert links(desk.get(municipality).content.decode(), "Her er du") == ["Tilbud", "Kommuner"]
+    named = desk.get(municipality).content.decode()
+    assert links(named, "Her er du") == ["Tilbud", "Kommuner"]
+    assert f"<h1>Ret kommune: {first.municipality}</h1>" in named
     assert links(desk.get(reverse("admin:notifications_message_changelist")).content.decode(), "Her er du") == []
 
 

@@ -4,6 +4,9 @@ import gettext
 import os
 from pathlib import Path
 
+import django
+import polib
+
 from config.tools import translations
 
 CATALOGUE = """msgid ""
@@ -35,3 +38,12 @@ def test_compile_all_writes_what_gettext_reads(tmp_path: Path) -> None:
 
     os.utime(folder / "django.mo", (2_000_000_000, 2_000_000_000))
     assert translations.compile_all(tmp_path) == []
+
+
+def test_danish_words_of_ours_replace_texts_that_django_has() -> None:
+    ours = polib.pofile(str(translations.ROOT / "booking/locale/da/LC_MESSAGES/django.po"))
+    theirs = [polib.pofile(str(file)) for file in Path(django.__file__).parent.rglob("locale/da/LC_MESSAGES/django.po")]
+    assert len(ours) > 10
+    for entry in ours:
+        [said] = {found.msgid_plural for catalogue in theirs if (found := catalogue.find(entry.msgid))}
+        assert said == entry.msgid_plural, "Django has changed it: say it anew"

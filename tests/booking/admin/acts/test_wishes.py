@@ -42,6 +42,14 @@ def test_three_dates_are_proposed_after_the_preview(
     assert (entry.kind, entry.by_id) == (EntryKind.DATES_PROPOSED, mette.pk)
 
 
+def test_fields_of_a_row_have_names_of_their_own(desk: Client, confirmed: Registration) -> None:
+    page = desk.get(url_of(confirmed, "propose_dates"))
+    for row in page.context["form"].proposal_rows:
+        labels = [str(field.label) for field in row]
+        assert len(labels) == len(set(labels)) == 4
+    assert 'aria-label="En, to eller tre datoer, række 3"' in page.content.decode()
+
+
 def test_what_speaks_against_a_proposal_must_be_confirmed(desk: Client, press: Press, confirmed: Registration) -> None:
     other = queue.confirm(
         registration_id=make_registration(confirmed.programme, make_municipality(2)).pk, by=MUNICIPALITY
