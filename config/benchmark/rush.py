@@ -56,7 +56,7 @@ def measure_rush(bench: Bench, found: Findings) -> None:
         found.add("start", "web: start to the first page", starts, unit="s", at_most=START_SECONDS)
     found.add("rush_p99", "rush of 98: 99 % have their answer within", waits, unit="s")
     if "api_one" in found.samples:
-        fair = len(scripts_for(made)) / statistics.median(sample.rate for sample in found.samples["api_one"])
+        fair = len(found.latencies[-1]) / statistics.median(sample.rate for sample in found.samples["api_one"])
         title = "rush of 98: that, as a multiple of 98 ÷ throughput"
         found.add("rush_fair", title, [wait / fair for wait in waits], unit="×", at_most=TIMES_FAIR)
     found.add("last_receipt", "rush of 98: last receipt accepted after", lasts, unit="s", at_most=LAST_RECEIPT_SECONDS)
