@@ -101,6 +101,7 @@ def test_facilitator_reads_a_shared_result(
     sign_in(page, f"{site}/admin/booking/themedday/mine/", "finn")
     page.get_by_role("link", name="Læs kommunens resultat").click()
     expect(page.get_by_role("table", name="Temaer og roller")).to_be_visible()
+    page.wait_for_load_state()  # the styles too
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     axe(page)
 
@@ -123,6 +124,7 @@ def test_staff_put_an_example_on_the_shelf(
     page.get_by_label("Tema").select_option(index=1)
     page.get_by_role("button", name="Læg i redskabskassen").click()
     expect(page.get_by_role("button", name="Tag ned")).to_be_visible()
+    page.wait_for_load_state()  # the styles too
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     axe(page)
     page.goto(f"{site}/redskabskasse/")
