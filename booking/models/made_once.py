@@ -23,7 +23,7 @@ def insert(row: Model) -> None:
     row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 as Model.save does
 
 
-def write_columns(row: Model, names: Sequence[str]) -> None:
+def save_columns(row: Model, names: Sequence[str]) -> None:
     """Write columns of a row that is locked, as `save(update_fields=names)` does; no signals are sent."""
     fields, statement = _update(type(row), tuple(names))
     with connection.cursor() as cursor:

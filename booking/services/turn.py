@@ -151,7 +151,7 @@ def turn(programme_id: int, by: Actor) -> Iterator[Turn]:
             _state_terms(held)
         yield held
         if held.entries:
-            made_once.write_columns(programme, HEADS)
+            made_once.save_columns(programme, HEADS)
 
 
 @contextmanager

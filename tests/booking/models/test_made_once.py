@@ -73,7 +73,7 @@ def test_insert_stores_what_save_stores(registration: Registration, columns: dic
 def test_columns_are_written_as_save_writes_them(registration: Registration) -> None:
     programme = Programme.objects.get(pk=registration.programme_id)
     rows = []
-    for write in (lambda row: row.save(update_fields=HEADS), lambda row: made_once.write_columns(row, HEADS)):
+    for write in (lambda row: row.save(update_fields=HEADS), lambda row: made_once.save_columns(row, HEADS)):
         with transaction.atomic():
             row = Programme.objects.get(pk=programme.pk)
             row.last_queue_number, row.last_entry_at, row.terms_in_journal = 77, row.closes_at, False
