@@ -7,8 +7,9 @@ import datetime as dt
 
 from booking import previews, tasks
 from booking.admin import navigation
-from booking.admin.navigation import Section, list_page
+from booking.admin.navigation import Section, list_page, stand_under
 from booking.attention import waits
+from booking.models import Registration
 from booking.previews import Previewer
 from booking.services import erasure as erasing
 from booking.services import witnesses
@@ -39,3 +40,4 @@ witnesses.register(witnesses.Witness(quotes=witness.quotes, faults=witness.silen
 erasing.register(erasing.Keeper(counts=erasure.kept_mails, erase=erasure.erase_mails_of))
 previews.register(Previewer(read=foreseen.foreseen_of, hear=foreseen.hearings_of))
 navigation.register(list_page(Message, Section.MAILS), list_page(Received, Section.MAILS))
+stand_under(Registration, "notifications_message_case")

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from booking import api as booking_api
 from booking import tasks
 from booking.admin import navigation
-from booking.admin.navigation import Section, StaffPage, list_page
+from booking.admin.navigation import Section, StaffPage, list_page, stand_under
+from booking.models import Registration
 from booking.queries import added
 from booking.services import erasure as erasing
 from booking.tasks import Task
@@ -33,6 +34,7 @@ from toolbox.results.facts import results_for_facilitators
 from toolbox.results.weakest import suggestions_on_page
 
 navigation.register(*(list_page(model, Section.PROGRAMMES) for model in (Theme, Tool, Element, ChosenTheme)))
+stand_under(Registration, "toolbox_chosentheme_choose")
 navigation.register(
     StaffPage(
         section=Section.PROGRAMMES, view="toolbox_plan_changelist", title=_("Målplaner"), may_open=plans.may_count

@@ -64,11 +64,19 @@ class Navigation:
 
 
 known_pages: list[StaffPage] = []
+standing_under: dict[str, str] = {}
+"""The list under which a page stands that has another list's name: its view by the page's."""
 
 
 def register(*pages: StaffPage, first: bool = False) -> None:
     """Add pages to the navigation, after those of their task that are there or before them."""
     known_pages[0 if first else len(known_pages) :] = [*pages, *(known_pages if first else ())]
+
+
+def stand_under(model: type[Model], *views: str) -> None:
+    """Have pages about a model's rows stand under its list, whatever list their own names say."""
+    opts = model._meta  # noqa: SLF001 documented API
+    standing_under.update(dict.fromkeys(views, f"{opts.app_label}_{opts.model_name}_{LIST}"))
 
 
 def list_page(model: type[Model], section: Section, title: str | Promise = "") -> StaffPage:
@@ -85,6 +93,7 @@ def list_page(model: type[Model], section: Section, title: str | Promise = "") -
 def navigation_of(request: HttpRequest) -> Navigation:
     """Return the navigation of the page asked for; it names only what the user may open."""
     view = request.resolver_match.url_name or "" if request.resolver_match else ""
+    view = standing_under.get(view, view)
     open_pages = [page for page in known_pages if page.may_open(request)]
     exact = next((page for page in known_pages if page.view == view), None)
     here = exact or next((page for page in known_pages if page.holds(view)), None)

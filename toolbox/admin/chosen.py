@@ -78,6 +78,8 @@ class ChosenThemeAdmin(ReadOnlyAdmin[ChosenTheme]):
             **self.admin_site.each_context(request),
             "title": _("Temaer og redskaber: %(name)s") % {"name": registration.municipality.full_name},
             "opts": self.opts,
+            "target": registration,
+            "target_url": reverse("admin:booking_registration_change", args=[registration.pk]),
             "form": form,
             "stage": stage,
             "back": back,

@@ -77,6 +77,8 @@ def test_way_up_leads_over_the_list_and_names_nothing_twice(desk: Client, progra
     assert links(page, "Her er du") == ["Tilmeldinger"]
     act = desk.get(reverse("admin:booking_registration_extend", args=[first.pk])).content.decode()
     assert links(act, "Her er du") == ["Tilmeldinger", str(first)]
+    whole = desk.get(reverse("admin:notifications_message_case", args=[first.pk])).content.decode()
+    assert links(whole, "Her er du") == ["Tilmeldinger", str(first)], "a page of a registration, by another app"
     municipality = reverse("admin:booking_municipality_change", args=[first.municipality_id])
     named = desk.get(municipality).content.decode()
     assert links(named, "Her er du") == ["Tilbud", "Kommuner"]
