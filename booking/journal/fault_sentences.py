@@ -41,8 +41,9 @@ SENTENCES: Mapping[str, object] = {
         "Mailen til nr. %(number)s om journalpost %(entry)s står som sendt til en anden adresse end kontaktpersonens."
     ),
     "mail_unsealed": _(
-        "Mailen til nr. %(number)s om journalpost %(entry)s står som sendt, men systemet har ikke selv noteret det, "
-        "eller den nøgle, det brugte dengang, står ikke længere i SECRET_KEY_FALLBACKS."
+        "Mailen til nr. %(number)s om journalpost %(entry)s står som sendt, opgivet, overhalet eller slettet, men "
+        "systemet har ikke selv noteret det, eller den nøgle, det brugte dengang, står ikke længere i "
+        "SECRET_KEY_FALLBACKS."
     ),
     "told_too_far": _("Der er meldt ud til og med journalpost %(said)s, men den sidste er nr. %(expected)s."),
     # the queue as the journal tells it

@@ -12,6 +12,7 @@ from booking.models import EntryKind, Invite, JournalEntry, Method
 from booking.models import Kind as Who
 from notifications.mails.day_facts import attendee_key, invite_key
 from notifications.mails.registry import invite_kinds
+from notifications.mails.seals import overtake
 from notifications.models import Message, State
 
 
@@ -81,7 +82,7 @@ def end_undone(entry: JournalEntry) -> None:
             state=State.QUEUED,
             raw__isnull=True,
         )
-        waiting.update(state=State.OVERTAKEN, ended_at=timezone.now())
+        overtake(waiting, timezone.now())
 
 
 def _of_invites(entry: JournalEntry, invites: Iterable[int]) -> Iterable[Addressee]:

@@ -14,6 +14,7 @@ from notifications.announce.day import Addressee
 from notifications.mails import contact, dates, day, place
 from notifications.mails.invite import person_invite
 from notifications.mails.registry import MailKind
+from notifications.models import CONTACT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +199,12 @@ TABLE = [
 def register(*rows: Cause) -> None:
     """Add rows for the mails of another app, after ours."""
     TABLE.extend(rows)
+
+
+def own_mails(entry_kind: str) -> list[str]:
+    """List the kinds of mail by which the contact of its registration hears of an entry of this kind."""
+    rows = [row for row in TABLE if entry_kind in row.entries and row.to is own_contact]
+    return [mail.kind for row in rows for mail in row.mails if mail.recipient == CONTACT]
 
 
 def tellings(entry: JournalEntry) -> list[Telling]:

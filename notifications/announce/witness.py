@@ -5,15 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, Max, Min, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from booking.journal.facts import Fact, Fault
 from booking.models import EntryKind, JournalEntry, Programme, Registration
 from booking.queries.pages import some_at_a_time
+from notifications.announce.tellings import own_mails
+from notifications.mails import place
 from notifications.mails.anchors import quoted
 from notifications.mails.head import head_source
-from notifications.mails.seals import SETTLED, is_sealed
+from notifications.mails.seals import SEALED, SETTLED, is_sealed
 from notifications.models import CONTACT, Announced, Message, Report, State, Unannounced
 
 TOLD = frozenset({
@@ -23,13 +25,15 @@ TOLD = frozenset({
 """Entries of which the registration's contact has heard from the first release on."""
 TERMS_SAID = (EntryKind.PROGRAMME_LOADED, EntryKind.PROGRAMME_CHANGED, EntryKind.TERMS_STATED)
 LONGEST_WAIT = dt.timedelta(hours=2)
-"""No mail waits for so long from now: neither to be taken back, nor for its next try."""
-
-
-READ = (
-    "entry_id", "registration_id", "recipient", "copy", "state", "ask", "report", "address", "next_try_at", "sent_at",
-    "seal",
-)  # fmt: skip
+"""No mail waits for so long from now: neither to be taken back, nor for its next try, nor for its worker."""
+REPAIRED = dt.timedelta(days=1)
+"""By then an entry whose announcing failed has been announced by a worker that was started anew."""
+LONGEST_LIFE = dt.timedelta(days=7)
+"""No mail waits for so long after its entry: it is given up before, and staff let a held one go."""
+CONFIRMING = frozenset({EntryKind.CONFIRMED, EntryKind.REMINDED, EntryKind.WAITING_TOLD})
+"""Entries of which the contact has heard at the latest since mails are sealed."""
+UNSENT = (State.QUEUED, State.SENDING)
+READ = (*SEALED, "ask", "report", "next_try_at", "lease_until", "seal")
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,8 @@ class _Known:
     sealed_from: dt.datetime | None
     now: dt.datetime
 
-    def doubts(self, mail: Message, fact: Fact) -> Iterable[str]:
-        """Yield what cannot be true of a mail about an entry.
+    def doubts(self, mail: Message, fact: Fact, *, changes_place: bool) -> Iterable[str]:
+        """Yield what cannot be true of a mail about an entry, which may change the place of the mail's registration.
 
         What overtakes such a mail stands in the journal; so does that one arrived which asks for a confirmation.
         """
@@ -54,21 +58,26 @@ class _Known:
             fact.registration is None and self.last.get(None, 0) > fact.number
         )
         is_reported = mail.state == State.SENT and mail.ask is not None and mail.report == Report.NOTHING
-        if not mail.copy and not followed and (mail.state == State.OVERTAKEN or is_reported):
+        if changes_place and not mail.copy and not followed and (mail.state == State.OVERTAKEN or is_reported):
             yield "mail_without_trace"
-        if mail.state == State.QUEUED and mail.next_try_at > self.now + LONGEST_WAIT:
+        until = mail.lease_until if mail.state == State.SENDING and mail.lease_until else mail.next_try_at
+        is_old = not mail.copy and fact.at + LONGEST_LIFE < self.now
+        if mail.state in UNSENT and (is_old or until > self.now + LONGEST_WAIT):
             yield "mail_put_off"
         address = self.addresses.get(mail.registration_id or 0, "").casefold()
-        is_sent = mail.state == State.SENT and mail.address and address
-        if is_sent and mail.address.casefold() != address and self.changed.get(mail.registration_id, 0) < fact.number:
+        is_compared = changes_place and mail.state == State.SENT and mail.address and address
+        is_the_same = mail.address.casefold() == address or self.changed.get(mail.registration_id, 0) >= fact.number
+        if is_compared and not is_the_same:
             yield "mail_elsewhere"
-        has_seal = self.sealed_from is not None and fact.at > self.sealed_from
-        if mail.state == State.SENT and has_seal and not is_sealed(mail):
+        if mail.state not in UNSENT and self.seals(fact) and not is_sealed(mail):
             yield "mail_unsealed"
 
+    def seals(self, fact: Fact) -> bool:
+        """Tell whether mails about an entry have their seals."""
+        return self.sealed_from is not None and fact.at > self.sealed_from
 
-def _known(programme: Programme) -> _Known:
-    seals = Q(kind__in=TERMS_SAID, details__mails_sealed=True)
+
+def _known(programme: Programme, now: dt.datetime) -> _Known:
     of_each = list(
         JournalEntry.objects.filter(programme=programme)
         .order_by()
@@ -76,17 +85,22 @@ def _known(programme: Programme) -> _Known:
         .annotate(
             last=Max("number"),
             changed=Max("number", filter=Q(kind=EntryKind.CONTACT_CHANGED)),
-            said=Min("at", filter=seals),
         )
     )
-    sealed_from = min((said + SETTLED for *_rest, said in of_each if said), default=None)
     return _Known(
-        last={registration: last for registration, last, _changed, _said in of_each},
-        changed={registration: changed or 0 for registration, _last, changed, _said in of_each},
+        last={registration: last for registration, last, _changed in of_each},
+        changed={registration: changed or 0 for registration, _last, changed in of_each},
         addresses=dict(Registration.objects.filter(programme=programme).values_list("pk", "contact_email")),
-        sealed_from=sealed_from,
-        now=timezone.now(),
+        sealed_from=_sealed_from(),
+        now=now,
     )
+
+
+def _sealed_from() -> dt.datetime | None:
+    """Return when mails began to be sealed: a day after some journal first says so, whichever it is."""
+    said = JournalEntry.objects.filter(kind__in=TERMS_SAID, details__mails_sealed=True).order_by("pk")
+    first = said.values_list("at", flat=True).first()
+    return first + SETTLED if first else None
 
 
 def quotes(programme: Programme) -> Iterable[tuple[int, str]]:
@@ -101,28 +115,43 @@ def silences(programme: Programme, facts: Iterable[Fact]) -> Iterable[Fault]:
     last = Programme.objects.values_list("last_entry_number", flat=True).get(pk=programme.pk)
     if cursor > last:
         yield Fault("told_too_far", {"said": cursor, "expected": last})
-    aside = set(Unannounced.objects.filter(entry__programme=programme).values_list("entry__number", flat=True))
+    now = timezone.now()
+    aside = Unannounced.objects.filter(entry__programme=programme, entry__at__gt=now - REPAIRED)
+    not_yet = set(aside.values_list("entry__number", flat=True))
     mails = Message.objects.filter(entry__programme=programme, recipient=CONTACT).order_by()
-    known = _known(programme)
+    known = _known(programme, now)
     numbers: dict[int | None, object] = {}
     for some in some_at_a_time(facts):
+        about_these: dict[int, list[Message]] = defaultdict(list)
         of_these = mails.filter(entry__number__range=(some[0].number, some[-1].number))
-        told: dict[tuple[int, int | None], list[Message]] = defaultdict(list)
         for mail in of_these.only(*READ).annotate(entry_number=F("entry__number")):
-            told[mail.entry_number, mail.registration_id].append(mail)
+            about_these[mail.entry_number].append(mail)
         for fact in some:
             if fact.kind == EntryKind.REGISTERED:
                 numbers[fact.registration] = fact.details.get("queue_number")
-            if fact.number <= cursor and fact.number not in aside:
-                for registration in _concerned(fact):
-                    about = {"entry": fact.number, "number": numbers.get(registration)}
-                    found = told.get((fact.number, registration))
-                    if not found:
-                        yield Fault("told_nobody", about)
-                    for code in sorted({code for mail in found or () for code in known.doubts(mail, fact)}):
-                        yield Fault(code, about)
+            if fact.number <= cursor and fact.number not in not_yet:
+                for code, registration in sorted(set(_judged(fact, about_these[fact.number], known))):
+                    yield Fault(code, {"entry": fact.number, "number": numbers.get(registration)})
 
 
-def _concerned(fact: Fact) -> Iterable[int]:
-    own = [fact.registration] if fact.kind in TOLD and fact.registration is not None else []
-    return [*own, *fact.details.get("moved_back", []), *fact.details.get("waiting", [])]
+def _judged(fact: Fact, mails: Iterable[Message], known: _Known) -> Iterable[tuple[str, int]]:
+    """Yield what is wrong with the mails about an entry, and with that of which registration."""
+    due = list(_due(fact, known))
+    told = {(mail.registration_id, mail.kind) for mail in mails if not mail.copy}
+    for registration, kinds in due:
+        if not any((registration, kind) in told for kind in kinds):
+            yield "told_nobody", registration
+    concerned = {registration for registration, _kinds in due}
+    for mail in mails:
+        for code in known.doubts(mail, fact, changes_place=mail.registration_id in concerned):
+            yield code, mail.registration_id or 0
+
+
+def _due(fact: Fact, known: _Known) -> Iterable[tuple[int, Iterable[str]]]:
+    """Yield each registration of which an entry changed the place, and the kinds of mail that tell its contact."""
+    if fact.registration is not None and (fact.kind in TOLD or (fact.kind in CONFIRMING and known.seals(fact))):
+        yield fact.registration, own_mails(fact.kind)
+    for registration in fact.details.get("moved_back", []):
+        yield registration, [place.moved_back.kind]
+    for registration in fact.details.get("waiting", []):
+        yield registration, [place.queue_closed.kind]

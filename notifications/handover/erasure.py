@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 from django.conf import settings
+from django.db import transaction
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
@@ -22,6 +23,7 @@ from booking.services.turn import CLOCK, Actor
 from notifications.faults import log_fault
 from notifications.handover.export import IncompleteExportError, cases, save_case
 from notifications.mails.anchors import keep_codes
+from notifications.mails.seals import SEALED, is_sealed, overtake, seal_as_they_stand
 from notifications.models import Message, Received, Report, State
 
 log = structlog.get_logger(__name__)
@@ -111,12 +113,18 @@ def held_mails(mails: QuerySet[Message]) -> list[int]:
     return [pk for pk, _state in locked]
 
 
+@transaction.atomic
 def erase_messages(mails: QuerySet[Message], now: dt.datetime) -> None:
-    """Erase what mails say and to whom they went; that they existed, what became of them and their anchors stay."""
-    mails.filter(state=State.QUEUED).update(state=State.OVERTAKEN, ended_at=now)
+    """Erase what mails say and to whom they went; that they existed, what became of them and their anchors stay.
+
+    A seal is over the address, so those that were sealed are sealed anew; erasing makes no seal where there was none.
+    """
+    overtake(mails.filter(state=State.QUEUED), now)
+    sealed = [mail.pk for mail in mails.only(*SEALED, "seal") if is_sealed(mail)]
     keep_codes(mails)
     gone = dict.fromkeys(("address", "subject", "text", "html", "last_error", "fingerprint"), "")
     mails.update(raw=None, report=Report.NOTHING, erased_at=now, **gone)
+    seal_as_they_stand(sealed)
 
 
 def erase_received(received: QuerySet[Received], now: dt.datetime) -> None:

@@ -16,6 +16,7 @@ from booking.services import holding
 from booking.services.turn import Actor
 from notifications.mails.facts import Overtaken
 from notifications.mails.registry import KINDS, Form, MailKind, form_of, invite_kinds
+from notifications.mails.seals import overtake
 from notifications.models import CONTACT, Message, Report, State
 from notifications.outbox.ways import way_of
 from notifications.wire.mime import new_message_id
@@ -97,8 +98,7 @@ def take_back(*, message_id: int, by: Actor) -> None:
             return
         if not can_be_taken_back(message):
             raise TooLateToTakeBack
-        message.state, message.ended_at = State.OVERTAKEN, timezone.now()
-        message.save(update_fields=["state", "ended_at"])
+        overtake(Message.objects.filter(pk=message.pk), timezone.now())
 
 
 def queue(mail: MailKind, **about: Any) -> Message:

@@ -213,8 +213,10 @@ def give_up(message: Message, *, error: str, is_recipients_fault: bool) -> None:
 
 
 def end(message: Message, state: State, **columns: Any) -> None:
-    """End a message that will not be sent."""
-    _mine(message).update(state=state, lease_until=None, ended_at=timezone.now(), **columns)
+    """End a message that will not be sent, and seal that."""
+    message.state, message.ended_at = state, timezone.now()
+    columns |= {"state": state, "ended_at": message.ended_at, "seal": seal_of(message)}
+    _mine(message).update(lease_until=None, **columns)
 
 
 def _mine(message: Message) -> QuerySet[Message]:

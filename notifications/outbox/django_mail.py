@@ -15,6 +15,8 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
+from notifications.wire.mailbox import address_key
+
 CALENDAR = "text/calendar"
 OWN_HEADERS = ("Message-ID", "Date", "Auto-Submitted", "Content-Language")
 
@@ -82,6 +84,12 @@ class RawMessage(EmailMultiAlternatives):
             self.attach_alternative(_octets(part).decode(), f"{CALENDAR}; method={part.get_param('method')}")
         else:
             self.attach_alternative(_octets(part).decode(), kind)
+
+
+def goes_to(raw: bytes, address: str) -> bool:
+    """Tell whether a finished mail names this recipient and no other."""
+    named = parseaddr((message_from_bytes(raw)["To"] or "").replace("\r\n", ""))[1]
+    return address_key(named) == address_key(address) is not None
 
 
 def keeps_calendar_part(backend: type) -> bool:

@@ -1,13 +1,15 @@
 """Keep the exact bytes of a claimed message, so that every try sends the same, as long as they are true.
 
 Bytes that no server can have taken are compared with what the mail would say now, and made anew where they differ.
-Bytes that may have arrived go again as they are, under their Message-ID, and a correction follows them.
+Bytes that may have arrived go again as they are, under their Message-ID, and a correction follows them. Bytes that go
+to another address than the message's are none of ours: they are made anew.
 """
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from notifications.models import Message
+from notifications.outbox.django_mail import goes_to
 from notifications.outbox.ways import compose_by_form, way_of
 
 LOOKS = 5
@@ -26,7 +28,11 @@ def freeze(message: Message, mine: QuerySet[Message]) -> bool:
     """
     for _look in range(LOOKS):
         composed = compose_by_form(message)
-        if message.raw is not None and _stand(message, composed.fingerprint):
+        if (
+            message.raw is not None
+            and goes_to(bytes(message.raw), message.address)
+            and _stand(message, composed.fingerprint)
+        ):
             return True
         with transaction.atomic():
             if not way_of(message).note(message, composed):
@@ -43,8 +49,8 @@ def freeze(message: Message, mine: QuerySet[Message]) -> bool:
 def _stand(message: Message, fingerprint: str) -> bool:
     """Tell whether the kept bytes go again; note where they do although the mail would say something else now.
 
-    Bytes that an earlier release has kept have no fingerprint: they go as they are.
+    Bytes without a fingerprint, which an earlier release has kept, go as they are, and a correction follows them.
     """
-    differs = bool(message.fingerprint) and message.fingerprint != fingerprint
+    differs = message.fingerprint != fingerprint
     message.needs_correction = differs and message.is_in_doubt
     return message.is_in_doubt or not differs
