@@ -1,4 +1,7 @@
-"""A database that is away for a moment: short absences are waited out, longer ones give back what was sent."""
+"""A database that is away for a moment: short absences are waited out, longer ones give back what was sent.
+
+A connection whose prepared statements an upgrade has outdated counts as lost, too.
+"""
 
 import sys
 import time
@@ -6,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, NotSupportedError, OperationalError, connection
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
@@ -18,6 +21,7 @@ PATIENCE_SECONDS = 5.0
 BETWEEN_TRIES_SECONDS = 0.25
 OWN_ANSWER = ("/health/", "/webhooks/", "/robots.txt", "/favicon.ico", "/.well-known/", "/api/v1/openapi.json")
 """Monitoring wants to know at once; mail providers come again; the others need no database."""
+OUTDATED = "0A000"
 REPEATABLE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -48,7 +52,7 @@ class DatabaseAwayMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Take up a view's fault that comes of a lost connection; all others go on."""
-        if not comes_of_lost_connection(exception):
+        if not is_lost_with(exception):
             return None
         request.lost_database = True  # type: ignore[attr-defined]
         return HttpResponse(status=503)
@@ -57,7 +61,7 @@ class DatabaseAwayMiddleware:
 @receiver(got_request_exception)
 def mark_lost_database(request: HttpRequest | None = None, **_more: Any) -> None:
     """Take up such a fault where no view raised it: a log-in read or a session saved by a middleware below ours."""
-    if request is not None and comes_of_lost_connection(sys.exc_info()[1]):
+    if request is not None and is_lost_with(sys.exc_info()[1]):
         request.lost_database = True  # type: ignore[attr-defined]
 
 
@@ -87,6 +91,22 @@ def is_connected() -> bool:
         connection.close()
         return False
     return True
+
+
+def is_lost_with(fault: BaseException | None) -> bool:
+    """Tell whether a fault means that the connection is of no use any more; one that is outdated is closed."""
+    if comes_of_changed_tables(fault):
+        connection.close()
+        return True
+    return comes_of_lost_connection(fault)
+
+
+def comes_of_changed_tables(fault: BaseException | None) -> bool:
+    """Tell of PostgreSQL's "cached plan must not change result type": an upgrade has widened a column meanwhile.
+
+    The statement stays prepared, and fails on that connection as long as it lives.
+    """
+    return isinstance(fault, NotSupportedError) and getattr(fault.__cause__, "sqlstate", "") == OUTDATED
 
 
 def comes_of_lost_connection(fault: BaseException | None) -> bool:

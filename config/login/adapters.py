@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathImage
 
 from booking.throttle import counted_as
-from config.login import browsers, landing
+from config.login import browsers, landing, limits
 from config.login.browsers import network_of
 from config.login.sealing import seal, unseal
 
@@ -72,6 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count an attempt; raises ValidationError where there were too many."""
+        limits.forget_what_lies_ahead()
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:

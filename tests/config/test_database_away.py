@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import OperationalError
+from django.db import NotSupportedError, OperationalError
 from django.test import Client
 
 from booking.models import Registration
+from booking.web.remembered import current_standing
 from config import database_away
 from tests.factories import make_municipality, make_programme
 
@@ -72,6 +73,38 @@ def test_a_reading_request_that_lost_the_database_is_done_anew(
     monkeypatch.setattr("booking.web.views.offer.current_standing", shown)
     monkeypatch.setattr(database_away, "is_there", lambda: False)
     assert client.get("/").status_code == 404, "the second time it finds that there is no programme"
+
+
+def outdated() -> NotSupportedError:
+    """Make the fault of a statement that was prepared before an upgrade widened a column."""
+    cause = OSError()
+    cause.sqlstate = "0A000"  # type: ignore[attr-defined]
+    fault = NotSupportedError("cached plan must not change result type")
+    fault.__cause__ = cause
+    return fault
+
+
+@pytest.mark.logs_errors
+@pytest.mark.parametrize(("method", "status"), [("get", 200), ("post", 503)])
+def test_a_connection_that_an_upgrade_has_outdated_is_made_anew(
+    client: Client, away: Any, monkeypatch: pytest.MonkeyPatch, method: str, status: int
+) -> None:
+    make_programme()
+    away(0)
+    closed = []
+    monkeypatch.setattr(database_away.connection, "close", lambda: closed.append(1))
+    faults = iter([outdated()])
+
+    def shown() -> Any:
+        for fault in faults:
+            raise fault
+        return current_standing()
+
+    names = {"get": "booking.web.views.offer.current_standing", "post": "booking.web.views.register.current_standing"}
+    monkeypatch.setattr(names[method], shown)
+    answer = getattr(client, method)({"get": "/", "post": "/tilmeld/"}[method], TYPED)
+    assert (answer.status_code, closed) == (status, [1])
+    assert method == "get" or 'value="Anne &quot;Å&quot; &lt;x&gt;"' in answer.content.decode()
 
 
 def lost(code: str | None) -> OperationalError:
