@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import NotSupportedError, OperationalError
+from django.db import NotSupportedError, OperationalError, connection
 from django.test import Client
 
 from booking.models import Registration
@@ -92,7 +92,7 @@ def test_a_connection_that_an_upgrade_has_outdated_is_made_anew(
     make_programme()
     away(0)
     closed = []
-    monkeypatch.setattr(database_away.connection, "close", lambda: closed.append(1))
+    monkeypatch.setattr(connection, "close", lambda: closed.append(1))
     faults = iter([outdated()])
 
     def shown() -> Any:

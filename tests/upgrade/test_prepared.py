@@ -78,6 +78,6 @@ def test_a_wider_column_stops_a_connection_until_it_is_made_anew(
 
 def test_a_connection_that_was_lost_prepares_anew(own_database: OwnDatabase, serving: BaseDatabaseWrapper) -> None:
     changed(own_database, f"SELECT pg_terminate_backend({serving.connection.info.backend_pid})")
-    serving.health_check_enabled, serving.health_check_done = True, False  # as at the next request
+    serving.close_if_unusable_or_obsolete()  # as at the next request
     serving.close_if_health_check_failed()
     serve(OFTEN)
