@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db.models import F
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from booking.models import Programme
@@ -71,7 +70,7 @@ def worker(bench: Bench, name: str, environment: dict[str, str]) -> Iterator[int
 
 def wait_until_sent() -> None:
     """Wait until all entries are announced and all mails sent. Raises WrongAnswerError where one is not."""
-    behind = Programme.objects.filter(last_entry_number__gt=Coalesce(F("announced__number"), 0))
+    behind = Programme.objects.exclude(announced__number__gte=F("last_entry_number"))
     unsent = Message.objects.filter(state__in=(State.QUEUED, State.SENDING))
 
     def is_done() -> bool:
