@@ -33,7 +33,7 @@ LONGEST_LIFE = dt.timedelta(days=7)
 CONFIRMING = frozenset({EntryKind.CONFIRMED, EntryKind.REMINDED, EntryKind.WAITING_TOLD})
 """Entries of which the contact has heard at the latest since mails are sealed."""
 UNSENT = (State.QUEUED, State.SENDING)
-READ = (*SEALED, "ask", "report", "next_try_at", "lease_until", "seal")
+READ = (*SEALED, "report", "next_try_at", "lease_until", "seal")
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ SALT = "temadag.mail"
 SETTLED = dt.timedelta(days=1)
 """For so long after the journal says so a worker of the release before may still end mails without a seal."""
 SEALED = (
-    "id", "kind", "entry_id", "registration_id", "recipient", "copy", "address", "state", "sent_at", "ended_at",
-    "erased_at",
+    "id", "kind", "entry_id", "registration_id", "recipient", "copy", "address", "ask", "state", "sent_at",
+    "ended_at", "erased_at",
 )  # fmt: skip
-"""What a seal is over: which mail it is, where it went, what became of it, and when."""
+"""What a seal is over: which mail it is, where it went, what it asked, what became of it, and when."""
 MANY = 500
 
 

@@ -110,6 +110,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     ),
     "mail that was sent: address changed": (sent("address = 'per@firma.example'"), "mail_unsealed"),
     "mail that was sent: moment changed": (sent("sent_at = '2016-09-28 08:00:00+00:00'"), "mail_unsealed"),
+    "mail that was sent: question changed": (sent("ask = 9"), "mail_unsealed"),
     "mail that was sent: seal removed": (sent("seal = ''"), "mail_unsealed"),
     "mail that was sent: another's seal": (sent(f"seal = {ANOTHERS}"), "mail_unsealed"),
     "mail that was sent: erased by hand": (
