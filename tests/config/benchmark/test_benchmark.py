@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +72,12 @@ def ours(folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder() -> Iterator[Path]:
     """Make a folder that PostgreSQL's user may enter, with a short name: a socket's path is at most 107 octets."""
     made = Path("/tmp") / f"tb-{os.getpid()}-{time.monotonic_ns() % 1_000_000}"  # noqa: S108 it is ours alone
     made.mkdir(mode=0o755)
-    return made
+    yield made
+    shutil.rmtree(made)
 
 
 def test_20_milliseconds_below_the_lock_miss_the_goal(folder: Path) -> None:
