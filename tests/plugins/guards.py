@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from booking.web import remembered
+
 LOGGERS = ("", "django.server")
 
 
@@ -42,6 +44,12 @@ def no_logged_errors(request: pytest.FixtureRequest) -> Iterator[Errors]:
 def no_language_of_another_test() -> None:
     """Begin in Danish: a request leaves its language active in the thread that made it."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def no_pages_of_another_test() -> None:
+    """Begin with no page remembered: the programmes of two tests may have one key in one minute."""
+    remembered._pages.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

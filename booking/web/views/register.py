@@ -131,7 +131,8 @@ def _blank(request: HttpRequest, standing: queries.ProgrammeStanding) -> HttpRes
         return render_to_string(FORM, _context(form, standing) | {"line": LINE_HERE}, request)
 
     minute = int(standing.now.timestamp()) // 60
-    facts = (standing.programme.pk, standing.is_early, standing.is_open, standing.slots_free > 0, minute)
+    programme, free = standing.programme, standing.slots_free > 0
+    facts = (programme.pk, programme.opens_at, programme.closes_at, standing.is_early, standing.is_open, free, minute)
     page = render_blank() if chosen else kept_page((FORM, get_language(), *facts), render_blank)
     if LINE_HERE in page:
         page = page.replace(LINE_HERE, render_to_string(STATUS_LINE, {"standing": standing}), 1)
