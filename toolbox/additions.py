@@ -14,6 +14,7 @@ from booking.services import erasure as erasing
 from booking.tasks import Task
 from notifications import health
 from notifications.announce import entries
+from notifications.handover import erasure as own_erasures
 from notifications.handover import files
 from notifications.handover.vacuum import vacuumed
 from toolbox.admin import plans, questionnaires
@@ -73,6 +74,13 @@ files.register(chosen_file)
 files.register(keeping.plan_files)
 files.register(mapping_files)
 erasing.register(erasing.Keeper(counts=keeping.kept_plans, erase=keeping.erase_names))
+own_erasures.register(
+    own_erasures.OwnPeriod(
+        due=mapping_keeping.due_mappings,
+        erase=mapping_keeping.erase_due_mappings,
+        words=mapping_keeping.number_of_mappings,
+    )
+)
 tasks.register(
     Task(name="look_at_due_plans", run=looking.look_at_due_plans, rest=dt.timedelta(seconds=5)),
     Task(name="look_at_due_mappings", run=mapping_looking.look_at_due_mappings, rest=dt.timedelta(seconds=5)),

@@ -64,7 +64,7 @@ def due_rows(on: dt.date) -> tuple[QuerySet[Registration], ...]:
         last = last_day_over(months, on)
         later = Season.objects.filter(programme=OuterRef("pk"), ends_on__gt=last)
         with_place |= Q(~Exists(later), with_place_months=months)
-        held |= Q(programme__with_place_months=months, day__starts_at__lt=_midnight_after(last))
+        held |= Q(programme__with_place_months=months, day__starts_at__lt=midnight_after(last))
     rows = Registration.objects.filter(erased_at__isnull=True, legal_hold=False).order_by()
     return (
         rows.exclude(status__in=HOLDING).filter(programme__in=over_without_place(on)),
@@ -76,7 +76,7 @@ def over_without_place(on: dt.date) -> QuerySet[Programme]:
     """Find the programmes whose period for those without a place is over on a day."""
     over = Q(pk__in=())
     for months in _periods("without_place_months"):
-        over |= Q(without_place_months=months, promote_until__lt=_midnight_after(last_day_over(months, on)))
+        over |= Q(without_place_months=months, promote_until__lt=midnight_after(last_day_over(months, on)))
     return Programme.objects.filter(over)
 
 
@@ -86,7 +86,8 @@ def _periods(column: str) -> list[int]:
     return list(found.values_list(column, flat=True).distinct())
 
 
-def _midnight_after(day: dt.date) -> dt.datetime:
+def midnight_after(day: dt.date) -> dt.datetime:
+    """Return the moment at which a day is over in Denmark."""
     return dt.datetime.combine(day + ONE_DAY, dt.time.min, DENMARK)
 
 

@@ -5,8 +5,10 @@ booking and journal entry commit together. What was not committed is exported an
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -39,6 +41,26 @@ class DueErasure:
 
     registration: Registration
     counts: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPeriod:
+    """What another app erases when a period of its own is over: the rows due on a day, how, and their number in words.
+
+    `erase` erases what is due today, where that is allowed; what has to wait is logged and left.
+    """
+
+    due: Callable[[dt.date], QuerySet[Any]]
+    erase: Callable[[], int]
+    words: Callable[[int], str]
+
+
+OWN_PERIODS: list[OwnPeriod] = []
+
+
+def register(*periods: OwnPeriod) -> None:
+    """Add what another app erases by itself, so that a dry run and `/health/` count it."""
+    OWN_PERIODS.extend(periods)
 
 
 def plan() -> list[DueErasure]:
@@ -137,4 +159,5 @@ def erase_received(received: QuerySet[Received], now: dt.datetime) -> None:
 def overdue(*, most: int) -> int:
     """Count, up to `most` of each kind, what a daily run should have erased two days ago."""
     limit = timezone.localdate() - dt.timedelta(days=2)
-    return sum(rows[:most].count() for rows in retention.due_rows(limit))
+    rows = [*retention.due_rows(limit), *(own.due(limit) for own in OWN_PERIODS)]
+    return sum(kind[:most].count() for kind in rows)

@@ -11,7 +11,9 @@ from typing import IO
 
 import structlog
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
+from django.utils.translation import ngettext
 
 from booking.queries import retention
 from booking.rules.working_days import danish_day
@@ -33,11 +35,20 @@ NAMES = ("sender_name", "contact_name", "contact_email", "contact_phone")
 log = structlog.get_logger(__name__)
 
 
-def mapping_ends_on(mapping: Mapping) -> dt.date | None:
-    """Return the first day on which a mapping may be erased; None before its results and after the erasing."""
-    if mapping.published_at is None or mapping.erased_at is not None:
-        return None
-    return retention.months_after(danish_day(mapping.published_at), MONTHS_KEPT)
+def _over(on: dt.date) -> Q:
+    last = retention.last_day_over(MONTHS_KEPT, on)
+    return Q(published_at__lt=retention.midnight_after(last), erased_at=None)
+
+
+def due_mappings(on: dt.date) -> QuerySet[Mapping]:
+    """Find the mappings that may be erased on a day, and those that still have responses beside their results (R8)."""
+    left = Response.objects.filter(link__invitation__mapping=OuterRef("pk"))
+    return Mapping.objects.filter(_over(on) | Q(Exists(left), published_at__lt=retention.midnight_after(on)))
+
+
+def number_of_mappings(number: int) -> str:
+    """Write a number of mappings."""
+    return ngettext("%(number)s kortlægning", "%(number)s kortlægninger", number) % {"number": number}
 
 
 def erase_due_mappings() -> int:
@@ -49,13 +60,8 @@ def erase_due_mappings() -> int:
     if not retention.is_allowed():
         return 0
     left, _by_model = Response.objects.filter(link__invitation__mapping__published_at__isnull=False).delete()
-    today = danish_day(timezone.now())
-    done = int(left > 0)
-    for mapping in Mapping.objects.filter(published_at__isnull=False, erased_at=None).order_by("published_at"):
-        ends_on = mapping_ends_on(mapping)
-        if ends_on is not None and ends_on <= today:
-            done += _erase_due(mapping.pk)
-    return done
+    due = Mapping.objects.filter(_over(danish_day(timezone.now()))).order_by("published_at")
+    return int(left > 0) + sum(_erase_due(pk) for pk in list(due.values_list("pk", flat=True)))
 
 
 def _erase_due(mapping_id: int) -> bool:

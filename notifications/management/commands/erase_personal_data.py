@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,9 +43,10 @@ class Command(BaseCommand):
                 loose,
             )
             self.stdout.write(words % {"number": loose, "outcome": _outcome(reasons, done=True)})
-        if not plans and not loose:
+        others, left = self._own_periods(reasons)
+        if not plans and not loose and not others:
             self.stdout.write(_("Intet har nået sin slettedato."))
-        if not reasons and (plans or loose):
+        if not reasons and (plans or loose or others):
             vacuum()
         if failed:
             raise CommandError(
@@ -55,6 +57,26 @@ class Command(BaseCommand):
                 )
                 % {"number": failed}
             )
+        if left:
+            raise CommandError(_("%(what)s kunne ikke slettes. Se loggen.") % {"what": ", ".join(left)})
+
+    def _own_periods(self, reasons: list[str]) -> tuple[int, list[str]]:
+        """Erase or show what other apps keep for a period of their own; return how many, and what is left in words."""
+        others, left = 0, []
+        for own in erasure.OWN_PERIODS:
+            due = own.due(timezone.localdate())
+            number = due.count()
+            if not number:
+                continue
+            others += number
+            if not reasons:
+                own.erase()
+            waiting = 0 if reasons else due.count()
+            if done := number - waiting:
+                self.stdout.write(f"{own.words(done)}, {_outcome(reasons, done=True)}")
+            if waiting:
+                left.append(own.words(waiting))
+        return others, left
 
 
 def _reasons(*, dry_run: bool) -> list[str]:

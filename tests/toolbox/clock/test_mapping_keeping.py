@@ -3,21 +3,26 @@
 import json
 import zipfile
 from email import message_from_bytes, policy
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from booking.journal import chain
+from booking.queries.retention import months_after
+from booking.rules.working_days import danish_day
+from notifications.handover.erasure import overdue
 from notifications.models import Message, State
 from tests.factories import danish, make_municipalities
 from tests.notifications.mail_helpers import announce_and_send
 from tests.toolbox.mapping.mapping_helpers import DAY, STAFF
 from tests.toolbox.results.result_helpers import answered_mapping, hand_in
 from toolbox.answering.joint import save_joint, set_persons
-from toolbox.clock.mapping_keeping import erase_due_mappings, mapping_ends_on
+from toolbox.clock.mapping_keeping import MONTHS_KEPT, due_mappings, erase_due_mappings
 from toolbox.clock.mapping_looking import look_at_due_mappings
 from toolbox.entries import link_of_entry
 from toolbox.mapping.addresses import read_addresses, store_addresses
@@ -33,6 +38,7 @@ from toolbox.models import (
     MappingEntry,
     MappingEntryText,
     Response,
+    RoleLink,
 )
 from toolbox.results.due import oldest_unpublished, publish_due_mappings
 
@@ -87,8 +93,8 @@ def test_a_year_after_its_results_nothing_of_people_is_left_and_the_chain_holds(
     mapping: Mapping, clock: Traveller, allowed: Path
 ) -> None:
     figures = list(Figure.objects.filter(mapping=mapping).values_list())
-    ends_on = mapping_ends_on(mapping)
-    assert ends_on is not None
+    assert mapping.published_at is not None
+    ends_on = months_after(danish_day(mapping.published_at), MONTHS_KEPT)
     clock.move_to(danish(ends_on.year, ends_on.month, ends_on.day, 0) - DAY / 2)
     erase_due_mappings()
     assert Mapping.objects.get(pk=mapping.pk).erased_at is None, "a day too early"
@@ -134,6 +140,51 @@ def test_what_is_erased_is_handed_over_first_with_the_keys_of_links_masked(
     texts = "".join(body.get_content() for body in bodies if body)
     assert "/kortlaegning/" in texts
     assert mapping_token(Invitation.objects.get(mapping=mapping)) not in texts
+
+
+def test_a_dry_run_and_health_count_the_mappings_that_are_due(
+    mapping: Mapping, clock: Traveller, allowed: Path
+) -> None:
+    def said(*arguments: str) -> list[str]:
+        out = StringIO()
+        call_command("erase_personal_data", *arguments, stdout=out)
+        return out.getvalue().splitlines()
+
+    Response.objects.all().delete()
+    assert mapping.published_at is not None
+    on = months_after(danish_day(mapping.published_at), MONTHS_KEPT)
+    clock.move_to(danish(on.year, on.month, on.day, 12) - DAY)
+    assert said("--dry-run")[1:] == ["Intet har nået sin slettedato."]
+    clock.shift(2 * DAY)
+    assert (overdue(most=10), said("--dry-run")[1:]) == (0, ["1 kortlægning, klar til sletning"])
+    clock.shift(DAY)
+    assert overdue(most=10) == 1
+    assert said() == ["1 kortlægning, slettet"]
+    assert (overdue(most=10), said()) == (0, ["Intet har nået sin slettedato."])
+    assert Mapping.objects.get(pk=mapping.pk).erased_at is not None
+
+
+def test_responses_kept_beside_their_results_are_counted_and_the_mapping_stays(
+    mapping: Mapping, clock: Traveller, allowed: Path
+) -> None:
+    link = RoleLink.objects.first()
+    Response.objects.create(link=link, values={"s01": 4})
+    clock.shift(3 * DAY)
+    assert (overdue(most=10), due_mappings(danish_day(timezone.now())).count()) == (1, 1)
+    erase_due_mappings()
+    assert (overdue(most=10), Response.objects.count()) == (0, 0)
+    assert Mapping.objects.get(pk=mapping.pk).erased_at is None
+
+
+@pytest.mark.logs_errors
+def test_the_command_says_which_mappings_could_not_be_erased(
+    mapping: Mapping, clock: Traveller, allowed: Path, settings: Settings
+) -> None:
+    settings.CASE_EXPORT_DIR = str(allowed / "gone")
+    clock.shift(400 * DAY)
+    with pytest.raises(CommandError, match=r"1 kortlægning kunne ikke slettes. Se loggen\."):
+        call_command("erase_personal_data", stdout=StringIO())
+    assert Mapping.objects.get(pk=mapping.pk).erased_at is None
 
 
 @pytest.mark.logs_errors
