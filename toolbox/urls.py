@@ -79,6 +79,7 @@ urlpatterns = [
     path(f"{ANSWER}tak/", answer.answer_thanks, name="answer-thanks"),
     path(MAPPING, mapping_page.mapping_home, name="mapping"),
     path(f"{MAPPING}opslag/<slug:role>/", mapping_page.role_sheet, name="role-sheet"),
+    path(f"{MAPPING}eksempel/", mapping_page.end_example_consent, name="example-consent"),
     path(f"{MAPPING}forny/<slug:role>/", mapping_page.renew_role, name="role-renew"),
     path(f"{MAPPING}skema/<int:number>/", joint.joint_page, name="joint-page"),
     path(f"{MAPPING}skema/til-sidst/", joint.joint_questions, name="joint-questions"),

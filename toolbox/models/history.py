@@ -58,6 +58,7 @@ class MappingChange(models.TextChoices):
     CLOSED_TO_ALL = "closed_to_all", _("Resultatet er ikke længere vist for alle, der har et link")
     TEXT_HIDDEN = "text_hidden", _("En tekst blev skjult eller vist igen")
     EXAMPLE_SHELVED = "example_shelved", _("Et eksempel blev lagt i redskabskassen")
+    CONSENT_ENDED = "consent_ended", _("Kommunen trak sit samtykke til et eksempel tilbage")
     ERASED = "erased", _("Tekster og adresser blev slettet")
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import F
 
-from booking.services.turn import Actor
-from toolbox.mapping.turn import turn_on_mapping
+from booking.services.turn import MUNICIPALITY, Actor
+from toolbox.mapping.turn import MappingTurn, turn_on_mapping
 from toolbox.models import Invitation, JointAnswer, MappingChange, Theme, Tool
 from toolbox.results.refusals import ExampleNotGiven, ExampleNotShown
 
@@ -38,7 +38,18 @@ class GoodExample:
 
 def good_examples() -> list[GoodExample]:
     """List the examples of published mappings that may be shown, the newest first; two statements."""
-    found = [example for answer in _answers() for example in _of_answer(answer)]
+    return _with_tools([example for answer in _answers() for example in _of_answer(answer)])
+
+
+def examples_of(invitation: Invitation) -> list[GoodExample]:
+    """List what a municipality has handed in and lets everybody see; two statements."""
+    if invitation.handed_in_at is None:
+        return []
+    answers = invitation.joint_answers.filter(content__isnull=False).order_by("item")
+    return _with_tools([example for answer in answers for example in _of_answer(answer)])
+
+
+def _with_tools(found: list[GoodExample]) -> list[GoodExample]:
     keyed = Tool.objects.select_related("theme").filter(key__in=[example.key for example in found])
     tools = {tool.key: tool for tool in keyed}
     return [GoodExample(**{**vars(example), "tool": tools.get(example.key)}) for example in found]
@@ -55,6 +66,8 @@ def shelve_example(*, key: str, theme_id: int, by: Actor) -> Tool:
     if example is None or theme is None:
         raise ExampleNotGiven
     with turn_on_mapping(example.invitation.mapping_id, by) as turn:
+        if example.key not in {given.key for given in examples_of(example.invitation)}:
+            raise ExampleNotGiven  # the municipality has taken its consent back since it was read
         tool = Tool.objects.filter(key=key).first() or Tool(
             key=key,
             title_da=example.title,
@@ -77,9 +90,36 @@ def take_down_example(*, key: str, by: Actor) -> None:
         return
     invitation = Invitation.objects.get(pk=int(key.split("-")[1]))
     with turn_on_mapping(invitation.mapping_id, by) as turn:
-        tool.is_shown = False
-        _store(tool, {tool.theme_id})
-        turn.record(MappingChange.EXAMPLE_SHELVED, invitation, {"tool": tool.pk, "shown": False})
+        _take_down(turn, tool, invitation)
+
+
+def end_consent(*, invitation_id: int, key: str, by: Actor = MUNICIPALITY) -> bool:
+    """Take the consent to an example back: it is shown no longer, and staff cannot show it; False where none is given.
+
+    What other municipalities chose of it stays theirs.
+    """
+    mapping_id = Invitation.objects.values_list("mapping_id", flat=True).get(pk=invitation_id)
+    with turn_on_mapping(mapping_id, by) as turn:
+        # Above it the mapping's lock: a page of the joint form that is saved at the same time comes before or after.
+        invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
+        example = next((example for example in examples_of(invitation) if example.key == key), None)
+        if example is None:
+            return False
+        answer = JointAnswer.objects.get(invitation=invitation, item=example.item)
+        content: Any = answer.content
+        content[example.number - 1]["consent"] = False
+        answer.version += 1
+        answer.save(update_fields=["content", "version"])
+        turn.record(MappingChange.CONSENT_ENDED, invitation, {"item": example.item, "number": example.number})
+        if example.tool is not None and example.tool.is_shown:
+            _take_down(turn, example.tool, invitation)
+    return True
+
+
+def _take_down(turn: MappingTurn, tool: Tool, invitation: Invitation) -> None:
+    tool.is_shown = False
+    _store(tool, {tool.theme_id})
+    turn.record(MappingChange.EXAMPLE_SHELVED, invitation, {"tool": tool.pk, "shown": False})
 
 
 def _store(tool: Tool, themes: set[int]) -> None:

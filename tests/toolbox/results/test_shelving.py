@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.urls import reverse
 
 from booking.refusals import Refusal
 from tests.booking.admin.staff_desk import signed_in, user_with
@@ -12,9 +13,11 @@ from tests.factories import make_municipalities
 from tests.toolbox.mapping.mapping_helpers import STAFF
 from tests.toolbox.results.result_helpers import answered_mapping, publish
 from tests.toolbox.shelf_helpers import make_theme
+from toolbox.mapping.links import mapping_token
+from toolbox.mapping.opening import add_municipality
 from toolbox.models import Invitation, JointAnswer, Mapping, MappingChange, Theme, Tool
 from toolbox.results.refusals import ExampleNotGiven, ExampleNotShown
-from toolbox.results.shelving import good_examples, shelve_example, take_down_example
+from toolbox.results.shelving import end_consent, examples_of, good_examples, shelve_example, take_down_example
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 PAGE, PUBLIC = "/admin/toolbox/figure/examples/", "/redskabskasse/"
@@ -27,7 +30,7 @@ def example(title: str, *, consent: bool, **facts: Any) -> dict[str, Any]:
 @pytest.fixture
 def mapping() -> Mapping:
     """Return a mapping whose one municipality names three tools, and lets everybody see one of them."""
-    make_municipalities(1)
+    make_municipalities(2)
     mapping = answered_mapping()
     said = [
         example("Hemmelig", consent=False),
@@ -92,6 +95,42 @@ def test_an_address_that_the_shelf_refuses_is_told(mapping: Mapping) -> None:
     refusal: type[Refusal] = ExampleNotShown
     with pytest.raises(refusal):
         shelve_example(key=good_examples()[0].key, theme_id=theme.pk, by=STAFF)
+
+
+def test_a_municipality_takes_its_consent_back_before_and_after_it_is_shown(client: Client, mapping: Mapping) -> None:
+    theme, invitation = make_theme(), mapping.invitations.get()
+    page = reverse("mapping", kwargs={"token": mapping_token(invitation)})
+    press = reverse("example-consent", kwargs={"token": mapping_token(invitation)})
+    (found,) = examples_of(invitation)
+    assert "Sagsmøder" in client.get(page).text
+    assert "Hemmelig" not in client.get(page).text
+    publish(mapping)
+    shelve_example(key=found.key, theme_id=theme.pk, by=STAFF)
+    assert "vises i redskabskassen nu" in client.get(page).text
+    for key in ("", "example-1-q3-99", f"{found.key}0"):
+        client.post(press, {"example": key})
+        assert Tool.objects.get().is_shown
+    for _press in range(2):
+        assert "Sagsmøder" not in client.post(press, {"example": found.key}, follow=True).text
+    assert "Sagsmøder" not in client.get(PUBLIC).text
+    assert (examples_of(invitation), good_examples()) == ([], [])
+    with pytest.raises(ExampleNotGiven):
+        shelve_example(key=found.key, theme_id=theme.pk, by=STAFF)
+    kinds = list(mapping.entries.order_by("number").values_list("kind", flat=True))[-2:]
+    assert kinds == [MappingChange.CONSENT_ENDED, MappingChange.EXAMPLE_SHELVED]
+    answer = JointAnswer.objects.get(item="q3")
+    assert [said["title"] for said in answer.content or []] == ["Hemmelig", "Sagsmøder", "Tom"], "the answer stays"
+
+
+def test_consent_is_the_municipality_s_own_and_ends_while_the_mapping_is_open(client: Client, mapping: Mapping) -> None:
+    invitation = mapping.invitations.get()
+    (found,) = examples_of(invitation)
+    assert not end_consent(
+        invitation_id=add_municipality(mapping_id=mapping.pk, code="0102", by=STAFF).pk, key=found.key
+    )
+    assert end_consent(invitation_id=invitation.pk, key=found.key)
+    publish(mapping)
+    assert good_examples() == []
 
 
 @pytest.mark.parametrize("role", ["Koordinator", "Administrator"])

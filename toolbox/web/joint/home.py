@@ -20,6 +20,7 @@ from toolbox.mapping.standing import RoleCount, role_counts
 from toolbox.models import Invitation, RoleLink
 from toolbox.questionnaire.document import QuestionnaireDocument
 from toolbox.questionnaire.editions import document_of_edition
+from toolbox.results.shelving import end_consent, examples_of
 from toolbox.web.joint.forms import PersonsForm
 from toolbox.web.joint.opened import context_of_invitation, for_municipality
 
@@ -60,8 +61,17 @@ def mapping_home(request: HttpRequest, invitation: Invitation, token: str) -> Ht
         answered=answered,
         asked=len(document.joint_ids),
         is_joint_open=is_joint_open(invitation),
+        examples=examples_of(invitation),
     )
     return render(request, "toolbox/mapping/home.html", context, status=422 if form.is_bound else 200)
+
+
+@for_municipality
+def end_example_consent(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    """Take the consent to a good example back upon a POST."""
+    if request.method == "POST" and end_consent(invitation_id=invitation.pk, key=request.POST.get("example", "")):
+        messages.success(request, _("Samtykket er trukket tilbage. Eksemplet bliver ikke vist."))
+    return see_other("mapping", token=token)
 
 
 @for_municipality

@@ -102,7 +102,10 @@ def test_after_handing_in_and_after_the_closing_nothing_is_changed(
     assert "Skemaet er sendt ind. Åbn det igen" in told
     clock.shift(29 * DAY)
     assert "der er ikke gemt noget" in client.post(f"{path}skema/genaabn/", follow=True).content.decode()
-    assert "Kortlægningen er lukket" in client.get(path).content.decode()
+    closed = client.get(path).content.decode()
+    assert "Kortlægningen er lukket" in closed
+    assert closed.count("0 har sendt svar.") == 4
+    assert ("mailto:?" in closed, "Send hvert link" in closed) == (False, False), "nobody can answer any more"
     assert stands(invitation) == {}
 
 
