@@ -11,8 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.access.models import AccessLine
+from notifications.models import Message
 from tests.factories import make_municipalities
+from tests.notifications.mail_helpers import announce_and_send
 from tests.toolbox.mapping.mapping_helpers import draft_mapping, opened_mapping
+from toolbox.clock.mapping_looking import look_at_due_mappings
+from toolbox.mapping.links import mapping_token
 from toolbox.models import Invitation, Mapping, MappingEntry, Response, RoleLink
 from toolbox.questionnaire.editions import OURS, read_questionnaire, store_edition
 
@@ -81,9 +85,56 @@ def test_a_draft_that_is_wrong_comes_back(staff: Client, changes: dict[str, str]
     assert said in page.content.decode()
 
 
+@pytest.mark.parametrize(("codes", "said"), [("0101, 9999", "9999"), ("101;9998 9999", "9998, 9999")])
+def test_a_code_of_no_municipality_is_said_and_nothing_opened(staff: Client, codes: str, said: str) -> None:
+    make_municipalities(2)
+    mapping = draft_mapping(scope="chosen")
+    page = staff.post(page_of(mapping), {"act": "open", "codes": codes})
+    assert (page.status_code, f"Der er ingen kommune med koden {said}." in page.content.decode()) == (422, True)
+    assert codes in page.content.decode(), "what was typed stands there still"
+    mapping.refresh_from_db()
+    assert (mapping.opened_at, mapping.invitations.count()) == (None, 0)
+
+
+def test_codes_are_read_with_commas_and_without_their_zero(staff: Client) -> None:
+    make_municipalities(3)
+    mapping = draft_mapping(scope="chosen")
+    staff.post(page_of(mapping), {"act": "open", "codes": "101, 0103;"})
+    assert list(mapping.invitations.values_list("municipality_id", flat=True)) == ["0101", "0103"]
+
+
+def test_the_list_names_the_roles_and_tells_of_letters_that_came_back(staff: Client) -> None:
+    make_municipalities(2)
+    mapping = opened_mapping("0101", "0102")
+    mapping.invitations.update(contact_email="anne@koebenhavn.dk")
+    look_at_due_mappings()
+    announce_and_send()
+    page = staff.get(page_of(mapping)).content.decode()
+    assert ("Sagsbehandler" in page, "caseworker" in page, "kom ikke frem" in page) == (True, False, False)
+    first = mapping.invitations.get(municipality_id="0101")
+    Message.objects.filter(recipient=f"mapping_contact:{first.pk}").update(bounced_at=timezone.now())
+    assert staff.get(page_of(mapping)).content.decode().count("kom ikke frem") == 1
+    mapping.invitations.filter(pk=first.pk).update(contact_email="bo@koebenhavn.dk")
+    assert "kom ikke frem" not in staff.get(page_of(mapping)).content.decode(), "that was another address"
+
+
+def test_a_renewed_link_is_mailed_to_the_contact(staff: Client) -> None:
+    make_municipalities(1)
+    mapping = opened_mapping("0101")
+    invitation = mapping.invitations.get()
+    act = {"act": "renew", "invitation": invitation.pk}
+    assert "Skriv kommunens adresse" in staff.post(page_of(mapping), act, follow=True).content.decode()
+    assert not Message.objects.filter(kind="mapping_link").exists()
+    mapping.invitations.update(contact_email="anne@koebenhavn.dk")
+    assert "får det nye på mail" in staff.post(page_of(mapping), act, follow=True).content.decode()
+    announce_and_send()
+    invitation.refresh_from_db()
+    assert mapping_token(invitation) in Message.objects.get(kind="mapping_link").text
+
+
 def test_nobody_to_invite_is_said_and_nothing_opened(staff: Client) -> None:
     mapping = draft_mapping(scope="chosen")
-    page = staff.post(page_of(mapping), {"act": "open", "codes": ""}, follow=True)
+    page = staff.post(page_of(mapping), {"act": "open", "codes": ""})
     assert "Der er ingen kommuner at invitere." in page.content.decode()
     mapping.refresh_from_db()
     assert mapping.opened_at is None
@@ -124,7 +175,7 @@ def test_the_closing_is_moved_a_municipality_added_and_a_link_renewed(staff: Cli
 
 
 def test_addresses_are_looked_at_and_then_stored(staff: Client) -> None:
-    make_municipalities(2)
+    make_municipalities(3)
     mapping = opened_mapping("0101", "0102")
     own = Invitation.objects.get(municipality_id="0101").municipality.email_domains[0]
     lines = "\n".join(
@@ -135,6 +186,7 @@ def test_addresses_are_looked_at_and_then_stored(staff: Client) -> None:
             "0102;kontakt;bo@gmail.com",
             "0102;kontakt;bo@gmail.com",
             "9999;kontakt;x@example.dk",
+            "0103;kontakt;x@example.dk",
             "0102;direktør;x@example.dk",
             "0102;formand;ikke en adresse",
             "0102",
@@ -142,9 +194,10 @@ def test_addresses_are_looked_at_and_then_stored(staff: Client) -> None:
     )
     path = f"{page_of(mapping)}addresses/"
     looked = staff.post(path, {"lines": lines}).content.decode()
-    assert "Linjer, der kan gemmes: 3. Udeladt: 5." in looked
+    assert "Linjer, der kan gemmes: 3. Udeladt: 6." in looked
     for said in ("uden for kommunens domæne", "to gange", "ikke inviteret", "kontakt eller formand", "semikolon"):
         assert said in looked
+    assert looked.count("Der er ingen kommune med den kode") == 1
     assert not Invitation.objects.exclude(contact_email="").exists(), "a look stores nothing"
     stored = staff.post(path, {"lines": lines, "confirmed": "yes"}, follow=True).content.decode()
     assert "3 adresser er gemt." in stored

@@ -1,6 +1,6 @@
 """The forms by which staff make, open, extend and address a mapping."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +32,12 @@ class DanishMomentField(forms.DateTimeField):
 class MappingForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """A mapping before it is opened."""
 
-    letter_at = DanishMomentField(label=_("Brevet sendes"))
+    letter_at = DanishMomentField(
+        label=_("Brevet sendes"),
+        help_text=_(
+            "Adresserne skrives, når kortlægningen er åbnet. Den, der først får en adresse senere, får brevet da."
+        ),
+    )
     joint_opens_at = DanishMomentField(label=_("Det fælles skema åbner"))
     roles_open_at = DanishMomentField(label=_("Rollernes skemaer åbner"))
     closes_at = DanishMomentField(label=_("Kortlægningen lukker"))
@@ -57,6 +62,14 @@ class MappingForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
             "roles_open_at",
             "closes_at",
         )
+        help_texts: ClassVar[dict[str, Any]] = {
+            "title": _("Står i breve og på siderne."),
+            "slug": _("Står i adresser og filnavne, fx faglig-ledelse-2017."),
+            "programme": _("Kun når de kommuner, der er tilmeldt et tilbud, inviteres."),
+            "about": _("Et afsnit til brevene, efter det, de selv siger. Kan være tomt."),
+            "partner": _("Nævnes i brevet, fx KLK og Deloitte. Kan være tomt."),
+            "contact_phone": _("Kan være tomt."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer every edition, the newest of each questionnaire first."""

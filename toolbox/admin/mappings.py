@@ -1,5 +1,6 @@
 """Mappings for staff: made, opened, extended, addressed, and followed until all have answered."""
 
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -17,18 +18,21 @@ from django.utils.translation import ngettext
 
 from booking import looks
 from booking.admin.base import ReadOnlyAdmin, staff
+from booking.forms.base import page_language
 from booking.refusals import Invalid, Refusal
 from toolbox.admin.mapping_forms import AddressesForm, InviteForm, MappingForm, MomentsForm, OpenForm
 from toolbox.admin.mapping_note_page import note_page
 from toolbox.admin.plans import may_count
 from toolbox.admin.turnout import turnout_context
+from toolbox.clock.mapping_asking import renew_municipality_link
+from toolbox.clock.mapping_mails import returned_invitations
 from toolbox.mapping import opening
 from toolbox.mapping.addresses import read_addresses, store_addresses
-from toolbox.mapping.links import renew_municipality_link
-from toolbox.mapping.progress import invited_rows, mapping_rows
+from toolbox.mapping.progress import InvitedRow, invited_rows, mapping_rows
 from toolbox.mapping.standing import state_of
 from toolbox.models import Invitation
 from toolbox.models import Mapping as Round
+from toolbox.questionnaire.editions import document_of_edition
 
 PAGE = "admin/toolbox/mapping"
 FORMS: Mapping[str, type[forms.Form]] = {"open": OpenForm, "moments": MomentsForm, "invite": InviteForm}
@@ -101,18 +105,22 @@ class MappingAdmin(ReadOnlyAdmin[Round]):
             }
             try:
                 messages.success(request, acts[asked]() if asked in acts else _("Der er ikke ændret noget."))
+                return _to(pk)
+            except Invalid as refusal:
+                form = shown[asked]  # a press without a form is never wrong in a field
+                for field, sentence in refusal.errors.items():
+                    form.add_error(field if field in form.fields else next(iter(form.fields)), sentence)
             except Refusal as refusal:
-                sentences = refusal.errors.values() if isinstance(refusal, Invalid) else [refusal.message]
-                for sentence in sentences:
-                    messages.error(request, str(sentence))
-            return _to(pk)
+                messages.error(request, str(refusal.message))
+                return _to(pk)
         rows = invited_rows(mapping)
         looks.shows(request, sum(bool(row.invitation.contact_email) for row in rows))
         context = {
             "mapping": mapping,
             "state": state_of(mapping).value,
             "rows": rows,
-            "roles": [count.link.role for count in rows[0].counts] if rows else [],
+            "roles": _roles(mapping, rows),
+            "returned": returned_invitations([row.invitation for row in rows]),
             "handed_in": sum(row.invitation.handed_in_at is not None for row in rows),
             "forms": shown,
         }
@@ -166,7 +174,7 @@ class MappingAdmin(ReadOnlyAdmin[Round]):
         return self._page(request, "turnout", title, turnout_context(mapping))
 
     def _open(self, request: HttpRequest, pk: int, form: forms.Form) -> str:
-        codes = form.cleaned_data["codes"].split()
+        codes = [code.zfill(4) for code in re.split(r"[\s,;]+", form.cleaned_data["codes"]) if code]
         opening.open_mapping(mapping_id=pk, by=staff(request), codes=codes)
         return _("Kortlægningen er åbnet, og kommunerne er inviteret.")
 
@@ -183,8 +191,10 @@ class MappingAdmin(ReadOnlyAdmin[Round]):
     def _renew(self, request: HttpRequest, pk: int) -> str:
         found = request.POST.get("invitation", "")
         invitation = get_object_or_404(Invitation, mapping=pk, pk=int(found) if found.isdecimal() else 0)
-        renew_municipality_link(invitation_id=invitation.pk, by=staff(request))
-        return _("Kommunens link er fornyet. Send det nye.")
+        renewed = renew_municipality_link(invitation_id=invitation.pk, by=staff(request))
+        if renewed.contact_email:
+            return _("Kommunens link er fornyet. Kontaktpersonen får det nye på mail.")
+        return _("Kommunens link er fornyet. Skriv kommunens adresse, så får den det nye.")
 
     def _require(self, request: HttpRequest) -> None:
         if not may_run(request):
@@ -195,6 +205,13 @@ class MappingAdmin(ReadOnlyAdmin[Round]):
     ) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
         return TemplateResponse(request, f"{PAGE}/{name}.html", context, status=status)
+
+
+def _roles(mapping: Round, rows: list[InvitedRow]) -> list[str]:
+    """Name the roles in the order of their counts."""
+    document, language = document_of_edition(mapping.edition), page_language()
+    names = [document.role(count.link.role).in_words(language).text for count in (rows[0].counts if rows else [])]
+    return [capfirst(name) for name in names]
 
 
 def _status(form: Any) -> int:

@@ -17,6 +17,7 @@ from notifications.mails.registry import MailKind
 from notifications.models import Message
 from notifications.outbox import acts as outbox
 from toolbox.clock import mapping_mails as mails
+from toolbox.mapping.progress import told_by_step
 from toolbox.mapping.standing import role_counts
 from toolbox.mapping.turn import MappingTurn, turn_on_mapping
 from toolbox.models import Invitation, Mapping, MappingChange, MappingEntry
@@ -144,10 +145,7 @@ def next_look(mapping: Mapping, now: dt.datetime) -> dt.datetime | None:
 
 def _tell(turn: MappingTurn) -> None:
     invitations = list(turn.mapping.invitations.select_related("municipality"))
-    told: dict[str, set[int]] = {}
-    kinds = (MappingChange.LETTER_SENT, MappingChange.REMINDED)
-    for details in turn.mapping.entries.filter(kind__in=kinds).values_list("details", flat=True):
-        told.setdefault(details["step"], set()).update(details["invitations"])
+    told = told_by_step(turn.mapping)
     for step in mapping_steps(turn.mapping):
         if not step.at <= turn.now < step.until or (step.is_reminder and step.name in told):
             continue

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +17,7 @@ from booking.words.moments import long_day, long_moment
 from notifications.mails.drafts import Draft
 from notifications.mails.facts import Overtaken
 from notifications.mails.registry import About, Envelope, MailKind, mail
-from notifications.models import Message
+from notifications.models import Message, State
 from toolbox.mapping.links import mapping_path, role_path
 from toolbox.mapping.standing import RoleCount, role_counts, state_of
 from toolbox.models import Invitation, MappingEntry, RoleLink
@@ -54,6 +55,18 @@ class MappingFacts:
 def source_of_mapping_entry(entry: MappingEntry) -> str:
     """Name the entry for the outbox."""
     return f"{SOURCE}:{entry.mapping_id}:{entry.number}"
+
+
+def returned_invitations(invitations: Collection[Invitation]) -> set[int]:
+    """Return those whose contact's address, as it stands, took no mail, or sent one back."""
+    contacts = {f"{MAPPING_CONTACT}:{invitation.pk}": invitation for invitation in invitations}
+    lost = Q(bounced_at__isnull=False) | Q(state=State.FAILED)
+    found = Message.objects.filter(lost, recipient__in=contacts, erased_at__isnull=True)
+    return {
+        contacts[recipient].pk
+        for recipient, address in found.values_list("recipient", "address")
+        if address == contacts[recipient].contact_email
+    }
 
 
 def is_role_missing(counts: Collection[RoleCount]) -> bool:

@@ -8,6 +8,7 @@ from io import StringIO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from booking.models import Municipality
 from booking.rules.addresses import clean_address, is_outside
 from booking.services.turn import Actor
 from toolbox.mapping.refusals import MappingIsClosed
@@ -40,11 +41,13 @@ class AddressLine:
 def read_addresses(text: str, *, mapping_id: int) -> list[AddressLine]:
     """Read lines; the first of an address and role counts. What cannot be read is told, line by line."""
     found = Invitation.objects.filter(mapping=mapping_id).select_related("municipality")
-    invitations = {invitation.municipality_id: invitation for invitation in found}
+    invitations: dict[str, Invitation | None] = dict.fromkeys(Municipality.objects.values_list("code", flat=True))
+    invitations |= {invitation.municipality_id: invitation for invitation in found}
     return list(_lines(text, invitations))
 
 
-def _lines(text: str, invitations: dict[str, Invitation]) -> Iterator[AddressLine]:
+def _lines(text: str, invitations: dict[str, Invitation | None]) -> Iterator[AddressLine]:
+    """Yield the lines; `invitations` has every municipality's code, with None where it is not invited."""
     seen: set[tuple[str, str]] = set()
     delimiter = "\t" if "\t" in text else ";"
     for number, raw in enumerate(text.splitlines()[:MOST_LINES], 1):
@@ -59,14 +62,16 @@ def _lines(text: str, invitations: dict[str, Invitation]) -> Iterator[AddressLin
         yield line
 
 
-def _line(number: int, raw: str, cells: list[str], invitations: dict[str, Invitation]) -> AddressLine:
+def _line(number: int, raw: str, cells: list[str], invitations: dict[str, Invitation | None]) -> AddressLine:
     def left_out(fault: str) -> AddressLine:
         return AddressLine(number=number, text=raw, fault=fault)
 
     if len(cells) < 3:  # noqa: PLR2004 a line has three cells
         return left_out(_("Skriv kommunekode, rolle og mailadresse med semikolon imellem"))
     code, role, written = cells[:3]
-    invitation = invitations.get(code.zfill(4))
+    if code.zfill(4) not in invitations:
+        return left_out(_("Der er ingen kommune med den kode"))
+    invitation = invitations[code.zfill(4)]
     if invitation is None:
         return left_out(_("Kommunen er ikke inviteret"))
     column = ROLES.get(role.casefold())

@@ -47,17 +47,6 @@ def role_link_of(token: str) -> RoleLink | None:
     return found.filter(pk=named[0], version=named[1], invitation__mapping__erased_at=None).first()
 
 
-def renew_municipality_link(*, invitation_id: int, by: Actor) -> Invitation:
-    """Renew the municipality's link: the one that was passed on opens nothing any more."""
-    mapping_id = Invitation.objects.values_list("mapping_id", flat=True).get(pk=invitation_id)
-    with turn_on_mapping(mapping_id, by) as turn:
-        invitation = Invitation.objects.get(pk=invitation_id)
-        invitation.link_version += 1
-        invitation.save(update_fields=["link_version"])
-        turn.record(MappingChange.LINK_RENEWED, invitation, {"link": "municipality"})
-    return invitation
-
-
 def renew_role_link(*, link_id: int, by: Actor) -> RoleLink:
     """Renew a role's link; who has begun goes on by the new one with the code."""
     mapping_id = RoleLink.objects.values_list("invitation__mapping_id", flat=True).get(pk=link_id)

@@ -66,6 +66,9 @@ def _invited_by(mapping: Mapping, codes: list[str]) -> list[Municipality]:
     everyone = Municipality.objects.order_by("name")
     if mapping.scope == Scope.CHOSEN:
         everyone = everyone.filter(code__in=codes)
+        known = set(everyone.values_list("code", flat=True))
+        if unknown := [code for code in codes if code not in known]:
+            raise Invalid({"codes": _("Der er ingen kommune med koden %(codes)s.") % {"codes": ", ".join(unknown)}})
     elif mapping.scope == Scope.PROGRAMME:
         ended = [Status.LAPSED, Status.WITHDRAWN, Status.ANNULLED]
         registered = Registration.objects.filter(programme=mapping.programme).exclude(status__in=ended)

@@ -30,6 +30,26 @@ class InvitedRow:
     counts: list[RoleCount]
 
 
+LETTERS = {"contact_email": "letter", "chair_email": "chair"}
+"""The step by which the letter goes to an address."""
+
+
+def told_by_step(mapping: Mapping) -> dict[str, set[int]]:
+    """Return which invitations have been told of each step, in one statement.
+
+    Where an address was corrected afterwards the letter went to another: it counts as not sent, and goes once more.
+    """
+    told: dict[str, set[int]] = {}
+    kinds = (MappingChange.LETTER_SENT, MappingChange.REMINDED, MappingChange.ADDRESS_CHANGED)
+    entries = mapping.entries.filter(kind__in=kinds).order_by("number")
+    for kind, invitation_id, details in entries.values_list("kind", "invitation_id", "details"):
+        if kind == MappingChange.ADDRESS_CHANGED:
+            told.get(LETTERS[details["field"]], set()).discard(invitation_id)
+        else:
+            told.setdefault(details["step"], set()).update(details["invitations"])
+    return told
+
+
 def mapping_rows() -> list[MappingRow]:
     """List the mappings, the newest first, in one statement."""
     handed_in = Count("invitations", filter=Q(invitations__handed_in_at__isnull=False))
@@ -46,9 +66,7 @@ def invited_rows(mapping: Mapping) -> list[InvitedRow]:
     found = mapping.invitations.select_related("municipality", "mapping").annotate(answered=answered)
     invitations = list(found.order_by("municipality__name"))
     counts = role_counts(invitations)
-    sent: set[int] = set()
-    for details in mapping.entries.filter(kind=MappingChange.LETTER_SENT).values_list("details", flat=True):
-        sent.update(details["invitations"] if details["step"] == "letter" else [])
+    sent = told_by_step(mapping).get("letter", set())
     return [
         InvitedRow(
             invitation=invitation,

@@ -11,7 +11,9 @@ from tests.toolbox.clock.clock_helpers import work
 from tests.toolbox.mapping.mapping_helpers import DAY, STAFF, opened_mapping
 from toolbox.answering.joint import hand_in_joint, reopen_joint, set_persons
 from toolbox.clock.mapping_looking import look_at_due_mappings, look_at_mapping, oldest_due_mapping
+from toolbox.mapping.addresses import read_addresses, store_addresses
 from toolbox.mapping.opening import add_municipality, change_moments
+from toolbox.mapping.progress import invited_rows
 from toolbox.models import Invitation, Mapping, MappingEntry, Response, RoleLink
 from toolbox.results.due import publish_due_mappings
 
@@ -120,3 +122,18 @@ def test_a_look_that_another_worker_took_does_nothing(mapping: Mapping) -> None:
     assert look_at_mapping(mapping.pk)
     assert not look_at_mapping(mapping.pk)
     assert oldest_due_mapping() is None
+
+
+def test_a_corrected_address_gets_the_letter_that_went_to_another(mapping: Mapping, clock: Traveller) -> None:
+    queued()
+    clock.shift(8 * DAY)
+    queued()
+    lines = (
+        "0101;kontakt;bo@koebenhavn.dk\n0101;formand;ny@koebenhavn.dk\n0102;kontakt;anne@"
+        + (Municipality.objects.get(pk="0102").email_domains[0])
+    )
+    assert store_addresses(mapping_id=mapping.pk, lines=read_addresses(lines, mapping_id=mapping.pk), by=STAFF) == 2
+    lettered = {row.invitation.municipality_id for row in invited_rows(mapping) if row.has_letter}
+    assert lettered == {"0102"}
+    assert queued() == [("mapping_letter", "0101"), ("mapping_letter_chair", "0101")]
+    assert queued() == []

@@ -13,6 +13,7 @@ from booking.refusals import Invalid
 from booking.rules.working_days import DENMARK
 from tests.factories import make_municipalities, make_programme, make_queue
 from tests.toolbox.mapping.mapping_helpers import DAY, STAFF, draft_mapping, opened_mapping
+from toolbox.clock.mapping_asking import renew_municipality_link
 from toolbox.entries import link_of_entry
 from toolbox.mapping import links
 from toolbox.mapping.opening import add_municipality, change_moments, open_mapping, store_mapping
@@ -49,7 +50,7 @@ def test_a_mapping_is_opened_once_and_its_terms_stand() -> None:
 def test_a_mapping_that_nobody_is_invited_to_is_not_opened() -> None:
     mapping = draft_mapping(scope=Scope.CHOSEN)
     with pytest.raises(Invalid) as refusal:
-        open_mapping(mapping_id=mapping.pk, by=STAFF, codes=["9999"])
+        open_mapping(mapping_id=mapping.pk, by=STAFF, codes=[])
     assert set(refusal.value.errors) == {"scope"}
     mapping.refresh_from_db()
     assert state_of(mapping) == MappingState.DRAFT
@@ -152,7 +153,7 @@ def test_links_open_until_they_are_renewed_and_are_no_others() -> None:
     assert links.invitation_of(token) == invitation
     assert links.role_link_of(role_token) == role
     assert (links.invitation_of(role_token), links.role_link_of(token)) == (None, None)
-    links.renew_municipality_link(invitation_id=invitation.pk, by=STAFF)
+    renew_municipality_link(invitation_id=invitation.pk, by=STAFF)
     links.renew_role_link(link_id=role.pk, by=STAFF)
     assert (links.invitation_of(token), links.role_link_of(role_token)) == (None, None)
     kinds = MappingEntry.objects.filter(kind=MappingChange.LINK_RENEWED).values_list("details", flat=True)
