@@ -167,7 +167,7 @@ def test_a_dry_run_and_health_count_the_mappings_that_are_due(
 def test_responses_kept_beside_their_results_are_counted_and_the_mapping_stays(
     mapping: Mapping, clock: Traveller, allowed: Path
 ) -> None:
-    link = RoleLink.objects.first()
+    link = RoleLink.objects.filter(invitation__mapping=mapping)[0]
     Response.objects.create(link=link, values={"s01": 4})
     clock.shift(3 * DAY)
     assert (overdue(most=10), due_mappings(danish_day(timezone.now())).count()) == (1, 1)
