@@ -15,6 +15,7 @@ class Municipality(models.Model):
     email_domains = models.JSONField(_("maildomæner"), default=list)
     website = models.URLField(_("hjemmeside"), blank=True)
     search_terms = models.JSONField(_("søgeord"), default=list, blank=True)
+    inhabitants = models.PositiveIntegerField(_("indbyggere"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("kommune")

@@ -18,6 +18,9 @@ from booking.rules.inputs import clean_text
 COLUMNS = (
     "code", "name", "full_name", "region_code", "region_name", "email_domains", "website", "search_terms",
 )  # fmt: skip
+INHABITANTS = "inhabitants"
+"""A last column that a file may have; without it the numbers that are stored stay."""
+MOST_INHABITANTS = 10_000_000
 SEPARATOR = ";"
 NAME_LENGTH = 60
 FULL_NAME_LENGTH = 80
@@ -52,10 +55,11 @@ class MunicipalityFacts:
     email_domains: tuple[str, ...]
     website: str
     search_terms: tuple[str, ...]
+    inhabitants: int | None = None
 
 
 def read_municipalities(path: Path) -> list[MunicipalityFacts]:
-    """Read the municipalities of the CSV file at `path` (UTF-8, comma, the headings of `COLUMNS`).
+    """Read the municipalities of the CSV file at `path` (UTF-8, comma, headings: `COLUMNS`, perhaps `INHABITANTS`).
 
     Raises MunicipalityFileError at the first cell that is refused, OSError when the file cannot be read.
     """
@@ -78,14 +82,14 @@ def _text(path: Path) -> str:
 
 def _facts(rows: Any) -> list[MunicipalityFacts]:
     """Turn the rows of a CSV reader into facts, and compare across rows what must be unique."""
-    _check_headings(next(rows, []))
+    columns = _columns(next(rows, []))
     seen: dict[tuple[str, str], int] = {}
     regions: dict[str, str] = {}
     found: list[MunicipalityFacts] = []
     for cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
-        facts = _municipality(rows.line_num, cells)
+        facts = _municipality(rows.line_num, columns, cells)
         for column in ("code", "name", "full_name"):
             key = (column, getattr(facts, column).casefold())
             if key in seen:
@@ -99,24 +103,30 @@ def _facts(rows: Any) -> list[MunicipalityFacts]:
     return found
 
 
-def _check_headings(headings: list[str]) -> None:
-    """Raise unless the first line is exactly `COLUMNS`."""
+def _columns(headings: list[str]) -> tuple[str, ...]:
+    """Return the columns; raise unless the first line is exactly `COLUMNS`, with or without `INHABITANTS`."""
     for place, wanted in enumerate(COLUMNS):
         if place >= len(headings) or headings[place].strip() != wanted:
             sentence = _("Den første linje skal være: %(columns)s") % {"columns": ",".join(COLUMNS)}
             raise MunicipalityFileError(line=1, column=wanted, sentence=sentence)
-    if len(headings) > len(COLUMNS):
-        raise MunicipalityFileError(line=1, column=headings[len(COLUMNS)], sentence=_("Ukendt kolonne. Fjern den."))
+    more = [heading.strip() for heading in headings[len(COLUMNS) :]]
+    if more == [INHABITANTS]:
+        return (*COLUMNS, INHABITANTS)
+    if more:
+        unknown = next((heading for heading in more if heading != INHABITANTS), more[-1])
+        raise MunicipalityFileError(line=1, column=unknown, sentence=_("Ukendt kolonne. Fjern den."))
+    return COLUMNS
 
 
-def _municipality(line: int, cells: list[str]) -> MunicipalityFacts:
+def _municipality(line: int, columns: tuple[str, ...], cells: list[str]) -> MunicipalityFacts:
     """Check each cell of a row."""
-    if len(cells) != len(COLUMNS):
+    if len(cells) != len(columns):
         sentence = _("Linjen har %(found)d felter, men skal have %(wanted)d.") % {
-            "found": len(cells), "wanted": len(COLUMNS),
+            "found": len(cells), "wanted": len(columns),
         }  # fmt: skip
-        raise MunicipalityFileError(line=line, column=COLUMNS[min(len(cells), len(COLUMNS) - 1)], sentence=sentence)
-    cell = {column: clean_text(value).strip() for column, value in zip(COLUMNS, cells, strict=True)}
+        raise MunicipalityFileError(line=line, column=columns[min(len(cells), len(columns) - 1)], sentence=sentence)
+    cell = {column: clean_text(value).strip() for column, value in zip(columns, cells, strict=True)}
+    cell.setdefault(INHABITANTS, "")
 
     def check(column: str, holds: Callable[[str], bool], sentence: Any) -> str:
         if not holds(cell[column]):
@@ -135,6 +145,9 @@ def _municipality(line: int, cells: list[str]) -> MunicipalityFacts:
             "website", _is_website, _("Skriv en adresse, der begynder med https://, eller lad feltet være tomt.")
         ),
         search_terms=_split(cell["search_terms"]),
+        inhabitants=_number(
+            check(INHABITANTS, _is_number, _("Skriv antallet af indbyggere med cifre, eller lad feltet være tomt."))
+        ),
     )
 
 
@@ -166,3 +179,11 @@ def _passes(validator: Callable[[str], object], value: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def _is_number(value: str) -> bool:
+    return not value or (value.isascii() and value.isdigit() and 0 < int(value[:12]) <= MOST_INHABITANTS)
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value else None

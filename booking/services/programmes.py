@@ -132,7 +132,7 @@ def load_municipalities(rows: Iterable[MunicipalityFacts]) -> LoadedMunicipaliti
     """Add and correct the municipalities by code.
 
     The mail domains are the file's when a municipality is added, and staff's from then on (Q10): a later load leaves
-    them alone.
+    them alone. A number of inhabitants that the file does not name stays.
     """
     added = corrected = 0
     own_domains = []
@@ -146,6 +146,8 @@ def load_municipalities(rows: Iterable[MunicipalityFacts]) -> LoadedMunicipaliti
                 Municipality.objects.create(**values, email_domains=domains)
                 added += 1
                 continue
+            if values["inhabitants"] is None:
+                del values["inhabitants"]
             if any(getattr(old, column) != value for column, value in values.items()):
                 Municipality.objects.filter(pk=old.pk).update(**values)
                 corrected += 1

@@ -93,3 +93,16 @@ def test_nobody_handed_in_is_drawn_too() -> None:
         roles_open_at=mapping.closes_at - dt.timedelta(days=2),
     )
     assert turnout_context(later)["whole"].drawn.path.startswith("M34 ")
+
+
+def test_sizes_are_told_of_those_whose_number_is_known(mapping: Mapping, client: Client) -> None:
+    assert turnout_of(mapping).sizes == []
+    Municipality.objects.filter(pk="0101").update(inhabitants=30_000)
+    Municipality.objects.filter(pk="0103").update(inhabitants=9_000)
+    sizes = [(size, of_size.invited, len(of_size.handed_in)) for size, of_size in turnout_of(mapping).sizes]
+    assert sizes == [("small", 1, 1), ("middle", 1, 1)]
+    assert [region.name for region in turnout_context(mapping)["sizes"]] == [
+        "under 20.000 indbyggere", "20.000–49.999 indbyggere",
+    ]  # fmt: skip
+    client.force_login(User.objects.create_superuser("chef", "chef@example.dk", "x"))
+    assert "Svar efter kommunens størrelse" in client.get(page_of(mapping)).content.decode()

@@ -93,6 +93,7 @@ class EditionAdmin(ReadOnlyAdmin[Edition]):
         self._require(is_allowed=may_read_questionnaires(request))
         looks.shows(request, 0)
         editions = Edition.objects.select_related("questionnaire").annotate(used=Count("mappings"))
+        editions = editions.order_by("questionnaire__slug", "-number")  # counting leaves a model's own order out
         rows = [(edition, document_of_edition(edition).texts.da.title) for edition in editions]
         context = {"rows": rows, "may_write": may_write_questionnaires(request)}
         return self._page(request, "list", capfirst(str(Questionnaire._meta.verbose_name_plural)), context)  # noqa: SLF001 documented API

@@ -15,12 +15,14 @@ from booking.queries.added import OnPage
 from toolbox.mapping.progress import RegionTurnout, RoleTurnout, turnout_of
 from toolbox.models import Mapping
 from toolbox.questionnaire.editions import document_of_edition
+from toolbox.results.figure_words import size_words
 
 
 @dataclass(frozen=True, kw_only=True)
 class DrawnRegion:
-    """A region with its staircase."""
+    """A region, or a class by size, with its staircase."""
 
+    name: str
     turnout: RegionTurnout
     drawn: Curve
 
@@ -42,15 +44,20 @@ def turnout_context(mapping: Mapping) -> dict[str, Any]:
     """Return what the page shows of a mapping."""
     turnout, document, language = turnout_of(mapping), document_of_edition(mapping.edition), page_language()
     now = timezone.now()
-    regions = [DrawnRegion(turnout=region, drawn=_stairs(mapping, region, now)) for region in turnout.regions]
+
+    def drawn(region: RegionTurnout, name: str) -> DrawnRegion:
+        return DrawnRegion(name=name, turnout=region, drawn=_stairs(mapping, region, now))
+
+    regions = [drawn(region, region.name) for region in turnout.regions]
     bars = [
-        Measure(label=f"{region.turnout.name} ({region.turnout.invited})", number=len(region.turnout.handed_in))
+        Measure(label=f"{region.name} ({region.turnout.invited})", number=len(region.turnout.handed_in))
         for region in regions
     ]
     return {
         "mapping": mapping,
-        "whole": DrawnRegion(turnout=turnout.whole, drawn=_stairs(mapping, turnout.whole, now)),
+        "whole": drawn(turnout.whole, ""),
         "regions": regions,
+        "sizes": [drawn(of_size, size_words(size)) for size, of_size in turnout.sizes],
         "bars": draw_bars(bars),
         "bars_name": _("Fælles skemaer sendt ind; i parentes inviterede kommuner"),
         "roles": [NamedRole(name=document.role(role.key).in_words(language), turnout=role) for role in turnout.roles],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from booking.exports.files import Plain, Table, Value, csv_bytes
 from booking.models import Registration, Status
-from toolbox.models import ChosenTheme, ChosenTool, Stage, Theme, Tool
+from toolbox.models import THEME_ORDER, ChosenTheme, ChosenTool, Stage, Theme, Tool
 
 HELD = Q(chosen__registration__status=Status.CONFIRMED)
 
@@ -27,8 +27,9 @@ class ChosenCount:
 def chosen_counts() -> list[ChosenCount]:
     """Count by theme and tool, in the order of the shelf; two statements. Who has no place any more is left out."""
     before, after = (Count("chosen", filter=HELD & Q(chosen__stage=stage)) for stage in (Stage.BEFORE, Stage.AFTER))
-    themes = Theme.objects.annotate(before=before, after=after)
-    tools = Tool.objects.annotate(after=Count("chosen", filter=HELD))
+    # What counts groups rows, and Django then leaves a model's own order out.
+    themes = Theme.objects.annotate(before=before, after=after).order_by(*THEME_ORDER)
+    tools = Tool.objects.annotate(after=Count("chosen", filter=HELD)).order_by("position", "pk")
     return [
         *(
             ChosenCount(words=theme.question_da, is_tool=False, before=theme.before, after=theme.after)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from toolbox.mapping.standing import RoleCount, role_counts, state_of
 from toolbox.models import Invitation, Mapping, MappingChange
 from toolbox.rules.mapping_state import MappingState
+from toolbox.rules.size_classes import CLASSES, size_class
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,7 @@ def told_by_step(mapping: Mapping) -> dict[str, set[int]]:
 def mapping_rows() -> list[MappingRow]:
     """List the mappings, the newest first, in one statement."""
     handed_in = Count("invitations", filter=Q(invitations__handed_in_at__isnull=False))
-    found = Mapping.objects.annotate(invited=Count("invitations"), done=handed_in)
+    found = Mapping.objects.annotate(invited=Count("invitations"), done=handed_in).order_by("-closes_at", "pk")
     return [
         MappingRow(mapping=mapping, state=state_of(mapping), invited=mapping.invited, handed_in=mapping.done)
         for mapping in found
@@ -107,15 +108,18 @@ class Turnout:
 
     whole: RegionTurnout
     regions: list[RegionTurnout]
+    sizes: list[tuple[str, RegionTurnout]]
     roles: list[RoleTurnout]
 
 
 def turnout_of(mapping: Mapping) -> Turnout:
-    """Count who has answered, by region and role, in two statements."""
+    """Count who has answered, by region, size and role, in two statements."""
     invitations = list(mapping.invitations.select_related("municipality"))
     regions: dict[str, list[Invitation]] = {}
+    sizes: dict[str, list[Invitation]] = {}
     for invitation in invitations:
         regions.setdefault(invitation.municipality.region_name, []).append(invitation)
+        sizes.setdefault(size_class(invitation.municipality.inhabitants), []).append(invitation)
     by_role: dict[str, list[RoleCount]] = {}
     for counts in role_counts(invitations).values():
         for count in counts:
@@ -123,6 +127,7 @@ def turnout_of(mapping: Mapping) -> Turnout:
     return Turnout(
         whole=_region("", invitations),
         regions=[_region(name, regions[name]) for name in sorted(regions)],
+        sizes=[(size, _region(size, sizes[size])) for size in CLASSES if size in sizes],
         roles=[
             RoleTurnout(
                 key=role,

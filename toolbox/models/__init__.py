@@ -30,12 +30,13 @@ from toolbox.models.nodes import (
 from toolbox.models.plan import AdoptedCopy, Plan, PlanState, PlanStop
 from toolbox.models.questionnaire import Edition, Questionnaire
 from toolbox.models.questions import GoalAnswer, GoalQuestion
-from toolbox.models.shelf import Element, Theme, ThemeReference, Tool
+from toolbox.models.shelf import THEME_ORDER, Element, Theme, ThemeReference, Tool
 
 __all__ = [
     "DONT_KNOW",
     "JOINT",
     "LEAST_GROUP",
+    "THEME_ORDER",
     "ActionGoal",
     "Activity",
     "AdoptedCopy",

@@ -52,6 +52,10 @@ class Element(OnShelf):
         return self.name_da
 
 
+THEME_ORDER = ("element__position", "element_id", "position", "pk")
+"""Themes in the order of the shelf; a query that counts has to be told."""
+
+
 class Theme(OnShelf):
     """A theme, headed by a question (C1)."""
 
@@ -67,7 +71,7 @@ class Theme(OnShelf):
     class Meta(OnShelf.Meta):
         verbose_name = _("tema")
         verbose_name_plural = _("temaer")
-        ordering = ("element__position", "element_id", "position", "pk")
+        ordering = THEME_ORDER
 
     def __str__(self) -> str:
         return self.question_da

@@ -49,7 +49,8 @@ def is_open_question(question: GoalQuestion) -> bool:
 
 def questions_about(plan: Plan, target_row: int) -> QuerySet[GoalQuestion]:
     """List a target's questions, the newest first, each with how many have answered it (`given`)."""
-    return GoalQuestion.objects.filter(plan=plan, target_row=target_row).annotate(given=Count("answers"))
+    asked = GoalQuestion.objects.filter(plan=plan, target_row=target_row).annotate(given=Count("answers"))
+    return asked.order_by("-pk")
 
 
 def ask_question(

@@ -4,6 +4,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from toolbox.disclosure.figures import Precision, PublishedFigure
+from toolbox.rules.size_classes import CLASSES
 
 QUARTERS = 4
 FEWEST_COMPARED = 8
@@ -34,3 +35,17 @@ def place_text(own: PublishedFigure, all_of_them: list[int]) -> str:
         _("i den næsthøjeste fjerdedel af kommunerne"),
         _("i den højeste fjerdedel af kommunerne"),
     ][quarter]
+
+
+def size_words(size: str) -> str:
+    """Say how many live in the municipalities of a class, such as "20.000–49.999 indbyggere"."""
+    least, below = CLASSES[size]
+    if below is None:
+        return _("mindst %(number)s indbyggere") % {"number": _grouped(least)}
+    if not least:
+        return _("under %(number)s indbyggere") % {"number": _grouped(below)}
+    return _("%(least)s–%(most)s indbyggere") % {"least": _grouped(least), "most": _grouped(below - 1)}
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, use_l10n=True, force_grouping=True)

@@ -1,27 +1,39 @@
 """The picture of the whole country, for staff: figures, who took part by region, and the themes that were chosen."""
 
 from collections import Counter
-from dataclasses import dataclass
-
-from django.db.models import Count, Sum
+from collections.abc import Callable
+from collections.abc import Mapping as Mapped
+from dataclasses import dataclass, replace
 
 from booking.queries.added import OnPage
 from toolbox.disclosure.figures import FEW
 from toolbox.disclosure.readings import theme_figure
 from toolbox.models import JOINT, Invitation, JointAnswer, Mapping, RoleLink
+from toolbox.questionnaire.document import QuestionnaireDocument
 from toolbox.questionnaire.editions import document_of_edition
+from toolbox.results.figure_words import size_words
 from toolbox.results.reading import CellShown, HeadShown, RowShown, column_name, shown_cell
-from toolbox.results.stored import columns_of, figures_of_theme, mirrored_statements, stored_figures
+from toolbox.results.stored import Figures, columns_of, figures_of_theme, mirrored_statements, stored_figures
+from toolbox.rules.size_classes import CLASSES, size_class
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegionShown:
-    """A region: how many municipalities were invited, how many handed a joint form in, and answers by role."""
+    """A region, or a class by size: municipalities that were invited, joint forms handed in, and answers by role."""
 
     name: str
     invited: int
     handed_in: int
     answers: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleBySize:
+    """A role's themes by classes of municipalities."""
+
+    name: OnPage
+    heads: list[HeadShown]
+    rows: list[RowShown]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +45,8 @@ class CountryReport:
     themes: list[RowShown]
     roles: list[OnPage]
     regions: list[RegionShown]
+    sizes: list[RegionShown]
+    by_size: list[RoleBySize]
     chosen: list[tuple[OnPage, int]]
 
 
@@ -45,7 +59,8 @@ def published_mappings() -> list[Mapping]:
 def country_report(mapping: Mapping, *, language: str) -> CountryReport:
     """Read the report of a published mapping."""
     document = document_of_edition(mapping.edition)
-    figures = stored_figures(mapping).country
+    stored = stored_figures(mapping)
+    figures = stored.country
     columns = columns_of(document, {key: figure for key, figure in figures.items() if not figure.is_few})
     mirrors = {column: mirrored_statements(document, column) for column in columns}
     roles = document.anonymous_roles()
@@ -76,21 +91,69 @@ def country_report(mapping: Mapping, *, language: str) -> CountryReport:
         ],
         roles=[role.in_words(language) for role in roles],
         regions=_regions(mapping, [role.key for role in roles]),
+        sizes=_sizes(mapping, [role.key for role in roles]),
+        by_size=_by_size(document, stored.by_size, language),
         chosen=_chosen(mapping, language),
     )
 
 
-def _regions(mapping: Mapping, roles: list[str]) -> list[RegionShown]:
-    region = "municipality__region_name"
-    invited = Invitation.objects.filter(mapping=mapping).values_list(region).order_by(region)
-    links = RoleLink.objects.filter(invitation__mapping=mapping).order_by().values_list(f"invitation__{region}", "role")
-    answers = {(name, role): given or 0 for name, role, given in links.annotate(given=Sum("handed_in"))}
+def _by_size(document: QuestionnaireDocument, by_size: Mapped[str, Figures], language: str) -> list[RoleBySize]:
+    """Return the roles that are told by size: all classes of a role, or none (R4)."""
+    sizes = [size for size in CLASSES if size in by_size]
+    heads = [HeadShown(key=size, name=OnPage(size_words(size))) for size in sizes]
     return [
-        RegionShown(
-            name=name, invited=asked, handed_in=handed_in, answers=[answers.get((name, role), 0) for role in roles]
+        RoleBySize(
+            name=role.in_words(language),
+            heads=heads,
+            rows=[
+                RowShown(
+                    name=theme.in_words(language),
+                    cells=[
+                        shown_cell(
+                            document,
+                            theme_figure(figures_of_theme(document, by_size[size], role.key, theme.key)),
+                            language,
+                        )
+                        for size in sizes
+                    ],
+                )
+                for theme in document.themes
+            ],
         )
-        for name, asked, handed_in in invited.annotate(asked=Count("pk"), handed_in=Count("handed_in_at"))
+        for role in document.anonymous_roles()
+        if any(column == role.key for size in sizes for column, _statement in by_size[size])
     ]
+
+
+def _regions(mapping: Mapping, roles: list[str]) -> list[RegionShown]:
+    """Count by region, the names in order."""
+    counted = _turnout(mapping, roles, lambda name, _inhabitants: str(name))
+    return [counted[name] for name in sorted(counted)]
+
+
+def _sizes(mapping: Mapping, roles: list[str]) -> list[RegionShown]:
+    """Count by size, the smallest first; nothing where no number of inhabitants is known."""
+    counted = _turnout(mapping, roles, lambda _name, inhabitants: size_class(inhabitants))
+    return [replace(counted[size], name=size_words(size)) for size in CLASSES if size in counted]
+
+
+def _turnout(mapping: Mapping, roles: list[str], group_of: Callable[[str, int | None], str]) -> dict[str, RegionShown]:
+    columns = ("municipality__region_name", "municipality__inhabitants")
+    invited, handed_in = Counter[str](), Counter[str]()
+    for *of, handed_in_at in Invitation.objects.filter(mapping=mapping).values_list(*columns, "handed_in_at"):
+        invited[group_of(*of)] += 1
+        handed_in[group_of(*of)] += handed_in_at is not None
+    answers: Counter[tuple[str, str]] = Counter()
+    links = RoleLink.objects.filter(invitation__mapping=mapping).order_by()
+    for *of, role, given in links.values_list(*(f"invitation__{column}" for column in columns), "role", "handed_in"):
+        answers[group_of(*of), role] += given or 0
+    return {
+        group: RegionShown(
+            name=group, invited=asked, handed_in=handed_in[group], answers=[answers[group, role] for role in roles]
+        )
+        for group, asked in invited.items()
+        if group
+    }
 
 
 def _chosen(mapping: Mapping, language: str) -> list[tuple[OnPage, int]]:

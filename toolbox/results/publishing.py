@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from booking.models import Municipality
 from booking.queries import retention
 from booking.services.turn import Actor
 from toolbox.disclosure.columns import JOINED, Layout, Respondent, lay_out
@@ -33,6 +34,7 @@ from toolbox.questionnaire.editions import document_of_edition
 from toolbox.results.refusals import MappingStillOpen
 from toolbox.results.stored import mirrored_statements, read_figure
 from toolbox.rules.mapping_state import MappingState
+from toolbox.rules.size_classes import size_class
 
 ROWS_AT_ONCE = 2000
 
@@ -141,8 +143,10 @@ def _national(
 ) -> Iterator[Figure]:
     """Yield the country's figures, put together from the municipalities' as they are published (R4).
 
-    Classes by size are not told: the house knows no number of inhabitants.
+    A role's classes by size are told where the number of inhabitants of all who answered is known.
     """
+    known = Municipality.objects.filter(pk__in=layouts, inhabitants__isnull=False)
+    size_of = {code: size_class(inhabitants) for code, inhabitants in known.values_list("pk", "inhabitants")}
     parts: dict[tuple[str, str], list[CountryPart]] = defaultdict(list)
     joint: dict[str, list[Answer]] = defaultdict(list)
     for figure in municipal:
@@ -161,15 +165,18 @@ def _national(
                 for code, layout in layouts.items()
                 if role.key in layout.hidden
             }
-            picture = role_picture(parts[role.key, statement], hidden, {}, smallest=smallest)
+            picture = role_picture(parts[role.key, statement], hidden, size_of, smallest=smallest)
             yield stored_figure(None, role.key, statement, picture.whole)
+            for size, of_size in picture.by_size.items():
+                yield stored_figure(None, role.key, statement, of_size, size=size)
 
 
-def stored_figure(code: str | None, column: str, statement: str, shown: PublishedFigure) -> Figure:
+def stored_figure(code: str | None, column: str, statement: str, shown: PublishedFigure, *, size: str = "") -> Figure:
     """Return a figure as a row; of too few the number is not kept."""
     return Figure(
         municipality_id=code,
         column=column,
+        size_class=size,
         statement=statement,
         n=shown.n or 0,
         kind=shown.kind.value,

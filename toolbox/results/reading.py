@@ -11,7 +11,7 @@ from toolbox.disclosure.readings import agreements, five_step, gaps, theme_figur
 from toolbox.models import JOINT, HeldText, Invitation
 from toolbox.questionnaire.document import QuestionnaireDocument
 from toolbox.questionnaire.editions import document_of_edition
-from toolbox.results.figure_words import place_text, written_figure
+from toolbox.results.figure_words import place_text, size_words, written_figure
 from toolbox.results.stored import (
     Figures,
     StoredFigures,
@@ -45,16 +45,21 @@ class CellShown:
     is_split: bool = False
     trend: int = 0
     country: str = ""
+    like_size: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RowShown:
-    """A statement, or a theme with its statements; `place` says where the joint form's figure lies in the country."""
+    """A statement, or a theme with its statements.
+
+    `place` says where the joint form's figure lies in the country, `place_like` where among municipalities of its size.
+    """
 
     name: OnPage
     cells: list[CellShown]
     rows: list["RowShown"] = field(default_factory=list)
     place: str = ""
+    place_like: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +83,7 @@ class ResultShown:
     not_shown: list[OnPage]
     has_earlier: bool
     texts: list[HeldText]
+    size: str = ""
 
     @property
     def places(self) -> list[RowShown]:
@@ -135,6 +141,7 @@ def results_of(invitation: Invitation, *, language: str, hidden_too: bool = Fals
         not_shown=[role.in_words(language) for role in document.anonymous_roles() if role.key not in columns],
         has_earlier=bool(figures.earlier),
         texts=[text for text in texts if hidden_too or not text.is_hidden],
+        size=size_words(figures.size) if figures.size else "",
     )
 
 
@@ -161,13 +168,13 @@ def figures_by_statement(
 
 
 def shown_cell(
-    document: QuestionnaireDocument, figure: PublishedFigure, language: str, *, since: int = 0, country: str = ""
+    document: QuestionnaireDocument, figure: PublishedFigure, language: str, *, since: int = 0, **others: str
 ) -> CellShown:
-    """Return a figure as a cell, with the word of the scale that it is nearest to."""
+    """Return a figure as a cell, with the word of the scale that it is nearest to; `others` are what stands beside."""
     step = five_step(figure)
     word = document.scale[step - 1].in_words(language) if step else None
     text = written_figure(figure)
-    return CellShown(text=text, step=step, word=word, is_split=figure.split, trend=since, country=country)
+    return CellShown(text=text, step=step, word=word, is_split=figure.split, trend=since, **others)
 
 
 def _head(figures: Figures, column: str, name: OnPage) -> HeadShown:
@@ -194,10 +201,15 @@ def _theme(
     own = {column: theme_figure(figures_of_theme(document, figures.own, column, theme)) for column in columns}
     country = {column: theme_figure(figures_of_theme(document, figures.country, column, theme)) for column in columns}
     before = {column: theme_figure(figures_of_theme(document, figures.earlier, column, theme)) for column in columns}
-    others = [
-        tenths
-        for of_one in figures.joint_of_all.values()
+    of_size = figures.by_size.get(figures.size, {})
+    like = {column: theme_figure(figures_of_theme(document, of_size, column, theme)) for column in columns}
+    joint = {
+        code: tenths
+        for code, of_one in figures.joint_of_all.items()
         if (tenths := theme_figure(figures_of_theme(document, of_one, JOINT, theme)).tenths) is not None
+    }
+    of_like_size = [
+        tenths for code, tenths in joint.items() if figures.size and figures.size_of.get(code) == figures.size
     ]
     return RowShown(
         name=part.in_words(language),
@@ -208,6 +220,7 @@ def _theme(
                 language,
                 since=trend(before[column], own[column]) if _may_compare(figures, column) else 0,
                 country="" if country[column].is_few else written_figure(country[column]),
+                like_size="" if like[column].is_few else written_figure(like[column]),
             )
             for column in columns
         ],
@@ -215,7 +228,8 @@ def _theme(
             RowShown(name=name, cells=cells)
             for name, cells in _statements(document, figures.own, columns, theme, language)
         ],
-        place=place_text(own[JOINT], others) if JOINT in own else "",
+        place=place_text(own[JOINT], list(joint.values())) if JOINT in own else "",
+        place_like=place_text(own[JOINT], of_like_size) if JOINT in own else "",
     )
 
 

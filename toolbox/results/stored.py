@@ -10,6 +10,7 @@ from toolbox.disclosure.columns import JOINED
 from toolbox.disclosure.figures import FEW, Precision, PublishedFigure
 from toolbox.models import JOINT, Figure, Mapping
 from toolbox.questionnaire.document import QuestionnaireDocument
+from toolbox.rules.size_classes import size_class
 
 Figures = dict[tuple[str, str], PublishedFigure]
 """By column and statement."""
@@ -17,12 +18,19 @@ Figures = dict[tuple[str, str], PublishedFigure]
 
 @dataclass
 class StoredFigures:
-    """What pages read; `joint_of_all` has the joint figures of every municipality, by statement."""
+    """What pages read; `joint_of_all` has the joint figures of every municipality, by statement.
+
+    `by_size` has the country's figures by classes of municipalities, `size_of` the class of each municipality with
+    figures whose number of inhabitants is known, `size` that of the municipality itself.
+    """
 
     own: Figures = field(default_factory=dict)
     country: Figures = field(default_factory=dict)
     earlier: Figures = field(default_factory=dict)
     joint_of_all: dict[str, Figures] = field(default_factory=lambda: defaultdict(dict))
+    by_size: dict[str, Figures] = field(default_factory=lambda: defaultdict(dict))
+    size_of: dict[str, str] = field(default_factory=dict)
+    size: str = ""
 
 
 def stored_figures(mapping: Mapping, code: str | None = None) -> StoredFigures:
@@ -36,16 +44,19 @@ def stored_figures(mapping: Mapping, code: str | None = None) -> StoredFigures:
     ).order_by()
     found = StoredFigures()
     names = ("mapping_id", "municipality_id", "size_class", "column", "statement", "kind", "value", "n", "is_split")
-    for of_mapping, of, size, column, statement, kind, value, n, is_split in rows.values_list(*names):
+    lives = "municipality__inhabitants"
+    for of_mapping, of, size, column, statement, kind, value, n, is_split, known in rows.values_list(*names, lives):
         figure = read_figure(kind, value, n, is_split=is_split)
         if of_mapping != mapping.pk:
             found.earlier[column, statement] = figure
         elif of is None:
-            found.country |= {} if size else {(column, statement): figure}
+            (found.by_size[size] if size else found.country)[column, statement] = figure
         else:
+            found.size_of |= {of: class_of_it} if (class_of_it := size_class(known)) else {}
             found.own |= {(column, statement): figure} if of == code else {}
             if column == JOINT:
                 found.joint_of_all[of][column, statement] = figure
+    found.size = found.size_of.get(code or "", "")
     return found
 
 

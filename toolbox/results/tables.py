@@ -16,18 +16,26 @@ def tables_of_results(result: ResultShown) -> list[Table]:
 
 
 def tables_of_country(report: CountryReport) -> list[Table]:
-    """Return the country's figures, and who took part by region, as sheets."""
+    """Return the country's figures, those by size of municipality, and who took part by region and size, as sheets."""
+    sizes = [
+        Table(
+            name=capfirst(role.name.text),
+            titles=[_("Tema"), *(head.name.text for head in role.heads)],
+            rows=[[row.name.text, *_written(row)] for row in role.rows],
+        )
+        for role in report.by_size
+    ]
     turnout = Table(
         name=_("Svar"),
         titles=[
-            _("Region"),
+            _("Region eller størrelse"),
             _("Inviterede kommuner"),
             _("Fælles skemaer sendt ind"),
             *(capfirst(role.text) for role in report.roles),
         ],
-        rows=[[region.name, region.invited, region.handed_in, *region.answers] for region in report.regions],
+        rows=[[of.name, of.invited, of.handed_in, *of.answers] for of in (*report.regions, *report.sizes)],
     )
-    return [*_sheets(report.heads, report.themes), turnout]
+    return [*_sheets(report.heads, report.themes), *sizes, turnout]
 
 
 def _sheets(heads: Sequence[HeadShown], themes: Sequence[RowShown]) -> list[Table]:
@@ -55,4 +63,5 @@ def cell_words(cell: CellShown) -> str:
     """Return all that a cell says, in words."""
     said = [cell.text, cell.word.text if cell.word else "", _("delte meninger") if cell.is_split else ""]
     said.append(_("hele landet: %(figure)s") % {"figure": cell.country} if cell.country else "")
+    said.append(_("jeres størrelse: %(figure)s") % {"figure": cell.like_size} if cell.like_size else "")
     return ", ".join(part for part in said if part)

@@ -129,6 +129,23 @@ def test_read_municipalities_names_line_and_column(
     assert str(caught.value).startswith(f"Linje {line}, kolonnen {column}: ")
 
 
+def test_a_file_may_name_the_number_of_inhabitants(tmp_path: Path) -> None:
+    path = tmp_path / "municipalities.csv"
+    head = HEAD.replace("\n", ",inhabitants\n")
+    path.write_text(head + GOOD.replace("\n", ",580184\n"), encoding="utf-8")
+    assert [municipality.inhabitants for municipality in read_municipalities(path)] == [580_184]
+    path.write_text(head + GOOD.replace("\n", ",\n"), encoding="utf-8")
+    assert [municipality.inhabitants for municipality in read_municipalities(path)] == [None]
+
+
+@pytest.mark.parametrize("number", ["0", "-5", "5.000", "many", "10000001", "９", "9" * 40])
+def test_what_is_no_number_of_inhabitants_is_refused(tmp_path: Path, number: str) -> None:
+    path = tmp_path / "municipalities.csv"
+    path.write_text(HEAD.replace("\n", ",inhabitants\n") + GOOD.replace("\n", f",{number}\n"), encoding="utf-8")
+    with pytest.raises(MunicipalityFileError, match="Linje 2, kolonnen inhabitants: Skriv antallet af indbyggere"):
+        read_municipalities(path)
+
+
 def test_read_municipalities_names_the_line_that_is_not_utf8(tmp_path: Path) -> None:
     path = tmp_path / "municipalities.csv"
     path.write_bytes((HEAD + GOOD).encode("cp1252"))

@@ -1,6 +1,7 @@
 """Loading the programme file into the tables: created once, compared, and changed only on request."""
 
 import datetime as dt
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -9,10 +10,11 @@ from django.core.management import CommandError, call_command
 
 from booking.models import EntryKind, JournalEntry, Municipality, Programme, Status
 from booking.programme.file import ProgrammeFacts, read_programme
+from booking.programme.municipalities import read_municipalities
 from booking.refusals import Invalid
 from booking.rules.working_days import DENMARK
 from booking.services import queue
-from booking.services.programmes import create_programme, differences, update_programme
+from booking.services.programmes import create_programme, differences, load_municipalities, update_programme
 from booking.services.record import verify
 from booking.services.turn import SYSTEM
 from tests.factories import at, make_queue
@@ -148,3 +150,10 @@ def test_load_municipalities_loads_98_and_corrects_all_but_the_mail_domains() ->
     )
     aarhus = Municipality.objects.get(code="0751")
     assert (aarhus.full_name, aarhus.email_domains) == ("Aarhus Kommune", ["mbu.aarhus.dk"])
+
+
+def test_a_number_of_inhabitants_stays_where_a_later_file_names_none() -> None:
+    facts = read_municipalities(FILE.parent / "municipalities.csv")
+    load_municipalities([replace(facts[0], inhabitants=580_184)])
+    assert load_municipalities(facts[:1]).corrected == 0
+    assert Municipality.objects.get().inhabitants == 580_184
