@@ -28,6 +28,7 @@ def connections() -> int:
 
 
 def test_it_beats_while_the_loop_waits_for_a_slow_server_and_closes_its_connection() -> None:
+    until(lambda: connections() == 1, "the connections of other tests to be gone")
     before = connections()
     with beat.Beating("slow", lambda: True):
         until(lambda: WorkerBeat.objects.filter(worker="slow").exists(), "the first beat")

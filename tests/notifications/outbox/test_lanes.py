@@ -28,7 +28,7 @@ def put(recipient: str, number: int) -> None:
     """Put mails about the one registration into the outbox."""
     entry = JournalEntry.objects.get(kind="registered")
     first = Message.objects.count()
-    Message.objects.bulk_create(
+    rows = (
         Message(
             entry=entry,
             registration_id=entry.registration_id,
@@ -39,6 +39,7 @@ def put(recipient: str, number: int) -> None:
         )
         for copy in range(first, first + number)
     )
+    Message.objects.bulk_create(rows, batch_size=1000)
 
 
 def claimed(number: int) -> list[str]:
