@@ -37,6 +37,7 @@ def test_staff_follow_a_mapping_write_to_those_who_lack_and_read_the_country(
 
     def looks_right(name: str, heading: str) -> None:
         expect(desk.get_by_role("heading", level=1)).to_contain_text(heading)
+        desk.wait_for_load_state()  # the styles too
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
         axe(desk)
         if folder := os.environ.get("SHOTS"):
