@@ -1,5 +1,6 @@
 """The plan's page about one target's question: asked, passed on, followed, taken back, and what came of it (R13)."""
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +35,7 @@ from toolbox.words import share_text
 
 PERIODS = {7: gettext_lazy("en uge"), 14: gettext_lazy("to uger"), 28: gettext_lazy("fire uger")}
 USUAL_DAYS = 14
+THINK = re.compile(r"\b(?:mener|synes|oplever|vurderer|think|find),? +(?:at|that) +", re.IGNORECASE)
 
 
 class AskForm(PageForm):
@@ -57,6 +60,12 @@ class AskForm(PageForm):
     )
 
 
+def stated(measure: str) -> str:
+    """Return what people are to agree with, as a sentence: what follows on "der mener, at"; "" where nothing does."""
+    said = THINK.split(measure, maxsplit=1)
+    return capfirst(said[1].rstrip(" .")) if len(said) > 1 else ""
+
+
 @for_editors
 def ask_about_target(request: HttpRequest, plan: Plan, token: str, row_id: int) -> HttpResponse:
     """Show the target's open question with its link, or a form to ask one, and what earlier ones came to.
@@ -67,7 +76,8 @@ def ask_about_target(request: HttpRequest, plan: Plan, token: str, row_id: int) 
     if target is None or plan.municipality_id is None:
         raise Http404
     form = AskForm(
-        request.POST if request.method == "POST" else None, initial={"statement": target.measure, "days": USUAL_DAYS}
+        request.POST if request.method == "POST" else None,
+        initial={"statement": stated(target.measure), "days": USUAL_DAYS},
     )
     if form.is_bound and form.is_valid():
         try:

@@ -52,7 +52,9 @@ def send(client: Client, question: GoalQuestion, value: int, **facts: str) -> st
 def test_municipality_asks_by_a_press_and_passes_the_link_on(client: Client, ask_page: str) -> None:
     plan_page = ask_page.partition("spoergsmaal")[0]
     assert f'href="{ask_page}"' in text_of(client, plan_page)
-    assert 'value="enige"' in text_of(client, ask_page)
+    assert 'value="enige"' not in text_of(client, ask_page), "a measure is no statement"
+    Target.objects.update(measure="Andel, der mener, at målene er kendt.")
+    assert 'value="Målene er kendt"' in text_of(client, ask_page)
     assert client.post(ask_page, {"statement": "", "days": "9"}).status_code == 422
     client.post(ask_page, {"statement": "Jeg kender vores mål", "days": "7"})
     asked = GoalQuestion.objects.get()
