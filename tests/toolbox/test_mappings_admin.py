@@ -15,6 +15,7 @@ from notifications.models import Message
 from tests.factories import make_municipalities
 from tests.notifications.mail_helpers import announce_and_send
 from tests.toolbox.mapping.mapping_helpers import draft_mapping, opened_mapping
+from tests.toolbox.results.result_helpers import close
 from toolbox.clock.mapping_looking import look_at_due_mappings
 from toolbox.mapping.links import mapping_token
 from toolbox.models import Invitation, Mapping, MappingEntry, Response, RoleLink
@@ -172,6 +173,14 @@ def test_the_closing_is_moved_a_municipality_added_and_a_link_renewed(staff: Cli
     Mapping.objects.update(published_at=timezone.now())
     late = staff.post(page_of(mapping), {"act": "invite", "municipality": "0102"}, follow=True)
     assert "Kortlægningen er ikke åben" in late.content.decode()
+
+
+def test_addresses_are_offered_until_the_closing(staff: Client) -> None:
+    make_municipalities(1)
+    mapping = opened_mapping("0101")
+    assert "Adresser til brevene" in staff.get(page_of(mapping)).content.decode()
+    close(mapping)
+    assert "Adresser til brevene" not in staff.get(page_of(mapping)).content.decode()
 
 
 def test_addresses_are_looked_at_and_then_stored(staff: Client) -> None:

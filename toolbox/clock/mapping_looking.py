@@ -86,12 +86,18 @@ def mapping_steps(mapping: Mapping) -> Iterator[MappingStep]:
             mail=mails.mapping_result,
             kind=sent,
             group=mails.MAPPING_CONTACT,
-            wants=_has("contact_email"),
+            wants=_has_answered,
         )
 
 
 def _has(address: str) -> Callable[[Invitation], bool]:
     return lambda invitation: bool(getattr(invitation, address))
+
+
+def _has_answered(invitation: Invitation) -> bool:
+    """Leave out who took no part: there is no result to read."""
+    given = invitation.handed_in_at is not None or any(link.handed_in for link in invitation.role_links.all())
+    return given and bool(invitation.contact_email)
 
 
 def _invited_before(at: dt.datetime) -> Callable[[Invitation], bool]:
@@ -144,7 +150,7 @@ def next_look(mapping: Mapping, now: dt.datetime) -> dt.datetime | None:
 
 
 def _tell(turn: MappingTurn) -> None:
-    invitations = list(turn.mapping.invitations.select_related("municipality"))
+    invitations = list(turn.mapping.invitations.select_related("municipality").prefetch_related("role_links"))
     told = told_by_step(turn.mapping)
     for step in mapping_steps(turn.mapping):
         if not step.at <= turn.now < step.until or (step.is_reminder and step.name in told):

@@ -40,6 +40,19 @@ def test_the_country_is_put_together_from_published_parts(mapping: Mapping) -> N
     assert [(theme.text, count) for theme, count in report.chosen] == [("Opfølgning", 5)]
 
 
+def test_where_too_few_took_part_it_is_said_once_beside_who_did(client: Client) -> None:
+    make_municipalities(2)
+    mapping = opened_mapping("0101", "0102")
+    hand_in_together(mapping, "0101", 3)
+    publish(mapping)
+    client.force_login(get_user_model().objects.create_superuser("chef", "chef@example.dk", "x"))
+    page = client.get("/admin/toolbox/figure/").content.decode()
+    assert "For få kommuner har svaret" in page
+    assert (page.count("<table"), "Udsagn for udsagn" in page) == (1, False), "no table without a column"
+    exported = client.get(f"/admin/toolbox/figure/export/?mapping={mapping.slug}")
+    assert exported.status_code == 200
+
+
 def test_staff_read_and_download_it(mapping: Mapping, client: Client) -> None:
     client.force_login(get_user_model().objects.create_superuser("chef", "chef@example.dk", "x"))
     page = client.get("/admin/toolbox/figure/").content.decode()
