@@ -47,8 +47,13 @@ def due_mappings(on: dt.date) -> QuerySet[Mapping]:
 
 
 def number_of_mappings(number: int) -> str:
-    """Write a number of mappings."""
-    return ngettext("%(number)s kortlægning", "%(number)s kortlægninger", number) % {"number": number}
+    """Write a number of mappings, and what of them is erased."""
+    words = ngettext(
+        "%(number)s kortlægning (adresser, tekster eller enkeltes svar)",
+        "%(number)s kortlægninger (adresser, tekster eller enkeltes svar)",
+        number,
+    )
+    return words % {"number": number}
 
 
 def erase_due_mappings() -> int:
