@@ -1,4 +1,4 @@
-"""Workers killed (`kill -9`) over the mails of plans: `python -m tests.toolbox.clock.killed_looker`.
+"""Workers killed (`kill -9`) over mails of mappings and plans: `python -m tests.toolbox.clock.killed_looker`.
 
 For each step a forked worker dies at it, as in `killed_worker`; at last one that runs on its own is killed from outside
 as soon as its first mail has left. Another worker goes on, and the state is printed each time.
@@ -22,13 +22,15 @@ from notifications.outbox import acts as outbox  # noqa: E402
 from notifications.outbox import delivery  # noqa: E402
 from notifications.outbox.transport import Transport  # noqa: E402
 from notifications.worker import Worker  # noqa: E402
+from tests.factories import make_municipalities  # noqa: E402
 from tests.notifications.killed_worker import die, recover  # noqa: E402
 from tests.toolbox.clock.clock_helpers import CHIEF  # noqa: E402
+from tests.toolbox.mapping.mapping_helpers import opened_mapping  # noqa: E402
 from tests.toolbox.plan.plan_helpers import make_plan  # noqa: E402
 from tests.waiting import until  # noqa: E402
 from toolbox.clock import looking  # noqa: E402
 from toolbox.clock.looking import plan_day  # noqa: E402
-from toolbox.models import ChangeKind, Plan, PlanEntry  # noqa: E402
+from toolbox.models import ChangeKind, Invitation, Plan, PlanEntry  # noqa: E402
 from toolbox.plan.document import PlanDocument  # noqa: E402
 from toolbox.plan.turn import PlanTurn  # noqa: E402
 
@@ -41,10 +43,12 @@ STEPS: dict[str, tuple[Any, str, str]] = {
 }
 SOON, LONG_AGO = dt.timedelta(days=10), dt.timedelta(days=30)
 MANY = 4
+ALL = 98
 
 
 def main() -> None:
-    """Go through the steps, then kill a real worker, and print a line of JSON for each."""
+    """Kill over letters, at each step, and a worker of its own, and print a line of JSON for each."""
+    kill_over_letters()
     for step, place in STEPS.items():
         plans = [plan_with_a_digest_due()]
         status = die(place)
@@ -54,6 +58,22 @@ def main() -> None:
     is_killed = kill_a_worker_at_its_first_mail()
     recover()
     tell("a process", plans, is_killed=is_killed)
+
+
+def kill_over_letters() -> None:
+    """Open a mapping of all municipalities, kill the worker at its first letter, and print what went to whom."""
+    make_municipalities(ALL)
+    for invitation in opened_mapping().invitations.all():
+        Invitation.objects.filter(pk=invitation.pk).update(contact_email=f"kontakt{invitation.pk}@example.dk")
+    is_killed = kill_a_worker_at_its_first_mail()
+    recover()
+    letters = Message.objects.filter(kind="mapping_letter", state=State.SENT)
+    outcome = {
+        "killed": is_killed,
+        "receivers": letters.values("address").distinct().count(),
+        "message_ids": list(letters.values_list("message_id", flat=True)),
+    }
+    print(json.dumps({"step": "letters"} | outcome), flush=True)  # noqa: T201
 
 
 def plan_with_a_digest_due() -> Plan:
