@@ -1,4 +1,4 @@
-"""`kill -9` of the worker over mails of mappings and plans: nobody is forgotten; only a mail in flight arrives twice."""
+"""`kill -9` of the worker over mails of mappings and plans: nobody is forgotten; only one in flight arrives twice."""
 
 from pathlib import Path
 
