@@ -1,17 +1,19 @@
 """Several who answer at once: two on one joint form (Q13), one response in two tabs, and nobody behind the queue."""
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import QuerySet
 
-from booking.models import Programme
-from tests.factories import make_municipalities, make_programme
+from booking.models import Programme, Registration
+from tests.factories import make_municipalities, make_programme, receive
 from tests.race.conftest import Meeting
-from tests.together import kinds, met
+from tests.together import kinds, met, together
 from tests.toolbox.mapping.mapping_helpers import opened_mapping
 from toolbox.answering import joint
 from toolbox.answering.joint import given, hand_in_joint, joint_answers, save_joint
@@ -101,3 +103,70 @@ def test_who_answers_never_waits_for_the_queue_nor_the_queue_for_them(invitation
                 Programme.objects.select_for_update().get(pk=programme.pk)
 
         assert kinds(met([register])) == ["done"]
+
+
+WAITS = """
+SELECT COUNT(*) FROM pg_stat_activity AS waits
+JOIN pg_stat_activity AS holds ON holds.pid = ANY(pg_blocking_pids(waits.pid))
+WHERE (waits.application_name, holds.application_name) IN (('answers', 'queue'), ('queue', 'answers'))
+"""
+PEOPLE, AT_ONCE, QUEUED = 500, 10, 40
+Rush = tuple[list[Any], list[int]]
+
+
+def rush(answer: Callable[[RoleLink], None]) -> Rush:
+    """Let 500 answer while municipalities register; return what became of each thread, and who waited for whom."""
+    municipalities, programme = make_municipalities(QUEUED), make_programme()
+    invited = opened_mapping("0101").invitations.get()
+    link = RoleLink.objects.select_related("invitation__mapping__edition").get(invitation=invited, role="caseworker")
+    over, seen = threading.Event(), list[int]()
+
+    def called(name: str, acts: Sequence[Callable[[], object]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET application_name = '{name}'")
+        for act in acts:
+            act()
+
+    def watch() -> None:
+        while not over.is_set():
+            with connection.cursor() as cursor:
+                cursor.execute(WAITS)
+                seen.append(int(cursor.fetchone()[0]))
+            time.sleep(0.005)
+        connections.close_all()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        queue = [partial(receive, programme, municipality) for municipality in municipalities]
+        people = [partial(answer, link)] * (PEOPLE // AT_ONCE)
+        told = together([*[partial(called, "answers", people)] * AT_ONCE, partial(called, "queue", queue)])
+    finally:
+        over.set()
+        watcher.join()
+    return told, seen
+
+
+def test_500_who_answer_never_wait_for_the_queue_nor_the_queue_for_them() -> None:
+    def answer(link: RoleLink) -> None:
+        response, _code = begin_response(link=link)
+        save_answers(response_id=response.pk, values={"s01": 4, "s02": 2}, texts={})
+        hand_in(response_id=response.pk)
+
+    told, seen = rush(answer)
+    assert kinds(told) == ["done"] * (AT_ONCE + 1)
+    assert Response.objects.filter(is_handed_in=True).count() == PEOPLE
+    assert Registration.objects.count() == QUEUED
+    assert len(seen) > PEOPLE // AT_ONCE
+    assert sum(seen) == 0
+
+
+def test_control_of_answers_below_the_lock_of_the_queue() -> None:
+    def answer(link: RoleLink) -> None:
+        with transaction.atomic():
+            Programme.objects.select_for_update(no_key=True).get()
+            begin_response(link=link)
+
+    told, seen = rush(answer)
+    assert kinds(told) == ["done"] * (AT_ONCE + 1)
+    assert sum(seen) > 0

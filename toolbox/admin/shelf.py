@@ -188,6 +188,11 @@ class ToolAdmin(ShelfAdmin):
         "stood",
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave it to "Gode eksempler" whether a municipality's example is shown: that asks for its consent (B12)."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "is_shown") if obj is not None and obj.municipality_id else fields
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 Django's
         """Write the tool, and raise its theme's version, by which the public page knows of it."""
         super().save_model(request, obj, form, change)

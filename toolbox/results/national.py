@@ -1,4 +1,4 @@
-"""The picture of the whole country, for staff: figures, who took part by region, and the themes that were chosen."""
+"""The picture of the whole country, for staff: figures, who took part, good examples, and the themes chosen."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from toolbox.questionnaire.document import QuestionnaireDocument
 from toolbox.questionnaire.editions import document_of_edition
 from toolbox.results.figure_words import size_words
 from toolbox.results.reading import CellShown, HeadShown, RowShown, column_name, shown_cell
+from toolbox.results.shelving import GoodExample, good_examples
 from toolbox.results.stored import Figures, columns_of, figures_of_theme, mirrored_statements, stored_figures
 from toolbox.rules.size_classes import CLASSES, size_class
 
@@ -47,6 +48,7 @@ class CountryReport:
     regions: list[RegionShown]
     sizes: list[RegionShown]
     by_size: list[RoleBySize]
+    examples: list[GoodExample]
     chosen: list[tuple[OnPage, int]]
 
 
@@ -93,6 +95,7 @@ def country_report(mapping: Mapping, *, language: str) -> CountryReport:
         regions=_regions(mapping, [role.key for role in roles]),
         sizes=_sizes(mapping, [role.key for role in roles]),
         by_size=_by_size(document, stored.by_size, language),
+        examples=[example for example in good_examples() if example.invitation.mapping_id == mapping.pk],
         chosen=_chosen(mapping, language),
     )
 

@@ -16,7 +16,7 @@ def tables_of_results(result: ResultShown) -> list[Table]:
 
 
 def tables_of_country(report: CountryReport) -> list[Table]:
-    """Return the country's figures, those by size of municipality, and who took part by region and size, as sheets."""
+    """Return the country's figures, those by size of municipality, and who took part, and good examples, as sheets."""
     sizes = [
         Table(
             name=capfirst(role.name.text),
@@ -35,7 +35,12 @@ def tables_of_country(report: CountryReport) -> list[Table]:
         ],
         rows=[[of.name, of.invited, of.handed_in, *of.answers] for of in (*report.regions, *report.sizes)],
     )
-    return [*_sheets(report.heads, report.themes), *sizes, turnout]
+    examples = Table(
+        name=_("Gode eksempler"),
+        titles=[_("Kommune"), _("Titel"), _("Tekst"), _("Adresse")],
+        rows=[[of.invitation.municipality.full_name, of.title, of.text, of.url] for of in report.examples],
+    )
+    return [*_sheets(report.heads, report.themes), *sizes, turnout, examples]
 
 
 def _sheets(heads: Sequence[HeadShown], themes: Sequence[RowShown]) -> list[Table]:

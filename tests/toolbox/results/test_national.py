@@ -59,5 +59,5 @@ def test_staff_read_and_download_it(mapping: Mapping, client: Client) -> None:
     assert "3,8 eller mere" in page
     assert "hele landet:" not in page
     workbook = load_workbook(BytesIO(client.get(f"/admin/toolbox/figure/export/?mapping={mapping.slug}").content))
-    assert workbook.sheetnames == ["Temaer", "Udsagn", "Svar"]
+    assert workbook.sheetnames == ["Temaer", "Udsagn", "Svar", "Gode eksempler"]
     assert workbook["Temaer"]["C2"].value == "3,8 eller mere, I høj grad"

@@ -1,11 +1,14 @@
 """Good examples: onto the shelf with the municipality's consent and name, and down again; without consent never."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from booking.refusals import Refusal
 from tests.booking.admin.staff_desk import signed_in, user_with
@@ -150,3 +153,32 @@ def test_staff_press(mapping: Mapping, role: str) -> None:
     ):
         assert said in client.post(PAGE, sent, follow=True).text
     assert Theme.objects.get().version == 3
+
+
+def test_the_report_of_the_country_names_the_examples_that_may_be_shown(client: Client, mapping: Mapping) -> None:
+    publish(mapping)
+    client.force_login(get_user_model().objects.create_superuser("chef", "chef@example.dk", "x"))
+    page = client.get("/admin/toolbox/figure/").content.decode()
+    assert "<strong>Sagsmøder</strong> Vi mødes hver måned." in page
+    assert "Hemmelig" not in page
+    workbook = load_workbook(BytesIO(client.get(f"/admin/toolbox/figure/export/?mapping={mapping.slug}").content))
+    rows = list(workbook["Gode eksempler"].iter_rows(min_row=2, values_only=True))
+    assert [(row[1], row[2]) for row in rows] == [("Sagsmøder", "Vi mødes hver måned.")]
+
+
+def test_an_example_is_not_shown_from_its_own_row(client: Client, mapping: Mapping) -> None:
+    """Only the press that looks at the consent shows it."""
+    theme = make_theme()
+    publish(mapping)
+    (found,) = good_examples()
+    tool = shelve_example(key=found.key, theme_id=theme.pk, by=STAFF)
+    assert end_consent(invitation_id=found.invitation.pk, key=found.key)
+    client.force_login(get_user_model().objects.create_superuser("chef", "chef@example.dk", "x"))
+    path = f"/admin/toolbox/tool/{tool.pk}/change/"
+    page = client.get(path)
+    assert "is_shown" not in page.context["adminform"].form.fields
+    form = page.context["adminform"].form
+    typed = {name: form[name].value() or "" for name in form.fields} | {"is_shown": "on", "title_da": "Rettet"}
+    assert client.post(path, typed).status_code == 302
+    tool.refresh_from_db()
+    assert (tool.title_da, tool.is_shown) == ("Rettet", False)

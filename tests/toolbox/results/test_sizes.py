@@ -80,7 +80,7 @@ def test_staff_read_roles_and_turnout_by_size(mapping: Mapping, client: Client) 
     assert "Efter kommunernes størrelse" in page
     assert "Svar efter kommunens størrelse" in page
     workbook = load_workbook(BytesIO(client.get(f"/admin/toolbox/figure/export/?mapping={mapping.slug}").content))
-    assert workbook.sheetnames == ["Temaer", "Udsagn", "Sagsbehandler", "Svar"]
+    assert workbook.sheetnames == ["Temaer", "Udsagn", "Sagsbehandler", "Svar", "Gode eksempler"]
 
 
 def test_the_page_of_a_result_says_it(mapping: Mapping, client: Client) -> None:
