@@ -18,6 +18,7 @@ from notifications.models import Message, State
 from tests.booking.admin.staff_desk import signed_in, url_of, values_of
 from tests.booking.day_helpers import PLAN, fix_day, list_attendees, make_confirmed
 from tests.factories import OTHER_STAFF, STAFF, journal
+from tests.race.conftest import Meeting
 from tests.together import kinds, met, together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
@@ -94,9 +95,20 @@ def test_undo_racing_the_announcing(settings: Settings, _round: int) -> None:
 
 
 def test_control_of_taking_back_twice(
-    settings: Settings, clock: time_machine.Traveller, request: pytest.FixtureRequest
+    settings: Settings,
+    clock: time_machine.Traveller,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Without the lock neither is refused as stale; only the constraints stand between them."""
+    """Without the lock neither is refused as stale, since both have looked; only the constraints stand between them."""
+    meeting, last_look = Meeting(2), undo._is_leaving
+
+    def looked(entry: JournalEntry) -> bool:
+        is_leaving = last_look(entry)
+        meeting.wait()
+        return is_leaving
+
+    monkeypatch.setattr(undo, "_is_leaving", looked)
     settings.UNDO_SECONDS = 120
     registration = make_confirmed()
     fix_day(registration)
