@@ -1,5 +1,6 @@
 """The picture of the whole country, for staff: figures, who took part, good examples, and the themes chosen."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Mapping as Mapped
@@ -65,7 +66,7 @@ def country_report(mapping: Mapping, *, language: str) -> CountryReport:
     figures = stored.country
     columns = columns_of(document, {key: figure for key, figure in figures.items() if not figure.is_few})
     mirrors = {column: mirrored_statements(document, column) for column in columns}
-    roles = document.anonymous_roles()
+    roles, answered = document.anonymous_roles(), _answered(mapping)
     return CountryReport(
         mapping=mapping,
         heads=[HeadShown(key=column, name=column_name(document, column, language)) for column in columns],
@@ -92,8 +93,8 @@ def country_report(mapping: Mapping, *, language: str) -> CountryReport:
             for theme in document.themes
         ],
         roles=[role.in_words(language) for role in roles],
-        regions=_regions(mapping, [role.key for role in roles]),
-        sizes=_sizes(mapping, [role.key for role in roles]),
+        regions=_regions(answered, [role.key for role in roles]),
+        sizes=_sizes(answered, [role.key for role in roles]),
         by_size=_by_size(document, stored.by_size, language),
         examples=[example for example in good_examples() if example.invitation.mapping_id == mapping.pk],
         chosen=_chosen(mapping, language),
@@ -128,28 +129,45 @@ def _by_size(document: QuestionnaireDocument, by_size: Mapped[str, Figures], lan
     ]
 
 
-def _regions(mapping: Mapping, roles: list[str]) -> list[RegionShown]:
+@dataclass(frozen=True)
+class _Answered:
+    """Who took part: region, inhabitants and when the joint form came of each invited, and answers of each role."""
+
+    invited: list[tuple[str, int | None, dt.datetime | None]]
+    given: list[tuple[str, int | None, str, int | None]]
+
+
+def _answered(mapping: Mapping) -> _Answered:
+    """Read it in two statements."""
+    columns = ("municipality__region_name", "municipality__inhabitants")
+    invited = Invitation.objects.filter(mapping=mapping).values_list(*columns, "handed_in_at")
+    links = RoleLink.objects.filter(invitation__mapping=mapping).order_by()
+    given = links.values_list(*(f"invitation__{column}" for column in columns), "role", "handed_in")
+    return _Answered(list(invited), list(given))
+
+
+def _regions(answered: _Answered, roles: list[str]) -> list[RegionShown]:
     """Count by region, the names in order."""
-    counted = _turnout(mapping, roles, lambda name, _inhabitants: str(name))
+    counted = _turnout(answered, roles, lambda name, _inhabitants: name)
     return [counted[name] for name in sorted(counted)]
 
 
-def _sizes(mapping: Mapping, roles: list[str]) -> list[RegionShown]:
+def _sizes(answered: _Answered, roles: list[str]) -> list[RegionShown]:
     """Count by size, the smallest first; nothing where no number of inhabitants is known."""
-    counted = _turnout(mapping, roles, lambda _name, inhabitants: size_class(inhabitants))
+    counted = _turnout(answered, roles, lambda _name, inhabitants: size_class(inhabitants))
     return [replace(counted[size], name=size_words(size)) for size in CLASSES if size in counted]
 
 
-def _turnout(mapping: Mapping, roles: list[str], group_of: Callable[[str, int | None], str]) -> dict[str, RegionShown]:
-    columns = ("municipality__region_name", "municipality__inhabitants")
+def _turnout(
+    answered: _Answered, roles: list[str], group_of: Callable[[str, int | None], str]
+) -> dict[str, RegionShown]:
     invited, handed_in = Counter[str](), Counter[str]()
-    for *of, handed_in_at in Invitation.objects.filter(mapping=mapping).values_list(*columns, "handed_in_at"):
-        invited[group_of(*of)] += 1
-        handed_in[group_of(*of)] += handed_in_at is not None
+    for region, inhabitants, handed_in_at in answered.invited:
+        invited[group_of(region, inhabitants)] += 1
+        handed_in[group_of(region, inhabitants)] += handed_in_at is not None
     answers: Counter[tuple[str, str]] = Counter()
-    links = RoleLink.objects.filter(invitation__mapping=mapping).order_by()
-    for *of, role, given in links.values_list(*(f"invitation__{column}" for column in columns), "role", "handed_in"):
-        answers[group_of(*of), role] += given or 0
+    for region, inhabitants, role, given in answered.given:
+        answers[group_of(region, inhabitants), role] += given or 0
     return {
         group: RegionShown(
             name=group, invited=asked, handed_in=handed_in[group], answers=[answers[group, role] for role in roles]
