@@ -42,9 +42,9 @@ def busy_seconds() -> float:
 
 
 def memory_megabytes(process: int) -> float:
-    """Return a process's resident memory in MB."""
-    for line in (PROC / str(process) / "status").read_text(encoding="ascii", errors="replace").splitlines():
-        if line.startswith("VmRSS:"):
+    """Return a process's memory in MB; what it shares with others counts by its share (proportional set size)."""
+    for line in (PROC / str(process) / "smaps_rollup").read_text(encoding="ascii", errors="replace").splitlines():
+        if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024 / 1e6
     return 0.0
 
