@@ -61,6 +61,13 @@ class KeptForBackMiddleware:
 class RequestLogMiddleware(RequestMiddleware):
     """Logs one line for each request: method, path without its secret part, status; never the query."""
 
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Log what comes in and what goes out; the package would look anew each time whether we are asynchronous."""
+        self.prepare(request)
+        response: HttpResponse = self.get_response(request)  # type: ignore[assignment] # we are not
+        self.handle_response(request, response)
+        return response
+
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         """Return method and path, the key of a personal link masked."""

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.ClientAddressMiddleware",
     "config.middleware.RequestLogMiddleware",
+    "booking.web.middleware.RememberedMiddleware",
     "config.middleware.KeptForBackMiddleware",
     "config.middleware.BrowserPolicyMiddleware",
     "config.plain_query.PlainQueryMiddleware",

@@ -1,11 +1,13 @@
 """A cache of the process: the standing of the programme shown, and pages that are the same for every visitor.
 
 The key is the head of the programme's journal: no registration, slot or programme changes without an entry, so while
-the head is the same, so is the rest. One short statement then replaces all others. Nothing is kept from inside a
-transaction, which may yet be rolled back, or with DEBUG, where templates change and the demo's banner shows the time.
+the head is the same, so is the rest. The head is looked up by one short statement, ten times a second at most: what is
+shown is never older than that. Nothing is kept from inside a transaction, which may yet be rolled back, or with DEBUG,
+where templates change and the demo's banner shows the time.
 """
 
 import datetime as dt
+import time
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import lru_cache
@@ -19,8 +21,10 @@ from django.utils.translation import get_language
 from booking.models import Programme
 from booking.queries import queue as queries
 from booking.queries.shown import shown_of
+from booking.rules import queue as rules
 
 MOST_PAGES = 32
+LOOKS_A_SECOND = 10
 
 _pages: dict[Hashable, str] = {}
 
@@ -35,6 +39,14 @@ class Head(NamedTuple):
     closes_at: dt.datetime
 
 
+class Shown(NamedTuple):
+    """What a public page of the programme depends on, beside its address and language."""
+
+    head: Head
+    is_early: bool
+    is_open: bool
+
+
 def current_standing() -> queries.ProgrammeStanding | None:
     """Return the programme that the public pages show, with its numbers; None where there is none.
 
@@ -43,27 +55,33 @@ def current_standing() -> queries.ProgrammeStanding | None:
     head = _current_head()
     if head is None:
         return None
-    found = _standing(head.pk) if _forgets() else _standing_at(head)
+    found = _standing(head.pk) if forgets() else _standing_at(head)
     return replace(found, now=timezone.now())
 
 
-def page_of(standing: queries.ProgrammeStanding, path: str, render: Callable[[], str], *, more: Hashable = None) -> str:
-    """Return a page that depends only on the standing, on whether it is open, on language, path and `more`."""
-    programme = standing.programme
-    facts = (
-        Head(*(getattr(programme, field) for field in Head._fields)),
-        standing.is_early,
-        standing.is_open,
-        get_language(),
-        path,
-        more,
-    )
-    return kept_page(facts, render)
+def shown_now() -> Shown | None:
+    """Return what a public page made now would depend on; None where there is no programme, or nothing is kept."""
+    head = None if forgets() else _current_head()
+    if head is None:
+        return None
+    now = timezone.now()
+    return Shown(head, now < head.opens_at, rules.is_open(now, head.opens_at, head.closes_at))
+
+
+def shown_by(standing: queries.ProgrammeStanding) -> Shown:
+    """Return what a public page of this standing depends on."""
+    head = Head(*(getattr(standing.programme, field) for field in Head._fields))
+    return Shown(head, standing.is_early, standing.is_open)
+
+
+def page_of(standing: queries.ProgrammeStanding, path: str, render: Callable[[], str]) -> str:
+    """Return a page that depends only on what is shown, on language and path."""
+    return kept_page((shown_by(standing), get_language(), path), render)
 
 
 def kept_page(facts: Hashable, render: Callable[[], str]) -> str:
     """Return a page that depends only on these facts, rendered once while they are the same."""
-    if _forgets():
+    if forgets():
         return render()
     if facts not in _pages:
         if len(_pages) >= MOST_PAGES:
@@ -72,12 +90,33 @@ def kept_page(facts: Hashable, render: Callable[[], str]) -> str:
     return _pages[facts]
 
 
-def _forgets() -> bool:
+def forget() -> None:
+    """Forget all, as a process does that ends."""
+    _pages.clear()
+    _head_in.cache_clear()
+    _standing_at.cache_clear()
+
+
+def forgets() -> bool:
+    """Tell whether nothing may be kept now."""
     return settings.DEBUG or connection.in_atomic_block
 
 
 def _current_head() -> Head | None:
-    """Return the head of the programme shown; None where there is none."""
+    """Return the head of the programme shown, at most a tenth of a second old; None where there is none."""
+    return _head() if forgets() else _head_in(_moment())
+
+
+def _moment() -> int:
+    return int(time.monotonic() * LOOKS_A_SECOND)
+
+
+@lru_cache(maxsize=1)
+def _head_in(_moment: int) -> Head | None:
+    return _head()
+
+
+def _head() -> Head | None:
     row = shown_of(Programme.objects.values_list(*Head._fields))
     return Head(*row) if row else None
 

@@ -85,11 +85,10 @@ for programme in scene.new_programmes(facts, "many", 5):
 @pytest.fixture
 def opened(transactional_db: None, clock: time_machine.Traveller) -> Iterator[Programme]:
     """Make a programme outside any transaction, where pages are remembered; forget what the process remembers."""
-    remembered._pages.clear()
-    remembered._standing_at.cache_clear()
+    remembered.forget()
     make_municipalities(VISITORS)
     yield make_programme()
-    remembered._pages.clear()
+    remembered.forget()
 
 
 def test_a_rush_renders_the_empty_form_once_in_a_while(opened: Programme, clock: time_machine.Traveller) -> None:

@@ -49,7 +49,7 @@ def no_language_of_another_test() -> None:
 @pytest.fixture(autouse=True)
 def no_pages_of_another_test() -> None:
     """Begin with no page remembered: the programmes of two tests may have one key in one minute."""
-    remembered._pages.clear()
+    remembered.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -108,7 +108,7 @@ def test_page_is_made_anew_only_where_the_shelf_changed(
     client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     theme = make_theme()
-    monkeypatch.setattr(remembered, "_forgets", lambda: False)
+    monkeypatch.setattr(remembered, "forgets", lambda: False)
     monkeypatch.setattr(remembered, "_pages", {})
     text_of(client)
     with CaptureQueriesContext(connection) as queries:

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from booking.web.middleware import same_for_all
 from booking.web.remembered import current_standing, page_of
 from booking.web.views.common import no_programme, public_page
 
@@ -20,7 +21,7 @@ def offer(request: HttpRequest) -> HttpResponse:
         return no_programme(request)
     context = {"standing": standing, "programme": standing.programme}
     page = page_of(standing, request.path, lambda: render_to_string("booking/offer.html", context, request))
-    return public_page(request, page)
+    return same_for_all(public_page(request, page), standing)
 
 
 @gzip_page

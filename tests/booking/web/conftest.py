@@ -1,6 +1,8 @@
 """Fixtures of the pages' tests: the clock at the opening, the programme of 2016/17, ten municipalities."""
 
 import datetime as dt
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from booking.models import Municipality, Programme, Registration
 from booking.programme.file import read_programme
 from booking.services import programmes, queue
 from booking.services.turn import MUNICIPALITY, SYSTEM
+from booking.web import remembered
 from tests.factories import OPENS, SLUG, at, make_municipalities, make_registration
 
 FILE = Path(programmes.__file__).resolve().parents[1] / "data" / f"{SLUG}.toml"
@@ -53,3 +56,17 @@ def confirmed(programme: Programme, municipalities: list[Municipality]) -> Regis
     """Register Aarhus and confirm its place."""
     received = make_registration(programme, municipalities[0])
     return queue.confirm(registration_id=received.pk, by=MUNICIPALITY)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Stop the tenths of seconds; return a function that goes on to the next one."""
+    moments = count()
+    now = [next(moments)]
+    monkeypatch.setattr(remembered, "_moment", lambda: now[0])
+
+    def go_on() -> int:
+        now[0] = next(moments)
+        return now[0]
+
+    return go_on
