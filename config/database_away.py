@@ -3,6 +3,7 @@
 A connection whose prepared statements an upgrade has outdated counts as lost, too.
 """
 
+import select
 import sys
 import time
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from booking.web.views.errors import RETRY_AFTER_SECONDS, database_away
 PATIENCE_SECONDS = 5.0
 """A restart of PostgreSQL, or a change to its standby, takes less."""
 BETWEEN_TRIES_SECONDS = 0.25
+ASKED_EVERY_SECONDS = 5.0
+"""So often a connection is asked by a statement whether it answers."""
 OWN_ANSWER = ("/health/", "/webhooks/", "/robots.txt", "/favicon.ico", "/.well-known/", "/api/v1/openapi.json")
 """Monitoring wants to know at once; mail providers come again; the others need no database."""
 OUTDATED = "0A000"
@@ -83,14 +86,36 @@ def waited_for() -> bool:
 
 
 def is_connected() -> bool:
-    """Tell whether there is a connection that answers, making one where needed."""
+    """Tell whether there is a connection that answers, making one where needed.
+
+    One that was in use a moment ago need not be asked (`is_quiet`), which would be a statement more for each request.
+    """
     try:
+        if is_quiet():
+            connection.health_check_done = True  # type: ignore[attr-defined] # which the stubs leave out
         connection.close_if_health_check_failed()
         connection.ensure_connection()
     except (OperationalError, InterfaceError):
         connection.close()
         return False
     return True
+
+
+def is_quiet() -> bool:
+    """Tell by its socket alone whether a connection that was asked a moment ago is still there.
+
+    A server that ends, is killed or drops the connection closes it, and that can be read. One whose machine or line is
+    gone says nothing, here as to a statement.
+    """
+    wire, now = connection.connection, time.monotonic()
+    if wire is None or connection.vendor != "postgresql" or wire.closed:
+        return False
+    if now > getattr(wire, "asked_at", 0.0) + ASKED_EVERY_SECONDS:
+        wire.asked_at = now
+        return False
+    poll = select.poll()
+    poll.register(wire.fileno(), select.POLLIN)
+    return not poll.poll(0)
 
 
 def is_lost_with(fault: BaseException | None) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import NotSupportedError, OperationalError, connection
+from django.db import NotSupportedError, OperationalError, connection, connections
 from django.test import Client
 
 from booking.models import Registration
@@ -153,3 +153,63 @@ def test_a_fault_with_the_database_there_stays_one(client: Client, monkeypatch: 
     monkeypatch.setattr("booking.web.views.offer.current_standing", fails)
     with pytest.raises(OperationalError):
         client.get("/")
+
+
+@pytest.fixture
+def asked(transactional_db: None, clock: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return what grows whenever a connection is asked by a statement; begin with one that was never asked."""
+    counted: list[int] = []
+    whole = connection.is_usable
+
+    def is_usable() -> bool:
+        counted.append(1)
+        return whole()
+
+    monkeypatch.setattr(connection, "is_usable", is_usable)
+    monkeypatch.setattr(connection, "health_check_enabled", value=True)
+    connection.ensure_connection()
+    connection.connection.asked_at = 0.0
+    return counted
+
+
+def requested(client: Client, path: str = "/api/v1/municipalities", typed: Any = None) -> int:
+    """Ask for a page as a server's thread does, to which each request is a new one; return the status."""
+    setattr(connection, "health_check_done", False)  # noqa: B010 a column of Django's that its stubs leave out
+    return (client.get(path) if typed is None else client.post(path, typed)).status_code
+
+
+@pytest.mark.race  # SQLite is a file and never away
+def test_a_connection_in_use_is_asked_now_and_then(
+    client: Client, asked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [requested(client) for _time in range(5)] == [200] * 5
+    assert len(asked) == 1
+    monkeypatch.setattr(database_away, "ASKED_EVERY_SECONDS", -1.0)
+    requested(client)
+    assert len(asked) == 2
+
+
+@pytest.mark.race  # SQLite is a file and never away
+def test_a_connection_that_the_server_has_ended_is_replaced_before_anything_is_written(
+    client: Client, asked: list[int]
+) -> None:
+    make_programme()
+    municipality = make_municipality(1)
+    assert [requested(client) for _time in range(3)] == [200] * 3
+    process = connection.connection.info.backend_pid
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 1000)", [process])
+    other.close()
+    typed = {
+        "municipality": municipality.pk,
+        "parts": ["workshop"],
+        "season": "either",
+        "expected_attendees": "12",
+        "contact_name": "Anne",
+        "contact_email": "anne@aarhus.dk",
+        "decided": "on",
+        "pays_catering": "on",
+    }
+    assert requested(client, "/tilmeld/", typed) == 303
+    assert connection.connection.info.backend_pid != process
