@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Field, Model
 
 Row = TypeVar("Row", bound=Model)
@@ -95,8 +95,7 @@ def _select(model: type[Model], column: str, _vendor: str, *, locked: bool) -> _
     if locked:
         rows = rows.select_for_update(no_key=True)
     compiler = rows.filter(**{column: 0}).query.get_compiler(connection.alias)
-    with transaction.atomic():  # a statement that locks is made in a transaction alone
-        statement, _parameters = compiler.as_sql()
+    statement, _parameters = compiler.as_sql()  # one that locks is made inside a transaction alone, as it is run
     read = [expression for expression, _sql, _alias in compiler.select]
     return _Select(statement, [each.target.attname for each in read], compiler.get_converters(read))
 
