@@ -119,6 +119,22 @@ def test_the_list_names_the_roles_and_tells_of_letters_that_came_back(staff: Cli
     assert "kom ikke frem" not in staff.get(page_of(mapping)).content.decode(), "that was another address"
 
 
+def test_staff_are_told_whose_link_stands_once_an_address_is_corrected(staff: Client) -> None:
+    make_municipalities(2)
+    mapping = opened_mapping("0101", "0102")
+    lines = "0101;kontakt;anne@koebenhavn.dk\n0102;kontakt;bo@frederiksberg.dk"
+    path = f"{page_of(mapping)}addresses/"
+    staff.post(path, {"lines": lines, "confirmed": "yes"})
+    look_at_due_mappings()
+    Response.objects.create(link=RoleLink.objects.get(invitation__municipality="0102", role="caseworker"))
+    lines = lines.replace("anne@", "eva@").replace("bo@", "ib@")
+    told = staff.post(path, {"lines": lines, "confirmed": "yes"}, follow=True).content.decode()
+    begun = Invitation.objects.get(municipality="0102").municipality.name
+    assert f"Linket i det første brev gælder stadig for {begun}, for" in told
+    versions = mapping.invitations.order_by("municipality").values_list("link_version", flat=True)
+    assert list(versions) == [2, 1]
+
+
 def test_a_renewed_link_is_mailed_to_the_contact(staff: Client) -> None:
     make_municipalities(1)
     mapping = opened_mapping("0101")

@@ -109,7 +109,11 @@ class AddressesForm(PageForm):
 
     lines = forms.CharField(
         label=_("Adresser"),
-        help_text=_("En linje for hver: kommunekode;rolle;mailadresse. Rollen er kontakt eller formand."),
+        help_text=_(
+            "En linje for hver: kommunekode;rolle;mailadresse. Rollen er kontakt eller formand. Retter du en adresse, "
+            "der har fået brevet, går det til den nye med et nyt link, og det gamle holder op med at virke, medmindre "
+            "nogen er begyndt at svare."
+        ),
         max_length=MOST_LETTERS,
         error_messages={"required": _("Indsæt adresserne"), "max_length": _("Indsæt højst 500 linjer ad gangen")},
         widget=forms.Textarea(attrs={"rows": 12, "cols": 80}),

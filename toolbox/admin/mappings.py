@@ -27,7 +27,7 @@ from toolbox.admin.turnout import turnout_context
 from toolbox.clock.mapping_asking import renew_municipality_link
 from toolbox.clock.mapping_mails import returned_invitations
 from toolbox.mapping import opening
-from toolbox.mapping.addresses import read_addresses, store_addresses
+from toolbox.mapping.addresses import StoredAddresses, read_addresses, store_addresses
 from toolbox.mapping.progress import InvitedRow, invited_rows, mapping_rows
 from toolbox.mapping.standing import state_of
 from toolbox.models import Invitation
@@ -141,8 +141,7 @@ class MappingAdmin(ReadOnlyAdmin[Round]):
                 except Refusal as refusal:
                     messages.error(request, refusal.message)
                 else:
-                    said = ngettext("%(n)d adresse er gemt.", "%(n)d adresser er gemt.", stored) % {"n": stored}
-                    messages.success(request, said)
+                    _say_stored(request, stored)
                 return _to(pk)
         looks.shows(request, len(lines))
         context = {
@@ -205,6 +204,17 @@ class MappingAdmin(ReadOnlyAdmin[Round]):
     ) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **context}
         return TemplateResponse(request, f"{PAGE}/{name}.html", context, status=status)
+
+
+def _say_stored(request: HttpRequest, stored: StoredAddresses) -> None:
+    said = ngettext("%(n)d adresse er gemt.", "%(n)d adresser er gemt.", stored.count) % {"n": stored.count}
+    messages.success(request, said)
+    if stored.links_kept:
+        kept = _(
+            "Linket i det første brev gælder stadig for %(names)s, for nogen er begyndt at svare. Forny det, hvis det "
+            "er kommet til den forkerte."
+        )
+        messages.warning(request, kept % {"names": ", ".join(stored.links_kept)})
 
 
 def _roles(mapping: Round, rows: list[InvitedRow]) -> list[str]:

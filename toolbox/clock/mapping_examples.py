@@ -13,6 +13,7 @@ from notifications.mails.registry import MailKind
 from notifications.mails.rendering import Rendered, write_out
 from toolbox.clock import mapping_mails as mails
 from toolbox.clock.mapping_note import mapping_note, note_facts
+from toolbox.mapping.links import CHAIR
 from toolbox.models import Invitation, Mapping, RoleLink
 from toolbox.rules.mapping_state import MappingState
 
@@ -63,7 +64,7 @@ def _shown(
             invitation=invitation,
             is_to_chair=to_chair,
             state=state,
-            role_link=RoleLink(pk=5, invitation=invitation, role=mails.CHAIR),
+            role_link=RoleLink(pk=5, invitation=invitation, role=CHAIR),
             is_role_missing=roles_missing,
         )
         with translation.override(language):

@@ -18,7 +18,7 @@ from notifications.mails.drafts import Draft
 from notifications.mails.facts import Overtaken
 from notifications.mails.registry import About, Envelope, MailKind, mail
 from notifications.models import Message, State
-from toolbox.mapping.links import mapping_path, role_path
+from toolbox.mapping.links import CHAIR, mapping_path, role_path
 from toolbox.mapping.standing import RoleCount, role_counts, state_of
 from toolbox.models import Invitation, MappingEntry, RoleLink
 from toolbox.rules.mapping_state import MappingState
@@ -26,8 +26,6 @@ from toolbox.rules.mapping_state import MappingState
 SOURCE = "mapping"
 MAPPING_CONTACT = "mapping_contact"
 MAPPING_CHAIR = "mapping_chair"
-CHAIR = "committee-chair"
-"""The role whose own link stands in the letter to the chair."""
 ENDED = (MappingState.CLOSED, MappingState.PUBLISHED)
 
 

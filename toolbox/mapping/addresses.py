@@ -1,7 +1,7 @@
 """The addresses that letters go to: read from lines `kommunekode;rolle;mail`, looked at, then stored."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from io import StringIO
 
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from booking.models import Municipality
 from booking.rules.addresses import clean_address, is_outside
 from booking.services.turn import Actor
+from toolbox.mapping.links import end_mistaken_links
+from toolbox.mapping.progress import LETTERS, told_by_step
 from toolbox.mapping.refusals import MappingIsClosed
-from toolbox.mapping.turn import turn_on_mapping
+from toolbox.mapping.turn import MappingTurn, turn_on_mapping
 from toolbox.models import Invitation, MappingChange
 from toolbox.rules.mapping_state import MappingState
 
@@ -86,21 +88,45 @@ def _line(number: int, raw: str, cells: list[str], invitations: dict[str, Invita
     return AddressLine(number=number, text=raw, invitation=invitation, column=column, address=address, warning=warning)
 
 
-def store_addresses(*, mapping_id: int, lines: list[AddressLine], by: Actor) -> int:
-    """Store the addresses that differ; return how many. Letters that were not sent go out. Raises MappingIsClosed."""
-    stored = 0
+@dataclass(frozen=True, kw_only=True)
+class StoredAddresses:
+    """How many addresses were stored, and the municipalities whose links a wrong address keeps: they have begun."""
+
+    count: int
+    links_kept: list[str]
+
+
+def store_addresses(*, mapping_id: int, lines: list[AddressLine], by: Actor) -> StoredAddresses:
+    """Store the addresses that differ; letters that were not sent go out. Raises MappingIsClosed.
+
+    Where the letter went to the address that is corrected, it goes to the new one with new links; the old ones end.
+    """
     with turn_on_mapping(mapping_id, by) as turn:
         if turn.state in {MappingState.DRAFT, MappingState.CLOSED, MappingState.PUBLISHED}:
             raise MappingIsClosed
-        for line in lines:
-            if line.fault or line.invitation is None or getattr(line.invitation, line.column) == line.address:
-                continue
-            before = getattr(line.invitation, line.column)
-            setattr(line.invitation, line.column, line.address)
-            line.invitation.save(update_fields=[line.column])
+        changed = [
+            (line, line.invitation)
+            for line in lines
+            if not line.fault and line.invitation and getattr(line.invitation, line.column) != line.address
+        ]
+        kept = _end_links(turn, [(line.column, invitation) for line, invitation in changed])
+        for line, invitation in changed:
+            before = getattr(invitation, line.column)
+            setattr(invitation, line.column, line.address)
+            invitation.save(update_fields=[line.column])
             words = {"old": before} if before else None
-            turn.record(MappingChange.ADDRESS_CHANGED, line.invitation, {"field": line.column}, text=words)
-            stored += 1
-        if stored:
+            turn.record(MappingChange.ADDRESS_CHANGED, invitation, {"field": line.column}, text=words)
+        if changed:
             turn.mapping.next_at = turn.now
-    return stored
+    return StoredAddresses(count=len(changed), links_kept=kept)
+
+
+def _end_links(turn: MappingTurn, corrected: Collection[tuple[str, Invitation]]) -> list[str]:
+    """End the links in letters that went to addresses which are corrected; return whose stay."""
+    told = told_by_step(turn.mapping)
+    kept = []
+    for column, step in LETTERS.items():
+        wrong = {row.pk: row for of, row in corrected if of == column and row.pk in told.get(step, ())}
+        begun = end_mistaken_links(turn, wrong, of_chair=step == "chair") if wrong else set()
+        kept += [row.municipality.name for pk, row in wrong.items() if pk in begun]
+    return kept

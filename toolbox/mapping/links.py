@@ -1,14 +1,19 @@
 """The links of a mapping: a municipality's own, and one for each role to pass on; each renewed by its version."""
 
+from collections.abc import Collection
+
+from django.db.models import F
 from django.urls import reverse
 
 from booking.links import opened_token, signed_token
 from booking.services.turn import Actor
-from toolbox.mapping.turn import turn_on_mapping
-from toolbox.models import Invitation, MappingChange, RoleLink
+from toolbox.mapping.turn import MappingTurn, turn_on_mapping
+from toolbox.models import Invitation, JointAnswer, MappingChange, Response, RoleLink
 
 MUNICIPALITY_LINK = "temadag.mapping"
 ROLE_LINK = "temadag.answer"
+CHAIR = "committee-chair"
+"""The role whose own link stands in the letter to the chair."""
 
 
 def mapping_token(invitation: Invitation) -> str:
@@ -56,3 +61,30 @@ def renew_role_link(*, link_id: int, by: Actor) -> RoleLink:
         link.save(update_fields=["version"])
         turn.record(MappingChange.LINK_RENEWED, link.invitation, {"link": link.role})
     return link
+
+
+def end_mistaken_links(turn: MappingTurn, invitation_ids: Collection[int], *, of_chair: bool) -> set[int]:
+    """End the links that letters took to wrong addresses; return the invitations where somebody has begun by them.
+
+    The contact's letter shows the municipality's link and, behind it, those of the roles; the chair's shows the chair's
+    own. Whoever has begun shares them with colleagues, who must not be shut out: then staff decide.
+    """
+    # Whoever saves a page of the joint form holds its row: it is saved before the look, or finds the link ended.
+    found = Invitation.objects.select_for_update().filter(pk__in=invitation_ids).order_by("pk")
+    links = RoleLink.objects.filter(invitation__in=invitation_ids)
+    links = links.filter(role=CHAIR) if of_chair else links.exclude(role=CHAIR)
+    invitations = list(found)
+    begun = set(Response.objects.filter(link__in=links).values_list("link__invitation_id", flat=True))
+    if not of_chair:
+        begun |= set(links.filter(persons__isnull=False).values_list("invitation_id", flat=True))
+        begun |= set(JointAnswer.objects.filter(invitation__in=invitation_ids).values_list("invitation_id", flat=True))
+        begun |= {invitation.pk for invitation in invitations if invitation.handed_in_at is not None}
+    ended = [invitation for invitation in invitations if invitation.pk not in begun]
+    links.filter(invitation__in=ended).update(version=F("version") + 1)
+    if not of_chair:
+        Invitation.objects.filter(pk__in=[invitation.pk for invitation in ended]).update(
+            link_version=F("link_version") + 1
+        )
+    for invitation in ended:
+        turn.record(MappingChange.LINK_RENEWED, invitation, {"link": CHAIR if of_chair else "municipality"})
+    return begun

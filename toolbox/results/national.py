@@ -13,7 +13,7 @@ from toolbox.models import JOINT, Invitation, JointAnswer, Mapping, RoleLink
 from toolbox.questionnaire.document import QuestionnaireDocument
 from toolbox.questionnaire.editions import document_of_edition
 from toolbox.results.figure_words import size_words
-from toolbox.results.reading import CellShown, HeadShown, RowShown, column_name, shown_cell
+from toolbox.results.reading import NOT_ASKED, HeadShown, RowShown, column_name, shown_cell
 from toolbox.results.shelving import GoodExample, good_examples
 from toolbox.results.stored import Figures, columns_of, figures_of_theme, mirrored_statements, stored_figures
 from toolbox.rules.size_classes import CLASSES, size_class
@@ -83,7 +83,7 @@ def country_report(mapping: Mapping, *, language: str) -> CountryReport:
                         cells=[
                             shown_cell(document, figures.get((column, mirrors[column][statement.id]), FEW), language)
                             if statement.id in mirrors[column]
-                            else CellShown(text="–")
+                            else NOT_ASKED
                             for column in columns
                         ],
                     )

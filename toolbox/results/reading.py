@@ -37,15 +37,22 @@ class HeadShown:
 
 @dataclass(frozen=True, kw_only=True)
 class CellShown:
-    """A figure as number and word; `step` gives its colour and pattern, `trend` is 1, −1 or 0."""
+    """A figure as number and word; `step` gives its colour and pattern, `trend` is 1, −1 or 0.
+
+    Where a role was not asked there is a dash, which is read out in words.
+    """
 
     text: str
+    is_asked: bool = True
     step: int | None = None
     word: OnPage | None = None
     is_split: bool = False
     trend: int = 0
     country: str = ""
     like_size: str = ""
+
+
+NOT_ASKED = CellShown(text="–", is_asked=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +181,7 @@ def shown_cell(
     step = five_step(figure)
     word = document.scale[step - 1].in_words(language) if step else None
     text = written_figure(figure)
-    return CellShown(text=text, step=step, word=word, is_split=figure.split, trend=since, **others)
+    return CellShown(text=text, is_asked=True, step=step, word=word, is_split=figure.split, trend=since, **others)
 
 
 def _head(figures: Figures, column: str, name: OnPage) -> HeadShown:
@@ -243,7 +250,7 @@ def _statements(
             [
                 shown_cell(document, by_statement[statement.id][column], language)
                 if column in by_statement[statement.id]
-                else CellShown(text="–")
+                else NOT_ASKED
                 for column in columns
             ],
         )

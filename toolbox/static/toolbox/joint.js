@@ -12,14 +12,15 @@ for (const form of document.querySelectorAll("form[data-saved-as-pressed]")) {
       body: new URLSearchParams(new FormData(form)),
       headers: { "X-Saved-As-Pressed": "1" },
     });
-    if (answer.ok && answer.headers.get("Content-Type").startsWith("application/json")) {
-      const { said: sentences, stood } = await answer.json();
-      form.elements.stood.value = stood;
-      said.textContent = sentences.join(" ");
-    }
+    const { said: sentences, stood } = await answer.json(); // a page instead says that the form is closed
+    form.elements.stood.value = stood;
+    said.textContent = sentences.join(" ");
   };
 
   form.addEventListener("change", () => {
-    last = last.then(save).catch(() => {});
+    said.textContent = ""; // so that the same words are read out again
+    last = last.then(save).catch(() => {
+      said.textContent = said.dataset.notSaved;
+    });
   });
 }

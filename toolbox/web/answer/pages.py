@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from booking.forms.base import page_language
 from booking.web.views.common import see_other
 from toolbox.answering.responding import hand_in, save_answers
 from toolbox.models import Response, RoleLink
@@ -54,7 +55,7 @@ def answer_last(request: HttpRequest, link: RoleLink, token: str, response: Resp
         return see_other("answer-thanks", token=token)
     pages = pages_of(document, link.role)
     missing = [
-        (statement, number)
+        (statement.in_words(page_language()), number, statement.id)
         for number, page in enumerate(pages, 1)
         for statement in page
         if statement.id not in response.values

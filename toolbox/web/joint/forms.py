@@ -76,7 +76,9 @@ class JointQuestionsForm(PageForm):
                 widget=forms.TextInput(attrs={"class": "form-input", "inputmode": "url", "autocomplete": "off"}),
             )
             self.fields[f"{name}-consent"] = forms.BooleanField(
-                label=consent, required=False, widget=forms.CheckboxInput(attrs={"class": "form-checkbox"})
+                label=_("Redskab %(number)d: %(consent)s") % {"number": number, "consent": consent},
+                required=False,
+                widget=forms.CheckboxInput(attrs={"class": "form-checkbox"}),
             )
 
     def clean(self) -> dict[str, Any]:
