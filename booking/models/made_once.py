@@ -23,11 +23,20 @@ def insert(row: Model) -> None:
     row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 as Model.save does
 
 
-def save_columns(row: Model, names: Sequence[str]) -> None:
-    """Write columns of a row that is locked, as `save(update_fields=names)` does; no signals are sent."""
-    fields, statement = _update(type(row), tuple(names))
+def save_columns(row: Model, names: Sequence[str], *, only_where: Mapping[str, Any] | None = None) -> bool:
+    """Write columns of a row, as `save(update_fields=names)` does; no signals are sent.
+
+    The row is locked, or it is written `only_where` columns of it hold these values (None: nothing), and False is
+    returned where they do not.
+    """
+    where = only_where or {}
+    empty = tuple(name for name, value in where.items() if value is None)
+    given = {name: value for name, value in where.items() if value is not None}
+    fields, asked, statement = _update(type(row), tuple(names), tuple(given), empty)
+    held = [field.get_db_prep_value(given[field.name], connection) for field in asked]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*_values(row, fields, is_new=False), row.pk])
+        cursor.execute(statement, [*_values(row, fields, is_new=False), row.pk, *held])
+        return bool(cursor.rowcount)
 
 
 def find(model: type[Row], **where: Any) -> Row | None:
@@ -82,11 +91,16 @@ def _insert(model: type[Model]) -> tuple[Sequence["Field[Any, Any]"], str]:
 
 
 @cache
-def _update(model: type[Model], names: tuple[str, ...]) -> tuple[Sequence["Field[Any, Any]"], str]:
+def _update(
+    model: type[Model], names: tuple[str, ...], given: tuple[str, ...], empty: tuple[str, ...]
+) -> tuple[Sequence["Field[Any, Any]"], Sequence["Field[Any, Any]"], str]:
     meta = model._meta  # noqa: SLF001
     fields = [field for field in meta.concrete_fields if field.name in names]
+    asked = [field for field in meta.concrete_fields if field.name in given]
     columns = ", ".join(f"{_column(field)} = %s" for field in fields)
-    return fields, f"UPDATE {_quoted(meta.db_table)} SET {columns} WHERE {_column(meta.pk)} = %s"  # noqa: S608 names of ours
+    held = [f"{_column(field)} = %s" for field in (meta.pk, *asked)]
+    held += [f"{_column(field)} IS NULL" for field in meta.concrete_fields if field.name in empty]
+    return fields, asked, f"UPDATE {_quoted(meta.db_table)} SET {columns} WHERE {' AND '.join(held)}"  # noqa: S608 names of ours
 
 
 @cache

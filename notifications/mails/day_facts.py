@@ -1,16 +1,16 @@
 """The facts of a mail about the day, beside those in `facts`: the day, its people, and what was said before."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from booking.models import (
     Attendee,
     EntryKind,
-    EntryText,
     Facilitator,
     Invite,
     JournalEntry,
@@ -27,7 +27,7 @@ from booking.queries import checklist
 from booking.queries import day as day_queries
 from booking.queries.checklist import HandedIn
 from booking.queries.day import AttendeeList
-from notifications.mails.registry import invite_kinds
+from notifications.mails.registry import invite_kinds, kind_of
 from notifications.models import Message, State
 
 FIXING = (EntryKind.DAY_FIXED, EntryKind.DAY_MOVED)
@@ -83,54 +83,113 @@ class DayMatter:
         return len(self.listed.rows) - self.listed.without_address
 
 
-def read_day(
-    message: Message,
-    entry: JournalEntry,
-    registration: Registration,
-    more: Callable[[JournalEntry, Registration], dict[str, Any]] | None,
-) -> DayMatter:
-    """Read what a mail about the day needs, in a bounded number of statements and without a lock.
+@dataclass(frozen=True, kw_only=True)
+class DayRows:
+    """What all mails about the day of one registration read."""
 
-    `more` reads what only this kind of mail needs.
+    own: Invite | None
+    day: ThemedDay | None
+    listed: AttendeeList
+    prepared: Preparation
+    last_fixing: int
 
-    The invite is read before the day: `note_attempt` then notices a change that comes between the two.
+
+class Days:
+    """The days that some mails are about: each read once, when first asked for, and after the mails' invites.
+
+    `note_attempt` then notices a change that comes between the two.
     """
-    invite = _invites(pk=message.invite_id).first() if message.invite_id is not None else None
-    own = None if invite else _invites(registration=registration, kind=Kind.CONTACT).order_by("-pk").first()
-    day = day_queries.day_of(registration)
-    whose = invite or own
+
+    def __init__(self, messages: Iterable[Message]) -> None:
+        """Take the mails; an invite of another one is read when it is asked for."""
+        self._named = {message.invite_id for message in messages if message.invite_id is not None}
+        self._of: dict[int, DayRows] = {}
+
+    @cached_property
+    def _invites(self) -> dict[int, Invite | None]:
+        return dict(_invites(pk__in=self._named).in_bulk()) if self._named else {}
+
+    @cached_property
+    def _said(self) -> dict[int, LastSaid]:
+        return said_by(self._invites)
+
+    def invite(self, pk: int | None) -> Invite | None:
+        """Return the invite of a mail."""
+        if pk is not None and pk not in self._invites:
+            self._invites[pk] = _invites(pk=pk).first()
+        return self._invites[pk] if pk is not None else None
+
+    def last_said(self, invite: Invite) -> LastSaid | None:
+        """Return what the last sent mail of an invite said."""
+        return self._said.get(invite.pk) if invite.pk in self._named else last_said(invite)
+
+    def of(self, registration: Registration) -> DayRows:
+        """Return the rows of a registration's day."""
+        if registration.pk not in self._of:
+            self.invite(next(iter(self._named), None))
+            self._of[registration.pk] = _rows_of(registration)
+        return self._of[registration.pk]
+
+
+def _rows_of(registration: Registration) -> DayRows:
+    own = _invites(registration=registration, kind=Kind.CONTACT).order_by("-pk").first()
     undone = JournalEntry.objects.filter(registration=registration, kind=EntryKind.DAY_CHANGE_UNDONE)
     taken_back = [details["undoes"] for details in undone.values_list("details", flat=True)]
     fixing = JournalEntry.objects.filter(registration=registration, kind__in=FIXING).exclude(number__in=taken_back)
-    return DayMatter(
-        day=day,
-        facilitators=tuple(day.facilitators.all()) if day else (),
+    return DayRows(
+        own=own,
+        day=day_queries.day_of(registration),
         listed=day_queries.attendee_list(registration),
-        text=EntryText.objects.filter(entry=entry).values_list("text", flat=True).first() or {},
+        prepared=day_queries.preparation_of(registration),
+        last_fixing=fixing.order_by("-number").values_list("number", flat=True).first() or 0,
+    )
+
+
+def read_day(
+    message: Message, entry: JournalEntry, registration: Registration, days: Days, text: dict[str, Any]
+) -> DayMatter:
+    """Read what a mail about the day needs, in a bounded number of statements and without a lock.
+
+    `text` is the entry's.
+    """
+    more = kind_of(message.kind).reads
+    invite = days.invite(message.invite_id)
+    rows = days.of(registration)
+    own = None if invite else rows.own
+    whose = invite or own
+    return DayMatter(
+        day=rows.day,
+        facilitators=tuple(rows.day.facilitators.all()) if rows.day else (),
+        listed=rows.listed,
+        text=text,
         invite=invite or _told_of(entry),
         attendee=_attendee(message, registration),
-        before=last_said(invite) if invite else None,
+        before=days.last_said(invite) if invite else None,
         reached=whose is None or whose.calendar_method != Method.CANCEL or bool(reached_by_invite([whose.pk])),
         own=own,
         own_before=last_said(own) if own else None,
-        own_mail=_state_of_mail(entry, own),
-        prepared=day_queries.preparation_of(registration),
-        last_fixing=fixing.order_by("-number").values_list("number", flat=True).first() or 0,
+        own_mail=_state_of_mail(entry, own) if own else "",
+        prepared=rows.prepared,
+        last_fixing=rows.last_fixing,
         **(more(entry, registration) if more else {}),
     )
 
 
 def last_said(invite: Invite) -> LastSaid | None:
     """Return what the last sent mail of an invite said; None where none was, or it was erased."""
-    row = (
-        Message.objects.filter(invite=invite, kind__in=invite_kinds(), state=State.SENT)
-        .order_by("-sequence", "-pk")
-        .values_list("method", "starts_at", "ends_at")
-        .first()
-    )
-    if row is None or row[1] is None or row[2] is None:
-        return None
-    return LastSaid(method=row[0], starts_at=row[1], ends_at=row[2])
+    return said_by([invite.pk]).get(invite.pk)
+
+
+def said_by(invites: Iterable[int]) -> dict[int, LastSaid]:
+    """Return what the last sent mail of each invite said, by its key, in one statement."""
+    sent = Message.objects.filter(invite__in=list(invites), kind__in=invite_kinds(), state=State.SENT)
+    rows = sent.order_by("sequence", "pk").values_list("invite", "method", "starts_at", "ends_at")
+    last = {row[0]: row[1:] for row in rows}
+    return {
+        pk: LastSaid(method=method, starts_at=start, ends_at=end)
+        for pk, (method, start, end) in last.items()
+        if start and end
+    }
 
 
 def reached_by_invite(invites: Iterable[int]) -> set[int]:
@@ -140,8 +199,8 @@ def reached_by_invite(invites: Iterable[int]) -> set[int]:
     return {pk for pk in invited.filter(may_have).values_list("invite", flat=True) if pk is not None}
 
 
-def _state_of_mail(entry: JournalEntry, own: Invite | None) -> str:
-    mails = Message.objects.filter(entry=entry, kind__in=invite_kinds(), invite=own, invite__isnull=False)
+def _state_of_mail(entry: JournalEntry, own: Invite) -> str:
+    mails = Message.objects.filter(entry=entry, kind__in=invite_kinds(), invite=own)
     return mails.order_by("-pk").values_list("state", flat=True).first() or ""
 
 

@@ -1,7 +1,7 @@
 """The facts of a mail, read in one place: the entry, the registration as it stands now, and the rows around both."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +9,9 @@ from django.db.models import Count, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 
-from booking.models import By, EntryKind, EntryText, JournalEntry, Registration, Season, Slot, Status, made_once
+from booking.models import By, EntryKind, EntryText, JournalEntry, Registration, Season, Slot, Status
 from booking.queries import queue as queries
-from notifications.mails.day_facts import DayMatter, read_day
+from notifications.mails.day_facts import DayMatter, Days, read_day
 from notifications.mails.registry import kind_of
 from notifications.models import Message
 
@@ -69,13 +69,25 @@ class Matter:
 
 
 def read_matter(message: Message) -> Matter:
-    """Read what a mail needs, in a fixed number of statements and without a lock."""
+    """Read what a mail needs, in a fixed number of statements and without a lock, but for what was read ahead."""
     if message.entry_id is None or message.registration_id is None:
         raise TypeError("a forwarded mail is about no entry")
-    entry = made_once.find(JournalEntry, pk=message.entry_id)
-    if entry is None:
-        raise JournalEntry.DoesNotExist
-    return matter_of(message, entry, with_surroundings().get(pk=message.registration_id))
+    around: Surroundings = message.around or _surroundings_of([message])
+    return matter_of(message, around.entries[message.entry_id], around.registrations[message.registration_id], around)
+
+
+def read_ahead(messages: Iterable[Message]) -> None:
+    """Read around several mails, about entries, what `read_matter` then need not read for each of them."""
+    about = [message for message in messages if message.entry_id and message.registration_id]
+    around = _surroundings_of(about) if about else None
+    for message in about:
+        message.around = around
+
+
+def _surroundings_of(messages: Collection[Message]) -> "Surroundings":
+    entries = JournalEntry.objects.in_bulk({message.entry_id for message in messages})
+    registrations = with_surroundings().in_bulk({message.registration_id for message in messages})
+    return Surroundings(registrations, entries.values(), messages)
 
 
 def with_surroundings() -> QuerySet[Registration]:
@@ -87,15 +99,22 @@ def with_surroundings() -> QuerySet[Registration]:
 class Surroundings:
     """What the mails of some registrations and entries read around them: each table once, when first asked for."""
 
-    def __init__(self, registrations: Collection[Registration], entries: Collection[JournalEntry]) -> None:
-        """Take registrations of `with_surroundings` and stored entries."""
-        self._registrations, self._entries = registrations, entries
+    def __init__(
+        self,
+        registrations: Mapping[int, Registration],
+        entries: Collection[JournalEntry],
+        messages: Collection[Message] = (),
+    ) -> None:
+        """Take registrations of `with_surroundings` by key, stored entries, and the mails about them."""
+        self.registrations = registrations
+        self.entries = {entry.pk: entry for entry in entries}
+        self.days = Days(messages)
 
     @cached_property
     def told(self) -> dict[int, list[JournalEntry]]:
         """Return the entries that mails look back at, in order, by registration."""
         found: dict[int, list[JournalEntry]] = {}
-        rows = JournalEntry.objects.filter(kind__in=LOOKED_BACK_AT, registration__in=self._registrations)
+        rows = JournalEntry.objects.filter(kind__in=LOOKED_BACK_AT, registration__in=self.registrations)
         for entry in rows.order_by("number"):
             found.setdefault(entry.registration_id or 0, []).append(entry)
         return found
@@ -103,24 +122,26 @@ class Surroundings:
     @cached_property
     def capacities(self) -> dict[int, int]:
         """Count the slots by programme."""
-        slots = Slot.objects.filter(programme__in={row.programme_id for row in self._registrations}).order_by()
+        slots = Slot.objects.filter(programme__in={row.programme_id for row in self.registrations.values()}).order_by()
         return dict(slots.values_list("programme").annotate(count=Count("pk")))
 
     @cached_property
     def seasons(self) -> dict[int, dict[str, Season]]:
         """Return the seasons by their slugs, by programme, of which each registration has a row of its own."""
-        programmes = {row.programme_id: row.programme for row in self._registrations}
+        programmes = {row.programme_id: row.programme for row in self.registrations.values()}
         return {pk: {season.slug: season for season in row.seasons.all()} for pk, row in programmes.items()}
 
     @cached_property
     def positions(self) -> dict[int, int]:
         """Return the places on the waiting list, where one of the registrations waits."""
-        return queries.waiting_places({row.programme_id for row in self._registrations if row.status == Status.WAITING})
+        return queries.waiting_places(
+            {row.programme_id for row in self.registrations.values() if row.status == Status.WAITING}
+        )
 
     @cached_property
     def texts(self) -> dict[int, dict[str, Any]]:
         """Return the texts of the entries, by entry; none where there is none, or where it was erased."""
-        return dict(EntryText.objects.filter(entry__in=self._entries).values_list("entry", "text"))
+        return dict(EntryText.objects.filter(entry__in=self.entries).values_list("entry", "text"))
 
 
 def matter_of(
@@ -131,7 +152,7 @@ def matter_of(
     Raises Overtaken where the mail was taken back.
     """
     kind = kind_of(message.kind)
-    around = around or Surroundings([registration], [entry])
+    around = around or Surroundings({registration.pk: registration}, [entry], [message])
     told = around.told.get(registration.pk, [])
     if any(one.kind == EntryKind.MAIL_TAKEN_BACK and one.details["undoes"] == entry.number for one in told):
         raise Overtaken
@@ -153,7 +174,7 @@ def matter_of(
         promotion=next((one for one in told if one.kind == EntryKind.PROMOTED and one.number > since), None),
         lapse=lapse,
         seasons=around.seasons[registration.programme_id],
-        day=read_day(message, entry, registration, kind.reads) if kind.about_day else None,
+        day=read_day(message, entry, registration, around.days, words) if kind.about_day else None,
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from notifications.faults import log_fault
 from notifications.mails.drafts import Draft
-from notifications.mails.facts import Overtaken, read_matter
+from notifications.mails.facts import Overtaken, read_ahead, read_matter
 from notifications.mails.registry import KINDS, About, Envelope, Form, MailKind, kind_of, mail
 from notifications.mails.rendering import draft_of, render
 from notifications.models import STAFF, Message
@@ -33,7 +33,9 @@ def groupable() -> tuple[str, ...]:
 def _read(message: Message) -> list[str]:
     """Read what still holds of the mails that were gathered; raises Overtaken where nothing does."""
     gathered = Message.objects.filter(sent_with__source=message.source).defer("raw", "html", "text")
-    subjects = [subject for one in gathered.order_by("pk") if (subject := _subject(one))]
+    mails = list(gathered.order_by("pk"))
+    read_ahead(mails)
+    subjects = [subject for one in mails if (subject := _subject(one))]
     if not subjects:
         raise Overtaken
     return subjects

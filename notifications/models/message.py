@@ -1,5 +1,7 @@
 """A mail of the outbox: what it is about, to whom it goes, where it stands."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Func, Q
 from django.db.models.functions import Now
@@ -125,6 +127,8 @@ class Message(models.Model):
     # A backup was put back: it may have been sent in the hours that are lost, and staff say (see `outbox.held`).
     held_at = models.DateTimeField(null=True, editable=False)
 
+    around: Any = None
+    """What was read ahead for this mail and others that were claimed with it (`mails.facts.Surroundings`)."""
     needs_correction = False
     """Set while bytes that may have arrived are sent again although the mail would say something else now."""
 

@@ -2,32 +2,34 @@
 
 Claim and mark are short transactions of their own. Between them the mail is sent, under a lease that is longer than
 all timeouts of the mail server together. After an expired lease the mail can be claimed again, with the same bytes and
-the same Message-ID; `freezing` says which bytes a claimed mail has.
+the same Message-ID; `claiming` says which mails are taken up together, `freezing` which bytes a claimed mail has.
 """
 
 import datetime as dt
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 from django.db import Error as DatabaseFault
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from booking.models import made_once
 from notifications.faults import log_fault
 from notifications.mails.facts import Overtaken
-from notifications.mails.registry import invite_kinds
 from notifications.mails.seals import seal_of
-from notifications.models import LANE, Message, Report, State
+from notifications.models import Message, Report, State
 from notifications.outbox import freezing
 from notifications.outbox.acts import correct
+from notifications.outbox.claiming import Claims
 from notifications.outbox.composing import UnwritableError
 from notifications.outbox.return_address import return_address
-from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
+from notifications.outbox.transport import Meaning, NotSentError, Transport
 
 FIRST_PAUSE = dt.timedelta(seconds=15)
 LONGEST_PAUSE = dt.timedelta(minutes=30)
@@ -36,9 +38,7 @@ GIVE_UP_AFTER = dt.timedelta(days=5)
 LEAST_ATTEMPTS = 10
 PATIENCE_SECONDS, BETWEEN_TRIES_SECONDS = 60.0, 0.5
 """How long a mail that was accepted waits for the database to take note of it; far less than its lease."""
-BY_LANE, BY_AGE = (LANE, "pk"), ("pk",)
-FAIR = 10
-"""Of so many mails one is the oldest of all that wait, so that no lane ever stands still."""
+MARKED = ("state", "sent_at", "lease_until", "last_error", "report", "provider_id", "seal")
 log = structlog.get_logger(__name__)
 
 
@@ -52,63 +52,14 @@ class Delivery:
 
 def deliver(worker: str, *, go_on: Callable[[], bool] = lambda: True) -> Delivery:
     """Send the due messages one by one, until none is left, the server is away or `go_on` returns False."""
-    handled = 0
-    with Transport() as transport:
+    with Transport() as transport, Claims(worker) as claims:
         while go_on():
-            message = claim(worker, oldest=handled % FAIR == FAIR - 1)
+            message = claims.next()
             if message is None:
                 break
-            handled += 1
             if not deliver_one(message, transport):
-                return Delivery(handled, is_down=True)
-    return Delivery(handled, is_down=False)
-
-
-def claimable(now: dt.datetime) -> QuerySet[Message]:
-    """List what may be claimed: queued and due, or left behind by a worker whose lease is over.
-
-    An invite's mail may not be claimed while another mail of the same invite is being sent (calendar rule 12), nor
-    while a newer one waits because its change may still be taken back: the older mail would then have nothing to say.
-    """
-    kinds = invite_kinds()
-    same = Message.objects.filter(kind__in=kinds, invite=OuterRef("invite"))
-    under_way = same.filter(state=State.SENDING).exclude(pk=OuterRef("pk"))
-    held = same.filter(state=State.QUEUED, attempts=0, next_try_at__gt=now, pk__gt=OuterRef("pk"))
-    # The states are the condition of the indexes.
-    unsent = Message.objects.filter(state__in=(State.QUEUED, State.SENDING), held_at__isnull=True)
-    return unsent.filter(
-        Q(state=State.QUEUED, next_try_at__lte=now) | Q(state=State.SENDING, lease_until__lte=now)
-    ).filter(~Q(kind__in=kinds) | ~Exists(under_way) & ~Exists(held))
-
-
-def claim(worker: str, *, oldest: bool = False) -> Message | None:
-    """Take the next due message for this worker, by lane and age, or the `oldest` of all; None where there is none.
-
-    `SKIP LOCKED` keeps two workers from taking the same row; on SQLite, IMMEDIATE transactions leave one writer. Two
-    workers that take two mails of one invite at the same moment are stopped by a unique constraint: the second one
-    looks again, and then sees what the first one has taken.
-    """
-    while True:
-        try:
-            return _claim(worker, BY_AGE if oldest else BY_LANE)
-        except IntegrityError as error:
-            if "message_one_sending_an_invite" not in str(error):
-                raise
-
-
-def _claim(worker: str, order: tuple[Any, ...]) -> Message | None:
-    now = timezone.now()
-    with transaction.atomic():
-        message = claimable(now).select_for_update(skip_locked=True).order_by(*order).first()
-        if message is not None:
-            if message.state == State.SENDING:  # its worker died, perhaps after the server had taken the mail
-                message.uncertain_try = message.attempts
-            message.state = State.SENDING
-            message.worker = worker
-            message.attempts += 1
-            message.lease_until = now + LEASE
-            message.save(update_fields=["state", "worker", "attempts", "lease_until", "uncertain_try"])
-    return message
+                return Delivery(claims.handled, is_down=True)
+    return Delivery(claims.handled, is_down=False)
 
 
 def deliver_one(message: Message, transport: Transport) -> bool:
@@ -140,7 +91,7 @@ def deliver_one(message: Message, transport: Transport) -> bool:
 
 def freeze_claimed(message: Message) -> bool:
     """Give a message its bytes; False where the lease was lost meanwhile, so that another worker sends it."""
-    return freezing.freeze(message, _mine(message))
+    return freezing.freeze(message, partial(_save, message))
 
 
 def _mark_sent_at_last(message: Message, provider_id: str) -> None:
@@ -163,20 +114,36 @@ def mark_sent(message: Message, provider_id: str = "") -> None:
 
     `provider_id` is the name that a provider's API gives it; the provider's reports of bounces use that name.
     """
+    if message.needs_correction or not _mark_at_once(message, provider_id):
+        _mark_locked(message, provider_id)
+
+
+def _mark_at_once(message: Message, provider_id: str) -> bool:
+    """Mark a message in one statement; False where it came back already, or its lease was lost."""
+    _note_sent(message, provider_id)
+    return _save(message, MARKED, bounced_at=None)
+
+
+def _mark_locked(message: Message, provider_id: str) -> None:
+    """Mark a message after a look at its row, which is locked."""
     with transaction.atomic():
         row = _mine(message).select_for_update().first()
         if row is None:
             log.warning("message was sent after its lease had been lost", message=message.pk)
             return
-        row.state, row.sent_at, row.lease_until, row.last_error = State.SENT, timezone.now(), None, ""
-        row.provider_id, row.seal = provider_id, seal_of(row)
-        if row.tells_of_bounces and row.bounced_at is not None:
-            row.report = Report.BOUNCED
-        elif row.is_to_contact and row.ask is not None:
-            row.report = Report.ACCEPTED
-        row.save(update_fields=["state", "sent_at", "lease_until", "last_error", "report", "provider_id", "seal"])
+        _note_sent(row, provider_id)
+        row.save(update_fields=MARKED)
         if message.needs_correction:
             correct(row)
+
+
+def _note_sent(row: Message, provider_id: str) -> None:
+    row.state, row.sent_at, row.lease_until, row.last_error = State.SENT, timezone.now(), None, ""
+    row.provider_id, row.seal = provider_id, seal_of(row)
+    if row.tells_of_bounces and row.bounced_at is not None:
+        row.report = Report.BOUNCED
+    elif row.is_to_contact and row.ask is not None:
+        row.report = Report.ACCEPTED
 
 
 def put_off_or_give_up(message: Message, error: NotSentError) -> None:
@@ -217,6 +184,12 @@ def end(message: Message, state: State, **columns: Any) -> None:
     message.state, message.ended_at = state, timezone.now()
     columns |= {"state": state, "ended_at": message.ended_at, "seal": seal_of(message)}
     _mine(message).update(lease_until=None, **columns)
+
+
+def _save(message: Message, names: Iterable[str], **also: Any) -> bool:
+    """Write columns of the message, as long as this worker still holds it and `also` stands in its row."""
+    held = {"worker": message.worker, "state": State.SENDING, "attempts": message.attempts}
+    return made_once.save_columns(message, tuple(names), only_where=held | also)
 
 
 def _mine(message: Message) -> QuerySet[Message]:

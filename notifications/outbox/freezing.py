@@ -5,11 +5,15 @@ Bytes that may have arrived go again as they are, under their Message-ID, and a 
 to another address than the message's are none of ours: they are made anew.
 """
 
+from collections.abc import Callable, Iterable
+
 from django.db import transaction
-from django.db.models import QuerySet
+from django.utils import timezone
 
 from notifications.models import Message
+from notifications.outbox.composing import Composed
 from notifications.outbox.django_mail import goes_to
+from notifications.outbox.transport import LEASE
 from notifications.outbox.ways import compose_by_form, way_of
 
 LOOKS = 5
@@ -20,11 +24,11 @@ class RestlessError(Exception):
     """The facts changed each time the mail was composed; it is tried again later."""
 
 
-def freeze(message: Message, mine: QuerySet[Message]) -> bool:
+def freeze(message: Message, save: Callable[[Iterable[str]], bool]) -> bool:
     """Compose a message and keep the bytes, or let those stand that were kept before and still say the same.
 
-    `mine` finds the message while this worker holds it; False where it no longer does. Raises Overtaken where the mail
-    has nothing to say any more, RestlessError, and what composing raises.
+    `save` writes columns of the message while this worker holds it; False where it no longer does. Raises Overtaken
+    where the mail has nothing to say any more, RestlessError, and what composing raises.
     """
     for _look in range(LOOKS):
         composed = compose_by_form(message)
@@ -34,16 +38,25 @@ def freeze(message: Message, mine: QuerySet[Message]) -> bool:
             and _stand(message, composed.fingerprint)
         ):
             return True
+        note = way_of(message).note
+        if note is None:
+            return _keep(message, composed, save)
         with transaction.atomic():
-            if not way_of(message).note(message, composed):
-                continue
-            if mine.update(**composed.columns) != 1:
-                transaction.set_rollback(True)
-                return False
-        for column, value in composed.columns.items():
-            setattr(message, column, value)
-        return True
+            if note(message, composed):
+                if not _keep(message, composed, save):
+                    transaction.set_rollback(True)
+                    return False
+                return True
+        message.around = None  # what was read ahead is out of date
     raise RestlessError
+
+
+def _keep(message: Message, composed: Composed, save: Callable[[Iterable[str]], bool]) -> bool:
+    """Write the bytes and all that is known with them; the lease runs anew, as the message was claimed with others."""
+    columns = composed.columns | {"lease_until": timezone.now() + LEASE}
+    for column, value in columns.items():
+        setattr(message, column, value)
+    return save(columns)
 
 
 def _stand(message: Message, fingerprint: str) -> bool:

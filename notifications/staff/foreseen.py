@@ -21,9 +21,9 @@ from booking.rules import day as day_rules
 from booking.words import moments as wording
 from notifications.announce.day import changed_invites
 from notifications.announce.tellings import Telling, tellings
-from notifications.mails.day_facts import DayMatter, LastSaid, reached_by_invite
+from notifications.mails.day_facts import DayMatter, reached_by_invite, said_by
 from notifications.mails.facts import Matter, Surroundings, matter_of, moment_of, with_surroundings
-from notifications.mails.registry import Form, MailKind, invite_kinds
+from notifications.mails.registry import Form, MailKind
 from notifications.models import CONTACT, FORMER, PERSON, STAFF, Message, State
 
 
@@ -80,7 +80,7 @@ def _mails(entries: Iterable[JournalEntry]) -> Iterator[tuple[MailKind, Matter]]
         pk for entry, mails in told for pk in (entry.registration_id, *(telling.registration_id for telling in mails))
     }
     registrations = with_surroundings().in_bulk([pk for pk in concerned if pk is not None])
-    around = Surroundings(registrations.values(), [entry for entry, _mails in told])
+    around = Surroundings(registrations, [entry for entry, _mails in told])
     invites = _invites_of(telling for _entry, mails in told for telling in mails)
     for entry, mails in told:
         for telling in mails:
@@ -128,23 +128,12 @@ def _of_invites(
         return
     first = Message(entry=entry, kind=kind.kind, invite=invites[0], recipient=PERSON)
     shared = matter_of(first, entry, registration, around)
-    said = _last_said(invite.pk for invite in invites)
+    said = said_by(invite.pk for invite in invites)
     reached = reached_by_invite(invite.pk for invite in invites)
     for invite in invites:
         is_reached = invite.method != Method.CANCEL or invite.pk in reached
         day = dataclasses.replace(shared.about_day, invite=invite, before=said.get(invite.pk), reached=is_reached)
         yield kind, dataclasses.replace(shared, day=day)
-
-
-def _last_said(invites: Iterable[int]) -> dict[int, LastSaid]:
-    """Return what the invites' calendars show now, in one statement; `mails.day_facts.last_said` for many invites."""
-    sent = Message.objects.filter(
-        invite__in=list(invites), kind__in=invite_kinds(), state=State.SENT, starts_at__isnull=False
-    )
-    rows = sent.order_by("sequence", "pk").values_list("invite", "method", "starts_at", "ends_at")
-    return {
-        pk: LastSaid(method=method, starts_at=start, ends_at=end) for pk, method, start, end in rows if start and end
-    }
 
 
 def _bounced(entries: Iterable[JournalEntry]) -> list[str]:

@@ -26,7 +26,7 @@ from tests.factories import make_municipalities, make_programme, receive
 from tests.notifications.mail_helpers import NAME
 from tests.plugins.databases import ROOT, OwnDatabase
 
-MOST_A_MAIL = 20
+MOST_A_MAIL = 7
 """Statements, the transactions' own included."""
 MOST_RENDERED = 2
 """The page itself and what it is made of are rendered for the first visitor, and once more for the next minute."""

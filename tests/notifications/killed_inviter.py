@@ -22,7 +22,7 @@ from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from notifications.models import Message, State
-from notifications.outbox import delivery, freezing, inviting
+from notifications.outbox import claiming, delivery, freezing, inviting
 from notifications.outbox.transport import Transport
 from notifications.worker import Worker
 from tests.booking.day_helpers import SETTINGS, fix_day
@@ -31,8 +31,8 @@ from tests.factories import make_municipality, make_programme, make_registration
 STEPS: dict[str, tuple[Any, str, str]] = {
     "entry announced, not committed": (announce, "announce", "after"),
     "entries announced": (announce, "announce_some", "after"),
-    "before the claim": (delivery, "claim", "before"),
-    "claimed": (delivery, "claim", "after"),
+    "before the claim": (claiming, "claim_together", "before"),
+    "claimed": (claiming, "claim_together", "after"),
     "composed, not noted": (freezing, "compose_by_form", "after"),
     "noted, not kept": (inviting, "note_attempt", "after"),
     "kept, not committed": (inviting, "_overtake_earlier", "after"),

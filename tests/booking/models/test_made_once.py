@@ -85,6 +85,22 @@ def test_columns_are_written_as_save_writes_them(registration: Registration) -> 
     assert (rows[0]["last_queue_number"], rows[0]["slug"]) == (77, programme.slug)
 
 
+@pytest.mark.parametrize("reminded_at", [None, dt.datetime(2016, 10, 1, tzinfo=dt.UTC)])
+@pytest.mark.parametrize("where", [
+    {"address_outside": False, "talk": True}, {"address_outside": True}, {"reminded_at": None},
+    {"reminded_at": dt.datetime(2016, 10, 1, tzinfo=dt.UTC), "queue_number": 1}, {"queue_number": 2},
+])  # fmt: skip
+def test_columns_are_written_only_where_a_filter_finds_the_row(
+    registration: Registration, where: dict[str, Any], reminded_at: dt.datetime | None
+) -> None:
+    Registration.objects.filter(pk=registration.pk).update(reminded_at=reminded_at)
+    registration.contact_name = "Somebody else"
+    found = Registration.objects.filter(pk=registration.pk, **where).exists()
+    assert made_once.save_columns(registration, ("contact_name",), only_where=where) == found
+    registration.refresh_from_db()
+    assert (registration.contact_name == "Somebody else") == found
+
+
 @pytest.mark.parametrize("model", [Programme, Municipality, Registration, JournalEntry])
 def test_a_row_is_read_as_the_orm_reads_it(registration: Registration, model: type[Any]) -> None:
     row = model.objects.order_by("pk").last()

@@ -11,9 +11,9 @@ from tests.notifications.mail_helpers import parsed
 from tests.plugins.databases import OwnDatabase
 
 ROOT = Path(__file__).resolve().parents[3]
-STEPS, INVITE_STEPS, BULK_STEPS = 12, 11, 7
-REPEATED = "accepted, not marked"
-"""The only step at which a mail is in flight: it arrives twice, all others once."""
+STEPS, INVITE_STEPS, BULK_STEPS = 14, 11, 7
+REPEATED = ("accepted, not marked", "third of several accepted, not marked")
+"""The only steps at which a mail is in flight: it arrives twice, all others once."""
 
 
 def run(module: str, database: OwnDatabase) -> list[dict[str, Any]]:
@@ -55,7 +55,7 @@ def test_killed_worker_loses_nothing_and_repeats_only_the_mail_in_flight(
             "announced": True,
         }, step
         copies = sorted(arrived[message_id] for message_id in message_ids)
-        assert copies == ([1, 1, 1, 1, 1, 2] if step == REPEATED else [1] * 6), step
+        assert copies == ([1, 1, 1, 1, 1, 2] if step in REPEATED else [1] * 6), step
 
 
 def test_worker_killed_over_an_invite_tells_each_person_once(own_database: OwnDatabase, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_worker_killed_over_an_invite_tells_each_person_once(own_database: OwnDa
             "noticed": 2,
         }, step
         copies = sorted(arrived[message_id] for message_id in message_ids)
-        assert copies == ([1, 2] if step == REPEATED else [1, 1]), step
+        assert copies == ([1, 2] if step in REPEATED else [1, 1]), step
 
 
 def test_worker_killed_in_an_act_upon_several_neither_loses_nor_doubles_a_row(own_database: OwnDatabase) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from unittest.mock import Mock, patch
 
 import pytest
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.template import TemplateSyntaxError
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from time_machine import Traveller
 
@@ -19,8 +20,9 @@ from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from notifications.mails.drafts import Draft
 from notifications.mails.rendering import Rendered, write_out
-from notifications.models import State
-from notifications.outbox import composing, delivery
+from notifications.mails.seals import is_sealed
+from notifications.models import Message, State
+from notifications.outbox import acts, claiming, composing, delivery
 from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
 from tests.factories import STAFF, contact_of, make_municipality, make_programme, make_registration
 from tests.notifications.mail_helpers import NAME, announce_and_send, body, kinds, only, sent, states
@@ -59,28 +61,28 @@ def test_contact_who_speaks_english_is_written_to_in_english() -> None:
 
 
 def test_claim_takes_a_message_once_and_leases_it(row: Registration) -> None:
-    first, second = delivery.claim("one"), delivery.claim("two")
+    first, second = claiming.claim("one"), claiming.claim("two")
     assert first is not None
     assert second is not None
     assert first.pk != second.pk
     assert (first.state, first.attempts, first.lease_until) == (State.SENDING, 1, timezone.now() + LEASE)
-    assert delivery.claim("three") is None
+    assert claiming.claim("three") is None
 
 
 def test_claim_takes_over_when_the_lease_is_over(row: Registration, clock: Traveller) -> None:
-    first = delivery.claim("one")
-    delivery.claim("one")
+    first = claiming.claim("one")
+    claiming.claim("one")
     clock.shift(LEASE)
-    taken = delivery.claim("two")
+    taken = claiming.claim("two")
     assert first is not None
     assert taken is not None
     assert (taken.pk, taken.attempts, taken.worker) == (first.pk, 2, "two")
 
 
 def test_mark_after_a_lost_lease_changes_nothing(row: Registration, clock: Traveller) -> None:
-    first = delivery.claim("one")
+    first = claiming.claim("one")
     clock.shift(LEASE)
-    taken = delivery.claim("two")
+    taken = claiming.claim("two")
     assert first is not None
     assert taken is not None
     delivery.mark_sent(first)
@@ -88,6 +90,30 @@ def test_mark_after_a_lost_lease_changes_nothing(row: Registration, clock: Trave
     assert not delivery.freeze_claimed(first)
     taken.refresh_from_db()
     assert (taken.state, taken.worker, taken.raw) == (State.SENDING, "two", None)
+
+
+@pytest.mark.parametrize("came_back", [False, True])
+def test_marking_in_one_statement_writes_what_marking_a_locked_row_writes(
+    row: Registration, *, came_back: bool
+) -> None:
+    """Marking a locked row is the oracle, and what is done where the mail came back before it was marked."""
+    message = claiming.claim(NAME)
+    assert message is not None
+    assert delivery.freeze_claimed(message)
+    assert not came_back or acts.note_bounce(message_id=message.message_id)
+    rows, statements = [], []
+    for mark in (delivery._mark_locked, delivery.mark_sent):
+        with transaction.atomic(), CaptureQueriesContext(connection) as seen:
+            mark(message, "provider's")
+            marked = Message.objects.get(pk=message.pk)
+            assert is_sealed(marked)
+            rows.append({field.name: getattr(marked, field.name) for field in Message._meta.concrete_fields})
+            transaction.set_rollback(True)
+        statements.append(len(seen))
+    assert rows[0] == rows[1]
+    assert (rows[0]["state"], rows[0]["provider_id"]) == ("sent", "provider's")
+    assert rows[0]["report"] == ("bounced" if came_back else "accepted")
+    assert came_back or statements[1] == statements[0] - 3
 
 
 def test_mail_accepted_while_the_database_goes_away_is_marked_once_it_is_back(row: Registration) -> None:
@@ -102,7 +128,7 @@ def test_mail_accepted_while_the_database_goes_away_is_marked_once_it_is_back(ro
         patch.object(delivery, "connection"),
         patch.object(delivery, "BETWEEN_TRIES_SECONDS", 0),
     ):
-        message = delivery.claim(NAME)
+        message = claiming.claim(NAME)
         assert message is not None
         with Transport() as transport:
             assert delivery.deliver_one(message, transport)
@@ -110,7 +136,7 @@ def test_mail_accepted_while_the_database_goes_away_is_marked_once_it_is_back(ro
 
 
 def test_retry_sends_the_same_bytes_under_the_same_message_id(row: Registration, clock: Traveller) -> None:
-    first = delivery.claim("one")
+    first = claiming.claim("one")
     assert first is not None
     with Transport() as transport, patch.object(delivery, "mark_sent"):
         delivery.deliver_one(first, transport)
@@ -199,7 +225,7 @@ def test_address_corrected_before_the_receipt_left_sends_one_receipt_to_the_new_
 def test_confirmed_while_a_receipt_in_doubt_waits_sends_the_same_bytes_and_then_a_correction(
     row: Registration, clock: Traveller
 ) -> None:
-    first = delivery.claim("one")
+    first = claiming.claim("one")
     assert first is not None
     delivery.freeze_claimed(first)
     queue.confirm(registration_id=row.pk, by=STAFF)
@@ -229,7 +255,7 @@ def test_confirmed_while_a_receipt_that_was_turned_away_waits_makes_it_anew(
 
 
 def test_address_corrected_while_the_frozen_receipt_waits_leaves_it_out(row: Registration, clock: Traveller) -> None:
-    first = delivery.claim("one")
+    first = claiming.claim("one")
     assert first is not None
     delivery.freeze_claimed(first)
     contact.change_contact(

@@ -14,7 +14,8 @@ from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY, Actor
 from notifications.announce import entries as announce
 from notifications.models import Message, State
-from notifications.outbox.delivery import claim, freeze_claimed, put_off_or_give_up
+from notifications.outbox.claiming import claim
+from notifications.outbox.delivery import freeze_claimed, put_off_or_give_up
 from notifications.outbox.transport import Meaning, NotSentError
 from notifications.worker import Worker
 from tests.booking.day_helpers import PLAN, fix_day, list_attendees

@@ -10,7 +10,7 @@ from notifications.mails import staff_group
 from notifications.mails.examples import EXAMPLES, example
 from notifications.mails.facts import Matter, read_matter
 from notifications.models import Message, State
-from notifications.outbox import acts, delivery, grouping
+from notifications.outbox import acts, claiming, grouping
 from notifications.worker import Worker
 from tests.factories import STAFF, make_programme, make_queue
 from tests.notifications.mail_helpers import NAME, announce_and_send, body, kinds, sent
@@ -44,7 +44,7 @@ def put(recipient: str, number: int) -> None:
 
 def claimed(number: int) -> list[str]:
     """Claim as a worker's batch does, and return who is written to."""
-    rows = [delivery.claim(NAME, oldest=turn % delivery.FAIR == delivery.FAIR - 1) for turn in range(number)]
+    rows = [claiming.claim(NAME, oldest=turn % claiming.FAIR == claiming.FAIR - 1) for turn in range(number)]
     return [row.recipient for row in rows if row is not None]
 
 
@@ -144,6 +144,6 @@ def test_the_claim_is_served_by_an_index() -> None:
     put("contact", 2000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE notifications_message")
-    plan = delivery.claimable(timezone.now()).order_by(*delivery.BY_LANE)[:1].explain()
+    plan = claiming.claimable(timezone.now()).order_by(*claiming.BY_LANE)[:1].explain()
     assert "message_unsent_by_lane" in plan, plan
     assert "Sort" not in plan, plan
