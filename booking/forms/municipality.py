@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
-from booking.models import Municipality
+from booking.models import Municipality, made_once
 
 CODE = re.compile("[0-9]{4}")
 EMPTY = _("Vælg kommune")
@@ -86,9 +86,11 @@ class MunicipalityField(ModelChoice):
 
     def to_python(self, value: Any) -> Municipality | None:
         """Find the municipality; refuse without a query what is not a code."""
-        if value and not CODE.fullmatch(str(value)):
+        if not value or isinstance(value, Municipality):
+            return value or None
+        found = made_once.find(Municipality, pk=str(value)) if CODE.fullmatch(str(value)) else None
+        if found is None:
             raise forms.ValidationError(SENTENCE, code="invalid_choice")
-        found: Municipality | None = super().to_python(value)
         return found
 
 

@@ -59,6 +59,20 @@ def current_standing() -> queries.ProgrammeStanding | None:
     return replace(found, now=timezone.now())
 
 
+def standing_of(programme_id: int) -> queries.ProgrammeStanding:
+    """Return the standing of any programme, remembered where it is the one that is shown."""
+    shown = current_standing()
+    return shown if shown is not None and shown.programme.pk == programme_id else _standing(programme_id)
+
+
+def programme_to_register_for() -> Programme | None:
+    """Return what a POST needs of the programme shown: its row without the texts, and its seasons.
+
+    The numbers that pages show are left out: in a rush they change with every registration.
+    """
+    return _to_register_for() if forgets() else _to_register_for_in(_moment())
+
+
 def shown_now() -> Shown | None:
     """Return what a public page made now would depend on; None where there is no programme, or nothing is kept."""
     head = None if forgets() else _current_head()
@@ -94,6 +108,7 @@ def forget() -> None:
     """Forget all, as a process does that ends."""
     _pages.clear()
     _head_in.cache_clear()
+    _to_register_for_in.cache_clear()
     _standing_at.cache_clear()
 
 
@@ -114,6 +129,15 @@ def _moment() -> int:
 @lru_cache(maxsize=1)
 def _head_in(_moment: int) -> Head | None:
     return _head()
+
+
+@lru_cache(maxsize=1)
+def _to_register_for_in(_moment: int) -> Programme | None:
+    return _to_register_for()
+
+
+def _to_register_for() -> Programme | None:
+    return shown_of(Programme.objects.defer("texts", "settings").prefetch_related("seasons"))
 
 
 def _head() -> Head | None:

@@ -16,7 +16,6 @@ from django.views.decorators.csrf import csrf_exempt
 
 from booking.forms.base import SWITCH
 from booking.models import Programme, Registration, Season, Status
-from booking.queries.shown import shown_of
 from booking.rules.working_days import danish_day
 from booking.throttle import seconds_to_wait
 from booking.web.views.errors import csrf_failure
@@ -151,14 +150,6 @@ def from_own_page(request: HttpRequest) -> bool:
         return site in OWN_SITES
     origin = request.headers.get("Origin")
     return not origin or origin.partition("://")[2] == request.get_host()
-
-
-def programme_to_register_for() -> Programme | None:
-    """Return what a POST needs of the programme shown: its row without the texts, and its seasons.
-
-    The numbers that pages show are left out: in a rush they change with every registration.
-    """
-    return shown_of(Programme.objects.defer("texts", "settings").prefetch_related("seasons"))
 
 
 def seasons_to_wish(programme: Programme, keep: Season | None = None) -> list[Season]:

@@ -16,13 +16,14 @@ from booking.forms import ContactForm
 from booking.forms.contact import contact_rebased, contact_values
 from booking.forms.stood import as_opened
 from booking.links import reference_of
-from booking.models import Registration, Status
+from booking.models import Municipality, Registration, Slot, Status, made_once
 from booking.models.registration import HOLDING
 from booking.queries import queue as queries
 from booking.queries.meant import meant_address
 from booking.refusals import Clash, Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
+from booking.web.remembered import standing_of
 from booking.web.views.common import private, see_other, status_by_clock
 
 REMEMBERED = dt.timedelta(hours=1)
@@ -45,6 +46,11 @@ CORRECTABLE = (Status.WAITING, Status.ALLOCATED)
 def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the registration's number, time and standing."""
     registration = _registration(reference)
+    programme = standing_of(registration.programme_id)
+    registration.programme = programme.programme
+    if registration.season_id:
+        seasons = registration.programme.seasons.all()
+        registration.season = next(season for season in seasons if season.pk == registration.season_id)
     standing, position = status_by_clock(registration), queries.waiting_position(registration)
     context = {
         "registration": registration,
@@ -53,7 +59,7 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
         "answers": registration.is_live,
         "slot": registration.slot if standing in HOLDING else None,
         "position": position,
-        "capacity": registration.programme.slots.count(),
+        "capacity": programme.capacity,
         "signed": reference,
         "may_correct": (may := may_correct(request, registration)),
         "meant": meant_address(registration) if may else "",
@@ -156,11 +162,11 @@ def _cookie(registration: Registration, did: str) -> str:
 
 
 def _registration(signed: str) -> Registration:
-    reference = reference_of(signed)
-    found = Registration.objects.select_related("programme", "municipality", "slot", "season").filter(
-        reference=reference or ""
-    )
-    registration = found.first()
+    """Find the registration of a receipt's address with municipality and slot: in a rush all read theirs at once."""
+    registration = made_once.find(Registration, reference=reference_of(signed) or "")
     if registration is None:
         raise Http404
+    if municipality := made_once.find(Municipality, pk=registration.municipality_id):
+        registration.municipality = municipality
+    registration.slot = made_once.find(Slot, pk=registration.slot_id) if registration.slot_id else None
     return registration

@@ -23,12 +23,11 @@ from booking.services import registering
 from booking.services.registering import Registered
 from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
-from booking.web.remembered import current_standing, kept_page
+from booking.web.remembered import current_standing, kept_page, programme_to_register_for
 from booking.web.views.common import (
     from_own_page,
     no_programme,
     personal_copy,
-    programme_to_register_for,
     seasons_to_wish,
     see_other,
     too_many,

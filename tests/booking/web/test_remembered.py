@@ -1,5 +1,6 @@
 """What a process remembers is a tenth of a second older than the journal at most; to look costs one statement."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,9 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from booking.links import signed_reference
 from booking.models import Programme
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
@@ -84,3 +87,24 @@ def test_pages_remembered_are_limited(client: Client, fresh: Programme, monkeypa
     for path in ("/", "/en/", "/tilmeld/", "/en/tilmeld/"):
         client.get(path)
     assert len(remembered._pages) == 2
+
+
+def test_a_receipt_costs_three_statements_while_nothing_happens(
+    client: Client, fresh: Programme, later: Callable[[], int]
+) -> None:
+    held, also, waiting = (make_registration(fresh, make_municipality(number)) for number in (1, 2, 3))
+    later()
+    counts = [
+        statements(client, reverse("receipt", args=[signed_reference(registration.reference)]))
+        for registration in (held, also, waiting)
+    ]
+    assert counts[1:] == [3, 3], "the row, its municipality, and its slot or place in the queue"
+
+
+def test_a_receipt_of_another_programme_shows_that_one(client: Client, fresh: Programme) -> None:
+    other = make_programme("earlier", capacity=1, opens_at=OPENS - dt.timedelta(days=1))
+    registration = make_registration(other, make_municipality(1))
+    page = client.get(reverse("receipt", args=[signed_reference(registration.reference)])).content.decode()
+    assert 'data-slot="1"' in page
+    assert remembered.standing_of(other.pk).capacity == 1
+    assert remembered.standing_of(fresh.pk).capacity == 2
