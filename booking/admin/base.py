@@ -1,19 +1,27 @@
 """The base of the admin's pages: rows are read-only, who may act, and filters that count."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
-from django.db.models import Model, Q, QuerySet
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from booking.models import By, Programme
 from booking.services.turn import Actor
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
+MOST_COUNTED = 5_000
+"""Among more rows than these, a filter's choices stand without their numbers."""
+MOST_OFFERED = 50
+"""So many programmes stand in a menu."""
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin as ModelAdmin  # noqa: PLC0414 exported
@@ -101,6 +109,11 @@ class ChoiceFilter(admin.SimpleListFilter):
         chosen = self.value()
         return queryset.filter(self.condition(chosen)) if chosen in dict(self.lookup_choices) else queryset
 
+    def get_facet_counts(self, pk_attname: str, filtered_qs: QuerySet[Any]) -> dict[str, Any]:  # noqa: ARG002
+        """Count what each choice would leave, all in one look at the rows."""
+        choices = enumerate(value for value, _words in self.lookup_choices)
+        return {f"{at}__c": Count(pk_attname, filter=self.condition(value)) for at, value in choices}
+
     @abstractmethod
     def condition(self, chosen: str) -> Q:
         """Return the condition of a choice."""
@@ -127,7 +140,7 @@ class StoredFilter(ChoiceFilter):
 
 
 class ProgrammeFilter(admin.RelatedFieldListFilter):
-    """The filter by programme, the newest first."""
+    """The filter by programme: the newest, the chosen one, and where the others are."""
 
     def field_choices(
         self,
@@ -136,11 +149,48 @@ class ProgrammeFilter(admin.RelatedFieldListFilter):
         model_admin: Any,  # noqa: ARG002 Django's signature
     ) -> list[tuple[str, Any]]:
         """Name programmes by slug and title: a copy has the same title as its source."""
-        return once_a_request(
-            request,
-            "programmes",
-            lambda: [(str(programme.pk), programme.named) for programme in Programme.objects.all()],
-        )
+        chosen = (self.lookup_val or [""])[-1]
+        found = once_a_request(request, f"programmes {chosen}", lambda: newest_programmes(pk=chosen))
+        self.are_all = found.are_all
+        return [(str(programme.pk), programme.named) for programme in found.programmes]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Offer the programmes, and at the end the list of all where there are more."""
+        yield from super().choices(changelist)
+        if not self.are_all:
+            everything = reverse("admin:booking_programme_changelist")
+            yield {"selected": False, "query_string": everything, "display": _("Se alle tilbud")}
+
+
+@dataclass(frozen=True)
+class OfferedProgrammes:
+    """Programmes to choose from, the newest first; `are_all` tells whether there are no others."""
+
+    programmes: list[Programme]
+    are_all: bool
+
+
+def newest_programmes(**chosen: str) -> OfferedProgrammes:
+    """Read the newest programmes, and the one that is `chosen` by a column: of very many nobody reads a menu."""
+    rows = Programme.objects.order_by("-opens_at", "-pk")
+    found = list(rows[: MOST_OFFERED + 1])
+    offered = found[:MOST_OFFERED]
+    for column, value in chosen.items():
+        is_sought = len(found) > MOST_OFFERED and value and (column != "pk" or value.isdecimal())
+        if is_sought and all(str(getattr(one, column)) != value for one in offered):
+            offered += rows.filter(**{column: value})
+    return OfferedProgrammes(offered, are_all=len(found) <= MOST_OFFERED)
+
+
+def counts_quickly(listed: ChangeList, spec: Any) -> bool:
+    """Tell whether a filter may count what each choice would leave: not among so many rows that staff would wait.
+
+    A filter counts among what the other filters leave; one that is not used, among what is listed.
+    """
+    if not spec.used_parameters:
+        return listed.result_count <= MOST_COUNTED
+    rows = listed.get_queryset(spec.request, exclude_parameters=spec.expected_parameters())
+    return rows.order_by()[: MOST_COUNTED + 1].count() <= MOST_COUNTED
 
 
 def staff(request: HttpRequest) -> Actor:

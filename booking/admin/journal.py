@@ -23,7 +23,7 @@ class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
     list_display = ("number_shown", "moment", "what", "about", "by_whom", "programme")
     list_display_links = ("number_shown", "what")
     list_filter = (("programme", ProgrammeFilter), "kind", "by")
-    list_select_related = ("programme", "registration__municipality")
+    list_select_related = ("registration__municipality",)
     search_fields = ("registration__municipality__name", "registration__reference")
     search_help_text = gettext_lazy("Søg efter kommune eller referencenummer")
     ordering = ("-at", "-number")
@@ -32,8 +32,8 @@ class JournalEntryAdmin(ReadOnlyAdmin[JournalEntry]):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JournalEntry]:
-        """Read the entries with the names of the actors."""
-        return with_who(super().get_queryset(request))
+        """Read the entries with the names of the actors; each programme once, since its texts are long."""
+        return with_who(super().get_queryset(request)).prefetch_related("programme")
 
     def shown(self, request: HttpRequest, entry: JournalEntry, /) -> dict[str, Any]:
         """Show an entry with its text and its digests."""

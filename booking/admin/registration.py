@@ -45,6 +45,13 @@ from booking.words.who import with_who
 class QueueList(ChangeList):
     """A page of the list whose rows know their places on the waiting list, for one more statement."""
 
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[Registration]:
+        """Read what a line says: of its programme not the texts, which are long and the same on every line."""
+        rows: QuerySet[Registration] = super().get_queryset(request, exclude_parameters)
+        return rows.defer("programme__texts")
+
     def get_results(self, request: HttpRequest) -> None:
         """Read the page and number its waiting rows among all that wait (Q4)."""
         super().get_results(request)
@@ -76,7 +83,8 @@ class RegistrationAdmin(RingList, RegistrationPapers, SearchPages, BulkAdmin):
         OfContact,
         NeedsStaff,
     )
-    list_select_related = ("municipality", "slot", "programme")
+    # By the newest programme, as its index has them, so that a page is read and not all rows sorted.
+    ordering = ("-programme__opens_at", "-programme_id", "queue_number")
     search_fields = ("municipality__name", "municipality__full_name", "reference", "case_number")
     search_help_text = gettext_lazy("Søg efter kommune, referencenummer eller journalnummer")
     list_per_page = 100

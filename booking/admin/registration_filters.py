@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.admin.base import ChoiceFilter, once_a_request
+from booking.admin.base import MOST_OFFERED, ChoiceFilter, once_a_request
 from booking.attention.day_flags import flagged_days
 from booking.attention.flags import needs_staff
 from booking.models import Invite, Kind, Method, Partstat, Season, Status
@@ -27,10 +27,23 @@ class NeedsStaff(ChoiceFilter):
         "hold": _("Sletning standset"),
     }
 
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep what the choice names."""
+        self.among = queryset
+        return super().queryset(request, queryset)
+
+    def get_facet_counts(self, pk_attname: str, filtered_qs: QuerySet[Any]) -> dict[str, Any]:
+        """Count what each choice would leave."""
+        self.among = filtered_qs
+        return super().get_facet_counts(pk_attname, filtered_qs)
+
     def condition(self, chosen: str) -> Q:
-        """Return the condition of a flag."""
+        """Return the condition of a flag; days are looked at among what the filters before this one leave."""
         named = {"ahead": Q(placed_ahead=True), "over": Q(passed_over=True), "hold": Q(legal_hold=True)}
-        return named[chosen] if chosen in named else needs_staff() | Q(pk__in=flagged_days())
+        if chosen in named:
+            return named[chosen]
+        read = once_a_request(self.request, f"flagged {self.among.query.where}", lambda: flagged_days(self.among))
+        return needs_staff() | Q(pk__in=read)
 
 
 class OfRegion(admin.AllValuesFieldListFilter):
@@ -50,7 +63,7 @@ class OfSeason(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ARG002
         """Offer every season once, and those who take either."""
-        seasons = once_a_request(request, "seasons", lambda: list(Season.objects.all()))
+        seasons = once_a_request(request, "seasons", _newest_seasons)
         return [*{season.slug: str(season) for season in seasons}.items(), ("either", str(_("begge")))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002
@@ -125,3 +138,10 @@ class OfContact(ChoiceFilter):
             "phone": Q(contact_phone=""),
             "asked": Q(status=Status.ALLOCATED),
         }[chosen]
+
+
+def _newest_seasons() -> list[Season]:
+    """Return the seasons by their names, each once, in the order in which they begin."""
+    named = Season.objects.order_by().values("slug", "name_da", "name_en").annotate(first=Max("starts_on"))
+    newest = named.order_by("-first")[:MOST_OFFERED].values_list("slug", "name_da", "name_en")
+    return [Season(slug=slug, name_da=name_da, name_en=name_en) for slug, name_da, name_en in reversed(newest)]

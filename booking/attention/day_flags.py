@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +52,8 @@ def flags_of(registrations: Iterable[Registration], facts: Mapping[int, DayFacts
     return {pk: [Flag(str(WORDS[wait.code]), wait.is_grave) for wait in waits] for pk, waits in found.items() if waits}
 
 
-def flagged_days() -> list[int]:
-    """Return the ids of the registrations whose day needs staff: at most as many as there are slots."""
-    confirmed = Registration.objects.filter(status=Status.CONFIRMED).select_related("programme")
-    return list(day_flags(confirmed))
+def flagged_days(among: QuerySet[Registration]) -> list[int]:
+    """Return the ids of the registrations whose day needs staff; of a day that has begun nothing is asked."""
+    is_ahead = Q(day__isnull=True) | Q(day__starts_at__gt=timezone.now())
+    confirmed = among.filter(is_ahead, status=Status.CONFIRMED).order_by().select_related(None)
+    return list(day_flags(confirmed.select_related("programme").defer("programme__texts")))

@@ -134,6 +134,8 @@ class JournalEntry(AppendOnly):
         )
         indexes = (
             models.Index(fields=("registration", "number"), name="entry_of_registration"),
+            # Staff's list of the whole journal, the newest first.
+            models.Index(fields=("at", "number"), name="entry_by_time"),
             models.Index(
                 fields=("registration", "number"),
                 condition=models.Q(kind__in=(EntryKind.ANSWERED, EntryKind.QUESTION_ASKED, EntryKind.DIGEST_DUE)),

@@ -121,7 +121,11 @@ class Programme(models.Model):
         verbose_name = _("tilbud")
         verbose_name_plural = _("tilbud")
         ordering = ("-opens_at",)
-        indexes = (models.Index(fields=("promote_until",), name="programme_promotes_until"),)
+        indexes = (
+            models.Index(fields=("promote_until",), name="programme_promotes_until"),
+            # Which programme the site shows, asked by every page; the newest ones, in menus and at the top of lists.
+            models.Index(fields=("opens_at", "id"), name="programme_opens"),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="programme_closes_after_it_opens"),
             models.CheckConstraint(

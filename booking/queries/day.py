@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from booking.models import (
     Attendee,
+    Facilitator,
     Invite,
     Kind,
     Method,
@@ -234,5 +235,6 @@ def days(programme_id: int | None = None, facilitator_id: int | None = None) -> 
     if programme_id is not None:
         rows = rows.filter(registration__programme_id=programme_id)
     if facilitator_id is not None:
-        rows = rows.filter(facilitators__user=facilitator_id)
-    return list(rows.prefetch_related("facilitators").order_by("starts_at", "pk").distinct())
+        # Not joined: who is named twice for a day would have it twice.
+        rows = rows.filter(pk__in=Facilitator.objects.filter(user=facilitator_id).values("day"))
+    return list(rows.prefetch_related("facilitators").order_by("starts_at", "pk"))

@@ -214,7 +214,10 @@ class Message(models.Model):
             models.Index(fields=("sent_at",), condition=Q(kind=HEAD_MAIL, state=State.SENT), name="message_head_sent"),
             models.Index(fields=("id",), condition=Q(held_at__isnull=False), name="message_held"),
             models.Index(fields=("sent_with",), condition=Q(sent_with__isnull=False), name="message_sent_with"),
-            models.Index(fields=("id",), condition=Q(state=State.FAILED), name="message_failed"),
+            # What needs staff's attention (`acts.needing_attention`), and the count of failed mails on `/health/`.
+            models.Index(
+                fields=("id",), condition=Q(state=State.FAILED) | Q(bounced_at__isnull=False), name="message_lost"
+            ),
             models.Index(fields=("registration", "id"), name="message_of_registration"),
             models.Index(fields=("provider_id",), condition=~Q(provider_id=""), name="message_of_provider"),
             models.Index(fields=("report",), condition=~Q(report=Report.NOTHING), name="message_to_report"),

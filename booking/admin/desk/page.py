@@ -15,6 +15,7 @@ from booking.admin.acts.day import ScheduleDay
 from booking.admin.acts.place import Confirm, Extend
 from booking.admin.acts.swap import SwapDays
 from booking.admin.acts.wishes import ProposeDates
+from booking.admin.base import OfferedProgrammes, newest_programmes
 from booking.admin.desk import season
 from booking.admin.programme.page import QueueRow, queue_rows, waiting_list
 from booking.attention.day_flags import flags_of
@@ -24,7 +25,7 @@ from booking.models import JournalEntry, Programme, Registration, Slot, Status, 
 from booking.queries import day as day_queries
 from booking.queries import desk as desk_queries
 from booking.queries.day import AttendeeList
-from booking.queries.shown import shown_among
+from booking.queries.shown import shown_among, shown_programme
 from booking.services import visits
 
 MOST_WAITING = 10
@@ -61,7 +62,7 @@ class Desk:
     """All that the desk shows of a programme."""
 
     programme: Programme
-    programmes: list[Programme]
+    offered: OfferedProgrammes
     acts: list[tuple[Act[Programme], str]]
     cards: list[Card]
     waiting: list[QueueRow]
@@ -80,8 +81,9 @@ def desk_of(request: HttpRequest) -> Desk | None:
 
     The number of statements does not grow with the registrations.
     """
-    programmes = list(Programme.objects.order_by("-opens_at", "-pk"))
-    programme = _chosen(programmes, request.GET.get(ASKED_FOR, ""))
+    slug = request.GET.get(ASKED_FOR, "")
+    offered = newest_programmes(slug=slug)
+    programme = _chosen(offered, slug)
     if programme is None:
         return None
     now = timezone.now()
@@ -112,7 +114,7 @@ def desk_of(request: HttpRequest) -> Desk | None:
     happened = desk_queries.happened_since(programme, since, but_by=request.user.pk or 0) if since else []
     return Desk(
         programme=programme,
-        programmes=programmes,
+        offered=offered,
         acts=admin.site.get_model_admin(Programme).buttons(request, programme, acts.ON_DESK),  # type: ignore[attr-defined]
         cards=[card(slot) for slot in programme.slots.order_by("number")],
         waiting=waiting[:MOST_WAITING],
@@ -157,6 +159,6 @@ def news_of(entries: list[JournalEntry]) -> list[News]:
     ]
 
 
-def _chosen(programmes: list[Programme], slug: str) -> Programme | None:
-    named = next((programme for programme in programmes if programme.slug == slug), None)
-    return named or shown_among(programmes)
+def _chosen(offered: OfferedProgrammes, slug: str) -> Programme | None:
+    named = next((programme for programme in offered.programmes if programme.slug == slug), None)
+    return named or (shown_among(offered.programmes) if offered.are_all else shown_programme())
