@@ -25,8 +25,8 @@ from booking.services.day import clock as day_clock
 from booking.tasks import Task
 
 tasks.register(
-    Task(name="lapse_due", run=clock.lapse_due),
-    Task(name="remind_due", run=clock.remind_due),
+    Task(name="lapse_due", run=clock.lapse_due, rest=dt.timedelta(seconds=5)),
+    Task(name="remind_due", run=clock.remind_due, rest=dt.timedelta(seconds=5)),
     Task(name="tell_waiting", run=clock.tell_waiting, rest=dt.timedelta(minutes=1)),
     Task(name="carry_on", run=background.carry_on),
     Task(name="delete_old_bulk_acts", run=background.delete_old, is_daily=True),

@@ -26,7 +26,7 @@ from notifications.staff import attention, foreseen
 MAILS = (place, day, invite, staff_mail, staff_group, head, strangers, interest)
 
 tasks.register(
-    Task(name="take_up_left", run=receive.take_up_left),
+    Task(name="take_up_left", run=receive.take_up_left, rest=dt.timedelta(seconds=10)),
     Task(name="tell_of_strangers", run=written_by_strangers.tell_staff, rest=written_by_strangers.LOOK_EVERY),
     Task(name="send_heads", run=heads.send_heads, rest=dt.timedelta(minutes=5)),
     Task(name="verify_next", run=proving.verify_next, rest=dt.timedelta(seconds=10)),

@@ -98,7 +98,8 @@ class Worker:
             Task(name="group_notices", run=grouping.group_notices),
             Task(name="deliver", run=self._deliver),
         )
-        return sum(map(self._attempt, steps)) + self._do_daily() + self._attempt(report)
+        done = sum(map(self._attempt, steps)) + self._do_daily()
+        return done + self._attempt(report) if done else 0  # what was done may have to be reported at once
 
     def beat(self) -> None:
         """Write a sign of life; `run` does so from a thread of its own."""
