@@ -120,6 +120,8 @@ def test_staff_put_an_example_on_the_shelf(
     sign_in(page, f"{site}/admin/toolbox/figure/", "otto")
     page.get_by_role("link", name="Gode eksempler").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Gode eksempler")
+    page.wait_for_load_state()  # the styles too
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     axe(page)
     page.get_by_label("Tema").select_option(index=1)
     page.get_by_role("button", name="Læg i redskabskassen").click()
