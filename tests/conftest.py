@@ -4,7 +4,7 @@ import gc
 
 from tests.environment import prepare, simplify
 
-gc.disable()  # until all is imported (tests/plugins/selection.py): none of it is garbage, and looking takes seconds
+gc.disable()  # until all is imported (tests/plugins/garbage.py): none of it is garbage, and looking takes seconds
 prepare()
 
 import django  # noqa: E402
@@ -17,6 +17,7 @@ django.setup()
 
 pytest_plugins = [
     "tests.plugins.selection",
+    "tests.plugins.garbage",
     "tests.plugins.guards",
     "tests.plugins.databases",
     "tests.plugins.clock",

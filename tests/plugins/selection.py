@@ -3,7 +3,6 @@
 A test that uses no database is marked `pure` automatically; tests in browser/, race/ and storm/ get their folder's.
 """
 
-import gc
 import os
 from pathlib import Path
 
@@ -40,12 +39,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("long")]
         items[:] = [item for item in items if not item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=left_out)
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Switch garbage collection on, leaving out all that was imported so far."""
-    gc.freeze()
-    gc.enable()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
