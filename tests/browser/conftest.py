@@ -23,6 +23,7 @@ from booking.programme.municipalities import read_municipalities
 from booking.services import programmes
 from booking.services.turn import SYSTEM
 from tests.factories import OPENS, SLUG, at
+from tests.made_once import made_once
 
 DATA = Path(programmes.__file__).resolve().parents[1] / "data"
 DESKTOP = {"width": 1280, "height": 900}
@@ -138,6 +139,12 @@ def axe(complaints: list[str]) -> Callable[[Page], None]:
 @pytest.fixture
 def programme(site: str, clock: time_machine.Traveller) -> Programme:
     """Load the offer and the municipalities from their files, a week before the offer opens."""
+    return offer_to_all()
+
+
+@made_once
+def offer_to_all() -> Programme:
+    """Load the offer and the municipalities."""
     programmes.load_municipalities(read_municipalities(DATA / "municipalities.csv"))
     with at(OPENS - dt.timedelta(days=7)):
         return programmes.create_programme(read_programme(DATA / f"{SLUG}.toml"), by=SYSTEM)
