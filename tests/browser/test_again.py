@@ -1,15 +1,14 @@
 """Again is again (Q12): slow double clicks on every form, and Back with the page cache that browsers have.
 
-The first press's answer takes a second, so the second press comes while it is on its way. Without scripts the browser
-drops the first answer and shows the second.
+The first press's answer is held back until the second press is done. Without scripts the browser drops the first answer
+and shows the second.
 """
 
-import time
+import functools
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.fixtures import Settings
 
@@ -18,52 +17,32 @@ from booking.models import EntryKind, JournalEntry, Municipality, Programme, Reg
 from booking.services import queue
 from booking.services.day import schedule
 from booking.services.turn import MUNICIPALITY
-from config.middleware import ClientAddressMiddleware
 from tests.booking.day_helpers import STARTS, fix_day, invite_of
 from tests.browser.conftest import PATIENCE_MILLISECONDS
+from tests.browser.pressing import Slow
 from tests.factories import STAFF, make_registration
 
-ANSWER_SECONDS = 1
 WRONG_NUMBER = "Skriv journalnummeret som i journalsystemet"
 PASSWORD = "et-langt-kodeord"
 
 
-@pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every answer to a form take a second."""
-    answer = ClientAddressMiddleware.__call__
-
-    def slowly(self: ClientAddressMiddleware, request: HttpRequest) -> HttpResponse:
-        response = answer(self, request)
-        if request.method == "POST":
-            time.sleep(ANSWER_SECONDS)
-        return response
-
-    monkeypatch.setattr(ClientAddressMiddleware, "__call__", slowly)
-
-
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
-def visitor(request: pytest.FixtureRequest, new_context: Callable[..., BrowserContext], slow: None) -> Page:
-    return new_context(java_script_enabled=request.param).new_page()
+def has_script(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def visitor(new_context: Callable[..., BrowserContext], *, has_script: bool) -> Page:
+    return new_context(java_script_enabled=has_script).new_page()
 
 
 @pytest.fixture(params=[100, 700])
-def twice(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Return a function that presses a button twice, so many milliseconds apart."""
-
-    def press(page: Page, name: str) -> None:
-        button = page.get_by_role("button", name=name, exact=True)
-        button.scroll_into_view_if_needed()
-        box = button.bounding_box()
-        assert box
-        middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        page.mouse.click(*middle)  # the mouse itself does not wait for the page, as `button.click` would
-        page.wait_for_timeout(request.param)
-        page.mouse.click(*middle)
-        page.wait_for_timeout(2 * ANSWER_SECONDS * 1000)
-        page.wait_for_load_state()
-
-    return press
+def twice(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, *, has_script: bool
+) -> Callable[[Page, str], None]:
+    """Return a function that presses a button twice: the script lets one press through, without it both come."""
+    slow = Slow(monkeypatch)
+    return functools.partial(slow.press_twice, milliseconds=request.param, expected=1 if has_script else 2)
 
 
 def fill_in(page: Page, site: str) -> None:
