@@ -11,13 +11,9 @@ from django.core.management import execute_from_command_line
 
 from config.tools import demo
 
-SELDOM = (50_000, 20, 10)
-"""Nothing that is imported is garbage, yet Python looks among it: a seventh of every command's start."""
-
 
 def main() -> None:
     """Run one management command; a wrong environment ends it with one sentence."""
-    gc.set_threshold(*SELDOM)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         demo.activate()
