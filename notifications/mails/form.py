@@ -20,18 +20,23 @@ a hand-written `<name>.html` beside its text (see `rendering`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from notifications.mails.values import CLOSING, OPENING, Values
+from notifications.mails.values import CLOSING, OPENING, Values, in_address
 
 SMALL = "small"
 SIGNS = ("heading", "list", "link", "blockquote", "newline", "escape")
 ADDRESS = re.compile(rf"(https?://|mailto:)[^\s<>\"{OPENING}{CLOSING}]+", re.IGNORECASE)
+
+
+MOST_REMEMBERED = 200
+"""Texts; a kind of mail has a handful, with and without what only some of its mails say."""
 
 
 class FaultyTextError(ValueError):
@@ -47,6 +52,17 @@ class Formed:
     html: str
 
 
+@dataclass(frozen=True)
+class Read:
+    """What a text with marks became before its values are put in.
+
+    `links` are the addresses that were asked about while it was read, and whether a link may lead there.
+    """
+
+    formed: Formed
+    links: Mapping[str, bool]
+
+
 class Reader(MarkdownIt):
     """markdown-it with our signs only; an address that is a value's mark is checked by the value behind it."""
 
@@ -55,18 +71,48 @@ class Reader(MarkdownIt):
         super().__init__("zero", {"breaks": True})
         self.enable(SIGNS)
         self.values = values
+        self.links: dict[str, bool] = {}
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 markdown-it's name
-        """Return the address unchanged, so that a value's mark in it is found again."""
-        return self.values.put_into_text(url)
+        """Return the address unchanged, but for the use of its marks, so that a value's mark in it is found again."""
+        return in_address(url)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 markdown-it's name
         """Tell whether a link may lead to the address."""
-        return ADDRESS.fullmatch(url) is not None
+        self.links[url] = _is_address(url, self.values)
+        return self.links[url]
+
+
+def _is_address(url: str, values: Values) -> bool:
+    return ADDRESS.fullmatch(values.put_into_text(url)) is not None
 
 
 def form(source: str, values: Values) -> Formed:
-    """Make subject, plain part and HTML from a text with the values' marks in it; raises FaultyTextError."""
+    """Make subject, plain part and HTML from a text with the values' marks in it; raises FaultyTextError.
+
+    The same text was mostly read before, for another mail of its kind: reading it again would give the same, unless a
+    value makes or breaks a link.
+    """
+    source = values.take_numbers(source)
+    last = _last_read(source)
+    if not any(all(_is_address(url, values) == was for url, was in read.links.items()) for read in last):
+        last[:] = [read_form(source, values)]
+    (read,) = last
+    return Formed(
+        subject=values.put_into_text(read.formed.subject),
+        text=values.put_into_text(read.formed.text),
+        html=values.put_into_html(read.formed.html),
+    )
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _last_read(_source: str) -> list[Read]:
+    """Hold what a text was read as last; nothing where it was never read. It holds marks and no person's data."""
+    return []
+
+
+def read_form(source: str, values: Values) -> Read:
+    """Read a text and write its parts, with the marks still in them; raises FaultyTextError."""
     reader = Reader(values)
     tokens = reader.parse(source)
     if [token.tag for token in tokens[:1]] != ["h1"]:
@@ -74,11 +120,7 @@ def form(source: str, values: Values) -> Formed:
     _opening, subject, _closing, *letter = tokens
     text = _plain(letter)
     html = str(reader.renderer.render(list(_shaped(letter)), reader.options, {}))
-    return Formed(
-        subject=values.put_into_text(_words(subject)),
-        text=values.put_into_text(text),
-        html=values.put_into_html(html),
-    )
+    return Read(formed=Formed(subject=_words(subject), text=text, html=html), links=reader.links)
 
 
 def _plain(tokens: Sequence[Token]) -> str:

@@ -11,13 +11,17 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils.functional import Promise
 from django.utils.html import escape, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
+from markdown_it.common.utils import escapeHtml
 
 # Two private-use characters, which stand in no template and no translation; Markdown takes them for letters.
 OPENING, CLOSING = "\ue000", "\ue001"
-LINKED = "L"
-MARK = re.compile(f"{OPENING}([0-9]+)({LINKED}?){CLOSING}")
+LINKED, ADDRESS = "L", "A"
+MARK = re.compile(f"{OPENING}([0-9]+)([{LINKED}{ADDRESS}]?){CLOSING}")
 # The same in HTML; a paragraph that is nothing but one value takes the value's own paragraphs.
 MARK_IN_HTML = re.compile(f"(?P<paragraph><p>)?{MARK.pattern}(?(paragraph)</p>)")
+
+# Behind a word a number is no mark of a list, whatever line it stands in.
+NUMBER = re.compile(r"(?:(?<=[^\W\d_] )|(?<=[^\W\d_][.:] ))[0-9]+")
 
 
 class Value(str):
@@ -37,6 +41,11 @@ class Value(str):
 def linked(value: str) -> str:
     """Have the addresses in a value become links in the HTML: `{{ body|linked }}`."""
     return _marked(value, value.mark.replace(CLOSING, LINKED + CLOSING)) if isinstance(value, Value) else value
+
+
+def in_address(text: str) -> str:
+    """Return the address of a link with its marks as those of an address."""
+    return MARK.sub(rf"{OPENING}\1{ADDRESS}{CLOSING}", text)
 
 
 class Values:
@@ -60,6 +69,14 @@ class Values:
             return word
         raise TypeError(f"a mail's words are texts, whole numbers and lists of them, not {type(word).__name__}")
 
+    def take_numbers(self, text: str) -> str:
+        """Return a text with marks for the numbers behind its words, so that it is the same for other numbers."""
+        return NUMBER.sub(self._mark_number, text)
+
+    def _mark_number(self, found: re.Match[str]) -> str:
+        self._taken.append(found[0])
+        return f"{OPENING}{len(self._taken) - 1}{CLOSING}"
+
     def put_into_text(self, text: str) -> str:
         """Replace the marks in a text by their values, as they are."""
         return MARK.sub(lambda found: self._taken[int(found[1])], text)
@@ -69,9 +86,11 @@ class Values:
         return MARK_IN_HTML.sub(self._html_of, html)
 
     def _html_of(self, found: re.Match[str]) -> str:
-        alone, number, links = found.groups()
+        alone, number, use = found.groups()
         value = self._taken[int(number)]
-        escaped = urlize(value, nofollow=True, autoescape=True) if links else escape(value)
+        if use == ADDRESS:
+            return escapeHtml(value)
+        escaped = urlize(value, nofollow=True, autoescape=True) if use == LINKED else escape(value)
         return linebreaks(escaped.strip()) if alone else linebreaksbr(escaped, autoescape=False)
 
 

@@ -37,7 +37,7 @@ class UnwritableError(Exception):
 class Composed:
     """A mail as it would be sent now: `ics` is its calendar object, `calendar` holds the columns of what that says.
 
-    `told` is what an invite says, as its row keeps it.
+    `told` is what an invite says, as its row keeps it, and `programme_id` its programme.
     """
 
     mail: Mail
@@ -46,6 +46,7 @@ class Composed:
     ics: bytes = b""
     calendar: dict[str, Any] = field(default_factory=dict)
     told: str = ""
+    programme_id: int = 0
 
     @cached_property
     def fingerprint(self) -> str:

@@ -14,10 +14,12 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 
 from notifications.wire.mailbox import address_key
 
 CALENDAR = "text/calendar"
+END_OF_HEAD = b"\r\n\r\n"
 OWN_HEADERS = ("Message-ID", "Date", "Auto-Submitted", "Content-Language")
 
 # Django's, our own for files, and those of anymail that take a text/calendar part; a subclass counts as its base.
@@ -49,9 +51,11 @@ class RawMessage(EmailMultiAlternatives):
     """A Django message around the finished bytes of one mail from `notifications.wire.mime`."""
 
     def __init__(self, raw: bytes, connection: BaseEmailBackend | None = None) -> None:
-        """Read the parts that backends ask for from `raw`."""
+        """Read the parts that backends ask for from `raw`; Django's own for SMTP asks for the headers alone."""
         self.raw = raw
-        parsed = message_from_bytes(raw)
+        is_for_smtp = type(connection) is SmtpBackend
+        self._head = raw.partition(END_OF_HEAD)[0] + END_OF_HEAD if is_for_smtp else raw
+        parsed = self.message() if is_for_smtp else message_from_bytes(raw)
         super().__init__(
             subject=_decoded(parsed["Subject"]),
             from_email=_mailbox(parsed["From"]),
@@ -65,7 +69,7 @@ class RawMessage(EmailMultiAlternatives):
 
     def message(self, **_options: Any) -> Any:
         """Return an object whose `as_bytes()` is the finished mail (Django 6 passes a policy)."""
-        prepared = BytesHeaderParser(_class=PreparedMessage).parsebytes(self.raw)
+        prepared = BytesHeaderParser(_class=PreparedMessage).parsebytes(self._head)
         prepared.raw = self.raw
         return prepared
 

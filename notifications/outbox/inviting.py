@@ -64,6 +64,7 @@ def compose_invite(message: Message) -> Composed:
             "ends_at": said.ends_at,
         },
         told=invite.told,
+        programme_id=matter.registration.programme_id,
     )
 
 
@@ -97,7 +98,14 @@ def note_sending(message: Message, composed: Composed) -> bool:
     if invite_id is None:
         raise TypeError("a mail of an invite names it")
     sequence = composed.calendar["sequence"]
-    if not note_attempt(invite_id=invite_id, told=composed.told, sequence=sequence, organizer=organizer):
+    is_noted = note_attempt(
+        programme_id=composed.programme_id,
+        invite_id=invite_id,
+        told=composed.told,
+        sequence=sequence,
+        organizer=organizer,
+    )
+    if not is_noted:
         return False
     _overtake_earlier(message)
     return True

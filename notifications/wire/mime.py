@@ -17,6 +17,7 @@ from email.header import Header
 from email.message import Message
 from email.policy import compat32
 from email.utils import format_datetime
+from functools import lru_cache
 from io import BytesIO
 
 from notifications.wire.mailbox import Mailbox, one_line, printable
@@ -30,6 +31,7 @@ TOO_LONG_WORD = re.compile(r"[^ ]{60}")
 WIRE = compat32.clone(linesep="\r\n", max_line_length=0)
 UTF_8 = Charset("utf-8")
 LINE_END = re.compile("\r\n|\r|\n")
+HEADERS_REMEMBERED = 100  # those of the sender come again in every mail, those of a mail when it is compared
 PARSEABLE_LINE = 998  # octets, RFC 5322 2.1.1
 
 
@@ -113,6 +115,7 @@ def forward_bytes(mail: Mail, original: bytes) -> bytes:
     return _wire_bytes(_with_headers(mixed, mail))
 
 
+@lru_cache(maxsize=HEADERS_REMEMBERED)
 def mailbox_header(name: str, mailbox: Mailbox) -> str:
     """Return the value of the address header `name`: encoded, quoted and folded as it needs."""
     display = mailbox.line_name
@@ -130,6 +133,7 @@ def mailbox_header(name: str, mailbox: Mailbox) -> str:
     return f"{encoded} {address}" if len(last) + 1 + len(address) <= MAX_LINE else f"{encoded}\r\n {address}"
 
 
+@lru_cache(maxsize=HEADERS_REMEMBERED)
 def text_header(name: str, text: str) -> str:
     """Return the value of the unstructured header `name`, as plain text or as encoded words."""
     line = one_line(text)

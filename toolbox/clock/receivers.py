@@ -69,6 +69,8 @@ def stopping_of(token: str) -> tuple[Plan, str] | None:
 
 def follow_contact(entry: JournalEntry) -> None:
     """Let the mails of a registration's plans go to its new contact; called once with every entry of the journal."""
+    if entry.kind != EntryKind.CONTACT_CHANGED:
+        return
     registration = entry.registration
-    if entry.kind == EntryKind.CONTACT_CHANGED and registration is not None and registration.contact_email:
+    if registration is not None and registration.contact_email:
         Plan.objects.filter(registration=registration, erased_at=None).update(email=registration.contact_email)

@@ -1,5 +1,7 @@
 """One text becomes subject, plain part and HTML; what people typed is never read as markup in any of them."""
 
+import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
@@ -8,7 +10,8 @@ from django.utils.text import normalize_newlines
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from notifications.mails.form import FaultyTextError, Formed, form
+from notifications.mails import values as values_module
+from notifications.mails.form import FaultyTextError, Formed, _last_read, form
 from notifications.mails.values import Values
 
 LETTER = """# Besøg i Ærø
@@ -199,3 +202,53 @@ def test_linked_value_makes_links_to_pages_and_mailboxes_alone(value: str) -> No
     assert set(shown.tags) <= {"a"}
     assert all((target or "").startswith(("http://", "https://", "mailto:")) for target in shown.targets)
     assert shown.words.split() == value.split()
+
+
+LINKED_TEXT = (
+    "{% load mail_text %}# {{ said }}\n\nSe [siden]({{ link }}) {{ said }}\n\n"
+    "[Åbn]({{ link|linked }}/{{ said }})\n\n{{ said }}"
+)
+LINKS = st.sampled_from(
+    ["https://example.dk/a?b='1'&c=2", "javascript:alert(1)", "mailto:kim@example.dk", "x y", "", "https://"]
+)
+
+
+@given(LINKS, LINKS, st.text(max_size=8))
+def test_text_that_was_read_before_is_shown_as_if_it_were_read_anew(first: str, second: str, word: str) -> None:
+    """Reading each text anew is the oracle of remembering what it was read as."""
+
+    def shown(*, remembers: bool) -> Iterator[Formed | str]:
+        for link, said in ((first, "før"), (second, word), (second, "efter")):
+            if not remembers:
+                _last_read.cache_clear()
+            values = Values()
+            words = values.take({"link": link, "said": said})
+            try:
+                yield form(Template(LINKED_TEXT).render(Context(words)), values)
+            except FaultyTextError as fault:
+                yield str(fault)
+
+    assert list(shown(remembers=True)) == list(shown(remembers=False))
+
+
+def test_an_address_of_a_link_is_written_as_it_was_typed() -> None:
+    values = Values()
+    words = values.take({"link": "https://example.dk/a?b='1'&c=2"})
+    written = Template("# Emne\n\n[Åbn]({{ link }})").render(Context(words))
+    assert form(written, values).html == (
+        '<p><a href="https://example.dk/a?b=\'1\'&amp;c=2" class="button">Åbn</a></p>\n'
+        "<p class=\"small\">https://example.dk/a?b='1'&amp;c=2</p>\n"
+    )
+
+
+@given(st.text("ab 12.:-#>()[]\n\\", max_size=40))
+@example("1. a 2. b\n2. a: 12")
+@example("[a 1](https://example.dk/a: 1)")
+@example("[a 1](https://example.dk/1)\n\n- a 2\n1")
+def test_marks_for_numbers_change_nothing(text: str) -> None:
+    """Reading a text with its numbers in it is the oracle."""
+    source = f"# Emne 1\n\n{text}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(values_module, "NUMBER", re.compile("(?!)"))
+        expected = form(source, Values())
+    assert form(source, Values()) == expected

@@ -19,7 +19,7 @@ from django.utils import timezone  # noqa: E402
 
 from notifications.models import Message, State  # noqa: E402
 from notifications.outbox import acts as outbox  # noqa: E402
-from notifications.outbox import delivery  # noqa: E402
+from notifications.outbox import claiming  # noqa: E402
 from notifications.outbox.transport import Transport  # noqa: E402
 from notifications.worker import Worker  # noqa: E402
 from tests.factories import make_municipalities  # noqa: E402
@@ -38,7 +38,7 @@ STEPS: dict[str, tuple[Any, str, str]] = {
     "entry written, not committed": (PlanTurn, "record", "after"),
     "one mail queued, not committed": (outbox, "enqueue", "after"),
     "looked at": (looking, "look_at", "after"),
-    "claimed": (delivery, "claim", "after"),
+    "claimed": (claiming, "claim_together", "after"),
     "accepted, not marked": (Transport, "send", "after"),
 }
 SOON, LONG_AGO = dt.timedelta(days=10), dt.timedelta(days=30)
