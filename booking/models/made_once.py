@@ -16,9 +16,9 @@ Row = TypeVar("Row", bound=Model)
 
 def insert(row: Model) -> None:
     """Insert a new row, as `save(force_insert=True)` does, and give it its key; no signals are sent."""
-    fields, statement = _insert(type(row))
+    _fields, statement = _insert(type(row), with_key=row.pk is not None)
     with connection.cursor() as cursor:
-        cursor.execute(statement, _values(row, fields, is_new=True))
+        cursor.execute(statement, _values_of_new(row))
         (row.pk,) = cursor.fetchone()
     row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 as Model.save does
 
@@ -37,6 +37,27 @@ def save_columns(row: Model, names: Sequence[str], *, only_where: Mapping[str, A
     with connection.cursor() as cursor:
         cursor.execute(statement, [*_values(row, fields, is_new=False), row.pk, *held])
         return bool(cursor.rowcount)
+
+
+def insert_and_save(rows: Sequence[Model], row: Model, names: Sequence[str]) -> None:
+    """Insert new rows and write columns of a locked one: in one statement where the database can, else in turn.
+
+    Every statement below a lock waits for the network, and for the process's other threads to let this one go on. A row
+    that has its key keeps it.
+    """
+    if connection.vendor != "postgresql" or not rows:
+        for each in rows:
+            insert(each)
+        save_columns(row, names)
+        return
+    statement = _insert_and_update(tuple((type(each), each.pk is not None) for each in rows), type(row), tuple(names))
+    written = [value for each in rows for value in _values_of_new(each)]
+    fields, _asked, _statement = _update(type(row), tuple(names), (), ())
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*written, *_values(row, fields, is_new=False), row.pk])
+        keys = cursor.fetchone()
+    for each, key in zip(rows, keys, strict=True):
+        each.pk, each._state.adding, each._state.db = key, False, connection.alias  # noqa: SLF001 as Model.save does
 
 
 def find(model: type[Row], **where: Any) -> Row | None:
@@ -58,6 +79,11 @@ def lock(model: type[Row], pk: int) -> Row:
 
 def _values(row: Model, fields: Sequence["Field[Any, Any]"], *, is_new: bool) -> list[Any]:
     return [field.get_db_prep_save(field.pre_save(row, add=is_new), connection) for field in fields]
+
+
+def _values_of_new(row: Model) -> list[Any]:
+    fields, _statement = _insert(type(row), with_key=row.pk is not None)
+    return _values(row, fields, is_new=True)
 
 
 def _first(model: type[Row], made: "_Select", value: Any) -> Row | None:
@@ -82,9 +108,9 @@ class _Select(NamedTuple):
 
 
 @cache
-def _insert(model: type[Model]) -> tuple[Sequence["Field[Any, Any]"], str]:
+def _insert(model: type[Model], *, with_key: bool) -> tuple[Sequence["Field[Any, Any]"], str]:
     meta = model._meta  # noqa: SLF001
-    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    fields = [field for field in meta.concrete_fields if with_key or not field.primary_key]
     columns, values = ", ".join(map(_column, fields)), ", ".join(["%s"] * len(fields))
     table, key = _quoted(meta.db_table), _column(meta.pk)
     return fields, f"INSERT INTO {table} ({columns}) VALUES ({values}) RETURNING {key}"  # noqa: S608 names of ours
@@ -101,6 +127,15 @@ def _update(
     held = [f"{_column(field)} = %s" for field in (meta.pk, *asked)]
     held += [f"{_column(field)} IS NULL" for field in meta.concrete_fields if field.name in empty]
     return fields, asked, f"UPDATE {_quoted(meta.db_table)} SET {columns} WHERE {' AND '.join(held)}"  # noqa: S608 names of ours
+
+
+@cache
+def _insert_and_update(new: tuple[tuple[type[Model], bool], ...], model: type[Model], names: tuple[str, ...]) -> str:
+    """Put one after the other what `_insert` and `_update` make; their parameters follow each other likewise."""
+    inserts = [_insert(each, with_key=with_key)[1] for each, with_key in new]
+    made = ", ".join(f"row_{place} AS ({insert})" for place, insert in enumerate(inserts))
+    keys = ", ".join(f"(SELECT * FROM row_{place})" for place in range(len(inserts)))  # noqa: S608 names of ours
+    return f"WITH {made} {_update(model, names, (), ())[2]} RETURNING {keys}"
 
 
 @cache

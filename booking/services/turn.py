@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from booking.journal import chain
@@ -37,6 +38,8 @@ class Turn:
     by: Actor
     now: dt.datetime
     entries: list[JournalEntry] = field(default_factory=list)
+    unwritten: list[Model] = field(default_factory=list)
+    """New rows that are written together with the programme's heads, when the turn ends."""
 
     def record(
         self,
@@ -46,11 +49,16 @@ class Turn:
         *,
         text: dict[str, Any] | None = None,
         by: Actor | None = None,
+        is_new: bool = False,
     ) -> JournalEntry:
         """Append an entry, chained to the one before.
 
-        `details` hold ids, numbers and enumerations; `text` holds free text and old values, salted and erasable.
+        `details` hold ids, numbers and enumerations; `text` holds free text and old values, salted and erasable. A
+        registration that `is_new` is stored too: when the turn ends, if it has its key already and there is no text.
         """
+        waits = is_new and registration is not None and registration.pk is not None and not text
+        if is_new and registration is not None and not waits:
+            made_once.insert(registration)
         actor = by or self.by
         salt = new_salt() if text else ""
         entry = JournalEntry(
@@ -67,7 +75,10 @@ class Turn:
             salt=new_salt(),
         )
         entry.digest = chain.digest(self.programme.last_entry_digest, link_of(entry, self.programme.slug))
-        made_once.insert(entry)
+        if waits and registration is not None:
+            self.unwritten += [registration, entry]
+        else:
+            made_once.insert(entry)
         if text:
             EntryText.objects.create(entry=entry, salt=salt, text=text)
         self.programme.last_entry_number = entry.number
@@ -151,7 +162,7 @@ def turn(programme_id: int, by: Actor) -> Iterator[Turn]:
             _state_terms(held)
         yield held
         if held.entries:
-            made_once.save_columns(programme, HEADS)
+            made_once.insert_and_save(held.unwritten, programme, HEADS)
 
 
 @contextmanager

@@ -85,6 +85,47 @@ def test_columns_are_written_as_save_writes_them(registration: Registration) -> 
     assert (rows[0]["last_queue_number"], rows[0]["slug"]) == (77, programme.slug)
 
 
+@pytest.mark.parametrize("has_key", [True, False])
+def test_rows_and_columns_written_together_are_what_is_written_in_turn(
+    registration: Registration, *, has_key: bool
+) -> None:
+    entry = JournalEntry.objects.get(registration=registration)
+    new = {"queue_number": 2, "received_at": registration.received_at + dt.timedelta(seconds=1), "slot_id": None}
+    new |= {"status": "withdrawn", "withdrawn_at": registration.received_at, "reference": "TD-2", "ask": 0}
+    new |= {"allocated_at": None, "answer_by": None}
+    key = registration.pk + 1_000 if has_key else None
+
+    def in_turn(rows: list[Model], row: Model, names: Any) -> None:
+        for each in rows:
+            each.save(force_insert=True)
+        row.save(update_fields=names)
+
+    written = []
+    for write in (in_turn, made_once.insert_and_save):
+        with transaction.atomic():
+            rows = [copied(registration, **new), copied(entry, number=entry.number + 1, digest="0" * 64)]
+            rows[0].pk = key
+            programme = Programme.objects.get(pk=registration.programme_id)
+            programme.last_queue_number, programme.last_entry_number, programme.slug = 2, entry.number + 1, "left"
+            write(rows, programme, HEADS)
+            assert [row.pk for row in rows] == [
+                Registration.objects.get(queue_number=2).pk, JournalEntry.objects.latest("number").pk
+            ]  # fmt: skip
+            assert key in {None, rows[0].pk}
+            assert not any(row._state.adding for row in rows)
+            written.append([stored(row) for row in (*rows, programme)])
+            transaction.set_rollback(True)
+    assert written[0] == written[1]
+
+
+def test_rows_written_together_are_refused_together(registration: Registration) -> None:
+    programme = registration.programme
+    programme.last_queue_number = 77
+    with pytest.raises(IntegrityError), transaction.atomic():
+        made_once.insert_and_save([copied(registration, reference="TD-2")], programme, HEADS)
+    assert Programme.objects.get(pk=programme.pk).last_queue_number == 1
+
+
 @pytest.mark.parametrize("reminded_at", [None, dt.datetime(2016, 10, 1, tzinfo=dt.UTC)])
 @pytest.mark.parametrize("where", [
     {"address_outside": False, "talk": True}, {"address_outside": True}, {"reminded_at": None},
