@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,8 +21,24 @@ M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 MOST_COUNTED = 5_000
 """Among more rows than these, a filter's choices stand without their numbers."""
+FAR_BACK = 1_000
 MOST_OFFERED = 50
 """So many programmes stand in a menu."""
+
+
+class FarPages(Paginator):  # type: ignore[type-arg]  # has no brackets at run time
+    """Pages of a list; one far back is found by its keys alone, before anything else of its lines is read."""
+
+    def page(self, number: int | str) -> "Page[Any]":
+        """Return a page."""
+        valid = self.validate_number(number)
+        skipped = (valid - 1) * self.per_page
+        if skipped < FAR_BACK:
+            return super().page(valid)
+        rows: Any = self.object_list
+        keys = list(rows.values_list("pk", flat=True)[skipped : skipped + self.per_page])
+        return self._get_page(rows.filter(pk__in=keys), valid, self)  # type: ignore[attr-defined, no-any-return]  # documented
+
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin as ModelAdmin  # noqa: PLC0414 exported
@@ -34,6 +51,7 @@ else:
         """
 
         show_facets = admin.ShowFacets.ALWAYS
+        paginator = FarPages
 
         def __class_getitem__(cls, _model: Any) -> type:
             """Return the class itself: the model in brackets is for the type checker only."""
@@ -185,11 +203,17 @@ def newest_programmes(**chosen: str) -> OfferedProgrammes:
 def counts_quickly(listed: ChangeList, spec: Any) -> bool:
     """Tell whether a filter may count what each choice would leave: not among so many rows that staff would wait.
 
-    A filter counts among what the other filters leave; one that is not used, among what is listed.
+    A filter counts among what the other filters leave; one that is not used, among what is listed. What was searched
+    for is searched for anew in every count, so all rows must be few then.
     """
+    if listed.query and not once_a_request(spec.request, "few to search", lambda: _are_few(listed.root_queryset)):
+        return False
     if not spec.used_parameters:
         return listed.result_count <= MOST_COUNTED
-    rows = listed.get_queryset(spec.request, exclude_parameters=spec.expected_parameters())
+    return _are_few(listed.get_queryset(spec.request, exclude_parameters=spec.expected_parameters()))
+
+
+def _are_few(rows: QuerySet[Any]) -> bool:
     return rows.order_by()[: MOST_COUNTED + 1].count() <= MOST_COUNTED
 
 

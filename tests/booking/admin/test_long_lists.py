@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from booking.admin import base
+from booking.admin.registration import RegistrationAdmin
 from booking.models import Programme, Registration
 from booking.queries.shown import shown_programme
 from booking.services import queue
@@ -48,6 +49,11 @@ def test_filters_count_among_few_rows_only(desk: Client, programme: Programme, m
     assert menu(chosen, "temadag")[1:] == ["Har plads, ingen dato (3)", "Fastsat, ikke holdt (0)", "Holdt (0)"]
     assert menu(chosen, "tilbud") == ["Alle", other.named, programme.named], "they would be counted among all rows"
     assert "Har plads, ingen dato (3)" in text(chosen)
+    assert menu(desk.get(LIST, {"q": "kommune"}), "temadag")[1:] == [
+        "Har plads, ingen dato",
+        "Fastsat, ikke holdt",
+        "Holdt",
+    ]
 
 
 def test_counts_are_those_of_what_each_choice_leaves(desk: Client, programme: Programme) -> None:
@@ -104,6 +110,25 @@ def test_lists_read_a_programme_once_for_all_its_lines(desk: Client, programme: 
     with CaptureQueriesContext(connection) as asked:
         desk.get(LIST)
     assert sum('"booking_programme"."texts"' in one["sql"] for one in asked) == 1, "for the menu"
+
+
+def test_pages_far_back_are_found_by_their_keys(
+    desk: Client, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_queue(programme, 7)
+    monkeypatch.setattr(RegistrationAdmin, "list_per_page", 2)
+
+    def pages() -> list[list[int]]:
+        found = [desk.get(LIST, {"p": number}).context["cl"].result_list for number in (1, 2, 3, 4)]
+        return [[row.queue_number for row in rows] for rows in found]
+
+    assert pages() == [[1, 2], [3, 4], [5, 6], [7]]
+    monkeypatch.setattr(base, "FAR_BACK", 4)
+    with CaptureQueriesContext(connection) as asked:
+        assert pages() == [[1, 2], [3, 4], [5, 6], [7]]
+    skipping = [one["sql"] for one in asked if "LIMIT" in one["sql"] and " OFFSET 4" in one["sql"]]
+    assert len(skipping) == 1
+    assert "municipality" not in skipping[0]
 
 
 @pytest.fixture
