@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.contrib.auth.models import User
 from django.test import Client
@@ -28,8 +28,9 @@ OF_ROLE = ("answer", "results-for-all")
 class Readers:
     """The municipality, those who answer, staff, and another system with a key."""
 
-    def __init__(self) -> None:
-        """Sign staff in, and give out a key."""
+    def __init__(self, codes: Collection[str] = ()) -> None:
+        """Sign staff in, and give out a key; of these municipalities the pages are read, of all where none is named."""
+        self.codes = codes
         self.anybody, self.staff, self.system = Client(), Client(), Client()
         self.user = User.objects.create_superuser("laeser", "laeser@example.dk", "x")
         self.sign_in()
@@ -70,10 +71,13 @@ class Readers:
             yield path, self._answer(self.system, f"/api/v1/{path}", **self.header)
 
     def _paths(self, mapping: Mapping) -> Iterator[str]:
-        for invitation in Invitation.objects.filter(mapping=mapping).order_by("pk"):
+        invitations = Invitation.objects.filter(mapping=mapping).order_by("pk")
+        if self.codes:
+            invitations = invitations.filter(municipality__in=self.codes)
+        for invitation in invitations:
             for name in OF_MUNICIPALITY:
                 yield reverse(name, kwargs={"token": mapping_token(invitation)})
-        for link in RoleLink.objects.filter(invitation__mapping=mapping).order_by("pk"):
+        for link in RoleLink.objects.filter(invitation__in=invitations).order_by("pk"):
             for name in OF_ROLE:
                 yield reverse(name, kwargs={"token": role_token(link)})
 
