@@ -1,6 +1,8 @@
 """A worker at rest: how often it asks, and that it asks no more, and reads no row, for however much is not due."""
 
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,18 +12,26 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from time_machine import Traveller
 
-from booking.models import Municipality
+from booking.models import Attendee, Invite, JournalEntry, Municipality, Proposal, Registration, ThemedDay
 from booking.services import queue
 from notifications import worker
+from notifications.models import Message, Received, State
 from notifications.worker import Worker
 from tests.booking.day_helpers import fix_day
-from tests.factories import STAFF, make_municipalities, make_programme, make_registration
+from tests.config.crowd import copy_of
+from tests.factories import STAFF, danish, make_municipalities, make_programme, make_registration
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ticks")]
 MOST_STATEMENTS = 480
 """In a minute: eight a second, those of the tasks that rest included."""
 READ = {"Proving": 6, "Programme": 1}
 """How far the proof of the journals is, every ten seconds; and, once, the different intervals of reminders."""
+
+MANY = {
+    model._meta.db_table
+    for model in (Attendee, Invite, JournalEntry, Message, Proposal, Received, Registration, ThemedDay)
+}
+"""The tables of which no look may read all rows."""
 
 
 @pytest.fixture
@@ -56,17 +66,65 @@ def minute_of(resting: Worker, clock: Traveller) -> tuple[int, Counter[str]]:
     return len(asked), read
 
 
+def resting_worker(clock: Traveller) -> Worker:
+    """Return a worker that has done all that waited when it started."""
+    resting = Worker()
+    resting.run_once()
+    clock.shift(61)
+    while resting.step():
+        clock.shift(11)  # the journals are verified one after the other
+    return resting
+
+
 def test_a_worker_at_rest_asks_little_and_reads_nothing_that_is_not_due(clock: Traveller) -> None:
     found, municipalities = [], make_municipalities(2)
     for numbers in (range(1), range(1, 4)):
         for number in numbers:
             new_day(number, municipalities)
-        resting = Worker()
-        resting.run_once()
-        clock.shift(61)
-        while resting.step():
-            clock.shift(11)  # the journals are verified one after the other
-        found.append(minute_of(resting, clock))
+        found.append(minute_of(resting_worker(clock), clock))
     (few, rows_of_few), (many, rows_of_many) = found
     assert few == many <= MOST_STATEMENTS
     assert rows_of_few == rows_of_many == READ
+
+
+def pile_up() -> None:
+    """Put so many sent mails beside those of the day that PostgreSQL takes the way that it takes for very many."""
+    mail = Message.objects.filter(state=State.SENT).first()
+    assert mail is not None
+    copies = ({"pk": None, "copy": number, "message_id": f"<{number}@pile>"} for number in range(1, 3001))
+    Message.objects.bulk_create([copy_of(mail, **columns) for columns in copies], batch_size=500)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE notifications_message")
+
+
+def nodes_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a node of a plan and all below it."""
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes_of(below)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="how PostgreSQL reads")
+def test_indexes_serve_all_that_a_worker_at_rest_asks(clock: Traveller) -> None:
+    new_day(1, make_municipalities(2))
+    resting = resting_worker(clock)
+    clock.move_to(danish(2016, 10, 3, 10))  # digests go on working days after nine
+    while resting.step():
+        clock.shift(11)
+    pile_up()
+    clock.shift(61)
+    with CaptureQueriesContext(connection) as asked:
+        assert resting.step() == 0
+    looks = [one["sql"] for one in asked if one["sql"].startswith(("SELECT", "UPDATE"))]
+    unserved = []
+    with connection.cursor() as cursor:
+        for way in ("enable_seqscan", "enable_bitmapscan"):
+            cursor.execute(f"SET LOCAL {way} = off")
+        for look in looks:
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {look}")
+            for node in nodes_of(cursor.fetchone()[0][0]["Plan"]):
+                is_whole = node.get("Index Name", "_pkey").endswith("_pkey") and "Index Cond" not in node
+                if node["Node Type"].endswith("Scan") and node.get("Relation Name") in MANY and is_whole:
+                    unserved.append(look)
+    assert len(looks) > len(MANY)
+    assert unserved == []
