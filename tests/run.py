@@ -55,7 +55,7 @@ class Result:
     seconds: float
 
 
-# All tests, the longest part first: a core that is free takes the next, so that both end at nearly the same time.
+# All tests, the longest parts first: what is free takes the next, so that all end at nearly the same time.
 WHOLE = (
     Part("postgresql", "On PostgreSQL", "not pure and not browser and not race", on_postgres=True),
     Part("sqlite", "On SQLite", "not pure and not browser and not race", on_postgres=False),
@@ -128,9 +128,12 @@ def check_statically(outcome: Outcome) -> None:
 
 
 def run_tests(arguments: list[str], outcome: Outcome, *, parts: Sequence[Part]) -> None:
-    """Run the parts side by side, one for each core; the first prints as it goes, the others when all are done."""
+    """Run the parts side by side, one for each core and one more, since browsers and programs are often waited for.
+
+    The first prints as it goes, the others when all are done.
+    """
     print(f"\n{parts[0].title}:", flush=True)
-    with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 2) + 1) as pool:
         runs = [pool.submit(_run, part, arguments, outcome, aloud=part is parts[0]) for part in parts]
         try:
             results = {part.name: run.result() for part, run in zip(parts, runs, strict=True)}
