@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
+from django.contrib.auth.models import User
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 from pytest_django.fixtures import Settings
 
@@ -22,6 +23,7 @@ from booking.programme.file import read_programme
 from booking.programme.municipalities import read_municipalities
 from booking.services import programmes
 from booking.services.turn import SYSTEM
+from tests.booking.admin.staff_desk import signed_in
 from tests.factories import OPENS, SLUG, at
 from tests.made_once import made_once
 
@@ -164,6 +166,12 @@ def accessible(axe: Callable[[Page], None]) -> Callable[[Page], None]:
             axe(page)
 
     return check
+
+
+def enter(page: Page, site: str, name: str) -> None:
+    """Let a member of staff in, as if they had come through the form (that is for test_login.py)."""
+    cookie = signed_in(User.objects.get(username=name)).cookies[django_settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
 
 
 def _check(page: Page, complaints: list[str]) -> None:

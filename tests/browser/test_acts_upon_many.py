@@ -11,6 +11,7 @@ from zeal import zeal_ignore
 from booking.admin import background
 from booking.models import Municipality, Programme, Registration
 from booking.services import queue
+from tests.browser.conftest import enter
 from tests.factories import STAFF, make_registration
 
 
@@ -20,10 +21,8 @@ def desk(page: Page, site: str, programme: Programme) -> Page:
     for municipality in Municipality.objects.order_by("name")[:12]:
         make_registration(programme, municipality)
     User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")
+    enter(page, site, "mette")
     page.goto(f"{site}/admin/")
-    page.get_by_label("Brugernavn").fill("mette")
-    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
-    page.get_by_role("button", name="Log ind").click()
     return page
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from booking.admin import background
 from booking.models import Municipality, Programme, Registration, Status
 from notifications.announce import entries as announce
+from tests.browser.conftest import enter
 from tests.factories import make_registration
 
 NAMES = ("Aarhus", "Billund", "Dragør", "Egedal", "Favrskov", "Greve", "Herning")
@@ -21,10 +22,8 @@ def desk(page: Page, site: str, programme: Programme) -> Page:
         make_registration(programme, Municipality.objects.get(name=name))
     announce.announce_all()
     User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")
+    enter(page, site, "mette")
     page.goto(f"{site}/admin/")
-    page.get_by_label("Brugernavn").fill("mette")
-    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
-    page.get_by_role("button", name="Log ind").click()
     expect(page).to_have_title("Skrivebord | Temadag – Socialstyrelsen")
     return page
 

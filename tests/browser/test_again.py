@@ -18,7 +18,7 @@ from booking.services import queue
 from booking.services.day import schedule
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import STARTS, fix_day, invite_of
-from tests.browser.conftest import PATIENCE_MILLISECONDS
+from tests.browser.conftest import PATIENCE_MILLISECONDS, enter
 from tests.browser.pressing import Slow
 from tests.factories import STAFF, make_registration
 
@@ -153,10 +153,8 @@ def test_registering_and_answering_pressed_twice(
 def sign_in(page: Page, site: str) -> None:
     """Sign a member of staff in."""
     User.objects.create_superuser("mette", "mette@example.dk", PASSWORD)
+    enter(page, site, "mette")
     page.goto(f"{site}/admin/")
-    page.get_by_label("Brugernavn").fill("mette")
-    page.get_by_label("Adgangskode").fill(PASSWORD)
-    page.get_by_role("button", name="Log ind").click()
 
 
 def test_acts_of_staff_pressed_twice(

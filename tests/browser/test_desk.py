@@ -15,6 +15,7 @@ from booking.services.day.elsewhere import FacilitatorDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from tests.booking.day_helpers import fix_day, list_attendees
+from tests.browser.conftest import enter
 from tests.factories import STAFF, again, make_registration
 
 WIDTHS = (375, 1024, 1440)
@@ -33,10 +34,8 @@ def morning(page: Page, site: str, programme: Programme) -> Page:
     preparing.set_wishes(registration_id=rows[1].pk, wishes=[(dt.date(2017, 4, 12), "morning")], by=MUNICIPALITY)
     service_clock.bounced(registration_id=rows[2].pk, address=rows[2].contact_email, ask=again(rows[2]).ask)
     announce.announce_all()
+    enter(page, site, "mette")
     page.goto(f"{site}/admin/")
-    page.get_by_label("Brugernavn").fill("mette")
-    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
-    page.get_by_role("button", name="Log ind").click()
     expect(page.get_by_role("heading", name="Venter på jer")).to_be_visible()
     return page
 

@@ -15,6 +15,7 @@ from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from tests.booking.day_helpers import fix_day, invite_of, list_attendees
+from tests.browser.conftest import enter
 from tests.factories import STAFF, make_registration
 
 
@@ -27,10 +28,7 @@ def desk(page: Page, site: str, programme: Programme) -> Page:
     fix_day(rows[0])
     answers.answer_on_page(invite_id=invite_of("carl@aarhus.dk").pk, partstat="DECLINED", note="", by=MUNICIPALITY)
     User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")
-    page.goto(f"{site}/admin/")
-    page.get_by_label("Brugernavn").fill("mette")
-    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
-    page.get_by_role("button", name="Log ind").click()
+    enter(page, site, "mette")
     page.goto(f"{site}/admin/booking/registration/")
     return page
 

@@ -6,7 +6,6 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib.auth.models import User
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -15,8 +14,8 @@ from booking.models import Municipality, Programme
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
 from notifications.mails.examples import example
-from tests.booking.admin.staff_desk import signed_in
 from tests.booking.day_helpers import fix_day, list_attendees
+from tests.browser.conftest import enter
 from tests.factories import make_registration
 
 SHEET = "getComputedStyle(document.querySelector('.sheet')).backgroundColor"
@@ -68,9 +67,8 @@ def test_short_proof_of_the_queue_prints_all_municipalities_on_one_page(
 
 def sign_in(page: Page, site: str) -> None:
     """Give the browser the session of a member of staff."""
-    mette = User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord")
-    key = signed_in(mette).cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site}])
+    User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord")
+    enter(page, site, "mette")
 
 
 @pytest.mark.parametrize("name", ["receipt_place", "invite"])

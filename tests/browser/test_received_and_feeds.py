@@ -16,6 +16,7 @@ from booking.services.turn import MUNICIPALITY
 from notifications.inbound.receive import receive
 from notifications.models import Door, Received
 from tests.booking.day_helpers import fix_day, make_confirmed
+from tests.browser.conftest import enter
 from tests.notifications.inbound import reply_cases as cases
 from tests.notifications.mail_helpers import announce_and_send
 
@@ -39,12 +40,10 @@ def registration(site: str, clock: time_machine.Traveller) -> Registration:
 
 @pytest.fixture
 def desk(page: Page, site: str, registration: Registration) -> Page:
-    """Sign in by the form."""
+    """Let Mette in."""
     User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")
+    enter(page, site, "mette")
     page.goto(f"{site}/admin/")
-    page.get_by_label("Brugernavn").fill("mette")
-    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
-    page.get_by_role("button", name="Log ind").click()
     expect(page).to_have_url(f"{site}/admin/")
     return page
 

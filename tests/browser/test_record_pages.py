@@ -13,6 +13,7 @@ from booking.services import queue
 from booking.services.day import answers
 from booking.services.turn import MUNICIPALITY
 from tests.booking.day_helpers import fix_day, list_attendees
+from tests.browser.conftest import enter
 from tests.factories import make_registration
 from tests.notifications.mail_helpers import announce_and_send
 
@@ -36,12 +37,9 @@ def registration(programme: Programme) -> Registration:
 
 @pytest.fixture
 def desk(page: Page, site: str, registration: Registration) -> Page:
-    """Sign in by the form."""
+    """Let Mette in."""
     User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")
-    page.goto(f"{site}/admin/")
-    page.get_by_label("Brugernavn").fill("mette")
-    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
-    page.get_by_role("button", name="Log ind").click()
+    enter(page, site, "mette")
     page.goto(f"{site}/admin/booking/registration/{registration.pk}/change/")
     return page
 

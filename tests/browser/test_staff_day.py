@@ -14,6 +14,7 @@ from booking.services.day import answers, preparing
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from tests.booking.day_helpers import STARTS, fix_day, invite_of, list_attendees
+from tests.browser.conftest import enter
 from tests.factories import STAFF, make_registration
 
 
@@ -34,10 +35,7 @@ def desk(page: Page, site: str, programme: Programme, settings: Settings) -> Pag
     preparing.set_wishes(registration_id=registration.pk, wishes=wishes, by=MUNICIPALITY)
     list_attendees(registration, "Anna", "Bent")
     User.objects.create_superuser("mette", "mette@example.dk", "et-langt-kodeord", first_name="Mette")
-    page.goto(f"{site}/admin/")
-    page.get_by_label("Brugernavn").fill("mette")
-    page.get_by_label("Adgangskode").fill("et-langt-kodeord")
-    page.get_by_role("button", name="Log ind").click()
+    enter(page, site, "mette")
     page.goto(f"{site}/admin/booking/registration/{registration.pk}/change/")
     return page
 
