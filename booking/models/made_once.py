@@ -4,14 +4,16 @@ Everybody in the rush waits for what is done below the lock, and the ORM takes l
 database to run them. They are made from the models, so that a new column needs no line here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+ANY_VALUE = -1
+"""Stands in a statement for what it is run with; no row has this key."""
 
 
 def insert(row: Model) -> None:
@@ -77,6 +79,14 @@ def lock(model: type[Row], pk: int) -> Row:
     return row
 
 
+def read(rows_of: Callable[[int], QuerySet[Any, Any]], value: int) -> list[tuple[Any, ...]]:
+    """Read what `rows_of(value)` reads, a `values_list`; its statement is made for one value and run with others."""
+    made = _read(rows_of, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(made.statement, [value if part == ANY_VALUE else part for part in made.parameters])
+        return [tuple(_converted(row, made)) for row in cursor.fetchall()]
+
+
 def _values(row: Model, fields: Sequence["Field[Any, Any]"], *, is_new: bool) -> list[Any]:
     return [field.get_db_prep_save(field.pre_save(row, add=is_new), connection) for field in fields]
 
@@ -92,17 +102,22 @@ def _first(model: type[Row], made: "_Select", value: Any) -> Row | None:
         found = cursor.fetchone()
     if found is None:
         return None
+    return model.from_db(connection.alias, made.names, _converted(found, made))
+
+
+def _converted(found: Sequence[Any], made: "_Select") -> list[Any]:
     values = list(found)
     for position, (converters, expression) in made.converters.items():
         for convert in converters:
             values[position] = convert(values[position], expression, connection)
-    return model.from_db(connection.alias, made.names, values)
+    return values
 
 
 class _Select(NamedTuple):
-    """A statement with one parameter, the attributes that it reads, and what makes values of the database's ours."""
+    """A statement and its parameters, the attributes that it reads, and what makes values of the database's ours."""
 
     statement: str
+    parameters: Sequence[Any]
     names: Sequence[str]
     converters: Mapping[int, tuple[Sequence[Any], Any]]
 
@@ -144,9 +159,16 @@ def _select(model: type[Model], column: str, _vendor: str, *, locked: bool) -> _
     if locked:
         rows = rows.select_for_update(no_key=True)
     compiler = rows.filter(**{column: 0}).query.get_compiler(connection.alias)
-    statement, _parameters = compiler.as_sql()  # one that locks is made inside a transaction alone, as it is run
-    read = [expression for expression, _sql, _alias in compiler.select]
-    return _Select(statement, [each.target.attname for each in read], compiler.get_converters(read))
+    statement, parameters = compiler.as_sql()  # one that locks is made inside a transaction alone, as it is run
+    found = [expression for expression, _sql, _alias in compiler.select]
+    return _Select(statement, parameters, [each.target.attname for each in found], compiler.get_converters(found))
+
+
+@cache
+def _read(rows_of: Callable[[int], QuerySet[Any, Any]], _vendor: str) -> _Select:
+    compiler = rows_of(ANY_VALUE).query.get_compiler(connection.alias)
+    statement, parameters = compiler.as_sql()
+    return _Select(statement, parameters, (), compiler.get_converters([each for each, _sql, _alias in compiler.select]))
 
 
 def _column(field: "Field[Any, Any]") -> str:

@@ -3,14 +3,14 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from booking.models import EntryKind, JournalEntry, Programme, Registration, Slot, Status
+from booking.models import EntryKind, JournalEntry, Programme, Registration, Slot, Status, made_once
 from booking.models.registration import LIVE
 from booking.queries.excerpt import Excerpt, excerpt
 from booking.rules import queue as rules
@@ -123,12 +123,21 @@ def waiting_position(registration: Registration) -> int | None:
     """
     if registration.status != Status.WAITING or registration.passed_over:
         return None
-    in_line: Iterable[Any] = (
-        Registration.objects.filter(programme_id=registration.programme_id, status=Status.WAITING, passed_over=False)
-        .order_by()
-        .values_list("queue_number", "placed_ahead", "passed_over", named=True)
-    )
+    in_line: Iterable[Any] = map(InLine._make, made_once.read(_in_line, registration.programme_id))
     return sum(rules.queue_key(waiting) <= rules.queue_key(registration) for waiting in in_line)
+
+
+class InLine(NamedTuple):
+    """What decides on the place of a registration that waits."""
+
+    queue_number: int
+    placed_ahead: bool
+    passed_over: bool
+
+
+def _in_line(programme_id: int) -> QuerySet[Registration, Any]:
+    rows = Registration.objects.filter(programme_id=programme_id, status=Status.WAITING, passed_over=False)
+    return rows.order_by().values_list(*InLine._fields)
 
 
 def places_of(programme_id: int) -> tuple[int, int]:

@@ -174,3 +174,14 @@ def test_the_lock_is_one(registration: Registration) -> None:
 def test_a_constraint_refuses_here_too(registration: Registration) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         made_once.insert(copied(registration, reference="TD-2"))
+
+
+@pytest.mark.parametrize("value", [-1, 0, 1])
+def test_a_list_is_read_as_the_orm_reads_it(registration: Registration, value: int) -> None:
+    def rows_of(programme_id: int) -> Any:
+        names = ("queue_number", "received_at", "talk", "municipality__name", "programme__texts")
+        return Registration.objects.filter(programme_id=programme_id, status="allocated").values_list(*names)
+
+    for key in (registration.programme_id, registration.programme_id + 1, value):
+        assert made_once.read(rows_of, key) == list(rows_of(key))
+    assert len(made_once.read(rows_of, registration.programme_id)) == 1
