@@ -60,8 +60,9 @@ def reached_text(statuses: Collection[TargetStatus]) -> str:
 
 
 def number_text(value: Decimal) -> str:
-    """Write a figure as the reader's language does: "12,5" (English "12.5")."""
-    return str(number_format(value, use_l10n=True))
+    """Write a figure as the reader's language does: "12,5" (English "12.5"); a column's last zeros are left out."""
+    is_whole = value == value.to_integral_value()
+    return str(number_format(value.quantize(Decimal(1)) if is_whole else value.normalize(), use_l10n=True))
 
 
 def target_text(operator: str, value: Decimal | None, unit: str) -> str:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from time_machine import Traveller
 
 from booking.models import Programme
+from tests.browser.conftest import PHONE
 from tests.browser.keyboard import nothing_is_lost_enlarged, press, tab_on
 from tests.toolbox.clock.clock_helpers import small_plan
 from tests.toolbox.mapping.mapping_helpers import opened_mapping
@@ -217,4 +218,9 @@ def test_a_question_is_asked_of_a_goal_and_answered(
         page.keyboard.press("ArrowDown")
     press(page, page.get_by_role("button", name="Send svar"))
     expect(page.get_by_text("Tak for dit svar.")).to_be_visible()
+    page.set_viewport_size(PHONE)
+    first, second = (page.get_by_role("button", name=name).bounding_box() for name in ("Ret svaret", "Send som et nyt"))
+    assert first
+    assert second
+    assert second["y"] - first["y"] - first["height"] >= 8, "two buttons, a thumb apart"
     assert (GoalAnswer.objects.get().value, GoalQuestion.objects.count()) == (5, 1)

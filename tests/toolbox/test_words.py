@@ -1,11 +1,13 @@
 """Dates and targets of a plan in words."""
 
+from decimal import Decimal
+
 import pytest
 from django.utils.translation import override
 
 from toolbox.rules.dates import understood
 from toolbox.rules.status import TargetStatus
-from toolbox.words import STATUS_WORDS, period_text, reached_text, understood_text
+from toolbox.words import STATUS_WORDS, number_text, period_text, reached_text, target_text, understood_text
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,22 @@ def test_targets_reached_are_counted_never_shared_out() -> None:
 
 def test_every_status_has_its_word() -> None:
     assert set(STATUS_WORDS) == set(TargetStatus)
+
+
+@pytest.mark.parametrize(
+    ("stored", "danish", "english"),
+    [
+        ("80.00", "80", "80"),
+        ("12.50", "12,5", "12.5"),
+        ("0.25", "0,25", "0.25"),
+        ("100", "100", "100"),
+        ("1E+2", "100", "100"),
+        ("0.00", "0", "0"),
+    ],
+)
+def test_a_figure_has_no_zeros_of_its_column(stored: str, danish: str, english: str) -> None:
+    with override("da"):
+        assert number_text(Decimal(stored)) == danish
+        assert target_text(">=", Decimal(stored), "%") == f"mindst {danish}\N{NO-BREAK SPACE}%"
+    with override("en"):
+        assert number_text(Decimal(stored)) == english

@@ -49,7 +49,7 @@ class AskForm(PageForm):
         ),
         most=LONGEST_LINE,
         sentences={"required": gettext_lazy("Skriv et udsagn")},
-        widget=forms.TextInput(attrs={"class": "form-input", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "form-input input-width-xl", "autocomplete": "off"}),
     )
     days = forms.TypedChoiceField(
         label=gettext_lazy("Hvor længe kan man svare?"),
