@@ -128,10 +128,10 @@ def test_staff_put_an_example_on_the_shelf(
     expect(page.get_by_role("button", name="Tag ned")).to_be_visible()
     page.wait_for_load_state()  # the styles too
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    path, said = (page.locator(part).bounding_box() for part in ("nav.breadcrumbs", ".messagelist"))
-    assert path
-    assert said
-    assert said["y"] - path["y"] - path["height"] >= 8, "what is said covers no line above it"
+    above, told = (page.locator(part).bounding_box() for part in ("nav.breadcrumbs", ".messagelist"))
+    assert above
+    assert told
+    assert told["y"] - above["y"] - above["height"] >= 8, "what is said covers no line above it"
     axe(page)
     page.goto(f"{site}/redskabskasse/")
     expect(page.get_by_text("Eksempel fra Københavns Kommune")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
@@ -71,7 +72,7 @@ def _document() -> PlanDocument:
 
 def _target(row_id: int, measure: str, value: int, due_text: str) -> TargetPart:
     return TargetPart.model_construct(
-        id=row_id, measure=measure, operator=">=", value=value, unit="%", due_text=due_text, measurements=[]
+        id=row_id, measure=measure, operator=">=", value=Decimal(value), unit="%", due_text=due_text, measurements=[]
     )
 
 
