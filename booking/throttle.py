@@ -1,6 +1,7 @@
 """Limits on how often something is done for one address in a window of time, counted over all processes together."""
 
 import datetime as dt
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
@@ -42,9 +43,17 @@ def within(scope: str, address: str, *, number: int, seconds: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [f"{scope}:{window}:{who}", moment(ends_at)])
         count: int = cursor.fetchone()[0]
-        if count == 1:
-            cursor.execute(FORGET, [moment(now)])
+    if count == 1:
+        _forget(int(now.timestamp()))
     return count <= number
+
+
+@lru_cache(maxsize=1)
+def _forget(second: int) -> None:
+    """Forget the windows that have ended, once a second: in a rush each address is counted for the first time."""
+    with connection.cursor() as cursor:
+        ended = dt.datetime.fromtimestamp(second, dt.UTC)
+        cursor.execute(FORGET, [connection.ops.adapt_datetimefield_value(ended)])
 
 
 def counted_as(request: HttpRequest) -> str:

@@ -79,7 +79,7 @@ def lock(model: type[Row], pk: int) -> Row:
     return row
 
 
-def read(rows_of: Callable[[int], QuerySet[Any, Any]], value: int) -> list[tuple[Any, ...]]:
+def select_values(rows_of: Callable[[int], QuerySet[Any, Any]], value: int) -> list[tuple[Any, ...]]:
     """Read what `rows_of(value)` reads, a `values_list`; its statement is made for one value and run with others."""
     made = _read(rows_of, connection.vendor)
     with connection.cursor() as cursor:

@@ -123,7 +123,7 @@ def waiting_position(registration: Registration) -> int | None:
     """
     if registration.status != Status.WAITING or registration.passed_over:
         return None
-    in_line: Iterable[Any] = map(InLine._make, made_once.read(_in_line, registration.programme_id))
+    in_line: Iterable[Any] = map(InLine._make, made_once.select_values(_in_line, registration.programme_id))
     return sum(rules.queue_key(waiting) <= rules.queue_key(registration) for waiting in in_line)
 
 

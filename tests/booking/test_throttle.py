@@ -89,6 +89,19 @@ def test_allowed_takes_one_statement_where_the_address_has_been_here(counted: Re
     assert len(captured) == 1
 
 
+def test_allowed_forgets_once_a_second_however_many_addresses_are_new(
+    counted: RequestFactory, clock: time_machine.Traveller
+) -> None:
+    def statements(address: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            throttle.allowed(counted.post("/", REMOTE_ADDR=address))
+        return len(captured)
+
+    assert [statements(f"192.0.2.{number}") for number in range(4)] == [2, 1, 1, 1]
+    clock.shift(1)
+    assert [statements(f"192.0.2.{number}") for number in range(3, 6)] == [1, 2, 1]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_allowed_counts_each_of_many_in_the_same_instant(settings: Any, clock: time_machine.Traveller) -> None:
     settings.REGISTRATION_RATE = (10, 60)

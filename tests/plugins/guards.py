@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from booking import throttle
 from booking.web import remembered
 
 LOGGERS = ("", "django.server")
@@ -48,8 +49,12 @@ def no_language_of_another_test() -> None:
 
 @pytest.fixture(autouse=True)
 def no_pages_of_another_test() -> None:
-    """Begin with no page remembered: the programmes of two tests may have one key in one minute."""
+    """Begin with no page remembered: the programmes of two tests may have one key in one minute.
+
+    Nor is it remembered in which second ended windows were forgotten last: clocks stand still.
+    """
     remembered.forget()
+    throttle._forget.cache_clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -183,5 +183,5 @@ def test_a_list_is_read_as_the_orm_reads_it(registration: Registration, value: i
         return Registration.objects.filter(programme_id=programme_id, status="allocated").values_list(*names)
 
     for key in (registration.programme_id, registration.programme_id + 1, value):
-        assert made_once.read(rows_of, key) == list(rows_of(key))
-    assert len(made_once.read(rows_of, registration.programme_id)) == 1
+        assert made_once.select_values(rows_of, key) == list(rows_of(key))
+    assert len(made_once.select_values(rows_of, registration.programme_id)) == 1
