@@ -31,15 +31,10 @@ from booking.models import (
 from booking.models import ThemedDay as Day
 from booking.models.registration import new_reference
 from booking.programme.file import ProgrammeFacts
-from booking.rules.working_days import DENMARK
-from booking.services import queue, registering
-from booking.services.day import schedule
-from booking.services.day.elsewhere import FacilitatorDetails
-from booking.services.day.schedule import DayPlan
+from booking.services import queue
 from booking.services.record import verify
-from booking.services.registering import Choices, ContactDetails
 from booking.services.seals import reference_hash
-from booking.services.turn import MUNICIPALITY, SYSTEM, link_of, turn
+from booking.services.turn import MUNICIPALITY, link_of, turn
 from config.benchmark import scene
 from config.benchmark.programs import WrongAnswerError
 from notifications.models import CONTACT, Announced, Message, Proving, State
@@ -63,7 +58,7 @@ class History:
         [self.like] = scene.new_programmes(facts, "history", 1)
         self.copies = 0
         municipalities = list(Municipality.objects.order_by("code"))
-        rows = [self._register(municipality) for municipality in municipalities]
+        rows = [scene.enlist(self.like, found, people=12, audience="both") for found in municipalities]
         for place, row in enumerate(row for row in rows if row.slot_id):
             queue.confirm(registration_id=row.pk, by=MUNICIPALITY)
             self._fix_day(row, place)
@@ -186,31 +181,11 @@ class History:
         last = programme.last_entry_number
         Announced.objects.create(programme=programme, number=last, head_number=last, head_at=timezone.now())
 
-    def _register(self, municipality: Municipality) -> Registration:
-        contact = ContactDetails(name=f"Kontakt {municipality.code}", email=f"kontakt@{municipality.email_domains[0]}")
-        return registering.register(
-            programme=self.like,
-            municipality=municipality,
-            contact=contact,
-            choices=Choices(talk=True, workshop=True, expected_attendees=12, audience="both"),
-            decided=True,
-            pays_catering=True,
-            by=MUNICIPALITY,
-        ).registration
-
     @staticmethod
     def _fix_day(registration: Registration, place: int) -> None:
         date = timezone.localdate() + dt.timedelta(weeks=DAYS_AHEAD // 7 + place)
         date += dt.timedelta(days=7 - date.weekday())  # a Monday
-        plan = DayPlan(
-            starts_at=dt.datetime.combine(date, dt.time(9), DENMARK),
-            venue="Rådhuset",
-            talk_minutes=90,
-            break_minutes=30,
-            workshop_minutes=180,
-            facilitators=(FacilitatorDetails(name="Fie", email="fie@example.dk"),),
-        )
-        schedule.schedule(registration_id=registration.pk, plan=plan, by=SYSTEM, agreed="Kim")
+        scene.agree_on(date, registration)
 
 
 def alike(row: Copied, **fields: Any) -> Copied:

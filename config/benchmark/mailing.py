@@ -22,15 +22,11 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from booking.models import Invite, Municipality, Programme, Registration  # noqa: E402
-from booking.rules.working_days import DENMARK  # noqa: E402
-from booking.services import queue, registering  # noqa: E402
-from booking.services.day import attendance, schedule  # noqa: E402
+from booking.models import Invite, Municipality, Registration  # noqa: E402
+from booking.services import queue  # noqa: E402
+from booking.services.day import attendance  # noqa: E402
 from booking.services.day.attendance import AttendeeDetails  # noqa: E402
-from booking.services.day.elsewhere import FacilitatorDetails  # noqa: E402
-from booking.services.day.schedule import DayPlan  # noqa: E402
-from booking.services.registering import Choices, ContactDetails  # noqa: E402
-from booking.services.turn import MUNICIPALITY, SYSTEM  # noqa: E402
+from booking.services.turn import MUNICIPALITY  # noqa: E402
 from config.benchmark import scene  # noqa: E402
 from config.benchmark.machine import Meter, memory_megabytes  # noqa: E402
 from config.benchmark.measuring import Measured  # noqa: E402
@@ -59,7 +55,10 @@ class Mailer:
     def round(self, number: int) -> dict[str, Any]:
         """Register all, let the worker write to them; fix the days of those with a place, let it invite."""
         [programme] = scene.new_programmes(self.facts, f"mails-{number}", 1)
-        placed = [self._register(programme, municipality) for municipality in self.municipalities][:5]
+        all_of_them = [
+            scene.enlist(programme, found, people=PEOPLE, audience="management") for found in self.municipalities
+        ]
+        placed = all_of_them[:5]
         receipts = self._worked()
         built = self._built(RECEIPT, mail_bytes)
         for registration in placed:
@@ -123,32 +122,11 @@ class Mailer:
         return Measured(rate=done / seconds, cpu_ms=meter.used / done * 1000, foreign=meter.foreign)
 
     @staticmethod
-    def _register(programme: Programme, municipality: Municipality) -> Registration:
-        domain = municipality.email_domains[0]
-        return registering.register(
-            programme=programme,
-            municipality=municipality,
-            contact=ContactDetails(name=f"Kontakt {municipality.code}", email=f"kontakt@{domain}"),
-            choices=Choices(talk=True, workshop=True, expected_attendees=PEOPLE, audience="management"),
-            decided=True,
-            pays_catering=True,
-            by=MUNICIPALITY,
-        ).registration
-
-    @staticmethod
     def _invite(registration: Registration, place: int) -> None:
         """Fix a day with its attendees."""
         date = timezone.localdate() + dt.timedelta(days=DAYS_AHEAD + place)
         date += dt.timedelta(days=max(0, 7 - date.isoweekday()) if date.isoweekday() > 5 else 0)  # noqa: PLR2004 Friday
-        plan = DayPlan(
-            starts_at=dt.datetime.combine(date, dt.time(9), DENMARK),
-            venue="Rådhuset",
-            talk_minutes=90,
-            break_minutes=30,
-            workshop_minutes=180,
-            facilitators=(FacilitatorDetails(name="Fie", email="fie@example.dk"),),
-        )
-        schedule.schedule(registration_id=registration.pk, plan=plan, by=SYSTEM, agreed="Kim")
+        scene.agree_on(date, registration)
         names = [f"Deltager {number}" for number in range(PEOPLE)]
         domain = registration.municipality.email_domains[0]
         lines = [AttendeeDetails(name=name, email=f"{name.replace(' ', '-').lower()}@{domain}") for name in names]

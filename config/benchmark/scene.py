@@ -16,8 +16,12 @@ from django.utils import timezone
 
 from booking.models import Municipality, Programme, Registration
 from booking.programme.file import ProgrammeFacts, read_programme
+from booking.rules.working_days import DENMARK
+from booking.services.day.elsewhere import FacilitatorDetails
+from booking.services.day.schedule import DayPlan, schedule
 from booking.services.programmes import create_programme
-from booking.services.turn import SYSTEM
+from booking.services.registering import Choices, ContactDetails, register
+from booking.services.turn import MUNICIPALITY, SYSTEM
 from config.benchmark.clients import Requested
 from config.benchmark.programs import ROOT, WrongAnswerError
 
@@ -60,6 +64,32 @@ def new_programmes(facts: ProgrammeFacts, name: str, count: int) -> list[Program
 def municipality_codes() -> list[str]:
     """Return the codes of all municipalities."""
     return list(Municipality.objects.order_by("code").values_list("code", flat=True))
+
+
+def enlist(programme: Programme, municipality: Municipality, *, people: int, audience: str) -> Registration:
+    """Register a municipality by the services."""
+    return register(
+        programme=programme,
+        municipality=municipality,
+        contact=ContactDetails(name=f"Kontakt {municipality.code}", email=f"kontakt@{municipality.email_domains[0]}"),
+        choices=Choices(talk=True, workshop=True, expected_attendees=people, audience=audience),
+        decided=True,
+        pays_catering=True,
+        by=MUNICIPALITY,
+    ).registration
+
+
+def agree_on(date: dt.date, registration: Registration) -> None:
+    """Fix the day of a registration."""
+    plan = DayPlan(
+        starts_at=dt.datetime.combine(date, dt.time(9), DENMARK),
+        venue="Rådhuset",
+        talk_minutes=90,
+        break_minutes=30,
+        workshop_minutes=180,
+        facilitators=(FacilitatorDetails(name="Fie", email="fie@example.dk"),),
+    )
+    schedule(registration_id=registration.pk, plan=plan, by=SYSTEM, agreed="Kim")
 
 
 def by_api(slug: str, code: str, visitor: int) -> list[dict[str, Any]]:
