@@ -127,8 +127,8 @@ def _claim(worker: str, turns: Iterable[Turn]) -> list[Message]:
             found = others.select_for_update(skip_locked=True).order_by(*order)[:most]
             taken = _claimed_together([*taken, *found])
         for message in taken:
-            if message.state == State.SENDING:  # its worker died, perhaps after the server had taken the mail
-                message.uncertain_try = message.attempts
+            if message.state == State.SENDING and message.raw is not None:  # its worker died, perhaps after the
+                message.uncertain_try = message.attempts  # server had taken the mail; without bytes it surely had not
             message.state, message.worker, message.lease_until = State.SENDING, worker, now + LEASE
             message.attempts += 1
         Message.objects.filter(pk__in=[message.pk for message in taken]).update(
@@ -136,7 +136,9 @@ def _claim(worker: str, turns: Iterable[Turn]) -> list[Message]:
             worker=worker,
             attempts=F("attempts") + 1,
             lease_until=now + LEASE,
-            uncertain_try=Case(When(state=State.SENDING, then=F("attempts")), default=F("uncertain_try")),
+            uncertain_try=Case(
+                When(state=State.SENDING, raw__isnull=False, then=F("attempts")), default=F("uncertain_try")
+            ),
         )
     return taken
 
@@ -154,7 +156,10 @@ def _claimed_together(found: Sequence[Message]) -> list[Message]:
 
 
 def _is_new(message: Message) -> bool:
-    """Tell whether a message has no bytes and was left behind by nobody."""
+    """Tell whether a message has no bytes and was left behind by nobody.
+
+    One that a dead worker left behind may be what it died of: it takes no others with it again.
+    """
     return message.raw is None and message.state == State.QUEUED
 
 

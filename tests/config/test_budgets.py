@@ -21,13 +21,16 @@ from booking.web import remembered
 from notifications.announce import entries as announce
 from notifications.models import Message, State
 from notifications.outbox import delivery
+from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
 from tests.environment import TEST_ENVIRONMENT
 from tests.factories import make_municipalities, make_programme, receive
 from tests.notifications.mail_helpers import NAME
 from tests.plugins.databases import ROOT, OwnDatabase
 
-MOST_A_MAIL = 7
+MOST_A_MAIL = 5
 """Statements, the transactions' own included."""
+MOST_AN_INVITE, INVITED = 14, 20
+"""Most of them note, below the programme's lock, what the person is about to be told."""
 MOST_RENDERED = 2
 """The page itself and what it is made of are rendered for the first visitor, and once more for the next minute."""
 NEVER_IN_WORKER = frozenset({"config.urls", "openpyxl", "pytest", "qrcode", "time_machine", "webauthn"})
@@ -117,6 +120,19 @@ def test_a_receipt_takes_few_statements(clock: time_machine.Traveller) -> None:
     sent = Message.objects.filter(state=State.SENT).count()
     assert sent >= 10
     assert len(asked) / sent <= MOST_A_MAIL
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_invite_takes_few_statements(clock: time_machine.Traveller) -> None:
+    registration = make_confirmed(2)
+    list_attendees(registration, *(f"person{number}" for number in range(INVITED)))
+    fix_day(registration)
+    with CaptureQueriesContext(connection) as asked:
+        announce.announce_all()
+        delivery.deliver(NAME)
+    sent = Message.objects.filter(state=State.SENT).count()
+    assert sent >= INVITED
+    assert len(asked) / sent <= MOST_AN_INVITE
 
 
 @pytest.mark.pure

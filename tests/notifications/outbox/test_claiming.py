@@ -115,6 +115,17 @@ def test_a_mail_that_was_tried_is_claimed_alone(clock: Traveller) -> None:
     assert len(together) == 2
 
 
+def test_a_claim_left_behind_without_bytes_leaves_no_doubt_and_is_taken_alone(clock: Traveller) -> None:
+    """The worker died before it had bytes that it could have sent; and perhaps of this very mail."""
+    announced(3)
+    left = claim_together("died", [(BY_LANE, 2)])
+    clock.shift(LEASE)
+    (taken,) = claim_together("two", [(BY_LANE, 9)])
+    taken.refresh_from_db()
+    assert taken.pk in {message.pk for message in left}
+    assert (taken.attempts, taken.uncertain_try, taken.is_in_doubt) == (2, 0, False)
+
+
 def test_a_server_that_is_away_costs_each_round_one_try(clock: Traveller) -> None:
     announced(4)
     with patch.object(Transport, "send", side_effect=DOWN):

@@ -22,11 +22,12 @@ MISSED = rescue.MISSED_BEATS * rescue.BEAT_EVERY
 
 @pytest.fixture
 def held(db: None, clock: Traveller) -> Message:
-    """Have a worker claim a mail."""
+    """Have a worker claim a mail and keep its bytes."""
     make_queue(make_programme(), 1)
     announce.announce_all()
     message = claiming.claim("other")
     assert message is not None
+    assert delivery.freeze_claimed(message)
     return message
 
 
