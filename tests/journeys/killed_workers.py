@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import os
 import signal
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -92,6 +93,9 @@ def forked(work: Callable[[], object]) -> int:
         try:
             work()
             status = 0
+        except BaseException:
+            traceback.print_exc()
+            raise
         finally:
             os._exit(status)
     return child

@@ -20,7 +20,7 @@ from booking.models import Registration
 from booking.services import queue
 from notifications.models import Message, State
 from notifications.outbox import acts as outbox
-from notifications.outbox import delivery
+from notifications.outbox import claiming
 from notifications.outbox.transport import Transport
 from tests.booking.day_helpers import STARTS, fix_day
 from tests.factories import STAFF, make_municipalities, make_programme, make_registration
@@ -109,7 +109,7 @@ def test_from_the_letter_to_the_measurement_with_the_workers_killed(
     assert [one["To"] for one in workers.finish()] == [registration.contact_email] * 2, "accepted, and the worker died"
 
     clock.move_to(mapping.roles_open_at)
-    workers.kill_at(delivery, "claim")
+    workers.kill_at(claiming, "claim_together")
     assert kinds_of(workers.finish()) == {"mapping_roles_open": INVITED}
     roles_answer(workers, contact, home, chair)
 

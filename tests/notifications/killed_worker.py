@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -74,10 +75,15 @@ def die(step: tuple[Any, str, str]) -> int:
     connections.close_all()
     child = os.fork()
     if child == 0:
-        place, name, when = step
-        setattr(place, name, _deadly(getattr(place, name), when))
-        Worker().run_once()
-        os._exit(1)  # the step was never reached
+        try:
+            place, name, when = step
+            setattr(place, name, _deadly(getattr(place, name), when))
+            Worker().run_once()
+        except BaseException:
+            traceback.print_exc()
+            raise
+        finally:
+            os._exit(1)  # the step was never reached; what called us goes on in the parent alone
     return os.waitpid(child, 0)[1]
 
 
