@@ -52,8 +52,6 @@ class Delivery:
 
 def deliver(worker: str, *, go_on: Callable[[], bool] = lambda: True) -> Delivery:
     """Send the due messages one by one, until none is left, the server is away or `go_on` returns False."""
-    if not Message.objects.filter(state__in=(State.QUEUED, State.SENDING)).exists():
-        return Delivery(0, is_down=False)  # as nearly always: a claim asks more, and in a transaction of its own
     with Transport() as transport, Claims(worker) as claims:
         while go_on():
             message = claims.next()

@@ -22,8 +22,6 @@ def group_notices() -> int:
         held_at__isnull=True,
         next_try_at__lte=timezone.now(),
     )
-    if waiting.order_by()[:FEWEST].count() < FEWEST:
-        return 0
     with transaction.atomic():
         rows = list(waiting.select_for_update(skip_locked=True).only("pk", "anchors").order_by("pk")[:MOST])
         if len(rows) < FEWEST:

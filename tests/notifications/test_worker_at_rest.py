@@ -22,8 +22,8 @@ from tests.config.crowd import copy_of
 from tests.factories import STAFF, danish, make_municipalities, make_programme, make_registration
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ticks")]
-MOST_STATEMENTS = 480
-"""In a minute: eight a second, those of the tasks that rest included."""
+MOST_STATEMENTS = 720
+"""In a minute: twelve a second, those of the tasks that rest included."""
 READ = {"Proving": 6, "Programme": 1}
 """How far the proof of the journals is, every ten seconds; and, once, the different intervals of reminders."""
 
