@@ -63,9 +63,12 @@ def changed_invites(entry: JournalEntry) -> list[int]:
 
 def replace_waiting(entry: JournalEntry) -> None:
     """End the unclaimed mails of earlier entries about the same invites."""
+    invites = changed_invites(entry)
+    if not invites:
+        return
     waiting = Message.objects.filter(
         kind__in=invite_kinds(),
-        invite__in=changed_invites(entry),
+        invite__in=invites,
         state=State.QUEUED,
         raw__isnull=True,
         entry__number__lt=entry.number,
