@@ -4,18 +4,22 @@ Everything goes through the services, so the journal is a real one afterwards. M
 """
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import time_machine
 
 from booking.journal.facts import SEALS
 from booking.models import By, DaysToAvoid, EntryKind, JournalEntry, Municipality, Programme, Registration, Season, Slot
+from booking.programme.file import read_programme
 from booking.rules.working_days import DENMARK
-from booking.services import clock, registering
+from booking.services import clock, programmes, registering
 from booking.services.registering import Choices, ContactDetails, Registered
 from booking.services.turn import MUNICIPALITY, SYSTEM, Actor, terms_of, turn
+from tests.made_once import made_once
 
 SLUG = "faglig-ledelse-2016-17"
+FILE = Path(programmes.__file__).resolve().parents[1] / "data" / f"{SLUG}.toml"
 STAFF = Actor(By.STAFF, 1)
 OTHER_STAFF = Actor(By.STAFF, 2)
 TOKEN = Actor(By.API, 1)
@@ -87,6 +91,13 @@ def make_programme(
         held.record(EntryKind.PROGRAMME_LOADED, None, terms_of(held.programme, capacity=capacity))
     programme.refresh_from_db()
     return programme
+
+
+@made_once
+def make_offer() -> Programme:
+    """Load the programme of 2016/17 from its file, a week before it opens: the journal's time never goes back."""
+    with at(OPENS - dt.timedelta(days=7)):
+        return programmes.create_programme(read_programme(FILE), by=SYSTEM)
 
 
 def make_municipality(number: int = 1, **fields: Any) -> Municipality:

@@ -3,7 +3,6 @@
 The site holds the programme of 2016/17 and the 98 municipalities, at the moment of the opening.
 """
 
-import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -19,15 +18,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 from pytest_django.fixtures import Settings
 
 from booking.models import Programme
-from booking.programme.file import read_programme
 from booking.programme.municipalities import read_municipalities
 from booking.services import programmes
-from booking.services.turn import SYSTEM
 from tests.booking.admin.staff_desk import signed_in
-from tests.factories import OPENS, SLUG, at
+from tests.factories import FILE, make_offer
 from tests.made_once import made_once
 
-DATA = Path(programmes.__file__).resolve().parents[1] / "data"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 375, "height": 740}
 NARROWEST = 320
@@ -147,9 +143,8 @@ def programme(site: str, clock: time_machine.Traveller) -> Programme:
 @made_once
 def offer_to_all() -> Programme:
     """Load the offer and the municipalities."""
-    programmes.load_municipalities(read_municipalities(DATA / "municipalities.csv"))
-    with at(OPENS - dt.timedelta(days=7)):
-        return programmes.create_programme(read_programme(DATA / f"{SLUG}.toml"), by=SYSTEM)
+    programmes.load_municipalities(read_municipalities(FILE.parent / "municipalities.csv"))
+    return make_offer()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from booking.models import (
     JournalEntry,
     Partstat,
     Programme,
+    Registration,
     ThemedDay,
 )
 from booking.services import feeds, tokens
@@ -30,10 +31,11 @@ from notifications.inbound.receive import receive
 from notifications.models import Door, Message, Received
 from tests.booking.day_helpers import fix_day, list_attendees, make_confirmed
 from tests.factories import OPENS, at, make_municipality, make_registration
+from tests.made_once import made_once
 from tests.notifications.mail_helpers import announce_and_send
 from tests.toolbox.mapping.mapping_helpers import opened_mapping
 from tests.toolbox.plan.plan_helpers import shared_plan
-from toolbox.models import ChosenTheme, Edition, Element, Stage, Theme, Tool
+from toolbox.models import ChosenTheme, Edition, Element, Mapping, Plan, Stage, Theme, Tool
 
 DOORS = {"login", "logout", "password_change", "password_change_done", "autocomplete", "view_on_site", "app_list"}
 """Django's own pages, which show nothing of ours or check the permission of each list themselves."""
@@ -57,19 +59,29 @@ def all_pages() -> dict[str, str]:
     return {name: route for name, route in pages(admin.site.urls[0]) if name not in DOORS}
 
 
+@made_once
+def life_of_a_registration() -> Registration:
+    """Take a registration through its day, of which Finn is the facilitator, with a plan and a mapping."""
+    finn = User.objects.create_user("finn", "finn@example.dk", "x", is_staff=True)
+    registration = make_confirmed()
+    make_registration(registration.programme, make_municipality(2))
+    list_attendees(registration, "Anna", "Bent")
+    fix_day(registration, facilitators=(FacilitatorDetails(name="Finn", email=finn.email, user_id=finn.pk),))
+    announce_and_send()
+    anna = Invite.objects.get(email="anna@aarhus.dk")
+    answers.answer_on_page(invite_id=anna.pk, partstat=Partstat.ACCEPTED, note="Jeg glæder mig", by=MUNICIPALITY)
+    receive(MAIL.encode(), door=Door.PIPE)
+    shared_plan(registration)
+    opened_mapping(registration.municipality_id)
+    return registration
+
+
 @contextmanager
 def scene_of_all() -> Iterator[dict[str, Any]]:
-    """Take a registration through its day and return a row of each list; Finn is the day's facilitator."""
+    """Return a row of each list, made around a registration; Finn is its day's facilitator."""
     with at(OPENS, tick=False):
-        finn = User.objects.create_user("finn", "finn@example.dk", "x", is_staff=True)
-        registration = make_confirmed()
-        make_registration(registration.programme, make_municipality(2))
-        list_attendees(registration, "Anna", "Bent")
-        fix_day(registration, facilitators=(FacilitatorDetails(name="Finn", email=finn.email, user_id=finn.pk),))
-        announce_and_send()
-        anna = Invite.objects.get(email="anna@aarhus.dk")
-        answers.answer_on_page(invite_id=anna.pk, partstat=Partstat.ACCEPTED, note="Jeg glæder mig", by=MUNICIPALITY)
-        receive(MAIL.encode(), door=Door.PIPE)
+        registration = life_of_a_registration()
+        finn = User.objects.get(username="finn")
         element = Element.objects.create(name_da="Opfølgning")
         theme = Theme.objects.create(element=element, question_da="Hvordan går det?")
         yield {
@@ -92,8 +104,8 @@ def scene_of_all() -> Iterator[dict[str, Any]]:
             "toolbox_chosentheme": ChosenTheme.objects.create(
                 registration=registration, theme=theme, stage=Stage.BEFORE
             ),
-            "toolbox_plan": shared_plan(registration),
-            "toolbox_mapping": opened_mapping(registration.municipality_id),
+            "toolbox_plan": Plan.objects.get(),
+            "toolbox_mapping": Mapping.objects.get(),
             "toolbox_edition": Edition.objects.get(),
             "toolbox_element": theme.element,
             "toolbox_theme": theme,

@@ -1,6 +1,5 @@
 """Staff at the desk: who is signed in, and how a page's form is filled in and sent."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,12 +8,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from booking.models import Programme
-from booking.programme.file import read_programme
-from booking.services import programmes
-from booking.services.turn import SYSTEM
-from tests.booking.admin.acts.edits import FILE
 from tests.booking.admin.staff_desk import Page, look, send, signed_in, user_with, values_of
-from tests.factories import OPENS, at, make_programme
+from tests.factories import OPENS, at, make_offer, make_programme
 
 
 @pytest.fixture(autouse=True)
@@ -32,9 +27,7 @@ def programme(db: None) -> Programme:
 
 @pytest.fixture
 def offer(db: None) -> Programme:
-    """Load the programme of 2016/17 from its file, a week before it opens."""
-    with at(OPENS - dt.timedelta(days=7)):
-        return programmes.create_programme(read_programme(FILE), by=SYSTEM)
+    return make_offer()
 
 
 @pytest.fixture

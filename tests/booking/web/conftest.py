@@ -1,29 +1,22 @@
 """Fixtures of the pages' tests: the clock at the opening, the programme of 2016/17, ten municipalities."""
 
-import datetime as dt
 from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 
 from booking.models import Municipality, Programme, Registration
-from booking.programme.file import read_programme
-from booking.services import programmes, queue
-from booking.services.turn import MUNICIPALITY, SYSTEM
+from booking.services import queue
+from booking.services.turn import MUNICIPALITY
 from booking.web import remembered
-from tests.factories import OPENS, SLUG, at, make_municipalities, make_registration
-
-FILE = Path(programmes.__file__).resolve().parents[1] / "data" / f"{SLUG}.toml"
+from tests.factories import make_municipalities, make_offer, make_registration
 
 
 @pytest.fixture
 def programme(db: None, clock: time_machine.Traveller) -> Programme:
-    """Load the offer from its file, a week before it opens: the journal's time never goes back."""
-    with at(OPENS - dt.timedelta(days=7)):
-        return programmes.create_programme(read_programme(FILE), by=SYSTEM)
+    return make_offer()
 
 
 @pytest.fixture
