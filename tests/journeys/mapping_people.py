@@ -65,8 +65,12 @@ def two_fill_the_joint_form_in(workers: KilledWorkers, contact: Client, colleagu
     assert "I sendte det fælles skema ind" in text_of(contact, home)
 
 
-def roles_answer(workers: KilledWorkers, contact: Client, home: str, chair: str) -> None:
-    """Let four roles answer while a worker works; the first caseworker is interrupted and goes on elsewhere."""
+def roles_answer(workers: KilledWorkers, contact: Client, home: str, chair: str) -> set[str]:
+    """Let four roles answer while a worker works; the first caseworker is interrupted and goes on elsewhere.
+
+    Return what nobody else may learn: the roles' links, and the code.
+    """
+    secrets = set()
     links = dict(re.findall(r'id="link-([\w-]+)"[^>]*value="http://testserver([^"]+)"', text_of(contact, home)))
     assert links["committee-chair"] == chair
     workers.start()
@@ -80,6 +84,7 @@ def roles_answer(workers: KilledWorkers, contact: Client, home: str, chair: str)
                 workers.kill()
                 code = re.search(r"<strong>(\w{4}-\w{4}-\w{4})</strong>", begun)
                 assert code is not None
+                secrets.add(code[1])
                 phone = Client()
                 assert phone.post(f"{path}fortsaet/", {"code": code[1]})["Location"] == f"{path}side/1/"
                 assert 'value="1" class="form-radio" id="s01_0" checked' in text_of(phone, f"{path}side/1/")
@@ -89,6 +94,7 @@ def roles_answer(workers: KilledWorkers, contact: Client, home: str, chair: str)
     workers.kill()
     counted = re.findall(r"(\d+) har sendt svar\.", text_of(contact, home))
     assert sorted(map(int, counted)) == sorted(map(len, PEOPLE.values()))
+    return secrets | set(links.values())
 
 
 def text_after(client: Client, path: str) -> str:

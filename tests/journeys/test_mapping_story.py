@@ -49,6 +49,7 @@ from toolbox.models import (
     Response,
 )
 from toolbox.plan import questions
+from toolbox.plan.questions import question_path
 from toolbox.results import publishing
 from toolbox.rules.mapping_state import publish_at
 
@@ -92,8 +93,13 @@ def mapping(registration: Registration) -> Mapping:
 
 
 def test_from_the_letter_to_the_measurement_with_the_workers_killed(
-    workers: KilledWorkers, registration: Registration, mapping: Mapping, clock: Traveller
+    workers: KilledWorkers,
+    registration: Registration,
+    mapping: Mapping,
+    clock: Traveller,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level("INFO")
     contact = Client()
     workers.kill_at_the_first_mail()
     letters = workers.finish()
@@ -111,7 +117,7 @@ def test_from_the_letter_to_the_measurement_with_the_workers_killed(
     clock.move_to(mapping.roles_open_at)
     workers.kill_at(claiming, "claim_together")
     assert kinds_of(workers.finish()) == {"mapping_roles_open": INVITED}
-    roles_answer(workers, contact, home, chair)
+    secrets = roles_answer(workers, contact, home, chair)
 
     clock.move_to(mapping.closes_at - 3 * DAY)
     workers.kill_at(outbox, "enqueue")
@@ -146,6 +152,10 @@ def test_from_the_letter_to_the_measurement_with_the_workers_killed(
     assert "1 af 1 mål nået" in text_of(contact, plan)
 
     assert_nothing_lost_or_doubled(workers)
+    logged = caplog.text
+    assert ("POST /svar/***/begynd/" in logged, "GET /spoergsmaal/***/" in logged) == (True, True)
+    keys = {known.rstrip("/").rpartition("/")[2] for known in (question_path(question), home, plan, *secrets)}
+    assert (len(keys), [key for key in keys if key in logged]) == (8, []), "no line has a code or a link (attack 11)"
 
 
 def assert_nothing_lost_or_doubled(workers: KilledWorkers) -> None:
