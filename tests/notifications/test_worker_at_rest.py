@@ -104,7 +104,7 @@ def nodes_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes_of(below)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="how PostgreSQL reads")
+@pytest.mark.race  # of how PostgreSQL reads, so that it runs there alone
 def test_indexes_serve_all_that_a_worker_at_rest_asks(clock: Traveller) -> None:
     new_day(1, make_municipalities(2))
     resting = resting_worker(clock)

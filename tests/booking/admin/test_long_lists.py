@@ -148,7 +148,7 @@ def plan_of(rows: QuerySet[Any]) -> str:
     return rows.explain()
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="how PostgreSQL reads")
+@pytest.mark.race  # of how PostgreSQL reads, so that it runs there alone
 def test_indexes_serve_the_lists(desk: Client, programme: Programme) -> None:
     make_queue(programme, 3)
     journal = plan_of(desk.get(JOURNAL).context["cl"].queryset[:100])
@@ -164,7 +164,7 @@ def test_indexes_serve_the_lists(desk: Client, programme: Programme) -> None:
     assert shown_programme() == programme
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="how PostgreSQL reads")
+@pytest.mark.race  # of how PostgreSQL reads, so that it runs there alone
 def test_indexes_serve_what_needs_attention() -> None:
     assert "message_lost" in plan_of(outbox.needing_attention())
     assert "message_lost" in plan_of(Message.objects.filter(state=State.FAILED).order_by()[:1000])
