@@ -27,6 +27,7 @@ from booking.api.schemas import (
 )
 from booking.journal import chain
 from booking.models import Municipality, Programme, made_once
+from booking.models.programme import LONG_COLUMNS
 from booking.queries import queue as queries
 from booking.refusals import Invalid
 from booking.services import registering
@@ -119,7 +120,7 @@ def register(
 
     The personal link is only ever sent by mail, to the contact, in the language of `Accept-Language`.
     """  # noqa: D401 the description in the OpenAPI document
-    programme = made_once.find(Programme, slug=slug)
+    programme = made_once.find(Programme, LONG_COLUMNS, slug=slug)
     if programme is None:
         raise Http404
     choices, faults = choices_of(body, programme)

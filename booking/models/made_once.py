@@ -62,18 +62,21 @@ def insert_and_save(rows: Sequence[Model], row: Model, names: Sequence[str]) -> 
         each.pk, each._state.adding, each._state.db = key, False, connection.alias  # noqa: SLF001 as Model.save does
 
 
-def find(model: type[Row], **where: Any) -> Row | None:
-    """Read the row of a unique column, as in `find(Programme, slug=slug)`; None where there is none."""
+def find(model: type[Row], without: tuple[str, ...] = (), **where: Any) -> Row | None:
+    """Read the row of a unique column, as in `find(Programme, slug=slug)`; None where there is none.
+
+    Columns that it is read `without` are read when they are asked for.
+    """
     ((column, value),) = where.items()
-    return _first(model, _select(model, column, connection.vendor, locked=False), value)
+    return _first(model, _select(model, column, without, connection.vendor, locked=False), value)
 
 
-def lock(model: type[Row], pk: int) -> Row:
-    """Read a row by its key and lock it until the transaction ends; raises DoesNotExist.
+def lock(model: type[Row], pk: int, without: tuple[str, ...] = ()) -> Row:
+    """Read a row by its key, `without` some columns, and lock it until the transaction ends; raises DoesNotExist.
 
     Foreign keys to it may be checked meanwhile (`NO KEY`).
     """
-    row = _first(model, _select(model, "pk", connection.vendor, locked=True), pk)
+    row = _first(model, _select(model, "pk", without, connection.vendor, locked=True), pk)
     if row is None:
         raise model.DoesNotExist  # type: ignore[attr-defined]
     return row
@@ -154,8 +157,8 @@ def _insert_and_update(new: tuple[tuple[type[Model], bool], ...], model: type[Mo
 
 
 @cache
-def _select(model: type[Model], column: str, _vendor: str, *, locked: bool) -> _Select:
-    rows = model._default_manager.order_by()  # noqa: SLF001
+def _select(model: type[Model], column: str, without: tuple[str, ...], _vendor: str, *, locked: bool) -> _Select:
+    rows = model._default_manager.order_by().defer(*without)  # noqa: SLF001
     if locked:
         rows = rows.select_for_update(no_key=True)
     compiler = rows.filter(**{column: 0}).query.get_compiler(connection.alias)

@@ -30,6 +30,8 @@ LIMITS: Mapping[str, tuple[int, int]] = {
 }
 """The least and the most that each number of a programme may be, in forms and files alike."""
 
+LONG_COLUMNS = ("texts", "settings")
+"""What a registration needs nothing of, and what takes longer to read than all the rest of a programme's row."""
 LENGTHS = ("talk_min", "talk_max", "workshop_min", "workshop_max", "break_max")
 
 Off: TypeAlias = tuple[dt.date, dt.date, str]

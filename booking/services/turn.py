@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from booking.journal import chain
 from booking.models import By, EntryKind, EntryText, JournalEntry, Programme, Registration, Slot, made_once
+from booking.models.programme import LONG_COLUMNS
 from booking.rules import queue as rules
 
 
@@ -153,9 +154,9 @@ def turn(programme_id: int, by: Actor) -> Iterator[Turn]:
     The lock stops every race of the queue: its holder sees all that was committed before, in the order of the entry
     numbers. It is the first lock of every transaction of the booking, and rows of the programme's registrations are
     written only under it, so no second order of locks exists. `NO KEY` lets foreign keys to the programme be checked
-    meanwhile.
+    meanwhile. The programme's texts are read when somebody asks for them.
     """
-    with locked(programme_id) as programme:
+    with locked(programme_id, LONG_COLUMNS) as programme:
         now = rules.next_moment(timezone.now(), programme.last_entry_at)
         held = Turn(programme=programme, by=by, now=now)
         if not programme.terms_in_journal:
@@ -166,10 +167,10 @@ def turn(programme_id: int, by: Actor) -> Iterator[Turn]:
 
 
 @contextmanager
-def locked(programme_id: int) -> Iterator[Programme]:
+def locked(programme_id: int, without: tuple[str, ...] = ()) -> Iterator[Programme]:
     """Take the programme's lock, in a transaction, and read its row; for what only reads, as a turn sees it."""
     with transaction.atomic():
-        yield made_once.lock(Programme, programme_id)
+        yield made_once.lock(Programme, programme_id, without)
 
 
 def _state_terms(held: Turn) -> None:

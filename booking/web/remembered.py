@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from booking.models import Programme
+from booking.models.programme import LONG_COLUMNS
 from booking.queries import queue as queries
 from booking.queries.shown import shown_of
 from booking.rules import queue as rules
@@ -137,7 +138,7 @@ def _to_register_for_in(_moment: int) -> Programme | None:
 
 
 def _to_register_for() -> Programme | None:
-    return shown_of(Programme.objects.defer("texts", "settings").prefetch_related("seasons"))
+    return shown_of(Programme.objects.defer(*LONG_COLUMNS).prefetch_related("seasons"))
 
 
 def _head() -> Head | None:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from booking.models import JournalEntry, Municipality, Programme, Registration, made_once
+from booking.models.programme import LONG_COLUMNS
 from booking.services.turn import HEADS
 from tests.factories import make_municipality, make_programme, make_registration
 
@@ -155,6 +156,20 @@ def test_a_row_is_read_as_the_orm_reads_it(registration: Registration, model: ty
         assert {name: getattr(read, name) for name in names} == expected
         assert not read._state.adding
     assert registration.pk
+
+
+@pytest.mark.parametrize("without", [(), ("texts",), LONG_COLUMNS])
+def test_columns_left_out_are_read_when_they_are_asked_for(
+    registration: Registration, without: tuple[str, ...]
+) -> None:
+    whole = registration.programme
+    with transaction.atomic():
+        rows = [made_once.lock(Programme, whole.pk, without), made_once.find(Programme, without, slug=whole.slug)]
+    for row in rows:
+        assert row is not None
+        assert row.get_deferred_fields() == set(without)
+        names = [field.attname for field in Programme._meta.concrete_fields]
+        assert [getattr(row, name) for name in names] == [getattr(whole, name) for name in names]
 
 
 def test_what_is_not_there_is_none_or_refused(registration: Registration) -> None:
