@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.middleware.gzip import re_accepts_gzip
 from django.utils.http import parse_etags
 
 from booking.queries.queue import ProgrammeStanding
+from booking.web.compressed import encoding_for
 from booking.web.remembered import Shown, forgets, shown_by, shown_now
 
 MOST_KEPT = 64
@@ -29,7 +29,7 @@ class Asked(NamedTuple):
     path: str
     host: str
     is_secure: bool
-    takes_gzip: bool
+    encoding: str
 
 
 class Answer(NamedTuple):
@@ -101,8 +101,8 @@ def _asked(request: HttpRequest) -> Asked | None:
     host = told.get("HTTP_HOST")
     if request.method not in {"GET", "HEAD"} or not host or any(told.get(name) for name in PLAIN_WAY):
         return None
-    takes_gzip = re_accepts_gzip.search(told.get("HTTP_ACCEPT_ENCODING", "")) is not None
-    return Asked(request.path, host, request.is_secure(), takes_gzip)
+    encoding = encoding_for(told.get("HTTP_ACCEPT_ENCODING", ""))
+    return Asked(request.path, host, request.is_secure(), encoding)
 
 
 def _has_already(request: HttpRequest, etag: str) -> bool:

@@ -4,15 +4,15 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from booking.web.compressed import compressed_page
 from booking.web.middleware import same_for_all
 from booking.web.remembered import current_standing, page_of
 from booking.web.views.common import no_programme, public_page
 
 
-@gzip_page
+@compressed_page
 @require_safe
 def offer(request: HttpRequest) -> HttpResponse:
     """Show the offer of the programme shown; 304 where the browser has the page already."""
@@ -24,7 +24,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     return same_for_all(public_page(request, page), standing)
 
 
-@gzip_page
+@compressed_page
 @require_safe
 def cookies(request: HttpRequest) -> HttpResponse:
     """Name the cookies of the public pages, which need no consent."""

@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from booking.forms import RegisterForm
@@ -23,6 +22,7 @@ from booking.services import registering
 from booking.services.registering import Registered
 from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
+from booking.web.compressed import compressed_page
 from booking.web.remembered import current_standing, kept_page, programme_to_register_for
 from booking.web.views.common import (
     from_own_page,
@@ -115,7 +115,7 @@ def _register(form: RegisterForm, programme: Programme) -> Registered:
     )
 
 
-@gzip_page  # Alone the form that holds nothing of anybody: of what is compressed the length may tell a secret (BREACH).
+@compressed_page  # alone the form that holds nothing of anybody: else the length may tell a secret (BREACH)
 def _blank(request: HttpRequest, standing: queries.ProgrammeStanding) -> HttpResponse:
     """Return the empty form, rendered once a minute; each visitor is given a key of the form's own.
 

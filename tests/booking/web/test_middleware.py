@@ -5,6 +5,7 @@ import gzip
 from collections.abc import Callable
 from typing import Any
 
+import brotli
 import pytest
 import time_machine
 from django.conf import settings
@@ -27,6 +28,7 @@ PLAIN = [name for name in settings.MIDDLEWARE if name != OURS]
 MADE_ANEW = {"Content-Length"}
 """Django puts a name of random length into what it compresses."""
 ENCODINGS = ["", "gzip", "gzip, deflate, br, zstd", "br", "GZIP;q=0", "x-gzip", "gzip2", "identity"]
+READ_BY: dict[str | None, Callable[[bytes], bytes]] = {None: bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 LANGUAGES = ["", "da", "en", "en-GB,en;q=0.9", "de", "*", "da;q=x"]
 
 
@@ -60,7 +62,7 @@ def plain(shown: Programme) -> Client:
 def told(response: Any) -> tuple[int, dict[str, str], str]:
     """Return an answer as a browser reads it: status, headers, text."""
     content = response.content
-    text = gzip.decompress(content) if response.get("Content-Encoding") == "gzip" else content
+    text = READ_BY[response.get("Content-Encoding")](content) if content else content
     headers = {name: value for name, value in response.headers.items() if name not in MADE_ANEW}
     return response.status_code, headers | {"Set-Cookie": str(response.cookies)}, text.decode()
 
@@ -266,7 +268,7 @@ def test_answers_remembered_are_limited(client: Client, shown: Programme, monkey
 
     monkeypatch.setattr(middleware.RememberedMiddleware, "__init__", noted)
     for path in ("/", "/en/"):
-        for encoding in ("", "gzip"):
+        for encoding in ("", "gzip", "br"):
             assert client.get(path, headers={"accept-encoding": encoding}).status_code == 200
     assert [len(kept) for kept in found] == [2]
 
