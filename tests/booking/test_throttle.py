@@ -113,3 +113,11 @@ def test_allowed_counts_each_of_many_in_the_same_instant(settings: Any, clock: t
 def test_seconds_to_wait_ends_with_the_window(counted: RequestFactory, clock: time_machine.Traveller) -> None:
     clock.shift(45)
     assert throttle.seconds_to_wait() == 16
+
+
+@pytest.mark.race  # of PostgreSQL's own, so that it runs there alone
+@pytest.mark.django_db
+def test_counts_wait_for_no_disk() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'booking_rate'")
+        assert cursor.fetchone() == ("u",)

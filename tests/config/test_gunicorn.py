@@ -32,6 +32,7 @@ def test_processes_share_the_application(tmp_path: Path) -> None:
     environment = TEST_ENVIRONMENT | {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "WEB_CONCURRENCY": "2"}
     with started(web, environment, tmp_path / "web.log") as server:
         until(partial(is_up, f"http://127.0.0.1:{port}", PAGE), "the site comes up")
+        until(lambda: len(process_trees()[server.pid]) == 2, "both processes are there")
         processes = process_trees()[server.pid]
         for _visit in range(20):
             assert is_up(f"http://127.0.0.1:{port}", PAGE)

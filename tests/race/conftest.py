@@ -48,7 +48,7 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
             return found
 
         monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_how: self.all())
-        monkeypatch.setattr(made_once, "lock", lambda model, pk: model.objects.get(pk=pk))
+        monkeypatch.setattr(made_once, "lock", lambda model, pk, without=(): model.objects.defer(*without).get(pk=pk))
         monkeypatch.setattr(Turn, "registration", read)
         monkeypatch.setattr(queries, "look", look)
 

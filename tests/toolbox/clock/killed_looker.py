@@ -85,9 +85,10 @@ def plan_with_a_digest_due() -> Plan:
     plan = make_plan(
         PlanDocument.model_validate({"title": "Helhed", "goals": [{"title": "H", "sub_goals": sub_goals}]})
     )
+    today = plan_day(timezone.now())  # before eight in the morning a new plan's first day has not begun
+    Plan.objects.filter(pk=plan.pk).update(next_on=today)
     recover()
-    facts = {"created_at": timezone.now() - LONG_AGO, "next_on": plan_day(timezone.now())}
-    Plan.objects.filter(pk=plan.pk).update(**facts)
+    Plan.objects.filter(pk=plan.pk).update(created_at=timezone.now() - LONG_AGO, next_on=today)
     return plan
 
 
