@@ -48,9 +48,9 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     registration = _registration(reference)
     programme = standing_of(registration.programme_id)
     registration.programme = programme.programme
-    if registration.season_id:
-        seasons = registration.programme.seasons.all()
-        registration.season = next(season for season in seasons if season.pk == registration.season_id)
+    for season in registration.programme.seasons.all():
+        if season.pk == registration.season_id:  # one that is newer than what is remembered is read where it is shown
+            registration.season = season
     standing, position = status_by_clock(registration), queries.waiting_position(registration)
     context = {
         "registration": registration,

@@ -1,5 +1,6 @@
 """The receipt: number, time and place for all who have its address; the contact only in the browser that registered."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -10,11 +11,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from booking.links import signed_reference
-from booking.models import Municipality, Programme, Registration
+from booking.models import Municipality, Programme, Registration, Season
 from booking.services import clock as clock_service
 from booking.services import contact, queue
 from booking.services.turn import MUNICIPALITY
-from tests.factories import STAFF, contact_of, danish, make_queue, make_registration
+from tests.factories import (
+    STAFF,
+    contact_of,
+    danish,
+    make_municipality,
+    make_programme,
+    make_queue,
+    make_registration,
+)
 
 Typed = dict[str, Any]
 
@@ -186,6 +195,17 @@ def test_receipt_asks_the_database_equally_often(programme: Programme, client: C
             client.get(receipt_path(registration))
         counts.append(len(statements))
     assert counts == [6, 6, 6], "outside a transaction three of them are remembered (test_remembered.py)"
+
+
+@pytest.mark.usefixtures("transactional_db", "clock", "later")
+def test_receipt_names_a_season_that_is_newer_than_what_is_remembered(client: Client) -> None:
+    programme = make_programme()
+    registration = make_registration(programme, make_municipality(1))
+    assert client.get(receipt_path(registration)).status_code == 200
+    days = {"starts_on": dt.date(2017, 8, 1), "ends_on": dt.date(2017, 8, 31)}
+    newer = Season.objects.create(programme=programme, slug="late", name_da="sensommeren", name_en="late", **days)
+    Registration.objects.filter(pk=registration.pk).update(season=newer)
+    assert "sensommeren" in client.get(receipt_path(registration)).content.decode()
 
 
 def test_receipt_asks_about_a_near_miss_only_where_the_address_was_typed(
