@@ -96,11 +96,6 @@ def claimable(now: dt.datetime) -> QuerySet[Message]:
     ).filter(~Q(kind__in=kinds) | ~Exists(under_way) & ~Exists(held))
 
 
-def claim(worker: str, *, oldest: bool = False) -> Message | None:
-    """Take the next due message for this worker, by lane and age, or the `oldest` of all; None where there is none."""
-    return next(iter(claim_together(worker, [(BY_AGE if oldest else BY_LANE, 1)])), None)
-
-
 def claim_together(worker: str, turns: Iterable[Turn]) -> list[Message]:
     """Take the next due messages for this worker; fewer than the turns allow where one was tried before.
 

@@ -70,18 +70,11 @@ REGISTER_ALL = """
 import tempfile
 from pathlib import Path
 from booking.models import Municipality
-from booking.services import registering
-from booking.services.registering import Choices, ContactDetails
-from booking.services.turn import MUNICIPALITY
 from config.benchmark import scene
 facts = scene.facts_of_this_year(Path(tempfile.mkdtemp()))
 for programme in scene.new_programmes(facts, "many", 5):
     for municipality in Municipality.objects.all():
-        registering.register(
-            programme=programme, municipality=municipality, by=MUNICIPALITY, decided=True, pays_catering=True,
-            contact=ContactDetails(name="Anne", email="anne@example.dk"),
-            choices=Choices(talk=True, workshop=True, audience="both", expected_attendees=9),
-        )
+        scene.enlist(programme, municipality, people=9, audience="both")
 """
 
 

@@ -24,12 +24,12 @@ from notifications.announce import entries as announce
 from notifications.inbound.receive import receive
 from notifications.mails.facts import Overtaken
 from notifications.models import Became, Door, Message, State
-from notifications.outbox import claiming, delivery
+from notifications.outbox import delivery
 from notifications.outbox.transport import LEASE, Transport
 from tests.booking.attendee_helpers import read_pasted
 from tests.booking.day_helpers import PLAN, SETTINGS, STARTS, fix_day
 from tests.factories import STAFF, danish, make_municipality, make_programme, make_registration
-from tests.notifications.mail_helpers import announce_and_send, parsed
+from tests.notifications.mail_helpers import announce_and_send, claim, parsed
 from tests.notifications.read_invites import ics, told
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ class Story:
     def die(self, how: str) -> None:
         """Let a worker claim the first mail and die over it."""
         announce.announce_all()
-        message = claiming.claim("dead") if how != "not at all" else None
+        message = claim("dead") if how != "not at all" else None
         if message is None or how == "claimed":
             return
         with suppress(Overtaken):

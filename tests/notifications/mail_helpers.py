@@ -9,6 +9,7 @@ from django.core import mail
 from notifications.announce import entries as announce
 from notifications.models import Message, State
 from notifications.outbox import delivery, reports
+from notifications.outbox.claiming import BY_AGE, BY_LANE, claim_together
 
 NAME = "test:1:aaaa"
 
@@ -20,6 +21,11 @@ def announce_and_send() -> list[EmailMessage]:
     delivery.deliver(NAME)
     reports.report_due()
     return sent()[before:]
+
+
+def claim(worker: str, *, oldest: bool = False) -> Message | None:
+    """Take the next due message for a worker, by lane and age, or the `oldest` of all; None where there is none."""
+    return next(iter(claim_together(worker, [(BY_AGE if oldest else BY_LANE, 1)])), None)
 
 
 def sent() -> list[EmailMessage]:

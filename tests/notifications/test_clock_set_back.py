@@ -22,13 +22,13 @@ from notifications.announce import entries as announce
 from notifications.inbound import strangers
 from notifications.inbound.receive import take_up_left
 from notifications.models import Became, Received, WorkerBeat
-from notifications.outbox import claiming, rescue
+from notifications.outbox import rescue
 from notifications.worker import Worker
 from tests.booking.day_helpers import STARTS, fix_day, invite_of
 from tests.factories import STAFF, danish, make_municipality, make_programme, make_queue
 from tests.notifications.inbound.doors import by_pipe
 from tests.notifications.inbound.test_strangers import mail
-from tests.notifications.mail_helpers import NAME, announce_and_send
+from tests.notifications.mail_helpers import NAME, announce_and_send, claim
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 HOUR = dt.timedelta(hours=1)
@@ -75,7 +75,7 @@ def test_what_comes_after_waits_no_longer_and_is_not_taken_back(changed: Journal
         holding.end_waiting(registration_id=registration.pk, entry_number=entry.number, by=STAFF)
     announce.announce_all()
     clock.shift(WAIT + dt.timedelta(seconds=1))
-    assert "link" in {message.kind for message in iter(lambda: claiming.claim(NAME), None) if message is not None}
+    assert "link" in {message.kind for message in iter(lambda: claim(NAME), None) if message is not None}
 
 
 def test_the_link_is_sent_again_as_soon_as_ever_and_no_sooner(clock: Traveller) -> None:
@@ -145,7 +145,7 @@ def test_who_asks_for_the_link_of_an_interest_gets_it(clock: Traveller) -> None:
 def test_mails_of_a_dead_worker_are_free(clock: Traveller) -> None:
     make_queue(make_programme(), 1)
     announce.announce_all()
-    claimed = claiming.claim("other")
+    claimed = claim("other")
     assert claimed is not None
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()

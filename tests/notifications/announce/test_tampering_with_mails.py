@@ -17,9 +17,9 @@ from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from notifications.handover.erasure import erase_messages
 from notifications.models import Message, Unannounced
-from notifications.outbox import claiming, delivery
+from notifications.outbox import delivery
 from tests.factories import STAFF, make_municipality, make_programme, make_queue, make_registration
-from tests.notifications.mail_helpers import NAME, announce_and_send
+from tests.notifications.mail_helpers import NAME, announce_and_send, claim
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "proof.md"
 ROW = re.compile(r"^\| ((?:mail|cursor) [^|]+?) \| `(\w+)` \|", re.MULTILINE)
@@ -200,7 +200,7 @@ def test_bytes_that_go_elsewhere_are_made_anew() -> None:
     programme = make_programme()
     make_queue(programme, 1)
     announce.announce_all()
-    kept = claiming.claim(NAME)
+    kept = claim(NAME)
     assert kept is not None
     assert (kept.kind, delivery.freeze_claimed(kept)) == ("receipt", True)
     forged = bytes(kept.raw or b"").replace(b"anne@aarhus.dk", b"per@firma.example")
@@ -216,7 +216,7 @@ def test_bytes_without_a_fingerprint_are_corrected() -> None:
     programme = make_programme()
     make_queue(programme, 1)
     announce.announce_all()
-    kept = claiming.claim(NAME)
+    kept = claim(NAME)
     assert kept is not None
     delivery.freeze_claimed(kept)
     forged = bytes(kept.raw or b"").replace(b"Kvittering", b"Intet nyt!")

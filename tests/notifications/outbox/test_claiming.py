@@ -18,7 +18,7 @@ from notifications.outbox.claiming import BY_AGE, BY_LANE, Claims, claim_togethe
 from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
 from tests.booking.day_helpers import fix_day
 from tests.factories import danish, make_programme, make_queue
-from tests.notifications.mail_helpers import NAME, parsed, sent, states
+from tests.notifications.mail_helpers import NAME, claim, parsed, sent, states
 from tests.notifications.read_invites import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -101,7 +101,7 @@ def test_an_invite_given_back_stays_claimed_once_so_that_a_newer_one_may_wait(li
 
 def test_a_mail_that_was_tried_is_claimed_alone(clock: Traveller) -> None:
     announced(3)
-    tried = claiming.claim(NAME)
+    tried = claim(NAME)
     assert tried is not None
     assert delivery.freeze_claimed(tried)
     clock.shift(LEASE)

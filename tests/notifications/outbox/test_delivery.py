@@ -22,10 +22,10 @@ from notifications.mails.drafts import Draft
 from notifications.mails.rendering import Rendered, write_out
 from notifications.mails.seals import is_sealed
 from notifications.models import Message, State
-from notifications.outbox import acts, claiming, composing, delivery
+from notifications.outbox import acts, composing, delivery
 from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
 from tests.factories import STAFF, contact_of, make_municipality, make_programme, make_registration
-from tests.notifications.mail_helpers import NAME, announce_and_send, body, kinds, only, sent, states
+from tests.notifications.mail_helpers import NAME, announce_and_send, body, claim, kinds, only, sent, states
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -61,28 +61,28 @@ def test_contact_who_speaks_english_is_written_to_in_english() -> None:
 
 
 def test_claim_takes_a_message_once_and_leases_it(row: Registration) -> None:
-    first, second = claiming.claim("one"), claiming.claim("two")
+    first, second = claim("one"), claim("two")
     assert first is not None
     assert second is not None
     assert first.pk != second.pk
     assert (first.state, first.attempts, first.lease_until) == (State.SENDING, 1, timezone.now() + LEASE)
-    assert claiming.claim("three") is None
+    assert claim("three") is None
 
 
 def test_claim_takes_over_when_the_lease_is_over(row: Registration, clock: Traveller) -> None:
-    first = claiming.claim("one")
-    claiming.claim("one")
+    first = claim("one")
+    claim("one")
     clock.shift(LEASE)
-    taken = claiming.claim("two")
+    taken = claim("two")
     assert first is not None
     assert taken is not None
     assert (taken.pk, taken.attempts, taken.worker) == (first.pk, 2, "two")
 
 
 def test_mark_after_a_lost_lease_changes_nothing(row: Registration, clock: Traveller) -> None:
-    first = claiming.claim("one")
+    first = claim("one")
     clock.shift(LEASE)
-    taken = claiming.claim("two")
+    taken = claim("two")
     assert first is not None
     assert taken is not None
     delivery.mark_sent(first)
@@ -97,7 +97,7 @@ def test_marking_in_one_statement_writes_what_marking_a_locked_row_writes(
     row: Registration, *, came_back: bool
 ) -> None:
     """Marking a locked row is the oracle, and what is done where the mail came back before it was marked."""
-    message = claiming.claim(NAME)
+    message = claim(NAME)
     assert message is not None
     assert delivery.freeze_claimed(message)
     assert not came_back or acts.note_bounce(message_id=message.message_id)
@@ -128,7 +128,7 @@ def test_mail_accepted_while_the_database_goes_away_is_marked_once_it_is_back(ro
         patch.object(delivery, "connection"),
         patch.object(delivery, "BETWEEN_TRIES_SECONDS", 0),
     ):
-        message = claiming.claim(NAME)
+        message = claim(NAME)
         assert message is not None
         with Transport() as transport:
             assert delivery.deliver_one(message, transport)
@@ -136,7 +136,7 @@ def test_mail_accepted_while_the_database_goes_away_is_marked_once_it_is_back(ro
 
 
 def test_retry_sends_the_same_bytes_under_the_same_message_id(row: Registration, clock: Traveller) -> None:
-    first = claiming.claim("one")
+    first = claim("one")
     assert first is not None
     with Transport() as transport, patch.object(delivery, "mark_sent"):
         delivery.deliver_one(first, transport)
@@ -225,7 +225,7 @@ def test_address_corrected_before_the_receipt_left_sends_one_receipt_to_the_new_
 def test_confirmed_while_a_receipt_in_doubt_waits_sends_the_same_bytes_and_then_a_correction(
     row: Registration, clock: Traveller
 ) -> None:
-    first = claiming.claim("one")
+    first = claim("one")
     assert first is not None
     delivery.freeze_claimed(first)
     queue.confirm(registration_id=row.pk, by=STAFF)
@@ -255,7 +255,7 @@ def test_confirmed_while_a_receipt_that_was_turned_away_waits_makes_it_anew(
 
 
 def test_address_corrected_while_the_frozen_receipt_waits_leaves_it_out(row: Registration, clock: Traveller) -> None:
-    first = claiming.claim("one")
+    first = claim("one")
     assert first is not None
     delivery.freeze_claimed(first)
     contact.change_contact(

@@ -14,13 +14,12 @@ from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY, Actor
 from notifications.announce import entries as announce
 from notifications.models import Message, State
-from notifications.outbox.claiming import claim
 from notifications.outbox.delivery import freeze_claimed, put_off_or_give_up
 from notifications.outbox.transport import Meaning, NotSentError
 from notifications.worker import Worker
 from tests.booking.day_helpers import PLAN, fix_day, list_attendees
 from tests.factories import STAFF, danish
-from tests.notifications.mail_helpers import NAME, announce_and_send, body
+from tests.notifications.mail_helpers import NAME, announce_and_send, body, claim
 from tests.notifications.read_invites import ics, to, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

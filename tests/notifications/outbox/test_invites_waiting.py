@@ -10,12 +10,12 @@ from time_machine import Traveller
 from booking.models import Registration
 from notifications.announce import entries as announce
 from notifications.models import Message, State
-from notifications.outbox import claiming, delivery, freezing, ways
+from notifications.outbox import delivery, freezing, ways
 from notifications.outbox.acts import NoLongerTrue, UnderWay, send_again
 from notifications.outbox.transport import LEASE, Meaning, NotSentError, Transport
 from tests.booking.day_helpers import STARTS, fix_day, list_attendees
 from tests.factories import STAFF, danish
-from tests.notifications.mail_helpers import NAME, announce_and_send, body, parsed
+from tests.notifications.mail_helpers import NAME, announce_and_send, body, claim, parsed
 from tests.notifications.read_invites import ics, to, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -70,14 +70,14 @@ def anna_alone() -> None:
 def test_none_is_claimed_while_an_earlier_one_is_being_sent(listed: Registration, clock: Traveller) -> None:
     fix_day(listed)
     anna_alone()
-    first = claiming.claim("one")
+    first = claim("one")
     assert first is not None
     assert delivery.freeze_claimed(first)
     fix_day(listed, starts_at=LATER)
     anna_alone()
-    assert claiming.claim("two") is None
+    assert claim("two") is None
     delivery.mark_sent(first)
-    second = claiming.claim("two")
+    second = claim("two")
     assert second is not None
     assert second.invite_id == first.invite_id
 
@@ -85,7 +85,7 @@ def test_none_is_claimed_while_an_earlier_one_is_being_sent(listed: Registration
 def test_lease_that_ends_hands_over_to_the_newer_mail(listed: Registration, clock: Traveller) -> None:
     fix_day(listed)
     anna_alone()
-    first = claiming.claim("killed")
+    first = claim("killed")
     assert first is not None
     assert delivery.freeze_claimed(first)
     fix_day(listed, starts_at=LATER)
@@ -98,7 +98,7 @@ def test_lease_that_ends_hands_over_to_the_newer_mail(listed: Registration, cloc
 def test_frozen_by_a_dead_worker_goes_out_as_it_was(listed: Registration, clock: Traveller) -> None:
     fix_day(listed)
     anna_alone()
-    first = claiming.claim("killed")
+    first = claim("killed")
     assert first is not None
     assert delivery.freeze_claimed(first)
     clock.shift(LEASE)
@@ -111,7 +111,7 @@ def test_frozen_by_a_dead_worker_goes_out_as_it_was_and_a_correction_follows(
 ) -> None:
     fix_day(listed)
     anna_alone()
-    first = claiming.claim("killed")
+    first = claim("killed")
     assert first is not None
     assert delivery.freeze_claimed(first)
     settings.STAFF_PHONE = "22 22 22 22"

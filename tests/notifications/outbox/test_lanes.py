@@ -13,7 +13,7 @@ from notifications.models import Message, State
 from notifications.outbox import acts, claiming, grouping
 from notifications.worker import Worker
 from tests.factories import STAFF, make_programme, make_queue
-from tests.notifications.mail_helpers import NAME, announce_and_send, body, kinds, sent
+from tests.notifications.mail_helpers import NAME, announce_and_send, body, claim, kinds, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -44,7 +44,7 @@ def put(recipient: str, number: int) -> None:
 
 def claimed(number: int) -> list[str]:
     """Claim as a worker's batch does, and return who is written to."""
-    rows = [claiming.claim(NAME, oldest=turn % claiming.FAIR == claiming.FAIR - 1) for turn in range(number)]
+    rows = [claim(NAME, oldest=turn % claiming.FAIR == claiming.FAIR - 1) for turn in range(number)]
     return [row.recipient for row in rows if row is not None]
 
 

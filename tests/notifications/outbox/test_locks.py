@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from booking.models import Programme
 from notifications.announce import entries as announce
 from notifications.models import Announced, Message
-from notifications.outbox import claiming
 from tests.factories import make_programme, make_queue
+from tests.notifications.mail_helpers import claim
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clock")]
 SECONDS = 10
@@ -57,8 +57,8 @@ def impatient() -> Iterator[None]:
 def test_claim_skips_what_another_worker_is_claiming() -> None:
     make_queue(make_programme(), 2)
     announce.announce_all()
-    with held_by_another(lambda: claiming.claim("one")) as theirs, impatient():
-        mine = claiming.claim("two")
+    with held_by_another(lambda: claim("one")) as theirs, impatient():
+        mine = claim("two")
     assert mine is not None
     assert mine.pk != theirs.pk
     assert set(Message.objects.filter(state="sending").values_list("worker", flat=True)) == {"one", "two"}

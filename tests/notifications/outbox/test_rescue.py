@@ -11,10 +11,10 @@ from time_machine import Traveller
 
 from notifications.announce import entries as announce
 from notifications.models import Message, State, WorkerBeat
-from notifications.outbox import claiming, delivery, rescue
+from notifications.outbox import delivery, rescue
 from notifications.outbox.transport import LEASE, Meaning, NotSentError
 from tests.factories import make_programme, make_queue
-from tests.notifications.mail_helpers import NAME
+from tests.notifications.mail_helpers import NAME, claim
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 MISSED = rescue.MISSED_BEATS * rescue.BEAT_EVERY
@@ -25,7 +25,7 @@ def held(db: None, clock: Traveller) -> Message:
     """Have a worker claim a mail and keep its bytes."""
     make_queue(make_programme(), 1)
     announce.announce_all()
-    message = claiming.claim("other")
+    message = claim("other")
     assert message is not None
     assert delivery.freeze_claimed(message)
     return message
@@ -51,7 +51,7 @@ def test_a_dead_neighbour_is_found_after_three_missed_beats(held: Message, dead_
     clock.shift(1)
     assert rescue.free_claims_of_the_dead() == 1
     assert not WorkerBeat.objects.exists()
-    taken = claiming.claim(NAME)
+    taken = claim(NAME)
     assert taken is not None
     assert (taken.pk, taken.attempts, taken.uncertain_try) == (held.pk, 2, 1)
 
@@ -61,7 +61,7 @@ def test_a_process_that_is_there_keeps_its_mail_however_slow_it_is(held: Message
     clock.shift(LEASE - dt.timedelta(seconds=1))
     assert rescue.free_claims_of_the_dead() == 0
     clock.shift(1)
-    taken = claiming.claim(NAME)
+    taken = claim(NAME)
     assert taken is not None
     assert taken.pk == held.pk
 
@@ -85,15 +85,15 @@ def test_a_beat_of_the_release_before_names_no_process(held: Message, clock: Tra
 def test_an_hour_back_delays_no_mail(held: Message, clock: Traveller) -> None:
     deferred = NotSentError(Meaning.DEFERRED, OSError(), may_have_arrived=False)
     delivery.put_off_or_give_up(held, deferred)
-    other = claiming.claim("died")
+    other = claim("died")
     assert other is not None
     clock.shift(dt.timedelta(hours=-1))
-    assert claiming.claim(NAME) is None
+    assert claim(NAME) is None
     assert rescue.begin_waits_anew() == 2
     clock.shift(20)
-    assert getattr(claiming.claim(NAME), "pk", None) == held.pk
+    assert getattr(claim(NAME), "pk", None) == held.pk
     clock.shift(LEASE - dt.timedelta(seconds=20))
-    assert getattr(claiming.claim(NAME), "pk", None) == other.pk
+    assert getattr(claim(NAME), "pk", None) == other.pk
 
 
 def test_waits_under_a_clock_that_only_went_on_stay_as_they_are(held: Message, clock: Traveller) -> None:

@@ -17,11 +17,11 @@ from booking.services.day.attendance import AttendeeDetails
 from booking.services.turn import MUNICIPALITY
 from notifications.announce import entries as announce
 from notifications.models import Message, Report, State
-from notifications.outbox import claiming, delivery, reports
+from notifications.outbox import delivery, reports
 from notifications.outbox.transport import Meaning, NotSentError, Transport, _judge
 from tests.booking.day_helpers import fix_day, make_confirmed
 from tests.factories import OPENS, at, danish, make_municipality, make_programme, make_registration
-from tests.notifications.mail_helpers import NAME, only, parsed
+from tests.notifications.mail_helpers import NAME, claim, only, parsed
 from tests.notifications.mail_servers import Server, free_port, misbehaving, running
 from tests.notifications.other_parsers import PARSERS, Understood
 
@@ -262,7 +262,7 @@ def test_judge_tells_whose_fault_it_was_without_repeating_an_address(
 
 def test_transport_raises_and_recovers_on_the_next_mail(row: Registration, smtp: Any) -> None:
     message = only("receipt")
-    assert claiming.claim(NAME)
+    assert claim(NAME)
     message.refresh_from_db()
     delivery.freeze_claimed(message)
     server = Server()

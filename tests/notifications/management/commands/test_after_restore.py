@@ -19,7 +19,7 @@ from booking.services.record import verify
 from booking.services.registering import Registered
 from notifications.announce import entries as announce
 from notifications.models import Message, State
-from notifications.outbox import claiming, delivery
+from notifications.outbox import delivery
 from notifications.worker import Worker
 from tests.booking.admin.staff_desk import signed_in
 from tests.booking.services.test_public_record import checked, content_of
@@ -33,7 +33,7 @@ from tests.factories import (
     make_queue,
     make_registration,
 )
-from tests.notifications.mail_helpers import announce_and_send, only, parsed, sent
+from tests.notifications.mail_helpers import announce_and_send, claim, only, parsed, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DIGEST = "a7" * 32
@@ -101,7 +101,7 @@ def test_what_a_worker_had_in_hand_is_held_and_goes_again_as_it_was(clock: Trave
 
 def announce_and_send_until_frozen() -> None:
     announce.announce_all()
-    message = claiming.claim("died")
+    message = claim("died")
     assert message is not None
     delivery.freeze_claimed(message)
 
