@@ -20,6 +20,7 @@ from notifications.worker import Worker
 from tests.booking.day_helpers import fix_day
 from tests.config.crowd import copy_of
 from tests.factories import STAFF, danish, make_municipalities, make_programme, make_registration
+from tests.plans import forget_statistics
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ticks")]
 MOST_STATEMENTS = 720
@@ -93,6 +94,7 @@ def pile_up() -> None:
     assert mail is not None
     copies = ({"pk": None, "copy": number, "message_id": f"<{number}@pile>"} for number in range(1, 3001))
     Message.objects.bulk_create([copy_of(mail, **columns) for columns in copies], batch_size=500)
+    forget_statistics()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE notifications_message")
 
