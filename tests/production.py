@@ -1,6 +1,8 @@
 """Our programs as in production, and people who use the site over HTTP: pieces of the stories and storms about it."""
 
 import datetime as dt
+import fcntl
+import hashlib
 import http.cookiejar
 import json
 import re
@@ -14,13 +16,44 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.plugins.databases import ROOT
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+
+from tests.plugins.databases import ROOT, OwnDatabase
 
 SLUG = "faglig-ledelse-2016-17"
 PROGRAMME = ROOT / "booking" / "data" / f"{SLUG}.toml"
 PATIENCE_SECONDS = 90
 DATE = re.compile(r"\b(20\d\d-\d\d-\d\d)\b")
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+COLLECTED = ROOT / "var" / "test" / "collected"
+BESIDE = (ROOT / "requirements-dev.txt", ROOT / "config" / "settings.py")
+
+
+def collect_static_files(database: OwnDatabase) -> None:
+    """Collect the static files as an installation does, unless what is there was made of these very files.
+
+    Hashing and compressing them takes half a minute; the tests on PostgreSQL and SQLite may ask at the same time.
+    """
+    COLLECTED.parent.mkdir(parents=True, exist_ok=True)
+    with COLLECTED.open("a+", encoding="ascii") as told:
+        fcntl.flock(told, fcntl.LOCK_EX)
+        told.seek(0)
+        if told.read() != _digest_of_static_files():
+            database.manage("collectstatic", "--noinput", "--verbosity", "0")
+            told.truncate(0)
+            told.write(_digest_of_static_files())
+
+
+def _digest_of_static_files() -> str:
+    """Return a digest of the files that are collected, of what decides how, and of the manifest of those collected."""
+    found = [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    told = hashlib.sha256()
+    for file in (*BESIDE, *sorted(found), manifest):
+        content = hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else ""
+        told.update(f"{file} {content}\n".encode())
+    return told.hexdigest()
 
 
 def programme_of_this_year(folder: Path) -> Path:

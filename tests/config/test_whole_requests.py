@@ -14,7 +14,7 @@ from config.body_sizes import MOST_OCTETS, MOST_OCTETS_OF_MAIL
 from config.whole_requests import GO_ON, LONG_HEAD, MOST_HEAD, NO_LENGTH, Arrival
 from tests.notifications.mail_servers import free_port
 from tests.plugins.databases import OwnDatabase
-from tests.production import is_up, started
+from tests.production import collect_static_files, is_up, started
 from tests.waiting import until
 
 SLOW = 60
@@ -71,7 +71,7 @@ def test_some_heads_are_answered_at_once(sent: bytes, answer: bytes) -> None:
 def site(own_database: OwnDatabase, tmp_path: Path) -> Iterator[int]:
     """Run the web server as it is shipped, and nothing in front of it; yield its port."""
     port = free_port()
-    own_database.manage("collectstatic", "--noinput", "--verbosity", "0")
+    collect_static_files(own_database)
     web = ["-m", "gunicorn", "--config", "python:config.gunicorn", "--bind", f"127.0.0.1:{port}", "config.wsgi"]
     with started(web, own_database.environment, tmp_path / "web.log"):
         until(partial(is_up, f"http://127.0.0.1:{port}", PAGE), "the site comes up")

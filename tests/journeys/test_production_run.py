@@ -18,7 +18,16 @@ import pytest
 from tests.notifications.mail_helpers import body, parsed
 from tests.notifications.mail_servers import Server, free_port, running
 from tests.plugins.databases import OwnDatabase
-from tests.production import SLUG, Browser, by_api, by_form, is_up, programme_of_this_year, started
+from tests.production import (
+    SLUG,
+    Browser,
+    by_api,
+    by_form,
+    collect_static_files,
+    is_up,
+    programme_of_this_year,
+    started,
+)
 from tests.waiting import until
 
 pytestmark = pytest.mark.race
@@ -60,7 +69,7 @@ def test_production_run(own_database: OwnDatabase, tmp_path: Path) -> None:
         environment = own_database.environment | {"SITE_URL": site, "EMAIL_URL": f"smtp://127.0.0.1:{smtp}"}
         assert environment["DEBUG"] == "off"
         manage = partial(own_database.manage, SITE_URL=site)
-        manage("collectstatic", "--noinput", "--verbosity", "0")
+        collect_static_files(own_database)
         manage("load_municipalities")
         manage("load_programme", str(programme_of_this_year(tmp_path)))
         gunicorn = ["-m", "gunicorn", "--config", "python:config.gunicorn", "--bind", f"127.0.0.1:{port}"]
