@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import schemathesis
 import time_machine
+from django.db import connection
 from django.test import Client
 from hypothesis import settings
 from schemathesis.checks import not_a_server_error
@@ -46,7 +47,14 @@ description.app = application
 
 
 @pytest.fixture
-def offer(transactional_db: None, clock: time_machine.Traveller) -> Programme:
+def kept_connection(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep SQLite's connection from request to request, as PostgreSQL's is: opening it takes longer than to answer."""
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 600)
+
+
+@pytest.fixture
+def offer(kept_connection: None, clock: time_machine.Traveller) -> Programme:
     """Make an offer with a queue of seven, the last under a known reference, and a municipality that can register.
 
     The first is known too: its place is confirmed, its date fixed, and its list holds an attendee.
