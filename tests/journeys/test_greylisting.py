@@ -7,6 +7,7 @@ change the day, the place, the list and the contact through the services.
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from email.message import EmailMessage
 from unittest.mock import patch
 from uuid import uuid4
@@ -94,57 +95,65 @@ def matter_of_example(kind: MailKind) -> Matter:
     return example_matter(entry, **facts)
 
 
-def turned_away_and_sent(
-    name: str, place: Registration, server: Server, clock: time_machine.Traveller, settings: Settings
-) -> tuple[Message, EmailMessage]:
-    """Have a mail of a kind turned away, change our address, and return the message as kept and the mail as sent."""
-    read = dataclasses.replace(composing.REGISTRATION, read=lambda _message: matter_of_example(KINDS[name]))
-    message = Message.objects.create(
-        entry=JournalEntry.objects.filter(registration=place).earliest("number"),
-        kind=name,
-        registration=place,
-        recipient="walked",
-        message_id=new_message_id("example.dk"),
-    )
-    server.to_all = "451 4.7.1 greylisted"
-    settings.STAFF_PHONE, settings.SITE_URL = BEFORE
-    with patch.object(composing, "REGISTRATION", read):
-        delivery.deliver(NAME)
-        message.refresh_from_db()
-        settings.STAFF_PHONE, settings.SITE_URL = NOW
-        (mail,) = after_the_outage(server, clock)
-    return message, mail
+Walk = Callable[[str], AbstractContextManager[tuple[Message, EmailMessage]]]
 
 
-@pytest.mark.parametrize("name", WALKED)
-def test_mail_of_any_kind_says_what_is_true_when_it_is_accepted(
-    name: str, place: Registration, server: Server, moving_clock: time_machine.Traveller, settings: Settings
-) -> None:
-    kept, mail = turned_away_and_sent(name, place, server, moving_clock, settings)
-    assert names(kept.text, BEFORE)
-    assert names(whole(mail), NOW)
-    assert not names(whole(mail), BEFORE)
-    assert mail["Message-ID"] not in {None, kept.message_id}
+@pytest.fixture
+def walk(place: Registration, server: Server, moving_clock: time_machine.Traveller, settings: Settings) -> Walk:
+    """Have a mail of a kind turned away, change our address, and give the message as kept and the mail as sent.
 
+    All kinds are about the same place: afterwards the message is gone.
+    """
 
-def test_without_the_comparison_every_kind_would_say_what_was_true_before(
-    place: Registration, server: Server, moving_clock: time_machine.Traveller, settings: Settings
-) -> None:
-    with patch.object(freezing, "_stand", return_value=True):
-        for name in WALKED:
-            _kept, mail = turned_away_and_sent(name, place, server, moving_clock, settings)
-            assert names(whole(mail), BEFORE), name
+    @contextmanager
+    def walked(name: str) -> Iterator[tuple[Message, EmailMessage]]:
+        read = dataclasses.replace(composing.REGISTRATION, read=lambda _message: matter_of_example(KINDS[name]))
+        message = Message.objects.create(
+            entry=JournalEntry.objects.filter(registration=place).earliest("number"),
+            kind=name,
+            registration=place,
+            recipient="walked",
+            message_id=new_message_id("example.dk"),
+        )
+        server.to_all = "451 4.7.1 greylisted"
+        settings.STAFF_PHONE, settings.SITE_URL = BEFORE
+        try:
+            with patch.object(composing, "REGISTRATION", read):
+                delivery.deliver(NAME)
+                message.refresh_from_db()
+                settings.STAFF_PHONE, settings.SITE_URL = NOW
+                (mail,) = after_the_outage(server, moving_clock)
+            yield message, mail
+        finally:
             Message.objects.filter(recipient="walked").delete()
             server.accepted.clear()
 
+    return walked
 
-@pytest.mark.parametrize("name", WALKED)
+
+def test_mail_of_any_kind_says_what_is_true_when_it_is_accepted(walk: Walk, subtests: pytest.Subtests) -> None:
+    for name in WALKED:
+        with subtests.test(name), walk(name) as (kept, mail):
+            assert names(kept.text, BEFORE)
+            assert names(whole(mail), NOW)
+            assert not names(whole(mail), BEFORE)
+            assert mail["Message-ID"] not in {None, kept.message_id}
+
+
+def test_without_the_comparison_every_kind_would_say_what_was_true_before(walk: Walk) -> None:
+    with patch.object(freezing, "_stand", return_value=True):
+        for name in WALKED:
+            with walk(name) as (_kept, mail):
+                assert names(whole(mail), BEFORE), name
+
+
 def test_mail_of_any_kind_that_still_says_the_same_keeps_bytes_and_message_id(
-    name: str, place: Registration, server: Server, moving_clock: time_machine.Traveller, settings: Settings
+    walk: Walk, server: Server, subtests: pytest.Subtests
 ) -> None:
     with patch(f"{__name__}.NOW", BEFORE):
-        kept, _mail = turned_away_and_sent(name, place, server, moving_clock, settings)
-    assert server.accepted == [bytes(kept.raw or b"")]
+        for name in WALKED:
+            with subtests.test(name), walk(name) as (kept, _mail):
+                assert server.accepted == [bytes(kept.raw or b"")]
 
 
 def test_forwarded_mail_turned_away_says_what_is_true_when_it_is_accepted(
