@@ -6,21 +6,22 @@ database to run them. They are made from the models, so that a new column needs 
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from django.db import connection
 from django.db.models import Field, Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+_Shape: TypeAlias = tuple[type[Model], tuple[str, ...]]
 ANY_VALUE = -1
 """Stands in a statement for what it is run with; no row has this key."""
 
 
 def insert(row: Model) -> None:
     """Insert a new row, as `save(force_insert=True)` does, and give it its key; no signals are sent."""
-    _fields, statement = _insert(type(row), with_key=row.pk is not None)
+    fields, statement = _insert(*_shape(row))
     with connection.cursor() as cursor:
-        cursor.execute(statement, _values_of_new(row))
+        cursor.execute(statement, _values(row, fields, is_new=True))
         (row.pk,) = cursor.fetchone()
     row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 as Model.save does
 
@@ -52,8 +53,10 @@ def insert_and_save(rows: Sequence[Model], row: Model, names: Sequence[str]) -> 
             insert(each)
         save_columns(row, names)
         return
-    statement = _insert_and_update(tuple((type(each), each.pk is not None) for each in rows), type(row), tuple(names))
-    written = [value for each in rows for value in _values_of_new(each)]
+    shapes = [_shape(each) for each in rows]
+    statement = _insert_and_update(tuple(shapes), type(row), tuple(names))
+    new = zip(rows, shapes, strict=True)
+    written = [value for each, shape in new for value in _values(each, _insert(*shape)[0], is_new=True)]
     fields, _asked, _statement = _update(type(row), tuple(names), (), ())
     with connection.cursor() as cursor:
         cursor.execute(statement, [*written, *_values(row, fields, is_new=False), row.pk])
@@ -94,9 +97,19 @@ def _values(row: Model, fields: Sequence["Field[Any, Any]"], *, is_new: bool) ->
     return [field.get_db_prep_save(field.pre_save(row, add=is_new), connection) for field in fields]
 
 
-def _values_of_new(row: Model) -> list[Any]:
-    fields, _statement = _insert(type(row), with_key=row.pk is not None)
-    return _values(row, fields, is_new=True)
+def _shape(row: Model) -> _Shape:
+    """Return what decides how a new row is inserted: columns that hold nothing are left out, and so stay NULL.
+
+    psycopg reads the text of a statement anew each time where it has more than fifty parameters.
+    """
+    return type(row), tuple(field.name for field in _left_out(type(row)) if field.pre_save(row, add=True) is None)
+
+
+@cache
+def _left_out(model: type[Model]) -> Sequence["Field[Any, Any]"]:
+    """Return the columns that are NULL, or a new key, where an insert does not name them."""
+    fields = model._meta.concrete_fields  # noqa: SLF001
+    return [field for field in fields if field.primary_key or (field.null and not field.has_db_default())]
 
 
 def _first(model: type[Row], made: "_Select", value: Any) -> Row | None:
@@ -126,9 +139,9 @@ class _Select(NamedTuple):
 
 
 @cache
-def _insert(model: type[Model], *, with_key: bool) -> tuple[Sequence["Field[Any, Any]"], str]:
+def _insert(model: type[Model], empty: tuple[str, ...]) -> tuple[Sequence["Field[Any, Any]"], str]:
     meta = model._meta  # noqa: SLF001
-    fields = [field for field in meta.concrete_fields if with_key or not field.primary_key]
+    fields = [field for field in meta.concrete_fields if field.name not in empty]
     columns, values = ", ".join(map(_column, fields)), ", ".join(["%s"] * len(fields))
     table, key = _quoted(meta.db_table), _column(meta.pk)
     return fields, f"INSERT INTO {table} ({columns}) VALUES ({values}) RETURNING {key}"  # noqa: S608 names of ours
@@ -148,9 +161,9 @@ def _update(
 
 
 @cache
-def _insert_and_update(new: tuple[tuple[type[Model], bool], ...], model: type[Model], names: tuple[str, ...]) -> str:
+def _insert_and_update(new: tuple[_Shape, ...], model: type[Model], names: tuple[str, ...]) -> str:
     """Put one after the other what `_insert` and `_update` make; their parameters follow each other likewise."""
-    inserts = [_insert(each, with_key=with_key)[1] for each, with_key in new]
+    inserts = [_insert(*shape)[1] for shape in new]
     made = ", ".join(f"row_{place} AS ({insert})" for place, insert in enumerate(inserts))
     keys = ", ".join(f"(SELECT * FROM row_{place})" for place in range(len(inserts)))  # noqa: S608 names of ours
     return f"WITH {made} {_update(model, names, (), ())[2]} RETURNING {keys}"

@@ -4,6 +4,7 @@ import copy
 import itertools
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,6 +21,8 @@ ON_POSTGRESQL = connection.vendor == "postgresql"
 MOST_BELOW_LOCK = 2 if ON_POSTGRESQL else 4
 MOST_IN_TRANSACTION = MOST_BELOW_LOCK + 3
 MOST_IN_ALL = MOST_IN_TRANSACTION + 4
+LONGEST, MOST_PARAMETERS = 4096, 50
+"""Of a statement whose text psycopg reads once; it reads others again each time, and some of them below the lock."""
 
 
 def by_api(number: int) -> list[str]:
@@ -74,3 +77,22 @@ def test_a_registration_holds_the_lock_for_few_statements(
     assert len(runs[0]) == MOST_IN_ALL + 1  # the first of a window forgets the windows before
     assert [len(statements) for statements in runs[1:]] == [MOST_IN_ALL] * 3
     assert programme.slots.count() == 2
+
+
+@pytest.mark.parametrize("register", [by_api, by_form])
+def test_no_statement_of_a_registration_is_read_anew(register: Callable[[int], list[str]], settings: Settings) -> None:
+    settings.REGISTRATION_RATE = (60, 60)
+    make_programme(capacity=1)
+    make_municipalities(4)
+    sizes: list[tuple[int, int]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 as Django calls it
+        sizes.append((len(sql), len(params or ())))
+        return execute(sql, params, many, context)
+
+    with at(OPENS):
+        register(1)
+        with connection.execute_wrapper(note):
+            register(2)
+    assert max(length for length, _parameters in sizes) <= LONGEST
+    assert MOST_PARAMETERS / 2 < max(parameters for _length, parameters in sizes) <= MOST_PARAMETERS
