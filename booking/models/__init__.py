@@ -6,7 +6,7 @@ from booking.models.bulk_act import BulkAct, BulkRow, RowState
 from booking.models.desk_visit import DeskVisit
 from booking.models.feed import Feed
 from booking.models.interest import Interest, InterestLetter
-from booking.models.journal import CASEWORK, By, EntryKind, EntryText, JournalEntry
+from booking.models.journal import CASEWORK, TERMS_SAID, By, EntryKind, EntryText, JournalEntry
 from booking.models.municipality import Municipality
 from booking.models.preparation import Preparation, Proposal, TimeOfDay, Wish
 from booking.models.press import Press
@@ -17,6 +17,7 @@ from booking.models.themed_day import Facilitator, Order, ThemedDay
 
 __all__ = [
     "CASEWORK",
+    "TERMS_SAID",
     "ApiToken",
     "Attendee",
     "AttendeeRole",

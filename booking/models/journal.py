@@ -71,6 +71,8 @@ class EntryKind(models.TextChoices):
     PERSONAL_DATA_ERASED = "personal_data_erased", _("Personoplysninger slettet")
 
 
+TERMS_SAID = (EntryKind.PROGRAMME_LOADED, EntryKind.PROGRAMME_CHANGED, EntryKind.TERMS_STATED)
+"""The entries that say on which terms municipalities register."""
 CASEWORK = (EntryKind.CASE_NUMBERED, EntryKind.NOTE_ADDED, EntryKind.HOLD_SET, EntryKind.HOLD_LIFTED)
 """Entries of the authority's own casework, which the municipality's page leaves out."""
 
@@ -141,6 +143,8 @@ class JournalEntry(AppendOnly):
                 condition=models.Q(kind__in=(EntryKind.ANSWERED, EntryKind.QUESTION_ASKED, EntryKind.DIGEST_DUE)),
                 name="entry_for_the_digest",
             ),
+            # The first that says that mails are sealed (`notifications/announce/witness.py`).
+            models.Index(fields=("id",), condition=models.Q(kind__in=TERMS_SAID), name="entry_of_terms"),
         )
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from booking.journal.facts import Fact, Fault
-from booking.models import EntryKind, JournalEntry, Programme, Registration
+from booking.models import TERMS_SAID, EntryKind, JournalEntry, Programme, Registration
 from booking.queries.pages import some_at_a_time
 from notifications.announce.tellings import own_mails
 from notifications.mails import place
@@ -23,7 +23,6 @@ TOLD = frozenset({
     EntryKind.EXTENDED, EntryKind.PLACED_AHEAD, EntryKind.PASSED_OVER, EntryKind.PASS_OVER_LIFTED,
 })  # fmt: skip
 """Entries of which the registration's contact has heard from the first release on."""
-TERMS_SAID = (EntryKind.PROGRAMME_LOADED, EntryKind.PROGRAMME_CHANGED, EntryKind.TERMS_STATED)
 LONGEST_WAIT = dt.timedelta(hours=2)
 """No mail waits for so long from now: neither to be taken back, nor for its next try, nor for its worker."""
 REPAIRED = dt.timedelta(days=1)
@@ -105,8 +104,9 @@ def _sealed_from() -> dt.datetime | None:
 
 def quotes(programme: Programme) -> Iterable[tuple[int, str]]:
     """Yield each number and digest that a stored mail about the programme quotes, its sent heads included."""
-    heads = Q(source__startswith=head_source(programme.pk))
-    return quoted(Message.objects.filter(Q(entry__programme=programme) | heads).order_by())
+    mails = Message.objects.order_by()
+    yield from quoted(mails.filter(entry__programme=programme))
+    yield from quoted(mails.filter(source__startswith=head_source(programme.pk)))
 
 
 def silences(programme: Programme, facts: Iterable[Fact]) -> Iterable[Fault]:

@@ -221,6 +221,14 @@ class Message(models.Model):
             models.Index(fields=("registration", "id"), name="message_of_registration"),
             models.Index(fields=("provider_id",), condition=~Q(provider_id=""), name="message_of_provider"),
             models.Index(fields=("report",), condition=~Q(report=Report.NOTHING), name="message_to_report"),
+            # The mails of one journal's heads, interest, plan or mapping: what their sources begin with
+            # (`witness.quotes`, `toolbox/clock/`). LIKE is served by this class of operators in every language.
+            models.Index(
+                fields=("source",),
+                opclasses=("varchar_pattern_ops",),
+                condition=Q(source__isnull=False),
+                name="message_by_source",
+            ),
         )
 
     def __str__(self) -> str:

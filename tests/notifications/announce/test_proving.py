@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from booking.models import EntryKind, Programme, Registration
@@ -19,13 +20,15 @@ from booking.services.record import verify
 from booking.services.turn import MUNICIPALITY, turn
 from booking.services.witnesses import Witness
 from notifications.announce import proving
-from notifications.models import Proving
+from notifications.models import Message, Proving
 from notifications.worker import Worker
 from tests.factories import STAFF, make_municipality, make_programme, make_queue, make_registration
 from tests.notifications.outbox.test_locks import held_by_another, impatient
+from tests.plans import forget_statistics, reads_all
 from tests.together import together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+OF_ALL_JOURNALS = {"booking_journalentry", "booking_registration", "notifications_message"}
 
 
 def round_of_all() -> int:
@@ -139,3 +142,21 @@ def octets_of(act: Callable[[], object]) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.race  # of how PostgreSQL reads, so that it runs there alone
+def test_a_verification_reads_one_journal_alone(settings: Settings) -> None:
+    settings.ARCHIVE_EMAIL = "arkiv@example.dk"
+    programmes = [make_programme(slug=f"tilbud-{number}") for number in range(3)]
+    municipality = make_municipality()
+    for programme in programmes:
+        make_registration(programme, municipality)
+    for _turn in range(2):
+        Worker().run_once()
+    assert Message.objects.filter(source__isnull=False).count() == len(programmes), "the heads of the journals"
+    forget_statistics()
+    with CaptureQueriesContext(connection) as asked:
+        assert not verify(programmes[1]).faults
+    reads = [one["sql"] for one in asked if "SELECT" in one["sql"]]
+    assert any("LIKE" in read for read in reads)
+    assert [read for read in reads if reads_all(read, OF_ALL_JOURNALS)] == []
