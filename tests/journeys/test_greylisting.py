@@ -39,7 +39,6 @@ pytestmark = pytest.mark.django_db
 PERSON_WRITES = b"From: anne@aarhus.dk\r\nTo: temadage@example.dk\r\nSubject: Parkering\r\n\r\nHvor parkerer man?\r\n"
 BEFORE, NOW = ("11 11 11 11", "https://temadage.example.dk"), ("22 22 22 22", "https://temadag.example.dk")
 """Our phone and our address before the outage and now; every mail names one of them."""
-LATER = danish(2016, 11, 24, 9)
 
 
 @pytest.fixture(autouse=True)
@@ -194,7 +193,7 @@ def new_room(registration: Registration) -> None:
 
 
 def move(registration: Registration) -> None:
-    fix_day(registration, starts_at=LATER)
+    fix_day(registration, starts_at=danish(2016, 11, 24, 9))
 
 
 def call_off(registration: Registration) -> None:
