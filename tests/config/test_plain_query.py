@@ -4,6 +4,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,9 +153,10 @@ def test_no_path_is_a_fault_of_ours(everybody: Client, place: str, value: bytes)
 
 
 @pytest.mark.parametrize("name", ["q", "status__exact", "programme__id__exact", "p", "e"])
-@pytest.mark.parametrize("value", ODD)
-def test_each_odd_value_of_the_list_is_answered(everybody: Client, name: str, value: bytes) -> None:
-    assert ask(everybody, f"/admin/booking/registration/?{urlencode({name: value})}") < 500
+def test_each_odd_value_of_the_list_is_answered(everybody: Client, subtests: pytest.Subtests, name: str) -> None:
+    for value in ODD:
+        with subtests.test(value=value[:40]), transaction.atomic():
+            assert ask(everybody, f"/admin/booking/registration/?{urlencode({name: value})}") < 500
 
 
 def test_a_search_for_nul_finds_nothing(everybody: Client) -> None:
@@ -165,9 +167,10 @@ def test_a_search_for_nul_finds_nothing(everybody: Client) -> None:
 
 
 @pytest.mark.logs_errors  # Django's own log of what looks like an attack
-@pytest.mark.parametrize("value", ODD[1:])
-def test_a_field_that_a_list_does_not_have_is_refused(everybody: Client, value: bytes) -> None:
-    assert ask(everybody, f"/admin/booking/registration/?{urlencode({'_to_field': value})}") == 400
+def test_a_field_that_a_list_does_not_have_is_refused(everybody: Client, subtests: pytest.Subtests) -> None:
+    for value in ODD[1:]:
+        with subtests.test(value=value[:40]), transaction.atomic():
+            assert ask(everybody, f"/admin/booking/registration/?{urlencode({'_to_field': value})}") == 400
 
 
 def test_eight_words_are_looked_for() -> None:
