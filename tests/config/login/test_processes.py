@@ -42,6 +42,5 @@ def run(database: OwnDatabase, program: str, *arguments: str) -> list[str]:
 
 
 def test_attempts_of_two_processes_count_together(own_database: OwnDatabase) -> None:
-    run(own_database, PREPARE)
-    assert run(own_database, TRY, "a", "b", "et-langt-kodeord") == [WRONG, WRONG, "in"]
+    assert run(own_database, PREPARE + TRY, "a", "b", "et-langt-kodeord") == [WRONG, WRONG, "in"]
     assert run(own_database, TRY, "c", "d", "e", "et-langt-kodeord") == [WRONG, WRONG, WRONG, TOO_MANY]
