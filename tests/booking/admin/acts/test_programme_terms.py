@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 
 from booking.models import JournalEntry, Programme, Status
@@ -79,51 +80,56 @@ def test_edit_terms_writes_every_kind_of_value(press: Press, offer: Programme) -
     assert verify(offer).sentences == []
 
 
-@pytest.mark.parametrize(
-    ("field", "typed", "sentence"),
-    [
-        ("closes_at", "28.09.2016 08:59", "Tilmeldingen skal lukke, efter at den er åbnet."),
-        ("closes_at", "i morgen", "Skriv dato og klokkeslæt, fx 28.09.2016 09:00"),
-        ("opens_at", "", "Skriv dato og klokkeslæt"),
-        ("closes_at", "26.03.2017 02:30", "Klokkeslættet findes ikke: uret stilles frem den nat. Vælg et andet."),
-        ("promote_until", "27.04.2017 12:00", "Tilmeldingen må ikke lukke senere, end ledige temadage går videre."),
-        (
-            "promote_until",
-            "24.06.2017 12:00",
-            "Ledige temadage kan ikke gå videre efter den sidste periodes sidste dag.",
-        ),
-        ("confirm_working_days", "0", "Skriv et helt tal fra 1 til 60"),
-        ("confirm_working_days", "to", "Skriv et helt tal fra 1 til 60"),
-        ("recommended_max", "4", "Det højeste antal må ikke være mindre end det laveste."),
-        ("talk_max", "59", "Den længste tid må ikke være kortere end den korteste."),
-        ("list_missing_days_before", "21; 7", "Skriv hele tal med komma imellem, fx 21, 7"),
-        ("list_missing_days_before", "7, 7", "Det samme tal må kun stå én gang."),
-        ("list_missing_days_before", "7, 0", "Skriv et helt tal fra 1 til 365."),
-        ("with_place_months", "1", "Skriv et helt tal fra 2 til 120"),
-        ("without_place_months", "", "Skriv et helt tal fra 2 til 120"),
-        ("privacy_notice_within_days", "31", "Skriv et helt tal fra 1 til 30"),
-        ("contact_officer_email", "fuldmægtig", "Skriv mailadressen som navn@socialstyrelsen.dk"),
-        ("toolbox_url", "javascript:alert(1)", "Skriv en adresse, der begynder med https://"),
-        ("seasons-0-name_da", "", "Udfyld feltet, eller ryd hele rækken"),
-        ("seasons-0-ends_on", "27.09.2016", "Den sidste dag må ikke ligge før den første."),
-        ("seasons-1-starts_on", "21.12.2016", "Perioderne skal stå i rækkefølge og må ikke overlappe."),
-        ("seasons-1-slug", "either", 'Hver periode skal have sit eget kortnavn, og det må ikke være "either".'),
-        ("days_to_avoid-0-starts_on", "31.02.2017", "Skriv datoen med dag, måned og år, fx 28.09.2016."),
-        ("days_to_avoid-1-name_en", "", "Udfyld feltet, eller ryd hele rækken"),
-        ("roles-1-key", "head-of-family-services", "Hver rolle skal have sin egen nøgle."),
-        ("roles-1-key", "Leder", "Brug kun små bogstaver a-z, tal og bindestreger, fx foraar-2017."),
-        ("roles-2-da", "x" * 121, "Denne værdi må højst have 120 tegn (den har 121)."),
-        ("closed_days-0-date", "24.13.2017", "Skriv datoen med dag, måned og år, fx 28.09.2016."),
-    ],
+REFUSED = (
+    ("closes_at", "28.09.2016 08:59", "Tilmeldingen skal lukke, efter at den er åbnet."),
+    ("closes_at", "i morgen", "Skriv dato og klokkeslæt, fx 28.09.2016 09:00"),
+    ("opens_at", "", "Skriv dato og klokkeslæt"),
+    ("closes_at", "26.03.2017 02:30", "Klokkeslættet findes ikke: uret stilles frem den nat. Vælg et andet."),
+    ("promote_until", "27.04.2017 12:00", "Tilmeldingen må ikke lukke senere, end ledige temadage går videre."),
+    (
+        "promote_until",
+        "24.06.2017 12:00",
+        "Ledige temadage kan ikke gå videre efter den sidste periodes sidste dag.",
+    ),
+    ("confirm_working_days", "0", "Skriv et helt tal fra 1 til 60"),
+    ("confirm_working_days", "to", "Skriv et helt tal fra 1 til 60"),
+    ("recommended_max", "4", "Det højeste antal må ikke være mindre end det laveste."),
+    ("talk_max", "59", "Den længste tid må ikke være kortere end den korteste."),
+    ("list_missing_days_before", "21; 7", "Skriv hele tal med komma imellem, fx 21, 7"),
+    ("list_missing_days_before", "7, 7", "Det samme tal må kun stå én gang."),
+    ("list_missing_days_before", "7, 0", "Skriv et helt tal fra 1 til 365."),
+    ("with_place_months", "1", "Skriv et helt tal fra 2 til 120"),
+    ("without_place_months", "", "Skriv et helt tal fra 2 til 120"),
+    ("privacy_notice_within_days", "31", "Skriv et helt tal fra 1 til 30"),
+    ("contact_officer_email", "fuldmægtig", "Skriv mailadressen som navn@socialstyrelsen.dk"),
+    ("toolbox_url", "javascript:alert(1)", "Skriv en adresse, der begynder med https://"),
+    ("seasons-0-name_da", "", "Udfyld feltet, eller ryd hele rækken"),
+    ("seasons-0-ends_on", "27.09.2016", "Den sidste dag må ikke ligge før den første."),
+    ("seasons-1-starts_on", "21.12.2016", "Perioderne skal stå i rækkefølge og må ikke overlappe."),
+    ("seasons-1-slug", "either", 'Hver periode skal have sit eget kortnavn, og det må ikke være "either".'),
+    ("days_to_avoid-0-starts_on", "31.02.2017", "Skriv datoen med dag, måned og år, fx 28.09.2016."),
+    ("days_to_avoid-1-name_en", "", "Udfyld feltet, eller ryd hele rækken"),
+    ("roles-1-key", "head-of-family-services", "Hver rolle skal have sin egen nøgle."),
+    ("roles-1-key", "Leder", "Brug kun små bogstaver a-z, tal og bindestreger, fx foraar-2017."),
+    ("roles-2-da", "x" * 121, "Denne værdi må højst have 120 tegn (den har 121)."),
+    ("closed_days-0-date", "24.13.2017", "Skriv datoen med dag, måned og år, fx 28.09.2016."),
 )
+"""Fields of the terms, what is typed, and the sentence that refuses it."""
+
+
 def test_edit_terms_refuses_at_the_field_and_keeps_what_was_typed(
-    press: Press, offer: Programme, field: str, typed: str, sentence: str
+    desk: Client, offer: Programme, subtests: pytest.Subtests
 ) -> None:
-    page = press(page_of(offer, "edit_terms"), **{field: typed, "thanks_days_after": "2"})
-    assert errors_of(page) == {field: [sentence]}
-    assert values_of(page)[field] == [typed]
-    assert values_of(page)["thanks_days_after"] == ["2"]
-    assert JournalEntry.objects.count() == 1
+    url = page_of(offer, "edit_terms")
+    values = values_of(desk.get(url))
+    for field, typed, sentence in REFUSED:
+        with subtests.test(field=field, typed=typed[:40]), transaction.atomic():
+            page = desk.post(url, values | {field: typed, "thanks_days_after": "2"}, follow=True)
+            assert errors_of(page) == {field: [sentence]}
+            kept = values_of(page)
+            assert kept[field] == [typed]
+            assert kept["thanks_days_after"] == ["2"]
+            assert JournalEntry.objects.count() == 1
 
 
 def test_edit_terms_refuses_what_contradicts_what_stands(press: Press, offer: Programme) -> None:
