@@ -21,7 +21,7 @@ django.setup()
 
 from config.benchmark import growth, mail_work, report, rush, web_work  # noqa: E402
 from config.benchmark.measuring import Bench, Findings  # noqa: E402
-from config.benchmark.programs import WrongAnswerError, run_to_end  # noqa: E402
+from config.benchmark.programs import WrongAnswerError  # noqa: E402
 from config.benchmark.scene import connected_to  # noqa: E402
 from config.benchmark.server import Databases  # noqa: E402
 
@@ -38,7 +38,7 @@ PARTS: Mapping[str, Callable[[Bench, Findings], None]] = {
 
 def prepare_origin(bench: Bench) -> None:
     """Make the database that all others are copies of, and the static files."""
-    run_to_end(["manage.py", "collectstatic", "--noinput", "--verbosity", "0"], bench.environment)
+    call_command("collectstatic", interactive=False, verbosity=0)
     bench.databases.make("origin")
     with connected_to(bench.databases.name("origin")):
         call_command("migrate", interactive=False, verbosity=0)
