@@ -2,19 +2,24 @@
 
 import datetime as dt
 from functools import cache
+from pathlib import Path
+from runpy import run_path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 SATURDAY = 5
+# By its file: for a country by its name, the package loads all of them, 8 MB for good.
+DANISH: Any = run_path(str(Path(holidays.__file__).with_name("countries") / "denmark.py"))["Denmark"]
 
 
 @cache
 def holiday_names(year: int, *, optional: bool = True) -> dict[dt.date, str]:
     """Return the year's Danish public holidays (and the optional ones: 1 May, 24 and 31 December …) by date."""
     categories = (holidays.PUBLIC, holidays.OPTIONAL) if optional else (holidays.PUBLIC,)
-    return dict(holidays.country_holidays("DK", years=year, categories=categories, language="da").items())
+    return dict(DANISH(years=year, categories=categories, language="da").items())
 
 
 def is_working_day(day: dt.date) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import holidays
 import pytest
 
 from booking.rules.working_days import (
@@ -48,6 +49,13 @@ def test_is_working_day_on(day: str) -> None:
 def test_holiday_names_optional_days_can_be_left_out() -> None:
     assert dt.date(2018, 12, 24) in holiday_names(2018)
     assert dt.date(2018, 12, 24) not in holiday_names(2018, optional=False)
+
+
+@pytest.mark.parametrize("year", [2013, 2016, 2023, 2024, 2038])
+def test_holiday_names_are_those_of_the_package_for_denmark(year: int) -> None:
+    public = holidays.country_holidays("DK", years=year, language="da")
+    both = holidays.country_holidays("DK", years=year, categories=(holidays.PUBLIC, holidays.OPTIONAL), language="da")
+    assert (holiday_names(year, optional=False), holiday_names(year)) == (dict(public.items()), dict(both.items()))
 
 
 @pytest.mark.parametrize(
