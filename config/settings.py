@@ -1,6 +1,7 @@
 """Django's settings. The environment is read here and nowhere else; docs/operations.md has the table."""
 
 import logging
+from importlib.metadata import distribution
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -57,7 +58,6 @@ INSTALLED_APPS = [
     "anymail",
     "csp",
     "django_structlog",
-    "ninja",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -100,6 +100,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+WORKER_URLCONF = "config.linked"  # those that mails link to: less to load
 WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
@@ -193,7 +194,9 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 FRONTEND_DIR = BASE_DIR / "var" / "frontend"  # what config/tools/frontend.py takes from the npm packages
-STATICFILES_DIRS = [FRONTEND_DIR] if FRONTEND_DIR.is_dir() else []
+# Ninja is no app: as one it would be loaded where nobody asks its API.
+_ninja = str(distribution("django-ninja").locate_file("ninja/static/ninja"))
+STATICFILES_DIRS = [("ninja", _ninja), *([FRONTEND_DIR] if FRONTEND_DIR.is_dir() else [])]
 _static = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

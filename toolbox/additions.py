@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from booking import api as booking_api
 from booking import tasks
 from booking.admin import navigation
 from booking.admin.navigation import Section, StaffPage, list_page, stand_under
@@ -18,14 +17,12 @@ from notifications.handover import erasure as own_erasures
 from notifications.handover import files
 from notifications.handover.vacuum import vacuumed
 from toolbox.admin import plans, questionnaires
-from toolbox.api import MOST_BODY_OF_PLAN, router
 from toolbox.chosen.facts import chosen_facts
 from toolbox.chosen.tables import chosen_file
 from toolbox.clock import keeping, looking, mapping_keeping, mapping_looking, questions_due
 from toolbox.clock.examples import register_examples
 from toolbox.clock.mapping_examples import register_mapping_examples
 from toolbox.clock.receivers import follow_contact
-from toolbox.mapping_api import router as mapping_router
 from toolbox.models import ChosenTheme, Element, Theme, Tool
 from toolbox.plan.facts import plan_facts
 from toolbox.plan.shared import plans_for_staff
@@ -117,9 +114,3 @@ health.register(
 register_examples()
 register_mapping_examples()
 entries.listen(follow_contact)
-booking_api.register(mapping_router)
-booking_api.register(
-    router,
-    titles={"plan-closed": _("Planen er afsluttet"), "plan-full": _("Planen er fuld")},
-    larger_bodies={"/api/v1/plans/": MOST_BODY_OF_PLAN},
-)

@@ -1,6 +1,5 @@
 """Access to staff's pages: whether the session is still valid, and whether it has passed the second step."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -9,22 +8,14 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
-from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
-from config.login import browsers
+from config.login import browsers, noted
 from config.login.urls import urlpatterns
 
-IDLE_SECONDS = 60 * 60
-"""Short enough for a screen left over lunch, long enough for a telephone call about a date."""
-LONGEST_SECONDS = settings.SESSION_COOKIE_AGE
-NOTE_SECONDS = 60
-"""The last request is noted at most this often: noting each would write the session with every page."""
-
-STARTED, SEEN, SECOND_STEP, GIVEN = "login_started_at", "login_seen_at", "login_second_step", "login_given_password"
 KONTO = frozenset(pattern.name for pattern in urlpatterns)
 BEFORE_SECOND_STEP = frozenset(
     {
@@ -58,7 +49,7 @@ class StaffDoorMiddleware:
         match = request.resolver_match
         if match is None or not is_staff_page(match) or not request.user.is_authenticated:
             return None
-        if has_ended(request):
+        if noted.has_ended(request):
             logout(request)
             messages.info(
                 request, _("Du er logget ud. Et login slutter efter 60 minutter uden brug og senest efter 12 timer.")
@@ -73,7 +64,7 @@ class StaffDoorMiddleware:
 
 def own_password(request: HttpRequest) -> HttpResponse | None:
     """Redirect to the change of the password, where another has set the one that this session began with."""
-    if not request.session.get(GIVEN):
+    if not request.session.get(noted.GIVEN):
         return None
     messages.info(request, _("En anden har sat din adgangskode. Vælg din egen, før du går videre."))
     return redirect("account_change_password")
@@ -84,34 +75,13 @@ def is_staff_page(match: ResolverMatch) -> bool:
     return match.namespace == "admin" or (not match.namespace and match.url_name in KONTO)
 
 
-def has_ended(request: HttpRequest) -> bool:
-    """Tell whether a session is over, by being idle or old; if not, note the request."""
-    now = time.time()
-    seen = request.session.get(SEEN, 0)
-    if now - seen > IDLE_SECONDS or now - request.session.get(STARTED, 0) > LONGEST_SECONDS:
-        return True
-    if now - seen > NOTE_SECONDS:
-        request.session[SEEN] = now
-    return False
-
-
-def begin(request: HttpRequest) -> None:
-    """Start the idle time and the age of a new session."""
-    request.session[STARTED] = request.session[SEEN] = time.time()
-
-
-def second_step_taken(request: HttpRequest, user: AbstractBaseUser) -> None:
-    """Note in the session that this user has proved the second step in it."""
-    request.session[SECOND_STEP] = user.pk
-
-
 def second_step(request: HttpRequest, user: Any) -> HttpResponse | None:
     """Redirect to the app's set-up or to its code, unless this session has passed the second step.
 
     The session must have passed it, not just the user: a session that was opened with the password alone, before the
     app was set up, must not get through afterwards.
     """
-    if request.session.get(SECOND_STEP) == user.pk:
+    if request.session.get(noted.SECOND_STEP) == user.pk:
         return None
     has_app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
     to = reverse("mfa_reauthenticate" if has_app else "mfa_activate_totp")

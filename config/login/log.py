@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from booking.models import ApiToken
 from booking.services.tokens import token_issued
-from config.login import browsers, door
+from config.login import browsers, noted
 from config.login.browsers import network_of
 from config.login.grants import tell_of_grant
 from config.login.models import GivenPassword, GrantKind
@@ -49,9 +49,9 @@ def listen_to_log_ins() -> None:
 
 
 def _logged_in(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
-    door.begin(request)
+    noted.begin(request)
     if GivenPassword.objects.filter(user=user.pk).exists():
-        request.session[door.GIVEN] = True
+        request.session[noted.GIVEN] = True
     browsers.note(request, user.get_username())
     logger.info("logged_in", user=user.pk)
 
@@ -61,17 +61,17 @@ def _came_from_provider(request: HttpRequest, user: Any, sociallogin: Any = None
     if sociallogin is None:
         return
     methods = sociallogin.account.extra_data["id_token"].get("amr")
-    request.session.pop(door.GIVEN, None)  # nobody else knows what the provider was shown
+    request.session.pop(noted.GIVEN, None)  # nobody else knows what the provider was shown
     has_asked = isinstance(methods, list) and "mfa" in methods
     logger.info("logged_in_at_provider", user=user.pk, second_step=has_asked)
     if has_asked:
-        door.second_step_taken(request, user)
+        noted.second_step_taken(request, user)
 
 
 def _password_changed(request: HttpRequest, user: Any, **_kwargs: Any) -> None:
     """Forget that somebody else had set the password."""
     GivenPassword.objects.filter(user=user.pk).delete()
-    request.session.pop(door.GIVEN, None)
+    request.session.pop(noted.GIVEN, None)
 
 
 def _key_issued(token: ApiToken, by: int | None, **_kwargs: Any) -> None:
@@ -90,7 +90,7 @@ def _login_failed(credentials: dict[str, Any], request: HttpRequest | None = Non
 
 
 def _code_used(request: HttpRequest, user: Any, authenticator: Authenticator, **_kwargs: Any) -> None:
-    door.second_step_taken(request, user)
+    noted.second_step_taken(request, user)
     logger.info("second_step_taken", user=user.pk, method=authenticator.type)
 
 
@@ -100,7 +100,7 @@ def _code_failed(user: Any, request: HttpRequest | None = None, **_kwargs: Any) 
 
 def _app_added(request: HttpRequest, user: Any, authenticator: Authenticator, **_kwargs: Any) -> None:
     if authenticator.type == Authenticator.Type.TOTP:
-        door.second_step_taken(request, user)
+        noted.second_step_taken(request, user)
     logger.info("authenticator_added", user=user.pk, method=authenticator.type)
 
 

@@ -4,7 +4,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+from django.conf import settings
 from django.core import mail
+from django.urls import set_urlconf
 
 from notifications.announce import entries as announce
 from notifications.models import Message, State
@@ -15,11 +17,15 @@ NAME = "test:1:aaaa"
 
 
 def announce_and_send() -> list[EmailMessage]:
-    """Do a worker's steps, without those of the clock, and return the mails that went out."""
+    """Do a worker's steps, with its addresses alone and without those of the clock; return the mails that went out."""
     before = len(mail.outbox)
-    announce.announce_all()
-    delivery.deliver(NAME)
-    reports.report_due()
+    set_urlconf(settings.WORKER_URLCONF)
+    try:
+        announce.announce_all()
+        delivery.deliver(NAME)
+        reports.report_due()
+    finally:
+        set_urlconf(None)
     return sent()[before:]
 
 

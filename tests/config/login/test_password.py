@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django.fixtures import Settings
 
-from config.login import door
+from config.login import noted
 from tests.config.login.conftest import PASSWORD
 from tests.factories import OPENS
 
@@ -103,9 +103,9 @@ def test_nobody_signs_up_or_has_a_password_sent() -> None:
 def test_session_ends_after_an_hour_without_a_click(clock: time_machine.Traveller, client: Client, mette: User) -> None:
     log_in(client)
     for _click in range(3):
-        clock.shift(door.IDLE_SECONDS)
+        clock.shift(noted.IDLE_SECONDS)
         assert client.get("/admin/").status_code == 200
-    clock.shift(door.IDLE_SECONDS + 1)
+    clock.shift(noted.IDLE_SECONDS + 1)
     page = client.get("/admin/booking/programme/", follow=True)
     assert page.redirect_chain == [(f"{LOG_IN}?next=%2Fadmin%2Fbooking%2Fprogramme%2F", 302)]
     assert [str(message) for message in page.context["messages"]] == [
@@ -131,13 +131,13 @@ def test_user_who_is_no_longer_staff_is_out_with_the_next_click(client: Client, 
 
 def test_click_is_noted_once_a_minute(clock: time_machine.Traveller, client: Client, mette: User) -> None:
     log_in(client)
-    seen = client.session[door.SEEN]
+    seen = client.session[noted.SEEN]
     clock.shift(60)
     client.get("/admin/")
-    assert client.session[door.SEEN] == seen
+    assert client.session[noted.SEEN] == seen
     clock.shift(1)
     client.get("/admin/")
-    assert client.session[door.SEEN] == seen + 61
+    assert client.session[noted.SEEN] == seen + 61
 
 
 @pytest.mark.parametrize(
