@@ -1,6 +1,7 @@
 """The worker's loop: do what is due by the clock, announce, send, report, over and over. Safe in several copies."""
 
 import datetime as dt
+import gc
 import os
 import secrets
 import socket
@@ -149,6 +150,7 @@ class Worker:
         self._went_round = monotonic()
         if self._is_time(ANNOUNCE):
             self._attempt(ANNOUNCE)
+            gc.collect()  # by itself it would come so late that a rush's garbage took megabytes, for good
         return not self._stopped.is_set()
 
     @staticmethod

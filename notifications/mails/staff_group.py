@@ -4,6 +4,7 @@ It names each by its subject. Subjects of mails to staff name municipalities and
 erased with the mails that it stands for.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from notifications.mails.rendering import draft_of, render
 from notifications.models import STAFF, Message
 
 LANGUAGE = "da"
+TOGETHER = 10
+"""What is read around so many mails is let go before the next: a registration comes with its whole programme."""
 
 
 def groupable() -> tuple[str, ...]:
@@ -33,12 +36,18 @@ def groupable() -> tuple[str, ...]:
 def _read(message: Message) -> list[str]:
     """Read what still holds of the mails that were gathered; raises Overtaken where nothing does."""
     gathered = Message.objects.filter(sent_with__source=message.source).defer("raw", "html", "text")
-    mails = list(gathered.order_by("pk"))
-    read_ahead(mails)
-    subjects = [subject for one in mails if (subject := _subject(one))]
+    mails, subjects = list(gathered.order_by("pk")), list[str]()
+    while mails:
+        few, mails = mails[:TOGETHER], mails[TOGETHER:]
+        subjects += _subjects(few)
     if not subjects:
         raise Overtaken
     return subjects
+
+
+def _subjects(mails: Sequence[Message]) -> list[str]:
+    read_ahead(mails)
+    return [subject for one in mails if (subject := _subject(one))]
 
 
 def _subject(message: Message) -> str:
