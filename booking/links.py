@@ -1,5 +1,7 @@
 """Secret links: `<id>.<version>.<HMAC under SECRET_KEY>`, fallback keys honoured; only the version is stored."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse, translate_url
@@ -168,6 +170,11 @@ def in_this_language(address: str) -> str:
     """Return the address of a page of ours in the language that is on; any other address as it is."""
     if not address.startswith(f"{settings.SITE_URL}/"):
         return address
-    language = get_language() or settings.LANGUAGE_CODE
+    return _in_language(address, get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=16)
+def _in_language(address: str, language: str) -> str:
+    """Return the address of a page of ours in a language; every page of ours asks for the same one."""
     with override(settings.LANGUAGE_CODE):  # an address is read in the language that is on
         return translate_url(address, language)

@@ -10,10 +10,11 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("notifications.linked")),
-    # People: the pages of booking/web/urls.py and of the toolbox, in both languages.
+    # People: the pages of booking/web/urls.py and of the toolbox, in both languages. Those of a rush stand first: an
+    # address is found by trying all before it.
     *i18n_patterns(
-        path("", include("toolbox.urls")),
         path("", include("booking.web.urls")),
+        path("", include("toolbox.urls")),
         prefix_default_language=False,
     ),
 ]

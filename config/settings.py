@@ -128,8 +128,13 @@ if DEBUG:
 DATABASES = {"default": env.database("DATABASE_URL", "sqlite:///var/temadag.sqlite3", BASE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# In the database, because rate limits must be counted once over all processes and machines.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# In the database, because rate limits must be counted once over all processes and machines. Fragments of templates,
+# which say the same on every page, stay with the process; in development, where templates change, none are kept.
+_in_process = "locmem.LocMemCache" if not DEBUG else "dummy.DummyCache"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "fragments": {"BACKEND": f"django.core.cache.backends.{_in_process}"},
+}
 
 # --- Mail ------------------------------------------------------------------------------------------------------------
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import override
 
 register = template.Library()
 
@@ -53,4 +54,10 @@ def this_page_in(context: template.Context, language: str, path: str = "") -> st
     match = getattr(request, "resolver_match", None)
     if match is None or not match.url_name:
         return front
-    return translate_url(path or request.path, language)
+    if path:
+        return translate_url(path, language)
+    with override(language):
+        try:
+            return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        except NoReverseMatch:
+            return str(request.path)
