@@ -4,6 +4,7 @@ Everybody in the rush waits for what is done below the lock, and the ORM takes l
 database to run them. They are made from the models, so that a new column needs no line here.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -13,8 +14,8 @@ from django.db.models import Field, Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 _Shape: TypeAlias = tuple[type[Model], tuple[str, ...]]
-ANY_VALUE = -1
-"""Stands in a statement for what it is run with; no row has this key."""
+ANY_VALUES: Mapping[type[Any], Any] = {int: -1, dt.datetime: dt.datetime(9999, 1, 1, tzinfo=dt.UTC)}
+"""They stand in a statement for what it is run with; no row has this key or is of that time."""
 
 
 def insert(row: Model) -> None:
@@ -85,12 +86,20 @@ def lock(model: type[Row], pk: int, without: tuple[str, ...] = ()) -> Row:
     return row
 
 
-def select_values(rows_of: Callable[[int], QuerySet[Any, Any]], value: int) -> list[tuple[Any, ...]]:
+def select_values(rows_of: Callable[[Any], QuerySet[Any, Any]], value: int | dt.datetime) -> list[tuple[Any, ...]]:
     """Read what `rows_of(value)` reads, a `values_list`; its statement is made for one value and run with others."""
-    made = _read(rows_of, connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(made.statement, [value if part == ANY_VALUE else part for part in made.parameters])
-        return [tuple(_converted(row, made)) for row in cursor.fetchall()]
+    return [tuple(values) for values in _found(_read(rows_of, ANY_VALUES[type(value)], connection.vendor), value)]
+
+
+def select_rows(model: type[Row], rows_of: Callable[[Any], QuerySet[Row]], value: int | dt.datetime) -> list[Row]:
+    """Read the rows of a model that `rows_of(value)` reads, likewise; what it would prefetch is left out."""
+    made = _read(rows_of, ANY_VALUES[type(value)], connection.vendor)
+    rows = []
+    for values in _found(made, value):
+        row = model.from_db(connection.alias, made.names, values[: len(made.names)])
+        vars(row).update(zip(made.annotated, values[len(made.names) :], strict=True))
+        rows.append(row)
+    return rows
 
 
 def _values(row: Model, fields: Sequence["Field[Any, Any]"], *, is_new: bool) -> list[Any]:
@@ -121,6 +130,17 @@ def _first(model: type[Row], made: "_Select", value: Any) -> Row | None:
     return model.from_db(connection.alias, made.names, _converted(found, made))
 
 
+def _found(made: "_Select", value: int | dt.datetime) -> list[list[Any]]:
+    given, any_value = _as_parameter(value), _as_parameter(ANY_VALUES[type(value)])
+    with connection.cursor() as cursor:
+        cursor.execute(made.statement, [given if part == any_value else part for part in made.parameters])
+        return [_converted(row, made) for row in cursor.fetchall()]
+
+
+def _as_parameter(value: int | dt.datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, dt.datetime) else value
+
+
 def _converted(found: Sequence[Any], made: "_Select") -> list[Any]:
     values = list(found)
     for position, (converters, expression) in made.converters.items():
@@ -130,12 +150,16 @@ def _converted(found: Sequence[Any], made: "_Select") -> list[Any]:
 
 
 class _Select(NamedTuple):
-    """A statement and its parameters, the attributes that it reads, and what makes values of the database's ours."""
+    """A statement and its parameters, the attributes that it reads, and what makes values of the database's ours.
+
+    Annotations follow the columns.
+    """
 
     statement: str
     parameters: Sequence[Any]
     names: Sequence[str]
     converters: Mapping[int, tuple[Sequence[Any], Any]]
+    annotated: Sequence[str] = ()
 
 
 @cache
@@ -181,10 +205,13 @@ def _select(model: type[Model], column: str, without: tuple[str, ...], _vendor: 
 
 
 @cache
-def _read(rows_of: Callable[[int], QuerySet[Any, Any]], _vendor: str) -> _Select:
-    compiler = rows_of(ANY_VALUE).query.get_compiler(connection.alias)
+def _read(rows_of: Callable[[Any], QuerySet[Any, Any]], any_value: int | dt.datetime, _vendor: str) -> _Select:
+    query = rows_of(any_value).query
+    compiler = query.get_compiler(connection.alias)
     statement, parameters = compiler.as_sql()
-    return _Select(statement, parameters, (), compiler.get_converters([each for each, _sql, _alias in compiler.select]))
+    found = [expression for expression, _sql, _alias in compiler.select]
+    names = [each.target.attname for each in found if hasattr(each, "target")]
+    return _Select(statement, parameters, names, compiler.get_converters(found), tuple(query.annotation_select))
 
 
 def _column(field: "Field[Any, Any]") -> str:

@@ -95,12 +95,32 @@ class ProgrammeStanding:
 def standings(programmes: QuerySet[Programme] | None = None) -> list[ProgrammeStanding]:
     """Count capacity, free slots and waiting registrations of each programme, in one statement (Q4)."""
     now = timezone.now()
+    rows = _counted(Programme.objects.all() if programmes is None else programmes)
+    return [_standing(row, now) for row in rows.prefetch_related("seasons")]
+
+
+def standing_by_id(programme_id: int) -> ProgrammeStanding:
+    """Count the same of one programme, by a statement that is made once; its seasons are read when asked for."""
+    rows: list[Any] = made_once.select_rows(Programme, _counted_one, programme_id)
+    (row,) = rows
+    return _standing(row, timezone.now())
+
+
+def _counted_one(programme_id: int) -> QuerySet[Programme]:
+    return _counted(Programme.objects.order_by().filter(pk=programme_id))
+
+
+def _standing(row: Any, now: dt.datetime) -> ProgrammeStanding:
+    return ProgrammeStanding(programme=row, capacity=row.capacity, slots_free=row.free, waiting=row.in_line, now=now)
+
+
+def _counted(programmes: QuerySet[Programme]) -> QuerySet[Programme, Any]:
     slots = Slot.objects.filter(programme=OuterRef("pk")).order_by().values("programme")
     waiting = (
         Registration.objects.filter(programme=OuterRef("pk"), status=Status.WAITING).order_by().values("programme")
     )
     zero = Value(0)
-    rows = (Programme.objects.all() if programmes is None else programmes).annotate(
+    return programmes.annotate(
         capacity=Coalesce(Subquery(slots.annotate(n=Count("pk")).values("n")), zero, output_field=IntegerField()),
         free=Coalesce(
             Subquery(slots.filter(registration__isnull=True).annotate(n=Count("pk")).values("n")),
@@ -109,10 +129,6 @@ def standings(programmes: QuerySet[Programme] | None = None) -> list[ProgrammeSt
         ),
         in_line=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), zero, output_field=IntegerField()),
     )
-    return [
-        ProgrammeStanding(programme=row, capacity=row.capacity, slots_free=row.free, waiting=row.in_line, now=now)
-        for row in rows.prefetch_related("seasons")
-    ]
 
 
 def waiting_position(registration: Registration) -> int | None:
@@ -123,7 +139,8 @@ def waiting_position(registration: Registration) -> int | None:
     if registration.status != Status.WAITING or registration.passed_over:
         return None
     in_line: Iterable[Any] = map(InLine._make, made_once.select_values(_in_line, registration.programme_id))
-    return sum(rules.queue_key(waiting) <= rules.queue_key(registration) for waiting in in_line)
+    own = rules.queue_key(registration)
+    return sum(rules.queue_key(waiting) <= own for waiting in in_line)
 
 
 class InLine(NamedTuple):

@@ -1,5 +1,6 @@
 """Which programme the site shows: one answer for pages, forms and desk."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -12,10 +13,19 @@ RowT = TypeVar("RowT")
 
 
 def shown_of(rows: QuerySet[Programme, RowT]) -> RowT | None:
-    """Return of the rows the programme that opened last, else the next to open; one statement."""
+    """Return of the rows the programme that opened last, else the next to open; one statement, or two."""
     now = timezone.now()
-    opened = rows.filter(opens_at__lte=now).order_by("-opens_at", "-pk").first()
-    return opened or rows.filter(opens_at__gt=now).order_by("opens_at", "pk").first()
+    return opened_last(rows, now).first() or opens_next(rows, now).first()
+
+
+def opened_last(rows: QuerySet[Programme, RowT], now: dt.datetime) -> QuerySet[Programme, RowT]:
+    """Return of the rows the programme that opened last."""
+    return rows.filter(opens_at__lte=now).order_by("-opens_at", "-pk")[:1]
+
+
+def opens_next(rows: QuerySet[Programme, RowT], now: dt.datetime) -> QuerySet[Programme, RowT]:
+    """Return of the rows the programme that opens next."""
+    return rows.filter(opens_at__gt=now).order_by("opens_at", "pk")[:1]
 
 
 def shown_programme() -> Programme | None:

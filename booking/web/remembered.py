@@ -11,17 +11,18 @@ import time
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from booking.models import Programme
+from booking.models import Programme, Season, made_once
 from booking.models.programme import LONG_COLUMNS
 from booking.queries import queue as queries
-from booking.queries.shown import shown_of
+from booking.queries.shown import opened_last, opens_next
 from booking.rules import queue as rules
 
 MOST_PAGES = 32
@@ -138,12 +139,34 @@ def _to_register_for_in(_moment: int) -> Programme | None:
 
 
 def _to_register_for() -> Programme | None:
-    return shown_of(Programme.objects.defer(*LONG_COLUMNS).prefetch_related("seasons"))
+    now = timezone.now()
+    rows = made_once.select_rows(Programme, _short_opened, now) or made_once.select_rows(Programme, _short_next, now)
+    return _with_seasons(rows[0]) if rows else None
 
 
 def _head() -> Head | None:
-    row = shown_of(Programme.objects.values_list(*Head._fields))
-    return Head(*row) if row else None
+    now = timezone.now()
+    rows = made_once.select_values(_head_opened, now) or made_once.select_values(_head_next, now)
+    return Head(*rows[0]) if rows else None
+
+
+# What `shown_of` asks in a rush is asked by every process ten times a second: its statements are made once.
+
+
+def _short_opened(now: dt.datetime) -> QuerySet[Programme]:
+    return opened_last(Programme.objects.defer(*LONG_COLUMNS), now)
+
+
+def _short_next(now: dt.datetime) -> QuerySet[Programme]:
+    return opens_next(Programme.objects.defer(*LONG_COLUMNS), now)
+
+
+def _head_opened(now: dt.datetime) -> QuerySet[Programme, Any]:
+    return opened_last(Programme.objects.values_list(*Head._fields), now)
+
+
+def _head_next(now: dt.datetime) -> QuerySet[Programme, Any]:
+    return opens_next(Programme.objects.values_list(*Head._fields), now)
 
 
 @lru_cache(maxsize=16)
@@ -152,4 +175,18 @@ def _standing_at(head: Head) -> queries.ProgrammeStanding:
 
 
 def _standing(programme_id: int) -> queries.ProgrammeStanding:
-    return queries.standings(Programme.objects.filter(pk=programme_id))[0]
+    standing = queries.standing_by_id(programme_id)
+    _with_seasons(standing.programme)
+    return standing
+
+
+def _with_seasons(programme: Programme) -> Programme:
+    """Give a programme its seasons, as `prefetch_related` would by a statement that is made anew each time."""
+    seasons = programme.seasons.all()
+    seasons._result_cache = made_once.select_rows(Season, _seasons, programme.pk)  # noqa: SLF001
+    programme._prefetched_objects_cache = {"seasons": seasons}  # type: ignore[attr-defined] # noqa: SLF001
+    return programme
+
+
+def _seasons(programme_id: int) -> QuerySet[Season]:
+    return Season.objects.filter(programme_id=programme_id)

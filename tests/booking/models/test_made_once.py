@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
+from django.db.models import Count, Min, Model
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -200,3 +200,34 @@ def test_a_list_is_read_as_the_orm_reads_it(registration: Registration, value: i
     for key in (registration.programme_id, registration.programme_id + 1, value):
         assert made_once.select_values(rows_of, key) == list(rows_of(key))
     assert len(made_once.select_values(rows_of, registration.programme_id)) == 1
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_a_list_by_a_moment_is_read_as_the_orm_reads_it(registration: Registration, days: int) -> None:
+    def rows_of(moment: dt.datetime) -> Any:
+        return (
+            Programme.objects.filter(opens_at__lte=moment).order_by("-pk").values_list("slug", "opens_at", "texts")[:1]
+        )
+
+    moment = registration.programme.opens_at + dt.timedelta(days=days)
+    assert made_once.select_values(rows_of, moment) == list(rows_of(moment))
+    assert len(made_once.select_values(rows_of, moment)) == (days >= 0)
+
+
+@pytest.mark.parametrize("without", [(), ("texts",), LONG_COLUMNS])
+def test_rows_are_read_as_the_orm_reads_them(registration: Registration, without: tuple[str, ...]) -> None:
+    make_programme("another", opens_at=registration.programme.opens_at - dt.timedelta(days=1))
+
+    def rows_of(moment: dt.datetime) -> Any:
+        rows = Programme.objects.filter(opens_at__lt=moment).defer(*without).order_by("opens_at")
+        return rows.annotate(registered=Count("registrations"), first=Min("registrations__received_at"))
+
+    names = [*(field.attname for field in Programme._meta.concrete_fields), "registered", "first"]
+    for moment in (registration.programme.opens_at, registration.programme.closes_at):
+        rows, expected = made_once.select_rows(Programme, rows_of, moment), list(rows_of(moment))
+        assert [row.get_deferred_fields() for row in rows] == [set(without)] * len(expected)
+        assert [[getattr(row, name) for name in names] for row in rows] == [
+            [getattr(row, name) for name in names] for row in expected
+        ]
+        assert not any(row._state.adding for row in rows)
+    assert [vars(row)["registered"] for row in rows] == [0, 1]
