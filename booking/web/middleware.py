@@ -1,5 +1,7 @@
 """Public pages that say the same to everybody, answered before any other middleware, view or template is run.
 
+So is the empty form, which says the same but for a few words: they are made for each visitor (`booking.web.around`).
+
 Each answer is one that the plain way has given: its octets and headers, kept with what its page showed, for as long as
 a page made now would show the same. Who sends a cookie, a query or a body, or asks in a way that only the plain way
 knows, goes the plain way; so does everybody while the database is away.
@@ -15,7 +17,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
 from booking.queries.queue import ProgrammeStanding
-from booking.web.compressed import encoding_for
+from booking.web.around import PageAround, Words
+from booking.web.compressed import NONE, encoding_for
 from booking.web.remembered import Shown, forgets, shown_by, shown_now
 
 MOST_KEPT = 64
@@ -38,11 +41,9 @@ class Answer(NamedTuple):
     content: bytes
     headers: Mapping[str, str]
 
-    def again(self, status: int) -> HttpResponse:
-        """Give the answer once more."""
-        if status == HTTPStatus.NOT_MODIFIED:
-            return HttpResponseNotModified(headers=self.headers)
-        return HttpResponse(self.content, headers=self.headers)
+
+WordsNow = Callable[[], Words | None]
+"""Returns what makes the words for one visitor; None once the page around them is another."""
 
 
 @dataclass
@@ -53,6 +54,35 @@ class KeptPage:
     etag: str
     answers: dict[int, Answer] = field(default_factory=dict)
 
+    def again(self, request: HttpRequest) -> HttpResponse | None:
+        """Give the answer once more; None where the page shows something else now, or it was not asked for yet."""
+        if self.shown != shown_now():
+            return None
+        status = HTTPStatus.NOT_MODIFIED if _has_already(request, self.etag) else HTTPStatus.OK
+        answer = self.answers.get(status)
+        if answer is None:
+            return None
+        if status == HTTPStatus.NOT_MODIFIED:
+            return HttpResponseNotModified(headers=answer.headers)
+        return HttpResponse(answer.content, headers=answer.headers)
+
+
+@dataclass
+class KeptAround:
+    """The octets of a page around what each visitor is given, what makes that, and the headers."""
+
+    page: PageAround
+    words_now: WordsNow
+    headers: Mapping[str, str]
+
+    def again(self, _request: HttpRequest) -> HttpResponse | None:
+        """Give the page to another visitor; None once it is another page."""
+        words = self.words_now()
+        if words is None:
+            return None
+        content = self.page.filled(words)
+        return HttpResponse(content, headers={**self.headers, "Content-Length": str(len(content))})
+
 
 class RememberedMiddleware:
     """Answers from memory what `same_for_all` has marked, and remembers it."""
@@ -60,38 +90,66 @@ class RememberedMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the next handler and begin with nothing remembered."""
         self.get_response = get_response
-        self._kept: dict[Asked, KeptPage] = {}
+        self._kept: dict[Asked, KeptPage | KeptAround] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from memory where that is what the plain way would say."""
         asked = _asked(request)
         if asked is None:
             return self.get_response(request)
-        kept = self._kept.get(asked)
-        if kept is not None and kept.shown == _shown_now():
-            status = HTTPStatus.NOT_MODIFIED if _has_already(request, kept.etag) else HTTPStatus.OK
-            if (answer := kept.answers.get(status)) is not None:
-                return answer.again(status)
+        again = self._again(asked, request)
+        if again is not None:
+            return again
         response = self.get_response(request)
-        self._keep(asked, response)
+        if not response.cookies and not forgets():
+            self._keep(asked, response)
         return response
 
-    def _keep(self, asked: Asked, response: HttpResponse) -> None:
-        shown = getattr(response, "same_for_all", None)
-        if shown is None or response.cookies or forgets():
-            return
+    def _again(self, asked: Asked, request: HttpRequest) -> HttpResponse | None:
         kept = self._kept.get(asked)
-        if kept is None or kept.shown != shown:
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            kept = self._kept[asked] = KeptPage(shown, response["ETag"])
-        if response.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
-            kept.answers[response.status_code] = Answer(response.content, dict(response.headers))
+        try:
+            return kept.again(request) if kept is not None else None
+        except (OperationalError, InterfaceError):
+            return None
+
+    def _keep(self, asked: Asked, response: HttpResponse) -> None:
+        kept = self._kept.get(asked)
+        new = _around(asked, response) or _same(kept, response)
+        if new is None or new is kept:
+            return
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        self._kept[asked] = new
+
+
+def _around(asked: Asked, response: HttpResponse) -> KeptAround | None:
+    """Return what is to be kept of an answer that differs by a few words."""
+    page, words_now = getattr(response, "same_but_for", ("", None))
+    if words_now is None or response.get("Content-Encoding", NONE) != asked.encoding:
+        return None
+    return KeptAround(PageAround(page, asked.encoding), words_now, dict(response.headers))
+
+
+def _same(kept: KeptPage | KeptAround | None, response: HttpResponse) -> KeptPage | None:
+    """Return what is to be kept of an answer that is the same for all, with the others of the same page."""
+    shown = getattr(response, "same_for_all", None)
+    if shown is None:
+        return None
+    page = kept if isinstance(kept, KeptPage) and kept.shown == shown else KeptPage(shown, response["ETag"])
+    if response.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
+        page.answers[response.status_code] = Answer(response.content, dict(response.headers))
+    return page
 
 
 def same_for_all(response: HttpResponse, standing: ProgrammeStanding) -> HttpResponse:
     """Mark the answer of a page that says the same to everybody who is shown this standing."""
     response.same_for_all = shown_by(standing)  # type: ignore[attr-defined]
+    return response
+
+
+def same_but_for(response: HttpResponse, page: str, words_now: WordsNow) -> HttpResponse:
+    """Mark the answer made of a page with marks in it, which says the same to everybody but for these words."""
+    response.same_but_for = (page, words_now)  # type: ignore[attr-defined]
     return response
 
 
@@ -109,10 +167,3 @@ def _has_already(request: HttpRequest, etag: str) -> bool:
     """Tell whether the browser has the page of this tag; Django's own way would make an answer first."""
     sent = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
     return sent == ["*"] or etag.removeprefix("W/") in {tag.removeprefix("W/") for tag in sent}
-
-
-def _shown_now() -> Shown | None:
-    try:
-        return shown_now()
-    except (OperationalError, InterfaceError):
-        return None

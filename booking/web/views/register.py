@@ -1,13 +1,16 @@
 """The registration form (D3), and the pages that answer it."""
 
+import datetime as dt
 import uuid
-from typing import Any
+from collections.abc import Hashable
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -17,13 +20,16 @@ from booking.forms.base import SWITCH, typed
 from booking.links import signed_reference
 from booking.models import Municipality, Programme, Registration
 from booking.queries import queue as queries
+from booking.queries.queue import ProgrammeStanding
 from booking.refusals import AlreadyRegistered, Invalid, NotOpen
 from booking.services import registering
 from booking.services.registering import Registered
 from booking.services.turn import MUNICIPALITY
 from booking.throttle import allowed
-from booking.web.compressed import compressed_page
-from booking.web.remembered import current_standing, kept_page, programme_to_register_for
+from booking.web.around import PageAround, Words, word_here
+from booking.web.compressed import NONE, compressed_page
+from booking.web.middleware import same_but_for
+from booking.web.remembered import current_standing, forgets, kept_page, programme_to_register_for
 from booking.web.views.common import (
     from_own_page,
     no_programme,
@@ -36,7 +42,8 @@ from booking.web.views.receipt import is_remembered, remember
 
 FORM = "booking/register.html"
 STATUS_LINE = "booking/parts/status_line.html"
-KEY_HERE, LINE_HERE = "the-key-stands-here", "the-line-stands-here"
+KEY, LINE = "key", "line"
+"""What the empty form says to each visitor anew: a key of its own, and how many wait."""
 AGAIN = "again"
 """A field of the form that came back because its page seemed to be another site's."""
 
@@ -116,7 +123,7 @@ def _register(form: RegisterForm, programme: Programme) -> Registered:
 
 
 @compressed_page  # alone the form that holds nothing of anybody: else the length may tell a secret (BREACH)
-def _blank(request: HttpRequest, standing: queries.ProgrammeStanding) -> HttpResponse:
+def _blank(request: HttpRequest, standing: ProgrammeStanding) -> HttpResponse:
     """Return the empty form, rendered once a minute; each visitor is given a key of the form's own.
 
     Within the minute it may show municipalities and texts as they were before a change; how many wait is told as it is.
@@ -125,21 +132,61 @@ def _blank(request: HttpRequest, standing: queries.ProgrammeStanding) -> HttpRes
     chosen = request.GET.get("municipality", "")
 
     def render_blank() -> str:
-        initial = {"key": KEY_HERE, "municipality": chosen}
+        initial = {"key": word_here(KEY), "municipality": chosen}
         form = RegisterForm(seasons=seasons_to_wish(standing.programme), initial=initial)
-        return render_to_string(FORM, _context(form, standing) | {"line": LINE_HERE}, request)
+        return render_to_string(FORM, _context(form, standing) | {"line": word_here(LINE)}, request)
 
-    minute = int(standing.now.timestamp()) // 60
-    programme, free = standing.programme, standing.slots_free > 0
-    facts = (programme.pk, programme.opens_at, programme.closes_at, standing.is_early, standing.is_open, free, minute)
-    page = render_blank() if chosen else kept_page((FORM, get_language(), *facts), render_blank)
-    if LINE_HERE in page:
-        page = page.replace(LINE_HERE, render_to_string(STATUS_LINE, {"standing": standing}), 1)
-    return HttpResponse(page.replace(KEY_HERE, str(uuid.uuid4()), 1))
+    language, frame = get_language() or "", _frame(standing)
+    page = render_blank() if chosen else kept_page((FORM, language, *frame), render_blank)
+    response = HttpResponse(PageAround(page, NONE).filled(_words(standing, language)))
+
+    def words_now() -> Words | None:
+        now = None if forgets() else current_standing()
+        return _words(now, language) if now is not None and _frame(now) == frame else None
+
+    return response if chosen else same_but_for(response, page, words_now)
+
+
+def _frame(standing: ProgrammeStanding) -> tuple[Hashable, ...]:
+    """Return by what the empty form differs, beside its language and the words for each visitor."""
+    programme, minute = standing.programme, int(standing.now.timestamp()) // 60
+    free = standing.slots_free > 0
+    return programme.pk, programme.opens_at, programme.closes_at, standing.is_early, standing.is_open, free, minute
+
+
+def _words(standing: ProgrammeStanding, language: str) -> Words:
+    """Return what makes the words for one visitor."""
+    programme, free, waiting = standing.programme, standing.slots_free, standing.waiting
+    times = (programme.opens_at, programme.closes_at)
+    facts = _LineFacts(programme, times, standing.is_early, standing.is_open, free, standing.capacity, waiting)
+    return {KEY: _new_key, LINE: partial(_line, facts, language)}
+
+
+def _new_key() -> str:
+    return str(uuid.uuid4())
+
+
+class _LineFacts(NamedTuple):
+    """All that the line about free places and the waiting list says, named as in a standing."""
+
+    programme: Programme
+    times: tuple[dt.datetime, dt.datetime]
+    is_early: bool
+    is_open: bool
+    slots_free: int
+    capacity: int
+    waiting: int
+
+
+@lru_cache(maxsize=8)
+def _line(facts: _LineFacts, language: str) -> str:
+    """Return the line; it is another after each registration, and the same for all who come until the next."""
+    with override(language):
+        return render_to_string(STATUS_LINE, {"standing": facts})
 
 
 def _as_typed(request: HttpRequest, programme: Programme) -> RegisterForm:
-    values = {"key": str(uuid.uuid4())} | typed(RegisterForm, request.POST)
+    values = {"key": _new_key()} | typed(RegisterForm, request.POST)
     return RegisterForm(seasons=seasons_to_wish(programme), initial=values)
 
 
@@ -147,7 +194,7 @@ def _page(request: HttpRequest, form: RegisterForm, *, status: int = 200, **cont
     return render(request, FORM, _context(form, current_standing()) | context, status=status)
 
 
-def _context(form: RegisterForm, standing: queries.ProgrammeStanding | None) -> dict[str, Any]:
+def _context(form: RegisterForm, standing: ProgrammeStanding | None) -> dict[str, Any]:
     return {
         "form": form,
         "standing": standing,

@@ -6,12 +6,18 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.test import Client, override_settings
 
 from booking.models import Municipality, Programme, Registration
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
 from booking.web import remembered
-from tests.factories import make_municipalities, make_offer, make_registration
+from tests.booking.web.answers import visitor
+from tests.factories import make_municipalities, make_offer, make_programme, make_registration
+
+OURS = "booking.web.middleware.RememberedMiddleware"
+PLAIN = [name for name in settings.MIDDLEWARE if name != OURS]
 
 
 @pytest.fixture
@@ -63,3 +69,19 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
         return now[0]
 
     return go_on
+
+
+@pytest.fixture
+def shown(transactional_db: None, clock: time_machine.Traveller, later: Callable[[], int]) -> Programme:
+    """Make a programme outside any transaction, where pages are remembered."""
+    remembered.forget()
+    return make_programme(capacity=2)
+
+
+@pytest.fixture
+def plain(shown: Programme) -> Client:
+    """Return a client of the same site without the middleware."""
+    client = visitor()
+    with override_settings(MIDDLEWARE=PLAIN):
+        client.get("/cookies/")  # what a client goes through is read at its first request
+    return client

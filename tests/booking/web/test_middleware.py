@@ -1,18 +1,15 @@
 """What is answered from memory is what the plain way says: the plain way, without the middleware, is the oracle."""
 
 import datetime as dt
-import gzip
 from collections.abc import Callable
 from typing import Any
 
-import brotli
 import pytest
 import time_machine
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,50 +18,16 @@ from booking.models import Programme
 from booking.services import queue
 from booking.services.turn import MUNICIPALITY
 from booking.web import middleware, remembered
+from tests.booking.web.answers import ENCODINGS, told, visitor
 from tests.factories import CLOSES, OPENS, danish, make_municipality, make_programme, make_registration
 
-OURS = "booking.web.middleware.RememberedMiddleware"
-PLAIN = [name for name in settings.MIDDLEWARE if name != OURS]
-MADE_ANEW = {"Content-Length"}
-"""Django puts a name of random length into what it compresses."""
-ENCODINGS = ["", "gzip", "gzip, deflate, br, zstd", "br", "GZIP;q=0", "x-gzip", "gzip2", "identity"]
-READ_BY: dict[str | None, Callable[[bytes], bytes]] = {None: bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 LANGUAGES = ["", "da", "en", "en-GB,en;q=0.9", "de", "*", "da;q=x"]
-
-
-def visitor() -> Client:
-    """Return a browser; it names the host, as all do."""
-    return Client(headers={"host": "testserver"})
 
 
 @pytest.fixture
 def client() -> Client:
     """Return a browser that no other test has used: what is remembered belongs to its own server."""
     return visitor()
-
-
-@pytest.fixture
-def shown(transactional_db: None, clock: time_machine.Traveller, later: Callable[[], int]) -> Programme:
-    """Make a programme outside any transaction, where pages are remembered."""
-    remembered.forget()
-    return make_programme(capacity=2)
-
-
-@pytest.fixture
-def plain(shown: Programme) -> Client:
-    """Return a client of the same site without the middleware."""
-    client = visitor()
-    with override_settings(MIDDLEWARE=PLAIN):
-        client.get("/cookies/")  # what a client goes through is read at its first request
-    return client
-
-
-def told(response: Any) -> tuple[int, dict[str, str], str]:
-    """Return an answer as a browser reads it: status, headers, text."""
-    content = response.content
-    text = READ_BY[response.get("Content-Encoding")](content) if content else content
-    headers = {name: value for name, value in response.headers.items() if name not in MADE_ANEW}
-    return response.status_code, headers | {"Set-Cookie": str(response.cookies)}, text.decode()
 
 
 def free(client: Client) -> str:
