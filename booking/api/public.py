@@ -29,6 +29,7 @@ from booking.journal import chain
 from booking.models import Municipality, Programme, made_once
 from booking.models.programme import LONG_COLUMNS
 from booking.queries import queue as queries
+from booking.queries.municipalities import municipality_by_code
 from booking.refusals import Invalid
 from booking.services import registering
 from booking.services.registering import Idempotency, Registered
@@ -145,7 +146,7 @@ def register(
 
 def _municipality(code: str) -> Municipality | None:
     known = code.isascii() and code.isdigit()
-    return made_once.find(Municipality, pk=code) if known else None
+    return municipality_by_code(code) if known else None
 
 
 def _idempotency(request: HttpRequest, key: str | None, body: RegistrationBody) -> Idempotency | None:

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from booking.forms.base import PageForm
-from booking.models import Municipality, made_once
+from booking.models import Municipality
+from booking.queries.municipalities import municipality_by_code
 
 CODE = re.compile("[0-9]{4}")
 EMPTY = _("Vælg kommune")
@@ -88,7 +89,7 @@ class MunicipalityField(ModelChoice):
         """Find the municipality; refuse without a query what is not a code."""
         if not value or isinstance(value, Municipality):
             return value or None
-        found = made_once.find(Municipality, pk=str(value)) if CODE.fullmatch(str(value)) else None
+        found = municipality_by_code(str(value)) if CODE.fullmatch(str(value)) else None
         if found is None:
             raise forms.ValidationError(SENTENCE, code="invalid_choice")
         return found

@@ -10,6 +10,7 @@ import pytest
 from django.utils import translation
 
 from booking import throttle
+from booking.queries.municipalities import forget_municipalities
 from booking.web import remembered
 
 LOGGERS = ("", "django.server")
@@ -54,6 +55,7 @@ def no_pages_of_another_test() -> None:
     Nor is it remembered in which second ended windows were forgotten last: clocks stand still.
     """
     remembered.forget()
+    forget_municipalities()
     throttle._forget.cache_clear()
 
 

@@ -16,10 +16,11 @@ from booking.forms import ContactForm
 from booking.forms.contact import contact_rebased, contact_values
 from booking.forms.stood import as_opened
 from booking.links import reference_of
-from booking.models import Municipality, Registration, Slot, Status, made_once
+from booking.models import Registration, Slot, Status, made_once
 from booking.models.registration import HOLDING
 from booking.queries import queue as queries
 from booking.queries.meant import meant_address
+from booking.queries.municipalities import municipality_by_code
 from booking.refusals import Clash, Refusal
 from booking.services import contact as contact_service
 from booking.services.turn import MUNICIPALITY
@@ -166,7 +167,7 @@ def _registration(signed: str) -> Registration:
     registration = made_once.find(Registration, reference=reference_of(signed) or "")
     if registration is None:
         raise Http404
-    if municipality := made_once.find(Municipality, pk=registration.municipality_id):
+    if municipality := municipality_by_code(registration.municipality_id):
         registration.municipality = municipality
     registration.slot = made_once.find(Slot, pk=registration.slot_id) if registration.slot_id else None
     return registration

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
+from booking.queries import municipalities
 from booking.web import remembered
 from tests.booking.api.conftest import BODY
 from tests.factories import OPENS, at, make_municipalities, make_programme
@@ -59,6 +60,7 @@ def test_a_registration_holds_the_lock_for_few_statements(
     statements_of: Callable[[int], list[str]], settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(remembered, "_moment", itertools.count().__next__)  # nothing is fresh enough to be kept
+    monkeypatch.setattr(municipalities, "_second", itertools.count().__next__)
     settings.REGISTRATION_RATE = (60, 60)
     programme = make_programme(capacity=2)
     make_municipalities(4)
