@@ -14,6 +14,10 @@ import time_machine
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 from pytest_django.fixtures import Settings
 
@@ -34,6 +38,8 @@ PATIENCE_MILLISECONDS = 30_000
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 """The same engine without the windows around its pages, which take two thirds of chromium's processor time."""
+# A browser's clock goes on while ours stands in 2016: what it keeps must be fresh longer than since then.
+CENTURY_SECONDS = 100 * 365 * 24 * 60 * 60
 # axe looks for an imported stylesheet beside the page, not beside the sheet that imports it: on pages of staff it read
 # an error page as styles, which we had to render each time. With its whole address the stylesheet is found.
 IMPORTS_BY_ADDRESS = """
@@ -112,6 +118,21 @@ def new_context(browser: Browser, browser_context_args: dict[str, Any]) -> Itera
 def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
     """Return the context of the test's `page`."""
     return new_context()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_kept() -> Iterator[None]:
+    """Let browsers keep stylesheets and the like, as in production, and not ask for them on each page."""
+    serve = StaticFilesHandler.serve
+
+    def kept(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        response = serve(handler, request)
+        patch_cache_control(response, max_age=CENTURY_SECONDS, immutable=True)
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", kept)
+        yield
 
 
 @pytest.fixture
