@@ -203,7 +203,8 @@ def enter(page: Page, site: str, name: str) -> None:
 
 
 def _check(page: Page, complaints: list[str]) -> None:
-    """Run axe in a page, which gets it once."""
+    """Run axe in a page when all of it is there; the page gets axe once."""
+    page.wait_for_load_state()
     before = list(complaints)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)

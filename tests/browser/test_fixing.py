@@ -58,9 +58,9 @@ def test_date_chosen_in_the_calendar_lands_in_the_form(
         accessible(page)
     page.goto(f"{base}/propose-dates/")
     page.get_by_text("November 2016", exact=True).first.click()
-    for number in (17, 18):
+    for proposal, number in enumerate((17, 18), start=1):
         page.get_by_role("button", name=f"dag den {number}. november 2016").click()
-    expect(page.get_by_label("Forslag 2: dato")).to_have_value("18.11.2016")
+        expect(page.get_by_label(f"Forslag {proposal}: dato")).to_have_value(f"{number}.11.2016")
     # The Enter key in a field sends the form, and chooses no day.
     page.get_by_label("Begynder kl.").first.press("Enter")
     expect(page.get_by_role("link", name="Skriv klokkeslættet").first).to_be_visible()

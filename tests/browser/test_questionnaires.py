@@ -25,6 +25,7 @@ def test_a_questionnaire_is_corrected_and_seen_as_a_role(
     page.set_viewport_size({"width": width, "height": 900})
 
     def looks_right(name: str) -> None:
+        page.wait_for_load_state()  # the styles too
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         axe(page)
         if folder := os.environ.get("SHOTS"):
