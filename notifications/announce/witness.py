@@ -105,8 +105,8 @@ def _sealed_from() -> dt.datetime | None:
 def quotes(programme: Programme) -> Iterable[tuple[int, str]]:
     """Yield each number and digest that a stored mail about the programme quotes, its sent heads included."""
     mails = Message.objects.order_by()
-    yield from quoted(mails.filter(entry__programme=programme))
-    yield from quoted(mails.filter(source__startswith=head_source(programme.pk)))
+    heads = mails.filter(source__startswith=head_source(programme.pk))
+    return quoted(mails.filter(entry__programme=programme).union(heads, all=True))
 
 
 def silences(programme: Programme, facts: Iterable[Fact]) -> Iterable[Fault]:
