@@ -98,6 +98,15 @@ def test_wrong_answer_ends_the_run_without_a_report(folder: Path) -> None:
     assert not (folder / "out").exists()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let programs end at Ctrl-C: what a shell starts in the background does not, nor what that starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_interrupted_run_leaves_nothing_behind(folder: Path) -> None:
     arguments, environment = command(folder)
     with subprocess.Popen(
