@@ -19,7 +19,7 @@ from booking.templatetags.desk import filter_choices
 from notifications.models import Message, State
 from notifications.outbox import acts as outbox
 from tests.factories import make_programme, make_queue, make_registration
-from tests.plans import forget_statistics
+from tests.plans import forget_statistics, switch_off
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/booking/registration/"
@@ -144,9 +144,7 @@ def opened(programme: Programme) -> Callable[[int], list[Programme]]:
 def plan_of(rows: QuerySet[Any]) -> str:
     """Return how PostgreSQL would read the rows if there were too many to read them all."""
     forget_statistics()
-    with connection.cursor() as cursor:
-        for way in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
-            cursor.execute(f"SET LOCAL {way} = off")
+    switch_off("enable_seqscan", "enable_bitmapscan", "enable_sort")
     return rows.explain()
 
 
