@@ -1,7 +1,6 @@
 """A municipality is remembered for a second, outside transactions, and is the row that the database has."""
 
 from collections.abc import Callable
-from itertools import count
 
 import pytest
 from django.db import connection
@@ -11,23 +10,17 @@ from booking.models import Municipality
 from booking.queries import municipalities
 from booking.queries.municipalities import municipality_by_code
 from tests.factories import make_municipalities, make_municipality
+from tests.turning import stopped
 
 
 @pytest.fixture
-def next_second(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def next_second(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """Stop the seconds; return a function that goes on to the next one."""
-    seconds = count()
-    now = [next(seconds)]
-    monkeypatch.setattr(municipalities, "_second", lambda: now[0])
-
-    def go_on() -> None:
-        now[0] = next(seconds)
-
-    return go_on
+    return stopped(monkeypatch, municipalities, "_second")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_all_are_read_once_a_second(next_second: Callable[[], None]) -> None:
+def test_all_are_read_once_a_second(next_second: Callable[[], int]) -> None:
     rows = make_municipalities(3)
     with CaptureQueriesContext(connection) as asked:
         found = [municipality_by_code(row.code) for row in rows * 2]
@@ -39,7 +32,7 @@ def test_all_are_read_once_a_second(next_second: Callable[[], None]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_change_is_seen_after_a_second_and_a_new_one_at_once(next_second: Callable[[], None]) -> None:
+def test_a_change_is_seen_after_a_second_and_a_new_one_at_once(next_second: Callable[[], int]) -> None:
     (row,) = make_municipalities(1)
     assert municipality_by_code(row.code) == row
     new = make_municipality(2)
@@ -52,7 +45,7 @@ def test_a_change_is_seen_after_a_second_and_a_new_one_at_once(next_second: Call
 
 
 @pytest.mark.django_db
-def test_nothing_is_kept_from_inside_a_transaction(next_second: Callable[[], None]) -> None:
+def test_nothing_is_kept_from_inside_a_transaction(next_second: Callable[[], int]) -> None:
     (row,) = make_municipalities(1)
     assert municipality_by_code(row.code) == row
     Municipality.objects.filter(pk=row.pk).update(full_name="Another name")

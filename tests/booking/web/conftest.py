@@ -1,7 +1,6 @@
 """Fixtures of the pages' tests: the clock at the opening, the programme of 2016/17, ten municipalities."""
 
 from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from booking.services.turn import MUNICIPALITY
 from booking.web import remembered
 from tests.booking.web.answers import visitor
 from tests.factories import make_municipalities, make_offer, make_programme, make_registration
+from tests.turning import stopped
 
 OURS = "booking.web.middleware.RememberedMiddleware"
 PLAIN = [name for name in settings.MIDDLEWARE if name != OURS]
@@ -60,15 +60,7 @@ def confirmed(programme: Programme, municipalities: list[Municipality]) -> Regis
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """Stop the tenths of seconds; return a function that goes on to the next one."""
-    moments = count()
-    now = [next(moments)]
-    monkeypatch.setattr(remembered, "_moment", lambda: now[0])
-
-    def go_on() -> int:
-        now[0] = next(moments)
-        return now[0]
-
-    return go_on
+    return stopped(monkeypatch, remembered, "_moment")
 
 
 @pytest.fixture
