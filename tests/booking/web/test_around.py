@@ -1,19 +1,16 @@
 """A page put together from kept octets is the page with the words in it, whatever they are."""
 
-import gzip
 import zlib
-from collections.abc import Callable
 from functools import partial
 
-import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.web.around import MARK, PageAround, word_here
 from booking.web.compressed import BROTLI, GZIP, NONE
+from tests.booking.web.answers import READ_BY
 
-READ_BY: dict[str, Callable[[bytes], bytes]] = {NONE: bytes, GZIP: gzip.decompress, BROTLI: brotli.decompress}
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=300).filter(lambda text: MARK.search(text) is None)
 PAGES = st.lists(
     TEXTS | st.sampled_from([word_here("key"), word_here("line")]) | st.just("<option>Aarhus</option>" * 98)
